@@ -1,0 +1,15 @@
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>The points as they were given; the scalar device needs no layout of its own.</summary>
+internal sealed class ScalarPoints(Matrix points) : IPointSet
+{
+    internal Matrix Points { get; } = points;
+
+    public int Count => Points.Rows;
+
+    public int Dimensions => Points.Columns;
+
+    public void Dispose()
+    {
+    }
+}

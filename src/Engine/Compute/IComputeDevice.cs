@@ -1,0 +1,76 @@
+namespace Segmentation.Compute;
+
+/// <summary>Where arithmetic runs: one step of an algorithm a call, on points that stay where they are computed.</summary>
+/// <remarks>
+/// The contract, which one suite checks on every device against <see cref="Cpu.ScalarDevice"/>:
+/// distances accumulate in ascending feature order with fused multiply-add; a tie goes to the lower index; a device gives
+/// the same bits on any number of threads. Loops, seeding, convergence, progress and cancellation between steps live with the
+/// algorithms, not here; a step that can take long looks at its cancellation token itself.
+/// </remarks>
+public interface IComputeDevice : IDisposable
+{
+    /// <summary>What this device is.</summary>
+    DeviceInfo Info { get; }
+
+    /// <summary>Makes points resident where this device computes.</summary>
+    /// <param name="points">n×d, every value finite.</param>
+    /// <exception cref="ArgumentException">A value is not finite.</exception>
+    /// <exception cref="DeviceUnavailableException">The device has not the memory; the message gives both numbers.</exception>
+    IPointSet Load(Matrix points);
+
+    /// <summary>Distances from some rows of <paramref name="a"/> to all rows of <paramref name="b"/>.</summary>
+    /// <param name="tile">Row-major, one row of <c>b.Count</c> values for each row asked for.</param>
+    void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default);
+
+    /// <summary>The k nearest other rows of every row, exactly, nearest first; a tie goes to the lower row. A row is not its own neighbour.</summary>
+    /// <param name="k">In [1, n − 1].</param>
+    /// <param name="neighbors">n×k row numbers, row-major.</param>
+    /// <param name="squaredDistances">n×k squared Euclidean distances, row-major.</param>
+    void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default);
+
+    /// <summary>For each asked row, the sum of Euclidean distances to the members of every cluster (a row is at distance 0 from itself): what a silhouette is made of.</summary>
+    /// <param name="labels">One label in [0, clusters) for each of the n points.</param>
+    /// <param name="rows">The rows to answer for; may be all.</param>
+    /// <param name="sums">rows.Length × clusters, row-major.</param>
+    void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default);
+
+    /// <summary>Starts K-Means on resident points.</summary>
+    /// <param name="weights">One non-negative weight a point, or empty for all ones.</param>
+    IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm);
+
+    /// <summary>Starts Ward's linkage on resident points.</summary>
+    /// <param name="points">n×d, centred and scaled by the caller, no two rows equal.</param>
+    /// <param name="sizes">How many observations each row stands for; at least 1.</param>
+    IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes);
+
+    /// <summary>Starts t-SNE's descent; positions stay on the device.</summary>
+    /// <param name="affinities">Symmetric joint probabilities p_ij, summing to 1.</param>
+    /// <param name="start">n×m start positions, m the map's dimensions (1 or 2).</param>
+    ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces);
+}
+
+/// <summary>Points that a device holds. Belongs to the device that loaded it.</summary>
+public interface IPointSet : IDisposable
+{
+    /// <summary>Number of points, n.</summary>
+    int Count { get; }
+
+    /// <summary>Number of features, d.</summary>
+    int Dimensions { get; }
+}
+
+/// <summary>How far two points are.</summary>
+public enum DistanceMetric
+{
+    /// <summary>Σ (a − b)².</summary>
+    SquaredEuclidean,
+
+    /// <summary>√Σ (a − b)².</summary>
+    Euclidean,
+
+    /// <summary>Σ |a − b|.</summary>
+    Manhattan,
+
+    /// <summary>1 − a·b / (‖a‖‖b‖); 1 where a norm is zero.</summary>
+    Cosine,
+}

@@ -1,0 +1,18 @@
+using Segmentation.Transactions;
+
+namespace Segmentation.Features;
+
+/// <summary>Transactions turned into one row a customer, with the account of how.</summary>
+/// <param name="Table">Features named recency, frequency, monetary, …; rows by customer id (numerically where all ids are numbers, else by UTF-8 bytes).</param>
+/// <param name="AsOf">The moment recency counts back from.</param>
+/// <param name="Formats">How each source was read.</param>
+/// <param name="Cleaning">What was dropped and why.</param>
+/// <param name="Summary">Figures over the kept transactions.</param>
+/// <param name="InputSha256">Hash of the input's bytes, lower-case hex; of all inputs one after another.</param>
+public sealed record CustomerFeatures(
+    FeatureTable Table,
+    DateTime AsOf,
+    IReadOnlyList<SourceFormat> Formats,
+    CleaningReport Cleaning,
+    TransactionSummary Summary,
+    string InputSha256);

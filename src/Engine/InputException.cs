@@ -1,0 +1,23 @@
+namespace Segmentation;
+
+/// <summary>The data a user gave cannot be used. The message names file, line, column and value where they are known, and the next step.</summary>
+public sealed class InputException : Exception
+{
+    /// <summary>Bad data with no place of its own (an empty table, too few customers).</summary>
+    public InputException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Bad data at a place: the message reads <c>file:line: message</c>.</summary>
+    public InputException(string file, long line, string message)
+        : base($"{file}:{line}: {message}")
+    {
+    }
+
+    /// <summary>Bad data discovered through another exception.</summary>
+    public InputException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,62 @@
+using Segmentation.Clustering;
+using Segmentation.Embedding;
+using Segmentation.Features;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>How segments are found.</summary>
+public enum SegmentationMethod
+{
+    /// <summary>Ward's linkage, cut into k.</summary>
+    Ward,
+
+    /// <summary>K-Means.</summary>
+    KMeans,
+}
+
+/// <summary>Where segments are found.</summary>
+public enum SegmentationSpace
+{
+    /// <summary>On the transformed features.</summary>
+    Features,
+
+    /// <summary>On their principal components, as many as explain 95 % of the variance.</summary>
+    Pca,
+
+    /// <summary>On the t-SNE map.</summary>
+    Map,
+}
+
+/// <summary>Settings of a <see cref="SegmentationJob"/>; all that a model needs to be made again.</summary>
+public sealed record SegmentationOptions
+{
+    /// <summary>Scale of the features.</summary>
+    public TransformKind Transform { get; init; } = TransformKind.Log;
+
+    /// <summary>How segments are found.</summary>
+    public SegmentationMethod Method { get; init; } = SegmentationMethod.Ward;
+
+    /// <summary>Where segments are found.</summary>
+    public SegmentationSpace Space { get; init; } = SegmentationSpace.Features;
+
+    /// <summary>Number of segments; null chooses it by silhouette.</summary>
+    public int? Clusters { get; init; }
+
+    /// <summary>Smallest number tried where it is chosen.</summary>
+    public int FewestClusters { get; init; } = 2;
+
+    /// <summary>Largest number tried where it is chosen.</summary>
+    public int MostClusters { get; init; } = 12;
+
+    /// <summary>Whether a t-SNE map is made; it always is where <see cref="Space"/> needs it.</summary>
+    public bool Map { get; init; } = true;
+
+    /// <summary>Settings of the map; its seed is <see cref="Seed"/>.</summary>
+    public TSneOptions TSne { get; init; } = new();
+
+    /// <summary>Settings of K-Means; its k and seed are <see cref="Clusters"/> and <see cref="Seed"/>.</summary>
+    public KMeansOptions KMeans { get; init; } = new() { Clusters = 2 };
+
+    /// <summary>Seed of every random draw.</summary>
+    public ulong Seed { get; init; }
+}

@@ -1,0 +1,55 @@
+using Segmentation.Clustering;
+using Segmentation.Compute;
+using Segmentation.Embedding;
+using Segmentation.Features;
+using Segmentation.Profiles;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>What one stage took.</summary>
+/// <param name="Stage">read, features, transform, neighbors, embed, cluster, quality, profile or write.</param>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="PeakMegabytes">The process's peak resident memory at the stage's end.</param>
+public sealed record StageTiming(string Stage, double Seconds, double PeakMegabytes);
+
+/// <summary>Quality measures, each null where it does not apply.</summary>
+public sealed record SegmentationQuality(
+    double? Silhouette,
+    double? SilhouetteStandardError,
+    double? CalinskiHarabasz,
+    double? DaviesBouldin,
+    double? Inertia,
+    double? KlDivergence);
+
+/// <summary>Everything a segmentation found: what files and reports are written from.</summary>
+/// <param name="Options">The settings.</param>
+/// <param name="Device">The device that computed it.</param>
+/// <param name="Table">Raw features, one row a customer.</param>
+/// <param name="Transform">The fitted transform.</param>
+/// <param name="Transformed">Transformed features, n×d.</param>
+/// <param name="Space">The points that were clustered, n×m: features, components or map.</param>
+/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance.</param>
+/// <param name="Profiles">One profile a segment, by number.</param>
+/// <param name="Quality">Quality measures.</param>
+/// <param name="Silhouette">Silhouette of each row looked at; null where k = 1.</param>
+/// <param name="Choice">The curve over k, where k was chosen.</param>
+/// <param name="Dendrogram">The linkage, for Ward.</param>
+/// <param name="Map">The map, where one was made.</param>
+/// <param name="Pca">The components, where <see cref="SegmentationSpace.Pca"/> was asked for.</param>
+/// <param name="Stages">Time and memory by stage.</param>
+public sealed record SegmentationResult(
+    SegmentationOptions Options,
+    DeviceInfo Device,
+    FeatureTable Table,
+    FeatureTransform Transform,
+    Matrix Transformed,
+    Matrix Space,
+    int[] Labels,
+    IReadOnlyList<SegmentProfile> Profiles,
+    SegmentationQuality Quality,
+    SilhouetteResult? Silhouette,
+    ChosenK? Choice,
+    Dendrogram? Dendrogram,
+    TSneResult? Map,
+    PcaResult? Pca,
+    IReadOnlyList<StageTiming> Stages);

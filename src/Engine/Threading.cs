@@ -1,0 +1,35 @@
+namespace Segmentation;
+
+/// <summary>Loops over chunks on a given number of threads. Chunk limits depend on the work only, never on the thread count.</summary>
+public static class Threading
+{
+    /// <summary>The number of threads that stands for "all cores".</summary>
+    public static int AllCores => Environment.ProcessorCount;
+
+    /// <summary>Runs <paramref name="body"/> once for every chunk index in [0, chunks), on at most <paramref name="threads"/> threads.</summary>
+    /// <remarks>A caller that needs order-free results writes each chunk's partial to its own slot and adds the slots in chunk order.</remarks>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled; looked at before each chunk.</exception>
+    public static void ForChunks(int chunks, int threads, Action<int> body, CancellationToken cancellation = default)
+    {
+        if (threads <= 1 || chunks <= 1)
+        {
+            for (int chunk = 0; chunk < chunks; chunk++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                body(chunk);
+            }
+            return;
+        }
+        int next = -1;
+        // One long-running body a thread that draws chunk numbers: cheaper than Parallel.For's range splitting, and fair to uneven chunks.
+        Parallel.For(0, Math.Min(threads, chunks), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        {
+            int chunk;
+            while ((chunk = Interlocked.Increment(ref next)) < chunks)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                body(chunk);
+            }
+        });
+    }
+}

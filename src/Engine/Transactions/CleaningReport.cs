@@ -1,0 +1,13 @@
+namespace Segmentation.Transactions;
+
+/// <summary>What one cleaning rule did.</summary>
+/// <param name="Rule">The rule's name: missing-customer, exact-duplicates, cancellations, non-positive-quantity, non-positive-price, …</param>
+/// <param name="Dropped">Rows dropped by it.</param>
+/// <param name="Examples">A few dropped rows as <c>line N: text</c>.</param>
+public sealed record CleaningStep(string Rule, long Dropped, IReadOnlyList<string> Examples);
+
+/// <summary>What cleaning did, rule by rule in the order in which they ran.</summary>
+/// <param name="RowsRead">Data rows in the source.</param>
+/// <param name="Steps">One step a rule; rules that are switched off are absent.</param>
+/// <param name="RowsKept">Rows left.</param>
+public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> Steps, long RowsKept);
