@@ -8,8 +8,9 @@ public static class Devices
     /// <summary>Every device present, in the order in which they are numbered.</summary>
     public static IReadOnlyList<DeviceInfo> List(int threads = 0)
     {
+        using var simd = new SimdDevice(threads);
         using var scalar = new ScalarDevice();
-        return [scalar.Info];
+        return [simd.Info, scalar.Info];
     }
 
     /// <summary>Opens a device.</summary>
@@ -18,7 +19,9 @@ public static class Devices
     /// <exception cref="DeviceUnavailableException">No such device; the message lists those present.</exception>
     public static IComputeDevice Open(string name = "auto", int threads = 0)
     {
-        if (name is "auto" or "cpu" or "scalar")
+        if (name is "auto" or "cpu")
+            return new SimdDevice(threads);
+        if (name is "scalar")
             return new ScalarDevice();
         string present = string.Join(", ", List(threads).Select(device => $"{device.Id} ({device.Name})"));
         throw new DeviceUnavailableException($"No device '{name}'. Present: {present}. Use one of these, or --device auto.");
