@@ -57,6 +57,9 @@ public interface IPointSet : IDisposable
 
     /// <summary>Number of features, d.</summary>
     int Dimensions { get; }
+
+    /// <summary>A copy of some points in float64, in the given order; a row may repeat.</summary>
+    Matrix Select(ReadOnlySpan<int> rows);
 }
 
 /// <summary>How far two points are.</summary>

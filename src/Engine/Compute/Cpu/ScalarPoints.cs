@@ -9,6 +9,8 @@ internal sealed class ScalarPoints(Matrix points) : IPointSet
 
     public int Dimensions => Points.Columns;
 
+    public Matrix Select(ReadOnlySpan<int> rows) => Points.SelectRows(rows);
+
     public void Dispose()
     {
     }

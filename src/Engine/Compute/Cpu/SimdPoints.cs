@@ -11,6 +11,8 @@ internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
 
     public int Dimensions => Points.Columns;
 
+    public Matrix Select(ReadOnlySpan<int> rows) => Points.SelectRows(rows);
+
     public void Dispose()
     {
     }
