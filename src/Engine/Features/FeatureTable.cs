@@ -4,4 +4,20 @@ namespace Segmentation.Features;
 /// <param name="Ids">Customer ids in row order.</param>
 /// <param name="Columns">Feature names in column order.</param>
 /// <param name="Values">n×d, finite.</param>
-public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Matrix Values);
+public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Matrix Values)
+{
+    /// <summary>Reads a CSV with a header, an id in the first column and finite numbers in the others; <c>.gz</c> and <c>-</c> (standard input) too.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="hasId">False where every column is a feature; ids are then row numbers from 1.</param>
+    /// <param name="standardInput">What <c>-</c> reads; null is the process's standard input.</param>
+    /// <param name="cancellation">Looked at for every block of the input.</param>
+    /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file, line, column and value.</exception>
+    /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
+    public static FeatureTable ReadCsv(string path, bool hasId = true, Stream? standardInput = null, CancellationToken cancellation = default) =>
+        throw new NotImplementedException();
+
+    /// <summary>Writes a CSV that <see cref="ReadCsv"/> reads back bit for bit: UTF-8, shortest round-trip numbers, <c>\n</c> line ends.</summary>
+    /// <param name="output">Left open.</param>
+    /// <param name="idColumn">Name of the id column.</param>
+    public void WriteCsv(Stream output, string idColumn = "customer_id") => throw new NotImplementedException();
+}

@@ -1,0 +1,38 @@
+namespace Segmentation.Transactions;
+
+/// <summary>Names of the cleaning rules.</summary>
+public static class CleaningRules
+{
+    /// <summary>Rows without a customer id (empty, <c>nan</c>, <c>null</c>, <c>none</c>, <c>n/a</c>). When off, such a row is an error.</summary>
+    public const string MissingCustomer = "missing-customer";
+
+    /// <summary>All rows of an order that names more than one customer.</summary>
+    public const string SeveralCustomersOrder = "several-customers-order";
+
+    /// <summary>Rows that repeat an earlier row byte for byte.</summary>
+    public const string ExactDuplicates = "exact-duplicates";
+
+    /// <summary>Rows that repeat an earlier row's customer, order and product (normalised), whatever the time, quantity and price.</summary>
+    public const string HiddenDuplicates = "hidden-duplicates";
+
+    /// <summary>Rows whose invoice begins with <c>C</c>.</summary>
+    public const string Cancellations = "cancellations";
+
+    /// <summary>Rows with a quantity of zero or less.</summary>
+    public const string NonPositiveQuantity = "non-positive-quantity";
+
+    /// <summary>Rows with a price (or amount, where there is no price) of zero or less.</summary>
+    public const string NonPositivePrice = "non-positive-price";
+
+    /// <summary>Every rule, in the order in which they run.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        MissingCustomer, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
+    ];
+
+    /// <summary>The rules that are on unless told otherwise.</summary>
+    public static IReadOnlyList<string> Defaults { get; } =
+    [
+        MissingCustomer, ExactDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
+    ];
+}

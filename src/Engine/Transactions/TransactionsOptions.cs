@@ -1,0 +1,38 @@
+namespace Segmentation.Transactions;
+
+/// <summary>Which transactions are read, how they are written, and what is made of them.</summary>
+public sealed record TransactionsOptions
+{
+    /// <summary>Files, patterns such as <c>sales/*.csv.gz</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal order.</summary>
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>Role → column name, for columns whose name does not tell. Roles are in <see cref="ColumnRoles"/>.</summary>
+    public IReadOnlyDictionary<string, string> ColumnMap { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Field delimiter; null detects it.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Decimal mark, <c>.</c> or <c>,</c>; null detects it.</summary>
+    public char? DecimalMark { get; init; }
+
+    /// <summary>Date format such as <c>d/M/yyyy H:mm</c>; null detects it.</summary>
+    public string? DateFormat { get; init; }
+
+    /// <summary><c>utf-8</c>, <c>latin-1</c> or <c>windows-1251</c>; null detects it.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>The moment recency counts back from; null is the last kept transaction's time plus one day.</summary>
+    public DateTime? AsOf { get; init; }
+
+    /// <summary>Names of the cleaning rules that are on; they run in the order of <see cref="CleaningRules.All"/>, whatever the order here.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = CleaningRules.Defaults;
+
+    /// <summary>Names of the features to compute, in column order.</summary>
+    public IReadOnlyList<string> FeatureNames { get; init; } = ["recency", "frequency", "monetary"];
+
+    /// <summary>Threads to use; results do not depend on it.</summary>
+    public int Threads { get; init; } = Threading.AllCores;
+
+    /// <summary>What <c>-</c> reads; null is the process's standard input.</summary>
+    public Stream? StandardInput { get; init; }
+}
