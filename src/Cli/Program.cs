@@ -1,1 +1,5 @@
-Console.WriteLine("segment");
+using Segmentation.Cli;
+
+return (int)new CommandLineRunner(
+    new DevicesCommand())
+    .Run(args, Environment.GetEnvironmentVariable);

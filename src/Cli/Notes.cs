@@ -1,0 +1,62 @@
+using Spectre.Console;
+
+namespace Segmentation.Cli;
+
+/// <summary>Standard error: messages, summaries and progress. Data never comes here.</summary>
+internal sealed class Notes
+{
+    private readonly bool _quiet;
+
+    /// <summary>Opens standard error.</summary>
+    public Notes(bool quiet, ColorMode color, Func<string, string?> variable)
+    {
+        _quiet = quiet;
+        bool plain = color == ColorMode.Never || (color == ColorMode.Auto && (Console.IsErrorRedirected || variable("NO_COLOR") is { Length: > 0 }));
+        Terminal = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.Error),
+            Ansi = Console.IsErrorRedirected && color != ColorMode.Always ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = plain ? ColorSystemSupport.NoColors : color == ColorMode.Always ? ColorSystemSupport.Standard : ColorSystemSupport.Detect,
+            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+    }
+
+    /// <summary>Standard error as a terminal.</summary>
+    public IAnsiConsole Terminal { get; }
+
+    /// <summary>Prints a line, unless quiet.</summary>
+    public void Line(string text = "")
+    {
+        if (!_quiet)
+            Console.Error.WriteLine(text);
+    }
+
+    /// <summary>Prints an error: always, on one line, with the program's name before it.</summary>
+    public void Error(string message)
+    {
+        if (Terminal.Profile.Capabilities.ColorSystem == ColorSystem.NoColors)
+            Console.Error.WriteLine($"segment: {message}");
+        else
+            Terminal.Write(new Paragraph().Append("segment: ", new Style(Color.Red)).Append(message + Environment.NewLine));
+    }
+
+    /// <summary>Runs work whose stages are shown as they go: bars on a terminal, else a line a stage.</summary>
+    public T Track<T>(Func<IProgress<StageProgress>, T> work)
+    {
+        if (_quiet)
+            return work(new SilentProgress());
+        if (Terminal.Profile.Capabilities is { Interactive: true, Ansi: true })
+            return TerminalProgress.Track(Terminal, work);
+        var lines = new LineProgress(Console.Error);
+        T result = work(lines);
+        lines.Finish();
+        return result;
+    }
+
+    private sealed class SilentProgress : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value)
+        {
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Segmentation.Cli;
+
+/// <summary>Options whose bad values are refused in words: the option, the value, and what it takes.</summary>
+internal static class TypedOptions
+{
+    /// <summary>A switch.</summary>
+    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases) { Description = description };
+
+    /// <summary>Free text.</summary>
+    public static Option<string?> Text(string name, string placeholder, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = placeholder };
+
+    /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    public static Option<int> Integer(string name, string description, int fallback, int from, int to = int.MaxValue) =>
+        Parsed(name, "N", description, fallback, text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= from && value <= to ? value : null,
+            to == int.MaxValue ? $"a whole number from {from:N0} on" : $"a whole number from {from:N0} to {to:N0}");
+
+    /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    public static Option<double> Number(string name, string description, double fallback, double from, double to = double.MaxValue) =>
+        Parsed(name, "X", description, fallback, text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= from && value <= to ? value : null,
+            to == double.MaxValue ? $"a number from {from} on" : $"a number from {from} to {to}");
+
+    /// <summary>A value that <paramref name="parse"/> understands; null from it is a refusal.</summary>
+    public static Option<T> Parsed<T>(string name, string placeholder, string description, T fallback, Func<string, T?> parse, string expected, params string[] aliases)
+        where T : struct
+    {
+        var option = new Option<T>(name, aliases)
+        {
+            Description = description,
+            HelpName = placeholder,
+            DefaultValueFactory = _ => fallback,
+        };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (parse(text) is { } value)
+                return value;
+            Refuse(result, name, text, expected);
+            return fallback;
+        };
+        return option;
+    }
+
+    /// <summary>One word of a list, each standing for a value.</summary>
+    public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
+        where T : struct
+    {
+        string words = string.Join('|', choices.Select(choice => choice.Word));
+        Option<T> option = Parsed<T>(name, words, description, fallback, text =>
+        {
+            foreach ((string word, T value) in choices)
+            {
+                if (string.Equals(word, text, StringComparison.OrdinalIgnoreCase))
+                    return value;
+            }
+            return null;
+        }, $"one of {string.Join(", ", choices.Select(choice => choice.Word))}");
+        option.CompletionSources.Add(choices.Select(choice => choice.Word).ToArray());
+        return option;
+    }
+
+    /// <summary>Refuses a value in the words of every option here.</summary>
+    public static void Refuse(SymbolResult result, string name, string text, string expected) =>
+        result.AddError($"{name} \"{text}\" is not {expected}.");
+}
