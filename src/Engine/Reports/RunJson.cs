@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Segmentation.Clustering;
+using Segmentation.Embedding;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+using Segmentation.Transactions;
+
+namespace Segmentation.Reports;
+
+/// <summary><c>run.json</c>: how a run was made, what it took and how good it is; also what <c>--json</c> prints.</summary>
+public static class RunJson
+{
+    /// <summary>Writes the account of a run.</summary>
+    public static void Write(Stream stream, RunRecord run) => JsonOutput.Write(stream, json =>
+    {
+        SegmentationResult result = run.Result;
+        json.WriteString("version", run.Version);
+        json.WriteString("device", result.Device.Name);
+        json.WriteNumber("seed", result.Options.Seed);
+        Options(json, result.Options);
+        Input(json, run);
+        if (run.Source is { } source)
+            Source(json, source);
+        json.WriteNumber("customers", result.Labels.Length);
+        json.WriteNumber("segments", result.Profiles.Count);
+        Stages(json, run.Stages);
+        Quality(json, result.Quality);
+        if (result.Choice is { } choice)
+            Choice(json, choice);
+    });
+
+    private static void Options(Utf8JsonWriter json, SegmentationOptions options)
+    {
+        json.WriteStartObject("options");
+        json.WriteString("transform", Word(options.Transform));
+        json.WriteString("method", Word(options.Method));
+        json.WriteString("space", Word(options.Space));
+        if (options.Clusters is { } clusters)
+        {
+            json.WriteNumber("clusters", clusters);
+        }
+        else
+        {
+            json.WriteString("clusters", "auto");
+            json.WriteNumber("fewestClusters", options.FewestClusters);
+            json.WriteNumber("mostClusters", options.MostClusters);
+        }
+        json.WriteBoolean("map", options.Map);
+        if (options.Map || options.Space == SegmentationSpace.Map)
+            TSne(json, options.TSne);
+        if (options.Method == SegmentationMethod.KMeans)
+            KMeans(json, options.KMeans);
+        json.WriteEndObject();
+    }
+
+    private static void TSne(Utf8JsonWriter json, TSneOptions options)
+    {
+        json.WriteStartObject("tsne");
+        json.Number("perplexity", options.Perplexity);
+        json.WriteNumber("iterations", options.Iterations);
+        json.Number("theta", options.Theta);
+        json.WriteString("repulsion", Word(options.Repulsion));
+        json.Number("earlyExaggeration", options.EarlyExaggeration);
+        json.WriteNumber("exaggerationIterations", options.ExaggerationIterations);
+        json.Number("lateExaggeration", options.LateExaggeration);
+        if (options.LearningRate > 0)
+            json.Number("learningRate", options.LearningRate);
+        else
+            json.WriteString("learningRate", "auto");
+        json.WriteString("start", options.StartPositions is null ? Word(options.Start) : "given");
+        json.WriteEndObject();
+    }
+
+    private static void KMeans(Utf8JsonWriter json, KMeansOptions options)
+    {
+        json.WriteStartObject("kmeans");
+        json.WriteNumber("restarts", options.Restarts);
+        json.WriteNumber("maxIterations", options.MaxIterations);
+        json.Number("tolerance", options.Tolerance);
+        json.WriteString("seeding", Word(options.Seeding));
+        json.WriteEndObject();
+    }
+
+    private static void Input(Utf8JsonWriter json, RunRecord run)
+    {
+        json.WriteStartObject("input");
+        json.WriteString("path", run.Input);
+        json.WriteString("sha256", run.InputSha256);
+        json.WriteNumber("rows", run.InputRows);
+        if (run.Source is { } source)
+        {
+            json.WriteStartArray("formats");
+            foreach (SourceFormat format in source.Formats)
+            {
+                json.WriteStartObject();
+                json.WriteString("path", format.Path);
+                json.WriteString("delimiter", format.Delimiter.ToString());
+                json.WriteString("decimalMark", format.DecimalMark.ToString());
+                json.WriteString("dateFormat", format.DateFormat);
+                json.WriteString("encoding", format.Encoding);
+                json.WriteStartObject("columns");
+                foreach ((string role, string column) in format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                    json.WriteString(role, column);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void Source(Utf8JsonWriter json, CustomerFeatures source)
+    {
+        json.WriteStartArray("cleaning");
+        foreach (CleaningStep step in source.Cleaning.Steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", step.Rule);
+            json.WriteNumber("dropped", step.Dropped);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteNumber("rowsKept", source.Cleaning.RowsKept);
+        json.WriteString("asOf", source.AsOf.ToString("yyyy-MM-dd'T'HH:mm:ss"));
+        json.WriteStartObject("transactions");
+        json.WriteString("first", source.Summary.First.ToString("yyyy-MM-dd'T'HH:mm:ss"));
+        json.WriteString("last", source.Summary.Last.ToString("yyyy-MM-dd'T'HH:mm:ss"));
+        json.WriteNumber("orders", source.Summary.Orders);
+        json.Number("revenue", source.Summary.Revenue);
+        json.WriteEndObject();
+    }
+
+    private static void Stages(Utf8JsonWriter json, IReadOnlyList<StageTiming> stages)
+    {
+        json.WriteStartArray("stages");
+        foreach (StageTiming stage in stages)
+        {
+            json.WriteStartObject();
+            json.WriteString("stage", stage.Stage);
+            json.WriteNumber("seconds", Math.Round(stage.Seconds, 6));
+            json.WriteNumber("peakMegabytes", Math.Round(stage.PeakMegabytes, 1));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Quality(Utf8JsonWriter json, SegmentationQuality quality)
+    {
+        json.WriteStartObject("quality");
+        json.NumberIfAny("silhouette", quality.Silhouette);
+        json.NumberIfAny("silhouetteStandardError", quality.SilhouetteStandardError);
+        json.NumberIfAny("calinskiHarabasz", quality.CalinskiHarabasz);
+        json.NumberIfAny("daviesBouldin", quality.DaviesBouldin);
+        json.NumberIfAny("inertia", quality.Inertia);
+        json.NumberIfAny("klDivergence", quality.KlDivergence);
+        json.WriteEndObject();
+    }
+
+    private static void Choice(Utf8JsonWriter json, ChosenK choice)
+    {
+        json.WriteStartObject("choice");
+        json.WriteNumber("clusters", choice.Chosen);
+        json.WriteStartArray("curve");
+        foreach (KQuality point in choice.Curve)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("clusters", point.Clusters);
+            json.Number("silhouette", point.Silhouette);
+            json.NumberIfAny("standardError", point.StandardError);
+            json.Number("calinskiHarabasz", point.CalinskiHarabasz);
+            json.Number("daviesBouldin", point.DaviesBouldin);
+            json.Number("inertia", point.Inertia);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,21 @@
+using Segmentation.Features;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Reports;
+
+/// <summary>A finished run as files and the report tell it.</summary>
+/// <param name="Version">Version of the program.</param>
+/// <param name="Input">What was read, as the user named it; null where it was generated.</param>
+/// <param name="InputSha256">Hash of the input's bytes, lower-case hex; null where it was generated.</param>
+/// <param name="InputRows">Data rows read: transactions, or rows of a table.</param>
+/// <param name="Result">What the pipeline found.</param>
+/// <param name="Source">The transactions' account; null where a plain table was segmented.</param>
+/// <param name="Stages">Time and memory of all stages, reading and writing included as far as they are known.</param>
+public sealed record RunRecord(
+    string Version,
+    string? Input,
+    string? InputSha256,
+    long InputRows,
+    SegmentationResult Result,
+    CustomerFeatures? Source,
+    IReadOnlyList<StageTiming> Stages);

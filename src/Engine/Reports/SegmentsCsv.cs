@@ -1,0 +1,40 @@
+using System.Text;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Reports;
+
+/// <summary><c>segments.csv</c>: one row a customer with its segment.</summary>
+public static class SegmentsCsv
+{
+    /// <summary>Writes <c>customer_id,segment,name</c>, the raw features, and <c>silhouette</c> where it was computed (empty for customers outside its sample).</summary>
+    /// <remarks>UTF-8, line feeds, rows in table order; numbers read back to the same bits. The same result gives the same bytes.</remarks>
+    public static void Write(Stream stream, SegmentationResult result)
+    {
+        using var csv = new CsvOutput(stream);
+        csv.Field("customer_id"u8);
+        csv.Field("segment"u8);
+        csv.Field("name"u8);
+        foreach (string column in result.Table.Columns)
+            csv.Field(column);
+        if (result.Silhouette is not null)
+            csv.Field("silhouette"u8);
+        csv.EndRow();
+
+        byte[][] names = [.. result.Profiles.Select(profile => Encoding.UTF8.GetBytes(profile.Name))];
+        int looked = 0;
+        for (int i = 0; i < result.Labels.Length; i++)
+        {
+            csv.Field(result.Table.Ids.Utf8(i));
+            csv.Field(result.Labels[i]);
+            csv.Field(names[result.Labels[i]]);
+            foreach (double value in result.Table.Values.Row(i))
+                csv.Field(value);
+            if (result.Silhouette is { } silhouette)
+            {
+                bool seen = looked < silhouette.Rows.Length && silhouette.Rows[looked] == i;
+                csv.Field(seen ? silhouette.Values[looked++] : double.NaN);
+            }
+            csv.EndRow();
+        }
+    }
+}

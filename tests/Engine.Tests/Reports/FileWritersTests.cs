@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using Segmentation.Pipeline;
+using Segmentation.Reports;
+
+namespace Segmentation.Tests.Reports;
+
+public sealed class FileWritersTests
+{
+    [Fact]
+    public void SegmentsCsv_ReadBack_GivesTheSameBits()
+    {
+        RunRecord run = SyntheticRun.Create(400);
+        string[] lines = Lines(stream => SegmentsCsv.Write(stream, run.Result));
+        Assert.Equal("customer_id,segment,name,recency,frequency,monetary,silhouette", lines[0]);
+        Assert.Equal(400 + 2, lines.Length);
+        for (int i = 0; i < 400; i++)
+        {
+            string[] fields = lines[i + 1].Split(',');
+            Assert.Equal(run.Result.Table.Ids[i], fields[0]);
+            Assert.Equal(run.Result.Labels[i], int.Parse(fields[1]));
+            Assert.Equal(run.Result.Profiles[run.Result.Labels[i]].Name, fields[2]);
+            Assert.Equal(run.Result.Table.Values[i, 2], double.Parse(fields[5]));
+            Assert.Equal(run.Result.Silhouette!.Values[i], double.Parse(fields[6]));
+        }
+    }
+
+    [Fact]
+    public void SegmentsCsv_SampledSilhouette_LeavesTheOthersEmpty()
+    {
+        RunRecord run = SyntheticRun.Create(10, segments: 2);
+        SegmentationResult sampled = run.Result with { Silhouette = new(0.5, 0.1, [3, 7], [0.25, 0.75]) };
+        string[] lines = Lines(stream => SegmentsCsv.Write(stream, sampled));
+        Assert.EndsWith(",", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",0.25", lines[4], StringComparison.Ordinal);
+        Assert.EndsWith(",0.75", lines[8], StringComparison.Ordinal);
+        Assert.EndsWith(",", lines[9], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("say \"hi\"", "\"say \"\"hi\"\"\"")]
+    [InlineData("two\nlines", "\"two\nlines\"")]
+    [InlineData(" spaces", "\" spaces\"")]
+    [InlineData("Тест", "Тест")]
+    [InlineData("", "")]
+    public void MapCsv_IdThatNeedsQuotes_IsQuotedAsRfc4180Says(string id, string field)
+    {
+        byte[] bytes = Bytes(stream => MapCsv.Write(stream, IdList.From([id]), new Matrix(1, 1, [0.5]), []));
+        Assert.Equal($"customer_id,x\n{field},0.5\n", Encoding.UTF8.GetString(bytes));
+    }
+
+    [Fact]
+    public void MapCsv_OneAndTwoDimensions_NameTheirColumns()
+    {
+        IdList ids = IdList.From(["a", "b"]);
+        Assert.Equal(["customer_id,x,y,segment", "a,1,2.5,0", "b,-3,1E-07,1", ""], Lines(stream => MapCsv.Write(stream, ids, new Matrix(2, 2, [1, 2.5, -3, 1e-7]), [0, 1])));
+        Assert.Equal(["customer_id,x", "a,1", "b,-3", ""], Lines(stream => MapCsv.Write(stream, ids, new Matrix(2, 1, [1, -3]), [])));
+    }
+
+    [Fact]
+    public void ProfilesJson_EverySegment_IsThereWithItsFigures()
+    {
+        RunRecord run = SyntheticRun.Create();
+        using JsonDocument json = JsonDocument.Parse(Bytes(stream => ProfilesJson.Write(stream, run.Result.Profiles)));
+        JsonElement[] segments = [.. json.RootElement.GetProperty("segments").EnumerateArray()];
+        Assert.Equal(run.Result.Profiles.Count, segments.Length);
+        Assert.Equal("At risk & <wavering>", segments[4].GetProperty("name").GetString());
+        Assert.Equal(run.Result.Profiles[2].Features[1].Q75, segments[2].GetProperty("features").GetProperty("frequency").GetProperty("q75").GetDouble());
+        Assert.Equal(run.Result.Profiles.Sum(profile => profile.Customers), segments.Sum(segment => segment.GetProperty("customers").GetInt32()));
+    }
+
+    [Fact]
+    public void RunJson_OfTransactions_HoldsTheContractsFields()
+    {
+        RunRecord run = SyntheticRun.Create();
+        using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, run)));
+        JsonElement root = json.RootElement;
+        Assert.Equal("0.1.0", root.GetProperty("version").GetString());
+        Assert.Equal("Test processor (AVX-512, 2 threads)", root.GetProperty("device").GetString());
+        Assert.Equal(42, root.GetProperty("seed").GetInt32());
+        Assert.Equal("ward", root.GetProperty("options").GetProperty("method").GetString());
+        Assert.Equal("auto", root.GetProperty("options").GetProperty("clusters").GetString());
+        Assert.Equal(541_909, root.GetProperty("input").GetProperty("rows").GetInt64());
+        Assert.Equal(64, root.GetProperty("input").GetProperty("sha256").GetString()!.Length);
+        Assert.Equal("missing-customer", root.GetProperty("cleaning")[0].GetProperty("rule").GetString());
+        Assert.Equal(135_080, root.GetProperty("cleaning")[0].GetProperty("dropped").GetInt64());
+        Assert.Equal(3000, root.GetProperty("customers").GetInt32());
+        Assert.Equal("read", root.GetProperty("stages")[0].GetProperty("stage").GetString());
+        Assert.True(root.GetProperty("stages")[0].GetProperty("seconds").GetDouble() > 0);
+        Assert.True(root.GetProperty("stages")[0].GetProperty("peakMegabytes").GetDouble() > 0);
+        Assert.Equal(0.7412, root.GetProperty("quality").GetProperty("klDivergence").GetDouble());
+        Assert.Equal(7, root.GetProperty("choice").GetProperty("clusters").GetInt32());
+    }
+
+    [Fact]
+    public void RunJson_MeasureThatIsNotFinite_IsNull()
+    {
+        RunRecord run = SyntheticRun.Create(20, segments: 2, transactions: false);
+        SegmentationResult odd = run.Result with { Quality = run.Result.Quality with { DaviesBouldin = double.NaN, Silhouette = null } };
+        using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, run with { Result = odd })));
+        JsonElement quality = json.RootElement.GetProperty("quality");
+        Assert.Equal(JsonValueKind.Null, quality.GetProperty("daviesBouldin").ValueKind);
+        Assert.False(quality.TryGetProperty("silhouette", out _));
+        Assert.False(json.RootElement.TryGetProperty("cleaning", out _));
+    }
+
+    private static byte[] Bytes(Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        write(stream);
+        return stream.ToArray();
+    }
+
+    private static string[] Lines(Action<Stream> write) => Encoding.UTF8.GetString(Bytes(write)).Split('\n');
+}
