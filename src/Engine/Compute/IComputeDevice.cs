@@ -39,7 +39,7 @@ public interface IComputeDevice : IDisposable
     IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm);
 
     /// <summary>Starts Ward's linkage on resident points.</summary>
-    /// <param name="points">n×d, centred and scaled by the caller, no two rows equal.</param>
+    /// <param name="points">n×d, centred by the caller and scaled by a power of two far above 1 (a device that computes in float32 scales its own copy), no two rows equal.</param>
     /// <param name="sizes">How many observations each row stands for; at least 1.</param>
     IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes);
 

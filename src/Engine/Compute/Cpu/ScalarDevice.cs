@@ -30,8 +30,7 @@ public sealed class ScalarDevice : IComputeDevice
         throw new NotImplementedException();
 
     /// <inheritdoc/>
-    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) =>
-        throw new NotImplementedException();
+    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => new ScalarWardRounds(((ScalarPoints)points).Points, sizes);
 
     /// <inheritdoc/>
     public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) =>
