@@ -1,0 +1,117 @@
+using System.Text.RegularExpressions;
+
+namespace Segmentation.Tests;
+
+/// <summary>Each room under src/Engine imports only the rooms below it; the table here is the house's plan, the <c>using</c> lines are held to it.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly string[] Under = ["Spatial", "Statistics", "Transactions"];
+
+    // Features and the rooms above it run clusterings, which take a device: whoever may import Clustering may name Compute's contract.
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        [""] = [],
+        ["Spatial"] = [],
+        ["Statistics"] = [],
+        ["Transactions"] = [],
+        ["Compute"] = ["Spatial"],
+        ["Compute.Cpu"] = ["Compute", "Spatial"],
+        ["Compute.OpenCl"] = ["Compute", "Spatial"],
+        ["Clustering"] = ["Compute", "Spatial"],
+        ["Embedding"] = ["Compute", "Spatial"],
+        ["Features"] = ["Transactions", "Statistics", "Clustering", "Embedding", "Compute"],
+        ["Prediction"] = ["Features", "Statistics", "Spatial"],
+        ["Profiles"] = ["Features", "Statistics"],
+        ["Pipeline"] = [.. Under, "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles"],
+        ["Reports"] = [.. Under, "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Pipeline"],
+    };
+
+    [Fact]
+    public void Rooms_ByTheirUsingLines_ImportOnlyWhatThePlanAllows()
+    {
+        var strays = new List<string>();
+        foreach ((string file, string room) in EngineFiles())
+        {
+            if (!Allowed.TryGetValue(room, out string[]? allowed))
+            {
+                strays.Add($"{file}: no room is called '{room}'; add it to the plan or move the file");
+                continue;
+            }
+            foreach (string imported in Imports(file))
+            {
+                // Only the catalogue of devices names the devices' own rooms.
+                bool catalogue = room == "Compute" && Path.GetFileName(file) == "Devices.cs" && imported is "Compute.Cpu" or "Compute.OpenCl";
+                if (imported != room && !catalogue && !allowed.Contains(imported))
+                    strays.Add($"{file} imports {imported}; {room} may import only: {string.Join(", ", allowed)}");
+            }
+        }
+        Assert.True(strays.Count == 0, string.Join(Environment.NewLine, strays));
+    }
+
+    [Fact]
+    public void Files_ByTheirFolder_StandInTheNamespaceOfTheirRoom()
+    {
+        var strays = new List<string>();
+        foreach ((string file, string room) in EngineFiles())
+        {
+            Match declared = NamespaceLine().Match(File.ReadAllText(file));
+            string expected = room.Length == 0 ? "Segmentation" : $"Segmentation.{room}";
+            if (declared.Success && declared.Groups["name"].Value != expected)
+                strays.Add($"{file} declares {declared.Groups["name"].Value}, not {expected}");
+        }
+        Assert.True(strays.Count == 0, string.Join(Environment.NewLine, strays));
+    }
+
+    [Fact]
+    public void CommandLine_ByItsUsingLines_NamesNoDevicesOwnRoom()
+    {
+        string[] strays = [.. Sources("src/Cli").Where(file => Imports(file).Any(import => import is "Compute.Cpu" or "Compute.OpenCl"))];
+        Assert.Empty(strays);
+    }
+
+    private static IEnumerable<(string File, string Room)> EngineFiles()
+    {
+        string engine = Path.Combine(Root(), "src", "Engine");
+        foreach (string file in Sources("src/Engine"))
+        {
+            string folder = Path.GetRelativePath(engine, Path.GetDirectoryName(file)!);
+            yield return (file, folder == "." ? "" : folder.Replace(Path.DirectorySeparatorChar, '.'));
+        }
+    }
+
+    private static IEnumerable<string> Sources(string folder)
+    {
+        char separator = Path.DirectorySeparatorChar;
+        return Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{separator}obj{separator}") && !file.Contains($"{separator}bin{separator}"))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Imports(string file) =>
+        UsingLine().Matches(File.ReadAllText(file)).Select(match => match.Groups["room"].Value).Select(ToRoom);
+
+    // `using static Segmentation.Compute.Cpu.Lanes` imports the room, not the type.
+    private static string ToRoom(string imported)
+    {
+        string room = imported;
+        while (!Allowed.ContainsKey(room) && room.Contains('.'))
+            room = room[..room.LastIndexOf('.')];
+        return Allowed.ContainsKey(room) ? room : imported;
+    }
+
+    private static string Root()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Segmentation.sln")))
+                return folder.FullName;
+        }
+        throw new DirectoryNotFoundException("The tests do not run below the checkout, so the source cannot be read.");
+    }
+
+    [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?Segmentation\.(?<room>[\w.]+)\s*;", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex UsingLine();
+
+    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)\s*;", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NamespaceLine();
+}
