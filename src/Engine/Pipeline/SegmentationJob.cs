@@ -1,14 +1,126 @@
+using Segmentation.Clustering;
 using Segmentation.Compute;
+using Segmentation.Embedding;
 using Segmentation.Features;
+using Segmentation.Profiles;
 
 namespace Segmentation.Pipeline;
 
 /// <summary>The main job: features → transform → (map) → clusters → quality → profiles.</summary>
 public static class SegmentationJob
 {
+    /// <summary>Components kept in <see cref="SegmentationSpace.Pca"/> explain at least this share of the variance.</summary>
+    private const double ExplainedVariance = 0.95;
+
     /// <summary>Segments the customers of a feature table.</summary>
     /// <param name="table">One row a customer, n ≥ 2.</param>
+    /// <param name="progress">Hears how far each stage has come. Give a <see cref="StageClock"/> to time stages before and after this call on the same clock.</param>
     /// <exception cref="InputException">The table cannot be segmented as asked (too few customers for k, perplexity too large, …).</exception>
-    public static SegmentationResult Run(FeatureTable table, SegmentationOptions options, IComputeDevice device, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SegmentationResult Run(FeatureTable table, SegmentationOptions options, IComputeDevice device, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        JobRequirements.Check(table, options);
+        StageClock clock = progress as StageClock ?? new StageClock(progress);
+
+        clock.Begin("transform");
+        FeatureTransform transform = FeatureTransform.Fit(table, options.Transform);
+        Matrix transformed = transform.Apply(table);
+
+        TSneResult? map = null;
+        if (options.Map || options.Space == SegmentationSpace.Map)
+        {
+            clock.Begin("neighbors");
+            using IPointSet features = device.Load(transformed);
+            map = TSne.Embed(device, features, transformed, options.TSne with { Seed = options.Seed }, clock, cancellation);
+        }
+
+        clock.Begin("cluster");
+        PcaResult? pca = options.Space == SegmentationSpace.Pca ? Components(transformed) : null;
+        Matrix space = options.Space switch
+        {
+            SegmentationSpace.Map => map!.Positions,
+            SegmentationSpace.Pca => pca!.Project(transformed),
+            _ => transformed,
+        };
+        using IPointSet points = device.Load(space);
+        Clusters clusters = Cluster(space, points, options, device, clock, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+
+        clock.Begin("quality");
+        int segments = clusters.Labels.Max() + 1;
+        SilhouetteResult? silhouette = segments >= 2 && segments < space.Rows
+            ? ClusterQuality.Silhouettes(device, points, [clusters.Labels], 0, options.Seed, cancellation)[0]
+            : null;
+        var quality = new SegmentationQuality(
+            silhouette?.Mean,
+            silhouette?.StandardError,
+            silhouette is null ? null : ClusterQuality.CalinskiHarabasz(space, clusters.Labels),
+            silhouette is null ? null : ClusterQuality.DaviesBouldin(space, clusters.Labels),
+            ClusterQuality.Inertia(space, clusters.Labels),
+            map?.KlDivergence);
+
+        clock.Begin("profile");
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, clusters.Labels, BySegment(silhouette, clusters.Labels, segments));
+        clock.End();
+        return new SegmentationResult(options, device.Info, table, transform, transformed, space, clusters.Labels, profiles, quality, silhouette, clusters.Choice, clusters.Dendrogram, map, pca, clock.Timings);
+    }
+
+    private sealed record Clusters(int[] Labels, ChosenK? Choice, Dendrogram? Dendrogram);
+
+    private static Clusters Cluster(Matrix space, IPointSet points, SegmentationOptions options, IComputeDevice device, StageClock clock, CancellationToken cancellation)
+    {
+        // A silhouette needs at least two segments and fewer than customers.
+        int fewest = options.FewestClusters;
+        int most = Math.Min(options.MostClusters, space.Rows - 1);
+        if (options.Method == SegmentationMethod.Ward)
+        {
+            Dendrogram dendrogram = Ward.Link(device, space, clock, cancellation);
+            if (options.Clusters is int cut)
+                return new Clusters(dendrogram.Cut(cut), null, dendrogram);
+            clock.Begin("quality");
+            ChosenK byCutting = ChooseK.ByCutting(dendrogram, device, points, space, fewest, most, options.Seed, cancellation);
+            return new Clusters(byCutting.Labels, byCutting, dendrogram);
+        }
+        KMeansOptions settings = options.KMeans with { Seed = options.Seed };
+        try
+        {
+            if (options.Clusters is int given)
+                return new Clusters(KMeans.Fit(device, points, settings with { Clusters = given }, clock, cancellation).Labels, null, null);
+            ChosenK byKMeans = ChooseK.ByKMeans(device, points, space, settings, fewest, most, clock, cancellation);
+            return new Clusters(byKMeans.Labels, byKMeans, null);
+        }
+        catch (ArgumentException error) when (JobRequirements.DistinctRows(space) is int distinct && distinct < (options.Clusters ?? most))
+        {
+            throw new InputException($"Only {distinct} of {space.Rows} customers differ in their features, so they cannot be parted into {options.Clusters ?? most} segments. Ask for {distinct} or fewer, or add a feature.", error);
+        }
+    }
+
+    private static PcaResult Components(Matrix transformed)
+    {
+        PcaResult all = Pca.Fit(transformed, transformed.Columns);
+        int kept = 1;
+        double explained = all.ExplainedVarianceRatio[0];
+        while (kept < transformed.Columns && explained < ExplainedVariance)
+            explained += all.ExplainedVarianceRatio[kept++];
+        return new PcaResult(
+            all.Components.SelectRows([.. Enumerable.Range(0, kept)]),
+            all.ExplainedVariance[..kept],
+            all.ExplainedVarianceRatio[..kept],
+            all.Mean);
+    }
+
+    private static double[]? BySegment(SilhouetteResult? silhouette, int[] labels, int segments)
+    {
+        if (silhouette is null)
+            return null;
+        var sums = new double[segments];
+        var counts = new int[segments];
+        for (int i = 0; i < silhouette.Rows.Length; i++)
+        {
+            int segment = labels[silhouette.Rows[i]];
+            sums[segment] += silhouette.Values[i];
+            counts[segment]++;
+        }
+        return [.. sums.Select((sum, segment) => counts[segment] == 0 ? double.NaN : sum / counts[segment])];
+    }
 }

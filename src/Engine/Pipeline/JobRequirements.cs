@@ -1,0 +1,72 @@
+using Segmentation.Features;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>What a table must bring for a job, looked at before anything is computed.</summary>
+internal static class JobRequirements
+{
+    /// <summary>Refuses a table that cannot be segmented as asked.</summary>
+    /// <exception cref="InputException">Says what is missing, with both numbers and the next step.</exception>
+    internal static void Check(FeatureTable table, SegmentationOptions options)
+    {
+        int customers = table.Values.Rows;
+        if (table.Values.Columns == 0)
+            throw new InputException("The table has no feature columns. Give at least one numeric column besides the id.");
+        if (customers < 2)
+            throw new InputException($"The table has {(customers == 0 ? "no customers" : "one customer")}; segments need at least 2. Check the cleaning counts, or give more data.");
+        if (options.Clusters is int asked)
+        {
+            if (asked < 1)
+                throw new InputException($"{asked} segments cannot be made. Ask for 1 or more, or for 'auto'.");
+            if (asked > customers)
+                throw new InputException($"{asked} segments need at least as many customers; the table has {customers}. Ask for {customers} or fewer.");
+        }
+        else
+        {
+            CheckRange(options, customers);
+        }
+        if (options.Map || options.Space == SegmentationSpace.Map)
+            CheckPerplexity(options, customers);
+    }
+
+    /// <summary>Number of different rows.</summary>
+    internal static int DistinctRows(Matrix points)
+    {
+        var seen = new HashSet<int>(new SameRow(points));
+        for (int row = 0; row < points.Rows; row++)
+            seen.Add(row);
+        return seen.Count;
+    }
+
+    private static void CheckRange(SegmentationOptions options, int customers)
+    {
+        if (options.FewestClusters < 2 || options.MostClusters < options.FewestClusters)
+            throw new InputException($"The number of segments cannot be chosen from {options.FewestClusters} to {options.MostClusters}. Give a range that starts at 2 or more and does not fall.");
+        if (customers <= options.FewestClusters)
+            throw new InputException($"Choosing the number of segments from {options.FewestClusters} on needs at least {options.FewestClusters + 1} customers; the table has {customers}. Give the number with -k.");
+    }
+
+    private static void CheckPerplexity(SegmentationOptions options, int customers)
+    {
+        double largest = (customers - 1) / 3.0;
+        if (options.TSne.Perplexity <= largest)
+            return;
+        string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with --no-map";
+        string smaller = largest >= 1 ? $"Use --perplexity {Math.Floor(largest):0} or less, or {way}." : $"Too few for any map: {way}.";
+        throw new InputException($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} customers; the table has {customers}. {smaller}");
+    }
+
+    private sealed class SameRow(Matrix points) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => points.Row(x).SequenceEqual(points.Row(y));
+
+        public int GetHashCode(int row)
+        {
+            var hash = default(HashCode);
+            // Adding 0 makes −0 and 0, which are equal, hash alike.
+            foreach (double value in points.Row(row))
+                hash.Add(value + 0.0);
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>Times the stages of one job: a stage lasts until the next one begins. Give one clock to every part of a job, and its timings are the job's.</summary>
+/// <remarks>
+/// It is itself a progress sink that passes reports on: a report of another stage begins that stage, so an algorithm that walks
+/// through two of them (<c>neighbors</c>, then <c>embed</c>) is timed in two.
+/// </remarks>
+/// <param name="progress">Where reports go on to; null for nowhere.</param>
+public sealed class StageClock(IProgress<StageProgress>? progress = null) : IProgress<StageProgress>
+{
+    private readonly Lock _gate = new();
+    private readonly List<StageTiming> _timings = [];
+    private string? _running;
+    private long _started;
+
+    /// <summary>The stages so far, in the order in which they first began; a stage that ran twice counts once, with its times added.</summary>
+    public IReadOnlyList<StageTiming> Timings
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _timings];
+        }
+    }
+
+    /// <summary>Begins a stage, ending the one that runs.</summary>
+    public void Begin(string stage)
+    {
+        lock (_gate)
+        {
+            if (_running == stage)
+                return;
+            EndRunning();
+            _running = stage;
+            _started = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>Ends the stage that runs, if one does.</summary>
+    public void End()
+    {
+        lock (_gate)
+            EndRunning();
+    }
+
+    /// <inheritdoc/>
+    public void Report(StageProgress value)
+    {
+        Begin(value.Stage);
+        progress?.Report(value);
+    }
+
+    private void EndRunning()
+    {
+        if (_running is null)
+            return;
+        double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        double peak = PeakMegabytes();
+        int place = _timings.FindIndex(timing => timing.Stage == _running);
+        if (place < 0)
+            _timings.Add(new StageTiming(_running, seconds, peak));
+        else
+            _timings[place] = new StageTiming(_running, _timings[place].Seconds + seconds, peak);
+        _running = null;
+    }
+
+    // VmHWM on Linux: the most that was ever resident, so it never falls from stage to stage.
+    private static double PeakMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1e6;
+    }
+}

@@ -1,0 +1,72 @@
+namespace Segmentation.Profiles;
+
+/// <summary>Gives every segment a distinct name, a strategy and the reason for both. The rules are written down in <c>docs/segments.md</c>.</summary>
+internal static class Naming
+{
+    /// <summary>Profiles with name, strategy and reason filled in; names are never equal.</summary>
+    internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles)
+    {
+        if (profiles.Count == 1)
+            return [profiles[0] with { Name = "All customers", Strategy = "There is one segment only: ask for more to tell customers apart.", Reason = "One segment was asked for." }];
+        RfmStanding[]? standings = Standings(profiles);
+        SegmentProfile[] named = standings is null
+            ? [.. profiles.Select(ByFeatures)]
+            : [.. profiles.Select((profile, segment) => ByRules(profile, standings[segment]))];
+        return NameDistinction.Apply(named);
+    }
+
+    /// <summary>The standing of each segment, or null where the table has no recency, frequency and monetary.</summary>
+    internal static RfmStanding[]? Standings(IReadOnlyList<SegmentProfile> profiles)
+    {
+        FeatureSummary?[] recency = Find(profiles, "recency");
+        FeatureSummary?[] frequency = Find(profiles, "frequency");
+        FeatureSummary?[] monetary = Find(profiles, "monetary");
+        if (recency[0] is null || frequency[0] is null || monetary[0] is null)
+            return null;
+        double customers = profiles.Sum(profile => (double)profile.Customers);
+        double meanSpend = profiles.Select((profile, segment) => monetary[segment]!.Mean * profile.Customers).Sum() / customers;
+        return
+        [
+            .. profiles.Select((profile, segment) => new RfmStanding(
+                recency[segment]!.ZScore,
+                frequency[segment]!.ZScore,
+                monetary[segment]!.ZScore,
+                meanSpend > 0 ? monetary[segment]!.Mean / meanSpend : 1,
+                profile.CustomerShare)),
+        ];
+    }
+
+    private static FeatureSummary?[] Find(IReadOnlyList<SegmentProfile> profiles, string feature) =>
+        [.. profiles.Select(profile => profile.Features.FirstOrDefault(summary => summary.Feature == feature))];
+
+    private static SegmentProfile ByRules(SegmentProfile profile, RfmStanding standing)
+    {
+        RfmGroup group = RfmRules.Classify(standing);
+        return profile with
+        {
+            Name = Strategies.NameOf(group),
+            Strategy = Strategies.For(group, standing.Value),
+            Reason = RfmRules.Explain(group, standing),
+        };
+    }
+
+    private static SegmentProfile ByFeatures(SegmentProfile profile)
+    {
+        FeatureSummary[] standingOut =
+        [
+            .. profile.Features.Where(feature => Math.Abs(feature.ZScore) >= FeatureWords.StandsOut)
+                .OrderByDescending(feature => Math.Abs(feature.ZScore))
+                .Take(2),
+        ];
+        string name = standingOut.Length == 0 ? "average" : string.Join(", ", standingOut.Select(FeatureWords.Plain));
+        string reason = standingOut.Length == 0
+            ? $"no feature lies {FeatureWords.StandsOut} standard deviations or more from the average"
+            : string.Join(", ", standingOut.Select(feature => $"{feature.Feature} z {feature.ZScore:+0.00;-0.00}"));
+        return profile with
+        {
+            Name = char.ToUpperInvariant(name[0]) + name[1..],
+            Strategy = Strategies.ForFeatures(standingOut),
+            Reason = reason,
+        };
+    }
+}

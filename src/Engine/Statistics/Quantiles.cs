@@ -1,0 +1,41 @@
+namespace Segmentation.Statistics;
+
+/// <summary>Quantiles by linear interpolation between order statistics: NumPy's default, R's type 7.</summary>
+public static class Quantiles
+{
+    /// <summary>One quantile of values that are already ascending.</summary>
+    /// <param name="ascending">At least one value, none NaN.</param>
+    /// <param name="share">In [0, 1]; 0.5 is the median.</param>
+    /// <exception cref="ArgumentException">No values.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside [0, 1].</exception>
+    /// <remarks>Hyndman &amp; Fan 1996, definition 7.</remarks>
+    public static double OfSorted(ReadOnlySpan<double> ascending, double share)
+    {
+        if (ascending.IsEmpty)
+            throw new ArgumentException("A quantile of no values does not exist.", nameof(ascending));
+        if (!(share is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A quantile's share lies in [0, 1].");
+        double position = (ascending.Length - 1) * share;
+        int below = (int)position;
+        if (below == ascending.Length - 1)
+            return ascending[below];
+        double between = position - below;
+        double low = ascending[below];
+        double high = ascending[below + 1];
+        // From the nearer end, as NumPy does: exact at both ends, and the same bits.
+        return between < 0.5 ? low + ((high - low) * between) : high - ((high - low) * (1 - between));
+    }
+
+    /// <summary>One quantile of values in any order, which are left as they are.</summary>
+    /// <inheritdoc cref="OfSorted" path="/exception"/>
+    public static double Of(ReadOnlySpan<double> values, double share)
+    {
+        double[] ascending = values.ToArray();
+        Array.Sort(ascending);
+        return OfSorted(ascending, share);
+    }
+
+    /// <summary>The median of values in any order.</summary>
+    /// <exception cref="ArgumentException">No values.</exception>
+    public static double Median(ReadOnlySpan<double> values) => Of(values, 0.5);
+}

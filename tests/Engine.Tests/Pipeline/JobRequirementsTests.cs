@@ -1,0 +1,54 @@
+using Segmentation.Embedding;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Tests.Pipeline;
+
+public sealed class JobRequirementsTests
+{
+    private static readonly SegmentationOptions NoMap = new() { Map = false, Clusters = 3 };
+
+    [Fact]
+    public void Check_MoreSegmentsThanCustomers_NamesBothNumbers()
+    {
+        var error = Assert.Throws<InputException>(() => JobRequirements.Check(Table(2), NoMap));
+        Assert.Contains("3 segments", error.Message);
+        Assert.Contains("the table has 2", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Check_TooFewCustomers_IsRefused(int customers) =>
+        Assert.Throws<InputException>(() => JobRequirements.Check(Table(customers), NoMap with { Clusters = 1 }));
+
+    [Fact]
+    public void Check_PerplexityTooLarge_SaysTheLargestThatFits()
+    {
+        var options = new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Perplexity = 30 } };
+        var error = Assert.Throws<InputException>(() => JobRequirements.Check(Table(40), options));
+        Assert.Contains("at least 91 customers", error.Message);
+        Assert.Contains("--perplexity 13", error.Message);
+        JobRequirements.Check(Table(91), options);
+        JobRequirements.Check(Table(40), options with { Map = false });
+    }
+
+    [Fact]
+    public void Check_RangeOfSegmentsThatFallsOrStartsBelowTwo_IsRefused()
+    {
+        Assert.Throws<InputException>(() => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 1 }));
+        Assert.Throws<InputException>(() => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 5, MostClusters = 4 }));
+        Assert.Throws<InputException>(() => JobRequirements.Check(Table(2), NoMap with { Clusters = null }));
+    }
+
+    [Fact]
+    public void Check_NoFeatureColumns_IsRefused() =>
+        Assert.Throws<InputException>(() => JobRequirements.Check(new FeatureTable(IdList.From(["a", "b"]), [], new Matrix(2, 0)), NoMap));
+
+    [Fact]
+    public void DistinctRows_RepeatsAndNegativeZero_CountOnce() =>
+        Assert.Equal(2, JobRequirements.DistinctRows(new Matrix(4, 2, [0, 1, -0.0, 1, 5, 5, 5, 5])));
+
+    private static FeatureTable Table(int customers) =>
+        new(IdList.From(Enumerable.Range(0, customers).Select(i => $"c{i}")), ["x"], new Matrix(customers, 1));
+}

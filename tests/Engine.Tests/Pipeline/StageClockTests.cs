@@ -1,0 +1,48 @@
+using Segmentation.Pipeline;
+
+namespace Segmentation.Tests.Pipeline;
+
+public sealed class StageClockTests
+{
+    [Fact]
+    public void Report_OfAnotherStage_BeginsIt()
+    {
+        var clock = new StageClock();
+        clock.Begin("neighbors");
+        clock.Report(new StageProgress("neighbors", 1, 2));
+        clock.Report(new StageProgress("embed", 1, 1000));
+        clock.Begin("cluster");
+        clock.End();
+        Assert.Equal(["neighbors", "embed", "cluster"], clock.Timings.Select(timing => timing.Stage));
+        Assert.All(clock.Timings, timing => Assert.True(timing.Seconds >= 0 && timing.PeakMegabytes > 0));
+    }
+
+    [Fact]
+    public void Begin_StageThatRanBefore_AddsToItsTime()
+    {
+        var clock = new StageClock();
+        clock.Begin("cluster");
+        clock.Begin("quality");
+        clock.End();
+        double first = clock.Timings[0].Seconds;
+        clock.Begin("cluster");
+        Thread.Sleep(5);
+        clock.End();
+        Assert.Equal(["cluster", "quality"], clock.Timings.Select(timing => timing.Stage));
+        Assert.True(clock.Timings[0].Seconds > first);
+    }
+
+    [Fact]
+    public void Report_WithASink_PassesOn()
+    {
+        var heard = new List<StageProgress>();
+        var clock = new StageClock(new Sink(heard.Add));
+        clock.Report(new StageProgress("read", 5, 10, "detail"));
+        Assert.Equal([new StageProgress("read", 5, 10, "detail")], heard);
+    }
+
+    private sealed class Sink(Action<StageProgress> hear) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value) => hear(value);
+    }
+}
