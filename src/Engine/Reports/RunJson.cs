@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Segmentation.Clustering;
-using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
@@ -10,78 +9,32 @@ namespace Segmentation.Reports;
 /// <summary><c>run.json</c>: how a run was made, what it took and how good it is; also what <c>--json</c> prints.</summary>
 public static class RunJson
 {
-    /// <summary>Writes the account of a run.</summary>
-    public static void Write(Stream stream, RunRecord run) => JsonOutput.Write(stream, json =>
+    /// <summary>Writes the account of a run of the main job.</summary>
+    public static void Write(Stream stream, RunRecord run) => Write(stream, RunAccount.Of(run));
+
+    /// <summary>Writes the account of any verb that computes; what does not apply is left out.</summary>
+    public static void Write(Stream stream, RunAccount run) => JsonOutput.Write(stream, json =>
     {
-        SegmentationResult result = run.Result;
         json.WriteString("version", run.Version);
-        json.WriteString("device", result.Device.Name);
-        json.WriteNumber("seed", result.Options.Seed);
-        Options(json, result.Options);
+        if (run.Device is { } device)
+            json.WriteString("device", device.Name);
+        if (run.Seed is { } seed)
+            json.WriteNumber("seed", seed);
+        RunOptionsJson.Write(json, run);
         Input(json, run);
         if (run.Source is { } source)
             Source(json, source);
-        json.WriteNumber("customers", result.Labels.Length);
-        json.WriteNumber("segments", result.Profiles.Count);
+        json.WriteNumber("customers", run.Customers);
+        if (run.Segments is { } segments)
+            json.WriteNumber("segments", segments);
         Stages(json, run.Stages);
-        Quality(json, result.Quality);
-        if (result.Choice is { } choice)
+        if (run.Quality is { } quality)
+            Quality(json, quality);
+        if (run.Choice is { } choice)
             Choice(json, choice);
     });
 
-    private static void Options(Utf8JsonWriter json, SegmentationOptions options)
-    {
-        json.WriteStartObject("options");
-        json.WriteString("transform", Word(options.Transform));
-        json.WriteString("method", Word(options.Method));
-        json.WriteString("space", Word(options.Space));
-        if (options.Clusters is { } clusters)
-        {
-            json.WriteNumber("clusters", clusters);
-        }
-        else
-        {
-            json.WriteString("clusters", "auto");
-            json.WriteNumber("fewestClusters", options.FewestClusters);
-            json.WriteNumber("mostClusters", options.MostClusters);
-        }
-        json.WriteBoolean("map", options.Map);
-        if (options.Map || options.Space == SegmentationSpace.Map)
-            TSne(json, options.TSne);
-        if (options.Method == SegmentationMethod.KMeans)
-            KMeans(json, options.KMeans);
-        json.WriteEndObject();
-    }
-
-    private static void TSne(Utf8JsonWriter json, TSneOptions options)
-    {
-        json.WriteStartObject("tsne");
-        json.Number("perplexity", options.Perplexity);
-        json.WriteNumber("iterations", options.Iterations);
-        json.Number("theta", options.Theta);
-        json.WriteString("repulsion", Word(options.Repulsion));
-        json.Number("earlyExaggeration", options.EarlyExaggeration);
-        json.WriteNumber("exaggerationIterations", options.ExaggerationIterations);
-        json.Number("lateExaggeration", options.LateExaggeration);
-        if (options.LearningRate > 0)
-            json.Number("learningRate", options.LearningRate);
-        else
-            json.WriteString("learningRate", "auto");
-        json.WriteString("start", options.StartPositions is null ? Word(options.Start) : "given");
-        json.WriteEndObject();
-    }
-
-    private static void KMeans(Utf8JsonWriter json, KMeansOptions options)
-    {
-        json.WriteStartObject("kmeans");
-        json.WriteNumber("restarts", options.Restarts);
-        json.WriteNumber("maxIterations", options.MaxIterations);
-        json.Number("tolerance", options.Tolerance);
-        json.WriteString("seeding", Word(options.Seeding));
-        json.WriteEndObject();
-    }
-
-    private static void Input(Utf8JsonWriter json, RunRecord run)
+    private static void Input(Utf8JsonWriter json, RunAccount run)
     {
         json.WriteStartObject("input");
         json.WriteString("path", run.Input);
@@ -175,7 +128,4 @@ public static class RunJson
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Transactions;
 
 namespace Segmentation.Reports;
 
@@ -18,4 +19,8 @@ public sealed record RunRecord(
     long InputRows,
     SegmentationResult Result,
     CustomerFeatures? Source,
-    IReadOnlyList<StageTiming> Stages);
+    IReadOnlyList<StageTiming> Stages)
+{
+    /// <summary>How the transactions were read and cleaned; null where a plain table was segmented.</summary>
+    public TransactionsOptions? Reading { get; init; }
+}

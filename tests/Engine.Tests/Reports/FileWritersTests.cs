@@ -59,6 +59,23 @@ public sealed class FileWritersTests
     }
 
     [Fact]
+    public void LabelsCsv_EveryRow_HasIdAndSegment()
+    {
+        Assert.Equal(["customer_id,segment", "a,0", "\"b,c\",1", ""], Lines(stream => LabelsCsv.Write(stream, IdList.From(["a", "b,c"]), [0, 1])));
+    }
+
+    [Fact]
+    public void RunJson_OfAVerbWithoutSegments_LeavesOutWhatDoesNotApply()
+    {
+        var account = new RunAccount { Version = "0.1.0", InputRows = 5, Customers = 4, Stages = [], Input = "table.csv" };
+        using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, account)));
+        Assert.Equal(4, json.RootElement.GetProperty("customers").GetInt32());
+        Assert.False(json.RootElement.TryGetProperty("segments", out _));
+        Assert.False(json.RootElement.TryGetProperty("quality", out _));
+        Assert.False(json.RootElement.TryGetProperty("device", out _));
+    }
+
+    [Fact]
     public void ProfilesJson_EverySegment_IsThereWithItsFigures()
     {
         RunRecord run = SyntheticRun.Create();

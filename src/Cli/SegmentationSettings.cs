@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Segmentation.Clustering;
+using Segmentation.Compute;
+using Segmentation.Embedding;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Cli;
+
+/// <summary>Numbers of segments to choose from, both ends included.</summary>
+internal readonly record struct KRange(int From, int To)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{From}..{To}";
+}
+
+/// <summary>The options that say how customers become segments and where they stand on the map.</summary>
+internal static class SegmentationSettings
+{
+    private static readonly SegmentationOptions Defaults = new();
+
+    /// <summary>Scale of features that come from transactions.</summary>
+    public static Option<TransformKind> Transform { get; } = TransformOption(Defaults.Transform);
+
+    /// <summary>Scale of a table that may be scaled already.</summary>
+    public static Option<TransformKind> TableTransform { get; } = TransformOption(TransformKind.None);
+
+    /// <summary>How segments are found.</summary>
+    public static Option<SegmentationMethod> Method { get; } = TypedOptions.Choice(
+        "--method", "How segments are found: Ward's hierarchy, or K-Means.", Defaults.Method, ("ward", SegmentationMethod.Ward), ("kmeans", SegmentationMethod.KMeans));
+
+    /// <summary>Where segments are found.</summary>
+    public static Option<SegmentationSpace> Space { get; } = TypedOptions.Choice(
+        "--space", "Where segments are found: the features, their principal components, or the t-SNE map.", Defaults.Space, ("features", SegmentationSpace.Features), ("pca", SegmentationSpace.Pca), ("map", SegmentationSpace.Map));
+
+    /// <summary>Number of segments; 0 stands for auto.</summary>
+    public static Option<int> Clusters { get; } = NumberOfClusters();
+
+    /// <summary>Numbers of segments to choose from.</summary>
+    public static Option<KRange> Range { get; } = TypedOptions.Parsed<KRange>(
+        "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto.", new KRange(Defaults.FewestClusters, Defaults.MostClusters), ParseRange, "a range such as 2..12, from 2 on");
+
+    /// <summary>Fits of K-Means.</summary>
+    public static Option<int> Restarts { get; } = TypedOptions.Integer("--restarts", "K-Means: fits from different seeds; the best is kept.", new KMeansOptions { Clusters = 1 }.Restarts, 1);
+
+    /// <summary>Arithmetic of K-Means.</summary>
+    public static Option<KMeansAlgorithm> Algorithm { get; } = TypedOptions.Choice(
+        "--algorithm", "K-Means: pruned skips what cannot change, lloyd skips nothing; the result is the same.", KMeansAlgorithm.Pruned, ("pruned", KMeansAlgorithm.Pruned), ("lloyd", KMeansAlgorithm.Lloyd));
+
+    /// <summary>No map.</summary>
+    public static Option<bool> NoMap { get; } = TypedOptions.Switch("--no-map", "Make no t-SNE map: faster, and nothing else changes.");
+
+    /// <summary>Effective number of neighbours.</summary>
+    public static Option<double> Perplexity { get; } = TypedOptions.Number("--perplexity", "Map: effective number of neighbours; at most a third of the customers.", Defaults.TSne.Perplexity, 1, 1e6);
+
+    /// <summary>Iterations of the map.</summary>
+    public static Option<int> Iterations { get; } = TypedOptions.Integer("--iterations", "Map: iterations.", Defaults.TSne.Iterations, 1);
+
+    /// <summary>Opening angle.</summary>
+    public static Option<double> Theta { get; } = TypedOptions.Number("--theta", "Map: opening angle of the Barnes-Hut tree; 0 is exact.", Defaults.TSne.Theta, 0, 1);
+
+    /// <summary>Repulsion.</summary>
+    public static Option<TSneRepulsion> Repulsion { get; } = TypedOptions.Choice(
+        "--repulsion", "Map: how repulsion is computed; auto takes whichever costs less.", Defaults.TSne.Repulsion, ("auto", TSneRepulsion.Auto), ("tree", TSneRepulsion.Tree), ("mesh", TSneRepulsion.Mesh));
+
+    /// <summary>Options of every verb that clusters.</summary>
+    public static IEnumerable<Option> Clustering => [Method, Clusters, Range, Restarts, Algorithm];
+
+    /// <summary>Options of every verb that makes a map.</summary>
+    public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion];
+
+    /// <summary>Options of the main job.</summary>
+    public static IEnumerable<Option> Job => [.. Clustering, Space, Transform, NoMap, .. Embedding];
+
+    /// <summary>What the options of a call ask for.</summary>
+    public static SegmentationOptions Read(Invocation call, Option<TransformKind> transform)
+    {
+        (int from, int to) = call.Get(Range);
+        return new SegmentationOptions
+        {
+            Transform = call.Get(transform),
+            Method = call.Get(Method),
+            Space = call.Get(Space),
+            Clusters = call.Get(Clusters) is var k and > 0 ? k : null,
+            FewestClusters = from,
+            MostClusters = to,
+            Map = !call.Get(NoMap),
+            TSne = ReadMap(call),
+            KMeans = Defaults.KMeans with { Restarts = call.Get(Restarts), Algorithm = call.Get(Algorithm), Seed = call.Get(CommonOptions.Seed) },
+            Seed = call.Get(CommonOptions.Seed),
+        };
+    }
+
+    /// <summary>The map's part of the options of a call.</summary>
+    public static TSneOptions ReadMap(Invocation call) => Defaults.TSne with
+    {
+        Perplexity = call.Get(Perplexity),
+        Iterations = call.Get(Iterations),
+        Theta = call.Get(Theta),
+        Repulsion = call.Get(Repulsion),
+        Seed = call.Get(CommonOptions.Seed),
+    };
+
+    private static Option<TransformKind> TransformOption(TransformKind fallback) => TypedOptions.Choice(
+        "--transform", "Scale before clustering: none, standardised, or ln(1+x) and standardised.", fallback, ("none", TransformKind.None), ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));
+
+    private static Option<int> NumberOfClusters()
+    {
+        var option = new Option<int>("--k", "-k")
+        {
+            Description = "Number of segments, or auto: the best silhouette over --k-range. [auto]",
+            HelpName = "N|auto",
+        };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
+                return 0;
+            if (int.TryParse(text, out int clusters) && clusters >= 1)
+                return clusters;
+            TypedOptions.Refuse(result, "-k", text, "a whole number from 1 on, or auto");
+            return 0;
+        };
+        return option;
+    }
+
+    private static KRange? ParseRange(string text)
+    {
+        string[] ends = text.Split("..");
+        return ends.Length == 2 && int.TryParse(ends[0], out int from) && int.TryParse(ends[1], out int to) && from >= 2 && to >= from ? new KRange(from, to) : null;
+    }
+}

@@ -1,0 +1,173 @@
+using System.CommandLine;
+using System.Globalization;
+using Segmentation.Features;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary>The options of every verb that reads transactions.</summary>
+internal static class TransactionInput
+{
+    private static readonly string[] MomentFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
+
+    /// <summary>Which column plays which role.</summary>
+    public static Option<string[]> Map { get; } = Pairs();
+
+    /// <summary>Field delimiter.</summary>
+    public static Option<char?> Delimiter { get; } = Character(
+        "--delimiter", "Field delimiter: a character, or tab, comma, semicolon, pipe. Detected where not given.",
+        ("tab", '\t'), ("\\t", '\t'), ("comma", ','), ("semicolon", ';'), ("pipe", '|'));
+
+    /// <summary>Decimal mark.</summary>
+    public static Option<char?> DecimalMark { get; } = Character(
+        "--decimal", "Decimal mark: . or , (or the words point, comma). Detected where not given.", ("point", '.'), (".", '.'), ("comma", ','), (",", ','));
+
+    /// <summary>Date format.</summary>
+    public static Option<string?> DateFormat { get; } =
+        TypedOptions.Text("--date-format", "FORMAT", "Date format, such as d/M/yyyy or \"yyyy-MM-dd HH:mm:ss\". Detected where not given.");
+
+    /// <summary>Text encoding.</summary>
+    public static Option<string?> Encoding { get; } =
+        TypedOptions.Text("--encoding", "NAME", "utf-8, latin-1 or windows-1251. Detected where not given.");
+
+    /// <summary>The moment recency counts back from.</summary>
+    public static Option<DateTime?> AsOf { get; } = Moment();
+
+    /// <summary>Cleaning rules.</summary>
+    public static Option<string?> Rules { get; } = TypedOptions.Text(
+        "--rules",
+        "LIST",
+        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(',', CleaningRules.Defaults)}. Others: {string.Join(',', CleaningRules.All.Except(CleaningRules.Defaults))}.");
+
+    /// <summary>Features to compute.</summary>
+    public static Option<string?> Features { get; } = TypedOptions.Text(
+        "--features",
+        "LIST",
+        $"Features of a customer, separated by commas. Default: recency,frequency,monetary. Others: {string.Join(',', FromTransactions.FeatureNames.Skip(3))}.");
+
+    /// <summary>All of them, in the order in which help lists them.</summary>
+    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, Delimiter, DecimalMark, DateFormat, Encoding];
+
+    /// <summary>The files argument.</summary>
+    public static Argument<string[]> Files { get; } = new("INPUT")
+    {
+        Description = "Transactions as CSV or CSV.gz: files, patterns in quotes such as \"sales/*.csv.gz\", or - for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>What the options of a call ask for.</summary>
+    /// <exception cref="UsageException">A role, rule or feature that does not exist.</exception>
+    public static TransactionsOptions Read(Invocation call, IReadOnlyList<string> sources)
+    {
+        var options = new TransactionsOptions
+        {
+            Sources = sources,
+            ColumnMap = Roles(call.Get(Map) ?? []),
+            Delimiter = call.Get(Delimiter),
+            DecimalMark = call.Get(DecimalMark),
+            DateFormat = call.Get(DateFormat),
+            Encoding = call.Get(Encoding),
+            AsOf = call.Get(AsOf),
+            Rules = RuleNames(call.Get(Rules)),
+            Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : Threading.AllCores,
+        };
+        if (call.Get(Features) is not { Length: > 0 } features)
+            return options;
+        string[] names = Words(features);
+        foreach (string name in names)
+            Known("--features", name, FromTransactions.FeatureNames);
+        return options with { FeatureNames = names };
+    }
+
+    private static Dictionary<string, string> Roles(string[] pairs)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string pair in pairs)
+        {
+            int equals = pair.IndexOf('=');
+            if (equals <= 0 || equals == pair.Length - 1)
+                throw new UsageException($"--map \"{pair}\" is not role=column, such as customer=client_no.");
+            string role = pair[..equals];
+            Known("--map", role, ColumnRoles.All);
+            map[role] = pair[(equals + 1)..];
+        }
+        return map;
+    }
+
+    private static IReadOnlyList<string> RuleNames(string? text)
+    {
+        if (text is null)
+            return CleaningRules.Defaults;
+        string[] words = Words(text);
+        if (words is ["all"])
+            return CleaningRules.All;
+        if (words is ["none"])
+            return [];
+        bool relative = words.All(word => word[0] is '+' or '-');
+        var chosen = relative ? CleaningRules.Defaults.ToHashSet(StringComparer.Ordinal) : [];
+        foreach (string word in words)
+        {
+            string name = relative ? word[1..] : word;
+            Known("--rules", name, CleaningRules.All);
+            if (relative && word[0] == '-')
+                chosen.Remove(name);
+            else
+                chosen.Add(name);
+        }
+        return [.. CleaningRules.All.Where(chosen.Contains)];
+    }
+
+    private static string[] Words(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static void Known(string option, string name, IReadOnlyList<string> names)
+    {
+        if (!names.Contains(name))
+            throw new UsageException($"{option}: no \"{name}\". Known: {string.Join(", ", names)}.");
+    }
+
+    private static Option<string[]> Pairs() => new("--map")
+    {
+        Description = $"Column of a role, where its name does not tell; may be given several times. Roles: {string.Join(", ", ColumnRoles.All)}.",
+        HelpName = "ROLE=COLUMN",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static Option<char?> Character(string name, string description, params (string Word, char Value)[] words)
+    {
+        bool anyCharacter = name == "--delimiter";
+        var option = new Option<char?>(name) { Description = description, HelpName = "CHAR" };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            foreach ((string word, char value) in words)
+            {
+                if (word == text)
+                    return value;
+            }
+            if (anyCharacter && text.Length == 1)
+                return text[0];
+            TypedOptions.Refuse(result, name, text, anyCharacter ? "one character" : "one of . and ,");
+            return null;
+        };
+        return option;
+    }
+
+    private static Option<DateTime?> Moment()
+    {
+        var option = new Option<DateTime?>("--as-of")
+        {
+            Description = "Moment that recency counts back from, such as 2011-12-10; by default the last purchase plus one day.",
+            HelpName = "DATE",
+        };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (DateTime.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime moment))
+                return moment;
+            TypedOptions.Refuse(result, "--as-of", text, "a date such as 2011-12-10 or 2011-12-10T08:30");
+            return null;
+        };
+        return option;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Segmentation.Clustering;
+using Segmentation.Embedding;
+using Segmentation.Pipeline;
+using Segmentation.Transactions;
+
+namespace Segmentation.Reports;
+
+/// <summary>The <c>options</c> of <c>run.json</c>: every setting that the result depends on, as resolved.</summary>
+internal static class RunOptionsJson
+{
+    /// <summary>Writes the settings of the parts that a verb has.</summary>
+    internal static void Write(Utf8JsonWriter json, RunAccount run)
+    {
+        json.WriteStartObject("options");
+        if (run.Reading is { } reading)
+            Reading(json, reading);
+        if (run.Transform is { } transform)
+            json.WriteString("transform", Word(transform));
+        if (run.Clustering is { } clustering)
+            Clustering(json, clustering);
+        if (run.Map is { } map)
+            TSne(json, map);
+        json.WriteEndObject();
+    }
+
+    private static void Reading(Utf8JsonWriter json, TransactionsOptions options)
+    {
+        Strings(json, "rules", CleaningRules.All.Where(options.Rules.Contains));
+        Strings(json, "features", options.FeatureNames);
+    }
+
+    private static void Clustering(Utf8JsonWriter json, SegmentationOptions options)
+    {
+        json.WriteString("method", Word(options.Method));
+        json.WriteString("space", Word(options.Space));
+        if (options.Clusters is { } clusters)
+        {
+            json.WriteNumber("clusters", clusters);
+        }
+        else
+        {
+            json.WriteString("clusters", "auto");
+            json.WriteNumber("fewestClusters", options.FewestClusters);
+            json.WriteNumber("mostClusters", options.MostClusters);
+        }
+        json.WriteBoolean("map", options.Map || options.Space == SegmentationSpace.Map);
+        if (options.Method == SegmentationMethod.KMeans)
+            KMeans(json, options.KMeans);
+    }
+
+    private static void TSne(Utf8JsonWriter json, TSneOptions options)
+    {
+        json.WriteStartObject("tsne");
+        json.Number("perplexity", options.Perplexity);
+        json.WriteNumber("iterations", options.Iterations);
+        json.Number("theta", options.Theta);
+        json.WriteString("repulsion", Word(options.Repulsion));
+        json.Number("earlyExaggeration", options.EarlyExaggeration);
+        json.WriteNumber("exaggerationIterations", options.ExaggerationIterations);
+        json.Number("lateExaggeration", options.LateExaggeration);
+        if (options.LearningRate > 0)
+            json.Number("learningRate", options.LearningRate);
+        else
+            json.WriteString("learningRate", "auto");
+        json.WriteString("start", options.StartPositions is null ? Word(options.Start) : "given");
+        json.WriteEndObject();
+    }
+
+    private static void KMeans(Utf8JsonWriter json, KMeansOptions options)
+    {
+        json.WriteStartObject("kmeans");
+        json.WriteNumber("restarts", options.Restarts);
+        json.WriteNumber("maxIterations", options.MaxIterations);
+        json.Number("tolerance", options.Tolerance);
+        json.WriteString("seeding", Word(options.Seeding));
+        json.WriteEndObject();
+    }
+
+    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
