@@ -15,10 +15,69 @@ public sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] La
 public static class ChooseK
 {
     /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by cutting one dendrogram.</summary>
-    public static ChosenK ByCutting(Dendrogram dendrogram, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed = 0, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
+    /// <param name="values">The same points.</param>
+    /// <param name="to">At most n − 1 is tried.</param>
+    /// <exception cref="ArgumentException">Not 2 ≤ from ≤ to, or fewer than three points.</exception>
+    public static ChosenK ByCutting(Dendrogram dendrogram, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed = 0, CancellationToken cancellation = default)
+    {
+        to = Validate(points, from, to);
+        var labelings = new List<int[]>();
+        for (int k = from; k <= to; k++)
+            labelings.Add(dendrogram.Cut(k));
+        return Choose(device, points, values, labelings, from, seed, cancellation);
+    }
 
-    /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by K-Means; <paramref name="options"/>' own k is ignored.</summary>
-    public static ChosenK ByKMeans(IComputeDevice device, IPointSet points, Matrix values, KMeansOptions options, int from, int to, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by K-Means; <paramref name="options"/>' own k and start are ignored.</summary>
+    /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
+    /// <param name="values">The same points.</param>
+    /// <param name="to">At most n − 1 is tried, and no more than there are distinct rows.</param>
+    /// <exception cref="ArgumentException">Not 2 ≤ from ≤ to, or fewer than three points, or fewer distinct rows than <paramref name="from"/>.</exception>
+    public static ChosenK ByKMeans(IComputeDevice device, IPointSet points, Matrix values, KMeansOptions options, int from, int to, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        to = Validate(points, from, to);
+        var labelings = new List<int[]>();
+        for (int k = from; k <= to; k++)
+        {
+            try
+            {
+                labelings.Add(KMeans.Fit(device, points, options with { Clusters = k, Start = null }, progress, cancellation).Labels);
+            }
+            catch (FewDistinctRowsException) when (k > from)
+            {
+                break;
+            }
+        }
+        return Choose(device, points, values, labelings, from, options.Seed, cancellation);
+    }
+
+    private static ChosenK Choose(IComputeDevice device, IPointSet points, Matrix values, List<int[]> labelings, int from, ulong seed, CancellationToken cancellation)
+    {
+        SilhouetteResult[] silhouettes = ClusterQuality.Silhouettes(device, points, labelings, seed: seed, cancellation: cancellation);
+        var curve = new List<KQuality>();
+        int best = 0;
+        for (int i = 0; i < labelings.Count; i++)
+        {
+            int[] labels = labelings[i];
+            curve.Add(new KQuality(
+                from + i,
+                silhouettes[i].Mean,
+                silhouettes[i].StandardError,
+                ClusterQuality.CalinskiHarabasz(values, labels),
+                ClusterQuality.DaviesBouldin(values, labels),
+                ClusterQuality.Inertia(values, labels)));
+            if (silhouettes[i].Mean > silhouettes[best].Mean)
+                best = i;
+        }
+        return new ChosenK(from + best, curve, labelings[best]);
+    }
+
+    private static int Validate(IPointSet points, int from, int to)
+    {
+        if (from < 2 || to < from)
+            throw new ArgumentException($"The number of clusters is chosen from 2 up; the range {from}…{to} is not one.");
+        if (from > points.Count - 1)
+            throw new ArgumentException($"{points.Count} points are too few to choose among {from} or more clusters.");
+        return Math.Min(to, points.Count - 1);
+    }
 }

@@ -54,10 +54,136 @@ public sealed record KMeansResult(int[] Labels, Matrix Centroids, double Inertia
 /// <summary>Partitions points into clusters by Lloyd's iterations.</summary>
 public static class KMeans
 {
+    // Below this many values a fit cannot fill two threads, but two fits side by side can.
+    private const long SideBySideValues = 1L << 18;
+
     /// <summary>Partitions points into clusters by Lloyd's iterations from k-means++ seeds.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
-    /// <exception cref="ArgumentException">Fewer distinct rows than clusters.</exception>
-    /// <remarks>Same seed and device: identical result on any number of threads. Lloyd 1982; Arthur &amp; Vassilvitskii 2007.</remarks>
-    public static KMeansResult Fit(IComputeDevice device, IPointSet points, KMeansOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="ArgumentException">Fewer distinct rows than clusters, or options that cannot be: the message names them.</exception>
+    /// <exception cref="OperationCanceledException">Looked at inside every pass over the points.</exception>
+    /// <remarks>
+    /// Same seed and device: identical result on any number of threads. A cluster that loses all its members is put on the point
+    /// farthest from its centroid. From the same start centroids, permuting the rows permutes the labels.
+    /// Lloyd 1982; Arthur &amp; Vassilvitskii 2007.
+    /// </remarks>
+    public static KMeansResult Fit(IComputeDevice device, IPointSet points, KMeansOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Validate(points, options);
+        double[] weights = options.Weights ?? [];
+        int fits = options.Start is null ? options.Restarts : 1;
+        var found = new Fitted?[fits];
+        var gate = new Lock();
+        int done = 0;
+
+        void FitOne(IKMeansSteps steps, int fit)
+        {
+            // Every fit draws from a stream of its own, so that fits side by side draw what fits in turn do.
+            var random = new SeededRandom(options.Seed, (ulong)fit);
+            Matrix start = options.Start ?? KMeansSeeds.Draw(steps, points, options.Clusters, options.Seeding, random, cancellation);
+            double tolerance = options.Tolerance > 0 ? options.Tolerance * MeanVariance(steps, points.Dimensions, cancellation) : 0;
+            KMeansFit.Outcome outcome = new KMeansFit(steps, points, options.MaxIterations, tolerance).Run(
+                start,
+                progress is null ? null : iteration => Report(iteration),
+                cancellation);
+            lock (gate)
+            {
+                done++;
+                // Labels are copied only where this fit may be the best: at 10M points they are 40 MB.
+                if (Best(found) is not int best || Better(outcome, fit, found[best]!.Outcome, best))
+                {
+                    Array.Clear(found);
+                    var labels = new int[points.Count];
+                    steps.CopyLabels(labels);
+                    found[fit] = new Fitted(outcome, labels);
+                }
+            }
+
+            void Report(int iteration)
+            {
+                lock (gate)
+                    progress!.Report(new StageProgress("cluster", done, fits, $"k = {options.Clusters}, iteration {iteration}"));
+            }
+        }
+
+        bool sideBySide = fits > 1 && device.Info.Kind == DeviceKind.Simd && (long)points.Count * points.Dimensions <= SideBySideValues;
+        if (sideBySide)
+        {
+            Threading.ForChunks(fits, device.Info.Threads, fit =>
+            {
+                using IKMeansSteps steps = device.BeginKMeans(points, weights, options.Algorithm);
+                FitOne(steps, fit);
+            }, cancellation);
+        }
+        else
+        {
+            using IKMeansSteps steps = device.BeginKMeans(points, weights, options.Algorithm);
+            for (int fit = 0; fit < fits; fit++)
+                FitOne(steps, fit);
+        }
+        return Numbered(found[Best(found)!.Value]!, options.Clusters);
+    }
+
+    private sealed record Fitted(KMeansFit.Outcome Outcome, int[] Labels);
+
+    private static int? Best(Fitted?[] found)
+    {
+        int at = Array.FindIndex(found, fit => fit is not null);
+        return at < 0 ? null : at;
+    }
+
+    private static bool Better(KMeansFit.Outcome a, int fitA, KMeansFit.Outcome b, int fitB) =>
+        a.Inertia < b.Inertia || (a.Inertia == b.Inertia && fitA < fitB);
+
+    /// <summary>Mean over the features of their (weighted) population variance, the scale of the tolerance, by two passes of the same steps with one cluster.</summary>
+    private static double MeanVariance(IKMeansSteps steps, int dimensions, CancellationToken cancellation)
+    {
+        var centre = new Matrix(1, dimensions);
+        steps.Restart();
+        KMeansStep sums = steps.Assign(centre, withInertia: false, cancellation);
+        for (int j = 0; j < dimensions; j++)
+            centre[0, j] = sums.Sums[0, j] / sums.Weights[0];
+        KMeansStep spread = steps.Assign(centre, withInertia: true, cancellation);
+        return spread.Inertia / spread.Weights[0] / Math.Max(1, dimensions);
+    }
+
+    /// <summary>Numbers clusters by first appearance, and permutes the centroids to match.</summary>
+    private static KMeansResult Numbered(Fitted fit, int clusters)
+    {
+        int[] number = Enumerable.Repeat(-1, clusters).ToArray();
+        var order = new List<int>(clusters);
+        foreach (int label in fit.Labels)
+        {
+            if (number[label] >= 0)
+                continue;
+            number[label] = order.Count;
+            order.Add(label);
+            if (order.Count == clusters)
+                break;
+        }
+        // A fit that ran out of iterations can leave a cluster empty: it comes last.
+        for (int c = 0; c < clusters; c++)
+        {
+            if (number[c] < 0)
+                order.Add(c);
+        }
+        for (int i = 0; i < fit.Labels.Length; i++)
+            fit.Labels[i] = number[fit.Labels[i]];
+        KMeansFit.Outcome outcome = fit.Outcome;
+        return new KMeansResult(fit.Labels, outcome.Centroids.SelectRows([.. order]), outcome.Inertia, outcome.Iterations, outcome.Converged);
+    }
+
+    private static void Validate(IPointSet points, KMeansOptions options)
+    {
+        if (options.Clusters < 1)
+            throw new ArgumentException($"{options.Clusters} clusters; at least 1 is needed.", nameof(options));
+        if (options.Clusters > points.Count)
+            throw new ArgumentException($"{options.Clusters} clusters of {points.Count} points. Ask for at most as many clusters as there are points.", nameof(options));
+        if (options.Restarts < 1 || options.MaxIterations < 1 || !(options.Tolerance >= 0))
+            throw new ArgumentException($"Restarts ({options.Restarts}) and iterations ({options.MaxIterations}) start at 1, the tolerance ({options.Tolerance}) at 0.", nameof(options));
+        if (options.Start is { } start && (start.Rows != options.Clusters || start.Columns != points.Dimensions))
+            throw new ArgumentException($"Start centroids of {options.Clusters}×{points.Dimensions} expected, {start.Rows}×{start.Columns} given.", nameof(options));
+        options.Start?.RequireFinite("start centroids");
+        if (options.Weights is { } weights && weights.Sum() <= 0)
+            throw new ArgumentException("The weights sum to nothing; at least one point must weigh something.", nameof(options));
+    }
 }

@@ -1,0 +1,52 @@
+namespace Segmentation.Clustering;
+
+/// <summary>Means and sizes of the clusters of a labeling, in float64.</summary>
+/// <param name="Centroids">k×d, k the highest label + 1; zeros for a label that is not in use.</param>
+/// <param name="Counts">Members of each, length k.</param>
+internal sealed record ClusterMeans(Matrix Centroids, int[] Counts)
+{
+    internal int Clusters => Counts.Length;
+
+    internal int InUse => Counts.Count(count => count > 0);
+
+    internal static ClusterMeans Of(Matrix points, ReadOnlySpan<int> labels)
+    {
+        if (labels.Length != points.Rows)
+            throw new ArgumentException($"{points.Rows} labels expected, {labels.Length} given.", nameof(labels));
+        int clusters = 0;
+        foreach (int label in labels)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(label, nameof(labels));
+            clusters = Math.Max(clusters, label + 1);
+        }
+        var means = new Matrix(clusters, points.Columns);
+        var counts = new int[clusters];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            counts[labels[i]]++;
+            Span<double> mean = means.Row(labels[i]);
+            ReadOnlySpan<double> row = points.Row(i);
+            for (int j = 0; j < row.Length; j++)
+                mean[j] += row[j];
+        }
+        for (int c = 0; c < clusters; c++)
+        {
+            foreach (ref double value in means.Row(c))
+                value /= Math.Max(1, counts[c]);
+        }
+        return new ClusterMeans(means, counts);
+    }
+
+    internal double Inertia(Matrix points, ReadOnlySpan<int> labels)
+    {
+        double inertia = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            ReadOnlySpan<double> mean = Centroids.Row(labels[i]);
+            ReadOnlySpan<double> row = points.Row(i);
+            for (int j = 0; j < row.Length; j++)
+                inertia += (row[j] - mean[j]) * (row[j] - mean[j]);
+        }
+        return inertia;
+    }
+}
