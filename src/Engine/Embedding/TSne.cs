@@ -1,74 +1,144 @@
+using System.Numerics.Tensors;
 using Segmentation.Compute;
 
 namespace Segmentation.Embedding;
-
-/// <summary>Where the map starts.</summary>
-public enum TSneStart
-{
-    /// <summary>The first principal components, scaled to a standard deviation of 1e-4.</summary>
-    Pca,
-
-    /// <summary>Gaussian noise of standard deviation 1e-4.</summary>
-    Random,
-}
-
-/// <summary>Settings of <see cref="TSne"/>.</summary>
-public sealed record TSneOptions
-{
-    /// <summary>Effective number of neighbours; at most (n − 1) / 3.</summary>
-    public double Perplexity { get; init; } = 30;
-
-    /// <summary>Iterations in all.</summary>
-    public int Iterations { get; init; } = 1000;
-
-    /// <summary>Barnes-Hut's opening angle in [0, 1]: a cell's full width over its distance; 0 is exact.</summary>
-    public double Theta { get; init; } = 0.5;
-
-    /// <summary>How repulsion is computed.</summary>
-    public TSneRepulsion Repulsion { get; init; } = TSneRepulsion.Auto;
-
-    /// <summary>Factor on attraction in the first <see cref="ExaggerationIterations"/>.</summary>
-    public double EarlyExaggeration { get; init; } = 12;
-
-    /// <summary>Iterations with early exaggeration.</summary>
-    public int ExaggerationIterations { get; init; } = 250;
-
-    /// <summary>Factor on attraction afterwards; 1 for none.</summary>
-    public double LateExaggeration { get; init; } = 1;
-
-    /// <summary>Step length; 0 derives it from n.</summary>
-    public double LearningRate { get; init; }
-
-    /// <summary>Stop as soon as the map no longer moves; false runs the full count.</summary>
-    public bool StopEarly { get; init; } = true;
-
-    /// <summary>Dimensions of the map, 1 or 2.</summary>
-    public int Dimensions { get; init; } = 2;
-
-    /// <summary>Where the map starts.</summary>
-    public TSneStart Start { get; init; } = TSneStart.Pca;
-
-    /// <summary>Given start positions, n×Dimensions; overrides <see cref="Start"/>.</summary>
-    public Matrix? StartPositions { get; init; }
-
-    /// <summary>Seed of a random start.</summary>
-    public ulong Seed { get; init; }
-}
 
 /// <summary>A map.</summary>
 /// <param name="Positions">n×Dimensions, centred.</param>
 /// <param name="KlDivergence">KL divergence over the stored affinities, without exaggeration.</param>
 /// <param name="Iterations">Iterations done.</param>
-public sealed record TSneResult(Matrix Positions, double KlDivergence, int Iterations);
+/// <param name="KlIsExact">Whether the divergence's normalisation was summed over all pairs (up to 20,000 points) rather than estimated as the forces are.</param>
+public sealed record TSneResult(Matrix Positions, double KlDivergence, int Iterations, bool KlIsExact = false);
 
 /// <summary>Barnes-Hut t-SNE. van der Maaten 2014; practice after Belkina et al. 2019, Kobak &amp; Berens 2019.</summary>
 public static class TSne
 {
+    private const int IterationsPerCheck = 50;
+    private const double LeastGradientNorm = 1e-7;
+    private const double LeastImprovement = 1e-5;
+    private const int MostPointsForExactKl = 20_000;
+
     /// <summary>Maps points to the plane so that near neighbours stay near.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
     /// <param name="values">The same points, for the principal-component start.</param>
-    /// <exception cref="ArgumentException">Perplexity above (n − 1) / 3, or another setting out of range; the message gives the bound.</exception>
+    /// <exception cref="InputException">Perplexity above (n − 1) / 3; the message gives the bound.</exception>
+    /// <exception cref="ArgumentException">A setting out of its range, or start positions of another size.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing half-made is returned.</exception>
     /// <remarks>Same seed and device: identical map on any number of threads.</remarks>
-    public static TSneResult Embed(IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public static TSneResult Embed(IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        options.Validate(values.Rows);
+        if (points.Count != values.Rows || points.Dimensions != values.Columns)
+            throw new ArgumentException($"{points.Count}×{points.Dimensions} points were loaded, {values.Rows}×{values.Columns} values given; they must be the same.", nameof(values));
+        SparseMatrix affinities = FindAffinities(device, points, values, options.Perplexity, progress, cancellation);
+        Matrix start = TSneStartPositions.For(values, options, device.Info.Threads);
+        return Descend(device, affinities, start, options, progress, cancellation);
+    }
+
+    /// <summary>Maps the rows of given affinities; <see cref="Embed"/> without its search for neighbours.</summary>
+    /// <param name="affinities">Symmetric joint probabilities, summing to 1.</param>
+    /// <param name="start">n×Dimensions start positions.</param>
+    public static TSneResult Descend(IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        // scikit-learn's "auto", for a gradient with its factor of 4; without the factor it reads max(n/12, 200). Belkina et al. 2019.
+        double learningRate = options.LearningRate > 0 ? options.LearningRate : Math.Max(start.Rows / options.EarlyExaggeration / 4, 50);
+        using ITSneSteps steps = device.BeginTSne(affinities, start, new TSneForces(options.Theta, options.Repulsion));
+        var stop = new StoppingRule();
+        int done = 0;
+        while (done < options.Iterations)
+        {
+            bool early = done < options.ExaggerationIterations;
+            steps.Step(new TSneStep(early ? options.EarlyExaggeration : options.LateExaggeration, early ? 0.5 : 0.8, learningRate), cancellation);
+            done++;
+            if (done % IterationsPerCheck != 0)
+                continue;
+            bool mayStop = options.StopEarly && done > options.ExaggerationIterations;
+            if (progress is null && !mayStop)
+                continue;
+            (double divergence, double norm) = steps.Measure();
+            progress?.Report(new StageProgress("embed", done, options.Iterations, $"KL {divergence:F4}"));
+            if (mayStop && stop.HasSettled(divergence, norm))
+                break;
+        }
+        cancellation.ThrowIfCancellationRequested();
+        Matrix positions = steps.Positions();
+        bool exact = positions.Rows <= MostPointsForExactKl;
+        return new TSneResult(positions, exact ? ExactDivergence(device, affinities, positions) : steps.Measure().KlDivergence, done, exact);
+    }
+
+    private static double ExactDivergence(IComputeDevice device, SparseMatrix affinities, Matrix positions)
+    {
+        using ITSneSteps exact = device.BeginTSne(affinities, positions, new TSneForces(0, TSneRepulsion.Tree));
+        return exact.Measure().KlDivergence;
+    }
+
+    private static SparseMatrix FindAffinities(IComputeDevice device, IPointSet points, Matrix values, double perplexity, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        int k = Affinities.NeighborsFor(perplexity);
+        long length = (long)values.Rows * k;
+        if (length > Array.MaxLength)
+            throw new InputException($"{values.Rows:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
+        progress?.Report(new StageProgress("neighbors", 0, values.Rows));
+        var neighbors = new int[length];
+        var squaredDistances = new float[length];
+        if (Rescaled(values) is { } rescaled)
+        {
+            using IPointSet loaded = device.Load(rescaled);
+            device.NearestNeighbors(loaded, k, neighbors, squaredDistances, cancellation);
+        }
+        else
+        {
+            device.NearestNeighbors(points, k, neighbors, squaredDistances, cancellation);
+        }
+        progress?.Report(new StageProgress("neighbors", values.Rows, values.Rows));
+        return Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity, device.Info.Threads, cancellation);
+    }
+
+    // Neighbours are searched in float32, whose squares leave its range beyond 1e±19 and whose digits go to an offset.
+    // t-SNE does not change under shift and scale, so points out of the comfortable range are moved into it.
+    private static Matrix? Rescaled(Matrix values)
+    {
+        int d = values.Columns;
+        double largest = 0, spread = 0;
+        var centre = new double[d];
+        for (int j = 0; j < d; j++)
+        {
+            double low = double.PositiveInfinity, high = double.NegativeInfinity;
+            for (int i = 0; i < values.Rows; i++)
+            {
+                double value = values.Values[((long)i * d) + j];
+                low = Math.Min(low, value);
+                high = Math.Max(high, value);
+            }
+            centre[j] = (low / 2) + (high / 2);
+            spread = Math.Max(spread, (high / 2) - (low / 2));
+            largest = Math.Max(largest, Math.Max(Math.Abs(low), Math.Abs(high)));
+        }
+        bool comfortable = largest < 1e12 && spread > 1e-12 && largest < 256 * spread;
+        if (comfortable || !(spread > 0))
+            return null;
+        var rescaled = new Matrix(values.Rows, d);
+        for (int i = 0; i < values.Rows; i++)
+        {
+            Span<double> row = rescaled.Row(i);
+            TensorPrimitives.Subtract<double>(values.Row(i), centre, row);
+            TensorPrimitives.Divide<double>(row, spread, row);
+        }
+        return rescaled;
+    }
+
+    /// <summary>A map has settled when the gradient has vanished, or when two checks in a row improve on the best divergence by next to nothing.</summary>
+    private sealed class StoppingRule
+    {
+        private double _best = double.PositiveInfinity;
+        private int _idle;
+
+        internal bool HasSettled(double divergence, double gradientNorm)
+        {
+            bool improved = divergence < _best - (LeastImprovement * Math.Abs(_best));
+            _idle = improved || double.IsPositiveInfinity(_best) ? 0 : _idle + 1;
+            _best = Math.Min(_best, divergence);
+            return gradientNorm < LeastGradientNorm || _idle >= 2;
+        }
+    }
 }

@@ -73,8 +73,7 @@ public sealed class ScalarDevice : IComputeDevice
     public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => new ScalarWardRounds(((ScalarPoints)points).Points, sizes);
 
     /// <inheritdoc/>
-    public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) =>
-        throw new NotImplementedException();
+    public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => new ScalarTSneSteps(affinities, start, forces);
 
     /// <inheritdoc/>
     public void Dispose()

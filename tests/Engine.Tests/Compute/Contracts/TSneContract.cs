@@ -1,0 +1,301 @@
+using Segmentation.Compute;
+using Segmentation.Compute.Cpu;
+using Segmentation.Tests.Embedding;
+
+namespace Segmentation.Tests.Compute.Contracts;
+
+/// <summary>What every device's t-SNE steps promise, compared with sums over all pairs in float64.</summary>
+public abstract class TSneContract
+{
+    protected abstract IComputeDevice Open();
+
+    /// <summary>Largest relative error of the forces (root mean square over the map) at θ = 0.5.</summary>
+    protected virtual double ForceTolerance => 1e-2;
+
+    /// <summary>Maps on which approximate forces go wrong in different ways.</summary>
+    public static TheoryData<string> Maps => ["spread", "clustered", "collapsed", "coincident", "start", "lattice"];
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void Gradient_ThetaZero_EqualsTheSumOverAllPairs(string map) =>
+        Assert.InRange(ForceError(map, 700, new TSneForces(0, TSneRepulsion.Tree)), 0, 1e-5);
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void Gradient_Tree_StaysWithinOnePercent(string map) =>
+        Assert.InRange(ForceError(map, 4000, new TSneForces(0.5, TSneRepulsion.Tree)), 0, ForceTolerance);
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void Gradient_Mesh_StaysWithinOnePercent(string map) =>
+        Assert.InRange(ForceError(map, 4000, new TSneForces(0.5, TSneRepulsion.Mesh)), 0, ForceTolerance);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(65)]
+    [InlineData(129)]
+    public void Gradient_SmallMaps_EqualTheSpecification(int n)
+    {
+        Matrix map = TestMaps.Gaussian(n, 2, seed: (ulong)n, scale: 3);
+        double[] expected = ExactGradient(Ring(n), map, 2);
+        foreach (double theta in (double[])[0, 0.5])
+            Assert.InRange(RelativeError(expected, Gradient(Ring(n), map, new TSneForces(theta, TSneRepulsion.Tree), 2)), 0, theta == 0 ? 1e-5 : ForceTolerance);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    public void Gradient_OneDimension_EqualsTheSpecification(double theta)
+    {
+        Matrix map = TestMaps.Gaussian(600, 1, seed: 9, scale: 10);
+        SparseMatrix p = Ring(600);
+        Assert.InRange(RelativeError(ExactGradient(p, map, 1), Gradient(p, map, new TSneForces(theta, TSneRepulsion.Auto))), 0, theta == 0 ? 1e-5 : ForceTolerance);
+    }
+
+    [Fact]
+    public void Gradient_LargerTheta_IsFurtherFromTheSum()
+    {
+        double coarse = ForceError("spread", 3000, new TSneForces(1, TSneRepulsion.Tree));
+        double fine = ForceError("spread", 3000, new TSneForces(0.25, TSneRepulsion.Tree));
+        Assert.True(fine < coarse, $"θ = 0.25 errs by {fine:G3}, θ = 1 by {coarse:G3}");
+        Assert.InRange(coarse, 0, 0.2);
+    }
+
+    [Fact]
+    public void Gradient_Exaggeration_ScalesTheAttraction()
+    {
+        Matrix map = TestMaps.Gaussian(50, 2, seed: 1);
+        double[] expected = ExactGradient(Ring(50), map, 12);
+        Assert.InRange(RelativeError(expected, Gradient(Ring(50), map, new TSneForces(0, TSneRepulsion.Tree), 12)), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Step_TwoPointsByHand_MoveAlongTheGradient()
+    {
+        // At distance 1 on the x axis: p = ½ each way, q = ½ each way, so attraction and repulsion cancel at exaggeration 1.
+        // With exaggeration 2 the gradient is 4·(2·½·½ − ½·½)·(±1) = ±1; gain 1 falls to 0.8; the step is 0.25·0.8 = 0.2.
+        using IComputeDevice device = Open();
+        using ITSneSteps steps = device.BeginTSne(Ring(2), new Matrix(2, 2, [-0.5, 0, 0.5, 0]), new TSneForces(0, TSneRepulsion.Tree));
+        var gradient = new double[4];
+        steps.Gradient(1, gradient);
+        Assert.All(gradient, g => Assert.Equal(0, g, 1e-5));
+        steps.Step(new TSneStep(2, 0.5, 0.25));
+        Assert.Equal([-0.3, 0, 0.3, 0], steps.Positions().Values.Select(value => Math.Round(value, 5) + 0.0));
+        Assert.Equal(Math.Sqrt(2), steps.Measure().GradientNorm, 1e-4);
+    }
+
+    [Fact]
+    public void Step_HugeLearningRate_MovesNoPointFartherThanFive()
+    {
+        Matrix start = TestMaps.Gaussian(100, 2, seed: 4);
+        using IComputeDevice device = Open();
+        using ITSneSteps steps = device.BeginTSne(Ring(100), start, new TSneForces(0.5, TSneRepulsion.Auto));
+        steps.Step(new TSneStep(12, 0.5, 1e9));
+        Matrix moved = steps.Positions();
+        for (int i = 0; i < 100; i++)
+            Assert.InRange(Math.Sqrt(Math.Pow(moved[i, 0] - start[i, 0], 2) + Math.Pow(moved[i, 1] - start[i, 1], 2)), 0, 11); // 5, and the centring
+    }
+
+    [Fact]
+    public void Step_ManySteps_FollowTheSpecification()
+    {
+        SparseMatrix p = TestMaps.AffinitiesOf(TestMaps.Clustered(300, 3, 3, 6, seed: 6), 15);
+        Matrix start = TestMaps.Gaussian(300, 2, seed: 7, scale: 1e-2);
+        using var specification = new ScalarDevice();
+        double[] expected = Run(specification, p, start), actual;
+        using (IComputeDevice device = Open())
+            actual = Run(device, p, start);
+        Assert.InRange(RelativeError(expected, actual), 0, 1e-3);
+
+        static double[] Run(IComputeDevice device, SparseMatrix p, Matrix start)
+        {
+            using ITSneSteps steps = device.BeginTSne(p, start, new TSneForces(0, TSneRepulsion.Tree));
+            for (int i = 0; i < 20; i++)
+                steps.Step(new TSneStep(4, 0.5, 20));
+            return steps.Positions().Values;
+        }
+    }
+
+    [Fact]
+    public void Step_Always_LeavesTheMapCentred()
+    {
+        using IComputeDevice device = Open();
+        using ITSneSteps steps = device.BeginTSne(Ring(1000), TestMaps.Gaussian(1000, 2, seed: 2), new TSneForces(0.5, TSneRepulsion.Auto));
+        for (int i = 0; i < 10; i++)
+            steps.Step(new TSneStep(1, 0.8, 100));
+        Matrix map = steps.Positions();
+        Assert.Equal(0, map.Column(0).Average(), 1e-4);
+        Assert.Equal(0, map.Column(1).Average(), 1e-4);
+    }
+
+    [Fact]
+    public void Measure_ThetaZero_IsTheDivergence()
+    {
+        SparseMatrix p = TestMaps.AffinitiesOf(TestMaps.Gaussian(400, 3, seed: 5), 20);
+        Matrix map = TestMaps.Gaussian(400, 2, seed: 6, scale: 4);
+        double sum = 0, expected = 0;
+        for (int i = 0; i < 400; i++)
+        {
+            for (int j = 0; j < 400; j++)
+                sum += i == j ? 0 : Kernel(map, i, j);
+        }
+        for (int i = 0; i < 400; i++)
+        {
+            for (long e = p.RowStarts[i]; e < p.RowStarts[i + 1]; e++)
+                expected += p.Values[e] * Math.Log(p.Values[e] / (Kernel(map, i, p.Columns[e]) / sum));
+        }
+        using IComputeDevice device = Open();
+        using ITSneSteps steps = device.BeginTSne(p, map, new TSneForces(0, TSneRepulsion.Tree));
+        Assert.Equal(expected, steps.Measure().KlDivergence, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(TSneRepulsion.Tree)]
+    [InlineData(TSneRepulsion.Mesh)]
+    [InlineData(TSneRepulsion.Auto)]
+    public void Step_AllPointsEqual_StaysFinite(TSneRepulsion repulsion)
+    {
+        using IComputeDevice device = Open();
+        using ITSneSteps steps = device.BeginTSne(Ring(500), new Matrix(500, 2), new TSneForces(0.5, repulsion));
+        for (int i = 0; i < 5; i++)
+            steps.Step(new TSneStep(12, 0.5, 200));
+        Assert.All(steps.Positions().Values, value => Assert.Equal(0, value, 1e-3));
+        Assert.True(double.IsFinite(steps.Measure().KlDivergence));
+    }
+
+    [Theory]
+    [InlineData(TSneRepulsion.Tree)]
+    [InlineData(TSneRepulsion.Mesh)]
+    [InlineData(TSneRepulsion.Auto)]
+    public void Gradient_FarOutlier_StaysFiniteAndRight(TSneRepulsion repulsion)
+    {
+        Matrix map = TestMaps.Gaussian(1500, 2, seed: 3, scale: 5);
+        map[7, 0] = 30_000;
+        SparseMatrix p = Ring(1500);
+        Assert.InRange(RelativeError(ExactGradient(p, map, 1), Gradient(p, map, new TSneForces(0.5, repulsion))), 0, ForceTolerance);
+    }
+
+    [Fact]
+    public void Begin_StartsAndAffinitiesOfDifferentSizes_Throws()
+    {
+        using IComputeDevice device = Open();
+        Assert.Throws<ArgumentException>(() => device.BeginTSne(Ring(5), new Matrix(6, 2), new TSneForces(0.5, TSneRepulsion.Auto)));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e30)]
+    public void Begin_StartThatNoMapHas_Throws(double value)
+    {
+        using IComputeDevice device = Open();
+        var start = new Matrix(5, 2);
+        start[3, 1] = value;
+        Assert.Throws<ArgumentException>(() => device.BeginTSne(Ring(5), start, new TSneForces(0.5, TSneRepulsion.Auto)));
+    }
+
+    /// <summary>Each point bound to its two neighbours on a ring.</summary>
+    private static SparseMatrix Ring(int n)
+    {
+        var (starts, columns, values) = (new long[n + 1], new List<int>(), new List<float>());
+        for (int i = 0; i < n; i++)
+        {
+            int[] near = [.. new[] { (i + 1) % n, (i + n - 1) % n }.Distinct().Order()];
+            columns.AddRange(near);
+            values.AddRange(near.Select(_ => 1f / n / near.Length));
+            starts[i + 1] = columns.Count;
+        }
+        return new SparseMatrix(starts, [.. columns], [.. values]);
+    }
+
+    private static Matrix Map(string name, int n) => name switch
+    {
+        "spread" => TestMaps.Gaussian(n, 2, seed: 1, scale: 25),
+        "clustered" => TestMaps.Clustered(n, 2, 12, 30, seed: 2),
+        "collapsed" => TestMaps.Gaussian(n, 2, seed: 3, scale: 0.3),
+        "coincident" => TestMaps.WithCoincident(TestMaps.Gaussian(n, 2, seed: 4, scale: 15), 0.3),
+        "start" => TestMaps.Gaussian(n, 2, seed: 5, scale: 1e-4),
+        "lattice" => new Matrix(n, 2, [.. Enumerable.Range(0, n).SelectMany(i => new[] { i % 60, (double)(i / 60) })]),
+        _ => throw new ArgumentException(name),
+    };
+
+    // Affinities of zero weight leave the repulsion alone in the gradient.
+    private double ForceError(string map, int n, TSneForces forces)
+    {
+        Matrix positions = Map(map, n);
+        var none = new SparseMatrix(new long[n + 1], [], []);
+        return RelativeError(ExactGradient(none, positions, 1), Gradient(none, positions, forces));
+    }
+
+    private double[] Gradient(SparseMatrix p, Matrix map, TSneForces forces, double exaggeration = 1)
+    {
+        using IComputeDevice device = Open();
+        using ITSneSteps steps = device.BeginTSne(p, map, forces);
+        var gradient = new double[map.Values.Length];
+        steps.Gradient(exaggeration, gradient);
+        return gradient;
+    }
+
+    private static double[] ExactGradient(SparseMatrix p, Matrix map, double exaggeration)
+    {
+        int n = map.Rows, m = map.Columns;
+        double[] y = map.Values, gradient = new double[n * m], sums = new double[n];
+        Threading.ForChunks(n, Threading.AllCores, i =>
+        {
+            for (int j = 0; j < n; j++)
+            {
+                double dx = y[i * m] - y[j * m], dy = m > 1 ? y[(i * m) + 1] - y[(j * m) + 1] : 0, q = i == j ? 0 : 1 / (1 + (dx * dx) + (dy * dy));
+                sums[i] += q;
+                gradient[i * m] -= q * q * dx;
+                if (m > 1)
+                    gradient[(i * m) + 1] -= q * q * dy;
+            }
+        });
+        double sum = sums.Sum();
+        for (int i = 0; i < n; i++)
+        {
+            for (int c = 0; c < m; c++)
+            {
+                double attraction = 0;
+                for (long e = p.RowStarts[i]; e < p.RowStarts[i + 1]; e++)
+                    attraction += p.Values[e] * Kernel(map, i, p.Columns[e]) * (map[i, c] - map[p.Columns[e], c]);
+                gradient[(i * m) + c] = 4 * ((exaggeration * attraction) + (gradient[(i * m) + c] / sum));
+            }
+        }
+        return gradient;
+    }
+
+    private static double Kernel(Matrix map, int i, int j)
+    {
+        double squared = 0;
+        for (int c = 0; c < map.Columns; c++)
+            squared += (map[i, c] - map[j, c]) * (map[i, c] - map[j, c]);
+        return 1 / (1 + squared);
+    }
+
+    private static double RelativeError(double[] expected, double[] actual)
+    {
+        double error = 0, norm = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            error += (expected[i] - actual[i]) * (expected[i] - actual[i]);
+            norm += expected[i] * expected[i];
+        }
+        return Math.Sqrt(error / norm);
+    }
+}
+
+public sealed class ScalarTSneContract : TSneContract
+{
+    protected override IComputeDevice Open() => new ScalarDevice();
+
+    // It opens cells for each point by itself, where the kernels open them for the box around many points, which errs less.
+    protected override double ForceTolerance => 2e-2;
+}

@@ -1,0 +1,69 @@
+namespace Segmentation.Tests.Embedding;
+
+/// <summary>Small data sets and maps of known shape.</summary>
+internal static class TestMaps
+{
+    internal static Matrix Gaussian(int rows, int columns, ulong seed, double scale = 1)
+    {
+        var random = new SeededRandom(seed);
+        var points = new Matrix(rows, columns);
+        for (int i = 0; i < points.Values.Length; i++)
+            points.Values[i] = scale * random.NextGaussian();
+        return points;
+    }
+
+    /// <summary>Gaussian clouds of sd 1 around centres of sd <paramref name="apart"/>.</summary>
+    internal static Matrix Clustered(int rows, int columns, int clusters, double apart, ulong seed)
+    {
+        Matrix points = Gaussian(rows, columns, seed);
+        Matrix centres = Gaussian(clusters, columns, seed + 1, apart);
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+                points[i, j] += centres[i % clusters, j];
+        }
+        return points;
+    }
+
+    /// <summary>The points with a share of the rows moved onto row 0.</summary>
+    internal static Matrix WithCoincident(Matrix points, double share)
+    {
+        Matrix copy = points.Clone();
+        for (int i = 0; i < share * points.Rows; i++)
+            copy.Row(0).CopyTo(copy.Row(i));
+        return copy;
+    }
+
+    /// <summary>Every pair, sorted: the oracle of the search for neighbours.</summary>
+    internal static (int[] Neighbors, float[] SquaredDistances) Neighbors(Matrix points, int k)
+    {
+        int n = points.Rows;
+        var neighbors = new int[n * k];
+        var squaredDistances = new float[n * k];
+        Threading.ForChunks(n, Threading.AllCores, i =>
+        {
+            var distances = new double[n];
+            var order = new int[n];
+            ReadOnlySpan<double> row = points.Row(i);
+            for (int j = 0; j < n; j++)
+            {
+                ReadOnlySpan<double> other = points.Row(j);
+                order[j] = j;
+                for (int c = 0; c < row.Length; c++)
+                    distances[j] += (row[c] - other[c]) * (row[c] - other[c]);
+            }
+            distances[i] = -1;
+            Array.Sort(distances, order);
+            for (int t = 0; t < k; t++)
+                (neighbors[(i * k) + t], squaredDistances[(i * k) + t]) = (order[t + 1], (float)distances[t + 1]);
+        });
+        return (neighbors, squaredDistances);
+    }
+
+    internal static SparseMatrix AffinitiesOf(Matrix points, double perplexity)
+    {
+        int k = Segmentation.Embedding.Affinities.NeighborsFor(perplexity);
+        (int[] neighbors, float[] squaredDistances) = Neighbors(points, k);
+        return Segmentation.Embedding.Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity);
+    }
+}
