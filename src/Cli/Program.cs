@@ -1,5 +1,12 @@
 using Segmentation.Cli;
 
 return (int)new CommandLineRunner(
+    new RunCommand(),
+    new DemoCommand(),
+    new CheckCommand(),
+    new FeaturesCommand(),
+    new ClusterCommand(),
+    new EmbedCommand(),
+    new SampleCommand(),
     new DevicesCommand())
     .Run(args, Environment.GetEnvironmentVariable);

@@ -72,22 +72,29 @@ internal static class SegmentationSettings
     /// <summary>Options of the main job.</summary>
     public static IEnumerable<Option> Job => [.. Clustering, Space, Transform, NoMap, .. Embedding];
 
-    /// <summary>What the options of a call ask for.</summary>
-    public static SegmentationOptions Read(Invocation call, Option<TransformKind> transform)
+    /// <summary>What the options of a call of the main job ask for.</summary>
+    public static SegmentationOptions Read(Invocation call, Option<TransformKind> transform) => ReadClustering(call, transform) with
+    {
+        Space = call.Get(Space),
+        Map = !call.Get(NoMap),
+        TSne = ReadMap(call),
+    };
+
+    /// <summary>The clustering's part of the options of a call; no map.</summary>
+    public static SegmentationOptions ReadClustering(Invocation call, Option<TransformKind> transform)
     {
         (int from, int to) = call.Get(Range);
+        ulong seed = call.Get(CommonOptions.Seed);
         return new SegmentationOptions
         {
             Transform = call.Get(transform),
             Method = call.Get(Method),
-            Space = call.Get(Space),
             Clusters = call.Get(Clusters) is var k and > 0 ? k : null,
             FewestClusters = from,
             MostClusters = to,
-            Map = !call.Get(NoMap),
-            TSne = ReadMap(call),
-            KMeans = Defaults.KMeans with { Restarts = call.Get(Restarts), Algorithm = call.Get(Algorithm), Seed = call.Get(CommonOptions.Seed) },
-            Seed = call.Get(CommonOptions.Seed),
+            Map = false,
+            KMeans = Defaults.KMeans with { Restarts = call.Get(Restarts), Algorithm = call.Get(Algorithm), Seed = seed },
+            Seed = seed,
         };
     }
 

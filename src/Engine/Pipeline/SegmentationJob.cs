@@ -43,21 +43,12 @@ public static class SegmentationJob
             _ => transformed,
         };
         using IPointSet points = device.Load(space);
-        Clusters clusters = Cluster(space, points, options, device, clock, cancellation);
+        ClusteringResult clusters = Cluster(space, points, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
 
         clock.Begin("quality");
         int segments = clusters.Labels.Max() + 1;
-        SilhouetteResult? silhouette = segments >= 2 && segments < space.Rows
-            ? ClusterQuality.Silhouettes(device, points, [clusters.Labels], 0, options.Seed, cancellation)[0]
-            : null;
-        var quality = new SegmentationQuality(
-            silhouette?.Mean,
-            silhouette?.StandardError,
-            silhouette is null ? null : ClusterQuality.CalinskiHarabasz(space, clusters.Labels),
-            silhouette is null ? null : ClusterQuality.DaviesBouldin(space, clusters.Labels),
-            ClusterQuality.Inertia(space, clusters.Labels),
-            map?.KlDivergence);
+        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(space, points, clusters.Labels, map?.KlDivergence, options, device, cancellation);
 
         clock.Begin("profile");
         IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, clusters.Labels, BySegment(silhouette, clusters.Labels, segments));
@@ -65,9 +56,50 @@ public static class SegmentationJob
         return new SegmentationResult(options, device.Info, table, transform, transformed, space, clusters.Labels, profiles, quality, silhouette, clusters.Choice, clusters.Dendrogram, map, pca, clock.Timings);
     }
 
-    private sealed record Clusters(int[] Labels, ChosenK? Choice, Dendrogram? Dendrogram);
+    /// <summary>The clustering part alone: a table to labels, without map, names or profiles.</summary>
+    /// <param name="table">One row a customer, n ≥ 2.</param>
+    /// <param name="options">Clustered in the features' space, whatever <see cref="SegmentationOptions.Space"/> says.</param>
+    /// <param name="measure">Whether the quality is measured, which may cost more than the clustering.</param>
+    /// <param name="progress">As in <see cref="Run"/>.</param>
+    /// <exception cref="InputException">The table cannot be clustered as asked.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ClusteringResult Cluster(FeatureTable table, SegmentationOptions options, IComputeDevice device, bool measure, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        options = options with { Map = false, Space = SegmentationSpace.Features };
+        JobRequirements.Check(table, options);
+        StageClock clock = progress as StageClock ?? new StageClock(progress);
+        clock.Begin("transform");
+        Matrix transformed = FeatureTransform.Fit(table, options.Transform).Apply(table);
+        clock.Begin("cluster");
+        using IPointSet points = device.Load(transformed);
+        ClusteringResult clusters = Cluster(transformed, points, options, device, clock, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        if (measure)
+        {
+            clock.Begin("quality");
+            clusters = clusters with { Quality = Measure(transformed, points, clusters.Labels, null, options, device, cancellation).Quality };
+        }
+        clock.End();
+        return clusters;
+    }
 
-    private static Clusters Cluster(Matrix space, IPointSet points, SegmentationOptions options, IComputeDevice device, StageClock clock, CancellationToken cancellation)
+    private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(Matrix space, IPointSet points, int[] labels, double? klDivergence, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
+    {
+        int segments = labels.Max() + 1;
+        SilhouetteResult? silhouette = segments >= 2 && segments < space.Rows
+            ? ClusterQuality.Silhouettes(device, points, [labels], 0, options.Seed, cancellation)[0]
+            : null;
+        var quality = new SegmentationQuality(
+            silhouette?.Mean,
+            silhouette?.StandardError,
+            silhouette is null ? null : ClusterQuality.CalinskiHarabasz(space, labels),
+            silhouette is null ? null : ClusterQuality.DaviesBouldin(space, labels),
+            ClusterQuality.Inertia(space, labels),
+            klDivergence);
+        return (quality, silhouette);
+    }
+
+    private static ClusteringResult Cluster(Matrix space, IPointSet points, SegmentationOptions options, IComputeDevice device, StageClock clock, CancellationToken cancellation)
     {
         // A silhouette needs at least two segments and fewer than customers.
         int fewest = options.FewestClusters;
@@ -76,18 +108,18 @@ public static class SegmentationJob
         {
             Dendrogram dendrogram = Ward.Link(device, space, clock, cancellation);
             if (options.Clusters is int cut)
-                return new Clusters(dendrogram.Cut(cut), null, dendrogram);
+                return new ClusteringResult(dendrogram.Cut(cut), null, dendrogram);
             clock.Begin("quality");
             ChosenK byCutting = ChooseK.ByCutting(dendrogram, device, points, space, fewest, most, options.Seed, cancellation);
-            return new Clusters(byCutting.Labels, byCutting, dendrogram);
+            return new ClusteringResult(byCutting.Labels, byCutting, dendrogram);
         }
         KMeansOptions settings = options.KMeans with { Seed = options.Seed };
         try
         {
             if (options.Clusters is int given)
-                return new Clusters(KMeans.Fit(device, points, settings with { Clusters = given }, clock, cancellation).Labels, null, null);
+                return new ClusteringResult(KMeans.Fit(device, points, settings with { Clusters = given }, clock, cancellation).Labels, null, null);
             ChosenK byKMeans = ChooseK.ByKMeans(device, points, space, settings, fewest, most, clock, cancellation);
-            return new Clusters(byKMeans.Labels, byKMeans, null);
+            return new ClusteringResult(byKMeans.Labels, byKMeans, null);
         }
         catch (ArgumentException error) when (JobRequirements.DistinctRows(space) is int distinct && distinct < (options.Clusters ?? most))
         {

@@ -21,6 +21,13 @@ public sealed record SegmentationQuality(
     double? Inertia,
     double? KlDivergence);
 
+/// <summary>What clustering alone found.</summary>
+/// <param name="Labels">Segment of each row, in [0, k), numbered by first appearance.</param>
+/// <param name="Choice">The curve over k, where k was chosen.</param>
+/// <param name="Dendrogram">The linkage, for Ward.</param>
+/// <param name="Quality">Quality measures, where they were asked for.</param>
+public sealed record ClusteringResult(int[] Labels, ChosenK? Choice, Dendrogram? Dendrogram, SegmentationQuality? Quality = null);
+
 /// <summary>Everything a segmentation found: what files and reports are written from.</summary>
 /// <param name="Options">The settings.</param>
 /// <param name="Device">The device that computed it.</param>

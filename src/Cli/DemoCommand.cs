@@ -1,0 +1,31 @@
+using Segmentation.Pipeline;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary><c>segment demo</c>: the main job on generated transactions.</summary>
+internal sealed class DemoCommand : Verb
+{
+    /// <summary>Creates the verb.</summary>
+    public DemoCommand()
+        : base(
+            "demo",
+            "The main job on generated transactions, which are left beside the results as transactions.csv.",
+            "segment demo -o out",
+            "segment demo --customers 20000 --transactions 500000 --method kmeans -o out") =>
+        Add([CommonOptions.OutputFolder, SampleCommand.Customers, SampleCommand.Transactions, .. SegmentationSettings.Job, .. CommonOptions.Computing]);
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        SampleOptions sample = SampleCommand.Read(call);
+        SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
+        using RunFolder folder = RunFolder.Open(call);
+        using var transactions = new MemoryStream();
+        SampleTransactions.Write(transactions, sample, cancellation: call.Cancellation);
+        transactions.Position = 0;
+        folder.Write("transactions.csv", transactions.WriteTo);
+        var reading = new TransactionsOptions { Sources = ["-"], StandardInput = transactions };
+        return call.Notes.Track(progress => MainJob.Run(call, reading, null, options, folder, new StageClock(progress))).Finish(call);
+    }
+}

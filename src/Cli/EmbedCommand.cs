@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Segmentation.Compute;
+using Segmentation.Embedding;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+using Segmentation.Reports;
+
+namespace Segmentation.Cli;
+
+/// <summary><c>segment embed</c>: a numeric table to a map.</summary>
+internal sealed class EmbedCommand : Verb
+{
+    private static readonly TSneOptions Defaults = new();
+    private static readonly Option<int> Dimensions = TypedOptions.Integer("--dimensions", "Dimensions of the map.", Defaults.Dimensions, 1, 2);
+    private static readonly Option<TSneStart> Start = TypedOptions.Choice("--start", "Where the map starts: principal components, or noise from --seed.", Defaults.Start, ("pca", TSneStart.Pca), ("random", TSneStart.Random));
+    private static readonly Option<double> Exaggeration = TypedOptions.Number("--early-exaggeration", "Factor on attraction in the first 250 iterations.", Defaults.EarlyExaggeration, 1);
+    private static readonly Option<double> LateExaggeration = TypedOptions.Number("--late-exaggeration", "Factor on attraction afterwards; 1 for none.", Defaults.LateExaggeration, 1);
+    private static readonly Option<double> LearningRate = TypedOptions.Number("--learning-rate", "Step length; 0 derives it from the number of rows.", Defaults.LearningRate, 0);
+    private static readonly Option<bool> AllIterations = TypedOptions.Switch("--all-iterations", "Run every iteration, even when the map no longer moves.");
+
+    /// <summary>Creates the verb.</summary>
+    public EmbedCommand()
+        : base(
+            "embed",
+            "A numeric table to a map by Barnes-Hut t-SNE.",
+            "segment embed table.csv > map.csv",
+            "segment embed features.csv --transform log --perplexity 50 -o map.csv",
+            "segment embed table.csv --theta 0 --iterations 500 --seed 3 --start random -o map.csv")
+    {
+        Command.Arguments.Add(TableInput.File);
+        Add([CommonOptions.OutputFile, TableInput.NoId, SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration, LateExaggeration, LearningRate, AllIterations, .. CommonOptions.Computing]);
+    }
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        TableOutput output = TableOutput.Of(call);
+        TSneOptions options = SegmentationSettings.ReadMap(call) with
+        {
+            Dimensions = call.Get(Dimensions),
+            Start = call.Get(Start),
+            EarlyExaggeration = call.Get(Exaggeration),
+            LateExaggeration = call.Get(LateExaggeration),
+            LearningRate = call.Get(LearningRate),
+            StopEarly = !call.Get(AllIterations),
+        };
+        using var files = new ResultFiles(output.File);
+        using IComputeDevice device = call.OpenDevice();
+        TSneResult map = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
+        call.Notes.Line($"KL divergence {map.KlDivergence:0.0000} after {map.Iterations:N0} iterations");
+        return ExitCode.Done;
+    }
+
+    private static TSneResult Embed(Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
+    {
+        clock.Begin("read");
+        TableInput input = TableInput.Read(call);
+        FeatureTable table = input.Table;
+        clock.Begin("transform");
+        TransformKind kind = call.Get(SegmentationSettings.TableTransform);
+        Matrix values = FeatureTransform.Fit(table, kind).Apply(table);
+        clock.Begin("neighbors");
+        TSneResult map = Embed(device, values, options, clock, call.Cancellation);
+        clock.Begin("write");
+        output.Write(files, stream => MapCsv.Write(stream, table.Ids, map.Positions, []));
+        clock.End();
+        output.WriteAccount(files, new RunAccount
+        {
+            Version = ProgramVersion.Text,
+            Device = device.Info,
+            Seed = options.Seed,
+            Transform = kind,
+            Map = options,
+            Input = call.Get(TableInput.File),
+            InputSha256 = input.Sha256,
+            InputRows = values.Rows,
+            Customers = values.Rows,
+            Stages = clock.Timings,
+            Quality = new SegmentationQuality(null, null, null, null, null, map.KlDivergence),
+        });
+        call.Cancellation.ThrowIfCancellationRequested();
+        files.Commit();
+        return map;
+    }
+
+    private static TSneResult Embed(IComputeDevice device, Matrix values, TSneOptions options, StageClock clock, CancellationToken cancellation)
+    {
+        try
+        {
+            using IPointSet points = device.Load(values);
+            return TSne.Embed(device, points, values, options, clock, cancellation);
+        }
+        catch (ArgumentException error)
+        {
+            // The settings were checked as they were parsed; what is left does not fit this table.
+            throw new InputException(error.Message, error);
+        }
+    }
+}

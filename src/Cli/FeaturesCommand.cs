@@ -1,0 +1,53 @@
+using Segmentation.Features;
+using Segmentation.Pipeline;
+using Segmentation.Reports;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary><c>segment features</c>: transactions to one row a customer.</summary>
+internal sealed class FeaturesCommand : Verb
+{
+    /// <summary>Creates the verb.</summary>
+    public FeaturesCommand()
+        : base(
+            "features",
+            "Transactions to a table of features, one row a customer.",
+            "segment features transactions.csv > rfm.csv",
+            "segment features orders.csv.gz --features recency,frequency,monetary,tenure -o features.csv",
+            "segment features orders.csv --rules=+hidden-duplicates,-cancellations -o features.csv")
+    {
+        Command.Arguments.Add(TransactionInput.Files);
+        Add([CommonOptions.OutputFile, .. TransactionInput.All, CommonOptions.Threads, CommonOptions.Json]);
+    }
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
+        TableOutput table = TableOutput.Of(call);
+        using var files = new ResultFiles(table.File);
+        return call.Notes.Track(progress =>
+        {
+            var clock = new StageClock(progress);
+            clock.Begin("read");
+            CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
+            clock.Begin("write");
+            table.Write(files, stream => source.Table.WriteCsv(stream));
+            clock.End();
+            table.WriteAccount(files, new RunAccount
+            {
+                Version = ProgramVersion.Text,
+                Reading = reading,
+                Input = string.Join(' ', reading.Sources),
+                InputSha256 = source.InputSha256,
+                InputRows = source.Cleaning.RowsRead,
+                Source = source,
+                Customers = source.Table.Ids.Count,
+                Stages = clock.Timings,
+            });
+            files.Commit();
+            return ExitCode.Done;
+        });
+    }
+}

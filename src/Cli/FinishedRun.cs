@@ -1,0 +1,43 @@
+using Segmentation.Profiles;
+using Segmentation.Reports;
+
+namespace Segmentation.Cli;
+
+/// <summary>A run whose files are in place, as it is told to the user.</summary>
+internal sealed record FinishedRun(RunRecord Record, RunFolder Folder)
+{
+    /// <summary>Prints the account on standard output where it was asked for, and the segments on standard error.</summary>
+    public ExitCode Finish(Invocation call)
+    {
+        if (call.Get(CommonOptions.Json))
+        {
+            using Stream output = Console.OpenStandardOutput();
+            RunJson.Write(output, Record);
+        }
+        Summarize(call.Notes);
+        return ExitCode.Done;
+    }
+
+    private void Summarize(Notes notes)
+    {
+        notes.Line();
+        var table = new TextTable("segment", "name", "customers", "share", "revenue share");
+        foreach (SegmentProfile profile in Record.Result.Profiles)
+        {
+            table.Add(
+                profile.Segment.ToString(),
+                profile.Name,
+                profile.Customers.ToString("N0"),
+                profile.CustomerShare.ToString("0.0 %"),
+                profile.RevenueShare?.ToString("0.0 %") ?? "");
+        }
+        foreach (string line in table.Lines())
+            notes.Line(line);
+        notes.Line();
+        double seconds = Record.Stages.Sum(stage => stage.Seconds);
+        string silhouette = Record.Result.Quality.Silhouette is { } mean ? $", silhouette {mean:0.000}" : "";
+        notes.Line($"{Record.Result.Labels.Length:N0} customers in {Record.Result.Profiles.Count} segments{silhouette}; {seconds:0.00} s on {Record.Result.Device.Name}");
+        if (Folder.Path is { } path)
+            notes.Line($"open {System.IO.Path.Combine(System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path), "report.html")}");
+    }
+}

@@ -1,0 +1,28 @@
+using Segmentation.Compute;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+using Segmentation.Reports;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary>What <c>run</c> and <c>demo</c> share: from transactions to files.</summary>
+internal static class MainJob
+{
+    /// <summary>Reads, segments, and writes all files aside.</summary>
+    /// <param name="input">The input as the account of the run names it; null where it was generated.</param>
+    public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock)
+    {
+        // A device that is missing is told before minutes go into reading.
+        using IComputeDevice device = call.OpenDevice();
+        clock.Begin("read");
+        CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
+        SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);
+        clock.Begin("write");
+        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading };
+        folder.Write(run, clock);
+        call.Cancellation.ThrowIfCancellationRequested();
+        folder.Commit();
+        return new FinishedRun(run with { Stages = clock.Timings }, folder);
+    }
+}

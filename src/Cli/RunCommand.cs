@@ -1,0 +1,32 @@
+using Segmentation.Pipeline;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary><c>segment run</c>: the main job, from transactions to named segments.</summary>
+internal sealed class RunCommand : Verb
+{
+    /// <summary>Creates the verb.</summary>
+    public RunCommand()
+        : base(
+            "run",
+            "Transactions to named segments: segments.csv, profiles.json, map.csv, model.json, run.json and report.html.",
+            "segment run transactions.csv -o out",
+            "segment run \"sales/*.csv.gz\" -k 7 --as-of 2011-12-10 -o out",
+            "segment run orders.csv --map customer=client_no --map date=booked -o out",
+            "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
+    {
+        Command.Arguments.Add(TransactionInput.Files);
+        Add([CommonOptions.OutputFolder, .. SegmentationSettings.Job, .. TransactionInput.All, .. CommonOptions.Computing]);
+    }
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
+        SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
+        using RunFolder folder = RunFolder.Open(call);
+        string input = string.Join(' ', reading.Sources);
+        return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress))).Finish(call);
+    }
+}

@@ -1,0 +1,64 @@
+using Segmentation.Pipeline;
+using Segmentation.Reports;
+
+namespace Segmentation.Cli;
+
+/// <summary>The folder that a run fills: every file of it, or none.</summary>
+internal sealed class RunFolder : IDisposable
+{
+    private readonly OutputFolder? _folder;
+
+    private RunFolder(OutputFolder? folder) => _folder = folder;
+
+    /// <summary>Full path, or null where nothing is written.</summary>
+    public string? Path => _folder?.Path;
+
+    /// <summary>Opens the folder that <c>-o</c> names, before anything is computed.</summary>
+    /// <exception cref="UsageException">Neither <c>-o</c> nor <c>--json</c>: the results would go nowhere.</exception>
+    public static RunFolder Open(Invocation call)
+    {
+        string? path = call.Get(CommonOptions.OutputFolder);
+        if (path is null)
+        {
+            return call.Get(CommonOptions.Json)
+                ? new RunFolder(null)
+                : throw new UsageException("where should the results go? Give a folder with -o, such as -o out, or --json for the account alone.");
+        }
+        if (path is "-" or "")
+            throw new UsageException("-o takes a folder here: a run writes several files. Give one such as -o out, or --json for the account on standard output.");
+        return new RunFolder(new OutputFolder(path));
+    }
+
+    /// <summary>Writes a file of the verb's own aside.</summary>
+    public void Write(string name, Action<Stream> write) => _folder?.Write(name, write);
+
+    /// <summary>Writes all files of a run aside.</summary>
+    /// <param name="clock">Its last stage, <c>write</c>, is in the account as far as it has come.</param>
+    public void Write(RunRecord run, StageClock clock)
+    {
+        if (_folder is null)
+        {
+            clock.End();
+            return;
+        }
+        SegmentationResult result = run.Result;
+        _folder.Write("segments.csv", stream => SegmentsCsv.Write(stream, result));
+        _folder.Write("profiles.json", stream => ProfilesJson.Write(stream, result.Profiles));
+        if (result.Dendrogram is { } dendrogram)
+            _folder.Write("linkage.csv", stream => LinkageCsv.Write(stream, dendrogram));
+        else
+            _folder.Remove("linkage.csv");
+        if (result.Map is { } map)
+            _folder.Write("map.csv", stream => MapCsv.Write(stream, result.Table.Ids, map.Positions, result.Labels));
+        else
+            _folder.Remove("map.csv");
+        clock.End();
+        _folder.Write("run.json", stream => RunJson.Write(stream, run with { Stages = clock.Timings }));
+    }
+
+    /// <summary>Puts all files in place.</summary>
+    public void Commit() => _folder?.Commit();
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder?.Dispose();
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Segmentation.Features;
+
+namespace Segmentation.Cli;
+
+/// <summary>A numeric table as <c>cluster</c> and <c>embed</c> read it.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Sha256">Hash of the input's bytes; null where no account of the run was asked for.</param>
+internal sealed record TableInput(FeatureTable Table, string? Sha256)
+{
+    /// <summary>No id column.</summary>
+    public static Option<bool> NoId { get; } = TypedOptions.Switch("--no-id", "Every column is a number; rows are named 1, 2, 3, … instead of by the first column.");
+
+    /// <summary>The table argument.</summary>
+    public static Argument<string> File { get; } = new("TABLE")
+    {
+        Description = "CSV or CSV.gz with a header: an id in the first column, numbers in the others; - for standard input.",
+    };
+
+    /// <summary>Reads the table of a call.</summary>
+    public static TableInput Read(Invocation call)
+    {
+        string path = call.Get(File);
+        bool hasId = !call.Get(NoId);
+        if (!call.Get(CommonOptions.Json))
+            return new TableInput(FeatureTable.ReadCsv(path, hasId, null, call.Cancellation), null);
+        if (path == "-")
+        {
+            using var input = new HashedInput(Console.OpenStandardInput());
+            FeatureTable fromInput = FeatureTable.ReadCsv(path, hasId, input, call.Cancellation);
+            return new TableInput(fromInput, input.Sha256());
+        }
+        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, call.Cancellation);
+        using FileStream file = System.IO.File.OpenRead(path);
+        return new TableInput(table, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)));
+    }
+}
