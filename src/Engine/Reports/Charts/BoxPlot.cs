@@ -1,0 +1,39 @@
+using Segmentation.Profiles;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Charts;
+
+/// <summary>One feature across segments: a line from the 5 % to the 95 % quantile, a box over the middle half, a stroke at the median.</summary>
+internal static class BoxPlot
+{
+    /// <summary>Draws one feature.</summary>
+    /// <param name="feature">Index of the feature.</param>
+    /// <param name="logarithmic">Whether places go by ln(1 + x), as the clustering saw them.</param>
+    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, int feature, bool logarithmic)
+    {
+        const double Width = 460, Left = 150, Row = 26, Top = 6;
+        double bottom = Top + (Row * profiles.Count);
+        FeatureSummary[] summaries = [.. profiles.Select(profile => profile.Features[feature])];
+        var axis = new Axis(summaries.Min(summary => summary.Q05), summaries.Max(summary => summary.Q95), Left, Width - 14, logarithmic);
+        string label = FeatureLabels.Label(summaries[0].Feature);
+        var svg = new Svg(Width, bottom + 24, $"{label} by segment: quantiles from 5% to 95%");
+        foreach (double tick in axis.Ticks())
+        {
+            svg.Line(axis.At(tick), Top, axis.At(tick), bottom, "grid");
+            svg.Text(axis.At(tick), bottom + 16, Numbers.Short(tick), "small muted mid");
+        }
+        for (int i = 0; i < profiles.Count; i++)
+        {
+            FeatureSummary summary = summaries[i];
+            string color = Svg.Color(profiles[i].Segment);
+            double middle = Top + (Row * (i + 0.5));
+            string title = $"{profiles[i].Name}: median {Numbers.Plain(summary.Median)}, middle half {Numbers.Plain(summary.Q25)} to {Numbers.Plain(summary.Q75)}, 5% to 95% {Numbers.Plain(summary.Q05)} to {Numbers.Plain(summary.Q95)}";
+            svg.Text(Left - 10, middle + 4, Svg.Fit($"{profiles[i].Segment} {profiles[i].Name}", Left - 12), "end", profiles[i].Name);
+            svg.Line(axis.At(summary.Q05), middle, axis.At(summary.Q95), middle, $"whisker {color}");
+            double from = axis.At(summary.Q25), to = axis.At(summary.Q75);
+            svg.Rectangle(from, middle - 7, Math.Max(2, to - from), 14, $"mark {color}", title, 2);
+            svg.Line(axis.At(summary.Median), middle - 7, axis.At(summary.Median), middle + 7, "median");
+        }
+        return svg.Draw();
+    }
+}

@@ -1,0 +1,35 @@
+using Segmentation.Clustering;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Charts;
+
+/// <summary>The silhouette for each number of segments tried; the chosen one stands out.</summary>
+internal static class KCurve
+{
+    internal static Markup Draw(ChosenK choice)
+    {
+        const double Width = 460, Left = 48, Top = 14, Bottom = 170;
+        IReadOnlyList<KQuality> curve = choice.Curve;
+        double low = curve.Min(point => point.Silhouette - (point.StandardError ?? 0)), high = curve.Max(point => point.Silhouette + (point.StandardError ?? 0));
+        double margin = Math.Max(0.01, 0.15 * (high - low));
+        var across = new Axis(curve[0].Clusters, curve[^1].Clusters, Left + 14, Width - 22);
+        var up = new Axis(low - margin, high + margin, Bottom, Top);
+        var svg = new Svg(Width, Bottom + 40, $"Silhouette by number of segments; {choice.Chosen} were chosen");
+        foreach (double tick in up.Ticks(32))
+        {
+            svg.Line(Left, up.At(tick), Width - 8, up.At(tick), "grid");
+            svg.Text(Left - 6, up.At(tick) + 4, tick.ToString("0.00"), "small muted end");
+        }
+        svg.Polygon(curve.Select(point => (across.At(point.Clusters), up.At(point.Silhouette))), "line accent", close: false);
+        foreach (KQuality point in curve)
+        {
+            double x = across.At(point.Clusters);
+            bool chosen = point.Clusters == choice.Chosen;
+            if (point.StandardError is { } error)
+                svg.Line(x, up.At(point.Silhouette - error), x, up.At(point.Silhouette + error), "whisker accent");
+            svg.Circle(x, up.At(point.Silhouette), chosen ? 7 : 4, chosen ? "mark accent strong" : "mark accent", $"{point.Clusters} segments: silhouette {point.Silhouette:0.000}, Calinski-Harabasz {Numbers.Plain(point.CalinskiHarabasz)}, Davies-Bouldin {point.DaviesBouldin:0.000}");
+            svg.Text(x, Bottom + 16, point.Clusters.ToString(), chosen ? "small mid bold" : "small muted mid");
+        }
+        return svg.Text((Left + Width) / 2, Bottom + 34, "number of segments", "small muted mid").Draw();
+    }
+}

@@ -1,0 +1,50 @@
+using Segmentation.Profiles;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Charts;
+
+/// <summary>One segment's z-scores around a circle; the dashed ring is the average customer.</summary>
+internal static class RadarChart
+{
+    /// <summary>Features that a radar needs and can show.</summary>
+    internal static bool Suits(int features) => features is >= 3 and <= 14;
+
+    /// <summary>Draws one segment.</summary>
+    /// <param name="reach">z-score at the rim, the same for all segments so that they compare.</param>
+    internal static Markup Draw(SegmentProfile profile, double reach)
+    {
+        const double Width = 240, Height = 190, X = Width / 2, Y = 98, Radius = 66;
+        int features = profile.Features.Count;
+        string told = string.Join(", ", profile.Features.Select(feature => $"{FeatureLabels.Label(feature.Feature)} {Numbers.Signed(feature.ZScore)}"));
+        var svg = new Svg(Width, Height, $"{profile.Name} against the average customer, in standard deviations: {told}");
+        svg.Polygon(Ring(1), "rim").Polygon(Ring(0.75), "grid").Polygon(Ring(0.25), "grid").Polygon(Ring(0.5), "zero");
+        for (int j = 0; j < features; j++)
+        {
+            (double x, double y) = Place(j, 1);
+            svg.Line(X, Y, x, y, "grid");
+        }
+        svg.Polygon(Enumerable.Range(0, features).Select(j => Place(j, Share(j))), $"area {Svg.Color(profile.Segment)}");
+        for (int j = 0; j < features; j++)
+        {
+            FeatureSummary feature = profile.Features[j];
+            (double x, double y) = Place(j, Share(j));
+            svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}", $"{FeatureLabels.Label(feature.Feature)}: {Numbers.Signed(feature.ZScore)} sd; median {Numbers.Plain(feature.Median)}");
+            (double labelX, double labelY) = Place(j, 1.14);
+            string anchor = Math.Abs(labelX - X) < 8 ? "mid" : labelX < X ? "end" : "";
+            // Labels at the sides have the room between the rim and the edge only.
+            double room = anchor == "mid" ? Width : labelX < X ? labelX : Width - labelX;
+            svg.Text(labelX, labelY + 4, Svg.Fit(FeatureLabels.Label(feature.Feature), room), $"small {anchor}", FeatureLabels.Meaning(feature.Feature));
+        }
+        return svg.Draw();
+
+        double Share(int j) => Math.Clamp((profile.Features[j].ZScore + reach) / (2 * reach), 0, 1);
+
+        IEnumerable<(double X, double Y)> Ring(double share) => Enumerable.Range(0, features).Select(j => Place(j, share));
+
+        (double X, double Y) Place(int j, double share)
+        {
+            double angle = (2 * Math.PI * j / features) - (Math.PI / 2);
+            return (X + (share * Radius * Math.Cos(angle)), Y + (share * Radius * Math.Sin(angle)));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Segmentation.Profiles;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Charts;
+
+/// <summary>Each segment's share of customers beside its share of revenue.</summary>
+internal static class ShareBars
+{
+    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles)
+    {
+        const double Width = 460, Left = 150, Row = 42, Top = 8;
+        bool revenue = profiles.Any(profile => profile.RevenueShare is not null);
+        double height = Top + (Row * profiles.Count) + 4;
+        var axis = new Axis(0, profiles.Max(profile => Math.Max(profile.CustomerShare, profile.RevenueShare ?? 0)), 0, Width - Left - 56);
+        var svg = new Svg(Width, height, revenue ? "Share of customers and of revenue by segment" : "Share of customers by segment");
+        for (int i = 0; i < profiles.Count; i++)
+        {
+            SegmentProfile profile = profiles[i];
+            double y = Top + (Row * i);
+            string color = Svg.Color(profile.Segment);
+            svg.Text(Left - 10, y + 20, Svg.Fit($"{profile.Segment} {profile.Name}", Left - 12), "end", profile.Name);
+            double barHeight = revenue ? 14 : 22;
+            double width = axis.At(profile.CustomerShare);
+            svg.Rectangle(Left, y + 2, Math.Max(1, width), barHeight, $"mark pale {color}", $"{profile.Name}: {Numbers.Percent(profile.CustomerShare)} of customers ({Numbers.Whole(profile.Customers)})", 2);
+            svg.Text(Left + width + 6, y + 2 + (barHeight / 2) + 4, Numbers.Percent(profile.CustomerShare), "small muted");
+            if (profile.RevenueShare is not { } share)
+                continue;
+            width = axis.At(share);
+            svg.Rectangle(Left, y + 18, Math.Max(1, width), barHeight, $"mark {color}", $"{profile.Name}: {Numbers.Percent(share)} of revenue ({Numbers.Short(profile.Revenue ?? 0)})", 2);
+            svg.Text(Left + width + 6, y + 29, Numbers.Percent(share), "small");
+        }
+        return svg.Draw();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using Segmentation.Pipeline;
+using Segmentation.Reports;
+
+namespace Segmentation.Tests.Reports;
+
+public sealed class HtmlReportTests
+{
+    [Fact]
+    public void Write_WholeRun_HasEverySection()
+    {
+        string html = Html(SyntheticRun.Create());
+        foreach (string id in (string[])["segments", "map", "sizes", "profiles", "customers", "certainty", "cleaning", "made"])
+            Assert.Contains($"<section id=\"{id}\"", html, StringComparison.Ordinal);
+        foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month", "Against the average customer"])
+            Assert.Contains(title, html, StringComparison.Ordinal);
+        Assert.Contains("Big wholesalers", html, StringComparison.Ordinal);
+        Assert.Contains("−135,080", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_PlainTableWithoutMap_LeavesOutWhatIsNotThere()
+    {
+        RunRecord run = SyntheticRun.Create(60, segments: 3, transactions: false, SegmentationMethod.KMeans, map: false);
+        string html = Html(run with { Result = run.Result with { Choice = null, Silhouette = null }, Stages = [] });
+        foreach (string absent in (string[])["id=\"map\"", "id=\"cleaning\"", "Revenue by month", "Dendrogram", "Number of segments", "Silhouettes", "<script"])
+            Assert.DoesNotContain(absent, html, StringComparison.Ordinal);
+        Assert.Contains("<section id=\"profiles\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_OneSegmentOfOneFeature_IsAReport()
+    {
+        RunRecord run = SyntheticRun.Create(5, segments: 1, transactions: false, SegmentationMethod.KMeans, map: false);
+        Assert.Contains("</html>", Html(run), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_NamesFromTheData_AreEscapedEverywhere()
+    {
+        string html = Html(SyntheticRun.Create());
+        Assert.DoesNotContain("<wavering>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<2011>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>more</b>", html, StringComparison.Ordinal);
+        Assert.Contains("At risk &amp; &lt;wavering&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("At risk \\u0026 \\u003Cwavering\\u003E", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_AnyRun_AsksNothingOfTheNetwork()
+    {
+        string html = Html(SyntheticRun.Create());
+        foreach (string reference in (string[])["src=", "url(", "@import", "http:", "https:", "fetch(", "<link"])
+            Assert.DoesNotContain(reference, html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_SameRunTwice_SameBytes() => Assert.Equal(Html(SyntheticRun.Create(500)), Html(SyntheticRun.Create(500)));
+
+    [Fact]
+    public void Write_AMillionCustomers_StaysUnderFiveMegabytes()
+    {
+        RunRecord run = SyntheticRun.Create(1_000_000);
+        int length = Encoding.UTF8.GetByteCount(Html(run));
+        Assert.InRange(length, 1_000_000, 5_000_000);
+    }
+
+    private static string Html(RunRecord run)
+    {
+        using var stream = new MemoryStream();
+        HtmlReport.Write(stream, run);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
