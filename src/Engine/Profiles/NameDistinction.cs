@@ -1,3 +1,5 @@
+using Segmentation.Features;
+
 namespace Segmentation.Profiles;
 
 /// <summary>Tells segments of one name apart by the feature in which they differ most.</summary>

@@ -1,3 +1,5 @@
+using Segmentation.Features;
+
 namespace Segmentation.Profiles;
 
 /// <summary>Gives every segment a distinct name, a strategy and the reason for both. The rules are written down in <c>docs/segments.md</c>.</summary>
@@ -58,7 +60,7 @@ internal static class Naming
                 .OrderByDescending(feature => Math.Abs(feature.ZScore))
                 .Take(2),
         ];
-        string name = standingOut.Length == 0 ? "average" : string.Join(", ", standingOut.Select(FeatureWords.Plain));
+        string name = standingOut.Length == 0 ? "average" : string.Join(", ", standingOut.Select(feature => FeatureWords.Plain(feature.Feature, feature.ZScore)));
         string reason = standingOut.Length == 0
             ? $"no feature lies {FeatureWords.StandsOut} standard deviations or more from the average"
             : string.Join(", ", standingOut.Select(feature => $"{feature.Feature} z {feature.ZScore:+0.00;-0.00}"));

@@ -1,3 +1,5 @@
+using Segmentation.Features;
+
 namespace Segmentation.Profiles;
 
 /// <summary>What to do with each kind of segment.</summary>
@@ -38,5 +40,5 @@ internal static class Strategies
     /// <summary>What to do with a segment that is known by its features only.</summary>
     internal static string ForFeatures(IReadOnlyList<FeatureSummary> standingOut) => standingOut.Count == 0
         ? "Close to the average in every feature: treat as the reference group, and measure the other segments' campaigns against it."
-        : $"Shape the offer to what sets them apart ({string.Join(", ", standingOut.Select(FeatureWords.Plain))}), and test it on a part of the segment first.";
+        : $"Shape the offer to what sets them apart ({string.Join(", ", standingOut.Select(feature => FeatureWords.Plain(feature.Feature, feature.ZScore)))}), and test it on a part of the segment first.";
 }

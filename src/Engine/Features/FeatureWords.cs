@@ -1,6 +1,6 @@
-namespace Segmentation.Profiles;
+namespace Segmentation.Features;
 
-/// <summary>How a feature that is high or low is said.</summary>
+/// <summary>How a feature that is high or low is said, of a segment and of one customer alike.</summary>
 internal static class FeatureWords
 {
     /// <summary>From this |z| on, a feature stands out.</summary>
@@ -14,17 +14,22 @@ internal static class FeatureWords
         ["recency"] = ("bought lately", "long not seen", "seen more recently", "longer away"),
         ["frequency"] = ("few orders", "many orders", "fewer orders", "more orders"),
         ["monetary"] = ("low spend", "high spend", "small spenders", "big spenders"),
-        ["quantity"] = ("small baskets", "big baskets", "smaller baskets", "bigger baskets"),
-        ["tenure"] = ("young accounts", "old accounts", "younger accounts", "older accounts"),
+        ["mean_quantity"] = ("small baskets", "big baskets", "smaller baskets", "bigger baskets"),
+        ["average_receipt"] = ("small receipts", "big receipts", "smaller receipts", "bigger receipts"),
+        ["tenure"] = ("young account", "old account", "younger accounts", "older accounts"),
+        ["mean_interpurchase_days"] = ("short gaps between orders", "long gaps between orders", "shorter gaps between orders", "longer gaps between orders"),
+        ["returns_share"] = ("few returns", "many returns", "fewer returns", "more returns"),
     };
 
     /// <summary>The feature against all customers: "high income".</summary>
-    internal static string Plain(FeatureSummary feature)
+    /// <param name="feature">The column's name.</param>
+    /// <param name="score">Standard deviations from the average of all customers.</param>
+    internal static string Plain(string feature, double score)
     {
-        if (Known.TryGetValue(feature.Feature, out (string Low, string High, string Lower, string Higher) words))
-            return feature.ZScore < 0 ? words.Low : words.High;
-        string much = Math.Abs(feature.ZScore) >= StandsOutMuch ? "very " : "";
-        return $"{much}{(feature.ZScore < 0 ? "low" : "high")} {Spoken(feature.Feature)}";
+        if (Known.TryGetValue(feature, out (string Low, string High, string Lower, string Higher) words))
+            return score < 0 ? words.Low : words.High;
+        string much = Math.Abs(score) >= StandsOutMuch ? "very " : "";
+        return $"{much}{(score < 0 ? "low" : "high")} {Spoken(feature)}";
     }
 
     /// <summary>The feature against a segment of the same name: "lower income".</summary>

@@ -1,0 +1,106 @@
+using Segmentation.Features;
+
+namespace Segmentation.Prediction;
+
+/// <summary>One segment as a model knows it.</summary>
+/// <param name="Segment">Segment number, from 0.</param>
+/// <param name="Name">Its distinct name.</param>
+/// <param name="Strategy">What to do with its customers.</param>
+/// <param name="Customers">Training customers in it.</param>
+/// <param name="Mean">Mean of its training customers, on the scale on which new customers are placed.</param>
+public sealed record ModelSegment(int Segment, string Name, string Strategy, int Customers, double[] Mean);
+
+/// <summary>Principal components between the transformed features and the scale on which customers are placed.</summary>
+/// <param name="Components">m×d orthonormal rows.</param>
+/// <param name="Mean">Means that are taken off first, length d.</param>
+public sealed record ModelProjection(Matrix Components, double[] Mean)
+{
+    /// <summary>Coordinates of rows in the components, n×m.</summary>
+    public Matrix Apply(Matrix points)
+    {
+        var projected = new Matrix(points.Rows, Components.Rows);
+        for (int i = 0; i < points.Rows; i++)
+        {
+            ReadOnlySpan<double> row = points.Row(i);
+            for (int c = 0; c < Components.Rows; c++)
+            {
+                ReadOnlySpan<double> component = Components.Row(c);
+                double sum = 0;
+                for (int j = 0; j < row.Length; j++)
+                    sum += component[j] * (row[j] - Mean[j]);
+                projected[i, c] = sum;
+            }
+        }
+        return projected;
+    }
+}
+
+/// <summary>Training customers who vote on where a new one belongs.</summary>
+/// <param name="Points">n×m float32, row-major.</param>
+/// <param name="Labels">Segment of each, length n.</param>
+public sealed record ModelVoters(float[] Points, int[] Labels);
+
+/// <summary>All that is needed to place new customers into the segments of an earlier run.</summary>
+/// <remarks>
+/// Segments of K-Means are places: the nearest mean wins. Ward's segments, and those found on a map, have no such shape, so the
+/// training customers themselves vote. A map has no place for a new customer, so there the vote is held in feature space.
+/// </remarks>
+public sealed record SegmentModel
+{
+    /// <summary>The format that this version writes and reads.</summary>
+    public const int FormatVersion = 1;
+
+    /// <summary>Most training customers that a model keeps to vote; of more, an even share of each stretch of rows is kept.</summary>
+    public const int MostVoters = 1_000_000;
+
+    /// <summary>Version of the program that made it.</summary>
+    public required string ToolVersion { get; init; }
+
+    /// <summary>How segments were found: <c>ward</c> or <c>kmeans</c>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Where they were found: <c>features</c>, <c>pca</c> or <c>map</c>.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>Seed of the run.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Hash of the training input's bytes, lower-case hex; null where it is not known.</summary>
+    public string? InputSha256 { get; init; }
+
+    /// <summary>The run's resolved options by name, for the reader of the file.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>The fitted transform; its columns are those a new table must have.</summary>
+    public required FeatureTransform Transform { get; init; }
+
+    /// <summary>Mean of each transformed feature over the training customers, length d.</summary>
+    public required double[] Centers { get; init; }
+
+    /// <summary>Population standard deviation of each transformed feature, length d; 1 where constant.</summary>
+    public required double[] Spreads { get; init; }
+
+    /// <summary>Principal components, where segments were found on them.</summary>
+    public ModelProjection? Projection { get; init; }
+
+    /// <summary>The segments by number.</summary>
+    public required IReadOnlyList<ModelSegment> Segments { get; init; }
+
+    /// <summary>Mean squared distance of a training customer from its segment's mean, over the number of coordinates: how wide segments are.</summary>
+    public required double WithinVariance { get; init; }
+
+    /// <summary>Training customers who vote; null where the nearest mean decides.</summary>
+    public ModelVoters? Voters { get; init; }
+
+    /// <summary>Whether the nearest mean decides.</summary>
+    public bool ByMeans => Voters is null;
+
+    /// <summary>Writes the model as JSON.</summary>
+    /// <param name="output">Left open.</param>
+    public void Save(Stream output) => ModelFile.Write(this, output);
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InputException">The file is no model, is damaged, or was written in another format; the message says which and what to do.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static SegmentModel Load(string path) => ModelFile.Read(path);
+}
