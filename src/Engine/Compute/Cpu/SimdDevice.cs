@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Segmentation.Compute.Cpu.Linking;
 
 namespace Segmentation.Compute.Cpu;
 
@@ -44,7 +45,7 @@ public sealed class SimdDevice : IComputeDevice
         _scalar.BeginKMeans(Scalar(points), weights, algorithm);
 
     /// <inheritdoc/>
-    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => _scalar.BeginWard(Scalar(points), sizes);
+    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
 
     /// <inheritdoc/>
     public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => _scalar.BeginTSne(affinities, start, forces);
