@@ -14,10 +14,25 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file, line, column and value.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static FeatureTable ReadCsv(string path, bool hasId = true, Stream? standardInput = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+        FeatureTableReader.Read(path, hasId, standardInput, cancellation);
 
     /// <summary>Writes a CSV that <see cref="ReadCsv"/> reads back bit for bit: UTF-8, shortest round-trip numbers, <c>\n</c> line ends.</summary>
     /// <param name="output">Left open.</param>
     /// <param name="idColumn">Name of the id column.</param>
-    public void WriteCsv(Stream output, string idColumn = "customer_id") => throw new NotImplementedException();
+    public void WriteCsv(Stream output, string idColumn = "customer_id")
+    {
+        var writer = new CsvWriter(output);
+        writer.Field(idColumn);
+        foreach (string column in Columns)
+            writer.Field(column);
+        writer.EndRow();
+        for (int i = 0; i < Values.Rows; i++)
+        {
+            writer.Field(Ids.Utf8(i));
+            foreach (double value in Values.Row(i))
+                writer.Field(value);
+            writer.EndRow();
+        }
+        writer.Flush();
+    }
 }

@@ -6,6 +6,9 @@ public static class CleaningRules
     /// <summary>Rows without a customer id (empty, <c>nan</c>, <c>null</c>, <c>none</c>, <c>n/a</c>). When off, such a row is an error.</summary>
     public const string MissingCustomer = "missing-customer";
 
+    /// <summary>Rows later than the given as-of moment: on whenever one is given, never otherwise.</summary>
+    public const string AfterAsOf = "after-as-of";
+
     /// <summary>All rows of an order that names more than one customer.</summary>
     public const string SeveralCustomersOrder = "several-customers-order";
 
@@ -27,7 +30,7 @@ public static class CleaningRules
     /// <summary>Every rule, in the order in which they run.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        MissingCustomer, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
+        MissingCustomer, AfterAsOf, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
     ];
 
     /// <summary>The rules that are on unless told otherwise.</summary>

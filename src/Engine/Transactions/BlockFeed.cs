@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+
+namespace Segmentation.Transactions;
+
+/// <summary>All sources, one after another, as blocks of rows with their layouts.</summary>
+internal sealed class BlockFeed : IDisposable
+{
+    private const int BlockBytes = 1 << 20;
+
+    private readonly TransactionsOptions _options;
+    private readonly string[] _paths;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly List<(SourceLayout Layout, RowReader Reader)> _read = [];
+    private readonly int _blockBytes;
+    private readonly long _totalBytes;
+    private long _finishedBytes;
+    private int _next;
+    private SourceStream? _stream;
+
+    internal BlockFeed(TransactionsOptions options, int? blockBytes = null)
+    {
+        _options = options;
+        _blockBytes = blockBytes ?? BlockBytes;
+        _paths = SourceList.Expand(options.Sources);
+        _totalBytes = _paths.Sum(path => path != "-" && File.Exists(path) ? new FileInfo(path).Length : 0);
+    }
+
+    /// <summary>How each source read so far is written.</summary>
+    internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Text))];
+
+    /// <summary>First source, to name in errors.</summary>
+    internal string FirstName => _paths[0];
+
+    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _paths.Contains("-") ? 0 : _totalBytes);
+
+    /// <summary>Hash of all raw bytes; call once, at the end.</summary>
+    internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    /// <summary>Fills a block with the next rows; false when all sources are read.</summary>
+    internal bool TryFill(ParsedBlock block)
+    {
+        while (true)
+        {
+            if (_stream is null)
+            {
+                if (_next == _paths.Length)
+                    return false;
+                Open(_paths[_next++]);
+            }
+            (SourceLayout layout, RowReader reader) = _read[^1];
+            if (reader.TryRead(block.Block))
+            {
+                block.Layout = layout;
+                return true;
+            }
+            _finishedBytes += _stream!.RawBytesRead;
+            _stream.Dispose();
+            _stream = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _hash.Dispose();
+    }
+
+    private void Open(string path)
+    {
+        _stream = SourceStream.Open(path, _options.StandardInput, _hash);
+        var reader = new RowReader(_stream, _blockBytes, _options.Encoding);
+        SourceLayout layout = FormatDetection.Detect(reader, _options, path == "-" ? null : (sample, column) => ReadOnDates(path, sample, column));
+        _read.Add((layout, reader));
+    }
+
+    /// <summary>Looks through the rest of a file for the first date that tells day from month.</summary>
+    private DateOrder? ReadOnDates(string path, CsvSample sample, int column)
+    {
+        using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null);
+        var reader = new RowReader(stream, _blockBytes, _options.Encoding);
+        _ = reader.Peek(FormatDetection.SampleBytes);
+        var block = new RowBlock();
+        var index = new FieldIndex();
+        while (reader.TryRead(block))
+        {
+            block.ToUtf8();
+            index.Scan(block, sample.Delimiter, reader.LineEnd);
+            for (int row = block.HasHeader ? 1 : 0; row < index.RowCount; row++)
+            {
+                int field = index.Rows[row] + column;
+                if (field >= index.Rows[row + 1])
+                    continue;
+                int start = index.Ends[field] + 1;
+                ReadOnlySpan<byte> date = FieldText.Trim(FieldText.Unquote(block.Bytes.AsSpan(start, index.Ends[field + 1] - start)));
+                if (FormatDetection.DayMonthOrder(date) is { } order)
+                    return order;
+            }
+        }
+        return null;
+    }
+}

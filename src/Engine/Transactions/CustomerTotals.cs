@@ -1,0 +1,26 @@
+namespace Segmentation.Transactions;
+
+/// <summary>What features are made of: one entry a customer, ordered by id (numerically where all ids are whole numbers, else by UTF-8 bytes).</summary>
+/// <param name="Ids">Customer ids.</param>
+/// <param name="First">Time of the first kept transaction, in ticks.</param>
+/// <param name="Last">Time of the last kept transaction, in ticks.</param>
+/// <param name="Orders">Distinct orders; rows, where the source has no order column.</param>
+/// <param name="Amount">Σ value of the kept lines.</param>
+/// <param name="Quantity">Σ quantity of the kept lines; a source without quantities counts 1 a line.</param>
+/// <param name="Returned">Σ value of the lines dropped as cancellations or for their quantity, positive.</param>
+/// <param name="Formats">How each source was read.</param>
+/// <param name="Cleaning">What was dropped and why.</param>
+/// <param name="Summary">Figures over the kept transactions.</param>
+/// <param name="InputSha256">Hash of all inputs' raw bytes, lower-case hex.</param>
+public sealed record CustomerTotals(
+    IdList Ids,
+    long[] First,
+    long[] Last,
+    int[] Orders,
+    double[] Amount,
+    double[] Quantity,
+    double[] Returned,
+    IReadOnlyList<SourceFormat> Formats,
+    CleaningReport Cleaning,
+    TransactionSummary Summary,
+    string InputSha256);

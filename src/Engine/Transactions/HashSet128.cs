@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Segmentation.Transactions;
+
+/// <summary>A set of 128-bit hashes in 20–27 bytes each, outside the garbage-collected heap.</summary>
+/// <remarks>
+/// Open addressing with linear probing; the home slot is the high word scaled to the capacity, so that growing need not
+/// double and re-inserting reads and writes both arrays from front to back.
+/// </remarks>
+internal sealed unsafe class HashSet128 : IDisposable
+{
+    private const long FirstCapacity = 64;
+
+    private Hash128* _slots;
+    private long _capacity;
+    private long _limit;
+
+    /// <summary>Number of hashes held.</summary>
+    internal long Count { get; private set; }
+
+    /// <summary>Adds a hash; false where it was there.</summary>
+    internal bool Add(Hash128 hash)
+    {
+        if (Count >= _limit)
+            Grow();
+        // (0, 0) marks a free slot.
+        if (hash == default)
+            hash = new Hash128(0, 1);
+        Hash128* slot = Home(hash);
+        Hash128* end = _slots + _capacity;
+        while (*slot != default)
+        {
+            if (*slot == hash)
+                return false;
+            if (++slot == end)
+                slot = _slots;
+        }
+        *slot = hash;
+        Count++;
+        return true;
+    }
+
+    /// <summary>Whether a hash is there.</summary>
+    internal bool Contains(Hash128 hash)
+    {
+        if (Count == 0)
+            return false;
+        if (hash == default)
+            hash = new Hash128(0, 1);
+        Hash128* slot = Home(hash);
+        Hash128* end = _slots + _capacity;
+        while (*slot != default)
+        {
+            if (*slot == hash)
+                return true;
+            if (++slot == end)
+                slot = _slots;
+        }
+        return false;
+    }
+
+    /// <summary>Asks for the memory that <see cref="Add"/> of this hash will touch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(Hash128 hash)
+    {
+        if (Sse.IsSupported && _capacity > 0)
+            Sse.Prefetch0(Home(hash));
+    }
+
+    public void Dispose() => Free();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Hash128* Home(Hash128 hash) => _slots + Math.BigMul(hash.High, (ulong)_capacity, out _);
+
+    private void Grow()
+    {
+        Hash128* old = _slots;
+        long oldCapacity = _capacity;
+        _capacity = oldCapacity == 0 ? FirstCapacity : oldCapacity * 4 / 3;
+        _limit = _capacity * 4 / 5;
+        _slots = (Hash128*)NativeMemory.AllocZeroed((nuint)_capacity, (nuint)sizeof(Hash128));
+        Count = 0;
+        for (long i = 0; i < oldCapacity; i++)
+        {
+            if (old[i] != default)
+                Add(old[i]);
+        }
+        NativeMemory.Free(old);
+    }
+
+    private void Free()
+    {
+        NativeMemory.Free(_slots);
+        _slots = null;
+        _capacity = 0;
+        _limit = 0;
+        Count = 0;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Text;
+
+namespace Segmentation.Transactions;
+
+/// <summary>A block of rows and what parsing made of it; reused for one block after another.</summary>
+internal sealed class ParsedBlock
+{
+    /// <summary>Customers fall into this many partitions by hash, each worked on by one thread at a time.</summary>
+    internal const int Partitions = 64;
+
+    private const int MostExampleBytes = 200;
+
+    private int[] _byPartition = [];
+    private readonly int[] _partitionStarts = new int[Partitions + 1];
+
+    /// <summary>The text.</summary>
+    internal RowBlock Block { get; } = new();
+
+    /// <summary>Fields and rows of the text.</summary>
+    internal FieldIndex Index { get; } = new();
+
+    /// <summary>The layout of the source that the block is from.</summary>
+    internal SourceLayout Layout = null!;
+
+    /// <summary>Rows of data, blank lines not counted.</summary>
+    internal long RowsRead;
+
+    /// <summary>Rows with a customer, in file order; those past <see cref="RecordCount"/> are of an earlier block.</summary>
+    internal TransactionRecord[] Records = [];
+
+    internal int RecordCount;
+
+    /// <summary>Ids that do not stand in the text as they are.</summary>
+    internal byte[] Side = [];
+
+    internal int SideLength;
+
+    /// <summary>Rows dropped without a record, by rule.</summary>
+    internal readonly long[] Dropped = new long[RuleSet.Count];
+
+    /// <summary>Where the first of those rows start, by rule.</summary>
+    internal readonly List<int>[] DroppedAt = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<int>())];
+
+    /// <summary>The first error; rows before it are parsed.</summary>
+    internal InputException? Error;
+
+    internal void Clear()
+    {
+        RowsRead = 0;
+        RecordCount = 0;
+        SideLength = 0;
+        Array.Clear(Dropped);
+        foreach (List<int> starts in DroppedAt)
+            starts.Clear();
+        Error = null;
+    }
+
+    internal static int PartitionOf(ulong customerHash) => (int)(customerHash >> (64 - BitOperations.Log2(Partitions)));
+
+    /// <summary>The id of a record's customer.</summary>
+    internal ReadOnlySpan<byte> Id(ref TransactionRecord record) =>
+        record.IdStart >= 0 ? Block.Bytes.AsSpan(record.IdStart, record.IdLength) : Side.AsSpan(~record.IdStart, record.IdLength);
+
+    internal ref TransactionRecord NextRecord()
+    {
+        if (RecordCount == Records.Length)
+            Array.Resize(ref Records, Math.Max(1024, 2 * Records.Length));
+        return ref Records[RecordCount++];
+    }
+
+    internal int AddSide(ReadOnlySpan<byte> id)
+    {
+        if (SideLength + id.Length > Side.Length)
+            Array.Resize(ref Side, Math.Max(1024, 2 * (SideLength + id.Length)));
+        id.CopyTo(Side.AsSpan(SideLength));
+        SideLength += id.Length;
+        return ~(SideLength - id.Length);
+    }
+
+    /// <summary>Sorts records by partition, keeping file order within each.</summary>
+    internal void Distribute()
+    {
+        if (_byPartition.Length < RecordCount)
+            _byPartition = new int[Records.Length];
+        Array.Clear(_partitionStarts);
+        for (int i = 0; i < RecordCount; i++)
+            _partitionStarts[PartitionOf(Records[i].CustomerHash) + 1]++;
+        Span<int> next = stackalloc int[Partitions];
+        for (int p = 0; p < Partitions; p++)
+        {
+            next[p] = _partitionStarts[p];
+            _partitionStarts[p + 1] += _partitionStarts[p];
+        }
+        for (int i = 0; i < RecordCount; i++)
+            _byPartition[next[PartitionOf(Records[i].CustomerHash)]++] = i;
+    }
+
+    /// <summary>Indexes of the records of one partition, ascending.</summary>
+    internal ReadOnlySpan<int> OfPartition(int partition) =>
+        _byPartition.AsSpan(_partitionStarts[partition], _partitionStarts[partition + 1] - _partitionStarts[partition]);
+
+    internal long LineAt(int rowStart) => Block.LineAt(rowStart, Layout.LineEnd);
+
+    /// <summary>A row to show, as <c>line N: text</c>.</summary>
+    internal string Example(int rowStart)
+    {
+        ReadOnlySpan<byte> rest = Block.Bytes.AsSpan(rowStart, Block.Length - rowStart);
+        int end = rest.IndexOf(Layout.LineEnd);
+        ReadOnlySpan<byte> row = rest[..(end < 0 ? rest.Length : end)];
+        string text = Encoding.UTF8.GetString(row[..Math.Min(row.Length, MostExampleBytes)]).TrimEnd('\r', '\uFFFD');
+        return $"line {LineAt(rowStart)}: {text}{(row.Length > MostExampleBytes ? "…" : "")}";
+    }
+}

@@ -1,0 +1,29 @@
+namespace Segmentation.Transactions;
+
+/// <summary>The cleaning rules that are on, as flags.</summary>
+internal sealed class RuleSet
+{
+    /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
+    internal const byte MissingCustomer = 0, AfterAsOf = 1, SeveralCustomersOrder = 2, ExactDuplicates = 3, HiddenDuplicates = 4, Cancellations = 5, NonPositiveQuantity = 6, NonPositivePrice = 7;
+
+    private readonly bool[] _on = new bool[CleaningRules.All.Count];
+
+    /// <summary>Switches on what the options name.</summary>
+    /// <exception cref="InputException">An unknown rule.</exception>
+    internal RuleSet(TransactionsOptions options)
+    {
+        foreach (string rule in options.Rules)
+        {
+            int at = CleaningRules.All.ToList().IndexOf(rule);
+            if (at < 0)
+                throw new InputException($"There is no cleaning rule \"{rule}\"; rules are {string.Join(", ", CleaningRules.All)}.");
+            _on[at] = true;
+        }
+        // Whoever names a moment asks for the state at that moment.
+        _on[AfterAsOf] = options.AsOf is not null;
+    }
+
+    internal static int Count => CleaningRules.All.Count;
+
+    internal bool this[int rule] => _on[rule];
+}

@@ -1,0 +1,36 @@
+namespace Segmentation.Transactions;
+
+/// <summary>How one source is laid out: all that a parser needs to know about it.</summary>
+internal sealed class SourceLayout
+{
+    internal required string Name { get; init; }
+
+    internal required byte Delimiter { get; init; }
+
+    internal required byte LineEnd { get; init; }
+
+    internal required byte DecimalMark { get; init; }
+
+    internal required DateOrder DateOrder { get; init; }
+
+    /// <summary>Column names in file order.</summary>
+    internal required string[] Header { get; init; }
+
+    /// <summary>Role → column index.</summary>
+    internal required Dictionary<string, int> Columns { get; init; }
+
+    /// <summary>A .NET format string of the dates, to show.</summary>
+    internal required string DateFormat { get; init; }
+
+    /// <summary>Column of a role, or -1.</summary>
+    internal int ColumnOf(string role) => Columns.GetValueOrDefault(role, -1);
+
+    /// <summary>To show, and to store.</summary>
+    internal SourceFormat Describe(SingleByteText? text) => new(
+        Name,
+        (char)Delimiter,
+        (char)DecimalMark,
+        DateFormat,
+        text?.Name ?? "utf-8",
+        Columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => Header[column.Value]));
+}

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Segmentation.Transactions;
+
+/// <summary>One opened source: plain text, gzip (one member or several) or standard input, told apart by its first bytes.</summary>
+internal sealed class SourceStream : IDisposable
+{
+    private readonly MeteredStream _raw;
+    private readonly Stream _content;
+    private readonly bool _isGzip;
+
+    // Without it .NET reads a gzip file that ends early as a shorter file. Executables set it in their project too, since it is looked at once.
+    static SourceStream() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
+    private SourceStream(string name, MeteredStream raw, Stream content, bool isGzip, long length)
+    {
+        Name = name;
+        _raw = raw;
+        _content = content;
+        _isGzip = isGzip;
+        RawLength = length;
+    }
+
+    /// <summary>The path as the user gave it; <c>-</c> for standard input.</summary>
+    internal string Name { get; }
+
+    /// <summary>Bytes of the file, compressed where it is; 0 where unknown.</summary>
+    internal long RawLength { get; }
+
+    /// <summary>Raw bytes read so far.</summary>
+    internal long RawBytesRead => _raw.BytesRead;
+
+    /// <summary>Opens a source.</summary>
+    /// <exception cref="IOException">No such file, a directory, or no permission.</exception>
+    /// <exception cref="InputException">A zip archive or an Excel workbook.</exception>
+    internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash)
+    {
+        bool isStandardInput = path == "-";
+        Stream file = isStandardInput ? standardInput ?? Console.OpenStandardInput() : OpenFile(path);
+        long length = file.CanSeek ? file.Length : 0;
+        var raw = new MeteredStream(file, hash);
+        try
+        {
+            var magic = new byte[4];
+            int read = raw.ReadAtLeast(magic, 4, throwOnEndOfStream: false);
+            var whole = new PrefixedStream(magic, read, raw);
+            if (read >= 4 && magic is [(byte)'P', (byte)'K', 3, 4])
+                throw new InputException($"{path} is a zip archive or an Excel workbook; save it as CSV (UTF-8) first.");
+            bool isGzip = read >= 2 && magic[0] == 0x1F && magic[1] == 0x8B;
+            Stream content = isGzip ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+            return new SourceStream(isStandardInput ? "-" : path, raw, content, isGzip, length);
+        }
+        catch
+        {
+            raw.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Fills as much of <paramref name="buffer"/> as the source still has.</summary>
+    /// <exception cref="InputException">Compressed data that is damaged or ends early.</exception>
+    internal int Fill(Span<byte> buffer)
+    {
+        try
+        {
+            int filled = _content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return filled;
+        }
+        catch (InvalidDataException damaged) when (_isGzip)
+        {
+            throw new InputException($"{Name}: the compressed data is damaged or ends early; fetch the file again. ({damaged.Message})", damaged);
+        }
+    }
+
+    public void Dispose() => _content.Dispose();
+
+    private static FileStream OpenFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw new IOException($"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}.");
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path}: no such file.", path);
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite,
+                // Reads are of whole blocks already.
+                BufferSize = 0,
+                Options = FileOptions.SequentialScan,
+            });
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException($"{path} cannot be read: {denied.Message}", denied);
+        }
+    }
+}

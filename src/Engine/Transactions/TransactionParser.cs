@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Segmentation.Transactions;
+
+/// <summary>Turns a block of text into records: fields located, numbers and dates read, ids and rows hashed, and the rules applied that need one row only.</summary>
+internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
+{
+    private const int MostExamples = 3;
+
+    /// <summary>Parses one block; an error in the text is left in <see cref="ParsedBlock.Error"/>, so that the first in file order can be told.</summary>
+    internal void Parse(ParsedBlock target)
+    {
+        target.Clear();
+        try
+        {
+            target.Block.ToUtf8();
+            target.Index.Scan(target.Block, target.Layout.Delimiter, target.Layout.LineEnd);
+            ParseRows(target);
+            target.Distribute();
+        }
+        catch (InputException error)
+        {
+            target.Error = error;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ParseRows(ParsedBlock target)
+    {
+        SourceLayout layout = target.Layout;
+        FieldIndex index = target.Index;
+        ReadOnlySpan<byte> bytes = target.Block.Content;
+        ReadOnlySpan<int> ends = index.Ends;
+        ReadOnlySpan<int> rows = index.Rows;
+        int width = layout.Header.Length;
+        int customerColumn = layout.ColumnOf(ColumnRoles.Customer);
+        int orderColumn = layout.ColumnOf(ColumnRoles.Order);
+        int dateColumn = layout.ColumnOf(ColumnRoles.Date);
+        int quantityColumn = layout.ColumnOf(ColumnRoles.Quantity);
+        int priceColumn = layout.ColumnOf(ColumnRoles.Price);
+        int amountColumn = layout.ColumnOf(ColumnRoles.Amount);
+        int productColumn = layout.ColumnOf(rules[RuleSet.HiddenDuplicates] ? ColumnRoles.Product : "");
+        if (productColumn < 0 && rules[RuleSet.HiddenDuplicates])
+            productColumn = layout.ColumnOf(ColumnRoles.Code);
+        byte mark = layout.DecimalMark;
+        bool hashRows = rules[RuleSet.ExactDuplicates];
+        ReadOnlySpan<byte> lastDate = default;
+        long lastTicks = 0;
+        int brokenQuote = index.BrokenQuote < 0 ? int.MaxValue : index.BrokenQuote;
+
+        for (int row = target.Block.HasHeader ? 1 : 0; row < index.RowCount; row++)
+        {
+            int first = rows[row];
+            int rowStart = ends[first] + 1;
+            int rowEnd = ends[rows[row + 1]];
+            if (rowEnd > brokenQuote)
+                break;
+            if (rowEnd > rowStart && bytes[rowEnd - 1] == '\r')
+                rowEnd--;
+            if (rows[row + 1] - first != width)
+            {
+                // A blank line is no row.
+                if (rows[row + 1] - first == 1 && FieldText.Trim(bytes[rowStart..rowEnd]).IsEmpty)
+                    continue;
+                throw WrongWidth(target, rowStart, rows[row + 1] - first);
+            }
+            target.RowsRead++;
+
+            ReadOnlySpan<byte> id = Field(bytes, ends, first + customerColumn);
+            if (IsMissing(id))
+            {
+                if (!rules[RuleSet.MissingCustomer])
+                    throw Wrong(target, rowStart, "customer", id, "is missing, and the rule missing-customer is off", customerColumn);
+                Drop(target, RuleSet.MissingCustomer, rowStart);
+                continue;
+            }
+
+            ReadOnlySpan<byte> date = Field(bytes, ends, first + dateColumn);
+            // Lines of one order follow one another and share their time.
+            if (!date.SequenceEqual(lastDate))
+            {
+                if (!DateText.TryParse(date, layout.DateOrder, out lastTicks))
+                    throw Wrong(target, rowStart, "date", date, $"is not a date of the form {layout.DateFormat}", dateColumn);
+                lastDate = date;
+            }
+            if (lastTicks > asOfTicks)
+            {
+                Drop(target, RuleSet.AfterAsOf, rowStart);
+                continue;
+            }
+
+            double quantity = 1;
+            if (quantityColumn >= 0)
+                quantity = Number(target, bytes, ends, first, quantityColumn, mark, "quantity");
+            double price = priceColumn >= 0
+                ? Number(target, bytes, ends, first, priceColumn, mark, "price")
+                : Number(target, bytes, ends, first, amountColumn, mark, "amount");
+
+            ref TransactionRecord record = ref target.NextRecord();
+            id = WithoutZeroDecimals(id);
+            record.IdLength = id.Length;
+            record.IdStart = Offset(bytes, id);
+            if (record.IdStart < 0)
+                record.IdStart = target.AddSide(id);
+            record.CustomerHash = Hash128.Of(id).High;
+            record.RowStart = rowStart;
+            record.Ticks = lastTicks;
+            record.Quantity = quantity;
+            record.Amount = priceColumn >= 0 ? quantity * price : price;
+            bool isCancellation = false;
+            if (orderColumn >= 0)
+            {
+                ReadOnlySpan<byte> order = WithoutZeroDecimals(Field(bytes, ends, first + orderColumn));
+                isCancellation = !order.IsEmpty && (order[0] | 0x20) == 'c';
+                record.Order = Hash128.Of(order);
+            }
+            record.Verdict =
+                isCancellation && rules[RuleSet.Cancellations] ? RuleSet.Cancellations
+                : quantityColumn >= 0 && quantity <= 0 && rules[RuleSet.NonPositiveQuantity] ? RuleSet.NonPositiveQuantity
+                : price <= 0 && rules[RuleSet.NonPositivePrice] ? RuleSet.NonPositivePrice
+                : TransactionRecord.Kept;
+            if (hashRows)
+                record.Row = Hash128.Of(bytes[rowStart..rowEnd]);
+            if (productColumn >= 0)
+                record.Product = ProductHash(Field(bytes, ends, first + productColumn));
+        }
+        if (index.BrokenQuote >= 0)
+            throw BrokenQuote(target, rowStartOf: index.BrokenQuote);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int field)
+    {
+        int start = ends[field] + 1;
+        ReadOnlySpan<byte> text = bytes[start..ends[field + 1]];
+        // Most fields are bare: no space, quote, line end or no-break space at either side.
+        return text.IsEmpty || (IsBare(text[0]) && IsBare(text[^1])) ? text : FieldText.Trim(FieldText.Plain(FieldText.Trim(text)));
+    }
+
+    private static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
+
+    private static bool IsMissing(ReadOnlySpan<byte> id) => id.Length switch
+    {
+        0 => true,
+        2 => Ascii.EqualsIgnoreCase(id, "na"u8) || id.SequenceEqual("\\N"u8),
+        3 => Ascii.EqualsIgnoreCase(id, "nan"u8) || Ascii.EqualsIgnoreCase(id, "n/a"u8),
+        4 => Ascii.EqualsIgnoreCase(id, "null"u8) || Ascii.EqualsIgnoreCase(id, "none"u8),
+        _ => false,
+    };
+
+    /// <summary>Tables that went through floating point write customer 17850 as <c>17850.0</c>.</summary>
+    private static ReadOnlySpan<byte> WithoutZeroDecimals(ReadOnlySpan<byte> id)
+    {
+        if (id.Length < 3 || id[^1] != '0')
+            return id;
+        int dot = id.LastIndexOfAnyExcept((byte)'0');
+        return dot > 0 && id[dot] == '.' && !id[..dot].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? id[..dot] : id;
+    }
+
+    /// <summary>Where <paramref name="part"/> starts in <paramref name="whole"/>; -1 where it is a text of its own.</summary>
+    private static int Offset(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part) =>
+        whole.Overlaps(part, out int offset) ? offset : -1;
+
+    private static double Number(ParsedBlock target, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what)
+    {
+        ReadOnlySpan<byte> text = Field(bytes, ends, first + column);
+        if (!DecimalText.TryParse(text, mark, out double value))
+            throw Wrong(target, ends[first] + 1, what, text, mark == '.' ? "is not a number" : "is not a number with a decimal comma", column);
+        return value;
+    }
+
+    private static Hash128 ProductHash(ReadOnlySpan<byte> product) =>
+        Hash128.Of(Encoding.UTF8.GetBytes(ProductText.Normalize(Encoding.UTF8.GetString(product))));
+
+    private static void Drop(ParsedBlock target, int rule, int rowStart)
+    {
+        target.Dropped[rule]++;
+        if (target.DroppedAt[rule].Count < MostExamples)
+            target.DroppedAt[rule].Add(rowStart);
+    }
+
+    private static InputException Wrong(ParsedBlock target, int rowStart, string what, ReadOnlySpan<byte> value, string problem, int column)
+    {
+        string text = value.IsEmpty ? $"{what} is empty and" : $"{what} \"{Encoding.UTF8.GetString(value)}\"";
+        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{text} {problem} (column '{target.Layout.Header[column]}').");
+    }
+
+    private static InputException WrongWidth(ParsedBlock target, int rowStart, int fields)
+    {
+        string next = fields < target.Layout.Header.Length
+            ? "the row is cut short, or a line end stands in a field without quotes"
+            : $"quote fields that hold the delimiter '{(char)target.Layout.Delimiter}', or give --delimiter";
+        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
+    }
+
+    private static InputException BrokenQuote(ParsedBlock target, int rowStartOf) => new(
+        target.Layout.Name,
+        target.LineAt(rowStartOf),
+        target.Index.IsUnclosed
+            ? "a quoted field does not end before the file does; close it with \" (a quote inside it is doubled)."
+            : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\").");
+}

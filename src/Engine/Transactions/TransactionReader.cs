@@ -1,0 +1,239 @@
+using System.Globalization;
+
+namespace Segmentation.Transactions;
+
+/// <summary>Reads, cleans and sums transactions by customer in one pass.</summary>
+/// <remarks>
+/// One thread reads and cuts blocks of whole rows; all threads parse blocks into records; then all threads take partitions
+/// of customers and go through the records in file order. Only the step that reads is serial, and it runs beside the others.
+/// The results are the same on any number of threads, and memory grows with customers (and with distinct orders and
+/// rows where they are counted by hash), not with the file. See docs/transactions.md.
+/// </remarks>
+public static class TransactionReader
+{
+    private const int BlocksAtOnce = 16;
+    private const int MostExamples = 3;
+
+    /// <summary>Reads all sources.</summary>
+    /// <param name="options">What to read and how; its feature names are not looked at.</param>
+    /// <param name="progress">Told of the stage <c>read</c>, in bytes.</param>
+    /// <param name="cancellation">Looked at for every block.</param>
+    /// <exception cref="InputException">Bad data, or no transaction is left.</exception>
+    /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
+    public static CustomerTotals Read(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+        Read(options, blockBytes: null, progress, cancellation);
+
+    /// <summary>With blocks of another size, so that tests can cut a small file anywhere.</summary>
+    internal static CustomerTotals Read(TransactionsOptions options, int? blockBytes, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var rules = new RuleSet(options);
+        using var feed = new BlockFeed(options, blockBytes);
+        var parser = new TransactionParser(rules, options.AsOf?.Ticks ?? long.MaxValue);
+        int threads = Math.Max(1, options.Threads);
+        var ledger = new CleaningLedger(rules);
+        // Which orders have several customers is known at the end of the input only: then all of it is one batch, held in memory.
+        bool holdsAll = rules[RuleSet.SeveralCustomersOrder];
+        CustomerPartition[]? partitions = null;
+        var batch = new Batch();
+        var spare = new Batch();
+        Task? filling = null;
+        try
+        {
+            batch.Fill(feed, holdsAll ? int.MaxValue : BlocksAtOnce, cancellation);
+            while (batch.Count > 0)
+            {
+                if (threads > 1 && !batch.IsLast)
+                    filling = Task.Run(() => spare.Fill(feed, BlocksAtOnce, cancellation), CancellationToken.None);
+                ParsedBlock[] blocks = batch.Blocks;
+                Threading.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
+                ledger.AddParsed(blocks);
+
+                OrderCustomers? orderCustomers = null;
+                if (holdsAll)
+                    (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
+                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers);
+                Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
+                ledger.AddJudged(blocks, partitions);
+                progress?.Report(feed.Progress);
+
+                batch.ThrowIfFailed();
+                if (filling is not null)
+                    filling.Wait(CancellationToken.None);
+                else if (!batch.IsLast)
+                    spare.Fill(feed, BlocksAtOnce, cancellation);
+                filling = null;
+                bool wasLast = batch.IsLast;
+                (batch, spare) = (spare, batch);
+                if (wasLast)
+                    break;
+            }
+            batch.ThrowIfFailed();
+            return Collect(feed, ledger, partitions ?? []);
+        }
+        finally
+        {
+            // The feed must not be disposed under the reading thread, which never throws.
+            filling?.Wait(CancellationToken.None);
+            foreach (CustomerPartition partition in partitions ?? [])
+                partition.Dispose();
+        }
+    }
+
+    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers) =>
+        [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers))];
+
+    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions)
+    {
+        CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
+        if (cleaning.RowsRead == 0)
+            throw new InputException($"{feed.FirstName} has a header and no rows.");
+        if (cleaning.RowsKept == 0)
+        {
+            string drops = string.Join(", ", cleaning.Steps.Where(step => step.Dropped > 0).Select(step => $"{step.Rule} {step.Dropped:N0}"));
+            throw new InputException($"No transaction is left of {cleaning.RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off.");
+        }
+        (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions);
+        int n = order.Length;
+        var ids = new IdList.Builder();
+        var totals = new CustomerTotals(
+            IdList.From([]), new long[n], new long[n], new int[n], new double[n], new double[n], new double[n],
+            feed.Formats, cleaning, Summarize(partitions, n), feed.Sha256());
+        for (int i = 0; i < n; i++)
+        {
+            CustomerPartition partition = partitions[order[i].Partition];
+            ref CustomerState state = ref partition.Customers[order[i].Customer];
+            ids.Add(partition.Id(order[i].Customer));
+            totals.First[i] = state.FirstTicks;
+            totals.Last[i] = state.LastTicks;
+            totals.Orders[i] = state.Orders;
+            totals.Amount[i] = state.Amount;
+            totals.Quantity[i] = state.Quantity;
+            totals.Returned[i] = state.Returned;
+        }
+        return totals with { Ids = ids.ToIdList() };
+    }
+
+    private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)
+    {
+        var months = new SortedDictionary<int, double>();
+        long orders = 0;
+        foreach (CustomerPartition partition in partitions)
+        {
+            foreach ((int month, double revenue) in partition.RevenueByMonth)
+                months[month] = months.GetValueOrDefault(month) + revenue;
+            for (int customer = 0; customer < partition.Count; customer++)
+                orders += partition.Customers[customer].Orders;
+        }
+        return new TransactionSummary(
+            new DateTime(partitions.Min(partition => partition.FirstTicks)),
+            new DateTime(partitions.Max(partition => partition.LastTicks)),
+            customers,
+            orders,
+            months.Values.Sum(),
+            [.. months.Select(month => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"{month.Key / 12:0000}-{(month.Key % 12) + 1:00}"), month.Value))]);
+    }
+
+    /// <summary>Blocks that are parsed together.</summary>
+    private sealed class Batch
+    {
+        private readonly List<ParsedBlock> _blocks = [];
+        private Exception? _failure;
+
+        internal int Count { get; private set; }
+
+        /// <summary>Whether the input ended, or failed, in this batch.</summary>
+        internal bool IsLast { get; private set; }
+
+        internal ParsedBlock[] Blocks => [.. _blocks.Take(Count)];
+
+        /// <summary>Reads the next blocks; what goes wrong is kept, to be told after the errors in the rows before it.</summary>
+        internal void Fill(BlockFeed feed, int most, CancellationToken cancellation)
+        {
+            Count = 0;
+            IsLast = false;
+            _failure = null;
+            try
+            {
+                while (Count < most)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    if (Count == _blocks.Count)
+                        _blocks.Add(new ParsedBlock());
+                    if (!feed.TryFill(_blocks[Count]))
+                    {
+                        IsLast = true;
+                        return;
+                    }
+                    Count++;
+                }
+            }
+            catch (Exception failure)
+            {
+                _failure = failure;
+                IsLast = true;
+            }
+        }
+
+        internal void ThrowIfFailed()
+        {
+            if (_failure is not null)
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
+
+    /// <summary>Counts and examples of what the rules dropped, in running order.</summary>
+    private sealed class CleaningLedger(RuleSet rules)
+    {
+        private readonly long[] _dropped = new long[RuleSet.Count];
+        private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
+        private CustomerPartition[] _partitions = [];
+        private long _rowsRead;
+
+        /// <summary>Counts what parsing dropped.</summary>
+        /// <exception cref="InputException">The first error of the blocks.</exception>
+        internal void AddParsed(ParsedBlock[] blocks)
+        {
+            foreach (ParsedBlock block in blocks)
+            {
+                if (block.Error is not null)
+                    throw block.Error;
+                _rowsRead += block.RowsRead;
+                for (int rule = 0; rule < RuleSet.Count; rule++)
+                {
+                    _dropped[rule] += block.Dropped[rule];
+                    foreach (int rowStart in block.DroppedAt[rule])
+                        AddExample(rule, block, rowStart);
+                }
+            }
+        }
+
+        internal void AddJudged(ParsedBlock[] blocks, CustomerPartition[] partitions)
+        {
+            _partitions = partitions;
+            for (int rule = 0; rule < RuleSet.Count; rule++)
+            {
+                if (_examples[rule].Count >= MostExamples)
+                    continue;
+                foreach ((int block, int rowStart) in partitions.SelectMany(partition => partition.DroppedAt[rule]).Order().Take(MostExamples))
+                    AddExample(rule, blocks[block], rowStart);
+            }
+        }
+
+        internal CleaningReport ToReport(long rowsKept)
+        {
+            var steps = new List<CleaningStep>();
+            for (int rule = 0; rule < RuleSet.Count; rule++)
+            {
+                if (rules[rule])
+                    steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
+            }
+            return new CleaningReport(_rowsRead, steps, rowsKept);
+        }
+
+        private void AddExample(int rule, ParsedBlock block, int rowStart)
+        {
+            if (_examples[rule].Count < MostExamples)
+                _examples[rule].Add(block.Example(rowStart));
+        }
+    }
+}

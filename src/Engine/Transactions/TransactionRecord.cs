@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Segmentation.Transactions;
+
+/// <summary>One row as the rules and sums need it; its customer id still lies in the block.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct TransactionRecord
+{
+    internal ulong CustomerHash;
+
+    /// <summary>Where the id starts in the block's bytes; where negative, the complement of its start in <see cref="ParsedBlock.Side"/>.</summary>
+    internal int IdStart;
+
+    internal int IdLength;
+
+    /// <summary>Where the row starts in the block's bytes.</summary>
+    internal int RowStart;
+
+    /// <summary>Number of the rule (an index of <see cref="CleaningRules.All"/>) that the row's own values fall to, or <see cref="Kept"/>.</summary>
+    internal byte Verdict;
+
+    internal long Ticks;
+
+    internal double Quantity;
+
+    internal double Amount;
+
+    /// <summary>Hash of the whole row, where exact duplicates are looked for.</summary>
+    internal Hash128 Row;
+
+    /// <summary>Hash of the order id.</summary>
+    internal Hash128 Order;
+
+    /// <summary>Hash of the normalised product, where hidden duplicates are looked for.</summary>
+    internal Hash128 Product;
+
+    internal const byte Kept = byte.MaxValue;
+}
