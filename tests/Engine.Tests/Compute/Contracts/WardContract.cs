@@ -20,7 +20,7 @@ public abstract class WardContract
         return shapes;
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Shapes))]
     public void Link_RandomPoints_EqualsTheSpecification(int n, int d)
     {
@@ -31,7 +31,7 @@ public abstract class WardContract
         AssertSameLinkage(Ward.Link(specification, points), Ward.Link(device, points));
     }
 
-    [Fact]
+    [SkippableFact]
     public void BeginWard_WeightedPoints_LinkLikeTheirCopies()
     {
         Matrix points = Gaussian(150, 3, seed: 5);
@@ -45,7 +45,7 @@ public abstract class WardContract
         Assert.Equal(copies.Length - 150, repeated.Rows.Count(row => row.Height == 0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Next_ActiveFallsByTheMergesMade()
     {
         Matrix points = Gaussian(300, 2, seed: 8);
