@@ -27,6 +27,13 @@ internal sealed class NearestList(int k)
         }
     }
 
+    /// <summary>Offers what was kept to another list.</summary>
+    internal void OfferTo(NearestList other)
+    {
+        for (int i = 0; i < _count; i++)
+            other.Offer(_distances[i], _rows[i]);
+    }
+
     /// <summary>Writes what was kept, nearest first.</summary>
     internal void CopySorted(Span<int> rows, Span<float> distances)
     {

@@ -41,8 +41,14 @@ public sealed class SimdDevice : IComputeDevice
         _scalar.ClusterDistanceSums(Scalar(points), labels, clusters, rows, sums, cancellation);
 
     /// <inheritdoc/>
-    public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) =>
-        _scalar.BeginKMeans(Scalar(points), weights, algorithm);
+    public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm)
+    {
+        PointSetRequests.Weights(points, weights);
+        var resident = (SimdPoints)points;
+        return Vector512.IsHardwareAccelerated ? new SimdKMeansSteps<Vector512<float>, Lanes512>(resident, weights.ToArray(), algorithm)
+            : Vector256.IsHardwareAccelerated ? new SimdKMeansSteps<Vector256<float>, Lanes256>(resident, weights.ToArray(), algorithm)
+            : new SimdKMeansSteps<Vector128<float>, Lanes128>(resident, weights.ToArray(), algorithm);
+    }
 
     /// <inheritdoc/>
     public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);

@@ -1,0 +1,75 @@
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>Sums, weights and inertia of a labeling in float64, from the points as they were given.</summary>
+internal static class ExactMoments
+{
+    // Partial sums are added in this order whatever the thread count; more groups than any processor has threads would only cost memory.
+    private const int Groups = 64;
+
+    /// <summary>Fills the labels of the rows [first, first + length).</summary>
+    internal delegate void LabelReader(int first, Span<int> labels);
+
+    internal static (Matrix Sums, double[] Weights, double Inertia) Of(Matrix points, double[] weights, Matrix centroids, int chunkRows, LabelReader labelOf, int threads, CancellationToken cancellation)
+    {
+        int k = centroids.Rows;
+        int d = points.Columns;
+        int chunks = (points.Rows + chunkRows - 1) / chunkRows;
+        int groups = Math.Min(Groups, chunks);
+        var partials = new (double[] Sums, double[] Weights, double Inertia)[groups];
+        Threading.ForChunks(groups, threads, group =>
+        {
+            var sums = new double[k * d];
+            var counts = new double[k];
+            var labels = new int[chunkRows];
+            double inertia = 0;
+            for (int chunk = (int)((long)chunks * group / groups); chunk < (int)((long)chunks * (group + 1) / groups); chunk++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int first = chunk * chunkRows;
+                int rows = Math.Min(chunkRows, points.Rows - first);
+                labelOf(first, labels.AsSpan(0, rows));
+                inertia += AddRows(points, weights, centroids, first, labels.AsSpan(0, rows), sums, counts);
+            }
+            partials[group] = (sums, counts, inertia);
+        }, cancellation);
+
+        var total = new Matrix(k, d);
+        var weight = new double[k];
+        double whole = 0;
+        foreach ((double[] sums, double[] counts, double inertia) in partials)
+        {
+            for (int i = 0; i < sums.Length; i++)
+                total.Values[i] += sums[i];
+            for (int c = 0; c < k; c++)
+                weight[c] += counts[c];
+            whole += inertia;
+        }
+        return (total, weight, whole);
+    }
+
+    private static double AddRows(Matrix points, double[] weights, Matrix centroids, int first, ReadOnlySpan<int> labels, double[] sums, double[] counts)
+    {
+        int d = points.Columns;
+        ReadOnlySpan<double> rows = points.Values.AsSpan((int)((long)first * d), labels.Length * d);
+        ReadOnlySpan<double> centres = centroids.Values;
+        double inertia = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int at = labels[i] * d;
+            double weight = weights.Length == 0 ? 1 : weights[first + i];
+            ReadOnlySpan<double> row = rows.Slice(i * d, d);
+            ReadOnlySpan<double> centre = centres.Slice(at, d);
+            Span<double> sum = sums.AsSpan(at, d);
+            double squared = 0;
+            for (int j = 0; j < row.Length; j++)
+            {
+                double difference = row[j] - centre[j];
+                squared += difference * difference;
+                sum[j] += weight * row[j];
+            }
+            inertia += weight * squared;
+            counts[labels[i]] += weight;
+        }
+        return inertia;
+    }
+}
