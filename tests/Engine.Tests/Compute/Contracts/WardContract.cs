@@ -1,6 +1,9 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
+using Segmentation.Tests.Clustering;
 
 namespace Segmentation.Tests.Compute.Contracts;
 
@@ -24,7 +27,7 @@ public abstract class WardContract
     [MemberData(nameof(Shapes))]
     public void Link_RandomPoints_EqualsTheSpecification(int n, int d)
     {
-        Matrix points = Gaussian(n, d, seed: (ulong)((n * 100) + d));
+        Matrix points = WardPoints.Gaussian(n, d, seed: (ulong)((n * 100) + d));
         using IComputeDevice device = Open();
         using var specification = new ScalarDevice();
 
@@ -34,7 +37,7 @@ public abstract class WardContract
     [SkippableFact]
     public void BeginWard_WeightedPoints_LinkLikeTheirCopies()
     {
-        Matrix points = Gaussian(150, 3, seed: 5);
+        Matrix points = WardPoints.Gaussian(150, 3, seed: 5);
         var random = new SeededRandom(6);
         int[] copies = [.. Enumerable.Range(0, 150).SelectMany(row => Enumerable.Repeat(row, 1 + random.Next(4)))];
         using IComputeDevice device = Open();
@@ -48,7 +51,7 @@ public abstract class WardContract
     [SkippableFact]
     public void Next_ActiveFallsByTheMergesMade()
     {
-        Matrix points = Gaussian(300, 2, seed: 8);
+        Matrix points = WardPoints.Gaussian(300, 2, seed: 8);
         using IComputeDevice device = Open();
         using IPointSet resident = device.Load(points);
         int[] ones = [.. Enumerable.Repeat(1, 300)];
@@ -66,13 +69,96 @@ public abstract class WardContract
         Assert.Equal(300, merges[^1].Size);
     }
 
-    protected static Matrix Gaussian(int n, int d, ulong seed)
+    [Theory]
+    [InlineData("lattice")]
+    [InlineData("plane lattice")]
+    [InlineData("line")]
+    [InlineData("whole RFM")]
+    [InlineData("growing chain")]
+    [InlineData("two far groups")]
+    [InlineData("one constant feature")]
+    [InlineData("gaussian, 20 features")]
+    public void Link_HardPoints_EveryMergeIsTheLeastOfItsTime(string set)
     {
-        var random = new SeededRandom(seed);
-        var points = new Matrix(n, d);
-        for (int i = 0; i < points.Values.Length; i++)
-            points.Values[i] = random.NextGaussian();
-        return points;
+        Matrix points = set switch
+        {
+            "lattice" => WardPoints.Lattice(7, 3),
+            "plane lattice" => WardPoints.Lattice(19, 2),
+            "line" => WardPoints.Lattice(300, 1),
+            "whole RFM" => WardPoints.WholeRfm(400, seed: 2),
+            "growing chain" => WardPoints.GrowingChain(300, 2),
+            "two far groups" => WardPoints.TwoFarGroups(300, 3),
+            "one constant feature" => WardPoints.WithConstantFeature(300, seed: 3),
+            _ => WardPoints.Gaussian(250, 20, seed: 4),
+        };
+        using IComputeDevice device = Open();
+
+        GreedyReplay.AssertLeastMerges(points, Ward.Link(device, points));
+    }
+
+    [Fact]
+    public void Link_AnyThreadCount_GivesTheSameBytes()
+    {
+        Matrix points = WardPoints.Gaussian(20_000, 3, seed: 11);
+        // A tenth lies on a lattice of a hundredth, so that ties and duplicates take part.
+        for (int i = 0; i < 6_000; i++)
+            points.Values[i] = Math.Round(points.Values[i], 1);
+        Linkage[]? expected = null;
+        foreach (int threads in (int[])[1, 2, 7])
+        {
+            using IComputeDevice device = Open(threads);
+            if (device.Info.Kind == DeviceKind.Scalar)
+                return;
+            Linkage[] rows = Ward.Link(device, points).Rows;
+            Assert.Equal(expected ??= rows, rows);
+        }
+    }
+
+    [Fact]
+    public void Link_ShuffledRows_GivesTheSameTree()
+    {
+        Matrix points = WardPoints.Gaussian(900, 3, seed: 12);
+        int[] order = [.. Enumerable.Range(0, 900)];
+        new SeededRandom(13).Shuffle<int>(order);
+        using IComputeDevice device = Open();
+        Dendrogram straight = Ward.Link(device, points);
+        Dendrogram shuffled = Ward.Link(device, points.SelectRows(order));
+
+        Assert.Equal(straight.Rows.Select(row => (row.Height, row.Size)), shuffled.Rows.Select(row => (row.Height, row.Size)));
+        int[] labels = straight.Cut(40);
+        int[] moved = [.. order.Select(row => labels[row])];
+        Assert.Equal(FirstAppearance(moved), shuffled.Cut(40));
+    }
+
+    [Fact]
+    public void Link_SmallWholeNumbers_EveryMergeIsTheLeastOfItsTime()
+    {
+        using IComputeDevice device = Open();
+        Prop.ForAll<byte[]>(bytes =>
+        {
+            // Values 0 to 7 in two columns: nearly everything is a tie or a duplicate.
+            var points = new Matrix(1 + (bytes.Length / 2), 2);
+            for (int i = 0; i < bytes.Length; i++)
+                points.Values[i] = bytes[i] % 8;
+            GreedyReplay.AssertLeastMerges(points, Ward.Link(device, points));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Link_CancelledDuringARound_StopsSoon()
+    {
+        Matrix points = WardPoints.Gaussian(8_000, 6, seed: 14);
+        using IComputeDevice device = Open();
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(5));
+        // A fast machine may be done before; then there is nothing to stop.
+        if (Record.Exception(() => Ward.Link(device, points, cancellation: source.Token)) is { } error)
+            Assert.IsAssignableFrom<OperationCanceledException>(error);
+    }
+
+    private static int[] FirstAppearance(int[] labels)
+    {
+        var numbers = new Dictionary<int, int>();
+        return [.. labels.Select(label => numbers.TryGetValue(label, out int number) ? number : numbers[label] = numbers.Count)];
     }
 
     private static void AssertSameLinkage(Dendrogram expected, Dendrogram actual)
