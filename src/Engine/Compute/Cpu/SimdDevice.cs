@@ -54,7 +54,7 @@ public sealed class SimdDevice : IComputeDevice
     public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
 
     /// <inheritdoc/>
-    public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => _scalar.BeginTSne(affinities, start, forces);
+    public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => new SimdTSneSteps(affinities, start, forces, Info.Threads);
 
     /// <inheritdoc/>
     public void Dispose() => _scalar.Dispose();
