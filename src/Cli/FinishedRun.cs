@@ -4,7 +4,7 @@ using Segmentation.Reports;
 namespace Segmentation.Cli;
 
 /// <summary>A run whose files are in place, as it is told to the user.</summary>
-internal sealed record FinishedRun(RunRecord Record, RunFolder Folder)
+internal sealed record FinishedRun(RunRecord Record)
 {
     /// <summary>Prints the account on standard output where it was asked for, and the segments on standard error.</summary>
     public ExitCode Finish(Invocation call)
@@ -14,11 +14,11 @@ internal sealed record FinishedRun(RunRecord Record, RunFolder Folder)
             using Stream output = Console.OpenStandardOutput();
             RunJson.Write(output, Record);
         }
-        Summarize(call.Notes);
+        Summarize(call.Notes, call.Get(CommonOptions.OutputFolder));
         return ExitCode.Done;
     }
 
-    private void Summarize(Notes notes)
+    private void Summarize(Notes notes, string? output)
     {
         notes.Line();
         var table = new TextTable("segment", "name", "customers", "share", "revenue share");
@@ -37,7 +37,7 @@ internal sealed record FinishedRun(RunRecord Record, RunFolder Folder)
         double seconds = Record.Stages.Sum(stage => stage.Seconds);
         string silhouette = Record.Result.Quality.Silhouette is { } mean ? $", silhouette {mean:0.000}" : "";
         notes.Line($"{Record.Result.Labels.Length:N0} customers in {Record.Result.Profiles.Count} segments{silhouette}; {seconds:0.00} s on {Record.Result.Device.Name}");
-        if (Folder.Path is { } path)
-            notes.Line($"open {System.IO.Path.Combine(System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path), "report.html")}");
+        if (output is not null)
+            notes.Line($"open {Path.Combine(output, "report.html")}");
     }
 }

@@ -80,7 +80,8 @@ internal static class LayeredSettings
 
     private static bool TakesMany(Option option) => option.Arity.MaximumNumberOfValues > 1;
 
-    private static bool IsSettable(Option option) => option.Name.StartsWith("--", StringComparison.Ordinal) && option.Name is not ("--help" or "--version" or "--config");
+    // A table to score is an input, and the features of run have the same name: a shared config file means the latter.
+    private static bool IsSettable(Option option) => option != ScoreCommand.Table && option.Name.StartsWith("--", StringComparison.Ordinal) && option.Name is not ("--help" or "--version" or "--config");
 
     private static string Key(Option option) => option.Name.TrimStart('-');
 }

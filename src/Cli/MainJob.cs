@@ -1,6 +1,7 @@
 using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Prediction;
 using Segmentation.Reports;
 using Segmentation.Transactions;
 
@@ -9,6 +10,9 @@ namespace Segmentation.Cli;
 /// <summary>What <c>run</c> and <c>demo</c> share: from transactions to files.</summary>
 internal static class MainJob
 {
+    /// <summary>Name of the model's option that holds the cleaning rules, so that score cleans as the run did.</summary>
+    public const string RulesOption = "rules";
+
     /// <summary>Reads, segments, and writes all files aside.</summary>
     /// <param name="input">The input as the account of the run names it; null where it was generated.</param>
     public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock)
@@ -20,9 +24,20 @@ internal static class MainJob
         SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);
         clock.Begin("write");
         var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading };
-        folder.Write(run, clock);
+        folder.Write(run, Model(run, reading), clock);
         call.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
-        return new FinishedRun(run with { Stages = clock.Timings }, folder);
+        return new FinishedRun(run with { Stages = clock.Timings });
     }
+
+    private static SegmentModel Model(RunRecord run, TransactionsOptions reading) => ModelTraining.Train(
+        run.Result,
+        run.Version,
+        run.InputSha256,
+        new Dictionary<string, string>
+        {
+            [RulesOption] = string.Join(',', CleaningRules.All.Where(reading.Rules.Contains)),
+            ["features"] = string.Join(',', reading.FeatureNames),
+            ["as-of"] = $"{run.Source!.AsOf:yyyy-MM-dd'T'HH:mm:ss}",
+        });
 }

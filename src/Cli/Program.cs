@@ -7,6 +7,7 @@ return (int)new CommandLineRunner(
     new FeaturesCommand(),
     new ClusterCommand(),
     new EmbedCommand(),
+    new ScoreCommand(),
     new SampleCommand(),
     new DevicesCommand())
     .Run(args, Environment.GetEnvironmentVariable);

@@ -1,4 +1,5 @@
 using Segmentation.Pipeline;
+using Segmentation.Prediction;
 using Segmentation.Reports;
 
 namespace Segmentation.Cli;
@@ -9,9 +10,6 @@ internal sealed class RunFolder : IDisposable
     private readonly OutputFolder? _folder;
 
     private RunFolder(OutputFolder? folder) => _folder = folder;
-
-    /// <summary>Full path, or null where nothing is written.</summary>
-    public string? Path => _folder?.Path;
 
     /// <summary>Opens the folder that <c>-o</c> names, before anything is computed.</summary>
     /// <exception cref="UsageException">Neither <c>-o</c> nor <c>--json</c>: the results would go nowhere.</exception>
@@ -34,7 +32,7 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Writes all files of a run aside.</summary>
     /// <param name="clock">Its last stage, <c>write</c>, is in the account as far as it has come.</param>
-    public void Write(RunRecord run, StageClock clock)
+    public void Write(RunRecord run, SegmentModel model, StageClock clock)
     {
         if (_folder is null)
         {
@@ -52,6 +50,8 @@ internal sealed class RunFolder : IDisposable
             _folder.Write("map.csv", stream => MapCsv.Write(stream, result.Table.Ids, map.Positions, result.Labels));
         else
             _folder.Remove("map.csv");
+        _folder.Write("model.json", model.Save);
+        _folder.Write("report.html", stream => HtmlReport.Write(stream, run));
         clock.End();
         _folder.Write("run.json", stream => RunJson.Write(stream, run with { Stages = clock.Timings }));
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Segmentation.Features;
 
 namespace Segmentation.Cli;
@@ -18,20 +19,23 @@ internal sealed record TableInput(FeatureTable Table, string? Sha256)
     };
 
     /// <summary>Reads the table of a call.</summary>
-    public static TableInput Read(Invocation call)
+    public static TableInput Read(Invocation call) => Read(call.Get(File), !call.Get(NoId), call.Get(CommonOptions.Json), call.Cancellation);
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="path">The file, or <c>-</c>.</param>
+    /// <param name="withHash">Whether an account of the run needs the input's hash.</param>
+    public static TableInput Read(string path, bool hasId, bool withHash, CancellationToken cancellation)
     {
-        string path = call.Get(File);
-        bool hasId = !call.Get(NoId);
-        if (!call.Get(CommonOptions.Json))
-            return new TableInput(FeatureTable.ReadCsv(path, hasId, null, call.Cancellation), null);
+        if (!withHash)
+            return new TableInput(FeatureTable.ReadCsv(path, hasId, null, cancellation), null);
         if (path == "-")
         {
             using var input = new HashedInput(Console.OpenStandardInput());
-            FeatureTable fromInput = FeatureTable.ReadCsv(path, hasId, input, call.Cancellation);
+            FeatureTable fromInput = FeatureTable.ReadCsv(path, hasId, input, cancellation);
             return new TableInput(fromInput, input.Sha256());
         }
-        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, call.Cancellation);
+        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, cancellation);
         using FileStream file = System.IO.File.OpenRead(path);
-        return new TableInput(table, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)));
+        return new TableInput(table, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 }

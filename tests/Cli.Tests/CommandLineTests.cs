@@ -63,7 +63,7 @@ public sealed class CommandLineTests
     public void Settings_FlagBeatsVariableBeatsConfigFileBeatsDefault()
     {
         using var folder = new ScratchFolder();
-        string config = folder.Write("config.json", """{ "threads": 3 }""");
+        string config = folder.Write("config.json", """{ "threads": 3, "method": "kmeans" }""");
         var variables = new Dictionary<string, string> { ["SEGMENT_THREADS"] = "5" };
 
         Assert.Equal(Environment.ProcessorCount, Threads(null, "devices", "--json"));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Segmentation.Cli.Tests;
 
@@ -9,12 +11,14 @@ namespace Segmentation.Cli.Tests;
 internal sealed record SegmentRun(int ExitCode, string Output, string Error);
 
 /// <summary>Runs the built <c>segment.dll</c> in a child process, as a user's shell would.</summary>
-internal sealed class SegmentProcess : IDisposable
+internal sealed partial class SegmentProcess : IDisposable
 {
+    private const int Interrupt = 2;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly Process _process;
     private readonly Task<string> _output;
-    private readonly Task<string> _error;
+    private readonly Task _errorRead;
+    private readonly StringBuilder _error = new();
 
     private SegmentProcess(IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? variables, byte[]? input)
     {
@@ -24,6 +28,8 @@ internal sealed class SegmentProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "segment.dll"));
@@ -36,17 +42,18 @@ internal sealed class SegmentProcess : IDisposable
             start.Environment[name] = value;
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
-        _error = _process.StandardError.ReadToEndAsync();
-        using Stream stdin = _process.StandardInput.BaseStream;
-        if (input is not null)
-            stdin.Write(input);
+        _errorRead = ReadErrorAsync();
+        try
+        {
+            using Stream stdin = _process.StandardInput.BaseStream;
+            if (input is not null)
+                stdin.Write(input);
+        }
+        catch (IOException)
+        {
+            // The child ended without reading all of its input: its exit code tells why.
+        }
     }
-
-    /// <summary>The child's process id.</summary>
-    public int Id => _process.Id;
-
-    /// <summary>Whether the child has ended.</summary>
-    public bool HasEnded => _process.HasExited;
 
     /// <summary>Runs to the end.</summary>
     public static SegmentRun Run(params string[] arguments) => RunIn(null, null, null, arguments);
@@ -58,8 +65,27 @@ internal sealed class SegmentProcess : IDisposable
         return process.Wait();
     }
 
+    /// <summary>Runs to the end and expects it to be done; its standard error is the failure's message.</summary>
+    public static SegmentRun Done(params string[] arguments)
+    {
+        SegmentRun run = Run(arguments);
+        Assert.True(run.ExitCode == 0, $"segment {string.Join(' ', arguments)}\nexit code {run.ExitCode}\n{run.Error}");
+        return run;
+    }
+
     /// <summary>Starts without waiting.</summary>
     public static SegmentProcess Start(params string[] arguments) => new(arguments, null, null, null);
+
+    /// <summary>Waits until standard error holds a text, or the child has ended.</summary>
+    public void WaitForError(string text)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!Error().Contains(text, StringComparison.Ordinal) && !_process.HasExited && watch.Elapsed < Limit)
+            Thread.Sleep(20);
+    }
+
+    /// <summary>Sends what Ctrl-C sends.</summary>
+    public void PressControlC() => Assert.Equal(0, Kill(_process.Id, Interrupt));
 
     /// <summary>Waits for the end; a run past the time limit is killed and fails the test.</summary>
     public SegmentRun Wait()
@@ -67,9 +93,10 @@ internal sealed class SegmentProcess : IDisposable
         if (!_process.WaitForExit(Limit))
         {
             _process.Kill(entireProcessTree: true);
-            Assert.Fail($"segment ran longer than {Limit.TotalMinutes} minutes");
+            Assert.Fail($"segment ran longer than {Limit.TotalMinutes} minutes:\n{Error()}");
         }
-        return new SegmentRun(_process.ExitCode, _output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());
+        _errorRead.Wait();
+        return new SegmentRun(_process.ExitCode, _output.GetAwaiter().GetResult(), Error());
     }
 
     /// <inheritdoc/>
@@ -78,5 +105,25 @@ internal sealed class SegmentProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    private string Error()
+    {
+        lock (_error)
+            return _error.ToString();
+    }
+
+    private async Task ReadErrorAsync()
+    {
+        var buffer = new char[4096];
+        int read;
+        while ((read = await _process.StandardError.ReadAsync(buffer)) > 0)
+        {
+            lock (_error)
+                _error.Append(buffer, 0, read);
+        }
     }
 }

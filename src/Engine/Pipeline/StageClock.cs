@@ -25,7 +25,7 @@ public sealed class StageClock(IProgress<StageProgress>? progress = null) : IPro
         }
     }
 
-    /// <summary>Begins a stage, ending the one that runs.</summary>
+    /// <summary>Begins a stage, ending the one that runs, and tells so: a stage with nothing more to report is seen too.</summary>
     public void Begin(string stage)
     {
         lock (_gate)
@@ -36,6 +36,7 @@ public sealed class StageClock(IProgress<StageProgress>? progress = null) : IPro
             _running = stage;
             _started = Stopwatch.GetTimestamp();
         }
+        progress?.Report(new StageProgress(stage, 0, 0));
     }
 
     /// <summary>Ends the stage that runs, if one does.</summary>

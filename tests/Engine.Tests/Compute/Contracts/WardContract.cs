@@ -23,7 +23,7 @@ public abstract class WardContract
         return shapes;
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Shapes))]
     public void Link_RandomPoints_EqualsTheSpecification(int n, int d)
     {
@@ -34,7 +34,7 @@ public abstract class WardContract
         AssertSameLinkage(Ward.Link(specification, points), Ward.Link(device, points));
     }
 
-    [SkippableFact]
+    [Fact]
     public void BeginWard_WeightedPoints_LinkLikeTheirCopies()
     {
         Matrix points = WardPoints.Gaussian(150, 3, seed: 5);
@@ -48,7 +48,7 @@ public abstract class WardContract
         Assert.Equal(copies.Length - 150, repeated.Rows.Count(row => row.Height == 0));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Next_ActiveFallsByTheMergesMade()
     {
         Matrix points = WardPoints.Gaussian(300, 2, seed: 8);

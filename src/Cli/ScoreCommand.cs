@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+using Segmentation.Prediction;
+using Segmentation.Reports;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary><c>segment score</c>: a model places customers.</summary>
+internal sealed class ScoreCommand : Verb
+{
+    private static readonly Argument<string> Model = new("MODEL") { Description = "model.json of an earlier run." };
+
+    private static readonly Argument<string[]> Inputs = new("INPUT")
+    {
+        Description = "New transactions, as run reads them: files, patterns or -. Left out where --features is given.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>Creates the verb.</summary>
+    public ScoreCommand()
+        : base(
+            "score",
+            "Places customers into the segments of a model: segment, name, probability, distance, and why.",
+            "segment score out/model.json new.csv -o scored.csv",
+            "segment score out/model.json --features customers.csv > scored.csv",
+            "segment score out/model.json new.csv --as-of 2012-01-31 -o scored.csv")
+    {
+        Command.Arguments.Add(Model);
+        Command.Arguments.Add(Inputs);
+        Add([CommonOptions.OutputFile, Table, .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Threads, CommonOptions.Json]);
+    }
+
+    /// <summary>A table of features in place of transactions.</summary>
+    public static Option<string?> Table { get; } =
+        TypedOptions.Text("--features", "FILE", "A table of features in place of transactions, as `segment features` writes it; - is standard input.");
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        string[] inputs = call.Get(Inputs);
+        string? features = call.Get(Table);
+        if (inputs.Length == 0 == (features is null))
+            throw new UsageException(features is null ? "score what? Give transactions, or a table with --features." : "give either transactions or --features, not both.");
+        TableOutput output = TableOutput.Of(call);
+        using var files = new ResultFiles(output.File);
+        Placements placements = call.Notes.Track(progress => Score(call, inputs, features, output, files, new StageClock(progress)));
+        Summarize(call.Notes, placements);
+        return ExitCode.Done;
+    }
+
+    private static Placements Score(Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, StageClock clock)
+    {
+        clock.Begin("read");
+        SegmentModel model = SegmentModel.Load(call.Get(Model));
+        var account = new RunAccount { Version = ProgramVersion.Text, InputRows = 0, Customers = 0, Stages = [] };
+        FeatureTable table;
+        if (features is not null)
+        {
+            TableInput input = TableInput.Read(features, hasId: true, withHash: output.Json, call.Cancellation);
+            table = input.Table;
+            account = account with { Input = features, InputSha256 = input.Sha256, InputRows = table.Values.Rows };
+        }
+        else
+        {
+            TransactionsOptions reading = Reading(call, inputs, model);
+            CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
+            table = source.Table;
+            account = account with { Input = string.Join(' ', inputs), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
+        }
+        clock.Begin("cluster");
+        Placements placements = new SegmentClassifier(model).Place(table, call.Get(CommonOptions.Threads), call.Cancellation);
+        clock.Begin("write");
+        output.Write(files, stream => ScoresCsv.Write(stream, placements));
+        clock.End();
+        output.WriteAccount(files, account with { Customers = placements.Count, Segments = model.Segments.Count, Stages = clock.Timings });
+        call.Cancellation.ThrowIfCancellationRequested();
+        files.Commit();
+        return placements;
+    }
+
+    // The model says which features it needs and how its own transactions were cleaned; flags still beat it.
+    private static TransactionsOptions Reading(Invocation call, string[] inputs, SegmentModel model)
+    {
+        TransactionsOptions reading = TransactionInput.Read(call, inputs);
+        string[] unknown = [.. model.Transform.Columns.Except(FromTransactions.FeatureNames)];
+        if (unknown.Length > 0)
+            throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
+        reading = reading with { FeatureNames = model.Transform.Columns };
+        return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)
+            ? reading with { Rules = rules.Split(',', StringSplitOptions.RemoveEmptyEntries) }
+            : reading;
+    }
+
+    private static void Summarize(Notes notes, Placements placements)
+    {
+        var table = new TextTable("segment", "name", "customers", "share");
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, placements.Count).GroupBy(row => placements.Segments[row]).OrderBy(group => group.Key))
+            table.Add($"{group.Key}", placements.Name(group.First()), $"{group.Count():N0}", ((double)group.Count() / placements.Count).ToString("0.0 %"));
+        notes.Line();
+        foreach (string line in table.Lines())
+            notes.Line(line);
+    }
+}
