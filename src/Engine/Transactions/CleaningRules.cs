@@ -18,7 +18,7 @@ public static class CleaningRules
     /// <summary>Rows that repeat an earlier row's customer, order and product (normalised), whatever the time, quantity and price.</summary>
     public const string HiddenDuplicates = "hidden-duplicates";
 
-    /// <summary>Rows whose invoice begins with <c>C</c>.</summary>
+    /// <summary>Rows whose invoice is <c>C</c> and a number.</summary>
     public const string Cancellations = "cancellations";
 
     /// <summary>Rows with a quantity of zero or less.</summary>

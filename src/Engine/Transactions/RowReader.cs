@@ -53,6 +53,9 @@ internal sealed class RowReader
 
     private bool IsEncodingGiven { get; }
 
+    /// <summary>Begins without a look at the beginning.</summary>
+    internal void Begin(byte lineEnd) => LineEnd = lineEnd;
+
     /// <summary>Reads the beginning without taking it: whole rows from the start, as UTF-8, for detection.</summary>
     /// <exception cref="InputException">The source is empty, or UTF-16.</exception>
     internal byte[] Peek(int bytes)

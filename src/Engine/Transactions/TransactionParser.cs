@@ -112,7 +112,7 @@ internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
             if (orderColumn >= 0)
             {
                 ReadOnlySpan<byte> order = WithoutZeroDecimals(Field(bytes, ends, first + orderColumn));
-                isCancellation = !order.IsEmpty && (order[0] | 0x20) == 'c';
+                isCancellation = order.Length > 1 && (order[0] | 0x20) == 'c' && order[1] is >= (byte)'0' and <= (byte)'9';
                 record.Order = Hash128.Of(order);
             }
             record.Verdict =
