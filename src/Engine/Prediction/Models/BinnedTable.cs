@@ -2,7 +2,7 @@ namespace Segmentation.Prediction.Models;
 
 /// <summary>
 /// A table with every value replaced by one byte: the number of its bin, cut at quantiles, or the code of its level.
-/// Rows are contiguous, so that a histogram pass reads one cache line a row whatever the column count.
+/// Columns are contiguous: a histogram pass works on one column, whose bytes and cells stay in the cache.
 /// </summary>
 internal sealed class BinnedTable
 {
@@ -12,7 +12,7 @@ internal sealed class BinnedTable
     /// <summary>The bin of a missing value.</summary>
     internal const byte Missing = 255;
 
-    private BinnedTable(int rows, ColumnKind[] kinds, double[][] upperBounds, byte[] bins)
+    private BinnedTable(int rows, ColumnKind[] kinds, double[][] upperBounds, byte[][] bins)
     {
         Rows = rows;
         Kinds = kinds;
@@ -29,8 +29,8 @@ internal sealed class BinnedTable
     /// <summary>For each numeric column the largest value of each bin but the last: bin b holds values ≤ UpperBounds[b] and above the bound before.</summary>
     internal double[][] UpperBounds { get; }
 
-    /// <summary>rows × columns, row-major.</summary>
-    internal byte[] Bins { get; }
+    /// <summary>For each column the bin of each row.</summary>
+    internal byte[][] Bins { get; }
 
     /// <summary>Bins of values in a column, missing not counted.</summary>
     internal int BinCount(int column) => UpperBounds[column].Length + 1;
@@ -39,7 +39,7 @@ internal sealed class BinnedTable
     {
         int n = table.Rows, d = table.Columns.Count;
         var bounds = new double[d][];
-        var bins = new byte[(long)n * d];
+        var bins = new byte[d][];
         var kinds = new ColumnKind[d];
         for (int c = 0; c < d; c++)
         {
@@ -52,10 +52,11 @@ internal sealed class BinnedTable
         {
             ModelColumn column = table.Columns[c];
             bounds[c] = column.Kind == ColumnKind.Category ? new double[Math.Max(0, column.Levels.Count - 1)] : QuantileBounds(column.Values);
+            byte[] into = bins[c] = new byte[n];
             for (int i = 0; i < n; i++)
             {
                 double value = column.Values[i];
-                bins[((long)i * d) + c] = double.IsNaN(value) ? Missing : column.Kind == ColumnKind.Category ? (byte)value : BinOf(bounds[c], value);
+                into[i] = double.IsNaN(value) ? Missing : column.Kind == ColumnKind.Category ? (byte)value : BinOf(bounds[c], value);
             }
         });
         return new BinnedTable(n, kinds, bounds, bins);

@@ -181,11 +181,12 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
 
     private void CountBins(int column, ReadOnlySpan<int> rows, Span<int> counts, Span<int> positives)
     {
+        byte[] bins = binned.Bins[column];
         counts.Clear();
         positives.Clear();
         foreach (int i in rows)
         {
-            byte bin = binned.Bins[((long)i * binned.Columns) + column];
+            byte bin = bins[i];
             counts[bin]++;
             positives[bin] += positive[i] ? 1 : 0;
         }

@@ -1,34 +1,20 @@
-using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Segmentation.Prediction.Models;
 
 /// <summary>
-/// Grows one tree of log-odds at a time. Each row's two derivatives are rounded to a fixed point and packed into one 64-bit word, so that
-/// a histogram cell is one integer addition and sums do not depend on the order of rows or threads. The smaller child of a split is
-/// counted, the larger one is its parent less its sibling.
+/// Grows one tree of log-odds at a time, best leaf first. Rows of a leaf stand together in one array of row numbers, ascending.
+/// The smaller child of a split is counted, the larger one is its parent less its sibling.
 /// </summary>
-internal sealed class TreeGrower
+internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
 {
     private const int RowsPerChunk = 16_384;
-    private const int Cells = BinnedTable.MaximumBins + 1;
 
-    private readonly BinnedTable _table;
-    private readonly BoostingOptions _options;
-    private readonly double _unit;
-    private readonly long[] _packed;
-    private readonly Stack<long[]> _sumPool = new();
-    private readonly Stack<int[]> _countPool = new();
+    private readonly long[] _words = new long[table.Rows];
+    private readonly Stack<NodeHistogram> _pool = new();
     private int[] _order = [];
     private int[] _scratch = [];
-
-    internal TreeGrower(BinnedTable table, BoostingOptions options)
-    {
-        _table = table;
-        _options = options;
-        // |gradient| ≤ 1 and hessian ≤ ¼: with n·unit under 2³¹ neither half of a word can overflow into the other.
-        _unit = BitOperations.RoundUpToPowerOf2((uint)Math.Min(1 << 16, Math.Max(2, (int)(0x7FFFFFFFL / Math.Max(1, table.Rows))))) / 2;
-        _packed = new long[table.Rows];
-    }
+    private long[] _ordered = [];
 
     /// <summary>Grows the next tree and adds it to the training rows' scores.</summary>
     internal DecisionTree Grow(int[] training, bool[] positive, double[] scores, CancellationToken cancellation)
@@ -37,18 +23,19 @@ internal sealed class TreeGrower
         {
             _order = new int[training.Length];
             _scratch = new int[training.Length];
+            _ordered = new long[training.Length];
         }
         training.CopyTo(_order, 0);
-        PackDerivatives(positive, scores);
+        TakeDerivatives(positive, scores);
 
         var nodes = new List<TreeNode>();
         var leaves = new List<Leaf>();
         Leaf root = Count(new Leaf { Node = 0, Start = 0, Length = training.Length, Lower = double.NegativeInfinity, Upper = double.PositiveInfinity });
-        root.Sums = Total(root);
+        root.Sums = root.Histogram!.Total();
         nodes.Add(default);
         Search(root);
         leaves.Add(root);
-        while (leaves.Count < _options.Leaves)
+        while (leaves.Count < options.Leaves)
         {
             cancellation.ThrowIfCancellationRequested();
             Leaf? best = null;
@@ -59,17 +46,20 @@ internal sealed class TreeGrower
             }
             if (best is null)
                 break;
-            (Leaf left, Leaf right) = Divide(best, nodes, lastLevel: leaves.Count + 1 == _options.Leaves);
+            (Leaf left, Leaf right) = Divide(best, nodes, lastLevel: leaves.Count + 1 == options.Leaves);
             leaves.Remove(best);
             leaves.Add(left);
             leaves.Add(right);
         }
         foreach (Leaf leaf in leaves)
         {
-            double value = _options.LearningRate * Math.Clamp(leaf.Sums.Value(_options.L2), leaf.Lower, leaf.Upper);
+            double value = options.LearningRate * Math.Clamp(leaf.Sums.Value(options.L2), leaf.Lower, leaf.Upper);
             nodes[leaf.Node] = new TreeNode(-1, 0, null, false, -1, -1, value, leaf.Sums.Rows);
-            foreach (int i in _order.AsSpan(leaf.Start, leaf.Length))
-                scores[i] += value;
+            Threading.ForChunks((leaf.Length + RowsPerChunk - 1) / RowsPerChunk, options.Threads, chunk =>
+            {
+                foreach (int i in Chunk(leaf, chunk))
+                    scores[i] += value;
+            });
             Recycle(leaf);
         }
         return new DecisionTree([.. nodes]);
@@ -78,13 +68,12 @@ internal sealed class TreeGrower
     /// <summary>The tree's score of one training row, read off its bins.</summary>
     internal double ScoreBinned(DecisionTree tree, int row)
     {
-        ReadOnlySpan<byte> bins = _table.Bins.AsSpan((int)((long)row * _table.Columns), _table.Columns);
         int at = 0;
         while (!tree.Nodes[at].IsLeaf)
         {
             ref readonly TreeNode node = ref tree.Nodes[at];
-            byte bin = bins[node.Column];
-            double[] bounds = _table.UpperBounds[node.Column];
+            byte bin = table.Bins[node.Column][row];
+            double[] bounds = table.UpperBounds[node.Column];
             at = node.Next(bin == BinnedTable.Missing ? double.NaN : node.LeftLevels is not null ? bin : bin < bounds.Length ? bounds[bin] : double.PositiveInfinity);
         }
         return tree.Nodes[at].Value;
@@ -99,100 +88,52 @@ internal sealed class TreeGrower
         public double Upper;
         public NodeSums Sums;
         public Split Split = new(-1, 0, null, false, 0, default);
-        public long[]? Histogram;
-        public int[]? Counts;
+        public NodeHistogram? Histogram;
     }
 
-    private void PackDerivatives(bool[] positive, double[] scores) =>
-        Threading.ForChunks((_packed.Length + RowsPerChunk - 1) / RowsPerChunk, _options.Threads, chunk =>
+    private void TakeDerivatives(bool[] positive, double[] scores) =>
+        Threading.ForChunks((_words.Length + RowsPerChunk - 1) / RowsPerChunk, options.Threads, chunk =>
         {
-            for (int i = chunk * RowsPerChunk; i < Math.Min(_packed.Length, (chunk + 1) * RowsPerChunk); i++)
+            int start = chunk * RowsPerChunk, length = Math.Min(RowsPerChunk, _words.Length - start);
+            Span<double> probabilities = stackalloc double[512];
+            for (int at = start; at < start + length; at += probabilities.Length)
             {
-                double probability = LogisticRegression.Sigmoid(scores[i]);
-                long gradient = (long)Math.Round((probability - (positive[i] ? 1 : 0)) * _unit);
-                long hessian = (long)Math.Round(probability * (1 - probability) * 4 * _unit);
-                _packed[i] = (gradient << 32) + hessian;
+                Span<double> stretch = probabilities[..Math.Min(probabilities.Length, start + length - at)];
+                TensorPrimitives.Sigmoid(scores.AsSpan(at, stretch.Length), stretch);
+                for (int i = 0; i < stretch.Length; i++)
+                    _words[at + i] = NodeHistogram.Word(stretch[i] - (positive[at + i] ? 1 : 0), stretch[i] * (1 - stretch[i]));
             }
         });
 
-    private NodeSums Unpack(long sum, int rows)
-    {
-        uint hessian = (uint)sum;
-        return new NodeSums(((sum - hessian) >> 32) / _unit, hessian / (4 * _unit), rows);
-    }
-
-    // Chunks of rows fill histograms of their own, which add up to the same integers in any order.
     private Leaf Count(Leaf leaf)
     {
-        int d = _table.Columns;
-        leaf.Histogram = Rent(_sumPool, d * Cells);
-        leaf.Counts = Rent(_countPool, d * Cells);
-        int chunks = Math.Min(Math.Max(1, _options.Threads), Math.Max(1, leaf.Length / 2048));
-        if (chunks == 1)
+        if (_pool.TryPop(out NodeHistogram? histogram))
+            histogram.Clear();
+        else
+            histogram = new NodeHistogram(table.Columns);
+        leaf.Histogram = histogram;
+        int threads = leaf.Length > 2_000 ? options.Threads : 1;
+        bool contiguous = leaf.Length == table.Rows;
+        Threading.ForChunks((leaf.Length + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
-            Accumulate(leaf.Start, leaf.Length, leaf.Histogram, leaf.Counts);
-            return leaf;
-        }
-        var partials = new (long[] Sums, int[] Counts)[chunks];
-        for (int c = 0; c < chunks; c++)
-            partials[c] = c == 0 ? (leaf.Histogram, leaf.Counts) : (Rent(_sumPool, d * Cells), Rent(_countPool, d * Cells));
-        Threading.ForChunks(chunks, _options.Threads, c =>
-        {
-            int from = (int)((long)leaf.Length * c / chunks), to = (int)((long)leaf.Length * (c + 1) / chunks);
-            Accumulate(leaf.Start + from, to - from, partials[c].Sums, partials[c].Counts);
+            int k = leaf.Start + (chunk * RowsPerChunk);
+            foreach (int i in Chunk(leaf, chunk))
+                _ordered[k++] = _words[i];
         });
-        for (int c = 1; c < chunks; c++)
-        {
-            System.Numerics.Tensors.TensorPrimitives.Add<long>(leaf.Histogram, partials[c].Sums, leaf.Histogram);
-            System.Numerics.Tensors.TensorPrimitives.Add<int>(leaf.Counts, partials[c].Counts, leaf.Counts);
-            _sumPool.Push(partials[c].Sums);
-            _countPool.Push(partials[c].Counts);
-        }
+        Threading.ForChunks(table.Columns, threads, column =>
+            histogram.Add(column, table.Bins[column], _order.AsSpan(leaf.Start, leaf.Length), _ordered.AsSpan(leaf.Start, leaf.Length), contiguous));
         return leaf;
-    }
-
-    private unsafe void Accumulate(int start, int length, long[] sums, int[] counts)
-    {
-        int d = _table.Columns;
-        fixed (byte* bins = _table.Bins)
-        fixed (long* packed = _packed)
-        fixed (int* order = _order)
-        fixed (long* sum = sums)
-        fixed (int* count = counts)
-        {
-            for (int k = start; k < start + length; k++)
-            {
-                int i = order[k];
-                long value = packed[i];
-                byte* row = bins + ((long)i * d);
-                int cell = 0;
-                for (int c = 0; c < d; c++, cell += Cells)
-                {
-                    sum[cell + row[c]] += value;
-                    count[cell + row[c]]++;
-                }
-            }
-        }
-    }
-
-    private NodeSums Total(Leaf leaf)
-    {
-        NodeSums total = default;
-        for (int bin = 0; bin < Cells; bin++)
-            total += Unpack(leaf.Histogram![bin], leaf.Counts![bin]);
-        return total;
     }
 
     private void Search(Leaf leaf)
     {
-        int d = _table.Columns;
-        var found = new Split[d];
-        Threading.ForChunks(d, leaf.Length > 10_000 ? _options.Threads : 1, c =>
+        var found = new Split[table.Columns];
+        Threading.ForChunks(found.Length, leaf.Length > 10_000 ? options.Threads : 1, c =>
         {
-            Span<NodeSums> bins = stackalloc NodeSums[Cells];
-            for (int bin = 0; bin < Cells; bin++)
-                bins[bin] = Unpack(leaf.Histogram![(c * Cells) + bin], leaf.Counts![(c * Cells) + bin]);
-            found[c] = SplitSearch.Best(_table, c, bins, leaf.Sums, _options, leaf.Lower, leaf.Upper);
+            Span<NodeSums> bins = stackalloc NodeSums[NodeHistogram.Cells];
+            for (int bin = 0; bin < bins.Length; bin++)
+                bins[bin] = leaf.Histogram!.Cell(c, bin);
+            found[c] = SplitSearch.Best(table, c, bins, leaf.Sums, options, leaf.Lower, leaf.Upper);
         });
         // A tie goes to the lower column.
         foreach (Split split in found)
@@ -214,7 +155,7 @@ internal sealed class TreeGrower
 
         var left = new Leaf { Node = leftNode, Start = parent.Start, Length = leftLength, Sums = split.Left, Lower = parent.Lower, Upper = parent.Upper };
         var right = new Leaf { Node = leftNode + 1, Start = parent.Start + leftLength, Length = parent.Length - leftLength, Sums = parent.Sums - split.Left, Lower = parent.Lower, Upper = parent.Upper };
-        Bound(left, right, _options.Monotone?[split.Column] ?? Monotone.Free);
+        Bound(left, right, options.Monotone?[split.Column] ?? Monotone.Free);
         if (lastLevel)
         {
             Recycle(parent);
@@ -222,9 +163,8 @@ internal sealed class TreeGrower
         }
         (Leaf small, Leaf large) = left.Length <= right.Length ? (left, right) : (right, left);
         Count(small);
-        System.Numerics.Tensors.TensorPrimitives.Subtract<long>(parent.Histogram, small.Histogram, parent.Histogram);
-        System.Numerics.Tensors.TensorPrimitives.Subtract<int>(parent.Counts, small.Counts, parent.Counts);
-        (large.Histogram, large.Counts) = (parent.Histogram, parent.Counts);
+        parent.Histogram!.Subtract(small.Histogram!);
+        large.Histogram = parent.Histogram;
         Search(small);
         Search(large);
         return (left, right);
@@ -235,7 +175,7 @@ internal sealed class TreeGrower
     {
         if (monotone == Monotone.Free)
             return;
-        double middle = (Math.Clamp(left.Sums.Value(_options.L2), left.Lower, left.Upper) + Math.Clamp(right.Sums.Value(_options.L2), right.Lower, right.Upper)) / 2;
+        double middle = (Math.Clamp(left.Sums.Value(options.L2), left.Lower, left.Upper) + Math.Clamp(right.Sums.Value(options.L2), right.Lower, right.Upper)) / 2;
         (Leaf low, Leaf high) = monotone == Monotone.Rising ? (left, right) : (right, left);
         low.Upper = middle;
         high.Lower = middle;
@@ -243,46 +183,57 @@ internal sealed class TreeGrower
 
     private double Threshold(Split split)
     {
-        double[] bounds = _table.UpperBounds[split.Column];
+        double[] bounds = table.UpperBounds[split.Column];
         return split.Bin < bounds.Length ? bounds[split.Bin] : double.MaxValue;
     }
 
+    // Stable, so that row numbers stay ascending: chunks count their left rows, then each writes to its own places.
     private int Partition(Leaf leaf, Split split)
     {
-        int d = _table.Columns, left = leaf.Start, kept = 0;
-        byte[] bins = _table.Bins;
-        for (int k = leaf.Start; k < leaf.Start + leaf.Length; k++)
+        byte[] bins = table.Bins[split.Column];
+        var goesLeft = new byte[NodeHistogram.Cells];
+        for (int bin = 0; bin < goesLeft.Length; bin++)
         {
-            int i = _order[k];
-            byte bin = bins[((long)i * d) + split.Column];
-            bool goesLeft = bin == BinnedTable.Missing ? split.MissingLeft
+            bool left = bin == BinnedTable.Missing ? split.MissingLeft
                 : split.LeftLevels is null ? bin <= split.Bin
                 : (split.LeftLevels[bin >> 6] >> (bin & 63) & 1) != 0;
-            // Without a branch: the row is written to both sides, and the side it belongs to moves on.
-            _order[left] = i;
-            _scratch[kept] = i;
-            left += goesLeft ? 1 : 0;
-            kept += goesLeft ? 0 : 1;
+            goesLeft[bin] = left ? (byte)1 : (byte)0;
         }
-        Array.Copy(_scratch, 0, _order, left, kept);
-        return left - leaf.Start;
+        int chunks = (leaf.Length + RowsPerChunk - 1) / RowsPerChunk;
+        var lefts = new int[chunks + 1];
+        Threading.ForChunks(chunks, options.Threads, chunk =>
+        {
+            int count = 0;
+            foreach (int i in Chunk(leaf, chunk))
+                count += goesLeft[bins[i]];
+            lefts[chunk + 1] = count;
+        });
+        for (int chunk = 0; chunk < chunks; chunk++)
+            lefts[chunk + 1] += lefts[chunk];
+        Threading.ForChunks(chunks, options.Threads, chunk =>
+        {
+            int left = leaf.Start + lefts[chunk];
+            int right = leaf.Start + lefts[chunks] + (chunk * RowsPerChunk) - lefts[chunk];
+            foreach (int i in Chunk(leaf, chunk))
+            {
+                int side = goesLeft[bins[i]];
+                _scratch[side != 0 ? left : right] = i;
+                left += side;
+                right += 1 - side;
+            }
+        });
+        Threading.ForChunks(chunks, options.Threads, chunk =>
+            _scratch.AsSpan(leaf.Start + (chunk * RowsPerChunk), Chunk(leaf, chunk).Length).CopyTo(Chunk(leaf, chunk)));
+        return lefts[chunks];
     }
+
+    private Span<int> Chunk(Leaf leaf, int chunk) =>
+        _order.AsSpan(leaf.Start + (chunk * RowsPerChunk), Math.Min(RowsPerChunk, leaf.Length - (chunk * RowsPerChunk)));
 
     private void Recycle(Leaf leaf)
     {
-        if (leaf.Histogram is null)
-            return;
-        _sumPool.Push(leaf.Histogram);
-        _countPool.Push(leaf.Counts!);
+        if (leaf.Histogram is not null)
+            _pool.Push(leaf.Histogram);
         leaf.Histogram = null;
-        leaf.Counts = null;
-    }
-
-    private static T[] Rent<T>(Stack<T[]> pool, int length)
-    {
-        if (!pool.TryPop(out T[]? array))
-            return new T[length];
-        Array.Clear(array);
-        return array;
     }
 }
