@@ -1,3 +1,6 @@
+using System.Text;
+using Segmentation.Transactions;
+
 namespace Segmentation.Features;
 
 /// <summary>One column of text, each distinct text kept once.</summary>
@@ -20,6 +23,45 @@ public sealed record TextColumn(string Name, IReadOnlyList<string> Texts, int[] 
 /// <param name="Rows">Number of rows.</param>
 public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, int Rows)
 {
+    /// <summary>Reads a delimited file with a header; delimiter and encoding are detected, <c>.gz</c> is unpacked.</summary>
+    /// <exception cref="InputException">No rows, a row of another width, a broken quote: the message names file and line.</exception>
+    /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
+    public static TextTable ReadCsv(string path, CancellationToken cancellation = default)
+    {
+        using var csv = new CsvRows(path);
+        int d = csv.Header.Length;
+        var codes = new List<int>[d];
+        var texts = new List<string>[d];
+        var codeOf = new Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>>[d];
+        for (int c = 0; c < d; c++)
+        {
+            codes[c] = [];
+            texts[c] = [];
+            codeOf[c] = new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+        char[] buffer = new char[256];
+        while (csv.Next(cancellation))
+        {
+            for (int c = 0; c < d; c++)
+            {
+                ReadOnlySpan<byte> field = csv.Field(c);
+                if (buffer.Length < field.Length)
+                    buffer = new char[2 * field.Length];
+                ReadOnlySpan<char> text = buffer.AsSpan(0, Encoding.UTF8.GetChars(field, buffer));
+                if (!codeOf[c].TryGetValue(text, out int code))
+                {
+                    code = texts[c].Count;
+                    codeOf[c][text] = code;
+                    texts[c].Add(new string(text));
+                }
+                codes[c].Add(code);
+            }
+        }
+        if (codes[0].Count == 0)
+            throw new InputException($"{path} has a header and no rows.");
+        return new TextTable(path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))], codes[0].Count);
+    }
+
     /// <summary>The column of that name.</summary>
     /// <exception cref="InputException">No such column; the message lists those there are.</exception>
     public TextColumn this[string column] =>

@@ -30,7 +30,7 @@ internal sealed class FieldIndex
     internal int RowCount { get; private set; }
 
     /// <summary>Offset of the first quote that stands where none may, or -1.</summary>
-    internal int BrokenQuote { get; private set; }
+    internal int BrokenQuote { get; private set; } = -1;
 
     /// <summary>Whether <see cref="BrokenQuote"/> is a quote that never closes.</summary>
     internal bool IsUnclosed { get; private set; }
