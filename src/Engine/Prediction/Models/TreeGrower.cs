@@ -59,7 +59,7 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
             {
                 foreach (int i in Chunk(leaf, chunk))
                     scores[i] += value;
-            });
+            }, cancellation);
             Recycle(leaf);
         }
         return new DecisionTree([.. nodes]);
