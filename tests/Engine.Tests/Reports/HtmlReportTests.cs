@@ -60,7 +60,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_AMillionCustomers_StaysUnderFiveMegabytes()
     {
-        RunRecord run = SyntheticRun.Create(1_000_000);
+        RunRecord run = SyntheticRun.Create(1_000_000, method: SegmentationMethod.KMeans);
         int length = Encoding.UTF8.GetByteCount(Html(run));
         Assert.InRange(length, 1_000_000, 5_000_000);
     }
