@@ -35,54 +35,61 @@ public static class HtmlReport
     private static IEnumerable<(string Id, string Title, Markup Content)> Sections(RunRecord run)
     {
         SegmentationResult result = run.Result;
-        IReadOnlyList<SegmentProfile> profiles = result.Profiles;
-        yield return ("segments", "Segments", SegmentCards.Draw(run));
+        // Everywhere in the same order, the segments that matter most to the business first.
+        SegmentProfile[] profiles = [.. result.Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment)];
+        yield return ("segments", "Segments", SegmentCards.Draw(profiles));
         if (SegmentMap.Draw(run) is { } map)
             yield return ("map", "Map", map);
-        yield return ("sizes", "Sizes", Grid(new Markup()
-            .Add($"{Card("Customers and revenue", ShareBars.Draw(profiles), profiles.Any(profile => profile.RevenueShare is not null) ? "Pale: share of customers. Full: share of revenue." : null)}")
-            .Add($"{Card("Revenue by month", run.Source is { Summary.RevenueByMonth.Count: > 1 } source ? MonthBars.Draw(source.Summary) : null)}")));
-        yield return ("profiles", "How segments differ", Profiles(result));
-        yield return ("customers", "All customers", Histograms(result));
-        if (Certainty(run) is { IsEmpty: false } certainty)
+        yield return ("sizes", "Sizes", Sizes(run, profiles));
+        yield return ("profiles", "How segments differ", Differences(result, profiles));
+        yield return ("features", "Feature by feature", Features(result, profiles));
+        if (Certainty(run, profiles) is { IsEmpty: false } certainty)
             yield return ("certainty", "How clear the segments are", certainty);
-        if (Cleaning.Draw(run) is { } cleaning)
-            yield return ("cleaning", "Data and cleaning", Grid(Card("From rows read to rows kept", cleaning)));
-        yield return ("made", "How it was made", Grid(Card("Settings", HowMade.Settings(run)).Add($"{Card("Time", HowMade.Stages(run))}")));
+        if (run.Source is { } source)
+            yield return ("cleaning", "Data and cleaning", Grid(Card("From rows read to rows kept", CleaningFunnel.Draw(source.Cleaning)), Card("Examples of dropped rows", Cleaning.Examples(run))));
+        yield return ("made", "How it was made", Grid(Card("Settings", HowMade.Settings(run)), Card("Time", HowMade.Stages(run))));
     }
 
-    private static Markup Profiles(SegmentationResult result)
+    private static Markup Sizes(RunRecord run, SegmentProfile[] profiles)
     {
-        IReadOnlyList<SegmentProfile> profiles = result.Profiles;
-        var html = new Markup().Add($"<p>The median customer of each segment; below it, how far the segment's mean lies from the average customer, in standard deviations on the scale of the clustering.</p>\n{HeatMap.Draw(profiles)}");
-        if (RadarChart.Suits(result.Table.Columns.Count))
-        {
-            double reach = Math.Max(1.5, Math.Ceiling(2 * profiles.Max(profile => profile.Features.Max(feature => Math.Abs(feature.ZScore)))) / 2);
-            var radars = new Markup();
-            foreach (SegmentProfile profile in profiles)
-                radars.Add($"<figure class=\"card radar\">{RadarChart.Draw(profile, reach)}<figcaption><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</figcaption></figure>\n");
-            html.Add($"<h3>Against the average customer</h3><p>The dashed ring is the average; outside it is more.{(result.Table.Columns.Contains("recency") ? " More recency means a longer time since the last order." : "")}</p>\n<div class=\"radars\">{radars}</div>\n");
-        }
-        var boxes = new Markup();
-        for (int j = 0; j < result.Table.Columns.Count; j++)
-            boxes.Add($"{Card(Titled(result.Table.Columns[j]), BoxPlot.Draw(profiles, j, Logarithmic(result, j)))}");
-        return html.Add($"<h3>Spread within segments</h3><p>Box: the middle half of a segment's customers, with its median. Line: from 5% to 95%.</p>\n{Grid(boxes)}");
+        bool revenue = profiles.Any(profile => profile.RevenueShare is not null);
+        Markup? months = run.Source is { Summary.RevenueByMonth.Count: > 1 } source ? MonthBars.Draw(source.Summary, Math.Clamp(ShareBars.Height(profiles.Length), 190, 330)) : null;
+        return Grid(
+            Card(revenue ? "Customers and revenue" : "Customers", ShareBars.Draw(profiles), revenue ? "Pale: share of customers. Full: share of revenue." : null),
+            Card("Revenue by month", months, "Pale: a month that the data cover only in part."));
     }
 
-    private static Markup Histograms(SegmentationResult result)
+    private static Markup Differences(SegmentationResult result, SegmentProfile[] profiles)
+    {
+        var html = new Markup().Add($"<p>The median customer of each segment; below it, how far the segment's mean lies from the average customer, in standard deviations on the scale of the clustering.</p>\n{HeatMap.Draw(profiles)}");
+        if (!RadarChart.Suits(result.Table.Columns.Count))
+            return html;
+        double reach = Math.Max(1.5, Math.Ceiling(2 * profiles.Max(profile => profile.Features.Max(feature => Math.Abs(feature.ZScore)))) / 2);
+        html.Add($"<h3>Against the average customer</h3><p>The dashed ring is the average; outside it is more.{(result.Table.Columns.Contains("recency") ? " More recency means a longer time since the last order." : "")}</p>\n<div class=\"radars\">");
+        foreach (SegmentProfile profile in profiles)
+            html.Add($"<figure class=\"card radar\"><figcaption><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</figcaption>{RadarChart.Draw(profile, reach)}</figure>\n");
+        return html.Add($"</div>\n");
+    }
+
+    private static Markup Features(SegmentationResult result, SegmentProfile[] profiles)
     {
         var charts = new Markup();
         for (int j = 0; j < result.Table.Columns.Count; j++)
-            charts.Add($"{Card(Titled(result.Table.Columns[j]), Histogram.Draw(result.Table.Columns[j], result.Table.Values.Column(j), result.Labels, result.Profiles.Count, Logarithmic(result, j)))}");
-        return new Markup().Add($"<p>Number of customers by value, coloured by segment.</p>\n{Grid(charts)}");
+        {
+            string feature = result.Table.Columns[j];
+            bool logarithmic = result.Transform.Kind == TransformKind.Log && profiles.All(profile => profile.Features[j].Minimum >= 0);
+            charts.Add($"{Card(FeatureLabels.Titled(feature), BoxPlot.Draw(profiles, j, logarithmic))}");
+            charts.Add($"{Card($"{FeatureLabels.Label(feature)}: number of customers", Histogram.Draw(feature, result.Table.Values.Column(j), result.Labels, profiles.Length, Math.Max(170, BoxPlot.Height(profiles.Length)), logarithmic))}");
+        }
+        return new Markup().Add($"<p>Left: the middle half of each segment's customers with its median, and a line from 5% to 95%. Right: all customers by value, coloured by segment.</p>\n{Grid(charts)}");
     }
 
-    private static Markup Certainty(RunRecord run)
+    private static Markup Certainty(RunRecord run, SegmentProfile[] profiles)
     {
         SegmentationResult result = run.Result;
         var cards = new Markup();
         if (result.Silhouette is { Rows.Length: > 0 } silhouette)
-            cards.Add($"{Card("Silhouettes", SilhouettePlot.Draw(silhouette, result.Labels, result.Profiles), "How much nearer each customer is to its own segment than to the next; left of 0 another segment is nearer. Dashed: the mean.")}");
+            cards.Add($"{Card("Silhouettes", SilhouettePlot.Draw(silhouette, result.Labels, profiles), "How much nearer each customer is to its own segment than to the next; left of 0 another segment is nearer. Dashed: the mean.")}");
         if (result.Choice is { Curve.Count: > 1 } choice)
             cards.Add($"{Card("Number of segments", KCurve.Draw(choice), "Silhouette for each number tried; the large point was chosen.")}");
         if (result.Dendrogram is { Observations: > 1 } dendrogram)
@@ -92,12 +99,13 @@ public static class HtmlReport
         return cards.IsEmpty ? cards : Grid(cards);
     }
 
-    private static string Titled(string feature) => FeatureLabels.Meaning(feature) is { } meaning ? $"{FeatureLabels.Label(feature)}: {meaning}" : FeatureLabels.Label(feature);
-
-    private static bool Logarithmic(SegmentationResult result, int column) =>
-        result.Transform.Kind == TransformKind.Log && result.Profiles.All(profile => profile.Features[column].Minimum >= 0);
-
-    private static Markup Grid(Markup cards) => new Markup().Add($"<div class=\"grid\">\n{cards}</div>\n");
+    private static Markup Grid(params ReadOnlySpan<Markup> cards)
+    {
+        var html = new Markup().Add($"<div class=\"grid\">\n");
+        foreach (Markup card in cards)
+            html.Add($"{card}");
+        return html.Add($"</div>\n");
+    }
 
     private static Markup Card(string title, Markup? content, string? caption = null) => content is null
         ? new Markup()

@@ -10,7 +10,7 @@ public sealed class HtmlReportTests
     public void Write_WholeRun_HasEverySection()
     {
         string html = Html(SyntheticRun.Create());
-        foreach (string id in (string[])["segments", "map", "sizes", "profiles", "customers", "certainty", "cleaning", "made"])
+        foreach (string id in (string[])["segments", "map", "sizes", "profiles", "features", "certainty", "cleaning", "made"])
             Assert.Contains($"<section id=\"{id}\"", html, StringComparison.Ordinal);
         foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month", "Against the average customer"])
             Assert.Contains(title, html, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_AMillionCustomers_StaysUnderFiveMegabytes()
     {
-        RunRecord run = SyntheticRun.Create(1_000_000, method: SegmentationMethod.KMeans);
+        RunRecord run = SyntheticRun.Create(1_000_000);
         int length = Encoding.UTF8.GetByteCount(Html(run));
         Assert.InRange(length, 1_000_000, 5_000_000);
     }

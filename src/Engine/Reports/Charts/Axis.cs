@@ -48,10 +48,10 @@ internal readonly record struct Axis(double From, double To, double Start, doubl
     {
         double raw = (To - From) / most;
         double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        double step = power * (raw / power <= 1 ? 1 : raw / power <= 2 ? 2 : raw / power <= 5 ? 5 : 10);
+        double step = power * (raw / power <= 1.001 ? 1 : raw / power <= 2.001 ? 2 : raw / power <= 5.001 ? 5 : 10);
         var ticks = new List<double>();
         for (double i = Math.Ceiling((From / step) - 1e-9); i * step <= To + (1e-9 * step); i++)
-            ticks.Add(i * step);
+            ticks.Add((i * step) + 0.0); // + 0.0 turns −0 into 0
         return ticks;
     }
 

@@ -6,17 +6,22 @@ namespace Segmentation.Reports.Charts;
 /// <summary>One feature across segments: a line from the 5 % to the 95 % quantile, a box over the middle half, a stroke at the median.</summary>
 internal static class BoxPlot
 {
+    private const double Row = 26, Top = 6;
+
+    /// <summary>Height of the image of so many segments.</summary>
+    internal static double Height(int segments) => Top + (Row * segments) + 24;
+
     /// <summary>Draws one feature.</summary>
     /// <param name="feature">Index of the feature.</param>
     /// <param name="logarithmic">Whether places go by ln(1 + x), as the clustering saw them.</param>
     internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, int feature, bool logarithmic)
     {
-        const double Width = 460, Left = 150, Row = 26, Top = 6;
+        const double Width = 460, Left = 164;
         double bottom = Top + (Row * profiles.Count);
         FeatureSummary[] summaries = [.. profiles.Select(profile => profile.Features[feature])];
         var axis = new Axis(summaries.Min(summary => summary.Q05), summaries.Max(summary => summary.Q95), Left, Width - 14, logarithmic);
         string label = FeatureLabels.Label(summaries[0].Feature);
-        var svg = new Svg(Width, bottom + 24, $"{label} by segment: quantiles from 5% to 95%");
+        var svg = new Svg(Width, Height(profiles.Count), $"{label} by segment: quantiles from 5% to 95%");
         foreach (double tick in axis.Ticks())
         {
             svg.Line(axis.At(tick), Top, axis.At(tick), bottom, "grid");

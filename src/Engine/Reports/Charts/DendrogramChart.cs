@@ -7,7 +7,7 @@ namespace Segmentation.Reports.Charts;
 /// <summary>The top of the dendrogram, root at the left; branches below the cut have their segment's colour.</summary>
 internal static class DendrogramChart
 {
-    private const double Width = 460, Right = 140, Left = 10, Top = 22, Row = 17;
+    private const double Width = 460, Right = 156, Left = 10, Top = 22, Row = 17;
 
     internal static Markup Draw(Dendrogram dendrogram, int[] labels, IReadOnlyList<SegmentProfile> profiles)
     {
@@ -40,7 +40,7 @@ internal static class DendrogramChart
             if (node.Children.Length == 0)
             {
                 y = Top + (Row * (leaf++ + 0.5));
-                svg.Polygon([(x, y), (Width - Right, y - (0.36 * Row)), (Width - Right, y + (0.36 * Row))], $"mark {Svg.Color(segment)}", $"{profiles[segment].Name}: {Numbers.Whole(node.Size)} customers within height {Numbers.Plain(node.Height)}");
+                svg.Polygon([(x, y - 1), (x, y + 1), (Width - Right, y + (0.36 * Row)), (Width - Right, y - (0.36 * Row))], $"mark {Svg.Color(segment)}", $"{profiles[segment].Name}: {Numbers.Whole(node.Size)} customers within height {Numbers.Plain(node.Height)}");
                 string name = segment == labelled ? "" : $"{segment} {profiles[segment].Name}";
                 labelled = segment;
                 svg.Text(Width - Right + 6, y + 4, name.Length > 0 ? Svg.Fit(name, Right - 8) : Numbers.Whole(node.Size), name.Length > 0 ? "small" : "small muted", $"{profiles[segment].Name}, {Numbers.Whole(node.Size)} customers");

@@ -5,50 +5,69 @@ namespace Segmentation.Reports.Charts;
 /// <summary>How many customers have which value of a feature, stacked by segment.</summary>
 internal static class Histogram
 {
-    private const int Bins = 36;
+    private const int MostBins = 36;
 
     /// <summary>Draws one feature.</summary>
     /// <param name="values">The feature of every customer.</param>
     /// <param name="labels">Segment of each.</param>
     /// <param name="segments">Number of segments.</param>
+    /// <param name="height">Height of the image, to stand beside another.</param>
     /// <param name="logarithmic">Whether bins are of equal width in ln(1 + x).</param>
-    internal static Markup Draw(string feature, double[] values, int[] labels, int segments, bool logarithmic)
+    internal static Markup Draw(string feature, double[] values, int[] labels, int segments, double height, bool logarithmic)
     {
-        const double Width = 460, Left = 44, Top = 8, Bottom = 150;
+        const double Width = 460, Left = 44, Right = Width - 8, Top = 8;
+        double bottom = height - 24;
         (double low, double high) = Range(values);
-        bool wholeNumbers = values.All(value => value == Math.Floor(value));
-        int bins = wholeNumbers && !logarithmic ? (int)Math.Clamp(high - low + 1, 1, Bins) : Bins;
-        var axis = new Axis(low, high, Left, Width - 8, logarithmic);
+        bool whole = values.All(value => value == Math.Floor(value));
+        // Whole numbers have bins from one half to another: else 1, 2 and 3 stand with empty bins between.
+        var across = whole ? new Axis(low - 0.5, high + 0.5, Left, Right, logarithmic) : new Axis(low, high, Left, Right, logarithmic);
+        double[] edges = Edges(across, whole);
+        int bins = edges.Length - 1;
         int[,] counts = new int[bins, segments];
         for (int i = 0; i < values.Length; i++)
         {
-            int bin = Math.Min(bins - 1, (int)((axis.At(values[i]) - Left) / (Width - 8 - Left) * bins));
-            counts[bin, labels[i]]++;
+            int at = Array.BinarySearch(edges, values[i]);
+            counts[Math.Clamp(at < 0 ? ~at - 1 : at, 0, bins - 1), labels[i]]++;
         }
         int[] totals = [.. Enumerable.Range(0, bins).Select(bin => Enumerable.Range(0, segments).Sum(segment => counts[bin, segment]))];
-        var height = new Axis(0, totals.Max(), Bottom, Top);
-        var svg = new Svg(Width, Bottom + 24, $"Customers by {FeatureLabels.Label(feature)}");
-        foreach (double tick in height.Ticks(40).Where(tick => tick == Math.Floor(tick)))
+        var up = new Axis(0, totals.Max(), bottom, Top);
+        var svg = new Svg(Width, height, $"Customers by {FeatureLabels.Label(feature)}");
+        foreach (double tick in up.Ticks(40).Where(tick => tick == Math.Floor(tick)))
         {
-            svg.Line(Left, height.At(tick), Width - 8, height.At(tick), "grid");
-            svg.Text(Left - 6, height.At(tick) + 4, Numbers.Short(tick), "small muted end");
+            svg.Line(Left, up.At(tick), Right, up.At(tick), "grid");
+            svg.Text(Left - 6, up.At(tick) + 4, Numbers.Short(tick), "small muted end");
         }
-        double step = (Width - 8 - Left) / bins;
         for (int bin = 0; bin < bins; bin++)
         {
-            double from = axis.ValueAt((double)bin / bins), to = axis.ValueAt((bin + 1.0) / bins);
+            double from = across.At(edges[bin]), to = across.At(edges[bin + 1]);
+            string span = Span(edges[bin], edges[bin + 1], whole);
             int below = 0;
             for (int segment = 0; segment < segments; segment++)
             {
                 if (counts[bin, segment] == 0)
                     continue;
-                double bottom = height.At(below), top = height.At(below += counts[bin, segment]);
-                svg.Rectangle(Left + (bin * step) + 0.5, top, step - 1, bottom - top, $"mark {Svg.Color(segment)}", $"{Numbers.Short(from)} to {Numbers.Short(to)}: {Numbers.Whole(totals[bin])} customers, {Numbers.Whole(counts[bin, segment])} in segment {segment}");
+                double foot = up.At(below), head = up.At(below += counts[bin, segment]);
+                svg.Rectangle(from + 0.5, head, to - from - 1, foot - head, $"mark {Svg.Color(segment)}", $"{span}: {Numbers.Whole(totals[bin])} customers, {Numbers.Whole(counts[bin, segment])} of them in segment {segment}");
             }
         }
-        foreach (double tick in axis.Ticks())
-            svg.Text(axis.At(tick), Bottom + 16, Numbers.Short(tick), "small muted mid");
-        return svg.Line(Left, Bottom, Width - 8, Bottom, "axis").Draw();
+        foreach (double tick in across.Ticks())
+            svg.Text(across.At(tick), bottom + 16, Numbers.Short(tick), "small muted mid");
+        return svg.Line(Left, bottom, Right, bottom, "axis").Draw();
+    }
+
+    private static double[] Edges(Axis axis, bool whole)
+    {
+        IEnumerable<double> even = Enumerable.Range(0, MostBins + 1).Select(i => axis.ValueAt((double)i / MostBins));
+        double[] edges = whole ? [.. even.Select(edge => Math.Round(edge - 0.5) + 0.5).Distinct()] : [.. even];
+        return edges.Length > 1 ? edges : [axis.From, axis.To];
+    }
+
+    private static string Span(double from, double to, bool whole)
+    {
+        if (!whole)
+            return $"{Numbers.Short(from)} to {Numbers.Short(to)}";
+        (double first, double last) = (from + 0.5, to - 0.5);
+        return first == last ? Numbers.Short(first) : $"{Numbers.Short(first)} to {Numbers.Short(last)}";
     }
 
     // The outermost half percent at either end goes into the first and last bin: one wholesaler must not flatten all others.

@@ -6,33 +6,36 @@ namespace Segmentation.Reports.Charts;
 /// <summary>Revenue by month; a month that the data cover only in part is drawn pale.</summary>
 internal static class MonthBars
 {
-    internal static Markup Draw(TransactionSummary summary)
+    /// <summary>Draws all months.</summary>
+    /// <param name="height">Height of the image, to stand beside another.</param>
+    internal static Markup Draw(TransactionSummary summary, double height)
     {
-        const double Width = 460, Left = 48, Top = 8, Bottom = 150;
+        const double Width = 460, Left = 48, Top = 8;
+        double bottom = height - 36;
         IReadOnlyList<KeyValuePair<string, double>> months = summary.RevenueByMonth;
-        var height = new Axis(Math.Min(0, months.Min(month => month.Value)), months.Max(month => month.Value), Bottom, Top);
-        var svg = new Svg(Width, Bottom + 36, "Revenue by month");
-        foreach (double tick in height.Ticks(40))
+        var up = new Axis(Math.Min(0, months.Min(month => month.Value)), months.Max(month => month.Value), bottom, Top);
+        var svg = new Svg(Width, height, "Revenue by month");
+        foreach (double tick in up.Ticks(40))
         {
-            svg.Line(Left, height.At(tick), Width - 8, height.At(tick), "grid");
-            svg.Text(Left - 6, height.At(tick) + 4, Numbers.Short(tick), "small muted end");
+            svg.Line(Left, up.At(tick), Width - 8, up.At(tick), "grid");
+            svg.Text(Left - 6, up.At(tick) + 4, Numbers.Short(tick), "small muted end");
         }
         double step = (Width - 8 - Left) / months.Count;
         int labelEvery = Math.Max(1, (int)Math.Ceiling(30 / step));
-        double zero = height.At(0);
+        double zero = up.At(0);
         for (int i = 0; i < months.Count; i++)
         {
             (string month, double revenue) = months[i];
             DateTime start = DateTime.ParseExact(month, "yyyy-MM", null);
             bool partial = start < summary.First.Date.AddDays(-3) || start.AddMonths(1).AddDays(-4) > summary.Last;
-            double y = height.At(revenue);
+            double y = up.At(revenue);
             string note = partial ? " (the data do not cover the whole month)" : "";
             svg.Rectangle(Left + (i * step) + 1, Math.Min(y, zero), step - 2, Math.Abs(zero - y), partial ? "mark accent pale" : "mark accent", $"{start:MMMM yyyy}: {Numbers.Plain(Math.Round(revenue))}{note}", 2);
             double middle = Left + ((i + 0.5) * step);
             if (i % labelEvery == 0)
-                svg.Text(middle, Bottom + 16, start.ToString("MMM"), "small muted mid");
-            if (i == 0 || (start.Month <= labelEvery && i % labelEvery == 0))
-                svg.Text(middle, Bottom + 30, start.ToString("yyyy"), "small muted mid");
+                svg.Text(middle, bottom + 16, start.ToString("MMM"), "small muted mid");
+            if ((i == 0 && (start.Month != 12 || step > 44)) || (start.Month <= labelEvery && i % labelEvery == 0))
+                svg.Text(middle, bottom + 30, start.ToString("yyyy"), "small muted mid");
         }
         return svg.Line(Left, zero, Width - 8, zero, "axis").Draw();
     }

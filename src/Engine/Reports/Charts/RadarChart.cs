@@ -13,10 +13,11 @@ internal static class RadarChart
     /// <param name="reach">z-score at the rim, the same for all segments so that they compare.</param>
     internal static Markup Draw(SegmentProfile profile, double reach)
     {
-        const double Width = 240, Height = 190, X = Width / 2, Y = 98, Radius = 66;
+        const double Width = 240, X = Width / 2, Radius = 82, Y = Radius + 20;
         int features = profile.Features.Count;
+        double height = Y + (Radius * Enumerable.Range(0, features).Max(j => Place(j, 1).Y - Y) / Radius) + 24;
         string told = string.Join(", ", profile.Features.Select(feature => $"{FeatureLabels.Label(feature.Feature)} {Numbers.Signed(feature.ZScore)}"));
-        var svg = new Svg(Width, Height, $"{profile.Name} against the average customer, in standard deviations: {told}");
+        var svg = new Svg(Width, height, $"{profile.Name} against the average customer, in standard deviations: {told}");
         svg.Polygon(Ring(1), "rim").Polygon(Ring(0.75), "grid").Polygon(Ring(0.25), "grid").Polygon(Ring(0.5), "zero");
         for (int j = 0; j < features; j++)
         {
@@ -29,13 +30,26 @@ internal static class RadarChart
             FeatureSummary feature = profile.Features[j];
             (double x, double y) = Place(j, Share(j));
             svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}", $"{FeatureLabels.Label(feature.Feature)}: {Numbers.Signed(feature.ZScore)} sd; median {Numbers.Plain(feature.Median)}");
-            (double labelX, double labelY) = Place(j, 1.14);
-            string anchor = Math.Abs(labelX - X) < 8 ? "mid" : labelX < X ? "end" : "";
-            // Labels at the sides have the room between the rim and the edge only.
-            double room = anchor == "mid" ? Width : labelX < X ? labelX : Width - labelX;
-            svg.Text(labelX, labelY + 4, Svg.Fit(FeatureLabels.Label(feature.Feature), room), $"small {anchor}", FeatureLabels.Meaning(feature.Feature));
+            Label(svg, j);
         }
         return svg.Draw();
+
+        void Label(Svg drawing, int j)
+        {
+            (double x, double y) = Place(j, 1);
+            string feature = profile.Features[j].Feature;
+            string label = FeatureLabels.Label(feature);
+            bool side = Math.Abs(y - Y) < 0.4 * Radius;
+            if (side)
+            {
+                double room = x < X ? x - 6 : Width - x - 6;
+                drawing.Text(x < X ? x - 6 : x + 6, y + 4, Svg.Fit(label, room), x < X ? "small end" : "small", FeatureLabels.Meaning(feature));
+                return;
+            }
+            // Above or below its corner, moved in where it would leave the image.
+            double half = Math.Min(Width / 2, 3.1 * label.Length);
+            drawing.Text(Math.Clamp(x, half, Width - half), y < Y ? y - 8 : y + 16, Svg.Fit(label, Width), "small mid", FeatureLabels.Meaning(feature));
+        }
 
         double Share(int j) => Math.Clamp((profile.Features[j].ZScore + reach) / (2 * reach), 0, 1);
 

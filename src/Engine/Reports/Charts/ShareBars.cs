@@ -6,13 +6,18 @@ namespace Segmentation.Reports.Charts;
 /// <summary>Each segment's share of customers beside its share of revenue.</summary>
 internal static class ShareBars
 {
+    private const double Row = 42, Top = 8;
+
+    /// <summary>Height of the image of so many segments.</summary>
+    internal static double Height(int segments) => Top + (Row * segments) + 4;
+
+    /// <summary>Draws the bars from top to bottom in the order given.</summary>
     internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles)
     {
-        const double Width = 460, Left = 150, Row = 42, Top = 8;
+        const double Width = 460, Left = 164;
         bool revenue = profiles.Any(profile => profile.RevenueShare is not null);
-        double height = Top + (Row * profiles.Count) + 4;
         var axis = new Axis(0, profiles.Max(profile => Math.Max(profile.CustomerShare, profile.RevenueShare ?? 0)), 0, Width - Left - 56);
-        var svg = new Svg(Width, height, revenue ? "Share of customers and of revenue by segment" : "Share of customers by segment");
+        var svg = new Svg(Width, Height(profiles.Count), revenue ? "Share of customers and of revenue by segment" : "Share of customers by segment");
         for (int i = 0; i < profiles.Count; i++)
         {
             SegmentProfile profile = profiles[i];

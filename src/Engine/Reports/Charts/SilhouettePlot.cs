@@ -9,15 +9,16 @@ internal static class SilhouettePlot
 {
     private const int StepsPerBand = 48;
 
+    /// <summary>Draws the bands from top to bottom in the order of <paramref name="profiles"/>.</summary>
     internal static Markup Draw(SilhouetteResult silhouette, int[] labels, IReadOnlyList<SegmentProfile> profiles)
     {
-        const double Width = 460, Left = 150, Top = 6, Bands = 260, Gap = 4;
+        const double Width = 460, Left = 164, Top = 6, Bands = 260, Gap = 4;
         double[][] bySegment = BySegment(silhouette, labels, profiles.Count);
         double lowest = Math.Min(-0.2, Math.Floor(5 * bySegment.Where(band => band.Length > 0).Min(band => band[^1])) / 5);
         var axis = new Axis(lowest, 1, Left, Width - 14);
         double total = silhouette.Rows.Length;
         // A tiny segment still gets a line that can be seen and labelled.
-        double[] heights = [.. bySegment.Select(band => Math.Max(15, Bands * band.Length / total))];
+        double[] heights = [.. profiles.Select(profile => Math.Max(15, Bands * bySegment[profile.Segment].Length / total))];
         double bottom = Top + heights.Sum() + (Gap * (heights.Length - 1));
         var svg = new Svg(Width, bottom + 24, $"Silhouettes by segment, mean {silhouette.Mean:0.00}");
         foreach (double tick in axis.Ticks(40))
@@ -26,16 +27,17 @@ internal static class SilhouettePlot
             svg.Text(axis.At(tick), bottom + 16, tick.ToString("0.#"), "small muted mid");
         }
         double y = Top;
-        for (int s = 0; s < bySegment.Length; s++)
+        foreach ((SegmentProfile profile, double tall) in profiles.Zip(heights))
         {
+            int s = profile.Segment;
             double[] band = bySegment[s];
-            svg.Text(Left - 10, y + (heights[s] / 2) + 4, Svg.Fit($"{s} {profiles[s].Name}", Left - 12), "end", profiles[s].Name);
+            svg.Text(Left - 10, y + (tall / 2) + 4, Svg.Fit($"{s} {profile.Name}", Left - 12), "end", profile.Name);
             if (band.Length > 0)
             {
                 double below = band.Count(value => value < 0) / (double)band.Length;
-                svg.Polygon(Outline(band, axis, y, heights[s]), $"mark {Svg.Color(s)}", $"{profiles[s].Name}: mean {band.Average():0.00}; {Numbers.Percent(below)} nearer to another segment");
+                svg.Polygon(Outline(band, axis, y, tall), $"mark {Svg.Color(s)}", $"{profile.Name}: mean {band.Average():0.00}; {Numbers.Percent(below)} nearer to another segment");
             }
-            y += heights[s] + Gap;
+            y += tall + Gap;
         }
         return svg.Line(axis.At(silhouette.Mean), Top, axis.At(silhouette.Mean), bottom, "mean").Draw();
     }

@@ -64,7 +64,7 @@ internal sealed class Svg
     /// <summary>Text cut to about <paramref name="width"/> units at the charts' letter size.</summary>
     public static string Fit(string text, double width)
     {
-        int letters = (int)(width / 6.4);
+        int letters = (int)(width / 6.2);
         return text.Length <= letters ? text : string.Concat(text.AsSpan(0, Math.Max(1, letters - 1)).TrimEnd(), "…");
     }
 

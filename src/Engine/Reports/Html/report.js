@@ -33,14 +33,8 @@
     keep = of[i]; of[i] = of[j]; of[j] = keep;
   }
 
-  let minX = 65535, maxX = 0, minY = 65535, maxY = 0;
-  for (let i = 0; i < total; i++) {
-    if (xs[i] < minX) minX = xs[i]; if (xs[i] > maxX) maxX = xs[i];
-    if (ys[i] < minY) minY = ys[i]; if (ys[i] > maxY) maxY = ys[i];
-  }
-  const middleX = (minX + maxX) / 2, middleY = (minY + maxY) / 2;
-  let width = 0, height = 0, ratio = 1, zoom = 1, centerX = middleX, centerY = middleY, image = null, pending = false;
-  const scale = () => 0.94 * zoom * Math.min(width / (maxX - minX + 1), height / (maxY - minY + 1));
+  let width = 0, height = 0, ratio = 1, zoom = 1, centerX = 32768, centerY = 32768, image = null, pending = false;
+  const scale = () => Math.min(width, height) * 0.94 / 65536 * zoom;
   const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const pixel = text => {
     const [r, g, b] = text.match(/[0-9a-f]{2}/gi).map(part => parseInt(part, 16));
@@ -112,7 +106,7 @@
     const before = scale(), to = Math.max(1, Math.min(60, zoom * factor)), applied = to / zoom;
     centerX += (x - width / 2) / before * (1 - 1 / applied); centerY += (y - height / 2) / before * (1 - 1 / applied);
     zoom = to;
-    if (zoom === 1) { centerX = middleX; centerY = middleY; }
+    if (zoom === 1) { centerX = centerY = 32768; }
     redraw();
   }
   function moveBy(x, y) { centerX -= x / scale(); centerY -= y / scale(); redraw(); }

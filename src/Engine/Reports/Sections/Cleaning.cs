@@ -4,25 +4,22 @@ using Segmentation.Transactions;
 
 namespace Segmentation.Reports.Sections;
 
-/// <summary>What was dropped before anything was computed, with examples to check by.</summary>
+/// <summary>Rows that were dropped before anything was computed, to check the rules by.</summary>
 internal static class Cleaning
 {
-    internal static Markup? Draw(RunRecord run)
+    /// <summary>A few rows of each rule, or nothing where none were kept.</summary>
+    internal static Markup? Examples(RunRecord run)
     {
         if (run.Source is not { } source)
             return null;
-        Markup html = CleaningFunnel.Draw(source.Cleaning);
-        CleaningStep[] withExamples = [.. source.Cleaning.Steps.Where(step => step.Examples.Count > 0)];
-        if (withExamples.Length == 0)
-            return html;
-        html.Add($"<details><summary>Examples of dropped rows</summary>");
-        foreach (CleaningStep step in withExamples)
+        var html = new Markup();
+        foreach (CleaningStep step in source.Cleaning.Steps.Where(step => step.Examples.Count > 0))
         {
-            html.Add($"<p><b>{RuleWords.Of(step.Rule)}</b> ({Numbers.Whole(step.Dropped)})</p><pre>");
+            html.Add($"<p class=\"rule\"><b>{RuleWords.Of(step.Rule)}</b> ({Numbers.Whole(step.Dropped)})</p><pre>");
             foreach (string example in step.Examples)
                 html.Add($"{example}\n");
             html.Add($"</pre>");
         }
-        return html.Add($"</details>\n");
+        return html.IsEmpty ? null : html;
     }
 }

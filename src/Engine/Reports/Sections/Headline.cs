@@ -18,7 +18,7 @@ internal static class Headline
             Figure(html, Numbers.Whole(source.Summary.Orders), "orders");
             if (source.Summary.Orders > 0)
                 Figure(html, Numbers.Short(source.Summary.Revenue / source.Summary.Orders), "revenue an order");
-            Figure(html, $"{Numbers.Day(source.Summary.First)} – {Numbers.Day(source.Summary.Last)}", "period", wide: true);
+            Figure(html, $"{Numbers.Day(source.Summary.First)} – {Numbers.Day(source.Summary.Last)}".Replace(' ', '\u00a0'), "period", wide: true);
         }
         return new Markup().Add($"<dl class=\"figures\">{html}</dl>\n");
     }
@@ -32,11 +32,11 @@ internal static class Headline
         if (profiles.Any(profile => profile.RevenueShare is not null))
         {
             SegmentProfile richest = profiles.MaxBy(profile => profile.RevenueShare ?? 0)!;
-            html.Add($"<li>{Name(richest)} brings <b>{Numbers.Percent(richest.RevenueShare ?? 0)}</b> of revenue with {Numbers.Percent(richest.CustomerShare)} of customers.</li>");
+            html.Add($"<li>{Name(richest)}: <b>{Numbers.Percent(richest.RevenueShare ?? 0)}</b> of revenue from {Numbers.Percent(richest.CustomerShare)} of customers.</li>");
             if (TopFifth(run) is { } share)
                 html.Add($"<li>The best-buying fifth of customers brings <b>{Numbers.Percent(share)}</b> of revenue.</li>");
         }
-        html.Add($"<li>{Name(largest)} is the largest segment: <b>{Numbers.Percent(largest.CustomerShare)}</b> of customers{(largest.RevenueShare is { } revenue ? $", {Numbers.Percent(revenue)} of revenue" : "")}.</li>");
+        html.Add($"<li>The largest segment is {Name(largest)}: <b>{Numbers.Percent(largest.CustomerShare)}</b> of customers{(largest.RevenueShare is { } revenue ? $", {Numbers.Percent(revenue)} of revenue" : "")}.</li>");
         if (Fading(profiles) is { } fading)
             html.Add($"<li>Most revenue to win back: {Name(fading)}, {Numbers.Short(fading.Revenue ?? 0)} from {Numbers.Whole(fading.Customers)} customers whose last order lies {Numbers.Short(Median(fading, "recency") ?? 0)} days back (median).</li>");
         return new Markup().Add($"<ul class=\"stands-out\">{html}</ul>\n");

@@ -58,7 +58,7 @@ internal static class HowMade
     private static string Map(TSneOptions options, TSneResult map) =>
         $"Barnes-Hut t-SNE, perplexity {options.Perplexity:0.##}, θ {options.Theta:0.##}, {map.Iterations} iterations";
 
-    private static string Mark(char mark) => mark == '\t' ? "tab" : mark.ToString();
+    private static string Mark(char mark) => mark switch { '\t' => "tab", ',' => "comma", ';' => "semicolon", '.' => "point", _ => mark.ToString() };
 
     private static void Row(Markup rows, string term, string text) => rows.Add($"<div><dt>{term}</dt><dd>{text}</dd></div>\n");
 }

@@ -7,10 +7,10 @@ namespace Segmentation.Reports.Sections;
 /// <summary>One card a segment: who they are, what to do, and why they have their name.</summary>
 internal static class SegmentCards
 {
-    internal static Markup Draw(RunRecord run)
+    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles)
     {
         var html = new Markup();
-        foreach (SegmentProfile profile in run.Result.Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment))
+        foreach (SegmentProfile profile in profiles)
             Card(html, profile);
         return new Markup().Add($"<div class=\"cards\">{html}</div>\n");
     }
@@ -18,18 +18,20 @@ internal static class SegmentCards
     private static void Card(Markup html, SegmentProfile profile)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\" id=\"segment-{profile.Segment}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
-        html.Add($"<p class=\"size\"><b>{Numbers.Whole(profile.Customers)}</b> customers, {Numbers.Percent(profile.CustomerShare)}");
+        Share(html, profile.CustomerShare, "of customers", Numbers.Whole(profile.Customers), "pale");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
-            html.Add($" · <b>{Numbers.Short(revenue)}</b> revenue, {Numbers.Percent(share)}");
-        html.Add($"</p>\n");
-        html.Add($"<div class=\"twin\" aria-hidden=\"true\"><i class=\"pale\" style=\"width:{100 * profile.CustomerShare}%\"></i>");
-        if (profile.RevenueShare is { } bar)
-            html.Add($"<i style=\"width:{100 * bar}%\"></i>");
-        html.Add($"</div>\n<p class=\"typical\">{string.Join(" · ", profile.Features.Take(6).Select(feature => FeatureLabels.Value(feature.Feature, feature.Median)))}</p>\n");
+            Share(html, share, "of revenue", Numbers.Short(revenue), "");
+        html.Add($"<dl class=\"typical\" aria-label=\"Median customer\">");
+        foreach (FeatureSummary feature in profile.Features.Take(6))
+            html.Add($"<div><dd>{Numbers.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");
+        html.Add($"</dl>\n");
         if (profile.Strategy.Length > 0)
             html.Add($"<p class=\"strategy\">{profile.Strategy}</p>\n");
         if (profile.Reason.Length > 0)
             html.Add($"<details><summary>Why this name</summary><p>{profile.Reason}</p></details>\n");
         html.Add($"</article>\n");
     }
+
+    private static void Share(Markup html, double share, string of, string count, string css) =>
+        html.Add($"<div class=\"share\"><span><b>{Numbers.Percent(share)}</b> {of}</span><span>{count}</span><i class=\"{css}\" style=\"width:{100 * share}%\"></i></div>\n");
 }
