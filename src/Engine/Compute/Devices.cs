@@ -1,29 +1,79 @@
+using System.Diagnostics;
 using Segmentation.Compute.Cpu;
+using Segmentation.Compute.OpenCl;
 
 namespace Segmentation.Compute;
 
 /// <summary>The catalogue of devices: lists who is present and opens one by name.</summary>
 public static class Devices
 {
-    /// <summary>Every device present, in the order in which they are numbered.</summary>
+    /// <summary>Every device present: the processor's two, then the OpenCL devices in the order in which they are numbered.</summary>
     public static IReadOnlyList<DeviceInfo> List(int threads = 0)
     {
         using var simd = new SimdDevice(threads);
         using var scalar = new ScalarDevice();
-        return [simd.Info, scalar.Info];
+        return [simd.Info, scalar.Info, .. OpenClCatalog.All.Select(hardware => hardware.ToInfo())];
     }
 
-    /// <summary>Opens a device.</summary>
-    /// <param name="name"><c>auto</c>, <c>cpu</c>, <c>scalar</c>, <c>opencl</c>, <c>opencl:N</c>, or part of a device's name.</param>
+    /// <summary>Opens a device. Nothing falls back in silence: a named device that is missing or fails its self-test is an error.</summary>
+    /// <param name="name">
+    /// <c>auto</c> (the fastest GPU that passes its self-test, else the processor), <c>cpu</c>, <c>scalar</c>, <c>opencl</c> (the best
+    /// OpenCL device, one on the processor only if there is no GPU), <c>opencl:N</c>, or part of a device's name.
+    /// </param>
     /// <param name="threads">Processor threads to use; 0 for all cores.</param>
-    /// <exception cref="DeviceUnavailableException">No such device; the message lists those present.</exception>
+    /// <exception cref="DeviceUnavailableException">No such device, or several; the message lists those present.</exception>
     public static IComputeDevice Open(string name = "auto", int threads = 0)
     {
-        if (name is "auto" or "cpu")
+        if (Is(name, "auto"))
+            return (IComputeDevice?)OpenClCatalog.OpenBestGpu() ?? new SimdDevice(threads);
+        if (Is(name, "cpu"))
             return new SimdDevice(threads);
-        if (name is "scalar")
+        if (Is(name, "scalar"))
             return new ScalarDevice();
+        var matching = name.Length == 0 ? [] : OpenClCatalog.Matching(OpenClCatalog.All, name);
+        if (matching.Count == 1)
+            return OpenClCatalog.Open(matching[0]);
         string present = string.Join(", ", List(threads).Select(device => $"{device.Id} ({device.Name})"));
-        throw new DeviceUnavailableException($"No device '{name}'. Present: {present}. Use one of these, or --device auto.");
+        throw new DeviceUnavailableException(matching.Count == 0
+            ? $"No device '{name}'. Present: {present}. Use one of these, or --device auto."
+            : $"Device '{name}' may be any of {string.Join(", ", matching.Select(device => device.ToInfo().Id))}. Present: {present}. Use an id.");
     }
+
+    /// <summary>Tests every device present, and tells what each is chosen for.</summary>
+    public static IReadOnlyList<DeviceCheck> Check(int threads = 0)
+    {
+        var checks = new List<DeviceCheck>();
+        foreach (DeviceInfo device in List(threads))
+        {
+            if (device.Kind is DeviceKind.Simd or DeviceKind.Scalar)
+            {
+                checks.Add(new DeviceCheck(device, true, "", 0, device.Id));
+                continue;
+            }
+            long start = Stopwatch.GetTimestamp();
+            var (passed, detail) = OpenClTest(device);
+            checks.Add(new DeviceCheck(device, passed, detail, Stopwatch.GetElapsedTime(start).TotalSeconds, passed ? device.Id : "nothing"));
+        }
+        string chosen = OpenClCatalog.All
+            .Where(hardware => !hardware.IsCpu && checks.Any(check => check.Passed && check.Device.Id == hardware.ToInfo().Id))
+            .OrderByDescending(hardware => hardware.Score)
+            .Select(hardware => hardware.ToInfo().Id)
+            .FirstOrDefault("cpu");
+        return [.. checks.Select(check => check.Device.Id == chosen ? check with { ChosenFor = $"auto, {chosen}" } : check)];
+    }
+
+    private static (bool Passed, string Detail) OpenClTest(DeviceInfo info)
+    {
+        try
+        {
+            using var device = new OpenClDevice(OpenClCatalog.All.First(hardware => hardware.ToInfo().Id == info.Id));
+            return OpenClSelfTest.Run(device);
+        }
+        catch (DeviceUnavailableException error)
+        {
+            return (false, error.Message);
+        }
+    }
+
+    private static bool Is(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -23,7 +23,7 @@ public abstract class WardContract
         return shapes;
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Shapes))]
     public void Link_RandomPoints_EqualsTheSpecification(int n, int d)
     {
@@ -34,7 +34,7 @@ public abstract class WardContract
         AssertSameLinkage(Ward.Link(specification, points), Ward.Link(device, points));
     }
 
-    [Fact]
+    [SkippableFact]
     public void BeginWard_WeightedPoints_LinkLikeTheirCopies()
     {
         Matrix points = WardPoints.Gaussian(150, 3, seed: 5);
@@ -48,7 +48,7 @@ public abstract class WardContract
         Assert.Equal(copies.Length - 150, repeated.Rows.Count(row => row.Height == 0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Next_ActiveFallsByTheMergesMade()
     {
         Matrix points = WardPoints.Gaussian(300, 2, seed: 8);
@@ -69,7 +69,7 @@ public abstract class WardContract
         Assert.Equal(300, merges[^1].Size);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("lattice")]
     [InlineData("plane lattice")]
     [InlineData("line")]
@@ -96,7 +96,7 @@ public abstract class WardContract
         GreedyReplay.AssertLeastMerges(points, Ward.Link(device, points));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Link_AnyThreadCount_GivesTheSameBytes()
     {
         Matrix points = WardPoints.Gaussian(20_000, 3, seed: 11);
@@ -114,7 +114,7 @@ public abstract class WardContract
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void Link_ShuffledRows_GivesTheSameTree()
     {
         Matrix points = WardPoints.Gaussian(900, 3, seed: 12);
@@ -130,7 +130,7 @@ public abstract class WardContract
         Assert.Equal(FirstAppearance(moved), shuffled.Cut(40));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Link_SmallWholeNumbers_EveryMergeIsTheLeastOfItsTime()
     {
         using IComputeDevice device = Open();
@@ -144,7 +144,7 @@ public abstract class WardContract
         }).QuickCheckThrowOnFailure();
     }
 
-    [Fact]
+    [SkippableFact]
     public void Link_CancelledDuringARound_StopsSoon()
     {
         Matrix points = WardPoints.Gaussian(8_000, 6, seed: 14);

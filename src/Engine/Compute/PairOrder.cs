@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Segmentation.Compute.Cpu;
+namespace Segmentation.Compute;
 
 /// <summary>The total order over pairs of clusters that makes "nearest" unambiguous: by cost, then by a hash of the pair.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Segmentation.Compute.Cpu;
+namespace Segmentation.Compute;
 
 /// <summary>What every device asks of the arguments of <see cref="IComputeDevice.BeginTSne"/>.</summary>
 internal static class TSneArguments

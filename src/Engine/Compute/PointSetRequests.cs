@@ -1,6 +1,6 @@
-namespace Segmentation.Compute.Cpu;
+namespace Segmentation.Compute;
 
-/// <summary>Checks of what a caller asks of a processor device, shared by both of them so that their errors read the same.</summary>
+/// <summary>Checks of what a caller asks of a device, shared by all of them so that their errors read the same.</summary>
 internal static class PointSetRequests
 {
     internal static (int First, int Count) Distances(IPointSet a, Range rows, IPointSet b, int tileLength)

@@ -1,0 +1,65 @@
+using static Segmentation.Compute.OpenCl.OpenClNative;
+
+namespace Segmentation.Compute.OpenCl;
+
+/// <summary>One kernel of a built program; arguments are given in the order of its parameters, then it is queued.</summary>
+internal sealed unsafe class OpenClKernel : IDisposable
+{
+    private readonly OpenClContext _context;
+    private readonly KernelHandle _handle;
+    private readonly string _name;
+    private uint _next;
+
+    internal OpenClKernel(OpenClContext context, ProgramHandle program, string name)
+    {
+        _context = context;
+        _name = name;
+        int error = 0;
+        _handle = clCreateKernel(program, name, &error);
+        OpenClError.Check(error, $"clCreateKernel ({name})", context.Hardware.Name);
+    }
+
+    /// <summary>The next argument: a buffer.</summary>
+    internal OpenClKernel With(OpenClBuffer buffer)
+    {
+        nint handle = buffer.Handle.DangerousGetHandle();
+        Set((nuint)sizeof(nint), &handle);
+        GC.KeepAlive(buffer);
+        return this;
+    }
+
+    /// <summary>The next argument: a value.</summary>
+    internal OpenClKernel With<T>(T value)
+        where T : unmanaged
+    {
+        Set((nuint)sizeof(T), &value);
+        return this;
+    }
+
+    /// <summary>Queues the kernel over at least <paramref name="items"/> work-items; kernels check their own bounds, since groups of unequal size are optional in OpenCL.</summary>
+    internal void Run(long items, int group) => Launch([RoundUp(items, group)], [(nuint)group]);
+
+    /// <summary>Queues the kernel over a plane of whole groups.</summary>
+    internal void Run(long columns, long rows, int groupColumns, int groupRows) =>
+        Launch([RoundUp(columns, groupColumns), RoundUp(rows, groupRows)], [(nuint)groupColumns, (nuint)groupRows]);
+
+    public void Dispose() => _handle.Dispose();
+
+    private static nuint RoundUp(long items, int group) => (nuint)((items + group - 1) / group * group);
+
+    private void Set(nuint size, void* value)
+    {
+        OpenClError.Check(clSetKernelArg(_handle, _next, size, value), $"clSetKernelArg ({_name}, argument {_next})", _context.Hardware.Name);
+        _next++;
+    }
+
+    private void Launch(ReadOnlySpan<nuint> global, ReadOnlySpan<nuint> local)
+    {
+        _next = 0;
+        fixed (nuint* g = global, l = local)
+        {
+            int code = clEnqueueNDRangeKernel(_context.Queue, _handle, (uint)global.Length, null, g, l, 0, null, null);
+            OpenClError.Check(code, $"clEnqueueNDRangeKernel ({_name})", _context.Hardware.Name);
+        }
+    }
+}

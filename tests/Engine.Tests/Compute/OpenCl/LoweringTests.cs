@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Segmentation.Compute.OpenCl;
+
+namespace Segmentation.Tests.Compute.OpenCl;
+
+/// <summary>Every kernel compiles for real GPUs, without a GPU: to NVIDIA PTX and AMD GCN by clang, with nothing left to link and nothing spilled to memory.</summary>
+public sealed class LoweringTests
+{
+    private static readonly string[] Files = ["distances", "neighbors", "silhouette", "kmeans", "ward", "tsne", "tree"];
+
+    /// <summary>File, quads of features, processor. Ward's and the maps' kernels do not all depend on the quads.</summary>
+    public static TheoryData<string, int, string> Cases()
+    {
+        var cases = new TheoryData<string, int, string>();
+        foreach (string file in Files)
+        {
+            foreach (int quads in file is "tsne" or "tree" ? (int[])[1] : [1, 8, 16])
+            {
+                foreach (string processor in (string[])["sm_60", "sm_90", "gfx90a", "gfx1030"])
+                    cases.Add(file, quads, processor);
+            }
+        }
+        return cases;
+    }
+
+    [Fact]
+    public void Cases_NameEveryKernelFile()
+    {
+        string[] embedded = [.. typeof(OpenClDevice).Assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != "common.cl").Select(name => Path.GetFileNameWithoutExtension(name)!).Order()];
+        Assert.Equal(embedded, Files.Order());
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Kernel_LowersToTheProcessor(string file, int quads, string processor)
+    {
+        bool nvidia = processor.StartsWith("sm_", StringComparison.Ordinal);
+        string library = $"/usr/lib/clc/{(nvidia ? "nvptx64--nvidiacl" : "amdgcn--amdhsa")}.bc";
+        const string clang = "/usr/bin/clang-16"; // the first that knows the H100
+        bool present = File.Exists(clang) && File.Exists(library);
+        Assert.False(!present && Environment.GetEnvironmentVariable("SEGMENT_REQUIRE_OPENCL") == "1", $"{clang} and {library} are demanded and not here.");
+        Skip.If(!present, $"{clang} and {library} are not here: apt-get install clang-16 libclc-15");
+
+        string folder = Directory.CreateTempSubdirectory("segment-lowering").FullName;
+        try
+        {
+            string source = Path.Combine(folder, file + ".cl");
+            File.WriteAllText(source, ProgramCache.Source(file + ".cl"));
+            string[] target = nvidia
+                ? ["-target", "nvptx64-nvidia-cuda", "-Xclang", "-target-cpu", "-Xclang", processor]
+                : ["-target", "amdgcn-amd-amdhsa", $"-mcpu={processor}"];
+            string assembly = Path.Combine(folder, "out.s");
+            Run(clang, [.. target, "-w", "-x", "cl", "-cl-std=CL1.2", "-nogpulib", "-Xclang", "-mlink-builtin-bitcode", "-Xclang", library, "-D", $"QUADS={quads}", "-O2", "-S", "-o", assembly, source]);
+            string lowered = File.ReadAllText(assembly);
+            foreach (string forbidden in nvidia ? (string[])[".extern", "__local_depot"] : ["s_swappc_b64"])
+                Assert.DoesNotContain(forbidden, lowered, StringComparison.Ordinal);
+            if (!nvidia)
+                Assert.DoesNotMatch(@"ScratchSize: [1-9]|vgpr_spill_count:\s+[1-9]", lowered);
+            // 32 KiB is the least that any OpenCL 1.2 GPU has.
+            foreach (string line in lowered.Split('\n').Where(line => line.Contains("group_segment_fixed_size:", StringComparison.Ordinal)))
+                Assert.InRange(int.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]), 0, 32768);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Run(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors);
+    }
+}

@@ -1,0 +1,121 @@
+using Segmentation.Compute;
+using Segmentation.Tests.Compute.Contracts;
+
+namespace Segmentation.Tests.Compute.OpenCl;
+
+[Collection(OpenClCollection.Name)]
+public sealed class PoclDistanceContract : DistanceContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class PoclNeighborContract : NeighborContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class PoclSilhouetteContract : SilhouetteContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class PoclKMeansContract : KMeansContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class PoclWardContract : WardContract
+{
+    protected override IComputeDevice Open(int threads = 0) => OpenClImplementation.Pocl.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class PoclTSneContract : TSneContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
+
+    // Its cells are opened for each point by itself, as the scalar device does.
+    protected override double ForceTolerance => 2e-2;
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeDistanceContract : DistanceContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeNeighborContract : NeighborContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeSilhouetteContract : SilhouetteContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeKMeansContract : KMeansContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeWardContract : WardContract
+{
+    protected override IComputeDevice Open(int threads = 0) => OpenClImplementation.Llvmpipe.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeTSneContract : TSneContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
+
+    // Its cells are opened for each point by itself, as the scalar device does.
+    protected override double ForceTolerance => 2e-2;
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuDistanceContract : DistanceContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuNeighborContract : NeighborContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuSilhouetteContract : SilhouetteContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuKMeansContract : KMeansContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuWardContract : WardContract
+{
+    protected override IComputeDevice Open(int threads = 0) => OpenClImplementation.Gpu.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuTSneContract : TSneContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
+
+    // Its cells are opened for each point by itself, as the scalar device does.
+    protected override double ForceTolerance => 2e-2;
+}

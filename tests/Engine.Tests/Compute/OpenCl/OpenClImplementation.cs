@@ -1,0 +1,63 @@
+using Segmentation.Compute.OpenCl;
+
+namespace Segmentation.Tests.Compute.OpenCl;
+
+/// <summary>An OpenCL implementation that kernels are proven on. A test that asks for one that is absent skips; where <c>SEGMENT_REQUIRE_OPENCL=1</c>, it fails.</summary>
+public sealed class OpenClImplementation
+{
+    private readonly Func<OpenClHardware, bool> _is;
+
+    private OpenClImplementation(string name, string how, bool required, Func<OpenClHardware, bool> isThis)
+    {
+        Name = name;
+        How = how;
+        Required = required;
+        _is = isThis;
+    }
+
+    /// <summary>PoCL: the processor, by LLVM.</summary>
+    public static OpenClImplementation Pocl { get; } =
+        new("PoCL", "apt-get install pocl-opencl-icd", true, hardware => hardware.Platform.Contains("Portable Computing", StringComparison.Ordinal));
+
+    /// <summary>Mesa's rusticl on llvmpipe: the processor, through the compiler that Mesa's GPU drivers use.</summary>
+    public static OpenClImplementation Llvmpipe { get; } =
+        new("rusticl on llvmpipe", "apt-get install mesa-opencl-icd, and set RUSTICL_ENABLE=llvmpipe", true, hardware => hardware.Name.Contains("llvmpipe", StringComparison.Ordinal));
+
+    /// <summary>A GPU, if there is one; never demanded.</summary>
+    public static OpenClImplementation Gpu { get; } = new("a GPU", "attach one", false, hardware => !hardware.IsCpu);
+
+    /// <summary>oclgrind: a simulator that checks every access. Set up by the leg that runs it in a process of its own.</summary>
+    public static OpenClImplementation Oclgrind { get; } =
+        new("oclgrind", "run through OclgrindTests", false, hardware => hardware.Platform.Contains("oclgrind", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    private string How { get; }
+
+    private bool Required { get; }
+
+    /// <summary>Whether this machine has it.</summary>
+    public bool IsPresent => OpenClCatalog.All.Any(_is);
+
+    /// <summary>Its device; skips the calling test where it is absent.</summary>
+    internal OpenClHardware Require()
+    {
+        var hardware = OpenClCatalog.All.FirstOrDefault(_is);
+        bool demanded = Required && Environment.GetEnvironmentVariable("SEGMENT_REQUIRE_OPENCL") == "1";
+        Assert.False(hardware is null && demanded, $"{Name} is demanded and not here: {How}.");
+        Skip.If(hardware is null, $"{Name} is not here: {How}");
+        return hardware!;
+    }
+
+    /// <summary>Opens it so that no work stays on the host and no map is too small for the tree.</summary>
+    internal OpenClDevice Open(int exactMap = 0, long memoryLimit = 0) => new(Require(), new OpenClTuning(WardHostPairs: 0, exactMap, memoryLimit));
+}
+
+/// <summary>One after another: devices share the processor, and a driver's fault should have one test to blame.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OpenClCollection
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "OpenCL";
+}
