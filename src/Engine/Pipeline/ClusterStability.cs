@@ -1,0 +1,85 @@
+using Segmentation.Clustering;
+using Segmentation.Compute;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>How stable segments are when the customers are drawn anew.</summary>
+/// <param name="Jaccard">Mean Jaccard similarity of each segment with its best match, in [0, 1], by segment number.</param>
+/// <param name="Resamples">Clusterings that the means are taken over.</param>
+public sealed record StabilityResult(double[] Jaccard, int Resamples)
+{
+    /// <summary>Mean over the segments.</summary>
+    public double Mean => Jaccard.Average();
+
+    /// <summary>What a similarity says, by Hennig's rule of thumb.</summary>
+    public static string Word(double jaccard) => jaccard >= 0.85 ? "highly stable" : jaccard >= 0.75 ? "stable" : jaccard >= 0.6 ? "a pattern" : "doubtful";
+}
+
+/// <summary>Whether segments are found again in a bootstrap sample of the customers. Hennig 2007.</summary>
+public static class ClusterStability
+{
+    // A sample of this many customers shows whether a segment is there; clustering it stays cheap.
+    private const int MostCustomers = 20_000;
+
+    /// <summary>Clusters bootstrap samples of a result's customers in the same way and compares.</summary>
+    /// <param name="result">A segmentation; one on a map is clustered anew on that map, which is not drawn anew.</param>
+    /// <param name="resamples">Clusterings, at least 1.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static StabilityResult Measure(SegmentationResult result, IComputeDevice device, int resamples = 20, ulong seed = 0, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
+        int segments = result.Profiles.Count;
+        int drawn = Math.Min(result.Space.Rows, MostCustomers);
+        var sums = new double[segments];
+        var found = new int[segments];
+        for (int resample = 0; resample < resamples; resample++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var random = new SeededRandom(seed, (ulong)resample + 1);
+            var rows = new int[drawn];
+            for (int i = 0; i < drawn; i++)
+                rows[i] = random.Next(result.Space.Rows);
+            Matrix sample = result.Space.SelectRows(rows);
+            if (JobRequirements.DistinctRows(sample) < segments)
+                continue;
+            int[] labels = Cluster(sample, segments, result.Options, device, cancellation);
+            AddBestMatches(rows, labels, result.Labels, segments, sums, found);
+        }
+        return new StabilityResult([.. sums.Select((sum, segment) => found[segment] == 0 ? 0 : sum / found[segment])], resamples);
+    }
+
+    private static int[] Cluster(Matrix sample, int segments, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
+    {
+        if (options.Method == SegmentationMethod.Ward)
+            return Ward.Link(device, sample, null, cancellation).Cut(segments);
+        using IPointSet points = device.Load(sample);
+        return KMeans.Fit(device, points, options.KMeans with { Clusters = segments, Seed = options.Seed }, null, cancellation).Labels;
+    }
+
+    // A customer drawn twice counts once: the sets are of customers. A segment that the sample misses altogether says nothing.
+    private static void AddBestMatches(int[] rows, int[] labels, int[] original, int segments, double[] sums, int[] found)
+    {
+        var overlap = new int[segments, segments];
+        var before = new int[segments];
+        var after = new int[segments];
+        var seen = new HashSet<int>();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (!seen.Add(rows[i]))
+                continue;
+            overlap[original[rows[i]], labels[i]]++;
+            before[original[rows[i]]]++;
+            after[labels[i]]++;
+        }
+        for (int segment = 0; segment < segments; segment++)
+        {
+            if (before[segment] == 0)
+                continue;
+            double best = 0;
+            for (int other = 0; other < segments; other++)
+                best = Math.Max(best, (double)overlap[segment, other] / (before[segment] + after[other] - overlap[segment, other]));
+            sums[segment] += best;
+            found[segment]++;
+        }
+    }
+}

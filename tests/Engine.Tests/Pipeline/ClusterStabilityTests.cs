@@ -1,0 +1,39 @@
+using Segmentation.Compute;
+using Segmentation.Compute.Cpu;
+using Segmentation.Pipeline;
+using Segmentation.Tests.Prediction;
+
+namespace Segmentation.Tests.Pipeline;
+
+public sealed class ClusterStabilityTests
+{
+    [Theory]
+    [InlineData(SegmentationMethod.Ward)]
+    [InlineData(SegmentationMethod.KMeans)]
+    public void Measure_ThreeClearGroups_FindsThemAgain_AndSixDoesNot(SegmentationMethod method)
+    {
+        using IComputeDevice device = new ScalarDevice();
+        SegmentationResult three = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method));
+        StabilityResult stable = ClusterStability.Measure(three, device, resamples: 10);
+        Assert.All(stable.Jaccard, jaccard => Assert.InRange(jaccard, 0.9, 1));
+        SegmentationResult six = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method) with { Clusters = 8 });
+        Assert.True(ClusterStability.Measure(six, device, resamples: 10).Mean < 0.8);
+    }
+
+    [Fact]
+    public void Measure_SameSeed_GivesTheSameFigures()
+    {
+        using IComputeDevice device = new ScalarDevice();
+        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.Ward) with { Clusters = 5 });
+        StabilityResult first = ClusterStability.Measure(result, device, 5, seed: 1);
+        Assert.Equal(first.Jaccard, ClusterStability.Measure(result, device, 5, seed: 1).Jaccard);
+        Assert.NotEqual(first.Jaccard, ClusterStability.Measure(result, device, 5, seed: 2).Jaccard);
+    }
+
+    [Theory]
+    [InlineData(0.9, "highly stable")]
+    [InlineData(0.8, "stable")]
+    [InlineData(0.6, "a pattern")]
+    [InlineData(0.3, "doubtful")]
+    public void Word_OfASimilarity_IsHennigs(double jaccard, string expected) => Assert.Equal(expected, StabilityResult.Word(jaccard));
+}
