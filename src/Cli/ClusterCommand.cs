@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Pipeline;
 using Segmentation.Reports;
@@ -51,7 +52,7 @@ internal sealed class ClusterCommand : Verb
         clock.Begin("write");
         output.Write(files, stream => LabelsCsv.Write(stream, input.Table.Ids, result.Labels));
         if (linkage is not null)
-            files.Write(linkage, stream => LinkageCsv.Write(stream, result.Dendrogram!));
+            files.Write(linkage, stream => LinkageWriter.WriteCsv(result.Dendrogram!, stream, call.Cancellation));
         clock.End();
         output.WriteAccount(files, new RunAccount
         {

@@ -18,17 +18,19 @@ internal sealed class EmbedCommand : Verb
     private static readonly Option<double> LearningRate = TypedOptions.Number("--learning-rate", "Step length; 0 derives it from the number of rows.", Defaults.LearningRate, 0);
     private static readonly Option<bool> AllIterations = TypedOptions.Switch("--all-iterations", "Run every iteration, even when the map no longer moves.");
 
+    private static readonly Option<bool> WithQuality = TypedOptions.Switch("--quality", "Measure how faithful the map is: trustworthiness at 5 neighbours, and the share of 10 nearest neighbours that stay; printed on standard error, and part of --json.");
+
     /// <summary>Creates the verb.</summary>
     public EmbedCommand()
         : base(
             "embed",
             "A numeric table to a map by Barnes-Hut t-SNE.",
             "segment embed table.csv > map.csv",
-            "segment embed features.csv --transform log --perplexity 50 -o map.csv",
+            "segment embed features.csv --transform log --perplexity 50 --quality -o map.csv",
             "segment embed table.csv --theta 0 --iterations 500 --seed 3 --start random -o map.csv")
     {
         Command.Arguments.Add(TableInput.File);
-        Add([CommonOptions.OutputFile, TableInput.NoId, SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration, LateExaggeration, LearningRate, AllIterations, .. CommonOptions.Computing]);
+        Add([CommonOptions.OutputFile, TableInput.NoId, SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration, LateExaggeration, LearningRate, AllIterations, WithQuality, .. CommonOptions.Computing]);
     }
 
     /// <inheritdoc/>
@@ -46,12 +48,17 @@ internal sealed class EmbedCommand : Verb
         };
         using var files = new ResultFiles(output.File);
         using IComputeDevice device = call.OpenDevice();
-        TSneResult map = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
+        (TSneResult map, MapQuality? quality) = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
         call.Notes.Line($"KL divergence {map.KlDivergence:0.0000} after {map.Iterations:N0} iterations");
+        if (quality is not null)
+        {
+            string rows = quality.Rows < map.Positions.Rows ? $" (over {quality.Rows:N0} sampled rows)" : "";
+            call.Notes.Line($"trustworthiness {quality.Trustworthiness:0.0000} at {quality.TrustworthinessNeighbors} neighbours{rows}, {quality.NeighborPreservation:0.0 %} of 10 nearest neighbours kept");
+        }
         return ExitCode.Done;
     }
 
-    private static TSneResult Embed(Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
+    private static (TSneResult Map, MapQuality? Quality) Embed(Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
     {
         clock.Begin("read");
         TableInput input = TableInput.Read(call);
@@ -60,7 +67,7 @@ internal sealed class EmbedCommand : Verb
         TransformKind kind = call.Get(SegmentationSettings.TableTransform);
         Matrix values = FeatureTransform.Fit(table, kind).Apply(table);
         clock.Begin("neighbors");
-        TSneResult map = Embed(device, values, options, clock, call.Cancellation);
+        (TSneResult map, MapQuality? quality) = Embed(device, values, options, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
         output.Write(files, stream => MapCsv.Write(stream, table.Ids, map.Positions, []));
         clock.End();
@@ -76,19 +83,27 @@ internal sealed class EmbedCommand : Verb
             InputRows = values.Rows,
             Customers = values.Rows,
             Stages = clock.Timings,
-            Quality = new SegmentationQuality(null, null, null, null, null, map.KlDivergence),
+            Quality = new SegmentationQuality(null, null, null, null, null, map.KlDivergence)
+            {
+                Trustworthiness = quality?.Trustworthiness,
+                NeighborPreservation = quality?.NeighborPreservation,
+            },
         });
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
-        return map;
+        return (map, quality);
     }
 
-    private static TSneResult Embed(IComputeDevice device, Matrix values, TSneOptions options, StageClock clock, CancellationToken cancellation)
+    private static (TSneResult Map, MapQuality? Quality) Embed(IComputeDevice device, Matrix values, TSneOptions options, bool measure, StageClock clock, CancellationToken cancellation)
     {
         try
         {
             using IPointSet points = device.Load(values);
-            return TSne.Embed(device, points, values, options, clock, cancellation);
+            TSneResult map = TSne.Embed(device, points, values, options, clock, cancellation);
+            if (!measure)
+                return (map, null);
+            clock.Begin("quality");
+            return (map, MapQuality.Measure(device, points, values, map.Positions, seed: options.Seed, cancellation: cancellation));
         }
         catch (ArgumentException error)
         {

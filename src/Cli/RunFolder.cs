@@ -1,3 +1,4 @@
+using Segmentation.Clustering;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
@@ -43,7 +44,7 @@ internal sealed class RunFolder : IDisposable
         _folder.Write("segments.csv", stream => SegmentsCsv.Write(stream, result));
         _folder.Write("profiles.json", stream => ProfilesJson.Write(stream, result.Profiles));
         if (result.Dendrogram is { } dendrogram)
-            _folder.Write("linkage.csv", stream => LinkageCsv.Write(stream, dendrogram));
+            _folder.Write("linkage.csv", stream => LinkageWriter.WriteCsv(dendrogram, stream));
         else
             _folder.Remove("linkage.csv");
         if (result.Map is { } map)

@@ -121,6 +121,18 @@ public sealed class TableVerbsTests : IDisposable
     }
 
     [Fact]
+    public void Embed_WithQuality_TellsHowFaithfulTheMapIs()
+    {
+        string table = _folder.Write("table.csv", Blobs(3));
+
+        using JsonDocument account = JsonDocument.Parse(SegmentProcess.Done("embed", table, "--perplexity=10", "--iterations=300", "--quality", "--json").Output);
+
+        JsonElement quality = account.RootElement.GetProperty("quality");
+        Assert.InRange(quality.GetProperty("trustworthiness").GetDouble(), 0.9, 1);
+        Assert.InRange(quality.GetProperty("neighborPreservation").GetDouble(), 0.5, 1);
+    }
+
+    [Fact]
     public void Sample_SameSeed_SameBytes_AndFeaturesReadsIt()
     {
         string[] line = ["sample", "--customers=50", "--transactions=600", "--seed=3"];

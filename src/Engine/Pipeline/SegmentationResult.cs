@@ -19,7 +19,14 @@ public sealed record SegmentationQuality(
     double? CalinskiHarabasz,
     double? DaviesBouldin,
     double? Inertia,
-    double? KlDivergence);
+    double? KlDivergence)
+{
+    /// <summary>Share of map neighbours that are neighbours in the data, in [0, 1], where it was asked for.</summary>
+    public double? Trustworthiness { get; init; }
+
+    /// <summary>Share of each row's 10 nearest that stay its 10 nearest on the map, where it was asked for.</summary>
+    public double? NeighborPreservation { get; init; }
+}
 
 /// <summary>What clustering alone found.</summary>
 /// <param name="Labels">Segment of each row, in [0, k), numbered by first appearance.</param>

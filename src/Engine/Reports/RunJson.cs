@@ -106,6 +106,8 @@ public static class RunJson
         json.NumberIfAny("daviesBouldin", quality.DaviesBouldin);
         json.NumberIfAny("inertia", quality.Inertia);
         json.NumberIfAny("klDivergence", quality.KlDivergence);
+        json.NumberIfAny("trustworthiness", quality.Trustworthiness);
+        json.NumberIfAny("neighborPreservation", quality.NeighborPreservation);
         json.WriteEndObject();
     }
 
