@@ -8,6 +8,8 @@ return (int)new CommandLineRunner(
     new ClusterCommand(),
     new EmbedCommand(),
     new ScoreCommand(),
+    new CompareCommand(),
+    new ExportCommand(),
     new SampleCommand(),
     new DevicesCommand())
     .Run(args, Environment.GetEnvironmentVariable);

@@ -10,8 +10,6 @@ namespace Segmentation.Features;
 /// <param name="Features">The numeric columns beside it; none where the file has none.</param>
 public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] Segments, FeatureTable Features)
 {
-    private const int BlockBytes = 1 << 20;
-
     // What a run or a scoring writes beside the features.
     private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette"];
 
@@ -22,10 +20,8 @@ public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] 
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     public static ScoredTable ReadCsv(string path, Stream? standardInput = null, CancellationToken cancellation = default)
     {
-        using SourceStream stream = SourceStream.Open(path, standardInput, hash: null);
-        var reader = new RowReader(stream, BlockBytes, encoding: null);
-        var sample = new CsvSample(reader.Peek(FormatDetection.SampleBytes), delimiter: null, reader.LineEnd, reader.Name);
-        string[] header = sample.Header;
+        using var csv = new CsvRows(path, standardInput);
+        string[] header = csv.Header;
         int segmentColumn = Array.IndexOf(header, "name") is var named and > 0 ? named : Array.IndexOf(header, "segment");
         if (segmentColumn < 1)
             throw new InputException(path, 1, $"there is no column 'name' or 'segment' (columns: {string.Join(", ", header)}). Give the segments.csv of a run, or what 'segment score' wrote.");
@@ -35,36 +31,19 @@ public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] 
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         var segments = new List<int>();
         var values = new List<double>();
-        var block = new RowBlock();
-        var index = new FieldIndex();
-        while (reader.TryRead(block))
+        while (csv.Next(cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            block.ToUtf8();
-            index.Scan(block, sample.Delimiter, reader.LineEnd);
-            if (index.BrokenQuote >= 0)
-                throw new InputException(path, block.LineAt(index.BrokenQuote, reader.LineEnd), "a quoted field is broken; close the quote, or double a quote inside a field.");
-            for (int row = block.HasHeader ? 1 : 0; row < index.RowCount; row++)
+            ids.Add(csv.Field(0));
+            string name = Encoding.UTF8.GetString(csv.Field(segmentColumn));
+            if (!names.TryGetValue(name, out int segment))
+                names.Add(name, segment = names.Count);
+            segments.Add(segment);
+            foreach (int column in featureColumns)
             {
-                int first = index.Rows[row];
-                int width = index.Rows[row + 1] - first;
-                if (width == 1 && Field(block, index, first).IsEmpty)
-                    continue;
-                long line = block.LineAt(index.Ends[first] + 1, reader.LineEnd);
-                if (width != header.Length)
-                    throw new InputException(path, line, $"{width} fields where the header has {header.Length}.");
-                ids.Add(Field(block, index, first));
-                string name = Encoding.UTF8.GetString(Field(block, index, first + segmentColumn));
-                if (!names.TryGetValue(name, out int segment))
-                    names.Add(name, segment = names.Count);
-                segments.Add(segment);
-                foreach (int column in featureColumns)
-                {
-                    ReadOnlySpan<byte> text = Field(block, index, first + column);
-                    if (!DecimalText.TryParse(text, (byte)'.', out double value))
-                        throw new InputException(path, line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{header[column]}').");
-                    values.Add(value);
-                }
+                ReadOnlySpan<byte> text = csv.Field(column);
+                if (!DecimalText.TryParse(text, (byte)'.', out double value))
+                    throw new InputException(path, csv.Line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{header[column]}').");
+                values.Add(value);
             }
         }
         if (segments.Count == 0)
@@ -72,11 +51,5 @@ public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] 
         IdList list = ids.ToIdList();
         var features = new FeatureTable(list, [.. featureColumns.Select(column => header[column])], new Matrix(segments.Count, featureColumns.Length, [.. values]));
         return new ScoredTable(list, [.. names.Keys], [.. segments], features);
-    }
-
-    private static ReadOnlySpan<byte> Field(RowBlock block, FieldIndex index, int field)
-    {
-        int start = index.Ends[field] + 1;
-        return FieldText.Plain(FieldText.Trim(block.Bytes.AsSpan(start, index.Ends[field + 1] - start)));
     }
 }

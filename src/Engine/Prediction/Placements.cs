@@ -36,6 +36,9 @@ public sealed class Placements
     /// <summary>Euclidean distance to the segment's mean, on the scale on which customers are placed.</summary>
     public double[] Distances { get; }
 
+    /// <summary>The model's raw features of the customers, in the model's order.</summary>
+    public FeatureTable Features => _table;
+
     /// <summary>Name of a customer's segment.</summary>
     public string Name(int row) => _model.Segments[Segments[row]].Name;
 

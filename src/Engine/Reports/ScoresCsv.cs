@@ -5,11 +5,11 @@ namespace Segmentation.Reports;
 /// <summary>Where a model placed customers: one row a customer.</summary>
 public static class ScoresCsv
 {
-    /// <summary>Writes <c>customer_id,segment,name,probability,distance,why</c>, rows in table order.</summary>
+    /// <summary>Writes <c>customer_id,segment,name,probability,distance,why</c> and the raw features, rows in table order.</summary>
     public static void Write(Stream stream, Placements placements)
     {
         using var csv = new CsvOutput(stream);
-        foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why"])
+        foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why", .. placements.Features.Columns])
             csv.Field(column);
         csv.EndRow();
         for (int i = 0; i < placements.Count; i++)
@@ -20,6 +20,8 @@ public static class ScoresCsv
             csv.Field(placements.Probabilities[i]);
             csv.Field(placements.Distances[i]);
             csv.Field(placements.Why(i));
+            foreach (double value in placements.Features.Values.Row(i))
+                csv.Field(value);
             csv.EndRow();
         }
     }

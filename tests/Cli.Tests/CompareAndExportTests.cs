@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace Segmentation.Cli.Tests;
+
+/// <summary><c>compare</c> and <c>export</c> as whole processes.</summary>
+public sealed class CompareAndExportTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Compare_TwoScorings_WritesMovesLeaversAndJoiners()
+    {
+        (string before, string after) = Scorings();
+
+        SegmentRun run = SegmentProcess.Done("compare", before, after);
+
+        Assert.Equal("from,to,customers,share\nLoyal,Loyal,1,0.3333333333333333\nLoyal,Drifting,1,0.3333333333333333\nLoyal,,1,0.3333333333333333\nLost,Lost,1,1\n,Drifting,1,1\n", run.Output);
+        Assert.Contains("3 customers in both: 2 stayed, 1 moved; 1 left, 1 joined.", run.Error);
+        Assert.Contains("recency", run.Error);
+    }
+
+    [Fact]
+    public void Compare_Json_HoldsTheMatrixAndTheDrift()
+    {
+        (string before, string after) = Scorings();
+
+        JsonElement json = JsonDocument.Parse(SegmentProcess.Done("compare", before, after, "--json", "-q").Output).RootElement;
+
+        Assert.Equal(1, json.GetProperty("moved").GetInt32());
+        Assert.Equal(["Loyal", "Lost", "Drifting"], json.GetProperty("segments").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal([1, 0, 1], json.GetProperty("migration")[0].EnumerateArray().Select(count => count.GetInt32()));
+        Assert.Equal("recency", json.GetProperty("drift")[0].GetProperty("feature").GetString());
+    }
+
+    [Theory]
+    [InlineData("moved=0.3", 6)]
+    [InlineData("moved=0.4", 0)]
+    [InlineData("psi=0.2", 6)]
+    [InlineData("psi=99,ks=1", 0)]
+    [InlineData("ks=0.1", 6)]
+    [InlineData("speed=1", 2)]
+    [InlineData("psi=much", 2)]
+    public void Compare_WithAGate_TellsByItsExitCode(string gate, int expected)
+    {
+        (string before, string after) = Scorings();
+
+        SegmentRun run = SegmentProcess.Run("compare", before, after, "--fail-above", gate, "-o", _folder["moves.csv"]);
+
+        Assert.Equal(expected, run.ExitCode);
+        // The gate judges finished work: the moves are there to look at.
+        Assert.Equal(expected != 2, File.Exists(_folder["moves.csv"]));
+    }
+
+    [Fact]
+    public void Compare_WhatIsNoScoring_IsBadData()
+    {
+        string table = _folder.Write("table.csv", "id,x\na,1\n");
+        SegmentRun run = SegmentProcess.Run("compare", table, table);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("there is no column 'name' or 'segment'", run.Error);
+        Assert.Equal(4, SegmentProcess.Run("compare", _folder["missing.csv"], table).ExitCode);
+    }
+
+    [Fact]
+    public void Export_OfARun_WritesASelectOverTheTableAsked()
+    {
+        string model = Model("kmeans");
+
+        string sql = SegmentProcess.Done("export", model, "--table", "shop.rfm", "--id-column", "id").Output;
+
+        Assert.Contains("FROM \"shop\".\"rfm\"", sql);
+        Assert.Contains("SELECT id AS \"id\"", sql);
+        SegmentProcess.Done("export", model, "-o", _folder["score.sql"]);
+        Assert.Contains("FROM \"customers\"", File.ReadAllText(_folder["score.sql"]));
+    }
+
+    [Fact]
+    public void Export_OfAWardModel_IsRefusedUnlessTheNearestMeanIsAskedFor()
+    {
+        string model = Model("ward");
+
+        SegmentRun refused = SegmentProcess.Run("export", model);
+
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("--nearest-mean", refused.Error);
+        Assert.Contains("WITH scaled", SegmentProcess.Done("export", model, "--nearest-mean").Output);
+    }
+
+    [Fact]
+    public void Score_ThenCompare_FindsTheDriftOfTheFeatures()
+    {
+        string model = Model("kmeans");
+        string later = SegmentProcess.Done("sample", "--customers", "200", "--transactions", "3000", "--seed", "9").Output;
+        SegmentProcess.Done("score", model, _folder.Write("later.csv", later), "-o", _folder["scored.csv"], "-q");
+
+        SegmentRun run = SegmentProcess.Done("compare", _folder["out/segments.csv"], _folder["scored.csv"]);
+
+        Assert.Contains("monetary", run.Error);
+    }
+
+    private (string Before, string After) Scorings() => (
+        _folder.Write("before.csv", "customer_id,segment,name,recency\na,0,Loyal,1\nb,0,Loyal,2\nc,1,Lost,300\nd,0,Loyal,3\n"),
+        _folder.Write("after.csv", "customer_id,segment,name,probability,distance,why,recency\ne,0,Drifting,1,0,x,50\nc,1,Lost,1,0,x,330\na,2,Loyal,1,0,x,4\nb,0,Drifting,1,0,x,60\n"));
+
+    private string Model(string method)
+    {
+        string transactions = _folder.Write("transactions.csv", SegmentProcess.Done("sample", "--customers", "200", "--transactions", "3000").Output);
+        SegmentProcess.Done("run", transactions, "-k", "4", "--method", method, "--no-map", "-o", _folder["out"], "-q");
+        return _folder["out/model.json"];
+    }
+}
