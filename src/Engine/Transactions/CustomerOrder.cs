@@ -14,26 +14,26 @@ internal static class CustomerOrder
         bool allNumbers = true;
         for (int p = 0; p < partitions.Length; p++)
         {
-            for (int c = 0; c < partitions[p].Count; c++)
+            for (int c = 0; c < partitions[p].Customers.Count; c++)
             {
                 if (partitions[p].Customers[c].Lines == 0)
                     continue;
                 customers.Add((p, c));
-                allNumbers &= IsNumber(partitions[p].Id(c));
+                allNumbers &= IsNumber(partitions[p].Customers.Id(c));
             }
         }
         (int Partition, int Customer)[] order = [.. customers];
         var keys = new ulong[order.Length];
         for (int i = 0; i < order.Length; i++)
         {
-            ReadOnlySpan<byte> id = partitions[order[i].Partition].Id(order[i].Customer);
+            ReadOnlySpan<byte> id = partitions[order[i].Partition].Customers.Id(order[i].Customer);
             keys[i] = allNumbers ? Number(id) : Prefix(id);
         }
         Array.Sort(keys, order);
 
         // Few keys are equal: "7" and "007", or ids that share their first eight bytes.
         var byBytes = Comparer<(int Partition, int Customer)>.Create((a, b) =>
-            partitions[a.Partition].Id(a.Customer).SequenceCompareTo(partitions[b.Partition].Id(b.Customer)));
+            partitions[a.Partition].Customers.Id(a.Customer).SequenceCompareTo(partitions[b.Partition].Customers.Id(b.Customer)));
         for (int start = 0; start < order.Length;)
         {
             int end = start + 1;

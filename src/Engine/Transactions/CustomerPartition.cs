@@ -1,25 +1,6 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Segmentation.Transactions;
-
-/// <summary>What is kept of one customer while rows go by.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal struct CustomerState
-{
-    internal long FirstTicks;
-    internal long LastTicks;
-    internal double Amount;
-    internal double Quantity;
-
-    /// <summary>Value of dropped cancellations and returns, positive.</summary>
-    internal double Returned;
-
-    /// <summary>The order of the last row, so that the lines of one order ask the set once.</summary>
-    internal Hash128 LastOrder;
-
-    internal int Orders;
-    internal long Lines;
-}
 
 /// <summary>The customers whose hash falls into one partition, and the rules that need to remember rows.</summary>
 /// <remarks>
@@ -30,23 +11,25 @@ internal struct CustomerState
 internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers) : IDisposable
 {
     private const int MostExamples = 3;
-    private const int Lookahead = 8;
 
+    // The tables are far larger than the caches: each row's memory is asked for some rows ahead, in the order of its use.
+    private const int SlotAhead = 24;
+    private const int StateAhead = 12;
+    private const int OrderAhead = 6;
+
+    private readonly bool _exactDuplicates = rules[RuleSet.ExactDuplicates];
+    private readonly bool _hiddenDuplicates = rules[RuleSet.HiddenDuplicates];
     private readonly HashSet128 _orders = new();
     private readonly HashSet128 _rows = new();
     private readonly HashSet128 _products = new();
-    private int[] _slots = new int[64];
-    private ulong[] _hashes = new ulong[16];
-    private int[] _idEnds = new int[16];
-    private byte[] _ids = new byte[256];
-    private long _lastMonthStart = long.MaxValue;
-    private long _lastMonthEnd;
-    private int _lastMonth;
+    private readonly Dictionary<int, int> _monthSlots = [];
+    private double[] _revenue = new double[32];
+    private long _monthStart = long.MaxValue;
+    private long _monthEnd;
+    private int _monthSlot;
 
-    /// <summary>Customers in order of first appearance.</summary>
-    internal CustomerState[] Customers = new CustomerState[16];
-
-    internal int Count { get; private set; }
+    /// <summary>Customers in order of first appearance; those without lines had dropped rows only.</summary>
+    internal CustomerTable Customers { get; } = new();
 
     /// <summary>Rows dropped, by rule.</summary>
     internal long[] Dropped { get; } = new long[RuleSet.Count];
@@ -61,15 +44,13 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     internal long LastTicks { get; private set; } = long.MinValue;
 
     /// <summary>Months since year 0 → revenue.</summary>
-    internal Dictionary<int, double> RevenueByMonth { get; } = [];
+    internal IEnumerable<KeyValuePair<int, double>> RevenueByMonth => _monthSlots.Select(month => KeyValuePair.Create(month.Key, _revenue[month.Value]));
 
-    internal ReadOnlySpan<byte> Id(int customer)
-    {
-        int start = customer == 0 ? 0 : _idEnds[customer - 1];
-        return _ids.AsSpan(start, _idEnds[customer] - start);
-    }
+    /// <summary>Tells how many rows there will be in all partitions, as far as anyone can tell.</summary>
+    internal void Expect(long rows) => _rows.Expected = rows / ParsedBlock.Partitions;
 
     /// <summary>Takes this partition's rows of some blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Take(ReadOnlySpan<ParsedBlock> blocks)
     {
         foreach (List<(int, int)> places in DroppedAt)
@@ -77,30 +58,38 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         for (int b = 0; b < blocks.Length; b++)
         {
             ParsedBlock block = blocks[b];
-            ReadOnlySpan<int> mine = block.OfPartition(number);
-            TransactionRecord[] records = block.Records;
-            bool rows = rules[RuleSet.ExactDuplicates];
-            for (int i = 0; i < mine.Length; i++)
+            Span<TransactionRecord> records = block.OfPartition(number);
+            int judged = 0;
+            for (int i = 0; i < records.Length; i++)
             {
-                // The set of rows is far larger than the caches: ask for its memory some rows ahead.
-                if (rows && i + Lookahead < mine.Length)
-                    _rows.Prefetch(records[mine[i + Lookahead]].Row);
-                ref TransactionRecord record = ref records[mine[i]];
+                if (i + SlotAhead < records.Length)
+                {
+                    Customers.PrefetchSlot(records[i + SlotAhead].CustomerHash);
+                    if (_exactDuplicates)
+                        _rows.Prefetch(records[i + SlotAhead].Row);
+                }
+                if (i + StateAhead < records.Length)
+                    Customers.PrefetchState(records[i + StateAhead].CustomerHash);
+                for (; judged < Math.Min(records.Length, i + OrderAhead); judged++)
+                    LookAtOrder(ref records[judged]);
+
+                ref TransactionRecord record = ref records[i];
                 int rule = Judge(ref record);
                 if (rule == TransactionRecord.Kept)
                 {
-                    Keep(ref StateOf(block, ref record), ref record);
+                    Keep(ref Customers.GetOrAdd(block, ref record), ref record);
                     continue;
                 }
                 Dropped[rule]++;
                 if (DroppedAt[rule].Count < MostExamples)
                     DroppedAt[rule].Add((b, record.RowStart));
                 if (rule is RuleSet.Cancellations or RuleSet.NonPositiveQuantity)
-                    StateOf(block, ref record).Returned += Math.Abs(record.Amount);
+                    Customers.GetOrAdd(block, ref record).Returned += Math.Abs(record.Amount);
             }
         }
     }
 
+    /// <summary>Gives back the memory that only further rows would need.</summary>
     public void Dispose()
     {
         _orders.Dispose();
@@ -108,25 +97,35 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         _products.Dispose();
     }
 
-    private int Judge(ref TransactionRecord record)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void LookAtOrder(ref TransactionRecord record)
     {
         if (orderCustomers is not null && orderCustomers.HasSeveral(record.Order))
+            record.Verdict = RuleSet.SeveralCustomersOrder;
+        record.Order = record.Order.Beside(record.CustomerHash);
+        if (hasOrders)
+            _orders.Prefetch(record.Order);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Judge(ref TransactionRecord record)
+    {
+        if (record.Verdict == RuleSet.SeveralCustomersOrder)
             return RuleSet.SeveralCustomersOrder;
-        if (rules[RuleSet.ExactDuplicates] && !_rows.Add(record.Row))
+        if (_exactDuplicates && !_rows.Add(record.Row))
             return RuleSet.ExactDuplicates;
-        if (rules[RuleSet.HiddenDuplicates] && !_products.Add(CustomerOrder(ref record).With(record.Product)))
+        if (_hiddenDuplicates && !_products.Add(record.Order.With(record.Product)))
             return RuleSet.HiddenDuplicates;
         return record.Verdict;
     }
 
-    private static Hash128 CustomerOrder(ref TransactionRecord record) => record.Order.With(new Hash128(record.CustomerHash, 0));
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Keep(ref CustomerState state, ref TransactionRecord record)
     {
         bool isNewOrder = !hasOrders;
         if (hasOrders && (state.Lines == 0 || state.LastOrder != record.Order))
         {
-            isNewOrder = _orders.Add(CustomerOrder(ref record));
+            isNewOrder = _orders.Add(record.Order);
             state.LastOrder = record.Order;
         }
         if (state.Lines == 0)
@@ -143,71 +142,25 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         RowsKept++;
         FirstTicks = Math.Min(FirstTicks, record.Ticks);
         LastTicks = Math.Max(LastTicks, record.Ticks);
-        if (record.Ticks < _lastMonthStart || record.Ticks >= _lastMonthEnd)
+        if (record.Ticks < _monthStart || record.Ticks >= _monthEnd)
             EnterMonth(record.Ticks);
-        CollectionsMarshal.GetValueRefOrAddDefault(RevenueByMonth, _lastMonth, out _) += record.Amount;
+        _revenue[_monthSlot] += record.Amount;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterMonth(long ticks)
     {
         var time = new DateTime(ticks);
         var start = new DateTime(time.Year, time.Month, 1);
-        _lastMonth = (time.Year * 12) + time.Month - 1;
-        _lastMonthStart = start.Ticks;
-        _lastMonthEnd = _lastMonth == (9999 * 12) + 11 ? long.MaxValue : start.AddMonths(1).Ticks;
-    }
-
-    private ref CustomerState StateOf(ParsedBlock block, ref TransactionRecord record)
-    {
-        ReadOnlySpan<byte> id = block.Id(ref record);
-        int mask = _slots.Length - 1;
-        // The partition took the hash's high bits; its low ones choose the slot.
-        for (int slot = (int)record.CustomerHash & mask; ; slot = (slot + 1) & mask)
+        int month = (time.Year * 12) + time.Month - 1;
+        _monthStart = start.Ticks;
+        _monthEnd = month == (9999 * 12) + 11 ? long.MaxValue : start.AddMonths(1).Ticks;
+        if (!_monthSlots.TryGetValue(month, out _monthSlot))
         {
-            int customer = _slots[slot] - 1;
-            if (customer < 0)
-            {
-                // In two steps: adding may move the array.
-                customer = Add(slot, record.CustomerHash, id);
-                return ref Customers[customer];
-            }
-            if (_hashes[customer] == record.CustomerHash && Id(customer).SequenceEqual(id))
-                return ref Customers[customer];
-        }
-    }
-
-    private int Add(int slot, ulong hash, ReadOnlySpan<byte> id)
-    {
-        int customer = Count++;
-        if (customer == Customers.Length)
-        {
-            int length = customer + (customer / 2);
-            Array.Resize(ref Customers, length);
-            Array.Resize(ref _hashes, length);
-            Array.Resize(ref _idEnds, length);
-        }
-        int start = customer == 0 ? 0 : _idEnds[customer - 1];
-        if (start + id.Length > _ids.Length)
-            Array.Resize(ref _ids, Math.Max(start + id.Length, _ids.Length + (_ids.Length / 2)));
-        id.CopyTo(_ids.AsSpan(start));
-        _idEnds[customer] = start + id.Length;
-        _hashes[customer] = hash;
-        _slots[slot] = customer + 1;
-        if (Count * 2 > _slots.Length)
-            GrowSlots();
-        return customer;
-    }
-
-    private void GrowSlots()
-    {
-        _slots = new int[2 * _slots.Length];
-        int mask = _slots.Length - 1;
-        for (int customer = 0; customer < Count; customer++)
-        {
-            int slot = (int)_hashes[customer] & mask;
-            while (_slots[slot] != 0)
-                slot = (slot + 1) & mask;
-            _slots[slot] = customer + 1;
+            _monthSlot = _monthSlots.Count;
+            _monthSlots.Add(month, _monthSlot);
+            if (_monthSlot == _revenue.Length)
+                Array.Resize(ref _revenue, 2 * _revenue.Length);
         }
     }
 }

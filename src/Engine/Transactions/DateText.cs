@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Segmentation.Transactions;
 
 /// <summary>In which order a date names its parts.</summary>
@@ -24,6 +26,7 @@ internal enum DateOrder
 internal static class DateText
 {
     /// <summary>Parses a whole text into ticks; false where it is no date of this order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryParse(ReadOnlySpan<byte> text, DateOrder order, out long ticks)
     {
         ticks = 0;

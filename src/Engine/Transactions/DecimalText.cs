@@ -11,6 +11,7 @@ internal static class DecimalText
     /// <summary>Parses a whole text, correctly rounded; false where it is no finite number.</summary>
     /// <param name="text">Without outer spaces.</param>
     /// <param name="mark">Decimal mark.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryParse(ReadOnlySpan<byte> text, byte mark, out double value)
     {
         ulong mantissa = 0;

@@ -16,6 +16,7 @@ internal readonly record struct Hash128(ulong High, ulong Low)
     private const ulong K3 = 0x8EBC6AF09C88C6E3UL;
     private const ulong K4 = 0x589965CC75374CC3UL;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Hash128 Of(ReadOnlySpan<byte> text)
     {
         ulong high = K1 ^ (ulong)text.Length;
@@ -35,6 +36,20 @@ internal readonly record struct Hash128(ulong High, ulong Low)
             Mix(a, b, ref high, ref low);
         }
         return new Hash128(Finish(high), Finish(low ^ K2));
+    }
+
+    /// <summary>This hash where another text, of hash <paramref name="word"/>, stands beside this one.</summary>
+    internal Hash128 Beside(ulong word) => new(High ^ word, Low ^ System.Numerics.BitOperations.RotateLeft(word * K3, 29));
+
+    /// <summary>The first eight bytes as a number, zeros after the end.</summary>
+    internal static ulong Head(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= 8)
+            return BinaryPrimitives.ReadUInt64LittleEndian(text);
+        ulong head = 0;
+        for (int i = text.Length - 1; i >= 0; i--)
+            head = (head << 8) | text[i];
+        return head;
     }
 
     /// <summary>A hash of this one and <paramref name="other"/>, in this order.</summary>
@@ -76,6 +91,7 @@ internal readonly record struct Hash128(ulong High, ulong Low)
     }
 
     /// <summary>The finaliser of splitmix64, a bijection. Steele et al. 2014.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Finish(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;

@@ -20,7 +20,11 @@ internal sealed unsafe class HashSet128 : IDisposable
     /// <summary>Number of hashes held.</summary>
     internal long Count { get; private set; }
 
+    /// <summary>How many hashes there will be, as far as anyone can tell: growing goes there at once.</summary>
+    internal long Expected { get; set; }
+
     /// <summary>Adds a hash; false where it was there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Add(Hash128 hash)
     {
         if (Count >= _limit)
@@ -30,9 +34,9 @@ internal sealed unsafe class HashSet128 : IDisposable
             hash = new Hash128(0, 1);
         Hash128* slot = Home(hash);
         Hash128* end = _slots + _capacity;
-        while (*slot != default)
+        while ((slot->High | slot->Low) != 0)
         {
-            if (*slot == hash)
+            if (slot->High == hash.High && slot->Low == hash.Low)
                 return false;
             if (++slot == end)
                 slot = _slots;
@@ -65,7 +69,7 @@ internal sealed unsafe class HashSet128 : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Prefetch(Hash128 hash)
     {
-        if (Sse.IsSupported && _capacity > 0)
+        if (Sse.IsSupported)
             Sse.Prefetch0(Home(hash));
     }
 
@@ -78,7 +82,7 @@ internal sealed unsafe class HashSet128 : IDisposable
     {
         Hash128* old = _slots;
         long oldCapacity = _capacity;
-        _capacity = oldCapacity == 0 ? FirstCapacity : oldCapacity * 4 / 3;
+        _capacity = Math.Max(Math.Max(FirstCapacity, oldCapacity * 4 / 3), Expected * 4 / 3);
         _limit = _capacity * 4 / 5;
         _slots = (Hash128*)NativeMemory.AllocZeroed((nuint)_capacity, (nuint)sizeof(Hash128));
         Count = 0;

@@ -18,7 +18,7 @@ internal sealed class OrderCustomers
     {
         foreach (ParsedBlock block in blocks)
         {
-            foreach (ref TransactionRecord record in block.Records.AsSpan(0, block.RecordCount))
+            foreach (ref TransactionRecord record in block.AllRecords)
             {
                 if (ParsedBlock.PartitionOf(record.Order.High) != partition)
                     continue;

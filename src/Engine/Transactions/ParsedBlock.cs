@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Segmentation.Transactions;
@@ -11,14 +12,11 @@ internal sealed class ParsedBlock
 
     private const int MostExampleBytes = 200;
 
-    private int[] _byPartition = [];
+    private TransactionRecord[] _byPartition = [];
     private readonly int[] _partitionStarts = new int[Partitions + 1];
 
     /// <summary>The text.</summary>
     internal RowBlock Block { get; } = new();
-
-    /// <summary>Fields and rows of the text.</summary>
-    internal FieldIndex Index { get; } = new();
 
     /// <summary>The layout of the source that the block is from.</summary>
     internal SourceLayout Layout = null!;
@@ -26,10 +24,8 @@ internal sealed class ParsedBlock
     /// <summary>Rows of data, blank lines not counted.</summary>
     internal long RowsRead;
 
-    /// <summary>Rows with a customer, in file order; those past <see cref="RecordCount"/> are of an earlier block.</summary>
-    internal TransactionRecord[] Records = [];
-
-    internal int RecordCount;
+    /// <summary>Rows with a customer.</summary>
+    internal int RecordCount { get; private set; }
 
     /// <summary>Ids that do not stand in the text as they are.</summary>
     internal byte[] Side = [];
@@ -62,13 +58,6 @@ internal sealed class ParsedBlock
     internal ReadOnlySpan<byte> Id(ref TransactionRecord record) =>
         record.IdStart >= 0 ? Block.Bytes.AsSpan(record.IdStart, record.IdLength) : Side.AsSpan(~record.IdStart, record.IdLength);
 
-    internal ref TransactionRecord NextRecord()
-    {
-        if (RecordCount == Records.Length)
-            Array.Resize(ref Records, Math.Max(1024, 2 * Records.Length));
-        return ref Records[RecordCount++];
-    }
-
     internal int AddSide(ReadOnlySpan<byte> id)
     {
         if (SideLength + id.Length > Side.Length)
@@ -78,27 +67,32 @@ internal sealed class ParsedBlock
         return ~(SideLength - id.Length);
     }
 
-    /// <summary>Sorts records by partition, keeping file order within each.</summary>
-    internal void Distribute()
+    /// <summary>Copies records into partitions, each in file order: a thread that takes a partition reads memory from front to back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Distribute(Span<TransactionRecord> records)
     {
+        RecordCount = records.Length;
         if (_byPartition.Length < RecordCount)
-            _byPartition = new int[Records.Length];
+            _byPartition = GC.AllocateUninitializedArray<TransactionRecord>(RecordCount + (RecordCount / 8));
         Array.Clear(_partitionStarts);
-        for (int i = 0; i < RecordCount; i++)
-            _partitionStarts[PartitionOf(Records[i].CustomerHash) + 1]++;
+        foreach (ref TransactionRecord record in records)
+            _partitionStarts[PartitionOf(record.CustomerHash) + 1]++;
         Span<int> next = stackalloc int[Partitions];
         for (int p = 0; p < Partitions; p++)
         {
             next[p] = _partitionStarts[p];
             _partitionStarts[p + 1] += _partitionStarts[p];
         }
-        for (int i = 0; i < RecordCount; i++)
-            _byPartition[next[PartitionOf(Records[i].CustomerHash)]++] = i;
+        foreach (ref TransactionRecord record in records)
+            _byPartition[next[PartitionOf(record.CustomerHash)]++] = record;
     }
 
-    /// <summary>Indexes of the records of one partition, ascending.</summary>
-    internal ReadOnlySpan<int> OfPartition(int partition) =>
+    /// <summary>The records of one partition, in file order.</summary>
+    internal Span<TransactionRecord> OfPartition(int partition) =>
         _byPartition.AsSpan(_partitionStarts[partition], _partitionStarts[partition + 1] - _partitionStarts[partition]);
+
+    /// <summary>All records, partition by partition.</summary>
+    internal Span<TransactionRecord> AllRecords => _byPartition.AsSpan(0, RecordCount);
 
     internal long LineAt(int rowStart) => Block.LineAt(rowStart, Layout.LineEnd);
 

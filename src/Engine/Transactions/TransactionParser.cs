@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -8,28 +9,33 @@ internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
 {
     private const int MostExamples = 3;
 
+    private readonly ConcurrentBag<ParseScratch> _scratches = [];
+
     /// <summary>Parses one block; an error in the text is left in <see cref="ParsedBlock.Error"/>, so that the first in file order can be told.</summary>
     internal void Parse(ParsedBlock target)
     {
         target.Clear();
+        ParseScratch scratch = _scratches.TryTake(out ParseScratch? used) ? used : new ParseScratch();
+        scratch.Clear();
         try
         {
             target.Block.ToUtf8();
-            target.Index.Scan(target.Block, target.Layout.Delimiter, target.Layout.LineEnd);
-            ParseRows(target);
-            target.Distribute();
+            scratch.Index.Scan(target.Block, target.Layout.Delimiter, target.Layout.LineEnd);
+            ParseRows(target, scratch);
+            target.Distribute(scratch.Records);
         }
         catch (InputException error)
         {
             target.Error = error;
         }
+        _scratches.Add(scratch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ParseRows(ParsedBlock target)
+    private void ParseRows(ParsedBlock target, ParseScratch scratch)
     {
         SourceLayout layout = target.Layout;
-        FieldIndex index = target.Index;
+        FieldIndex index = scratch.Index;
         ReadOnlySpan<byte> bytes = target.Block.Content;
         ReadOnlySpan<int> ends = index.Ends;
         ReadOnlySpan<int> rows = index.Rows;
@@ -97,12 +103,13 @@ internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
                 ? Number(target, bytes, ends, first, priceColumn, mark, "price")
                 : Number(target, bytes, ends, first, amountColumn, mark, "amount");
 
-            ref TransactionRecord record = ref target.NextRecord();
+            ref TransactionRecord record = ref scratch.Next();
             id = WithoutZeroDecimals(id);
             record.IdLength = id.Length;
             record.IdStart = Offset(bytes, id);
             if (record.IdStart < 0)
                 record.IdStart = target.AddSide(id);
+            record.IdHead = Hash128.Head(id);
             record.CustomerHash = Hash128.Of(id).High;
             record.RowStart = rowStart;
             record.Ticks = lastTicks;
@@ -126,7 +133,7 @@ internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
                 record.Product = ProductHash(Field(bytes, ends, first + productColumn));
         }
         if (index.BrokenQuote >= 0)
-            throw BrokenQuote(target, rowStartOf: index.BrokenQuote);
+            throw BrokenQuote(target, index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,6 +145,7 @@ internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
         return text.IsEmpty || (IsBare(text[0]) && IsBare(text[^1])) ? text : FieldText.Trim(FieldText.Plain(FieldText.Trim(text)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
 
     private static bool IsMissing(ReadOnlySpan<byte> id) => id.Length switch
@@ -194,10 +202,10 @@ internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
         return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
     }
 
-    private static InputException BrokenQuote(ParsedBlock target, int rowStartOf) => new(
+    private static InputException BrokenQuote(ParsedBlock target, FieldIndex index) => new(
         target.Layout.Name,
-        target.LineAt(rowStartOf),
-        target.Index.IsUnclosed
+        target.LineAt(index.BrokenQuote),
+        index.IsUnclosed
             ? "a quoted field does not end before the file does; close it with \" (a quote inside it is doubled)."
             : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\").");
 }

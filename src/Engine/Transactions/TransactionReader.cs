@@ -11,7 +11,7 @@ namespace Segmentation.Transactions;
 /// </remarks>
 public static class TransactionReader
 {
-    private const int BlocksAtOnce = 16;
+    private const int BlocksAtOnce = 8;
     private const int MostExamples = 3;
 
     /// <summary>Reads all sources.</summary>
@@ -51,10 +51,10 @@ public static class TransactionReader
                 OrderCustomers? orderCustomers = null;
                 if (holdsAll)
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
-                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers);
+                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, EstimateRows(ledger.RowsRead, batch.Progress));
                 Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
                 ledger.AddJudged(blocks, partitions);
-                progress?.Report(feed.Progress);
+                progress?.Report(batch.Progress);
 
                 batch.ThrowIfFailed();
                 if (filling is not null)
@@ -68,6 +68,8 @@ public static class TransactionReader
                     break;
             }
             batch.ThrowIfFailed();
+            foreach (CustomerPartition partition in partitions ?? [])
+                partition.Dispose();
             return Collect(feed, ledger, partitions ?? []);
         }
         finally
@@ -79,8 +81,17 @@ public static class TransactionReader
         }
     }
 
-    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers) =>
-        [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers))];
+    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, long expectedRows)
+    {
+        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers))];
+        foreach (CustomerPartition partition in partitions)
+            partition.Expect(expectedRows);
+        return partitions;
+    }
+
+    /// <summary>About how many rows all sources hold, from those in the bytes read so far; 0 where nothing tells.</summary>
+    private static long EstimateRows(long rowsSoFar, StageProgress read) =>
+        read.Total == 0 || read.Done == 0 ? 0 : (long)(rowsSoFar * Math.Max(1, 1.02 * read.Total / read.Done));
 
     private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions)
     {
@@ -100,9 +111,9 @@ public static class TransactionReader
             feed.Formats, cleaning, Summarize(partitions, n), feed.Sha256());
         for (int i = 0; i < n; i++)
         {
-            CustomerPartition partition = partitions[order[i].Partition];
-            ref CustomerState state = ref partition.Customers[order[i].Customer];
-            ids.Add(partition.Id(order[i].Customer));
+            CustomerTable customers = partitions[order[i].Partition].Customers;
+            ref CustomerState state = ref customers[order[i].Customer];
+            ids.Add(customers.Id(order[i].Customer));
             totals.First[i] = state.FirstTicks;
             totals.Last[i] = state.LastTicks;
             totals.Orders[i] = state.Orders;
@@ -121,7 +132,7 @@ public static class TransactionReader
         {
             foreach ((int month, double revenue) in partition.RevenueByMonth)
                 months[month] = months.GetValueOrDefault(month) + revenue;
-            for (int customer = 0; customer < partition.Count; customer++)
+            for (int customer = 0; customer < partition.Customers.Count; customer++)
                 orders += partition.Customers[customer].Orders;
         }
         return new TransactionSummary(
@@ -143,6 +154,9 @@ public static class TransactionReader
 
         /// <summary>Whether the input ended, or failed, in this batch.</summary>
         internal bool IsLast { get; private set; }
+
+        /// <summary>Bytes read at the batch's end.</summary>
+        internal StageProgress Progress { get; private set; }
 
         internal ParsedBlock[] Blocks => [.. _blocks.Take(Count)];
 
@@ -172,6 +186,10 @@ public static class TransactionReader
                 _failure = failure;
                 IsLast = true;
             }
+            finally
+            {
+                Progress = feed.Progress;
+            }
         }
 
         internal void ThrowIfFailed()
@@ -187,7 +205,8 @@ public static class TransactionReader
         private readonly long[] _dropped = new long[RuleSet.Count];
         private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
         private CustomerPartition[] _partitions = [];
-        private long _rowsRead;
+
+        internal long RowsRead { get; private set; }
 
         /// <summary>Counts what parsing dropped.</summary>
         /// <exception cref="InputException">The first error of the blocks.</exception>
@@ -197,7 +216,7 @@ public static class TransactionReader
             {
                 if (block.Error is not null)
                     throw block.Error;
-                _rowsRead += block.RowsRead;
+                RowsRead += block.RowsRead;
                 for (int rule = 0; rule < RuleSet.Count; rule++)
                 {
                     _dropped[rule] += block.Dropped[rule];
@@ -227,7 +246,7 @@ public static class TransactionReader
                 if (rules[rule])
                     steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
             }
-            return new CleaningReport(_rowsRead, steps, rowsKept);
+            return new CleaningReport(RowsRead, steps, rowsKept);
         }
 
         private void AddExample(int rule, ParsedBlock block, int rowStart)

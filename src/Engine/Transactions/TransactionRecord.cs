@@ -13,6 +13,9 @@ internal struct TransactionRecord
 
     internal int IdLength;
 
+    /// <summary>The id's first bytes: all of it, where it has no more than eight.</summary>
+    internal ulong IdHead;
+
     /// <summary>Where the row starts in the block's bytes.</summary>
     internal int RowStart;
 
@@ -28,7 +31,7 @@ internal struct TransactionRecord
     /// <summary>Hash of the whole row, where exact duplicates are looked for.</summary>
     internal Hash128 Row;
 
-    /// <summary>Hash of the order id.</summary>
+    /// <summary>Hash of the order id; of order and customer, once the row's partition has looked at it.</summary>
     internal Hash128 Order;
 
     /// <summary>Hash of the normalised product, where hidden duplicates are looked for.</summary>
