@@ -18,7 +18,8 @@ internal sealed class CheckCommand : Verb
             "segment check orders.csv --rules all --json")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add([.. TransactionInput.All, CommonOptions.Threads, CommonOptions.Json]);
+        AddUnder("Reading", TransactionInput.All);
+        Add(CommonOptions.Json, CommonOptions.Threads);
     }
 
     /// <inheritdoc/>

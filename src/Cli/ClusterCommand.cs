@@ -22,7 +22,9 @@ internal sealed class ClusterCommand : Verb
             "segment cluster features.csv --transform log -k auto --k-range 2..20 --quality -o labels.csv")
     {
         Command.Arguments.Add(TableInput.File);
-        Add([CommonOptions.OutputFile, TableInput.NoId, .. SegmentationSettings.Clustering, SegmentationSettings.TableTransform, LinkageFile, WithQuality, .. CommonOptions.Computing]);
+        Add(CommonOptions.OutputFile, LinkageFile, WithQuality, CommonOptions.Json, TableInput.NoId);
+        AddUnder("Segments", [.. SegmentationSettings.Clustering, SegmentationSettings.TableTransform]);
+        AddUnder("Computing", CommonOptions.Computing);
     }
 
     /// <inheritdoc/>

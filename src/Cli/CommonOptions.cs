@@ -57,5 +57,5 @@ internal static class CommonOptions
         TypedOptions.Text("--config", "FILE", "JSON file of options, such as {\"method\": \"kmeans\", \"k\": 7}; flags beat SEGMENT_* variables beat it.");
 
     /// <summary>The options of every verb that computes.</summary>
-    public static IEnumerable<Option> Computing => [Seed, Device, Threads, Json];
+    public static IEnumerable<Option> Computing => [Seed, Device, Threads];
 }

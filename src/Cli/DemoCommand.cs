@@ -12,8 +12,13 @@ internal sealed class DemoCommand : Verb
             "demo",
             "The main job on generated transactions, which are left beside the results as transactions.csv.",
             "segment demo -o out",
-            "segment demo --customers 20000 --transactions 500000 --method kmeans -o out") =>
-        Add([CommonOptions.OutputFolder, SampleCommand.Customers, SampleCommand.Transactions, .. SegmentationSettings.Job, .. CommonOptions.Computing]);
+            "segment demo --customers 20000 --transactions 500000 --method kmeans -o out")
+    {
+        Add(CommonOptions.OutputFolder, SampleCommand.Customers, SampleCommand.Transactions, CommonOptions.Json);
+        AddUnder("Segments", SegmentationSettings.JobClustering);
+        AddUnder("Map", SegmentationSettings.JobEmbedding);
+        AddUnder("Computing", CommonOptions.Computing);
+    }
 
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)

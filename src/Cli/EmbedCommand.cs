@@ -30,7 +30,9 @@ internal sealed class EmbedCommand : Verb
             "segment embed table.csv --theta 0 --iterations 500 --seed 3 --start random -o map.csv")
     {
         Command.Arguments.Add(TableInput.File);
-        Add([CommonOptions.OutputFile, TableInput.NoId, SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration, LateExaggeration, LearningRate, AllIterations, WithQuality, .. CommonOptions.Computing]);
+        Add(CommonOptions.OutputFile, WithQuality, CommonOptions.Json, TableInput.NoId);
+        AddUnder("Map", [SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration, LateExaggeration, LearningRate, AllIterations]);
+        AddUnder("Computing", CommonOptions.Computing);
     }
 
     /// <inheritdoc/>

@@ -8,9 +8,14 @@ namespace Segmentation.Cli;
 internal sealed class ExampleHelp : SynchronousCommandLineAction
 {
     private const int Indent = 2;
-    private readonly Dictionary<Command, IReadOnlyList<string>> _examples;
+    private readonly IReadOnlyList<Verb> _verbs;
+    private readonly IReadOnlyList<string> _rootExamples;
 
-    private ExampleHelp(Dictionary<Command, IReadOnlyList<string>> examples) => _examples = examples;
+    private ExampleHelp(IReadOnlyList<Verb> verbs, IReadOnlyList<string> rootExamples)
+    {
+        _verbs = verbs;
+        _rootExamples = rootExamples;
+    }
 
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -18,26 +23,26 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
     /// <summary>Makes this the help of the root and of every verb.</summary>
     public static void Install(RootCommand root, IReadOnlyList<Verb> verbs, IReadOnlyList<string> rootExamples)
     {
-        var examples = verbs.ToDictionary(verb => verb.Command, verb => verb.Examples);
-        examples.Add(root, rootExamples);
         foreach (HelpOption option in root.Options.OfType<HelpOption>())
-            option.Action = new ExampleHelp(examples);
+            option.Action = new ExampleHelp(verbs, rootExamples);
     }
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         Command command = parseResult.CommandResult.Command;
+        Verb? verb = _verbs.FirstOrDefault(candidate => candidate.Command == command);
         TextWriter output = parseResult.InvocationConfiguration.Output;
         int width = Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 60, 120);
         output.WriteLine(command.Description);
-        WriteSection(output, "Examples", _examples[command].Select(example => (example, "")), width);
+        WriteSection(output, "Examples", (verb?.Examples ?? _rootExamples).Select(example => (example, "")), width);
         output.WriteLine();
         output.WriteLine($"Usage: {Usage(command)}");
         WriteSection(output, "Verbs", command.Subcommands.Select(verb => (verb.Name, verb.Description ?? "")), width);
         WriteSection(output, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")), width);
         IEnumerable<Option> options = command.Options.Concat(command is RootCommand ? [] : parseResult.RootCommandResult.Command.Options.Where(option => option.Recursive));
-        WriteSection(output, "Options", options.Where(option => !option.Hidden).Select(option => (Label(option), Description(option))), width);
+        foreach (IGrouping<string, Option> section in options.Where(option => !option.Hidden).GroupBy(option => verb?.Headings.GetValueOrDefault(option) ?? "Options"))
+            WriteSection(output, section.Key, section.Select(option => (Label(option), Description(option))), width);
         if (command is RootCommand)
         {
             output.WriteLine();

@@ -18,7 +18,9 @@ internal sealed class FeaturesCommand : Verb
             "segment features orders.csv --rules=+hidden-duplicates,-cancellations -o features.csv")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add([CommonOptions.OutputFile, .. TransactionInput.All, CommonOptions.Threads, CommonOptions.Json]);
+        Add(CommonOptions.OutputFile, CommonOptions.Json);
+        AddUnder("Reading", TransactionInput.All);
+        Add(CommonOptions.Threads);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,11 @@ internal sealed class RunCommand : Verb
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add([CommonOptions.OutputFolder, .. SegmentationSettings.Job, .. TransactionInput.All, .. CommonOptions.Computing]);
+        Add(CommonOptions.OutputFolder, CommonOptions.Json);
+        AddUnder("Segments", SegmentationSettings.JobClustering);
+        AddUnder("Map", SegmentationSettings.JobEmbedding);
+        AddUnder("Reading", TransactionInput.All);
+        AddUnder("Computing", CommonOptions.Computing);
     }
 
     /// <inheritdoc/>

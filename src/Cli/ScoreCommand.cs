@@ -29,7 +29,9 @@ internal sealed class ScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFile, Table, .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Threads, CommonOptions.Json]);
+        Add(Table, CommonOptions.OutputFile, CommonOptions.Json);
+        AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
+        Add(CommonOptions.Threads);
     }
 
     /// <summary>A table of features in place of transactions.</summary>

@@ -69,8 +69,11 @@ internal static class SegmentationSettings
     /// <summary>Options of every verb that makes a map.</summary>
     public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion];
 
-    /// <summary>Options of the main job.</summary>
-    public static IEnumerable<Option> Job => [.. Clustering, Space, Transform, NoMap, .. Embedding];
+    /// <summary>Options of the main job that say what the segments are.</summary>
+    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform];
+
+    /// <summary>Options of the main job that say what the map is.</summary>
+    public static IEnumerable<Option> JobEmbedding => [NoMap, .. Embedding];
 
     /// <summary>What the options of a call of the main job ask for.</summary>
     public static SegmentationOptions Read(Invocation call, Option<TransformKind> transform) => ReadClustering(call, transform) with

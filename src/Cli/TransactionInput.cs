@@ -37,13 +37,13 @@ internal static class TransactionInput
     public static Option<string?> Rules { get; } = TypedOptions.Text(
         "--rules",
         "LIST",
-        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(',', CleaningRules.Defaults)}. Others: {string.Join(',', CleaningRules.All.Except(CleaningRules.Defaults))}.");
+        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf]))}.");
 
     /// <summary>Features to compute.</summary>
     public static Option<string?> Features { get; } = TypedOptions.Text(
         "--features",
         "LIST",
-        $"Features of a customer, separated by commas. Default: recency,frequency,monetary. Others: {string.Join(',', FromTransactions.FeatureNames.Skip(3))}.");
+        $"Features of a customer, separated by commas. Default: recency, frequency, monetary. Others: {string.Join(", ", FromTransactions.FeatureNames.Skip(3))}.");
 
     /// <summary>All of them, in the order in which help lists them.</summary>
     public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, Delimiter, DecimalMark, DateFormat, Encoding];

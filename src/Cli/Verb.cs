@@ -23,6 +23,9 @@ internal abstract class Verb
     /// <summary>Does the verb's work.</summary>
     public abstract ExitCode Run(Invocation invocation);
 
+    /// <summary>Options by the headings under which <c>--help</c> shows them; those of no heading come last.</summary>
+    public Dictionary<Option, string> Headings { get; } = [];
+
     /// <summary>Adds options in the order in which <c>--help</c> lists them: before the common ones.</summary>
     protected void Add(params IEnumerable<Option> options)
     {
@@ -31,11 +34,13 @@ internal abstract class Verb
             Command.Options.Insert(position++, option);
     }
 
-    /// <summary>Adds a positional argument.</summary>
-    protected Argument<string> AddArgument(string name, string description)
+    /// <summary>Adds options under a heading of their own in <c>--help</c>.</summary>
+    protected void AddUnder(string heading, params IEnumerable<Option> options)
     {
-        var argument = new Argument<string>(name) { Description = description, HelpName = name };
-        Command.Arguments.Add(argument);
-        return argument;
+        foreach (Option option in options)
+        {
+            Add(option);
+            Headings[option] = heading;
+        }
     }
 }

@@ -66,10 +66,10 @@ public sealed class CommandLineTests
         string config = folder.Write("config.json", """{ "threads": 3, "method": "kmeans" }""");
         var variables = new Dictionary<string, string> { ["SEGMENT_THREADS"] = "5" };
 
-        Assert.Equal(Environment.ProcessorCount, Threads(null, "devices", "--json"));
-        Assert.Equal(3, Threads(null, "devices", "--json", "--config", config));
-        Assert.Equal(5, Threads(variables, "devices", "--json", "--config", config));
-        Assert.Equal(7, Threads(variables, "devices", "--json", "--config", config, "--threads", "7"));
+        Assert.Equal(Environment.ProcessorCount, Threads(null, "devices", "--no-test", "--json"));
+        Assert.Equal(3, Threads(null, "devices", "--no-test", "--json", "--config", config));
+        Assert.Equal(5, Threads(variables, "devices", "--no-test", "--json", "--config", config));
+        Assert.Equal(7, Threads(variables, "devices", "--no-test", "--json", "--config", config, "--threads", "7"));
     }
 
     [Fact]
@@ -87,6 +87,17 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Config_ThatIsMissing_IsAFileError() => Assert.Equal(4, SegmentProcess.Run("devices", "--config", "no-such.json").ExitCode);
+
+    [Fact]
+    public void Devices_ListsBothOfTheProcessorAndTellsWhatAutoTakes()
+    {
+        using JsonDocument devices = JsonDocument.Parse(SegmentProcess.Done("devices", "--json").Output);
+        JsonElement[] list = [.. devices.RootElement.EnumerateArray()];
+
+        Assert.Equal(["cpu", "scalar"], list[..2].Select(device => device.GetProperty("id").GetString()!));
+        Assert.All(list[..2], device => Assert.Equal("passed", device.GetProperty("selfTest").GetString()));
+        Assert.Single(list, device => device.GetProperty("chosenFor").GetString()!.StartsWith("auto", StringComparison.Ordinal));
+    }
 
     private static int Threads(Dictionary<string, string>? variables, params string[] arguments)
     {

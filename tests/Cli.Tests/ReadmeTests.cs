@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Segmentation.Features;
+using Segmentation.Transactions;
 
 namespace Segmentation.Cli.Tests;
 
@@ -43,6 +45,14 @@ public sealed partial class ReadmeTests
 
         Assert.True(verbs.Length >= 9);
         Assert.All(verbs, verb => Assert.Matches($@"\| `{verb}[ `]", readme));
+    }
+
+    [Fact]
+    public void Readme_EveryRuleRoleAndFeature_IsListed()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
+
+        Assert.All(CleaningRules.All.Concat(FromTransactions.FeatureNames).Concat(ColumnRoles.All), name => Assert.Contains($"`{name}`", readme));
     }
 
     /// <summary>The lines that begin with a prompt in the console blocks; those that test or install the project itself are left out.</summary>
