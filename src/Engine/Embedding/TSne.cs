@@ -30,8 +30,9 @@ public static class TSne
         options.Validate(values.Rows);
         if (points.Count != values.Rows || points.Dimensions != values.Columns)
             throw new ArgumentException($"{points.Count}×{points.Dimensions} points were loaded, {values.Rows}×{values.Columns} values given; they must be the same.", nameof(values));
-        SparseMatrix affinities = FindAffinities(device, points, values, options.Perplexity, progress, cancellation);
-        Matrix start = TSneStartPositions.For(values, options, device.Info.Threads);
+        Matrix? rescaled = Rescaled(values);
+        SparseMatrix affinities = FindAffinities(device, points, rescaled, options.Perplexity, progress, cancellation);
+        Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads);
         return Descend(device, affinities, start, options, progress, cancellation);
     }
 
@@ -40,8 +41,7 @@ public static class TSne
     /// <param name="start">n×Dimensions start positions.</param>
     public static TSneResult Descend(IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        // scikit-learn's "auto", for a gradient with its factor of 4; without the factor it reads max(n/12, 200). Belkina et al. 2019.
-        double learningRate = options.LearningRate > 0 ? options.LearningRate : Math.Max(start.Rows / options.EarlyExaggeration / 4, 50);
+        double learningRate = options.LearningRate > 0 ? options.LearningRate : LearningRate(start.Rows, options);
         using ITSneSteps steps = device.BeginTSne(affinities, start, new TSneForces(options.Theta, options.Repulsion));
         var stop = new StoppingRule();
         int done = 0;
@@ -66,22 +66,31 @@ public static class TSne
         return new TSneResult(positions, exact ? ExactDivergence(device, affinities, positions) : steps.Measure().KlDivergence, done, exact);
     }
 
+    // scikit-learn's "auto", for a gradient with its factor of 4; without the factor it reads max(n/12, 200). Belkina et al. 2019.
+    // On a line points cannot pass around each other, and steps that overshoot fold it for good: the floor of 50, which overshoots
+    // while few points are exaggerated, holds for the plane only.
+    private static double LearningRate(int points, TSneOptions options)
+    {
+        double rate = points / options.EarlyExaggeration / 4;
+        return options.Dimensions == 1 ? rate : Math.Max(rate, 50);
+    }
+
     private static double ExactDivergence(IComputeDevice device, SparseMatrix affinities, Matrix positions)
     {
         using ITSneSteps exact = device.BeginTSne(affinities, positions, new TSneForces(0, TSneRepulsion.Tree));
         return exact.Measure().KlDivergence;
     }
 
-    private static SparseMatrix FindAffinities(IComputeDevice device, IPointSet points, Matrix values, double perplexity, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static SparseMatrix FindAffinities(IComputeDevice device, IPointSet points, Matrix? rescaled, double perplexity, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         int k = Affinities.NeighborsFor(perplexity);
-        long length = (long)values.Rows * k;
+        long length = (long)points.Count * k;
         if (length > Array.MaxLength)
-            throw new InputException($"{values.Rows:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
-        progress?.Report(new StageProgress("neighbors", 0, values.Rows));
+            throw new InputException($"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
+        progress?.Report(new StageProgress("neighbors", 0, points.Count));
         var neighbors = new int[length];
         var squaredDistances = new float[length];
-        if (Rescaled(values) is { } rescaled)
+        if (rescaled is not null)
         {
             using IPointSet loaded = device.Load(rescaled);
             device.NearestNeighbors(loaded, k, neighbors, squaredDistances, cancellation);
@@ -90,7 +99,7 @@ public static class TSne
         {
             device.NearestNeighbors(points, k, neighbors, squaredDistances, cancellation);
         }
-        progress?.Report(new StageProgress("neighbors", values.Rows, values.Rows));
+        progress?.Report(new StageProgress("neighbors", points.Count, points.Count));
         return Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity, device.Info.Threads, cancellation);
     }
 

@@ -36,7 +36,7 @@ public sealed record TSneOptions
     /// <summary>Factor on attraction afterwards; 1 for none.</summary>
     public double LateExaggeration { get; init; } = 1;
 
-    /// <summary>Step length on the gradient; 0 takes max(n / <see cref="EarlyExaggeration"/> / 4, 50), as scikit-learn.</summary>
+    /// <summary>Step length on the gradient; 0 takes n / <see cref="EarlyExaggeration"/> / 4, on the plane at least 50, as scikit-learn.</summary>
     public double LearningRate { get; init; }
 
     /// <summary>Stop as soon as the map no longer moves; false runs the full count.</summary>

@@ -27,6 +27,9 @@ public sealed class TSneGoldenTests
         using var device = new SimdDevice();
         TSneResult map = Descend(device, points, new TSneOptions { Repulsion = repulsion });
         Assert.InRange(DenseDivergence.Of(points, map.Positions, 30), 0.5, Golden("kl_exact_dense_P"));
+        using var scalar = new ScalarDevice();
+        using IPointSet loaded = scalar.Load(points);
+        Assert.InRange(MapQuality.Measure(scalar, loaded, points, map.Positions).Trustworthiness, 0.9996, 1);
     }
 
     private static TSneResult Descend(IComputeDevice device, Matrix points, TSneOptions options) =>

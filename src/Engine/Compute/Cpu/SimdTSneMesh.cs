@@ -21,7 +21,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
     private const int Margin = 4;
     private const double WidestCell = 0.33;
     private const int FewestCells = 50;
-    private const int LargestMesh = 2048;
+    private const int MostCells = 1000;
     private const int PointsPerChunk = 1024;
     private const int PointsPerGrid = 16_384;
     private const int MostGrids = 16;
@@ -32,44 +32,87 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
     private AlignedFloats _grid = new(0);
     private AlignedFloats _alongX = new(0);
     private AlignedFloats _alongY = new(0);
+    private MapBox _box;
+    private int _stride;
     private double _cell;
     private bool _shifted;
 
     /// <summary>Whether a map is small enough for the largest mesh.</summary>
     internal static bool Fits(MapBox box)
     {
-        double cell = CellFor(box);
-        return 2 * Math.Max(CellsFor(box.SpanX, cell), CellsFor(box.SpanY, cell)) <= LargestMesh;
+        return Math.Max(box.SpanX, box.SpanY) <= WidestCell * MostCells;
     }
 
-    /// <summary>Estimated nanoseconds of a call on one thread, to be held against the tree's.</summary>
+    /// <summary>Estimated nanoseconds of a call on two threads, to be held against the tree's.</summary>
     internal double Cost(MapBox box)
     {
         double cell = CellFor(box);
         double nodes = (double)BatchFft.LengthFor(2 * CellsFor(box.SpanX, cell)) * BatchFft.LengthFor(2 * CellsFor(box.SpanY, cell));
-        return (7 * nodes) + (14.0 * points);
+        return (7 * nodes) + (12.0 * points);
     }
 
     /// <summary>Writes Σ_j (y_i − y_j) / (1 + d²)² of every point; returns Σ_i Σ_j≠i 1 / (1 + d²).</summary>
     internal double Repulsion(float* x, float* y, MapBox box, float* forceX, float* forceY, CancellationToken cancellation)
     {
-        Prepare(box);
-        int columns = CellsFor(box.SpanX, _cell), rows = CellsFor(box.SpanY, _cell), stride = 2 * SimdTSneConvolution.PairsFor(columns);
-        Spread(x, y, box, rows, stride, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        _convolution!.Convolve(_grid.Pointer, columns, rows);
-        Differentiate(columns, rows, stride, cancellation);
-        Interpolate(x, y, box, stride, forceX, forceY, cancellation);
+        SetMasses(x, y, box, cancellation);
+        Threading.ForChunks(_sums.Length, threads, chunk =>
+        {
+            int from = chunk * PointsPerChunk;
+            _sums[chunk] = Sample(x + from, y + from, Math.Min(PointsPerChunk, points - from), forceX + from, forceY + from, null);
+        }, cancellation);
         double sum = 0;
         foreach (double part in _sums)
             sum += part;
-        return _shifted ? sum + ((double)points * points) - points : sum - points;
+        return sum - points;
+    }
+
+    /// <summary>Computes the field of the points on the mesh, for <see cref="Sample"/>.</summary>
+    internal void SetMasses(float* x, float* y, MapBox box, CancellationToken cancellation)
+    {
+        Prepare(box);
+        _box = box;
+        int columns = CellsFor(box.SpanX, _cell), rows = CellsFor(box.SpanY, _cell);
+        _stride = 2 * SimdTSneConvolution.PairsFor(columns);
+        Spread(x, y, rows, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        _convolution!.Convolve(_grid.Pointer, columns, rows);
+        Differentiate(columns, rows, cancellation);
+    }
+
+    /// <summary>Reads the field at places within the box: force −½∇φ, and φ where it is asked for; returns Σφ.</summary>
+    internal double Sample(float* x, float* y, int count, float* forceX, float* forceY, float* potentials)
+    {
+        float inverse = (float)(1 / _cell), half = -0.5f * inverse, offset = _shifted ? points : 0;
+        float* grid = _grid.Pointer, alongX = _alongX.Pointer, alongY = _alongY.Pointer;
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            float u = ((x[i] - _box.LowX) * inverse) + Margin, v = ((y[i] - _box.LowY) * inverse) + Margin;
+            int column = (int)u, row = (int)v, at = (row * _stride) + column;
+            Vector128<float> across = Weights(u - column), down = Weights(v - row), value = Vector128<float>.Zero, slopeX = value, slopeY = value;
+            for (int k = 0; k < Support; k++, at += _stride)
+            {
+                Vector128<float> weight = Vector128.Create(down[k]);
+                value = Vector128.MultiplyAddEstimate(Vector128.Load(grid + at), weight, value);
+                slopeX = Vector128.MultiplyAddEstimate(Vector128.Load(alongX + at), weight, slopeX);
+                slopeY = Vector128.MultiplyAddEstimate(Vector128.Load(alongY + at), weight, slopeY);
+            }
+            float potential = Vector128.Dot(value, across);
+            sum += potential;
+            forceX[i] = half * Vector128.Dot(slopeX, across);
+            forceY[i] = half * Vector128.Dot(slopeY, across);
+            if (potentials != null)
+                potentials[i] = potential + offset;
+        }
+        return _shifted ? sum + ((double)points * count) : sum;
     }
 
     // Powers of √2 below the widest cell: as a small map grows, the kernel's spectrum stays valid for a while.
     private static double CellFor(MapBox box)
     {
-        double wanted = Math.Max(Math.Max(box.SpanX, box.SpanY), 1e-10f) / FewestCells;
+        double span = Math.Max(Math.Max(box.SpanX, box.SpanY), 1e-10f), wanted = span / FewestCells;
+        if (span > WidestCell * MostCells)
+            return span / MostCells;
         return wanted >= WidestCell ? WidestCell : WidestCell * Math.Pow(2, Math.Floor(2 * Math.Log2(wanted / WidestCell)) / 2);
     }
 
@@ -105,9 +148,10 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         [.. Enumerable.Range(0, length).Select(f => Math.Pow((2 + Math.Cos(2 * Math.PI * f / length)) / 3, 2))];
 
     // Each run of points has a grid of its own; the grids are added in order.
-    private void Spread(float* x, float* y, MapBox box, int rows, int stride, CancellationToken cancellation)
+    private void Spread(float* x, float* y, int rows, CancellationToken cancellation)
     {
-        int size = rows * stride;
+        int stride = _stride, size = rows * stride;
+        MapBox box = _box;
         float* grids = Grid((long)_grids * size);
         float inverse = (float)(1 / _cell);
         Threading.ForChunks(_grids, threads, part =>
@@ -135,37 +179,10 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         }, cancellation);
     }
 
-    private void Interpolate(float* x, float* y, MapBox box, int stride, float* forceX, float* forceY, CancellationToken cancellation)
-    {
-        float inverse = (float)(1 / _cell), half = -0.5f * inverse;
-        float* grid = _grid.Pointer, alongX = _alongX.Pointer, alongY = _alongY.Pointer;
-        Threading.ForChunks(_sums.Length, threads, chunk =>
-        {
-            double sum = 0;
-            int last = Math.Min(points, (chunk + 1) * PointsPerChunk);
-            for (int i = chunk * PointsPerChunk; i < last; i++)
-            {
-                float u = ((x[i] - box.LowX) * inverse) + Margin, v = ((y[i] - box.LowY) * inverse) + Margin;
-                int column = (int)u, row = (int)v, at = (row * stride) + column;
-                Vector128<float> across = Weights(u - column), down = Weights(v - row), value = Vector128<float>.Zero, slopeX = value, slopeY = value;
-                for (int k = 0; k < Support; k++, at += stride)
-                {
-                    Vector128<float> weight = Vector128.Create(down[k]);
-                    value = Vector128.MultiplyAddEstimate(Vector128.Load(grid + at), weight, value);
-                    slopeX = Vector128.MultiplyAddEstimate(Vector128.Load(alongX + at), weight, slopeX);
-                    slopeY = Vector128.MultiplyAddEstimate(Vector128.Load(alongY + at), weight, slopeY);
-                }
-                sum += Vector128.Dot(value, across);
-                forceX[i] = half * Vector128.Dot(slopeX, across);
-                forceY[i] = half * Vector128.Dot(slopeY, across);
-            }
-            _sums[chunk] = sum;
-        }, cancellation);
-    }
-
     // φ's differences a cell, along x and along y, on all nodes that a spline reads.
-    private void Differentiate(int columns, int rows, int stride, CancellationToken cancellation)
+    private void Differentiate(int columns, int rows, CancellationToken cancellation)
     {
+        int stride = _stride;
         if (_alongX.Length < rows * stride)
             (_alongX, _alongY) = (new AlignedFloats(rows * stride), new AlignedFloats(rows * stride));
         float* grid = _grid.Pointer, alongX = _alongX.Pointer, alongY = _alongY.Pointer;
