@@ -10,6 +10,8 @@ return (int)new CommandLineRunner(
     new ScoreCommand(),
     new CompareCommand(),
     new ExportCommand(),
+    new ChurnCommand(),
+    new ChurnScoreCommand(),
     new SampleCommand(),
     new DevicesCommand())
     .Run(args, Environment.GetEnvironmentVariable);

@@ -1,11 +1,10 @@
-using System.Reflection;
-using System.Text;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
 using Segmentation.Reports.Sections;
+using static Segmentation.Reports.Html.Page;
 
 namespace Segmentation.Reports;
 
@@ -15,21 +14,16 @@ public static class HtmlReport
     /// <summary>Writes the report. What a run did not compute is left out.</summary>
     public static void Write(Stream stream, RunRecord run)
     {
-        (string Id, string Title, Markup Content)[] sections = [.. Sections(run)];
-        var page = new Markup();
-        page.Add($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Add($"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"segment {run.Version}\">\n")
-            .Add($"<title>Customer segments{(run.Input is null ? "" : $" · {Path.GetFileName(run.Input)}")}</title>\n<style>\n").AddTrusted(Resource("report.css")).Add($"</style>\n</head>\n<body>\n")
-            .Add($"<header><h1>Customer segments</h1><p class=\"from\">{run.Input}</p></header>\n<nav aria-label=\"Contents\">");
-        foreach ((string id, string title, _) in sections)
-            page.Add($"<a href=\"#{id}\">{title}</a>");
-        page.Add($"</nav>\n<main>\n{Headline.Figures(run)}{Headline.StandsOut(run)}");
-        foreach ((string id, string title, Markup content) in sections)
-            page.Add($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{title}</h2>\n{content}</section>\n");
-        page.Add($"</main>\n<footer>Made by segment {run.Version} on {run.Result.Device.Name}, seed {run.Result.Options.Seed.ToString()}.</footer>\n");
-        if (run.Result.Map is not null)
-            page.Add($"<script>\n").AddTrusted(Resource("report.js")).Add($"</script>\n");
-        stream.Write(Encoding.UTF8.GetBytes(page.Add($"</body>\n</html>\n").ToString()));
+        SegmentationResult result = run.Result;
+        Page.Write(stream, new Page(
+            $"Customer segments{(run.Input is null ? "" : $" · {Path.GetFileName(run.Input)}")}",
+            "Customer segments",
+            run.Input,
+            $"segment {run.Version}",
+            new Markup().Add($"{Headline.Figures(run)}{Headline.StandsOut(run)}"),
+            [.. Sections(run)],
+            $"Made by segment {run.Version} on {result.Device.Name}, seed {result.Options.Seed}.",
+            HasMap: result.Map is not null));
     }
 
     private static IEnumerable<(string Id, string Title, Markup Content)> Sections(RunRecord run)
@@ -97,23 +91,5 @@ public static class HtmlReport
         if (QualityTable.Draw(run) is { } quality)
             cards.Add($"{Card("Measures", quality)}");
         return cards.IsEmpty ? cards : Grid(cards);
-    }
-
-    private static Markup Grid(params ReadOnlySpan<Markup> cards)
-    {
-        var html = new Markup().Add($"<div class=\"grid\">\n");
-        foreach (Markup card in cards)
-            html.Add($"{card}");
-        return html.Add($"</div>\n");
-    }
-
-    private static Markup Card(string title, Markup? content, string? caption = null) => content is null
-        ? new Markup()
-        : new Markup().Add($"<div class=\"card\"><h3>{title}</h3>\n{content}{(caption is null ? null : new Markup().Add($"<p class=\"hint\">{caption}</p>"))}</div>\n");
-
-    private static string Resource(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        return new StreamReader(stream).ReadToEnd();
     }
 }

@@ -9,6 +9,9 @@ public static class CleaningRules
     /// <summary>Rows later than the given as-of moment: on whenever one is given, never otherwise.</summary>
     public const string AfterAsOf = "after-as-of";
 
+    /// <summary>Rows earlier than the given first moment: on whenever one is given, never otherwise.</summary>
+    public const string BeforeSince = "before-since";
+
     /// <summary>All rows of an order that names more than one customer.</summary>
     public const string SeveralCustomersOrder = "several-customers-order";
 
@@ -30,7 +33,7 @@ public static class CleaningRules
     /// <summary>Every rule, in the order in which they run.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        MissingCustomer, AfterAsOf, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
+        MissingCustomer, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
     ];
 
     /// <summary>The rules that are on unless told otherwise.</summary>

@@ -4,7 +4,7 @@ namespace Segmentation.Transactions;
 internal sealed class RuleSet
 {
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
-    internal const byte MissingCustomer = 0, AfterAsOf = 1, SeveralCustomersOrder = 2, ExactDuplicates = 3, HiddenDuplicates = 4, Cancellations = 5, NonPositiveQuantity = 6, NonPositivePrice = 7;
+    internal const byte MissingCustomer = 0, AfterAsOf = 1, BeforeSince = 2, SeveralCustomersOrder = 3, ExactDuplicates = 4, HiddenDuplicates = 5, Cancellations = 6, NonPositiveQuantity = 7, NonPositivePrice = 8;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
 
@@ -21,6 +21,7 @@ internal sealed class RuleSet
         }
         // Whoever names a moment asks for the state at that moment.
         _on[AfterAsOf] = options.AsOf is not null;
+        _on[BeforeSince] = options.Since is not null;
     }
 
     internal static int Count => CleaningRules.All.Count;

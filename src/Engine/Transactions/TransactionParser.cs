@@ -5,7 +5,7 @@ using System.Text;
 namespace Segmentation.Transactions;
 
 /// <summary>Turns a block of text into records: fields located, numbers and dates read, ids and rows hashed, and the rules applied that need one row only.</summary>
-internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
+internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asOfTicks)
 {
     private const int MostExamples = 3;
 
@@ -90,9 +90,9 @@ internal sealed class TransactionParser(RuleSet rules, long asOfTicks)
                     throw Wrong(target, rowStart, "date", date, $"is not a date of the form {layout.DateFormat}", dateColumn);
                 lastDate = date;
             }
-            if (lastTicks > asOfTicks)
+            if (lastTicks > asOfTicks || lastTicks < sinceTicks)
             {
-                Drop(target, RuleSet.AfterAsOf, rowStart);
+                Drop(target, lastTicks > asOfTicks ? RuleSet.AfterAsOf : RuleSet.BeforeSince, rowStart);
                 continue;
             }
 

@@ -28,7 +28,7 @@ public static class TransactionReader
     {
         var rules = new RuleSet(options);
         using var feed = new BlockFeed(options, blockBytes);
-        var parser = new TransactionParser(rules, options.AsOf?.Ticks ?? long.MaxValue);
+        var parser = new TransactionParser(rules, options.Since?.Ticks ?? long.MinValue, options.AsOf?.Ticks ?? long.MaxValue);
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules);
         // Which orders have several customers is known at the end of the input only: then all of it is one batch, held in memory.

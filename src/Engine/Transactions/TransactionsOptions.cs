@@ -24,6 +24,9 @@ public sealed record TransactionsOptions
     /// <summary>The moment recency counts back from; null is the last kept transaction's time plus one day.</summary>
     public DateTime? AsOf { get; init; }
 
+    /// <summary>The first moment that counts; earlier rows are dropped. Null is the beginning.</summary>
+    public DateTime? Since { get; init; }
+
     /// <summary>Names of the cleaning rules that are on; they run in the order of <see cref="CleaningRules.All"/>, whatever the order here.</summary>
     public IReadOnlyList<string> Rules { get; init; } = CleaningRules.Defaults;
 

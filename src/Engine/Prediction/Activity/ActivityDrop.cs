@@ -99,6 +99,9 @@ public static class ActivityDrop
     private static Reliability CrossCalibrated(bool[] outcome, double[] scores, int[] fold)
     {
         var probabilities = new double[scores.Length];
+        // A single fold, as time-ordered validation has, is halved.
+        if (fold.Distinct().Count() == 1)
+            fold = [.. Enumerable.Range(0, scores.Length).Select(i => i % 2)];
         foreach (int f in fold.Distinct())
         {
             int[] others = [.. Enumerable.Range(0, scores.Length).Where(i => fold[i] != f)];

@@ -1,0 +1,52 @@
+using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Models;
+
+namespace Segmentation.Reports.Activity;
+
+/// <summary>Everything that files and the report on activity are written from.</summary>
+/// <param name="Version">Version of the program.</param>
+/// <param name="Input">What it was made from.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Table">Customers as the model sees them, one row each.</param>
+/// <param name="Probabilities">Probability of a drop, one a row; of customers the model learned from, out of fold.</param>
+/// <param name="Outcome">What is known to have happened, one a row; null for new customers.</param>
+/// <param name="Profit">Profit, one a row; null where none was named.</param>
+/// <param name="Groups">Risk × profit; empty where no profit was named.</param>
+/// <param name="Explained">Rows whose Shapley values are at hand: <see cref="EvenSample"/> first, then the riskiest.</param>
+/// <param name="Contributions">Shapley values of those rows, one a column.</param>
+/// <param name="Account">What was read, mended and dropped, in sentences.</param>
+/// <param name="Seed">The seed.</param>
+public sealed record ActivityRun(
+    string Version,
+    string Input,
+    ActivityDropModel Model,
+    ModelTable Table,
+    double[] Probabilities,
+    bool[]? Outcome,
+    double[]? Profit,
+    IReadOnlyList<RiskProfitGroup> Groups,
+    IReadOnlyList<int> Explained,
+    Matrix Contributions,
+    IReadOnlyList<string> Account,
+    ulong Seed)
+{
+    /// <summary>Reasons of a row: its columns that raise the risk most, with their values; empty for a row that is not explained.</summary>
+    public IReadOnlyDictionary<int, string> Reasons { get; } = Explained
+        .Select((row, k) => (row, Text: Reason(Table, row, Contributions.Row(k))))
+        .ToDictionary(entry => entry.row, entry => entry.Text);
+
+    /// <summary>About a hundred and fifty rows at even distances: what stands for all customers where not all are explained.</summary>
+    public static IEnumerable<int> EvenSample(int rows)
+    {
+        int stride = Math.Max(1, rows / 150);
+        for (int row = 0; row < rows; row += stride)
+            yield return row;
+    }
+
+    private static string Reason(ModelTable table, int row, Span<double> contributions)
+    {
+        double[] shares = contributions.ToArray();
+        int[] raising = [.. Enumerable.Range(0, shares.Length).Where(c => shares[c] > 0).OrderByDescending(c => shares[c]).Take(3)];
+        return string.Join("; ", raising.Select(c => $"{table.Columns[c].Name} {(table.Columns[c].Text(row) is { Length: > 0 } text ? text : "missing")}"));
+    }
+}

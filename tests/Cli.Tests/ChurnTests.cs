@@ -1,0 +1,81 @@
+namespace Segmentation.Cli.Tests;
+
+/// <summary><c>churn</c> and <c>churn-score</c> as whole processes.</summary>
+public sealed class ChurnTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Churn_Tables_WritesRisksThatTheModelGivesAgain()
+    {
+        string wide = _folder.Write("wide.csv", Wide());
+        string money = _folder.Write("money.csv", "id;profit\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"{i};{i % 9},5\n")));
+        SegmentProcess.Done("churn", wide, money, "--label", "status=dropped", "--profit", "profit", "-o", _folder["out"]);
+        Table risk = Table.Read(_folder["out/risk.csv"]);
+        Assert.Equal(["customer_id", "probability", "group", "profit", "dropped", "why"], risk.Columns);
+        Assert.Equal(120, risk.Rows.Length);
+        double dropped = risk.Rows.Where(row => row[4] == "1").Average(row => double.Parse(row[1])), stayed = risk.Rows.Where(row => row[4] == "0").Average(row => double.Parse(row[1]));
+        Assert.True(dropped > stayed + 0.3, $"{dropped} against {stayed}");
+        Assert.Contains("<svg", File.ReadAllText(_folder["out/churn.html"]));
+
+        string scored = SegmentProcess.Done("churn-score", _folder["out/churn-model.json"], wide).Output;
+        Assert.Equal(120, Table.Parse(scored).Rows.Length);
+    }
+
+    [Fact]
+    public void Churn_Exclude_LeavesTheColumnOut()
+    {
+        string wide = _folder.Write("wide.csv", Wide());
+        SegmentProcess.Done("churn", wide, "--label", "status=dropped", "--exclude", "visits", "-o", _folder["out"]);
+        Assert.DoesNotContain("visits", File.ReadAllText(_folder["out/churn.json"]));
+    }
+
+    [Fact]
+    public void Churn_Fix_PutsMisspellingsRight()
+    {
+        string wide = _folder.Write("wide.csv", Wide().Replace("0,5,standard", "0,5,standart"));
+        SegmentRun reported = SegmentProcess.Done("churn", wide, "--label", "status=dropped", "-o", _folder["a"]);
+        Assert.Contains("--fix puts it right", reported.Error);
+        Assert.Contains("standart", File.ReadAllText(_folder["a/churn-model.json"]));
+        SegmentProcess.Done("churn", wide, "--label", "status=dropped", "--fix", "-o", _folder["b"]);
+        Assert.Contains("\\\"standart\\\" read as \\\"standard\\\"", File.ReadAllText(_folder["b/churn.json"]));
+    }
+
+    [Theory]
+    [InlineData("status=gone", 3, "never holds \"gone\"")]
+    [InlineData("nothing=x", 3, "No column 'nothing'")]
+    [InlineData("status", 2, "is not COLUMN=VALUE")]
+    public void Churn_BadLabel_SaysWhatThereIs(string label, int code, string message)
+    {
+        SegmentRun run = SegmentProcess.Run("churn", _folder.Write("wide.csv", Wide()), "--label", label, "-o", _folder["out"]);
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(message, run.Error);
+        Assert.False(File.Exists(_folder["out/risk.csv"]));
+    }
+
+    [Fact]
+    public void ChurnScore_ColumnAbsent_NamesIt()
+    {
+        SegmentProcess.Done("churn", _folder.Write("wide.csv", Wide()), "--label", "status=dropped", "-o", _folder["out"]);
+        SegmentRun run = SegmentProcess.Run("churn-score", _folder["out/churn-model.json"], _folder.Write("narrow.csv", "id,visits\n1,2\n"));
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("No column 'kind'", run.Error);
+    }
+
+    [Fact]
+    public void Churn_Transactions_PredictsTheNextWindow()
+    {
+        SegmentProcess.Done("sample", "--customers", "600", "--transactions", "30000", "-o", _folder["sales.csv"]);
+        SegmentProcess.Done("churn", _folder["sales.csv"], "--window", "2", "-o", _folder["out"]);
+        Table risk = Table.Read(_folder["out/risk.csv"]);
+        Assert.NotEmpty(risk.Rows);
+        Assert.DoesNotContain("dropped", risk.Columns);
+    }
+
+    // Customers with few visits drop.
+    private static string Wide() => "id,visits,kind,status\n" + string.Concat(Enumerable.Range(0, 120).Select(i =>
+        $"{i},{5 + (i * 7 % 20)},{(i % 3 == 0 ? "premium" : "standard")},{(i * 7 % 20 < 8 ? "dropped" : "same")}\n"));
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using Segmentation.Features;
+using Segmentation.Transactions;
+
+namespace Segmentation.Tests.Features;
+
+public sealed class ActivitySnapshotsTests
+{
+    private static readonly DateTime Cut = new(2024, 6, 30);
+
+    [Fact]
+    public void At_RowsAfterTheCutChange_FeaturesDoNot()
+    {
+        // The leak that would show: purchases after the cut, of every size, by every customer.
+        string before = Orders(seed: 1, afterCut: 0);
+        ActivitySnapshot plain = Take(before, withOutcome: false);
+        ActivitySnapshot tempted = Take(before + Orders(seed: 2, afterCut: 400), withOutcome: false);
+        Assert.Equal(plain.Table.Values.Values, tempted.Table.Values.Values);
+        Assert.Equal(Enumerable.Range(0, plain.Table.Ids.Count).Select(i => plain.Table.Ids[i]), Enumerable.Range(0, tempted.Table.Ids.Count).Select(i => tempted.Table.Ids[i]));
+    }
+
+    [Fact]
+    public void At_PlantedLeak_IsFound()
+    {
+        // A pass that forgets the cut sees later rows: the same comparison must then fail.
+        string before = Orders(seed: 1, afterCut: 0), all = before + Orders(seed: 2, afterCut: 400);
+        FeatureTable leaking = WithFile(all, path => FromTransactions.Build(new TransactionsOptions { Sources = [path], FeatureNames = ["monetary"] }).Table);
+        FeatureTable honest = WithFile(all, path => FromTransactions.Build(new TransactionsOptions { Sources = [path], FeatureNames = ["monetary"], AsOf = Cut }).Table);
+        Assert.NotEqual(honest.Values.Values.Sum(), leaking.Values.Values.Sum());
+    }
+
+    [Fact]
+    public void At_CustomerWhoStops_HasDropped()
+    {
+        var rows = new StringBuilder("order_id,customer_id,date,amount\n");
+        for (int month = 1; month <= 9; month++)
+        {
+            rows.Append($"a{month},stays,2024-{month:00}-10,10\n");
+            if (month <= 6)
+                rows.Append($"b{month},stops,2024-{month:00}-10,10\n");
+        }
+        rows.Append("c1,once,2024-05-01,10\n");
+        ActivitySnapshot snapshot = WithFile(rows.ToString(), path => ActivitySnapshots.At(new TransactionsOptions { Sources = [path] }, Cut, 3, withOutcome: true));
+        Assert.Equal(["stays", "stops"], Enumerable.Range(0, snapshot.Table.Ids.Count).Select(i => snapshot.Table.Ids[i]));
+        Assert.Equal([false, true], snapshot.Dropped!);
+        Assert.Equal(3, snapshot.Table.Values[0, snapshot.Table.Columns.ToList().IndexOf("orders_recent")]);
+    }
+
+    [Fact]
+    public void At_StandardInput_IsRefused() =>
+        Assert.Throws<InputException>(() => ActivitySnapshots.At(new TransactionsOptions { Sources = ["-"] }, Cut, 3, withOutcome: false));
+
+    private static ActivitySnapshot Take(string text, bool withOutcome) =>
+        WithFile(text, path => ActivitySnapshots.At(new TransactionsOptions { Sources = [path] }, Cut, 3, withOutcome));
+
+    private static string Orders(ulong seed, int afterCut)
+    {
+        var random = new SeededRandom(seed);
+        var rows = new StringBuilder(afterCut == 0 ? "order_id,customer_id,date,amount\n" : "");
+        for (int i = 0; i < (afterCut == 0 ? 400 : afterCut); i++)
+        {
+            DateTime date = afterCut == 0 ? Cut.AddDays(-random.Next(300) - 1) : Cut.AddDays(1 + random.Next(80));
+            rows.Append($"o{seed}-{i},c{random.Next(40)},{date:yyyy-MM-dd},{1 + random.Next(500)}\n");
+        }
+        return rows.ToString();
+    }
+
+    private static T WithFile<T>(string text, Func<string, T> use)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, text);
+            return use(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
