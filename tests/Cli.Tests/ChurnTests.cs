@@ -36,7 +36,7 @@ public sealed class ChurnTests : IDisposable
     [Fact]
     public void Churn_Fix_PutsMisspellingsRight()
     {
-        string wide = _folder.Write("wide.csv", Wide().Replace("0,5,standard", "0,5,standart"));
+        string wide = _folder.Write("wide.csv", Wide().Replace("\n1,12,standard", "\n1,12,standart"));
         SegmentRun reported = SegmentProcess.Done("churn", wide, "--label", "status=dropped", "-o", _folder["a"]);
         Assert.Contains("--fix puts it right", reported.Error);
         Assert.Contains("standart", File.ReadAllText(_folder["a/churn-model.json"]));
