@@ -7,6 +7,7 @@ internal static class Beeswarm
 {
     private const int MostDots = 300;
 
+    /// <summary>Draws the chart.</summary>
     /// <param name="names">Columns, most important first.</param>
     /// <param name="contributions">For each column one Shapley value a customer.</param>
     /// <param name="values">For each column the value of each customer; NaN draws grey.</param>
