@@ -17,7 +17,7 @@ internal static class LinkageOrder
     internal static Linkage[] Sort(WardMerge[] merges, double unit, CancellationToken cancellation)
     {
         int n = merges.Length + 1;
-        var costs = RiseAlongPaths(merges, n);
+        var costs = RiseAlongPaths(merges, n, cancellation);
         int[] order = SortStably(costs, cancellation);
         var place = new int[merges.Length];
         for (int i = 0; i < order.Length; i++)
@@ -36,11 +36,13 @@ internal static class LinkageOrder
     }
 
     // Rounding may leave a union a last bit below one of its parts; the larger of both is within the error of either.
-    private static double[] RiseAlongPaths(WardMerge[] merges, int n)
+    private static double[] RiseAlongPaths(WardMerge[] merges, int n, CancellationToken cancellation)
     {
         var costs = GC.AllocateUninitializedArray<double>(merges.Length);
         for (int i = 0; i < merges.Length; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             double cost = merges[i].Cost;
             if (merges[i].A >= n)
                 cost = Math.Max(cost, costs[merges[i].A - n]);

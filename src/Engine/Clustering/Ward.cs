@@ -39,7 +39,8 @@ public static class Ward
     private static void Run(IWardRounds rounds, DistinctRows distinct, WardMerge[] merges, int done, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         long reported = Stopwatch.GetTimestamp();
-        progress?.Report(new StageProgress("cluster", done, merges.Length));
+        if (progress is not null)
+            progress.Report(new StageProgress("cluster", done, merges.Length, Duration(rounds.EstimateSeconds(cancellation))));
         int joined = done;
         while (rounds.Active > 1)
         {
@@ -56,4 +57,12 @@ public static class Ward
             }
         }
     }
+
+    // Short linkages need no announcement.
+    private static string? Duration(double? seconds) => seconds switch
+    {
+        null or < 5 => null,
+        < 120 => $"about {seconds:F0} s",
+        _ => $"about {seconds / 60:F0} min",
+    };
 }

@@ -13,6 +13,9 @@ public interface IWardRounds : IDisposable
     /// <summary>Clusters that are left; the linkage is done at 1.</summary>
     int Active { get; }
 
+    /// <summary>Seconds the linkage is likely to take from its first round to its last, judged by a few searches made now; null where the device cannot tell.</summary>
+    double? EstimateSeconds(CancellationToken cancellation = default) => null;
+
     /// <summary>
     /// Finds the nearest cluster of every active cluster where it is not known, merges all reciprocal pairs, and writes the
     /// merges in an order that does not depend on the thread count.

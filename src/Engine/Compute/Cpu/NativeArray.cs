@@ -13,7 +13,11 @@ internal sealed unsafe class NativeArray<T> : IDisposable
     {
         Length = length;
         // A line more than asked for: a vector load at the last element stays inside.
-        Pointer = (T*)NativeMemory.AlignedAlloc(((nuint)length * (nuint)sizeof(T)) + Alignment, Alignment);
+        nuint bytes = ((nuint)length * (nuint)sizeof(T)) + Alignment;
+        bool large = bytes >= 2 * HugePages.Bytes;
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, large ? HugePages.Bytes : Alignment);
+        if (large)
+            HugePages.Advise(Pointer, bytes);
     }
 
     internal long Length { get; }

@@ -53,6 +53,11 @@ internal sealed unsafe class ClusterTree<TDimension> : IDisposable
 
     internal int Levels { get; private set; }
 
+    internal int Leaves => _leafCount;
+
+    /// <summary>Nodes whose children are leaves.</summary>
+    internal int LowestNodes => _nodeCount[0];
+
     private int D
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

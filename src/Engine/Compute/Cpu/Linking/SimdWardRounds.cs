@@ -1,11 +1,17 @@
+using System.Diagnostics;
+
 namespace Segmentation.Compute.Cpu.Linking;
 
 /// <summary>Ward's rounds on the processor's SIMD units: see docs/ward.md for the algorithm.</summary>
 internal static class SimdWardRounds
 {
+    private const int MostFeatures = 8192;
+
     /// <summary>Starts with a kernel made for the number of features, or the general one.</summary>
     internal static IWardRounds Begin(Matrix points, ReadOnlySpan<int> sizes, int threads) => points.Columns switch
     {
+        // A search keeps a copy of its cluster on the stack; beyond this, one feature more or less matters to nobody.
+        > MostFeatures => new ScalarWardRounds(points, sizes),
         1 => new SimdWardRounds<Dimension1>(points, sizes, threads),
         2 => new SimdWardRounds<Dimension2>(points, sizes, threads),
         3 => new SimdWardRounds<Dimension3>(points, sizes, threads),
@@ -27,6 +33,13 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
 
     // Rebuilding costs about as much as a third of the first search of all; below this share of live clusters it pays.
     private const double RebuildBelow = 0.6;
+
+    // A pass over all leaves looks at one at about a quarter of a descent's price.
+    private const int SampledSearches = 32;
+    private const int ScanFrom = 4;
+
+    // Searches of the whole linkage, in the price of the first ones: about 4 a point, the later ones among fewer but emptier leaves.
+    private const double SearchesInAll = 5;
 
     // Below one searcher in 32 live clusters, scanning all of them for the next searchers would be most of a round.
     private const int NarrowBelow = 32;
@@ -56,6 +69,8 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private int _queueCount;
     private int _built;
     private int _merges;
+    private bool _scans;
+    private double _estimate;
 
     internal SimdWardRounds(Matrix points, ReadOnlySpan<int> sizes, int threads)
     {
@@ -69,6 +84,13 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     public int Active { get; private set; }
 
     private int D => TDimension.Of(_points.Columns);
+
+    public double? EstimateSeconds(CancellationToken cancellation = default)
+    {
+        if (_clusters is null && Active > 1)
+            Start(cancellation);
+        return _estimate;
+    }
 
     public int Next(Span<WardMerge> merges, CancellationToken cancellation = default)
     {
@@ -150,21 +172,48 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         _tree.Build(copies, _count, cancellation);
         _search = new NearestSearch<TDimension>(_clusters, _tree, d, _axes.ToUnit, _axes.Reach);
         _liveCount = _queueCount = _built = _count;
+        _estimate = Sample(cancellation);
     }
 
     private void SearchAll(CancellationToken cancellation)
     {
         int count = _queueCount;
-        Threading.ForChunks((count + SearchesPerChunk - 1) / SearchesPerChunk, _threads, chunk =>
+        int perChunk = _scans ? NearestSearch<TDimension>.MostInGroup : SearchesPerChunk;
+        Threading.ForChunks((count + perChunk - 1) / perChunk, count <= SearchesPerChunk ? 1 : _threads, chunk =>
         {
-            for (int i = chunk * SearchesPerChunk; i < Math.Min(count, (chunk + 1) * SearchesPerChunk); i++)
-                _search!.Update(_queue[i]);
+            int first = chunk * perChunk;
+            int end = Math.Min(count, first + perChunk);
+            if (_scans)
+                _search!.Scan(new ReadOnlySpan<int>(_queue + first, end - first), cancellation);
+            else
+            {
+                for (int i = first; i < end; i++)
+                    _search!.Descend(_queue[i]);
+            }
         }, cancellation);
         if (_admirers is not null)
         {
             for (int i = 0; i < count; i++)
                 _admirers.Follow(_queue[i], _clusters!.Nearest[_queue[i]]);
         }
+    }
+
+    // Tries a few searches to see whether the tree excludes enough. What they find is searched for again, so nothing depends on it.
+    private double Sample(CancellationToken cancellation)
+    {
+        int samples = Math.Min(SampledSearches, _queueCount);
+        if (samples == 0)
+            return 0;
+        long leaves = 0;
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < samples; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            leaves += _search!.Descend(_queue[(int)((long)i * _queueCount / samples)]);
+        }
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / samples;
+        _scans = leaves * ScanFrom > (long)samples * _tree!.Leaves && _tree.Leaves > ScanFrom;
+        return seconds * _liveCount * SearchesInAll / (_scans ? _threads * 2 : _threads);
     }
 
     // Rounding, or a tie's hash, can make a new cluster nearer to c than what c holds. c then takes the new one, so that the least
@@ -279,6 +328,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         _built = count;
         // Searches that follow the new order find the tree in the cache.
         _queueCount = _filter!.Keep(_live, count, _queue, new Flagged(_queued), cancellation);
+        Sample(cancellation);
     }
 
     private readonly struct Reciprocal(int* nearest, byte* queued) : IClusterCondition
