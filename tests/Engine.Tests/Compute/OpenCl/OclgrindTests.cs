@@ -16,8 +16,8 @@ public sealed class OclgrindTests
     public void AllKernels_UnderOclgrind_LeaveTheLogEmpty()
     {
         (string output, string log) = Run(nameof(OclgrindKernels));
-        Assert.Matches(@"Passed:\s+9", output);
-        Assert.Equal("", log);
+        Assert.True(log.Length == 0, log);
+        Assert.True(output.Contains("Failed:     0, Passed:     9, Skipped:     0", StringComparison.Ordinal), output);
     }
 
     [SkippableFact]

@@ -15,7 +15,8 @@
 #define REGISTER_QUADS 8 // points of up to so many quads are kept in registers, longer ones are read again from memory
 #endif
 
-// A call would cost registers and a stack, and may not pass local memory everywhere.
+// A call would cost registers and a stack, and may not pass local memory everywhere. Parameters of such a function are not
+// restrict: oclgrind does not know what inlining makes of that.
 #define INLINED static inline __attribute__((always_inline))
 
 // Before a loop over quads: unrolled where the point is in registers; else not, or a compiler may spill what it loads ahead.

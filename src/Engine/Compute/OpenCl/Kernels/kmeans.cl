@@ -33,7 +33,7 @@ INLINED float2 add_in_order(__local float2* pairs, const float2 own, const int l
 }
 
 // ‖point i − centroid at‖²; centroids lie row by row.
-INLINED float squared_distance(__global const float4* restrict points, const int n, const int i, __global const float4* restrict centroid)
+INLINED float squared_distance(__global const float4* points, const int n, const int i, __global const float4* centroid)
 {
     float sum = 0.0f;
     EACH_QUAD
