@@ -8,7 +8,7 @@ public static class LabelsCsv
     /// <param name="labels">Segment of each row, length n.</param>
     public static void Write(Stream stream, IdList ids, ReadOnlySpan<int> labels)
     {
-        using var csv = new CsvOutput(stream);
+        var csv = new CsvWriter(stream);
         csv.Field("customer_id"u8);
         csv.Field("segment"u8);
         csv.EndRow();
@@ -18,5 +18,6 @@ public static class LabelsCsv
             csv.Field(labels[i]);
             csv.EndRow();
         }
+        csv.Flush();
     }
 }

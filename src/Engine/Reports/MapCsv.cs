@@ -9,7 +9,7 @@ public static class MapCsv
     /// <param name="labels">Segment of each row; empty for none.</param>
     public static void Write(Stream stream, IdList ids, Matrix positions, ReadOnlySpan<int> labels)
     {
-        using var csv = new CsvOutput(stream);
+        var csv = new CsvWriter(stream);
         csv.Field("customer_id"u8);
         csv.Field("x"u8);
         if (positions.Columns > 1)
@@ -26,5 +26,6 @@ public static class MapCsv
                 csv.Field(labels[i]);
             csv.EndRow();
         }
+        csv.Flush();
     }
 }

@@ -9,7 +9,7 @@ public static class MovesCsv
     /// <remarks>The share is of the customers who were in the segment before; of those who joined, of all who joined.</remarks>
     public static void Write(Stream stream, Migration migration)
     {
-        using var csv = new CsvOutput(stream);
+        var csv = new CsvWriter(stream);
         foreach (string column in (string[])["from", "to", "customers", "share"])
             csv.Field(column);
         csv.EndRow();
@@ -24,9 +24,10 @@ public static class MovesCsv
         long joined = migration.Joined.Sum();
         for (int to = 0; to < segments; to++)
             Row(csv, "", migration.Names[to], migration.Joined[to], joined);
+        csv.Flush();
     }
 
-    private static void Row(CsvOutput csv, string from, string to, long customers, long of)
+    private static void Row(CsvWriter csv, string from, string to, long customers, long of)
     {
         if (customers == 0)
             return;

@@ -8,7 +8,7 @@ public static class ScoresCsv
     /// <summary>Writes <c>customer_id,segment,name,probability,distance,why</c> and the raw features, rows in table order.</summary>
     public static void Write(Stream stream, Placements placements)
     {
-        using var csv = new CsvOutput(stream);
+        var csv = new CsvWriter(stream);
         foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why", .. placements.Features.Columns])
             csv.Field(column);
         csv.EndRow();
@@ -24,5 +24,6 @@ public static class ScoresCsv
                 csv.Field(value);
             csv.EndRow();
         }
+        csv.Flush();
     }
 }

@@ -10,7 +10,7 @@ public static class SegmentsCsv
     /// <remarks>UTF-8, line feeds, rows in table order; numbers read back to the same bits. The same result gives the same bytes.</remarks>
     public static void Write(Stream stream, SegmentationResult result)
     {
-        using var csv = new CsvOutput(stream);
+        var csv = new CsvWriter(stream);
         csv.Field("customer_id"u8);
         csv.Field("segment"u8);
         csv.Field("name"u8);
@@ -32,9 +32,13 @@ public static class SegmentsCsv
             if (result.Silhouette is { } silhouette)
             {
                 bool seen = looked < silhouette.Rows.Length && silhouette.Rows[looked] == i;
-                csv.Field(seen ? silhouette.Values[looked++] : double.NaN);
+                if (seen)
+                    csv.Field(silhouette.Values[looked++]);
+                else
+                    csv.Field(""u8);
             }
             csv.EndRow();
         }
+        csv.Flush();
     }
 }

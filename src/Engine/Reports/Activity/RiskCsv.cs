@@ -12,7 +12,7 @@ public static class RiskCsv
             foreach (int row in group.Rows)
                 groupOf[row] = group.Name;
         }
-        using var csv = new CsvOutput(stream);
+        var csv = new CsvWriter(stream);
         csv.Field("customer_id");
         csv.Field("probability");
         if (run.Groups.Count > 0)
@@ -31,12 +31,16 @@ public static class RiskCsv
             if (run.Groups.Count > 0)
             {
                 csv.Field(groupOf[i]);
-                csv.Field(double.IsNaN(run.Profit![i]) ? "" : run.Profit[i].ToString("R"));
+                if (double.IsNaN(run.Profit![i]))
+                    csv.Field(""u8);
+                else
+                    csv.Field(run.Profit[i]);
             }
             if (run.Outcome is not null)
                 csv.Field(run.Outcome[i] ? 1 : 0);
             csv.Field(run.Reasons.GetValueOrDefault(i, ""));
             csv.EndRow();
         }
+        csv.Flush();
     }
 }

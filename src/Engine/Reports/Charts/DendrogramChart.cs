@@ -12,50 +12,63 @@ internal static class DendrogramChart
     internal static Markup Draw(Dendrogram dendrogram, int[] labels, IReadOnlyList<SegmentProfile> profiles)
     {
         int segments = profiles.Count;
-        DendrogramTop root = DendrogramTop.Of(dendrogram, Math.Max(segments, 24));
-        double bottom = Top + (Row * root.Leaves);
-        // The square root spreads the low merges, which would else crowd at the leaves' end.
-        double Across(double height) => Width - Right - (Math.Sqrt(height / root.Height) * (Width - Right - Left));
+        DendrogramTop tree = dendrogram.Top(Math.Max(segments, 24));
+        DendrogramNode root = tree.Nodes[^1];
+        string[] names = [.. profiles.OrderBy(profile => profile.Segment).Select(profile => profile.Name)];
+        double bottom = Top + (Row * tree.Leaves);
         var svg = new Svg(Width, bottom + 6, $"Top of the Ward dendrogram, cut into {segments} segments");
-        int n = dendrogram.Observations;
-        if (segments > 1 && segments <= n && root.Height > 0)
-        {
-            double above = dendrogram.Rows[n - segments].Height, below = segments < n ? dendrogram.Rows[n - segments - 1].Height : 0;
-            double cut = (Across(above) + Across(below)) / 2;
-            svg.Line(cut, Top - 6, cut, bottom, "mean").Text(cut, 11, $"cut into {segments}", "small muted mid");
-        }
-        int leaf = 0;
+        Cut(svg, dendrogram, segments, Across, bottom);
+
+        // Leaves come first and joins after what they join, so one pass down the list places every node before its parent.
+        double[] places = new double[tree.Nodes.Length];
+        int[] segmentOf = new int[tree.Nodes.Length];
         int labelled = -1;
-        Place(root, Left);
+        for (int i = 0; i < tree.Nodes.Length; i++)
+        {
+            DendrogramNode node = tree.Nodes[i];
+            double x = Across(node.Height);
+            if (node.Left < 0)
+            {
+                int segment = segmentOf[i] = labels[node.Observation];
+                places[i] = Top + (Row * (i + 0.5));
+                Leaf(svg, node, segment, names[segment], x, places[i], named: segment != labelled);
+                labelled = segment;
+                continue;
+            }
+            // −1 for a join of several segments, which stands above the cut.
+            segmentOf[i] = segmentOf[node.Left] == segmentOf[node.Right] ? segmentOf[node.Left] : -1;
+            places[i] = (places[node.Left] + places[node.Right]) / 2;
+            svg.Line(x, places[node.Left], x, places[node.Right], Css(segmentOf[i]));
+            foreach (int child in (int[])[node.Left, node.Right])
+                svg.Line(x, places[child], Across(tree.Nodes[child].Height), places[child], Css(segmentOf[child]));
+        }
         return svg.Draw();
 
-        double Place(DendrogramTop node, double from)
-        {
-            // A node at or above the cut joins segments; below it, all observations share one.
-            bool joins = node.Children.Length > 0 && Segments(node).Distinct().Skip(1).Any();
-            int segment = labels[node.Observation];
-            string css = joins ? "branch" : $"branch {Svg.Color(segment)}";
-            double x = root.Height > 0 ? Across(node.Height) : Left;
-            double y;
-            if (node.Children.Length == 0)
-            {
-                y = Top + (Row * (leaf++ + 0.5));
-                svg.Polygon([(x, y - 1), (x, y + 1), (Width - Right, y + (0.36 * Row)), (Width - Right, y - (0.36 * Row))], $"mark {Svg.Color(segment)}", $"{profiles[segment].Name}: {Numbers.Whole(node.Size)} customers within height {Numbers.Plain(node.Height)}");
-                string name = segment == labelled ? "" : $"{segment} {profiles[segment].Name}";
-                labelled = segment;
-                svg.Text(Width - Right + 6, y + 4, name.Length > 0 ? Svg.Fit(name, Right - 8) : Numbers.Whole(node.Size), name.Length > 0 ? "small" : "small muted", $"{profiles[segment].Name}, {Numbers.Whole(node.Size)} customers");
-            }
-            else
-            {
-                double first = Place(node.Children[0], x), second = Place(node.Children[1], x);
-                y = (first + second) / 2;
-                svg.Line(x, first, x, second, css);
-            }
-            svg.Line(from, y, x, y, css);
-            return y;
-        }
+        // The square root spreads the low merges, which would else crowd at the leaves' end.
+        double Across(double height) => Width - Right - (root.Height > 0 ? Math.Sqrt(height / root.Height) * (Width - Right - Left) : 0);
+    }
 
-        IEnumerable<int> Segments(DendrogramTop node) =>
-            node.Children.Length == 0 ? [labels[node.Observation]] : node.Children.SelectMany(Segments);
+    private static string Css(int segment) => segment < 0 ? "branch" : $"branch {Svg.Color(segment)}";
+
+    private static void Cut(Svg svg, Dendrogram dendrogram, int segments, Func<double, double> across, double bottom)
+    {
+        int n = dendrogram.Observations;
+        if (segments < 2 || segments > n)
+            return;
+        double above = dendrogram.Rows[n - segments].Height, below = segments < n ? dendrogram.Rows[n - segments - 1].Height : 0;
+        double x = (across(above) + across(below)) / 2;
+        svg.Line(x, Top - 6, x, bottom, "mean").Text(x, 11, $"cut into {segments}", "small muted mid");
+    }
+
+    // A wedge from the height at which the leaf's cluster was made; the first leaf of a segment bears its name, the others their sizes.
+    private static void Leaf(Svg svg, DendrogramNode node, int segment, string name, double x, double y, bool named)
+    {
+        double half = 0.36 * Row;
+        svg.Polygon(
+            [(x, y - 1), (x, y + 1), (Width - Right, y + half), (Width - Right, y - half)],
+            $"mark {Svg.Color(segment)}",
+            $"{name}: {Numbers.Whole(node.Size)} customers within height {Numbers.Plain(node.Height)}");
+        string text = named ? Svg.Fit($"{segment} {name}", Right - 8) : Numbers.Whole(node.Size);
+        svg.Text(Width - Right + 6, y + 4, text, named ? "small" : "small muted", $"{name}, {Numbers.Whole(node.Size)} customers");
     }
 }

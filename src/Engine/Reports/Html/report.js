@@ -33,7 +33,7 @@
     keep = of[i]; of[i] = of[j]; of[j] = keep;
   }
 
-  let width = 0, height = 0, ratio = 1, zoom = 1, centerX = 32768, centerY = 32768, image = null, pending = false;
+  let width = 0, height = 0, ratio = 1, zoom = 1, centerX = 32768, centerY = 32768, image = null, heaps = null, pending = false;
   const scale = () => Math.min(width, height) * 0.94 / 65536 * zoom;
   const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const pixel = text => {
@@ -66,18 +66,31 @@
     }
   }
 
+  // The last point on a pixel gives its colour, their number its strength: dense places stay apart from thin ones.
   function pixels(k, left, top, colors, size) {
-    if (!image || image.width !== width || image.height !== height) image = context.createImageData(width, height);
+    if (!image || image.width !== width || image.height !== height) {
+      image = context.createImageData(width, height);
+      heaps = new Uint16Array(width * height);
+    }
     const out = new Uint32Array(image.data.buffer), inks = colors.map(pixel);
     out.fill(0);
+    heaps.fill(0);
+    let most = 1;
     for (let i = 0; i < total; i++) {
       const s = of[i];
       if (!shown[s]) continue;
       const x = left + xs[i] * k | 0, y = top + ys[i] * k | 0;
       if (x < 0 || y < 0 || x > width - size || y > height - size) continue;
       for (let row = 0, at = y * width + x; row < size; row++, at += width)
-        for (let column = 0; column < size; column++) out[at + column] = inks[s];
+        for (let column = 0; column < size; column++) {
+          out[at + column] = inks[s];
+          if (++heaps[at + column] > most) most = heaps[at + column];
+        }
     }
+    const strength = new Uint8Array(Math.min(most, 256) + 1), deepest = strength.length - 1;
+    for (let n = 1; n <= deepest; n++) strength[n] = deepest === 1 ? 200 : 95 + 160 * Math.log(n) / Math.log(deepest);
+    const alpha = image.data;
+    for (let at = 0; at < heaps.length; at++) if (heaps[at]) alpha[4 * at + 3] = strength[Math.min(heaps[at], deepest)];
     context.putImageData(image, 0, 0);
   }
 
