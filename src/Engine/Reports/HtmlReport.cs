@@ -37,6 +37,8 @@ public static class HtmlReport
         yield return ("sizes", "Sizes", Sizes(run, profiles));
         yield return ("profiles", "How segments differ", Differences(result, profiles));
         yield return ("features", "Feature by feature", Features(result, profiles));
+        if (FeatureTests.Draw(result, profiles) is { } tests)
+            yield return ("tests", "What the differences are worth", tests);
         if (Certainty(run, profiles) is { IsEmpty: false } certainty)
             yield return ("certainty", "How clear the segments are", certainty);
         if (run.Source is { } source)

@@ -1,0 +1,27 @@
+using Segmentation.Pipeline;
+using Segmentation.Reports.Sections;
+
+namespace Segmentation.Tests.Reports;
+
+public sealed class FeatureTestsTests
+{
+    [Fact]
+    public void Draw_SevenSegments_TellsEffectsPairsAndIntervalsWithTheCaution()
+    {
+        SegmentationResult result = SyntheticRun.Create(2000).Result;
+        string html = FeatureTests.Draw(result, result.Profiles)!.ToString();
+        Assert.Contains("formed from these very features", html);
+        Assert.Contains("large", html);
+        // These two were made with the same frequency, so no test may part them.
+        Assert.Contains("Newcomers and Lost", html);
+        Assert.Contains("Medians with 95% intervals", html);
+        Assert.DoesNotContain("NaN", html);
+    }
+
+    [Fact]
+    public void Draw_OneSegment_IsLeftOut()
+    {
+        SegmentationResult result = SyntheticRun.Create(50, segments: 1).Result;
+        Assert.Null(FeatureTests.Draw(result, result.Profiles));
+    }
+}
