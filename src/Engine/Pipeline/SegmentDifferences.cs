@@ -17,7 +17,7 @@ public static class SegmentDifferences
     public const string Caution = "The segments were formed from these very features, so that the features differ is no discovery: read the effect sizes, not the probabilities. For a feature that took no part in the clustering, the probabilities mean what they say.";
 
     // A larger segment is sampled for its intervals: they are narrow by then, and the drawing would cost more than the clustering.
-    private const int IntervalMembers = 2000;
+    private const int IntervalMembers = 1000;
     private const int Resamples = 400;
 
     /// <summary>Compares the segments of a result in each feature of its table.</summary>
@@ -39,12 +39,17 @@ public static class SegmentDifferences
         {
             cancellation.ThrowIfCancellationRequested();
             double[][] values = Group(table.Values.Column(feature), labels, groups);
-            double[][] sampled = [.. values.Select((group, g) => Sample(group, seed, g))];
-            differences.Add(new FeatureDifference(
-                table.Columns[feature],
-                GroupComparison.Compare(values),
-                [.. sampled.Select((group, g) => Scale(Bootstrap.Mean(group, resamples: Resamples, seed: seed), values[g].Average(), group.Length, values[g].Length))],
-                [.. sampled.Select((group, g) => Scale(Bootstrap.Median(group, resamples: Resamples, seed: seed), Quantiles.Median(values[g]), group.Length, values[g].Length))]));
+            var means = new ConfidenceInterval[groups];
+            var medians = new ConfidenceInterval[groups];
+            for (int group = 0; group < groups; group++)
+            {
+                double[] sampled = Sample(values[group], seed, group);
+                (ConfidenceInterval mean, ConfidenceInterval median) = Bootstrap.MeanAndMedian(sampled, resamples: Resamples, seed: seed);
+                double narrowing = Math.Sqrt((double)sampled.Length / values[group].Length);
+                means[group] = Narrow(mean, values[group].Average(), narrowing);
+                medians[group] = Narrow(median, Quantiles.Median(values[group]), narrowing);
+            }
+            differences.Add(new FeatureDifference(table.Columns[feature], GroupComparison.Compare(values), means, medians));
         }
         return [.. differences.OrderByDescending(difference => difference.Difference.Overall.EpsilonSquared)];
     }
@@ -72,9 +77,6 @@ public static class SegmentDifferences
     }
 
     // An interval's width falls with the root of the number of values it rests on.
-    private static ConfidenceInterval Scale(ConfidenceInterval interval, double estimate, int sampled, int all)
-    {
-        double factor = Math.Sqrt((double)sampled / all);
-        return new ConfidenceInterval(estimate, estimate - ((interval.Estimate - interval.Low) * factor), estimate + ((interval.High - interval.Estimate) * factor));
-    }
+    private static ConfidenceInterval Narrow(ConfidenceInterval interval, double estimate, double factor) =>
+        new(estimate, estimate - ((interval.Estimate - interval.Low) * factor), estimate + ((interval.High - interval.Estimate) * factor));
 }

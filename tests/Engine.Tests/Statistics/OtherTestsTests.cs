@@ -71,6 +71,22 @@ public sealed class OtherTestsTests
         Assert.InRange((interval.High - interval.Low) / (2 * 1.96 / 20), 0.85, 1.15);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(40)]
+    public void Bootstrap_AnySize_DrawsMediansOfItsOwnValues(int n)
+    {
+        double[] values = [.. Enumerable.Range(0, n).Select(i => (double)(i * i))];
+        ConfidenceInterval median = Bootstrap.Median([.. values.Reverse()], resamples: 300);
+        Assert.Equal(Quantiles.Median(values), median.Estimate);
+        Assert.InRange(median.Low, values[0], median.Estimate);
+        Assert.InRange(median.High, median.Estimate, values[^1]);
+        // Drawing without replacement would give no width at all.
+        Assert.Equal(n > 1, median.High > median.Low);
+    }
+
     [Fact]
     public void Compare_SmallGroup_BringsACaution()
     {
