@@ -1,7 +1,7 @@
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
-/// Centroids as a kernel reads them, in the stored units of the points: tiles of eight, each feature's eight negated values side by
+/// Centroids as a kernel reads them, in the units of the stored points: tiles of eight, each feature's eight negated values side by
 /// side, then the eight ‖c‖²/2; the last tile is filled up with centroids that are never nearest.
 /// </summary>
 internal sealed unsafe class CentroidTable : IDisposable
@@ -14,7 +14,6 @@ internal sealed unsafe class CentroidTable : IDisposable
     private readonly AlignedMemory<float> _tiles;
     private readonly int _dimensions;
     private readonly float[] _centroids;
-    private readonly float[] _before;
     private bool _hasBefore;
 
     internal CentroidTable(int centroids, int dimensions)
@@ -24,7 +23,6 @@ internal sealed unsafe class CentroidTable : IDisposable
         Tiles = (centroids + TileCentroids - 1) / TileCentroids;
         _tiles = new AlignedMemory<float>((long)Tiles * TileFloats);
         _centroids = new float[centroids * dimensions];
-        _before = new float[centroids * dimensions];
     }
 
     internal int Count { get; }
@@ -39,8 +37,9 @@ internal sealed unsafe class CentroidTable : IDisposable
     private int TileFloats => (_dimensions + 1) * TileCentroids;
 
     /// <summary>Writes the table, and returns how much nearer any point can have come to a centroid that is not its own: the sum of the two longest moves since the last call.</summary>
-    internal double Set(Matrix centroids, ColumnBlocks blocks)
+    internal double Set(Matrix centroids, PointUnits units)
     {
+        float[] stored = units.Store(centroids);
         double longest = 0;
         double second = 0;
         MaxNorm = 0;
@@ -51,13 +50,13 @@ internal sealed unsafe class CentroidTable : IDisposable
             double moved = 0;
             for (int j = 0; j < _dimensions; j++)
             {
-                float value = c < Count ? blocks.Stored(centroids[c, j], j) : 0;
+                float value = c < Count ? stored[(c * _dimensions) + j] : 0;
                 tile[j * TileCentroids] = -value;
                 norm += (double)value * value;
                 if (c >= Count)
                     continue;
                 int at = (c * _dimensions) + j;
-                double step = (double)value - _before[at];
+                double step = (double)value - _centroids[at];
                 moved += step * step;
                 _centroids[at] = value;
             }
@@ -71,7 +70,6 @@ internal sealed unsafe class CentroidTable : IDisposable
         MaxNorm = Math.Sqrt(MaxNorm);
         bool known = _hasBefore;
         _hasBefore = true;
-        _centroids.CopyTo(_before, 0);
         return known ? Math.Sqrt(longest) + Math.Sqrt(second) : double.PositiveInfinity;
     }
 

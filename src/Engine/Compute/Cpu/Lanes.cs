@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Compute.Cpu;
 
@@ -48,6 +49,13 @@ internal interface ILanes<TRegister>
 
     /// <summary>Stores whole numbers held as float as int32.</summary>
     static abstract unsafe void StoreInts(TRegister value, int* to);
+
+    /// <summary>first, first + 1, first + 2, …</summary>
+    static abstract TRegister Ramp(int first);
+
+    /// <summary>Stores the lanes whose mask is set, side by side in lane order, and as many of the whole numbers beside them. Both targets have room for a register.</summary>
+    /// <returns>How many were stored.</returns>
+    static abstract unsafe int Compress(TRegister mask, TRegister value, int* tags, float* to, int* tagsTo);
 
     static abstract float Sum(TRegister value);
 
@@ -109,6 +117,19 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreInts(Vector512<float> value, int* to) => Vector512.ConvertToInt32Native(value).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Ramp(int first) => Vector512.CreateSequence((float)first, 1f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe int Compress(Vector512<float> mask, Vector512<float> value, int* tags, float* to, int* tagsTo)
+    {
+        if (!Avx512F.IsSupported)
+            return SetLanes.Compress(Bits(mask), value, tags, to, tagsTo);
+        Avx512F.Compress(Vector512<float>.Zero, mask, value).Store(to);
+        Avx512F.Compress(Vector512<int>.Zero, mask.AsInt32(), Vector512.Load(tags)).Store(tagsTo);
+        return BitOperations.PopCount(Bits(mask));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);
@@ -174,6 +195,13 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static unsafe void StoreInts(Vector256<float> value, int* to) => Vector256.ConvertToInt32Native(value).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Ramp(int first) => Vector256.CreateSequence((float)first, 1f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe int Compress(Vector256<float> mask, Vector256<float> value, int* tags, float* to, int* tagsTo) =>
+        SetLanes.Compress(Bits(mask), value, tags, to, tagsTo);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -237,6 +265,13 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static unsafe void StoreInts(Vector128<float> value, int* to) => Vector128.ConvertToInt32Native(value).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Ramp(int first) => Vector128.CreateSequence((float)first, 1f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe int Compress(Vector128<float> mask, Vector128<float> value, int* tags, float* to, int* tagsTo) =>
+        SetLanes.Compress(Bits(mask), value, tags, to, tagsTo);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -244,4 +279,22 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Least(Vector128<float> value) => MathF.Min(MathF.Min(value[0], value[1]), MathF.Min(value[2], value[3]));
+}
+
+/// <summary>What 512-bit AVX does in one instruction, lane by lane.</summary>
+internal static unsafe class SetLanes
+{
+    internal static int Compress<TRegister>(uint bits, TRegister value, int* tags, float* to, int* tagsTo)
+        where TRegister : unmanaged
+    {
+        var lanes = (float*)&value;
+        int count = 0;
+        for (; bits != 0; bits &= bits - 1, count++)
+        {
+            int lane = BitOperations.TrailingZeroCount(bits);
+            to[count] = lanes[lane];
+            tagsTo[count] = tags[lane];
+        }
+        return count;
+    }
 }

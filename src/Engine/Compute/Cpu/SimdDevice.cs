@@ -6,6 +6,9 @@ namespace Segmentation.Compute.Cpu;
 /// <summary>SIMD kernels on all cores of the processor.</summary>
 public sealed class SimdDevice : IComputeDevice
 {
+    // Measured on normal clouds: a tree beats all pairs up to here.
+    private const int MostTreeDimensions = 9;
+
     private readonly ScalarDevice _scalar = new();
 
     /// <summary>Opens the processor.</summary>
@@ -29,16 +32,48 @@ public sealed class SimdDevice : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default) =>
-        _scalar.Distances(Scalar(a), rows, Scalar(b), metric, tile, cancellation);
+    public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default)
+    {
+        (int first, int count) = PointSetRequests.Distances(a, rows, b, tile.Length);
+        if (count == 0 || b.Count == 0)
+            return;
+        if (Vector512.IsHardwareAccelerated)
+            DistanceTileKernel<Vector512<float>, Lanes512>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
+        else if (Vector256.IsHardwareAccelerated)
+            DistanceTileKernel<Vector256<float>, Lanes256>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
+        else
+            DistanceTileKernel<Vector128<float>, Lanes128>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
+    }
 
     /// <inheritdoc/>
-    public void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
-        _scalar.NearestNeighbors(Scalar(points), k, neighbors, squaredDistances, cancellation);
+    public unsafe void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
+    {
+        PointSetRequests.Neighbors(points, k, neighbors.Length, squaredDistances.Length);
+        bool byTree = points.Dimensions is > 0 and <= MostTreeDimensions;
+        var resident = (SimdPoints)points;
+        fixed (int* rows = neighbors)
+        fixed (float* squared = squaredDistances)
+        {
+            if (Vector512.IsHardwareAccelerated)
+                Neighbors<Vector512<float>, Lanes512>(resident, k, rows, squared, byTree, cancellation);
+            else if (Vector256.IsHardwareAccelerated)
+                Neighbors<Vector256<float>, Lanes256>(resident, k, rows, squared, byTree, cancellation);
+            else
+                Neighbors<Vector128<float>, Lanes128>(resident, k, rows, squared, byTree, cancellation);
+        }
+    }
 
     /// <inheritdoc/>
-    public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default) =>
-        _scalar.ClusterDistanceSums(Scalar(points), labels, clusters, rows, sums, cancellation);
+    public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default)
+    {
+        PointSetRequests.ClusterSums(points, labels, clusters, rows, sums.Length);
+        if (Vector512.IsHardwareAccelerated)
+            ClusterSumsKernel<Vector512<float>, Lanes512>.Run((SimdPoints)points, labels, clusters, rows, sums, cancellation);
+        else if (Vector256.IsHardwareAccelerated)
+            ClusterSumsKernel<Vector256<float>, Lanes256>.Run((SimdPoints)points, labels, clusters, rows, sums, cancellation);
+        else
+            ClusterSumsKernel<Vector128<float>, Lanes128>.Run((SimdPoints)points, labels, clusters, rows, sums, cancellation);
+    }
 
     /// <inheritdoc/>
     public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm)
@@ -59,5 +94,13 @@ public sealed class SimdDevice : IComputeDevice
     /// <inheritdoc/>
     public void Dispose() => _scalar.Dispose();
 
-    private static ScalarPoints Scalar(IPointSet points) => new(((SimdPoints)points).Points);
+    private static unsafe void Neighbors<TRegister, TLanes>(SimdPoints points, int k, int* rows, float* squared, bool byTree, CancellationToken cancellation)
+        where TRegister : struct
+        where TLanes : struct, ILanes<TRegister>
+    {
+        if (byTree)
+            TreeNeighbors<TRegister, TLanes>.Run(points, k, rows, squared, cancellation);
+        else
+            TileNeighbors<TRegister, TLanes>.Run(points, k, rows, squared, cancellation);
+    }
 }

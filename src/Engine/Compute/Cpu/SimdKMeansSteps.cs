@@ -82,7 +82,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         PointSetRequests.Centroids(_points, centroids);
         _seeding.Release();
         Prepare(centroids.Rows);
-        double moves = _table!.Set(centroids, _blocks);
+        double moves = _table!.Set(centroids, _blocks.Units);
         _moved = double.IsInfinity(moves) ? 0 : _moved + (moves * (1 + 1e-6));
         _iteration++;
         _changed = _scanned = 0;
@@ -267,7 +267,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         for (int c = 0; c < k; c++)
         {
             for (int j = 0; j < d; j++)
-                sums[c, j] = (Math.ScaleB(_sums[(c * d) + j], -_fractionBits) * _blocks.Scale) + (weights[c] * _blocks.Centre[j]);
+                sums[c, j] = (Math.ScaleB(_sums[(c * d) + j], -_fractionBits) * _blocks.Units.Scale) + (weights[c] * _blocks.Units.Centre[j]);
         }
         return sums;
     }

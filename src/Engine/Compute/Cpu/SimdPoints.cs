@@ -3,6 +3,10 @@ namespace Segmentation.Compute.Cpu;
 /// <summary>Points on the SIMD device: the float64 record, and float32 layouts that kernels build when first asked for.</summary>
 internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
 {
+    private readonly Lock _gate = new();
+    private PointUnits? _units;
+    private ColumnBlocks? _blocks;
+    private SimdPoints? _directions;
     private RowStore? _spare;
 
     internal Matrix Points { get; } = points;
@@ -13,10 +17,40 @@ internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
 
     public int Dimensions => Points.Columns;
 
+    internal PointUnits Units
+    {
+        get
+        {
+            lock (_gate)
+                return _units ??= new PointUnits(Points, Threads);
+        }
+    }
+
+    /// <summary>Column blocks with every row in its own place.</summary>
+    internal ColumnBlocks Blocks
+    {
+        get
+        {
+            PointUnits units = Units;
+            lock (_gate)
+                return _blocks ??= new ColumnBlocks(Points, units, Threads);
+        }
+    }
+
+    /// <summary>The rows scaled to length 1, in float64 before they are stored; a row of zeros stays.</summary>
+    internal SimdPoints Directions
+    {
+        get
+        {
+            lock (_gate)
+                return _directions ??= new SimdPoints(Normalized(Points), Threads);
+        }
+    }
+
     public Matrix Select(ReadOnlySpan<int> rows) => Points.SelectRows(rows);
 
     /// <summary>Column blocks for one K-Means alone, which may move rows in them.</summary>
-    internal RowStore BorrowRows() => Interlocked.Exchange(ref _spare, null) ?? new RowStore(new ColumnBlocks(Points, Threads));
+    internal RowStore BorrowRows() => Interlocked.Exchange(ref _spare, null) ?? new RowStore(new ColumnBlocks(Points, Units, Threads));
 
     /// <summary>Keeps the blocks for the next K-Means. Moved rows are not kept: partial sums would round otherwise in the next fit than in a first one.</summary>
     internal void Return(RowStore rows)
@@ -27,5 +61,23 @@ internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
             Interlocked.Exchange(ref _spare, rows)?.Dispose();
     }
 
-    public void Dispose() => Interlocked.Exchange(ref _spare, null)?.Dispose();
+    public void Dispose()
+    {
+        Interlocked.Exchange(ref _spare, null)?.Dispose();
+        _blocks?.Dispose();
+        _directions?.Dispose();
+    }
+
+    private static Matrix Normalized(Matrix points)
+    {
+        Matrix directions = points.Clone();
+        for (int i = 0; i < points.Rows; i++)
+        {
+            Span<double> row = directions.Row(i);
+            double norm = Math.Sqrt(ScalarDistances.Squared(row, new double[row.Length]));
+            for (int j = 0; j < row.Length && norm > 0; j++)
+                row[j] /= norm;
+        }
+        return directions;
+    }
 }

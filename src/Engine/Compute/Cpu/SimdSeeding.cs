@@ -18,7 +18,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
     private AlignedMemory<float>? _toSeed;
     private bool _seeded;
 
-    private double SquaredScale => _blocks.Scale * _blocks.Scale;
+    private double SquaredScale => _blocks.Units.Scale * _blocks.Units.Scale;
 
     internal void Begin()
     {
@@ -45,7 +45,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
 
     internal double[] Potentials(Matrix candidates)
     {
-        float[] stored = _blocks.Stored(candidates);
+        float[] stored = _blocks.Units.Store(candidates);
         int count = candidates.Rows;
         var partials = new double[_blocks.Chunks * count];
         ForEachChunk(chunk =>
@@ -77,7 +77,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
 
     internal double AddSeeds(Matrix seeds)
     {
-        float[] stored = _blocks.Stored(seeds);
+        float[] stored = _blocks.Units.Store(seeds);
         _seeded |= seeds.Rows > 0;
         ForEachChunk(chunk =>
         {

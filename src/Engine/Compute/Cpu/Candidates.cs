@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>
+/// The neighbours found so far of one row: appended unsorted wherever they are no farther than the limit, and cut back to the nearest
+/// when the room runs out. The cut finds the k-th distance by counting and bisection over the distances' bits, which for
+/// non-negative floats are ordered as the distances are.
+/// </summary>
+internal unsafe struct Candidates<TRegister, TLanes>
+    where TRegister : struct
+    where TLanes : struct, ILanes<TRegister>
+{
+    /// <summary>Above every distance of stored points, below that of a leaf's fill-in.</summary>
+    internal const float Anywhere = 1e30f;
+
+    private const int Burst = ColumnBlocks.BlockRows;
+
+    private readonly float* _squared;
+    private readonly int* _rows;
+    private readonly int _keep;
+    private int _count;
+
+    /// <param name="memory">Room for <see cref="Room"/> values.</param>
+    internal Candidates(float* memory, int keep)
+    {
+        _squared = memory;
+        _rows = (int*)(memory + (Room(keep) / 2));
+        _keep = keep;
+    }
+
+    /// <summary>No row farther than this can be among the nearest.</summary>
+    internal float Limit { get; private set; }
+
+    internal static int Room(int keep) => 2 * ((CutAt(keep) + Burst + 32 + 15) / 16 * 16);
+
+    internal void Clear(float limit)
+    {
+        _count = 0;
+        Limit = limit;
+    }
+
+    /// <summary>Appends rows of one block no farther than the limit, a register at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Append(TRegister squared, int* rows)
+    {
+        TRegister farther = TLanes.LessThan(TLanes.Create(Limit), squared);
+        uint near = ~TLanes.Bits(farther) & (uint)((1UL << TLanes.Count) - 1);
+        if (near == 0)
+            return;
+        _count += TLanes.Compress(TLanes.LessThan(squared, TLanes.Create(MathF.BitIncrement(Limit))), squared, rows, _squared + _count, _rows + _count);
+    }
+
+    /// <summary>Makes room for another block if there may not be enough.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void MakeRoom()
+    {
+        if (_count >= CutAt(_keep))
+            Cut();
+    }
+
+    /// <summary>Writes the nearest, sorted by (distance, row), without <paramref name="self"/>.</summary>
+    internal void Finish(int self, Span<int> rows, Span<float> squared, float scale, ulong* sorted)
+    {
+        if (_count > _keep)
+            Cut();
+        NeighborSort.Run(_squared, _rows, _count, sorted);
+        int written = 0;
+        for (int i = 0; i < _count && written < rows.Length; i++)
+        {
+            int row = (int)(uint)sorted[i];
+            if (row == self)
+                continue;
+            rows[written] = row;
+            squared[written++] = BitConverter.UInt32BitsToSingle((uint)(sorted[i] >> 32)) * scale;
+        }
+    }
+
+    private static int CutAt(int keep) => Math.Max(2 * keep, keep + Burst);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Cut()
+    {
+        int n = _count;
+        int padded = (n + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        for (int i = n; i < padded; i++)
+            _squared[i] = float.MaxValue;
+        TRegister least = TLanes.Load(_squared);
+        TRegister negatedMost = TLanes.Create(0);
+        for (int i = 0; i < padded; i += TLanes.Count)
+            least = TLanes.Min(least, TLanes.Load(_squared + i));
+        for (int i = 0; i + TLanes.Count <= n; i += TLanes.Count)
+            negatedMost = TLanes.Min(negatedMost, TLanes.Subtract(TLanes.Create(0), TLanes.Load(_squared + i)));
+        float most = -TLanes.Least(negatedMost);
+        for (int i = n / TLanes.Count * TLanes.Count; i < n; i++)
+            most = MathF.Max(most, _squared[i]);
+
+        // All n are within high, at most keep − 1 within low: halve until exactly keep are within, or the k-th distance itself is met.
+        int low = BitConverter.SingleToInt32Bits(TLanes.Least(least)) - 1;
+        int high = BitConverter.SingleToInt32Bits(most);
+        int within = n;
+        while (high - low > 1 && within != _keep)
+        {
+            int middle = low + ((high - low) / 2);
+            int count = CountWithin(BitConverter.Int32BitsToSingle(middle), padded);
+            if (count >= _keep)
+                (high, within) = (middle, count);
+            else
+                low = middle;
+        }
+        Limit = BitConverter.Int32BitsToSingle(high);
+        Compact(n);
+        if (_count > _keep)
+            DropTies();
+    }
+
+    private readonly int CountWithin(float limit, int padded)
+    {
+        TRegister bound = TLanes.Create(limit);
+        int beyond = 0;
+        for (int i = 0; i < padded; i += TLanes.Count)
+            beyond += System.Numerics.BitOperations.PopCount(TLanes.Bits(TLanes.LessThan(bound, TLanes.Load(_squared + i))));
+        return padded - beyond;
+    }
+
+    private void Compact(int n)
+    {
+        TRegister bound = TLanes.Create(MathF.BitIncrement(Limit));
+        int kept = 0;
+        for (int i = 0; i < n; i += TLanes.Count)
+        {
+            TRegister squared = TLanes.Load(_squared + i);
+            kept += TLanes.Compress(TLanes.LessThan(squared, bound), squared, _rows + i, _squared + kept, _rows + kept);
+        }
+        _count = kept;
+    }
+
+    /// <summary>Of the rows at exactly the limit, keeps the lowest.</summary>
+    private void DropTies()
+    {
+        int nearer = 0;
+        var tied = new List<int>();
+        for (int i = 0; i < _count; i++)
+        {
+            if (_squared[i] == Limit)
+            {
+                tied.Add(_rows[i]);
+                continue;
+            }
+            _squared[nearer] = _squared[i];
+            _rows[nearer++] = _rows[i];
+        }
+        tied.Sort();
+        for (int i = 0; nearer < _keep; i++, nearer++)
+        {
+            _squared[nearer] = Limit;
+            _rows[nearer] = tied[i];
+        }
+        _count = _keep;
+    }
+}
+
+/// <summary>Sorts a few hundred (distance, row) pairs: into buckets by distance, then by insertion, since hardly any is out of place by then.</summary>
+internal static unsafe class NeighborSort
+{
+    private const int Buckets = 128;
+
+    internal static void Run(float* squared, int* rows, int count, ulong* sorted)
+    {
+        float most = 0;
+        for (int i = 0; i < count; i++)
+            most = MathF.Max(most, squared[i]);
+        float perBucket = most > 0 ? (Buckets - 1) / most : 0;
+        if (!float.IsFinite(perBucket))
+            perBucket = 0;
+        int* starts = stackalloc int[Buckets + 1];
+        new Span<int>(starts, Buckets + 1).Clear();
+        for (int i = 0; i < count; i++)
+            starts[(int)(squared[i] * perBucket) + 1]++;
+        for (int b = 0; b < Buckets; b++)
+            starts[b + 1] += starts[b];
+        for (int i = 0; i < count; i++)
+            sorted[starts[(int)(squared[i] * perBucket)]++] = ((ulong)BitConverter.SingleToUInt32Bits(squared[i]) << 32) | (uint)rows[i];
+        for (int i = 1; i < count; i++)
+        {
+            ulong pair = sorted[i];
+            int at = i;
+            for (; at > 0 && sorted[at - 1] > pair; at--)
+                sorted[at] = sorted[at - 1];
+            sorted[at] = pair;
+        }
+    }
+}

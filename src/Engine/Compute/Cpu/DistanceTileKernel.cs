@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>
+/// Distances from eight rows at a time to the 64 rows of a block, as sums of squared (or absolute) differences: the expanded form
+/// ‖a‖² + ‖b‖² − 2a·b loses the digits of near points, and is no faster where subtraction has a port of its own.
+/// </summary>
+internal static unsafe class DistanceTileKernel<TRegister, TLanes>
+    where TRegister : struct
+    where TLanes : struct, ILanes<TRegister>
+{
+    internal const int Together = 8;
+
+    private const int Stride = ColumnBlocks.BlockRows;
+
+    /// <summary>Rows as the tile reads them: feature by feature, eight values side by side, the last group filled up with copies.</summary>
+    internal static void Fill(Matrix rows, PointUnits units, int first, int count, float* queries)
+    {
+        int d = rows.Columns;
+        Span<float> row = d <= 256 ? stackalloc float[d] : new float[d];
+        for (int i = 0; i < Together; i++)
+        {
+            units.Store(rows.Row(first + Math.Min(i, count - 1)), row);
+            for (int j = 0; j < d; j++)
+                queries[(j * Together) + i] = row[j];
+        }
+    }
+
+    /// <summary>Fills a tile of some rows of <paramref name="a"/> by all of <paramref name="b"/>.</summary>
+    internal static void Run(SimdPoints a, int first, int count, SimdPoints b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
+    {
+        if (metric == DistanceMetric.Cosine)
+        {
+            // For unit vectors 1 − cos = ‖u − v‖²/2, which keeps its digits where vectors are nearly parallel.
+            Run(a.Directions, first, count, b.Directions, DistanceMetric.SquaredEuclidean, tile, cancellation);
+            FinishCosine(a.Points, first, count, b.Points, tile);
+            return;
+        }
+        int n = b.Count;
+        int d = b.Dimensions;
+        ColumnBlocks blocks = b.Blocks;
+        float unit = (float)(metric == DistanceMetric.SquaredEuclidean ? b.Units.Scale * b.Units.Scale : b.Units.Scale);
+        using var scratches = new ChunkScratches();
+        fixed (float* start = tile)
+        {
+            float* to = start;
+            Threading.ForChunks((count + Together - 1) / Together, b.Threads, task =>
+            {
+                int rows = Math.Min(Together, count - (task * Together));
+                ChunkScratch scratch = scratches.Borrow();
+                float* queries = scratch.Floats(Together * (long)Math.Max(1, d));
+                float* distances = scratch.MoreFloats(Together * Stride);
+                Fill(a.Points, b.Units, first + (task * Together), rows, queries);
+                for (int block = 0; block < blocks.Blocks; block++)
+                {
+                    if (metric == DistanceMetric.Manhattan)
+                        Manhattan(blocks.Block(block), d, queries, distances);
+                    else
+                        Squared(blocks.Block(block), d, queries, distances);
+                    Write(distances, rows, blocks.RowsOf(block), metric == DistanceMetric.Euclidean, unit, to + ((long)task * Together * n) + (block * Stride), n);
+                }
+                scratches.Return(scratch);
+            }, cancellation);
+        }
+    }
+
+    /// <summary>Squared distances, in stored units, of eight rows to a block: row i's 64 values at <paramref name="distances"/> + 64·i.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Squared(float* block, int d, float* queries, float* distances)
+    {
+        int width = TLanes.Count;
+        for (int i = 0; i < Stride; i += 2 * width)
+        {
+            TRegister a0 = TLanes.Create(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+            TRegister b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
+            float* x = block + i;
+            float* q = queries;
+            for (int j = 0; j < d; j++, x += Stride, q += Together)
+            {
+                TRegister xa = TLanes.Load(x);
+                TRegister xb = TLanes.Load(x + width);
+                Square(xa, xb, q[0], ref a0, ref b0);
+                Square(xa, xb, q[1], ref a1, ref b1);
+                Square(xa, xb, q[2], ref a2, ref b2);
+                Square(xa, xb, q[3], ref a3, ref b3);
+                Square(xa, xb, q[4], ref a4, ref b4);
+                Square(xa, xb, q[5], ref a5, ref b5);
+                Square(xa, xb, q[6], ref a6, ref b6);
+                Square(xa, xb, q[7], ref a7, ref b7);
+            }
+            float* to = distances + i;
+            TLanes.Store(a0, to);
+            TLanes.Store(b0, to + width);
+            TLanes.Store(a1, to + Stride);
+            TLanes.Store(b1, to + Stride + width);
+            TLanes.Store(a2, to + (2 * Stride));
+            TLanes.Store(b2, to + (2 * Stride) + width);
+            TLanes.Store(a3, to + (3 * Stride));
+            TLanes.Store(b3, to + (3 * Stride) + width);
+            TLanes.Store(a4, to + (4 * Stride));
+            TLanes.Store(b4, to + (4 * Stride) + width);
+            TLanes.Store(a5, to + (5 * Stride));
+            TLanes.Store(b5, to + (5 * Stride) + width);
+            TLanes.Store(a6, to + (6 * Stride));
+            TLanes.Store(b6, to + (6 * Stride) + width);
+            TLanes.Store(a7, to + (7 * Stride));
+            TLanes.Store(b7, to + (7 * Stride) + width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square(TRegister xa, TRegister xb, float query, ref TRegister a, ref TRegister b)
+    {
+        TRegister q = TLanes.Create(query);
+        TRegister difference = TLanes.Subtract(xa, q);
+        a = TLanes.FusedMultiplyAdd(difference, difference, a);
+        difference = TLanes.Subtract(xb, q);
+        b = TLanes.FusedMultiplyAdd(difference, difference, b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Manhattan(float* block, int d, float* queries, float* distances)
+    {
+        for (int r = 0; r < Together; r++)
+        {
+            for (int i = 0; i < Stride; i += TLanes.Count)
+            {
+                TRegister sum = TLanes.Create(0);
+                for (int j = 0; j < d; j++)
+                    sum = TLanes.Add(sum, TLanes.Abs(TLanes.Subtract(TLanes.Load(block + (j * Stride) + i), TLanes.Create(queries[(j * Together) + r]))));
+                TLanes.Store(sum, distances + (r * Stride) + i);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Write(float* distances, int rows, int columns, bool root, float unit, float* to, int n)
+    {
+        TRegister scale = TLanes.Create(unit);
+        for (int r = 0; r < rows; r++)
+        {
+            float* from = distances + (r * Stride);
+            float* target = to + ((long)r * n);
+            int i = 0;
+            for (; i + TLanes.Count <= columns; i += TLanes.Count)
+            {
+                TRegister value = TLanes.Load(from + i);
+                TLanes.Store(TLanes.Multiply(root ? TLanes.Sqrt(value) : value, scale), target + i);
+            }
+            for (; i < columns; i++)
+                target[i] = (root ? MathF.Sqrt(from[i]) : from[i]) * unit;
+        }
+    }
+
+    private static void FinishCosine(Matrix a, int first, int count, Matrix b, Span<float> tile)
+    {
+        int n = b.Rows;
+        var zeros = new List<int>();
+        for (int j = 0; j < n; j++)
+        {
+            if (!b.Row(j).ContainsAnyExcept(0.0))
+                zeros.Add(j);
+        }
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> row = tile.Slice(i * n, n);
+            if (!a.Row(first + i).ContainsAnyExcept(0.0))
+            {
+                row.Fill(1);
+                continue;
+            }
+            System.Numerics.Tensors.TensorPrimitives.Multiply(row, 0.5f, row);
+            foreach (int j in zeros)
+                row[j] = 1;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Numerics;
+
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>
+/// The units in which points are stored as float32: centred, and scaled by a power of two into [−1, 1], so that float32 keeps its
+/// digits wherever the points lie and nothing overflows.
+/// </summary>
+internal sealed class PointUnits
+{
+    private const int ChunkValues = 1 << 18;
+
+    // The centre is rounded to this share of the scale, so that whole numbers and short decimals stay exact, and ties stay ties.
+    private const double CentreGrain = 1.0 / 16;
+
+    private readonly double[] _centre;
+
+    internal PointUnits(Matrix points, int threads)
+    {
+        int d = points.Columns;
+        int chunkRows = Math.Max(1, ChunkValues / Math.Max(1, d));
+        int chunks = (points.Rows + chunkRows - 1) / chunkRows;
+        var sums = new double[chunks][];
+        var lows = new double[chunks][];
+        var highs = new double[chunks][];
+        Threading.ForChunks(chunks, threads, chunk =>
+        {
+            sums[chunk] = new double[d];
+            lows[chunk] = [.. Enumerable.Repeat(double.MaxValue, d)];
+            highs[chunk] = [.. Enumerable.Repeat(double.MinValue, d)];
+            int rows = Math.Min(chunkRows, points.Rows - (chunk * chunkRows));
+            AddColumns(points.Values.AsSpan((int)((long)chunk * chunkRows * d), rows * d), sums[chunk], lows[chunk], highs[chunk]);
+        });
+        _centre = new double[d];
+        for (int j = 0; j < d; j++)
+            _centre[j] = sums.Sum(sum => sum[j]) / Math.Max(1, points.Rows);
+        double reach = 0;
+        for (int j = 0; j < d && chunks > 0; j++)
+            reach = Math.Max(reach, Math.Max(highs.Max(high => high[j]) - _centre[j], _centre[j] - lows.Min(low => low[j])));
+        Scale = reach > 0 ? Math.ScaleB(1, Math.ILogB(reach * (1 + CentreGrain)) + 1) : 1;
+        for (int j = 0; j < d; j++)
+            _centre[j] = Math.Round(_centre[j] / (Scale * CentreGrain)) * (Scale * CentreGrain);
+    }
+
+    /// <summary>What one stored unit is in the points' own units; a power of two.</summary>
+    internal double Scale { get; }
+
+    /// <summary>What is subtracted from every row before scaling.</summary>
+    internal ReadOnlySpan<double> Centre => _centre;
+
+    /// <summary>Stores one row.</summary>
+    internal void Store(ReadOnlySpan<double> row, Span<float> stored)
+    {
+        double inverse = 1 / Scale;
+        for (int j = 0; j < row.Length; j++)
+            stored[j] = (float)((row[j] - _centre[j]) * inverse);
+    }
+
+    /// <summary>Rows as they are stored, row-major.</summary>
+    internal float[] Store(Matrix rows)
+    {
+        var stored = new float[rows.Values.Length];
+        for (int i = 0; i < rows.Rows; i++)
+            Store(rows.Row(i), stored.AsSpan(i * rows.Columns, rows.Columns));
+        return stored;
+    }
+
+    /// <summary>Sums, lows and highs of columns, vectorised along a row-major run.</summary>
+    private static void AddColumns(ReadOnlySpan<double> rows, Span<double> sums, Span<double> lows, Span<double> highs)
+    {
+        int d = sums.Length;
+        if (d == 0)
+            return;
+        int width = Vector<double>.Count;
+        // d registers hold `width` rows; lane l of register r is always column (r·width + l) mod d.
+        int period = d * width;
+        int whole = rows.Length / period * period;
+        for (int r = 0; r < d && whole > 0; r++)
+        {
+            var sum = Vector<double>.Zero;
+            var low = new Vector<double>(double.MaxValue);
+            var high = new Vector<double>(double.MinValue);
+            for (int at = r * width; at < whole; at += period)
+            {
+                var value = new Vector<double>(rows[at..]);
+                sum += value;
+                low = Vector.Min(low, value);
+                high = Vector.Max(high, value);
+            }
+            for (int lane = 0; lane < width; lane++)
+                AddValue(((r * width) + lane) % d, sum[lane], low[lane], high[lane], sums, lows, highs);
+        }
+        for (int at = whole; at < rows.Length; at++)
+            AddValue(at % d, rows[at], rows[at], rows[at], sums, lows, highs);
+    }
+
+    private static void AddValue(int j, double sum, double low, double high, Span<double> sums, Span<double> lows, Span<double> highs)
+    {
+        sums[j] += sum;
+        lows[j] = Math.Min(lows[j], low);
+        highs[j] = Math.Max(highs[j], high);
+    }
+}

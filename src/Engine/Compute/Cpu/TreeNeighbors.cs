@@ -1,0 +1,214 @@
+using System.Runtime.CompilerServices;
+using Segmentation.Spatial;
+
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>
+/// All nearest neighbours through a kd-tree with leaves of 64 rows held as columns. The rows of a leaf are asked together: leaves that
+/// may matter to any of them are gathered and sorted by distance once, then each row scans those that still may matter to it.
+/// </summary>
+internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
+    where TRegister : struct
+    where TLanes : struct, ILanes<TRegister>
+{
+    private const int LeafRows = ColumnBlocks.BlockRows;
+
+    // Far outside of the stored points, and still finite when squared and added up.
+    private const float FillIn = 1e18f;
+
+    private readonly int _dimensions;
+    private readonly KdTree _tree;
+    private readonly AlignedMemory<float> _values;
+    private readonly AlignedMemory<int> _rows;
+
+    internal TreeNeighbors(SimdPoints points)
+    {
+        _dimensions = points.Dimensions;
+        float[] stored = new float[points.Points.Values.Length];
+        PointUnits units = points.Units;
+        Threading.ForChunks((points.Count + 4095) / 4096, points.Threads, chunk =>
+        {
+            for (int i = chunk * 4096; i < Math.Min(points.Count, (chunk + 1) * 4096); i++)
+                units.Store(points.Points.Row(i), stored.AsSpan((int)((long)i * _dimensions), _dimensions));
+        });
+        _tree = new KdTree(stored, _dimensions, LeafRows, points.Threads);
+        _values = new AlignedMemory<float>((long)_tree.Leaves * LeafRows * _dimensions);
+        _rows = new AlignedMemory<int>((long)_tree.Leaves * LeafRows);
+        Threading.ForChunks(_tree.Leaves, points.Threads, leaf => FillLeaf(leaf, stored));
+    }
+
+    internal static void Run(SimdPoints points, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
+    {
+        using var search = new TreeNeighbors<TRegister, TLanes>(points);
+        using var scratches = new ChunkScratches();
+        float scale = (float)(points.Units.Scale * points.Units.Scale);
+        Threading.ForChunks(search._tree.Leaves, points.Threads, leaf =>
+        {
+            ChunkScratch scratch = scratches.Borrow();
+            search.SearchLeaf(leaf, k, neighbors, squaredDistances, scale, scratch);
+            scratches.Return(scratch);
+        }, cancellation);
+    }
+
+    public void Dispose()
+    {
+        _values.Dispose();
+        _rows.Dispose();
+    }
+
+    private void FillLeaf(int leaf, float[] stored)
+    {
+        (int start, int end) = _tree.Range(_tree.Leaves + leaf);
+        float* values = Values(leaf);
+        int* rows = Rows(leaf);
+        for (int i = 0; i < LeafRows; i++)
+        {
+            bool used = start + i < end;
+            rows[i] = used ? _tree.Order[start + i] : -1;
+            for (int j = 0; j < _dimensions; j++)
+                values[(j * LeafRows) + i] = used ? stored[((long)rows[i] * _dimensions) + j] : FillIn;
+        }
+    }
+
+    private void SearchLeaf(int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch)
+    {
+        // The row itself is found too, and left out at the end.
+        int keep = k + 1;
+        (int start, int end) = _tree.Range(_tree.Leaves + leaf);
+        ulong* sorted = (ulong*)scratch.Longs(Candidates<TRegister, TLanes>.Room(keep));
+        var candidates = new Candidates<TRegister, TLanes>(scratch.Floats(Candidates<TRegister, TLanes>.Room(keep)), keep);
+        float* distances = scratch.MoreFloats(2L * _tree.Leaves);
+        int* leaves = (int*)(distances + _tree.Leaves);
+        int count = Gather(leaf, Reach(leaf, keep), leaves, distances);
+        new Span<float>(distances, count).Sort(new Span<int>(leaves, count));
+
+        float* own = Values(leaf);
+        float* query = stackalloc float[_dimensions];
+        float* before = stackalloc float[_dimensions];
+        float limit = Candidates<TRegister, TLanes>.Anywhere;
+        for (int i = 0; i < end - start; i++)
+        {
+            float step = 0;
+            for (int j = 0; j < _dimensions; j++)
+            {
+                query[j] = own[(j * LeafRows) + i];
+                step += (query[j] - before[j]) * (query[j] - before[j]);
+                before[j] = query[j];
+            }
+            if (i > 0)
+            {
+                // The neighbours of the row before lie within its k-th distance and the step from there to here.
+                float bound = MathF.Sqrt(limit) + MathF.Sqrt(step);
+                limit = Math.Min(Candidates<TRegister, TLanes>.Anywhere, (bound * bound * 1.00001f) + 1e-30f);
+            }
+            candidates.Clear(limit);
+            Scan(leaf, end - start, query, ref candidates);
+            for (int u = 0; u < count && distances[u] * 0.99999f <= candidates.Limit; u++)
+            {
+                if (leaves[u] == leaf || ToBox(query, _tree.Leaves + leaves[u]) * 0.99999f > candidates.Limit)
+                    continue;
+                candidates.MakeRoom();
+                (int from, int to) = _tree.Range(_tree.Leaves + leaves[u]);
+                Scan(leaves[u], to - from, query, ref candidates);
+            }
+            int row = _tree.Order[start + i];
+            candidates.Finish(row, new Span<int>(neighbors + ((long)row * k), k), new Span<float>(squaredDistances + ((long)row * k), k), scale, sorted);
+            limit = candidates.Limit;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Scan(int leaf, int count, float* query, ref Candidates<TRegister, TLanes> candidates)
+    {
+        float* values = Values(leaf);
+        int* rows = Rows(leaf);
+        for (int i = 0; i < count; i += TLanes.Count)
+        {
+            TRegister squared = TLanes.Create(0);
+            float* x = values + i;
+            for (int j = 0; j < _dimensions; j++, x += LeafRows)
+            {
+                TRegister difference = TLanes.Subtract(TLanes.Load(x), TLanes.Create(query[j]));
+                squared = TLanes.FusedMultiplyAdd(difference, difference, squared);
+            }
+            candidates.Append(squared, rows + i);
+        }
+    }
+
+    /// <summary>A squared distance within which every row of the leaf has <paramref name="keep"/> rows: that to the far corner of the smallest ancestor with so many.</summary>
+    private float Reach(int leaf, int keep)
+    {
+        int ancestor = _tree.Leaves + leaf;
+        while (ancestor > 1 && _tree.Range(ancestor).End - _tree.Range(ancestor).Start < keep)
+            ancestor /= 2;
+        ReadOnlySpan<float> low = _tree.Low(_tree.Leaves + leaf);
+        ReadOnlySpan<float> high = _tree.High(_tree.Leaves + leaf);
+        ReadOnlySpan<float> outerLow = _tree.Low(ancestor);
+        ReadOnlySpan<float> outerHigh = _tree.High(ancestor);
+        float reach = 0;
+        for (int j = 0; j < _dimensions; j++)
+        {
+            float side = Math.Max(outerHigh[j] - low[j], high[j] - outerLow[j]);
+            reach += side * side;
+        }
+        return reach * 1.00001f;
+    }
+
+    /// <summary>All leaves whose box comes within a squared distance of the leaf's own.</summary>
+    private int Gather(int leaf, float reach, int* leaves, float* distances)
+    {
+        int count = 0;
+        // Depth first: at most one sibling a level waits.
+        int* waiting = stackalloc int[64];
+        int depth = 0;
+        waiting[depth++] = 1;
+        while (depth > 0)
+        {
+            int node = waiting[--depth];
+            float squared = BoxToBox(_tree.Leaves + leaf, node);
+            if (squared > reach)
+                continue;
+            if (node >= _tree.Leaves)
+            {
+                leaves[count] = node - _tree.Leaves;
+                distances[count++] = squared;
+                continue;
+            }
+            waiting[depth++] = (2 * node) + 1;
+            waiting[depth++] = 2 * node;
+        }
+        return count;
+    }
+
+    private float BoxToBox(int a, int b)
+    {
+        ReadOnlySpan<float> lowA = _tree.Low(a);
+        ReadOnlySpan<float> highA = _tree.High(a);
+        ReadOnlySpan<float> lowB = _tree.Low(b);
+        ReadOnlySpan<float> highB = _tree.High(b);
+        float squared = 0;
+        for (int j = 0; j < lowA.Length; j++)
+        {
+            float gap = MathF.Max(0, MathF.Max(lowB[j] - highA[j], lowA[j] - highB[j]));
+            squared += gap * gap;
+        }
+        return squared;
+    }
+
+    private float ToBox(float* query, int node)
+    {
+        ReadOnlySpan<float> low = _tree.Low(node);
+        ReadOnlySpan<float> high = _tree.High(node);
+        float squared = 0;
+        for (int j = 0; j < low.Length; j++)
+        {
+            float gap = MathF.Max(0, MathF.Max(low[j] - query[j], query[j] - high[j]));
+            squared += gap * gap;
+        }
+        return squared;
+    }
+
+    private float* Values(int leaf) => _values.Start + ((long)leaf * LeafRows * _dimensions);
+
+    private int* Rows(int leaf) => _rows.Start + ((long)leaf * LeafRows);
+}

@@ -1,0 +1,150 @@
+namespace Segmentation.Spatial;
+
+/// <summary>
+/// A balanced kd-tree whose shape is implied by its sizes: node 1 is the root, node i has the children 2i and 2i + 1, and leaf b is
+/// node <see cref="Leaves"/> + b. Each split is at the median of the dimension in which the node's box is widest. Bentley 1975.
+/// </summary>
+public sealed class KdTree
+{
+    // Levels above this one are split a node a task, those below a subtree a task.
+    private const int SubtreeLevel = 5;
+
+    private readonly float[] _points;
+    private readonly int _dimensions;
+    private readonly int _levels;
+    private readonly float[] _low;
+    private readonly float[] _high;
+    private readonly float[] _keys;
+    private readonly int[] _starts;
+
+    /// <summary>Builds the tree.</summary>
+    /// <param name="points">n×d values, row-major, finite.</param>
+    /// <param name="dimensions">Number of features, d.</param>
+    /// <param name="leafRows">Most rows a leaf may hold.</param>
+    /// <param name="threads">Threads to use; the tree is the same for any number.</param>
+    public KdTree(float[] points, int dimensions, int leafRows, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(leafRows, 1);
+        _points = points;
+        _dimensions = dimensions;
+        int n = points.Length / dimensions;
+        while (((n + (1L << _levels) - 1) >> _levels) > leafRows)
+            _levels++;
+        Leaves = 1 << _levels;
+        _low = new float[2L * Leaves * dimensions];
+        _high = new float[2L * Leaves * dimensions];
+        _starts = new int[2 * Leaves + 1];
+        _keys = new float[n];
+        Order = new int[n];
+        for (int i = 0; i < n; i++)
+            Order[i] = i;
+        Ends = new int[2 * Leaves];
+        Ends[1] = n;
+        for (int level = 0; level < Math.Min(SubtreeLevel, _levels); level++)
+            Threading.ForChunks(1 << level, threads, node => Split((1 << level) + node));
+        int top = Math.Min(SubtreeLevel, _levels);
+        Threading.ForChunks(1 << top, threads, node => Build((1 << top) + node));
+    }
+
+    /// <summary>Number of leaves, a power of two.</summary>
+    public int Leaves { get; }
+
+    /// <summary>Rows in the order of the leaves.</summary>
+    public int[] Order { get; }
+
+    private int[] Ends { get; }
+
+    /// <summary>The rows of a node: the stretch of <see cref="Order"/> from Start to End.</summary>
+    public (int Start, int End) Range(int node) => (_starts[node], Ends[node]);
+
+    /// <summary>Least value of each dimension among a node's rows.</summary>
+    public ReadOnlySpan<float> Low(int node) => _low.AsSpan(node * _dimensions, _dimensions);
+
+    /// <summary>Greatest value of each dimension among a node's rows.</summary>
+    public ReadOnlySpan<float> High(int node) => _high.AsSpan(node * _dimensions, _dimensions);
+
+    private void Build(int node)
+    {
+        if (node >= Leaves)
+        {
+            Bound(node);
+            return;
+        }
+        Split(node);
+        Build(2 * node);
+        Build((2 * node) + 1);
+    }
+
+    private void Split(int node)
+    {
+        int widest = Bound(node);
+        (int start, int end) = Range(node);
+        int middle = start + ((end - start) / 2);
+        // The values to split by lie side by side while rows are swapped; reading them through the rows costs a cache miss each.
+        for (int i = start; i < end; i++)
+            _keys[i] = _points[((long)Order[i] * _dimensions) + widest];
+        Select(start, end - 1, middle);
+        (_starts[2 * node], Ends[2 * node]) = (start, middle);
+        (_starts[(2 * node) + 1], Ends[(2 * node) + 1]) = (middle, end);
+    }
+
+    /// <summary>Sets a node's box, and returns its widest dimension.</summary>
+    private int Bound(int node)
+    {
+        Span<float> low = _low.AsSpan(node * _dimensions, _dimensions);
+        Span<float> high = _high.AsSpan(node * _dimensions, _dimensions);
+        low.Fill(float.MaxValue);
+        high.Fill(float.MinValue);
+        (int start, int end) = Range(node);
+        for (int i = start; i < end; i++)
+        {
+            ReadOnlySpan<float> row = _points.AsSpan((int)((long)Order[i] * _dimensions), _dimensions);
+            for (int j = 0; j < row.Length; j++)
+            {
+                low[j] = Math.Min(low[j], row[j]);
+                high[j] = Math.Max(high[j], row[j]);
+            }
+        }
+        int widest = 0;
+        for (int j = 1; j < _dimensions; j++)
+        {
+            if (high[j] - low[j] > high[widest] - low[widest])
+                widest = j;
+        }
+        return widest;
+    }
+
+    /// <summary>Puts the key that belongs at <paramref name="at"/> there, none greater before it and none less after it. Hoare 1961.</summary>
+    private void Select(int low, int high, int at)
+    {
+        float[] keys = _keys;
+        int[] rows = Order;
+        while (low < high)
+        {
+            float a = keys[low], b = keys[low + ((high - low) / 2)], c = keys[high];
+            float pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+            int i = low;
+            int j = high;
+            while (i <= j)
+            {
+                while (keys[i] < pivot)
+                    i++;
+                while (keys[j] > pivot)
+                    j--;
+                if (i > j)
+                    break;
+                (keys[i], keys[j]) = (keys[j], keys[i]);
+                (rows[i], rows[j]) = (rows[j], rows[i]);
+                i++;
+                j--;
+            }
+            if (at <= j)
+                high = j;
+            else if (at >= i)
+                low = i;
+            else
+                return;
+        }
+    }
+}
