@@ -21,7 +21,7 @@ internal unsafe struct Candidates<TRegister, TLanes>
     private readonly int _keep;
     private int _count;
 
-    /// <param name="memory">Room for <see cref="Room"/> values.</param>
+    /// <summary>Starts with nothing found; <paramref name="memory"/> has room for <see cref="Room"/> values.</summary>
     internal Candidates(float* memory, int keep)
     {
         _squared = memory;

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Segmentation.Compute;
+
+namespace Segmentation.Benchmarks.Peers;
+
+/// <summary>One whole process of the engine's side: reads a file, computes a few times, and prints seconds and a check value as a line of JSON.</summary>
+internal static class PeerRun
+{
+    private static readonly Dictionary<string, Action<PeerArguments>> Cases = new(StringComparer.Ordinal)
+    {
+        ["kmeans"] = KMeansPeer.Run,
+        ["seeding"] = KMeansPeer.RunSeeding,
+        ["neighbors"] = NeighborsPeer.Run,
+        ["silhouette"] = SilhouettePeer.Run,
+    };
+
+    internal static int Answer(string[] args)
+    {
+        if (args.Length == 0 || !Cases.TryGetValue(args[0], out Action<PeerArguments>? run))
+        {
+            Console.Error.WriteLine($"peer CASE name=value …; cases: {string.Join(", ", Cases.Keys)}");
+            return 2;
+        }
+        run(new PeerArguments(args[1..]));
+        return 0;
+    }
+
+    /// <summary>Times <paramref name="compute"/> and prints the first time, the medians of all and of the processor seconds, and the value it returned last.</summary>
+    internal static void Measure(PeerArguments arguments, Func<double> compute)
+    {
+        var seconds = new List<double>();
+        var processor = new List<double>();
+        double value = 0;
+        for (int i = 0; i < arguments.Int("repeats", 3); i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            TimeSpan before = Environment.CpuUsage.TotalTime;
+            value = compute();
+            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            processor.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
+        }
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            first = seconds[0],
+            seconds = seconds.Order().ElementAt(seconds.Count / 2),
+            cpu = processor.Order().ElementAt(processor.Count / 2),
+            value,
+            version = $".NET {Environment.Version}, {Devices.List()[0].Name}",
+        }));
+    }
+}
+
+/// <summary>The name=value words of one run.</summary>
+internal sealed class PeerArguments(string[] words)
+{
+    private readonly Dictionary<string, string> _values = words.Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+
+    internal string Text(string name) => _values[name];
+
+    internal int Int(string name, int otherwise = 0) =>
+        _values.TryGetValue(name, out string? value) ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+
+    internal bool Has(string name) => _values.ContainsKey(name);
+
+    /// <summary>A raw file of float32, row-major, widened as the engine's record is float64.</summary>
+    internal Matrix Points(string name, int columns)
+    {
+        using FileStream file = File.OpenRead(Text(name));
+        int rows = (int)(file.Length / sizeof(float) / columns);
+        var points = new Matrix(rows, columns);
+        var buffer = new float[1 << 20];
+        for (int done = 0; done < points.Values.Length;)
+        {
+            int take = Math.Min(buffer.Length, points.Values.Length - done);
+            file.ReadExactly(MemoryMarshal.AsBytes(buffer.AsSpan(0, take)));
+            for (int i = 0; i < take; i++)
+                points.Values[done + i] = buffer[i];
+            done += take;
+        }
+        return points;
+    }
+
+    /// <summary>A raw file of int32.</summary>
+    internal int[] Labels(string name) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(Text(name))).ToArray();
+}

@@ -1,0 +1,93 @@
+"""Alternates whole processes of the engine and of a peer, and writes medians, ratios and peak memory as Markdown.
+
+A case is a file in cases/ with a function cases() that returns a list of dictionaries:
+  name    a line of the table
+  files   a function that writes the input files into a folder unless they are there
+  engine  words of `Segmentation.Benchmarks peer …`
+  peers   {label: words of `python3 cases/FILE.py …`}; each prints {"seconds": …, "value": …, "version": …}
+"""
+import argparse, importlib.util, json, os, pathlib, platform, resource, statistics, subprocess, sys, time
+
+HERE = pathlib.Path(__file__).parent
+ENGINE = HERE.parent / "bin/Release/net10.0/Segmentation.Benchmarks.dll"
+
+
+def process(words, folder):
+    """One run: the process's own report, with wall-clock seconds and peak resident memory added."""
+    start = time.perf_counter()
+    child = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True)
+    output = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    if status != 0:
+        raise SystemExit(f"{' '.join(map(str, words))} failed with status {status}")
+    report = json.loads(output.strip().splitlines()[-1])
+    report.setdefault("first", report["seconds"])
+    report["wall"] = time.perf_counter() - start
+    report["megabytes"] = usage.ru_maxrss / 1024
+    return report
+
+
+def median(runs, field):
+    return statistics.median(run[field] for run in runs)
+
+
+def measure(path, case, rounds, folder):
+    case["files"](folder)
+    sides = {"engine": ["dotnet", str(ENGINE), "peer", *case["engine"]]}
+    for label, words in case["peers"].items():
+        sides[label] = [sys.executable, str(path), *words]
+    runs = {label: [] for label in sides}
+    for _ in range(rounds):
+        for label, words in sides.items():
+            runs[label].append(process(words, folder))
+    own = runs.pop("engine")
+    lines = []
+    for label, other in runs.items() or [("none", [])]:
+        ratio = whole = "–"
+        cells = ["–"] * 3
+        if other:
+            ratio = f"{statistics.median(b['seconds'] / a['seconds'] for a, b in zip(own, other)):.1f} ×"
+            whole = f"{statistics.median(b['wall'] / a['wall'] for a, b in zip(own, other)):.1f} ×"
+            cells = [f"{median(other, 'seconds'):.3f}", f"{median(other, 'megabytes'):.0f}", f"{median(other, 'value'):.9g}"]
+        lines.append(
+            f"| {case['name']} | {label} | {median(own, 'seconds'):.3f} ({median(own, 'first'):.3f}) | {cells[0]} | {ratio} | {whole} "
+            f"| {median(own, 'megabytes'):.0f} | {cells[1]} | {median(own, 'value'):.9g} | {cells[2]} |")
+    versions = {label: other[0].get("version", "") for label, other in {**runs, "engine": own}.items()}
+    return lines, versions
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="part of a line's name")
+    parser.add_argument("--data", default="/tmp/segment-peers")
+    parser.add_argument("cases", nargs="*")
+    options = parser.parse_args()
+    folder = pathlib.Path(options.data)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [HERE / "cases" / f"{name}.py" for name in options.cases] or sorted((HERE / "cases").glob("*.py"))
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
+    machine = f"{model} {os.cpu_count()} cores".lower().replace(" ", "-")
+    results = HERE.parent / "results" / machine
+    results.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        lines, versions = [], {}
+        for case in module.cases():
+            if options.only in case["name"]:
+                more, used = measure(path, case, options.rounds, folder)
+                print("\n".join(more), flush=True)
+                lines += more
+                versions |= used
+        with open(results / f"{path.stem}.md", "w") as table:
+            table.write(f"# {path.stem}: {model}, {os.cpu_count()} cores\n\n")
+            table.write(f"Medians of {options.rounds} rounds, sides alternating. Seconds are of the computation in a warm process (engine: the first call in brackets);\n")
+            table.write("the last ratio is of whole processes, start and reading of the file included.\n\n")
+            table.write("\n".join(f"- {label}: {version}" for label, version in versions.items()) + "\n\n")
+            table.write("| case | peer | engine s (first) | peer s | ratio | whole process | engine MB | peer MB | engine value | peer value |\n")
+            table.write("|---|---|---|---|---|---|---|---|---|---|\n" + "\n".join(lines) + "\n")
+
+
+main()

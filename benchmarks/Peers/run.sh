@@ -1,0 +1,12 @@
+#!/bin/sh
+# Runs the engine beside Debian's libraries on the same files, and writes a table of ratios to benchmarks/results/<machine>/peers.md.
+#   benchmarks/Peers/run.sh [--rounds N] [--install] [CASE …]        CASE: the name of a file in cases/, such as kmeans
+set -e
+# Debian packages belong to the system's own interpreter, which need not be the first on the path.
+here=$(cd "$(dirname "$0")" && pwd)
+if [ "$1" = "--install" ]; then
+  shift
+  apt-get install -y --no-install-recommends python3-sklearn python3-scipy python3-faiss python3-fastcluster r-cran-rtsne
+fi
+dotnet build -c Release -nologo -v q "$here/../Benchmarks.csproj"
+exec /usr/bin/python3 "$here/run.py" "$@"
