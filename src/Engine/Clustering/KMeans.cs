@@ -57,6 +57,8 @@ public static class KMeans
     // Below this many values a fit cannot fill two threads, but two fits side by side can.
     private const long SideBySideValues = 1L << 18;
 
+    private const int RenumberRows = 1 << 18;
+
     /// <summary>Partitions points into clusters by Lloyd's iterations from k-means++ seeds.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
     /// <exception cref="ArgumentException">Fewer distinct rows than clusters, or options that cannot be: the message names them.</exception>
@@ -120,7 +122,7 @@ public static class KMeans
             for (int fit = 0; fit < fits; fit++)
                 FitOne(steps, fit);
         }
-        return Numbered(found[Best(found)!.Value]!, options.Clusters);
+        return Numbered(found[Best(found)!.Value]!, options.Clusters, device.Info.Threads);
     }
 
     private sealed record Fitted(KMeansFit.Outcome Outcome, int[] Labels);
@@ -147,7 +149,7 @@ public static class KMeans
     }
 
     /// <summary>Numbers clusters by first appearance, and permutes the centroids to match.</summary>
-    private static KMeansResult Numbered(Fitted fit, int clusters)
+    private static KMeansResult Numbered(Fitted fit, int clusters, int threads)
     {
         int[] number = Enumerable.Repeat(-1, clusters).ToArray();
         var order = new List<int>(clusters);
@@ -166,8 +168,12 @@ public static class KMeans
             if (number[c] < 0)
                 order.Add(c);
         }
-        for (int i = 0; i < fit.Labels.Length; i++)
-            fit.Labels[i] = number[fit.Labels[i]];
+        int[] labels = fit.Labels;
+        Threading.ForChunks((labels.Length + RenumberRows - 1) / RenumberRows, threads, chunk =>
+        {
+            foreach (ref int label in labels.AsSpan(chunk * RenumberRows, Math.Min(RenumberRows, labels.Length - (chunk * RenumberRows))))
+                label = number[label];
+        });
         KMeansFit.Outcome outcome = fit.Outcome;
         return new KMeansResult(fit.Labels, outcome.Centroids.SelectRows([.. order]), outcome.Inertia, outcome.Iterations, outcome.Converged);
     }

@@ -27,9 +27,7 @@ internal sealed unsafe class ColumnBlocks : IDisposable
         ChunkBlocks = Math.Clamp(ChunkValues / Math.Max(1, Dimensions), BlockRows, MostChunkRows) / BlockRows;
         Chunks = (Blocks + ChunkBlocks - 1) / ChunkBlocks;
         _values = new AlignedMemory<float>((long)Blocks * BlockRows * Dimensions);
-        var norms = new float[Math.Max(1, Chunks)];
-        Threading.ForChunks(Chunks, threads, chunk => norms[chunk] = Fill(points, chunk));
-        MaxNorm = MathF.Sqrt(norms.Max()) * 1.000001f;
+        Threading.ForChunks(Chunks, threads, chunk => Fill(points, chunk));
     }
 
     internal int Count { get; }
@@ -44,8 +42,8 @@ internal sealed unsafe class ColumnBlocks : IDisposable
 
     internal PointUnits Units { get; }
 
-    /// <summary>No stored row is longer than this.</summary>
-    internal float MaxNorm { get; }
+    /// <summary>No stored row is longer than this: no value exceeds 1.</summary>
+    internal double MaxNorm => Math.Sqrt(Dimensions);
 
     internal float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
 
@@ -55,37 +53,27 @@ internal sealed unsafe class ColumnBlocks : IDisposable
 
     public void Dispose() => _values.Dispose();
 
-    private float Fill(Matrix points, int chunk)
+    private void Fill(Matrix points, int chunk)
     {
         (int first, int end) = BlocksOf(chunk);
         int d = Dimensions;
         double inverse = 1 / Units.Scale;
-        float longest = 0;
-        float* norms = stackalloc float[BlockRows];
         fixed (double* from = points.Values)
         {
             for (int block = first; block < end; block++)
             {
                 int rows = RowsOf(block);
-                double* source = from + ((long)block * BlockRows * d);
                 float* target = Block(block);
-                new Span<float>(norms, BlockRows).Clear();
                 for (int j = 0; j < d; j++, target += BlockRows)
                 {
                     double centre = Units.Centre[j];
-                    for (int i = 0; i < rows; i++)
-                    {
-                        float value = (float)((source[((long)i * d) + j] - centre) * inverse);
-                        target[i] = value;
-                        norms[i] += value * value;
-                    }
+                    double* source = from + ((long)block * BlockRows * d) + j;
+                    for (int i = 0; i < rows; i++, source += d)
+                        target[i] = (float)((*source - centre) * inverse);
                     for (int i = rows; i < BlockRows; i++)
                         target[i] = target[rows - 1];
                 }
-                for (int i = 0; i < rows; i++)
-                    longest = Math.Max(longest, norms[i]);
             }
         }
-        return longest;
     }
 }

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>Sums, weights and inertia of a labeling in float64, from the points as they were given.</summary>
@@ -50,22 +54,32 @@ internal static class ExactMoments
     private static double AddRows(Matrix points, double[] weights, Matrix centroids, int first, ReadOnlySpan<int> labels, double[] sums, double[] counts)
     {
         int d = points.Columns;
-        ReadOnlySpan<double> rows = points.Values.AsSpan((int)((long)first * d), labels.Length * d);
-        ReadOnlySpan<double> centres = centroids.Values;
+        int whole = d / Vector256<double>.Count * Vector256<double>.Count;
+        ref double rows = ref MemoryMarshal.GetArrayDataReference(points.Values);
+        ref double centres = ref MemoryMarshal.GetArrayDataReference(centroids.Values);
+        ref double totals = ref MemoryMarshal.GetArrayDataReference(sums);
         double inertia = 0;
         for (int i = 0; i < labels.Length; i++)
         {
-            int at = labels[i] * d;
+            nuint row = (nuint)(first + i) * (nuint)d;
+            nuint cluster = (nuint)labels[i] * (nuint)d;
             double weight = weights.Length == 0 ? 1 : weights[first + i];
-            ReadOnlySpan<double> row = rows.Slice(i * d, d);
-            ReadOnlySpan<double> centre = centres.Slice(at, d);
-            Span<double> sum = sums.AsSpan(at, d);
-            double squared = 0;
-            for (int j = 0; j < row.Length; j++)
+            var squares = Vector256<double>.Zero;
+            nuint j = 0;
+            for (; j < (nuint)whole; j += (nuint)Vector256<double>.Count)
             {
-                double difference = row[j] - centre[j];
+                Vector256<double> value = Vector256.LoadUnsafe(ref rows, row + j);
+                Vector256<double> difference = value - Vector256.LoadUnsafe(ref centres, cluster + j);
+                squares = Vector256.FusedMultiplyAdd(difference, difference, squares);
+                (Vector256.LoadUnsafe(ref totals, cluster + j) + (value * weight)).StoreUnsafe(ref totals, cluster + j);
+            }
+            double squared = whole > 0 ? Vector256.Sum(squares) : 0;
+            for (; j < (nuint)d; j++)
+            {
+                double value = Unsafe.Add(ref rows, row + j);
+                double difference = value - Unsafe.Add(ref centres, cluster + j);
                 squared += difference * difference;
-                sum[j] += weight * row[j];
+                Unsafe.Add(ref totals, cluster + j) += weight * value;
             }
             inertia += weight * squared;
             counts[labels[i]] += weight;

@@ -34,6 +34,9 @@ internal sealed class PointUnits
         _centre = new double[d];
         for (int j = 0; j < d; j++)
             _centre[j] = sums.Sum(sum => sum[j]) / Math.Max(1, points.Rows);
+        // Anything that is not finite shows in its column's sum, which spares a scan of its own; so may an overflow, hence the second look.
+        if (!Array.TrueForAll(_centre, double.IsFinite))
+            points.RequireFinite("points");
         double reach = 0;
         for (int j = 0; j < d && chunks > 0; j++)
             reach = Math.Max(reach, Math.Max(highs.Max(high => high[j]) - _centre[j], _centre[j] - lows.Min(low => low[j])));

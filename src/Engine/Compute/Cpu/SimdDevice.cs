@@ -25,11 +25,7 @@ public sealed class SimdDevice : IComputeDevice
     public DeviceInfo Info { get; }
 
     /// <inheritdoc/>
-    public IPointSet Load(Matrix points)
-    {
-        points.RequireFinite("points");
-        return new SimdPoints(points, Info.Threads);
-    }
+    public IPointSet Load(Matrix points) => new SimdPoints(points, Info.Threads);
 
     /// <inheritdoc/>
     public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default)

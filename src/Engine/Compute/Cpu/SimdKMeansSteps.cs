@@ -20,6 +20,11 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     // Comparing all pairs of more centroids than this would cost as much as the scans that it spares.
     private const int MostSeparated = 256;
 
+    // Keeping the second-nearest costs a seventh of a scan in few dimensions. Where fewer blocks than one in this many could be skipped
+    // next, that many scans pass before the next look.
+    private const int WorthwhileShare = 6;
+    private const int PlainScans = 4;
+
     private readonly SimdPoints _points;
     private readonly RowStore _rows;
     private readonly ColumnBlocks _blocks;
@@ -39,8 +44,11 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     private long[] _counts = [];
     private long _changed;
     private long _scanned;
+    private long _skippable;
     private double _moved;
     private int _iteration;
+    private int _nextBounds;
+    private bool _boundsHold;
 
     internal SimdKMeansSteps(SimdPoints points, double[] weights, KMeansAlgorithm algorithm)
     {
@@ -73,8 +81,8 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         Array.Clear(_sums);
         Array.Clear(_counts);
         _moved = 0;
-        _iteration = 0;
-        ForgetThresholds();
+        _iteration = _nextBounds = 0;
+        _boundsHold = false;
     }
 
     public KMeansStep Assign(Matrix centroids, bool withInertia, CancellationToken cancellation = default)
@@ -85,20 +93,28 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         double moves = _table!.Set(centroids, _blocks.Units);
         _moved = double.IsInfinity(moves) ? 0 : _moved + (moves * (1 + 1e-6));
         _iteration++;
-        _changed = _scanned = 0;
+        _changed = _scanned = _skippable = 0;
         bool regroup = _pruned && RegroupsAfter(_iteration);
         if (regroup)
             _rows.BeginMoving();
-        double limit = _moved + Margin();
+        bool keepsBounds = _pruned && (regroup || _iteration >= _nextBounds);
+        // A block is skipped while its threshold exceeds the limit; without bounds of all blocks from an earlier pass, none is.
+        double limit = keepsBounds && _boundsHold && !regroup ? _moved + Margin() : double.PositiveInfinity;
+        double soon = double.IsInfinity(moves) ? 0 : moves;
         Threading.ForChunks(_blocks.Chunks, _points.Threads, chunk =>
         {
             if (IsWide)
-                AssignChunk(chunk, _wideLabels!.Start, limit, regroup);
+                AssignChunk(chunk, _wideLabels!.Start, keepsBounds, limit, soon, regroup);
             else
-                AssignChunk(chunk, _byteLabels!.Start, limit, regroup);
+                AssignChunk(chunk, _byteLabels!.Start, keepsBounds, limit, soon, regroup);
         }, cancellation);
-        if (regroup)
-            ForgetThresholds();
+        // Regrouped rows stand in other blocks than their bounds.
+        _boundsHold = keepsBounds && !regroup;
+        if (_boundsHold && _scanned > _blocks.Blocks / 2 && _skippable * WorthwhileShare < _scanned)
+        {
+            _nextBounds = _iteration + PlainScans;
+            _boundsHold = false;
+        }
         if (withInertia)
         {
             (Matrix exact, double[] weights, double inertia) = ExactMoments.Of(_points.Points, _weights, centroids, _rows.ChunkRows, CopyLabels, _points.Threads, cancellation);
@@ -107,7 +123,20 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         return new KMeansStep(_changed, double.NaN, Sums(centroids.Rows), Weights());
     }
 
-    public void CopyLabels(Span<int> labels) => CopyLabels(0, labels);
+    public void CopyLabels(Span<int> labels)
+    {
+        if (labels.Length != _points.Count)
+            throw new ArgumentException($"{_points.Count} labels do not fit into {labels.Length}.", nameof(labels));
+        fixed (int* start = labels)
+        {
+            int* to = start;
+            Threading.ForChunks(_blocks.Chunks, _points.Threads, chunk =>
+            {
+                int first = chunk * _rows.ChunkRows;
+                CopyLabels(first, new Span<int>(to + first, _rows.RowsOf(chunk)));
+            });
+        }
+    }
 
     public int[] Farthest(Matrix centroids, int count)
     {
@@ -156,7 +185,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         _points.Return(_rows);
     }
 
-    private void AssignChunk<TLabel>(int chunk, TLabel* labels, double limit, bool regroup)
+    private void AssignChunk<TLabel>(int chunk, TLabel* labels, bool keepsBounds, double limit, double soon, bool regroup)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         int d = _blocks.Dimensions;
@@ -172,16 +201,18 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         float* slack = regroup ? scratch.Floats(_rows.ChunkRows) : null;
         long changed = 0;
         int scanned = 0;
+        int skippable = 0;
         for (int block = first; block < end; block++)
         {
             // A block whose slack holds is not even read.
-            if (_pruned && !regroup && _thresholds!.Start[block] > limit)
+            if (limit < double.PositiveInfinity && _thresholds!.Start[block] > limit)
                 continue;
             scanned++;
             float* values = _blocks.Block(block);
-            if (_pruned)
+            if (keepsBounds)
             {
                 float gap = NearestCentroidKernel<TRegister, TLanes, WithGap>.Scan(values, d, _table.Start, _table.Tiles, fresh, regroup ? slack + ((block - first) * ColumnBlocks.BlockRows) : null);
+                skippable += gap > soon ? 1 : 0;
                 _thresholds!.Start[block] = MathF.BitDecrement((float)(_moved + (gap * 0.99999)));
             }
             else
@@ -202,6 +233,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         lock (_gate)
         {
             _scanned += scanned;
+            _skippable += skippable;
             if (changed != 0)
             {
                 _changed += changed;
@@ -224,9 +256,9 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         return separation > least ? 2 * rounding / separation : least;
     }
 
-    /// <summary>Slack settles in the first iterations; regrouping costs as much as a few scans, less in proportion where a scan is long.</summary>
+    /// <summary>Slack settles in the first iterations; regrouping costs as much as a few scans, in few dimensions as many as it would spare.</summary>
     private bool RegroupsAfter(int iteration) =>
-        _blocks.Chunks > 1 && iteration is 4 or 12 or 30 && _blocks.Dimensions >= 8;
+        _blocks.Chunks > 1 && iteration is 8 or 24 or 60 && _blocks.Dimensions >= 8;
 
     private void Prepare(int k)
     {
@@ -251,12 +283,6 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         }
         _thresholds ??= new AlignedMemory<float>(_blocks.Blocks);
         Restart();
-    }
-
-    private void ForgetThresholds()
-    {
-        if (_thresholds is not null)
-            new Span<float>(_thresholds.Start, _blocks.Blocks).Fill(float.NegativeInfinity);
     }
 
     private Matrix Sums(int k)

@@ -4,7 +4,6 @@ namespace Segmentation.Compute.Cpu;
 internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
 {
     private readonly Lock _gate = new();
-    private PointUnits? _units;
     private ColumnBlocks? _blocks;
     private SimdPoints? _directions;
     private RowStore? _spare;
@@ -17,23 +16,15 @@ internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
 
     public int Dimensions => Points.Columns;
 
-    internal PointUnits Units
-    {
-        get
-        {
-            lock (_gate)
-                return _units ??= new PointUnits(Points, Threads);
-        }
-    }
+    internal PointUnits Units { get; } = new(points, threads);
 
     /// <summary>Column blocks with every row in its own place.</summary>
     internal ColumnBlocks Blocks
     {
         get
         {
-            PointUnits units = Units;
             lock (_gate)
-                return _blocks ??= new ColumnBlocks(Points, units, Threads);
+                return _blocks ??= new ColumnBlocks(Points, Units, Threads);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Segmentation.Spatial;
 
@@ -20,6 +21,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
     private readonly KdTree _tree;
     private readonly AlignedMemory<float> _values;
     private readonly AlignedMemory<int> _rows;
+    private readonly int[] _sizes;
 
     internal TreeNeighbors(SimdPoints points)
     {
@@ -34,6 +36,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         _tree = new KdTree(stored, _dimensions, LeafRows, points.Threads);
         _values = new AlignedMemory<float>((long)_tree.Leaves * LeafRows * _dimensions);
         _rows = new AlignedMemory<int>((long)_tree.Leaves * LeafRows);
+        _sizes = new int[_tree.Leaves];
         Threading.ForChunks(_tree.Leaves, points.Threads, leaf => FillLeaf(leaf, stored));
     }
 
@@ -61,6 +64,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         (int start, int end) = _tree.Range(_tree.Leaves + leaf);
         float* values = Values(leaf);
         int* rows = Rows(leaf);
+        _sizes[leaf] = end - start;
         for (int i = 0; i < LeafRows; i++)
         {
             bool used = start + i < end;
@@ -77,10 +81,14 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         (int start, int end) = _tree.Range(_tree.Leaves + leaf);
         ulong* sorted = (ulong*)scratch.Longs(Candidates<TRegister, TLanes>.Room(keep));
         var candidates = new Candidates<TRegister, TLanes>(scratch.Floats(Candidates<TRegister, TLanes>.Room(keep)), keep);
-        float* distances = scratch.MoreFloats(2L * _tree.Leaves);
-        int* leaves = (int*)(distances + _tree.Leaves);
+        // Leaves to scan, their distances from this one, and their boxes a dimension a column, so that a row meets a register of boxes at once.
+        int columns = (_tree.Leaves + LeafRows - 1) / LeafRows * LeafRows;
+        float* distances = scratch.MoreFloats(2L * (_dimensions + 1) * columns);
+        int* leaves = (int*)(distances + columns);
+        float* boxes = distances + (2L * columns);
         int count = Gather(leaf, Reach(leaf, keep), leaves, distances);
         new Span<float>(distances, count).Sort(new Span<int>(leaves, count));
+        CopyBoxes(leaves, count, boxes, columns);
 
         float* own = Values(leaf);
         float* query = stackalloc float[_dimensions];
@@ -103,13 +111,17 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
             }
             candidates.Clear(limit);
             Scan(leaf, end - start, query, ref candidates);
-            for (int u = 0; u < count && distances[u] * 0.99999f <= candidates.Limit; u++)
+            for (int u = 0; u < count && distances[u] * 0.99999f <= candidates.Limit; u += TLanes.Count)
             {
-                if (leaves[u] == leaf || ToBox(query, _tree.Leaves + leaves[u]) * 0.99999f > candidates.Limit)
-                    continue;
-                candidates.MakeRoom();
-                (int from, int to) = _tree.Range(_tree.Leaves + leaves[u]);
-                Scan(leaves[u], to - from, query, ref candidates);
+                uint near = NearBoxes(query, boxes + u, columns, candidates.Limit);
+                for (; near != 0; near &= near - 1)
+                {
+                    int other = leaves[u + BitOperations.TrailingZeroCount(near)];
+                    if (other == leaf)
+                        continue;
+                    candidates.MakeRoom();
+                    Scan(other, _sizes[other], query, ref candidates);
+                }
             }
             int row = _tree.Order[start + i];
             candidates.Finish(row, new Span<int>(neighbors + ((long)row * k), k), new Span<float>(squaredDistances + ((long)row * k), k), scale, sorted);
@@ -195,17 +207,35 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         return squared;
     }
 
-    private float ToBox(float* query, int node)
+    private void CopyBoxes(int* leaves, int count, float* boxes, int columns)
     {
-        ReadOnlySpan<float> low = _tree.Low(node);
-        ReadOnlySpan<float> high = _tree.High(node);
-        float squared = 0;
-        for (int j = 0; j < low.Length; j++)
+        for (int u = 0; u < (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count; u++)
         {
-            float gap = MathF.Max(0, MathF.Max(low[j] - query[j], query[j] - high[j]));
-            squared += gap * gap;
+            // Fill-in boxes are empty and far away.
+            for (int j = 0; j < _dimensions; j++)
+            {
+                boxes[(2 * j * columns) + u] = u < count ? _tree.Low(_tree.Leaves + leaves[u])[j] : FillIn;
+                boxes[(((2 * j) + 1) * columns) + u] = u < count ? _tree.High(_tree.Leaves + leaves[u])[j] : FillIn;
+            }
         }
-        return squared;
+    }
+
+    /// <summary>One bit for each of a register of boxes that comes within the squared distance of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint NearBoxes(float* query, float* boxes, int columns, float limit)
+    {
+        TRegister squared = TLanes.Create(0);
+        TRegister zero = squared;
+        for (int j = 0; j < _dimensions; j++, boxes += 2 * columns)
+        {
+            TRegister value = TLanes.Create(query[j]);
+            TRegister below = TLanes.Subtract(TLanes.Load(boxes), value);
+            TRegister above = TLanes.Subtract(value, TLanes.Load(boxes + columns));
+            TRegister gap = TLanes.Max(zero, TLanes.Max(below, above));
+            squared = TLanes.FusedMultiplyAdd(gap, gap, squared);
+        }
+        // A hair farther than the limit still counts, since the distance to a box is rounded too.
+        return TLanes.Bits(TLanes.LessThan(squared, TLanes.Create((limit * 1.00001f) + 1e-30f)));
     }
 
     private float* Values(int leaf) => _values.Start + ((long)leaf * LeafRows * _dimensions);
