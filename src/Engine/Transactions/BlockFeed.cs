@@ -31,7 +31,7 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => _paths[0];
 
-    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _paths.Contains("-") ? 0 : _totalBytes);
+    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _paths.Any(path => path == "-" || DatabaseSource.Names(path)) ? 0 : _totalBytes);
 
     /// <summary>Hash of all raw bytes; call once, at the end.</summary>
     internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -53,7 +53,8 @@ internal sealed class BlockFeed : IDisposable
                 block.Layout = layout;
                 return true;
             }
-            _finishedBytes += _stream!.RawBytesRead;
+            _stream!.ThrowIfChanged();
+            _finishedBytes += _stream.RawBytesRead;
             _stream.Dispose();
             _stream = null;
         }
@@ -68,8 +69,10 @@ internal sealed class BlockFeed : IDisposable
     private void Open(string path)
     {
         _stream = SourceStream.Open(path, _options.StandardInput, _hash);
-        var reader = new RowReader(_stream, _blockBytes, _options.Encoding);
-        SourceLayout layout = FormatDetection.Detect(reader, _options, path == "-" ? null : (sample, column) => ReadOnDates(path, sample, column));
+        // What a database gives is written by us.
+        TransactionsOptions options = DatabaseSource.Names(path) ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8" } : _options;
+        var reader = new RowReader(_stream, _blockBytes, options.Encoding);
+        SourceLayout layout = FormatDetection.Detect(reader, options, path == "-" ? null : (sample, column) => ReadOnDates(path, sample, column));
         _read.Add((layout, reader));
     }
 

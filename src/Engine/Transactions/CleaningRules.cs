@@ -30,10 +30,14 @@ public static class CleaningRules
     /// <summary>Rows with a price (or amount, where there is no price) of zero or less.</summary>
     public const string NonPositivePrice = "non-positive-price";
 
+    /// <summary>Lines worth more than a thousand times the median line.</summary>
+    public const string AbsurdLines = "absurd-lines";
+
     /// <summary>Every rule, in the order in which they run.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        MissingCustomer, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
+        MissingCustomer, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates,
+        Cancellations, NonPositiveQuantity, NonPositivePrice, AbsurdLines,
     ];
 
     /// <summary>The rules that are on unless told otherwise.</summary>

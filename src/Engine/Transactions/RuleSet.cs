@@ -4,7 +4,8 @@ namespace Segmentation.Transactions;
 internal sealed class RuleSet
 {
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
-    internal const byte MissingCustomer = 0, AfterAsOf = 1, BeforeSince = 2, SeveralCustomersOrder = 3, ExactDuplicates = 4, HiddenDuplicates = 5, Cancellations = 6, NonPositiveQuantity = 7, NonPositivePrice = 8;
+    internal const byte MissingCustomer = 0, AfterAsOf = 1, BeforeSince = 2, SeveralCustomersOrder = 3, ExactDuplicates = 4, HiddenDuplicates = 5,
+        Cancellations = 6, NonPositiveQuantity = 7, NonPositivePrice = 8, AbsurdLines = 9;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
 

@@ -19,7 +19,7 @@ internal static class SourceList
     {
         string name = Path.GetFileName(source);
         // A file whose name really holds a star is that file.
-        if (source == "-" || name.AsSpan().IndexOfAny('*', '?') < 0 || File.Exists(source))
+        if (source == "-" || DatabaseSource.Names(source) || name.AsSpan().IndexOfAny('*', '?') < 0 || File.Exists(source))
             return [source];
         string? folder = Path.GetDirectoryName(source);
         string[] files = Directory.Exists(string.IsNullOrEmpty(folder) ? "." : folder)

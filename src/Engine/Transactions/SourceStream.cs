@@ -13,8 +13,11 @@ internal sealed class SourceStream : IDisposable
     // Without it .NET reads a gzip file that ends early as a shorter file. Executables set it in their project too, since it is looked at once.
     static SourceStream() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
+    private readonly DateTime _writtenAt;
+
     private SourceStream(string name, MeteredStream raw, Stream content, bool isGzip, long length)
     {
+        _writtenAt = File.GetLastWriteTimeUtc(name);
         Name = name;
         _raw = raw;
         _content = content;
@@ -25,7 +28,7 @@ internal sealed class SourceStream : IDisposable
     /// <summary>The path as the user gave it; <c>-</c> for standard input.</summary>
     internal string Name { get; }
 
-    /// <summary>Bytes of the file, compressed where it is; 0 where unknown.</summary>
+    /// <summary>Bytes of the file, compressed where it is; 0 for what is no file.</summary>
     internal long RawLength { get; }
 
     /// <summary>Raw bytes read so far.</summary>
@@ -37,8 +40,10 @@ internal sealed class SourceStream : IDisposable
     internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash)
     {
         bool isStandardInput = path == "-";
-        Stream file = isStandardInput ? standardInput ?? Console.OpenStandardInput() : OpenFile(path);
-        long length = file.CanSeek ? file.Length : 0;
+        Stream file = isStandardInput ? standardInput ?? Console.OpenStandardInput()
+            : DatabaseSource.Names(path) ? DatabaseSource.Open(path)
+            : OpenFile(path);
+        long length = !isStandardInput && file is FileStream ? file.Length : 0;
         var raw = new MeteredStream(file, hash);
         try
         {
@@ -71,6 +76,14 @@ internal sealed class SourceStream : IDisposable
         {
             throw new InputException($"{Name}: the compressed data is damaged or ends early; fetch the file again. ({damaged.Message})", damaged);
         }
+    }
+
+    /// <summary>Call when all is read: the text must be that of one moment.</summary>
+    /// <exception cref="IOException">The file was written to meanwhile.</exception>
+    internal void ThrowIfChanged()
+    {
+        if (RawLength > 0 && (new FileInfo(Name) is not { Exists: true } now || now.Length != RawLength || now.LastWriteTimeUtc != _writtenAt))
+            throw new IOException($"{Name} changed while it was read; run again when it is complete.");
     }
 
     public void Dispose() => _content.Dispose();

@@ -31,8 +31,9 @@ public static class TransactionReader
         var parser = new TransactionParser(rules, options.Since?.Ticks ?? long.MinValue, options.AsOf?.Ticks ?? long.MaxValue);
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules);
-        // Which orders have several customers is known at the end of the input only: then all of it is one batch, held in memory.
-        bool holdsAll = rules[RuleSet.SeveralCustomersOrder];
+        // Which orders have several customers, and what a usual line is worth, is known at the end of the input only:
+        // then all of it is one batch, held in memory.
+        bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.AbsurdLines];
         CustomerPartition[]? partitions = null;
         var batch = new Batch();
         var spare = new Batch();
@@ -48,8 +49,10 @@ public static class TransactionReader
                 Threading.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
                 ledger.AddParsed(blocks);
 
+                if (rules[RuleSet.AbsurdLines])
+                    AbsurdLines.Mark(blocks);
                 OrderCustomers? orderCustomers = null;
-                if (holdsAll)
+                if (rules[RuleSet.SeveralCustomersOrder])
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
                 partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, EstimateRows(ledger.RowsRead, batch.Progress));
                 Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);

@@ -3,7 +3,7 @@ namespace Segmentation.Transactions;
 /// <summary>Which transactions are read, how they are written, and what is made of them.</summary>
 public sealed record TransactionsOptions
 {
-    /// <summary>Files, patterns such as <c>sales/*.csv.gz</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal order.</summary>
+    /// <summary>Files, patterns such as <c>sales/*.csv.gz</c>, <c>sqlite:orders.db?query=SELECT …</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal order.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
     /// <summary>Role → column name, for columns whose name does not tell. Roles are in <see cref="ColumnRoles"/>.</summary>

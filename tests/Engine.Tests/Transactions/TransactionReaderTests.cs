@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Segmentation.Features;
 using Segmentation.Transactions;
 
@@ -158,6 +159,47 @@ public sealed class TransactionReaderTests : IDisposable
         Assert.Equal(3, totals.Cleaning.Steps[1].Dropped);
         Assert.Equal("8", totals.Ids[0]);
         Assert.Equal(1, totals.Ids.Count);
+    }
+
+    [Fact]
+    public void Read_AbsurdLine_IsDroppedByItsRule()
+    {
+        string text = Csv.Small + "3,A,GATE,1000,2020-01-04 10:00:00,675,8,UK\n";
+        CustomerTotals totals = Csv.Read(text, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.AbsurdLines] }, blockBytes: 100);
+        Assert.Equal((CleaningRules.AbsurdLines, 1L), (totals.Cleaning.Steps[^1].Rule, totals.Cleaning.Steps[^1].Dropped));
+        Assert.Equal([7.0, 2.5], totals.Amount);
+    }
+
+    [Fact]
+    public void Read_FileThatGrowsMeanwhile_IsAnError()
+    {
+        string path = _folder.Write("growing.csv", Csv.Small);
+        using SourceStream stream = SourceStream.Open(path, null, null);
+        File.AppendAllText(path, "more");
+        Assert.Contains("changed while it was read", Assert.Throws<IOException>(stream.ThrowIfChanged).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?table=orders")]
+    [InlineData("?query=SELECT * FROM orders WHERE client <> 'x' ORDER BY rowid")]
+    public void Read_SqliteDatabase_SameAsCsv(string query)
+    {
+        string path = Path.Combine(_folder.Path, "orders.db");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE orders(client TEXT, order_id INTEGER, date TEXT, quantity INTEGER, price REAL, product TEXT);"
+                + "INSERT INTO orders VALUES ('a,b', 1, '2020-01-01', 2, 0.1, 'x \"y\"'), ('c', 2, '2020-01-02', 3, 1e-3, NULL), (NULL, 3, '2020-01-02', 3, 1, NULL)";
+            command.ExecuteNonQuery();
+        }
+        CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [$"sqlite:{path}{query}"], DecimalMark = ',' });
+        Assert.Equal([0.2, 0.003], totals.Amount);
+        Assert.Equal("a,b", totals.Ids[0]);
+        Assert.Equal(query.Contains("query", StringComparison.Ordinal) ? 2 : 3, totals.Cleaning.RowsRead);
+        Assert.Contains("no such column", Assert.Throws<IOException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [$"sqlite:{path}?query=SELECT absent FROM orders"] })).Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => TransactionReader.Read(new TransactionsOptions { Sources = ["sqlite:/nowhere/x.db"] }));
     }
 
     [Fact]
