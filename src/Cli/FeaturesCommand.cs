@@ -41,7 +41,7 @@ internal sealed class FeaturesCommand : Verb
             {
                 Version = ProgramVersion.Text,
                 Reading = reading,
-                Input = string.Join(' ', reading.Sources),
+                Input = string.Join(' ', reading.SourceNames),
                 InputSha256 = source.InputSha256,
                 InputRows = source.Cleaning.RowsRead,
                 Source = source,

@@ -30,7 +30,7 @@ internal sealed class RunCommand : Verb
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
         using RunFolder folder = RunFolder.Open(call);
-        string input = string.Join(' ', reading.Sources);
+        string input = string.Join(' ', reading.SourceNames);
         return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress))).Finish(call);
     }
 }

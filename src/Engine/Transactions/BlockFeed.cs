@@ -29,7 +29,7 @@ internal sealed class BlockFeed : IDisposable
     internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Text))];
 
     /// <summary>First source, to name in errors.</summary>
-    internal string FirstName => _paths[0];
+    internal string FirstName => DatabaseSource.DisplayName(_paths[0]);
 
     internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _paths.Any(path => path == "-" || DatabaseSource.Names(path)) ? 0 : _totalBytes);
 

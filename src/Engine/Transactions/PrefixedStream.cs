@@ -1,23 +1,9 @@
 namespace Segmentation.Transactions;
 
 /// <summary>A stream whose first bytes were read already to see what it is: gives them again, then the rest.</summary>
-internal sealed class PrefixedStream(byte[] prefix, int length, Stream rest) : Stream
+internal sealed class PrefixedStream(byte[] prefix, int length, Stream rest) : ReadOnlyStream
 {
     private int _given;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -28,18 +14,6 @@ internal sealed class PrefixedStream(byte[] prefix, int length, Stream rest) : S
         _given += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -54,7 +54,7 @@ internal sealed class SourceStream : IDisposable
                 throw new InputException($"{path} is a zip archive or an Excel workbook; save it as CSV (UTF-8) first.");
             bool isGzip = read >= 2 && magic[0] == 0x1F && magic[1] == 0x8B;
             Stream content = isGzip ? new GZipStream(whole, CompressionMode.Decompress) : whole;
-            return new SourceStream(isStandardInput ? "-" : path, raw, content, isGzip, length);
+            return new SourceStream(isStandardInput ? "-" : DatabaseSource.DisplayName(path), raw, content, isGzip, length);
         }
         catch
         {

@@ -3,8 +3,11 @@ namespace Segmentation.Transactions;
 /// <summary>Which transactions are read, how they are written, and what is made of them.</summary>
 public sealed record TransactionsOptions
 {
-    /// <summary>Files, patterns such as <c>sales/*.csv.gz</c>, <c>sqlite:orders.db?query=SELECT …</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal order.</summary>
+    /// <summary>Files, patterns such as <c>sales/*.csv.gz</c>, <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal order.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>The sources' names to show and to store: of a database, without query, user and password.</summary>
+    public IReadOnlyList<string> SourceNames => [.. Sources.Select(DatabaseSource.DisplayName)];
 
     /// <summary>Role → column name, for columns whose name does not tell. Roles are in <see cref="ColumnRoles"/>.</summary>
     public IReadOnlyDictionary<string, string> ColumnMap { get; init; } = new Dictionary<string, string>();
