@@ -59,10 +59,11 @@ public sealed class PostgresSourceTests : IDisposable
     {
         _programs = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).FirstOrDefault(Directory.Exists) : null;
         bool canBecomePostgres = Environment.UserName != "root" || File.Exists("/usr/sbin/runuser");
-        if (_programs is null || !canBecomePostgres)
+        if (_programs is null || !canBecomePostgres || OperatingSystem.IsWindows())
         {
             _programs = null;
             Skip.If(true, "PostgreSQL's server is not installed");
+            return;
         }
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -81,7 +82,7 @@ public sealed class PostgresSourceTests : IDisposable
     {
         string path = Path.Combine(_programs!, program);
         string[] command = Environment.UserName == "root" ? ["/usr/sbin/runuser", "-u", "postgres", "--", path, .. arguments] : [path, .. arguments];
-        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, UseShellExecute = false })!;
         process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(60_000), $"{program} did not end");
     }
