@@ -69,8 +69,12 @@ internal static class SegmentationSettings
     /// <summary>Options of every verb that makes a map.</summary>
     public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion];
 
+    /// <summary>Bootstrap samples.</summary>
+    public static Option<int> Stability { get; } = TypedOptions.Integer(
+        "--stability", "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0, 1000);
+
     /// <summary>Options of the main job that say what the segments are.</summary>
-    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform];
+    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, Stability];
 
     /// <summary>Options of the main job that say what the map is.</summary>
     public static IEnumerable<Option> JobEmbedding => [NoMap, .. Embedding];
@@ -79,6 +83,7 @@ internal static class SegmentationSettings
     public static SegmentationOptions Read(Invocation call, Option<TransformKind> transform) => ReadClustering(call, transform) with
     {
         Space = call.Get(Space),
+        StabilityResamples = call.Get(Stability),
         Map = !call.Get(NoMap),
         TSne = ReadMap(call),
     };

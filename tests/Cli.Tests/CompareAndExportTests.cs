@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Segmentation.Cli.Tests;
 
-/// <summary><c>compare</c> and <c>export</c> as whole processes.</summary>
+/// <summary><c>compare</c>, <c>export</c> and <c>run --stability</c> as whole processes.</summary>
 public sealed class CompareAndExportTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -87,6 +87,19 @@ public sealed class CompareAndExportTests : IDisposable
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains("--nearest-mean", refused.Error);
         Assert.Contains("WITH scaled", SegmentProcess.Done("export", model, "--nearest-mean").Output);
+    }
+
+    [Fact]
+    public void Run_WithStability_TellsItForEachSegment()
+    {
+        string transactions = _folder.Write("transactions.csv", SegmentProcess.Done("sample", "--customers", "200", "--transactions", "3000").Output);
+
+        string json = SegmentProcess.Done("run", transactions, "-k", "3", "--no-map", "--stability", "4", "--json", "-q").Output;
+
+        JsonElement account = JsonDocument.Parse(json).RootElement;
+        Assert.Equal(4, account.GetProperty("options").GetProperty("stability").GetInt32());
+        Assert.Equal(3, account.GetProperty("quality").GetProperty("stability").GetArrayLength());
+        Assert.All(account.GetProperty("quality").GetProperty("stability").EnumerateArray(), jaccard => Assert.InRange(jaccard.GetDouble(), 0.1, 1));
     }
 
     [Fact]

@@ -57,6 +57,9 @@ public sealed record SegmentationOptions
     /// <summary>Settings of K-Means; its k and seed are <see cref="Clusters"/> and <see cref="Seed"/>.</summary>
     public KMeansOptions KMeans { get; init; } = new() { Clusters = 2 };
 
+    /// <summary>Bootstrap samples in which the segments are looked for again; 0 for none. See <see cref="ClusterStability"/>.</summary>
+    public int StabilityResamples { get; init; }
+
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }
 }

@@ -26,6 +26,9 @@ public sealed record SegmentationQuality(
 
     /// <summary>Share of each row's 10 nearest that stay its 10 nearest on the map, where it was asked for.</summary>
     public double? NeighborPreservation { get; init; }
+
+    /// <summary>How surely each segment is found again among customers drawn anew, by segment, where it was asked for.</summary>
+    public StabilityResult? Stability { get; init; }
 }
 
 /// <summary>What clustering alone found.</summary>

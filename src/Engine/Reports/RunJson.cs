@@ -108,6 +108,13 @@ public static class RunJson
         json.NumberIfAny("klDivergence", quality.KlDivergence);
         json.NumberIfAny("trustworthiness", quality.Trustworthiness);
         json.NumberIfAny("neighborPreservation", quality.NeighborPreservation);
+        if (quality.Stability is { } stability)
+        {
+            json.WriteStartArray("stability");
+            foreach (double jaccard in stability.Jaccard)
+                json.WriteNumberValue(jaccard);
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     }
 

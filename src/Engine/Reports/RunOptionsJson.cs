@@ -44,6 +44,8 @@ internal static class RunOptionsJson
             json.WriteNumber("fewestClusters", options.FewestClusters);
             json.WriteNumber("mostClusters", options.MostClusters);
         }
+        if (options.StabilityResamples > 0)
+            json.WriteNumber("stability", options.StabilityResamples);
         json.WriteBoolean("map", options.Map || options.Space == SegmentationSpace.Map);
         if (options.Method == SegmentationMethod.KMeans)
             KMeans(json, options.KMeans);

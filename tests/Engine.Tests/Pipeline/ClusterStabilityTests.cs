@@ -30,6 +30,16 @@ public sealed class ClusterStabilityTests
         Assert.NotEqual(first.Jaccard, ClusterStability.Measure(result, device, 5, seed: 2).Jaccard);
     }
 
+    [Fact]
+    public void Run_WithStability_MeasuresEachSegment_AndNoneWithout()
+    {
+        SegmentationOptions options = TrainedModels.Options(SegmentationMethod.KMeans);
+        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), options with { StabilityResamples = 4 });
+        Assert.Equal(3, result.Quality.Stability!.Jaccard.Length);
+        Assert.Equal(4, result.Quality.Stability.Resamples);
+        Assert.Null(TrainedModels.Segment(TrainedModels.Customers(), options).Quality.Stability);
+    }
+
     [Theory]
     [InlineData(0.9, "highly stable")]
     [InlineData(0.8, "stable")]
