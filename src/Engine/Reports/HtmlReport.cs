@@ -35,7 +35,7 @@ public static class HtmlReport
         if (SegmentMap.Draw(run) is { } map)
             yield return ("map", "Map", map);
         yield return ("sizes", "Sizes", Sizes(run, profiles));
-        yield return ("profiles", "How segments differ", Differences(result, profiles));
+        yield return ("profiles", "How segments differ", Comparison(result, profiles));
         yield return ("features", "Feature by feature", Features(result, profiles));
         if (FeatureTests.Draw(result, profiles) is { } tests)
             yield return ("tests", "What the differences are worth", tests);
@@ -55,7 +55,7 @@ public static class HtmlReport
             Card("Revenue by month", months, "Pale: a month that the data cover only in part."));
     }
 
-    private static Markup Differences(SegmentationResult result, SegmentProfile[] profiles)
+    private static Markup Comparison(SegmentationResult result, SegmentProfile[] profiles)
     {
         var html = new Markup().Add($"<p>The median customer of each segment; below it, how far the segment's mean lies from the average customer, in standard deviations on the scale of the clustering.</p>\n{HeatMap.Draw(profiles)}");
         if (!RadarChart.Suits(result.Table.Columns.Count))
@@ -92,6 +92,7 @@ public static class HtmlReport
             cards.Add($"{Card("Dendrogram", DendrogramChart.Draw(dendrogram, result.Labels, result.Profiles), "The last merges of Ward's linkage; further left, the groups that joined were less alike.")}");
         if (QualityTable.Draw(run) is { } quality)
             cards.Add($"{Card("Measures", quality)}");
+        cards.Add($"{Card("What tells segments apart", Differences.Draw(result))}");
         return cards.IsEmpty ? cards : Grid(cards);
     }
 }

@@ -12,7 +12,7 @@ public sealed class HtmlReportTests
         string html = Html(SyntheticRun.Create());
         foreach (string id in (string[])["segments", "map", "sizes", "profiles", "features", "certainty", "cleaning", "made"])
             Assert.Contains($"<section id=\"{id}\"", html, StringComparison.Ordinal);
-        foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month", "Against the average customer"])
+        foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month", "Against the average customer", "What tells segments apart"])
             Assert.Contains(title, html, StringComparison.Ordinal);
         Assert.Contains("Big wholesalers", html, StringComparison.Ordinal);
         Assert.Contains("−135,080", html, StringComparison.Ordinal);
@@ -33,6 +33,16 @@ public sealed class HtmlReportTests
     {
         RunRecord run = SyntheticRun.Create(5, segments: 1, transactions: false, SegmentationMethod.KMeans, map: false);
         Assert.Contains("</html>", Html(run), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_SegmentsThatOneFeatureDoesNotTellApart_AreNamed()
+    {
+        RunRecord run = SyntheticRun.Create(600);
+        var values = new Matrix(600, 3, [.. run.Result.Table.Values.Values.Select((value, i) => i % 3 == 1 ? 1 : value)]);
+        string html = Html(run with { Result = run.Result with { Table = run.Result.Table with { Values = values } } });
+        Assert.Contains("Loyal and Promising", html, StringComparison.Ordinal);
+        Assert.Contains("all pairs differ", Html(run), StringComparison.Ordinal);
     }
 
     [Fact]
