@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
@@ -18,6 +19,8 @@ internal sealed class ScoreCommand : Verb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private static readonly Option<string?> OnMap = TypedOptions.Text("--on-map", "DIR", "Also place each customer on the map of the run in DIR: columns x and y.");
+
     /// <summary>Creates the verb.</summary>
     public ScoreCommand()
         : base(
@@ -25,13 +28,13 @@ internal sealed class ScoreCommand : Verb
             "Places customers into the segments of a model: segment, name, probability, distance, and why.",
             "segment score out/model.json new.csv -o scored.csv",
             "segment score out/model.json --features customers.csv > scored.csv",
-            "segment score out/model.json new.csv --as-of 2012-01-31 -o scored.csv")
+            "segment score out/model.json new.csv --as-of 2012-01-31 --on-map out -o scored.csv")
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add(Table, CommonOptions.OutputFile, CommonOptions.Json);
+        Add(Table, OnMap, CommonOptions.OutputFile, CommonOptions.Json);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
-        Add(CommonOptions.Threads);
+        Add(CommonOptions.Device, CommonOptions.Threads);
     }
 
     /// <summary>A table of features in place of transactions.</summary>
@@ -73,8 +76,15 @@ internal sealed class ScoreCommand : Verb
         }
         clock.Begin("cluster");
         Placements placements = new SegmentClassifier(model).Place(table, call.Get(CommonOptions.Threads), call.Cancellation);
+        Matrix? positions = null;
+        if (call.Get(OnMap) is { } folder)
+        {
+            using IComputeDevice device = call.OpenDevice();
+            account = account with { Device = device.Info };
+            positions = MapPlacement.Place(folder, model, table, device, clock, call.Cancellation);
+        }
         clock.Begin("write");
-        output.Write(files, stream => ScoresCsv.Write(stream, placements));
+        output.Write(files, stream => ScoresCsv.Write(stream, placements, positions));
         clock.End();
         output.WriteAccount(files, account with { Customers = placements.Count, Segments = model.Segments.Count, Stages = clock.Timings });
         call.Cancellation.ThrowIfCancellationRequested();

@@ -60,6 +60,10 @@ public sealed class SegmentClassifier
         return new Placements(_model, ordered, transformed, segments, probabilities, distances);
     }
 
+    /// <summary>The features of a table as the model sees them: its columns in its order, transformed.</summary>
+    /// <exception cref="InputException">A column of the model is missing, or a value that the transform does not take.</exception>
+    public Matrix Transform(FeatureTable table) => _model.Transform.Apply(ToModelColumns(table));
+
     private FeatureTable ToModelColumns(FeatureTable table)
     {
         IReadOnlyList<string> wanted = _model.Transform.Columns;

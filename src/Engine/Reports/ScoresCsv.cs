@@ -5,11 +5,14 @@ namespace Segmentation.Reports;
 /// <summary>Where a model placed customers: one row a customer.</summary>
 public static class ScoresCsv
 {
+    private static readonly string[] Axes = ["x", "y"];
+
     /// <summary>Writes <c>customer_id,segment,name,probability,distance,why</c> and the raw features, rows in table order.</summary>
-    public static void Write(Stream stream, Placements placements)
+    /// <param name="map">Where each customer stands on a map, one row a customer, written as <c>x</c> and <c>y</c>; null for no map.</param>
+    public static void Write(Stream stream, Placements placements, Matrix? map = null)
     {
         var csv = new CsvWriter(stream);
-        foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why", .. placements.Features.Columns])
+        foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why", .. placements.Features.Columns, .. Axes.AsSpan(0, map?.Columns ?? 0)])
             csv.Field(column);
         csv.EndRow();
         for (int i = 0; i < placements.Count; i++)
@@ -22,6 +25,11 @@ public static class ScoresCsv
             csv.Field(placements.Why(i));
             foreach (double value in placements.Features.Values.Row(i))
                 csv.Field(value);
+            if (map is not null)
+            {
+                foreach (double coordinate in map.Row(i))
+                    csv.Field(coordinate);
+            }
             csv.EndRow();
         }
         csv.Flush();

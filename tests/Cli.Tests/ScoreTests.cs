@@ -1,0 +1,136 @@
+using System.Text.Json;
+
+namespace Segmentation.Cli.Tests;
+
+/// <summary>A run on generated transactions, made once; the tests score with its model.</summary>
+public sealed class GeneratedRun : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    /// <summary>Generates, and runs with Ward in three segments.</summary>
+    public GeneratedRun() =>
+        SegmentProcess.Done("demo", "--customers", "400", "--transactions", "8000", "-k", "3", "--iterations", "300", "-q", "-o", Path.Combine(_folder.Path, "out"));
+
+    /// <summary>Full path of a file of the run.</summary>
+    public string this[string name] => Path.Combine(_folder.Path, "out", name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary><c>score</c> as a whole process.</summary>
+public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Score_OfTheTrainingTransactions_FindsEveryoneWhereTheyWere()
+    {
+        Table trained = Table.Read(run["segments.csv"]);
+
+        SegmentProcess.Done("score", run["model.json"], run["transactions.csv"], "-o", _folder["scored.csv"]);
+
+        Table scored = Table.Read(_folder["scored.csv"]);
+        Assert.Equal(trained.Column("customer_id"), scored.Column("customer_id"));
+        Assert.Equal(trained.Column("segment"), scored.Column("segment"));
+        Assert.Equal(["customer_id", "segment", "name", "probability", "distance", "why"], scored.Columns[..6]);
+    }
+
+    [Fact]
+    public void Score_OfFeatures_EqualsScoreOfTheTransactionsTheyCameFrom()
+    {
+        SegmentProcess.Done("features", run["transactions.csv"], "-o", _folder["features.csv"]);
+
+        Assert.Equal(
+            SegmentProcess.Done("score", run["model.json"], run["transactions.csv"]).Output,
+            SegmentProcess.Done("score", run["model.json"], "--features", _folder["features.csv"]).Output);
+    }
+
+    [Fact]
+    public void Score_OnTheMap_PutsTrainingCustomersNearTheirPlaces()
+    {
+        Table map = Table.Read(run["map.csv"]);
+
+        SegmentProcess.Done("score", run["model.json"], run["transactions.csv"], "--on-map", Path.GetDirectoryName(run["map.csv"])!, "-o", _folder["scored.csv"]);
+
+        double[] x = map.Numbers("x"), y = map.Numbers("y");
+        double width = x.Max() - x.Min();
+        string[] lines = File.ReadAllLines(_folder["scored.csv"]);
+        Assert.EndsWith(",x,y", lines[0]);
+        double[] moved = [.. lines.Skip(1).Select((line, i) =>
+        {
+            // 'why' may be quoted; the positions are the last two fields in any case.
+            string[] fields = line.Split(',');
+            return Math.Sqrt(Math.Pow(double.Parse(fields[^2]) - x[i], 2) + Math.Pow(double.Parse(fields[^1]) - y[i], 2));
+        })];
+        Assert.True(moved.Order().ElementAt(moved.Length / 2) < 0.1 * width, $"the median customer moved {moved.Order().ElementAt(moved.Length / 2):0.00} on a map {width:0.00} wide");
+    }
+
+    [Fact]
+    public void Score_WithAModelOfAnotherVersion_IsRefused()
+    {
+        string model = File.ReadAllText(run["model.json"]);
+        using JsonDocument parsed = JsonDocument.Parse(model);
+        int version = parsed.RootElement.GetProperty("formatVersion").GetInt32();
+        string other = _folder.Write("model.json", model.Replace($"\"formatVersion\": {version}", $"\"formatVersion\": {version + 1}", StringComparison.Ordinal));
+
+        SegmentRun scored = SegmentProcess.Run("score", other, run["transactions.csv"], "-q");
+
+        Assert.Equal(3, scored.ExitCode);
+        Assert.Contains("model.json", scored.Error);
+        Assert.Empty(scored.Output);
+    }
+
+    [Fact]
+    public void Score_OfATableWithOtherColumns_NamesTheMissingOnes()
+    {
+        string table = _folder.Write("table.csv", "id,recency,visits\n1,3,4\n");
+
+        SegmentRun scored = SegmentProcess.Run("score", run["model.json"], "--features", table, "-q");
+
+        Assert.Equal(3, scored.ExitCode);
+        Assert.Contains("frequency, monetary", scored.Error);
+    }
+
+    [Fact]
+    public void Score_OfNothingOrOfTwoThings_IsAUsageError()
+    {
+        Assert.Equal(2, SegmentProcess.Run("score", run["model.json"]).ExitCode);
+        Assert.Equal(2, SegmentProcess.Run("score", run["model.json"], run["transactions.csv"], "--features", "x.csv").ExitCode);
+    }
+
+    [Fact]
+    public void Run_AgainIntoTheSameFolder_LeavesNoFileOfTheEarlierRun()
+    {
+        string output = _folder["out"];
+        string[] line = ["run", run["transactions.csv"], "--iterations", "50", "-k", "2", "-q", "-o", output];
+        SegmentProcess.Done(line);
+        Assert.True(File.Exists(_folder["out/linkage.csv"]));
+
+        SegmentProcess.Done([.. line, "--method", "kmeans", "--no-map"]);
+
+        Assert.Equal(["out", "out/model.json", "out/profiles.json", "out/report.html", "out/run.json", "out/segments.csv"], _folder.Contents());
+    }
+
+    [Theory]
+    [InlineData("--method=kmeans")]
+    [InlineData("--space=pca --transform=none")]
+    [InlineData("--space=map")]
+    [InlineData("--transform=standardize")]
+    [InlineData("--as-of=2027-01-01")]
+    [InlineData("--rules=missing-customer")]
+    [InlineData("--features=recency,monetary")]
+    [InlineData("-k=4")]
+    public void Run_EachOption_ChangesTheSegments(string options)
+    {
+        string[] line = ["run", run["transactions.csv"], "--iterations", "60", "-q"];
+
+        SegmentProcess.Done([.. line, "-k=3", "-o", _folder["usual"]]);
+        SegmentProcess.Done([.. line, .. options.Contains("-k=", StringComparison.Ordinal) ? [] : new[] { "-k=3" }, .. options.Split(' '), "-o", _folder["other"]]);
+
+        Assert.NotEqual(File.ReadAllText(_folder["usual/segments.csv"]), File.ReadAllText(_folder["other/segments.csv"]));
+    }
+}
