@@ -28,15 +28,8 @@ public sealed class StageClock(IProgress<StageProgress>? progress = null) : IPro
     /// <summary>Begins a stage, ending the one that runs, and tells so: a stage with nothing more to report is seen too.</summary>
     public void Begin(string stage)
     {
-        lock (_gate)
-        {
-            if (_running == stage)
-                return;
-            EndRunning();
-            _running = stage;
-            _started = Stopwatch.GetTimestamp();
-        }
-        progress?.Report(new StageProgress(stage, 0, 0));
+        if (Start(stage))
+            progress?.Report(new StageProgress(stage, 0, 0));
     }
 
     /// <summary>Ends the stage that runs, if one does.</summary>
@@ -49,8 +42,21 @@ public sealed class StageClock(IProgress<StageProgress>? progress = null) : IPro
     /// <inheritdoc/>
     public void Report(StageProgress value)
     {
-        Begin(value.Stage);
+        Start(value.Stage);
         progress?.Report(value);
+    }
+
+    private bool Start(string stage)
+    {
+        lock (_gate)
+        {
+            if (_running == stage)
+                return false;
+            EndRunning();
+            _running = stage;
+            _started = Stopwatch.GetTimestamp();
+            return true;
+        }
     }
 
     private void EndRunning()

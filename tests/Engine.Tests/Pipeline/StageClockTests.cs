@@ -41,6 +41,17 @@ public sealed class StageClockTests
         Assert.Equal([new StageProgress("read", 5, 10, "detail")], heard);
     }
 
+    [Fact]
+    public void Begin_WithASink_TellsOnceThatTheStageBegan()
+    {
+        var heard = new List<StageProgress>();
+        var clock = new StageClock(new Sink(heard.Add));
+        clock.Begin("quality");
+        clock.Begin("quality");
+        clock.End();
+        Assert.Equal([new StageProgress("quality", 0, 0)], heard);
+    }
+
     private sealed class Sink(Action<StageProgress> hear) : IProgress<StageProgress>
     {
         public void Report(StageProgress value) => hear(value);
