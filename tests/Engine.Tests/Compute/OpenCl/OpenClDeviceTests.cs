@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Compute.OpenCl;
+using Segmentation.Embedding;
 using Segmentation.Tests.Compute.Contracts;
 
 namespace Segmentation.Tests.Compute.OpenCl;
@@ -103,11 +105,24 @@ public sealed class OpenClDeviceTests
     public void OpenAndClose_ManyTimes_KeepsMemoryFlat(string name)
     {
         var implementation = Of(name);
-        Cycle(implementation, 20);
+        Cycle(implementation, 50);
         long before = Resident();
-        Cycle(implementation, 100);
+        Cycle(implementation, name == "llvmpipe" ? 100 : 1000);
         // Implementations keep a little per context; a leaked buffer or program of ours would be 100 times its size.
         Assert.InRange(Resident() - before, long.MinValue, 24 << 20);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Implementations))]
+    public void WholeRuns_ManyTimes_KeepMemoryFlat(string name)
+    {
+        using OpenClDevice device = Of(name).Open();
+        int runs = name == "llvmpipe" ? 20 : 200;
+        WholeRuns(device, runs / 10);
+        long before = Resident();
+        WholeRuns(device, runs);
+        Assert.InRange(Resident() - before, long.MinValue, 24 << 20);
+        Assert.Equal(0, device.Context.Allocated);
     }
 
     [SkippableTheory]
@@ -144,6 +159,18 @@ public sealed class OpenClDeviceTests
             using OpenClDevice device = implementation.Open();
             using IPointSet points = device.Load(values);
             device.ClusterDistanceSums(points, new int[200], 1, [.. Enumerable.Range(0, 200)], sums);
+        }
+    }
+
+    private static void WholeRuns(OpenClDevice device, int times)
+    {
+        Matrix values = TestPoints.Clouds(120, 3, 3, seed: 2);
+        for (int i = 0; i < times; i++)
+        {
+            using IPointSet points = device.Load(values);
+            KMeans.Fit(device, points, new KMeansOptions { Clusters = 3, Restarts = 1, Seed = 1 });
+            Ward.Link(device, values);
+            TSne.Embed(device, points, values, new TSneOptions { Perplexity = 10, Iterations = 5, ExaggerationIterations = 2 });
         }
     }
 
