@@ -25,7 +25,7 @@ internal static class Differences
             rows.Add($"<td class=\"num\">{difference.Overall.EpsilonSquared.ToString("0.00")}<small> {Strength(difference.Overall.EpsilonSquared)}</small></td>");
             rows.Add($"<td class=\"num\">{Probability(difference.Overall.P)}</td><td>{Alike(difference, result.Profiles)}</td></tr>\n");
         }
-        string caution = string.Concat(cautions.Select(text => " " + char.ToUpperInvariant(text[0]) + text[1..]));
+        string caution = string.Concat(cautions.Select(text => $" {text}"));
         return new Markup()
             .Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Feature</th><th scope=\"col\">Effect ε²</th><th scope=\"col\">P</th><th scope=\"col\">Not told apart</th></tr></thead><tbody>{rows}</tbody></table></div>\n")
             .Add($"<p class=\"hint\">Kruskal-Wallis over all segments; pairs by Mann-Whitney with Holm's correction at 5%. The segments were formed from these very features, so that they differ is no discovery: read ε², the share of the ranks' variance that the segments explain.{caution}</p>\n");
@@ -42,7 +42,7 @@ internal static class Differences
 
     private static string Alike(GroupDifference difference, IReadOnlyList<SegmentProfile> profiles)
     {
-        string[] pairs = [.. difference.Pairs.Where(pair => !(pair.AdjustedP < Level)).Select(pair => $"{profiles[pair.A].Name} and {profiles[pair.B].Name}")];
+        string[] pairs = [.. difference.Pairs.Where(pair => pair.AdjustedP is not < Level).Select(pair => $"{profiles[pair.A].Name} and {profiles[pair.B].Name}")];
         return pairs.Length == 0 ? "all pairs differ" : string.Join("; ", pairs);
     }
 
