@@ -6,7 +6,7 @@ namespace Segmentation.Benchmarks;
 
 /// <summary>One t-SNE iteration by tree and by mesh, over sizes, how far the map has spread, and threads. Affinities: 90 neighbours along a curve, 720 KB a thousand points.</summary>
 [MemoryDiagnoser]
-public class TSneBenchmarks
+public class TSneBenchmarks : IDisposable
 {
     private const int Neighbors = 90;
 
@@ -58,9 +58,10 @@ public class TSneBenchmarks
     public void Step() => _steps!.Step(new TSneStep(1, 0, 1e-12));
 
     [GlobalCleanup]
-    public void End()
+    public void Dispose()
     {
         _steps?.Dispose();
         _device?.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
