@@ -47,6 +47,10 @@ public interface IComputeDevice : IDisposable
     /// <param name="affinities">Symmetric joint probabilities p_ij, summing to 1.</param>
     /// <param name="start">n×m start positions, m the map's dimensions (1 or 2).</param>
     ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces);
+
+    /// <summary>The repulsion of a fixed map, which new points feel; by its definition unless a device knows better.</summary>
+    /// <param name="map">n×1 or n×2 positions, n ≥ 1.</param>
+    IMapField BeginMapField(Matrix map) => new ExactMapField(map);
 }
 
 /// <summary>Points that a device holds. Belongs to the device that loaded it.</summary>

@@ -44,7 +44,8 @@ public static class TSneTransform
 
         double perplexity = Math.Min(options.Perplexity, Affinities.LargestPerplexity(points.Count));
         int k = Affinities.NeighborsFor(perplexity);
-        var field = new MapField(map, device.Info.Threads);
+        IMapField field = device.BeginMapField(map);
+        (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column).Select(column => (column.Min(), column.Max()))];
         var placed = new Matrix(newPoints.Count, map.Columns);
         int rowsPerTile = Math.Clamp(DistancesPerTile / points.Count, 1, Math.Max(1, newPoints.Count));
         var tile = new float[rowsPerTile * points.Count];
@@ -54,7 +55,7 @@ public static class TSneTransform
             device.Distances(newPoints, first..(first + rows), points, DistanceMetric.SquaredEuclidean, tile.AsSpan(0, rows * points.Count), cancellation);
             Threading.ForChunks((rows + PointsPerChunk - 1) / PointsPerChunk, device.Info.Threads, chunk =>
             {
-                var settler = new Settler(map, field, k, perplexity, options.Iterations);
+                var settler = new Settler(map, box, field, k, perplexity, options.Iterations);
                 for (int row = chunk * PointsPerChunk; row < Math.Min(rows, (chunk + 1) * PointsPerChunk); row++)
                     settler.Settle(tile.AsSpan(row * points.Count, points.Count), placed.Row(first + row));
             }, cancellation);
@@ -64,7 +65,7 @@ public static class TSneTransform
     }
 
     /// <summary>Finds the place of one new point at a time; keeps the arrays that this takes.</summary>
-    private sealed class Settler(Matrix map, MapField field, int k, double perplexity, int iterations)
+    private sealed class Settler(Matrix map, (double Low, double High)[] box, IMapField field, int k, double perplexity, int iterations)
     {
         private readonly NearestOfRow _nearest = new(k);
         private readonly float[] _shifted = new float[k];
@@ -98,7 +99,7 @@ public static class TSneTransform
         // Where the gradient is zero, y = (Σ p_j q_j y_j + repulsion) / Σ p_j q_j with q = 1/(1 + d²); half a step towards it each time.
         private void Move(Span<double> place)
         {
-            (double pushX, double pushY) = field.At(place[0], place.Length > 1 ? place[1] : 0);
+            (double pushX, double pushY) = field.RepulsionAt(place[0], place.Length > 1 ? place[1] : 0);
             double pullX = 0, pullY = 0, pull = 0;
             for (int t = 0; t < k; t++)
             {
@@ -111,9 +112,9 @@ public static class TSneTransform
             }
             double stepX = (pullX + pushX) / pull / 2, stepY = (pullY + pushY) / pull / 2;
             double shrink = Math.Min(1, 1 / Math.Sqrt((stepX * stepX) + (stepY * stepY) + 1e-300));
-            place[0] = field.ClampX(place[0] + (shrink * stepX));
+            place[0] = Math.Clamp(place[0] + (shrink * stepX), box[0].Low, box[0].High);
             if (place.Length > 1)
-                place[1] = field.ClampY(place[1] + (shrink * stepY));
+                place[1] = Math.Clamp(place[1] + (shrink * stepY), box[1].Low, box[1].High);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Segmentation.Compute.Cpu;
 /// <summary>SIMD kernels on all cores of the processor.</summary>
 public sealed class SimdDevice : IComputeDevice
 {
-    // Measured on normal clouds: a tree beats all pairs up to here.
+    // Above this many dimensions a kd-tree excludes so little that all pairs in tiles are the safer choice.
     private const int MostTreeDimensions = 9;
 
     private readonly ScalarDevice _scalar = new();
@@ -86,6 +86,9 @@ public sealed class SimdDevice : IComputeDevice
 
     /// <inheritdoc/>
     public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => new SimdTSneSteps(affinities, start, forces, Info.Threads);
+
+    /// <inheritdoc/>
+    public IMapField BeginMapField(Matrix map) => new SimdMapField(map, Info.Threads);
 
     /// <inheritdoc/>
     public void Dispose() => _scalar.Dispose();

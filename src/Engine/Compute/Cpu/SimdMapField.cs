@@ -1,14 +1,12 @@
-using Segmentation.Compute.Cpu;
-
-namespace Segmentation.Embedding;
+namespace Segmentation.Compute.Cpu;
 
 /// <summary>The repulsion of a whole, fixed map, computed once on a mesh and read at any place.</summary>
-internal sealed unsafe class MapField
+internal sealed unsafe class SimdMapField : IMapField
 {
     private readonly SimdTSneMesh _mesh;
     private readonly MapBox _box;
 
-    internal MapField(Matrix map, int threads)
+    internal SimdMapField(Matrix map, int threads)
     {
         var x = new AlignedFloats(map.Rows);
         var y = new AlignedFloats(map.Rows);
@@ -22,16 +20,12 @@ internal sealed unsafe class MapField
         _mesh.SetMasses(x.Pointer, y.Pointer, _box, CancellationToken.None);
     }
 
-    /// <summary>Σ_j q_j² (y − y_j) / Σ_j q_j at a place within the box, q = 1/(1 + d²).</summary>
-    internal (double X, double Y) At(double placeX, double placeY)
+    public (double X, double Y) RepulsionAt(double x, double y)
     {
-        float x = (float)ClampX(placeX), y = (float)ClampY(placeY), forceX, forceY, potential;
-        _mesh.Sample(&x, &y, 1, &forceX, &forceY, &potential);
+        float placeX = (float)Math.Clamp(x, _box.LowX, _box.HighX), placeY = (float)Math.Clamp(y, _box.LowY, _box.HighY);
+        float forceX, forceY, potential;
+        _mesh.Sample(&placeX, &placeY, 1, &forceX, &forceY, &potential);
         double sum = Math.Max(potential, 0.01);
         return (forceX / sum, forceY / sum);
     }
-
-    internal double ClampX(double x) => Math.Clamp(x, _box.LowX, _box.HighX);
-
-    internal double ClampY(double y) => Math.Clamp(y, _box.LowY, _box.HighY);
 }

@@ -1,0 +1,50 @@
+using Segmentation.Compute;
+using Segmentation.Compute.Cpu;
+
+namespace Segmentation.Tests.Compute.Contracts;
+
+/// <summary>What every device's map field keeps.</summary>
+public abstract class MapFieldContract
+{
+    /// <summary>Opens the device under test.</summary>
+    protected abstract IComputeDevice Open();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RepulsionAt_AnyPlace_EqualsTheSumOverAllPoints(int dimensions)
+    {
+        var random = new SeededRandom(4);
+        var map = new Matrix(700, dimensions);
+        foreach (ref double value in map.Values.AsSpan())
+            value = 12 * random.NextGaussian();
+        using IComputeDevice device = Open();
+        IMapField field = device.BeginMapField(map);
+        for (int i = 0; i < 50; i++)
+        {
+            // Places of the map's own points lie in its box for sure.
+            double x = map[i, 0], y = dimensions > 1 ? map[i, 1] : 0;
+            double sum = 0, forceX = 0, forceY = 0;
+            for (int j = 0; j < map.Rows; j++)
+            {
+                double dx = x - map[j, 0], dy = dimensions > 1 ? y - map[j, 1] : 0, q = 1 / (1 + (dx * dx) + (dy * dy));
+                sum += q;
+                forceX += q * q * dx;
+                forceY += q * q * dy;
+            }
+            (double fieldX, double fieldY) = field.RepulsionAt(x, y);
+            Assert.Equal(forceX / sum, fieldX, 0.01);
+            Assert.Equal(forceY / sum, fieldY, 0.01);
+        }
+    }
+}
+
+public sealed class ScalarMapFieldContract : MapFieldContract
+{
+    protected override IComputeDevice Open() => new ScalarDevice();
+}
+
+public sealed class SimdMapFieldContract : MapFieldContract
+{
+    protected override IComputeDevice Open() => new SimdDevice();
+}
