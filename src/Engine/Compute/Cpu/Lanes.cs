@@ -21,9 +21,6 @@ internal interface ILanes<TRegister>
 
     static abstract unsafe void Store(TRegister value, float* to);
 
-    /// <summary>Bypasses the cache; <paramref name="to"/> is aligned to the register.</summary>
-    static abstract unsafe void StoreStreaming(TRegister value, float* to);
-
     static abstract TRegister Add(TRegister a, TRegister b);
 
     static abstract TRegister Subtract(TRegister a, TRegister b);
@@ -78,9 +75,6 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Vector512<float> value, float* to) => value.Store(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreStreaming(Vector512<float> value, float* to) => value.StoreAlignedNonTemporal(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
@@ -156,9 +150,6 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static unsafe void Store(Vector256<float> value, float* to) => value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreStreaming(Vector256<float> value, float* to) => value.StoreAlignedNonTemporal(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -224,9 +215,6 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Vector128<float> value, float* to) => value.Store(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreStreaming(Vector128<float> value, float* to) => value.StoreAlignedNonTemporal(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
