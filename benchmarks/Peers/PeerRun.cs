@@ -15,6 +15,7 @@ internal static class PeerRun
         ["seeding"] = KMeansPeer.RunSeeding,
         ["neighbors"] = NeighborsPeer.Run,
         ["silhouette"] = SilhouettePeer.Run,
+        ["ward"] = WardPeer.Run,
     };
 
     internal static int Answer(string[] args)

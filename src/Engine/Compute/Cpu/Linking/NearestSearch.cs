@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Segmentation.Compute.Cpu.Linking;
 
 /// <summary>Finds a cluster's nearest, exactly: the tree's float32 copies decide who is looked at, float64 records decide who is nearest.</summary>
-internal sealed unsafe class NearestSearch<TDimension>(ClusterTable<TDimension> clusters, ClusterTree<TDimension> tree, int dimensions, double toUnit, double reach)
+internal sealed unsafe partial class NearestSearch<TDimension>(ClusterTable<TDimension> clusters, ClusterTree<TDimension> tree, int dimensions, double toUnit, double reach)
     where TDimension : struct, IDimension
 {
     private const int LeafSize = ClusterTree<TDimension>.LeafSize;
@@ -74,7 +74,6 @@ internal sealed unsafe class NearestSearch<TDimension>(ClusterTable<TDimension> 
     {
         float* copies = stackalloc float[MostInGroup * D];
         Search* searches = stackalloc Search[MostInGroup];
-        float* bounds = stackalloc float[Fanout];
         for (int i = 0; i < group.Length; i++)
             searches[i] = Begin(group[i], copies + (i * D));
         for (int node = 0; node < tree.LowestNodes; node++)
@@ -82,7 +81,11 @@ internal sealed unsafe class NearestSearch<TDimension>(ClusterTable<TDimension> 
             if (node % NodesBetweenChecks == 0)
                 cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < group.Length; i++)
-                ScanNode(ref searches[i], node, BoundChildren(ref searches[i], 0, node, copies + (i * D), bounds), copies + (i * D), bounds);
+            {
+                float* copy = copies + (i * D);
+                uint near = NearChildren(ref searches[i], tree.Node(0, node), copy, out _, out _);
+                ScanNode(ref searches[i], node, near, copy);
+            }
         }
         for (int i = 0; i < group.Length; i++)
             End(ref searches[i]);
@@ -157,12 +160,13 @@ internal sealed unsafe class NearestSearch<TDimension>(ClusterTable<TDimension> 
                 continue;
             int level = (int)((uint)entry >> LevelShift);
             int index = (int)((uint)entry & ((1u << LevelShift) - 1));
-            uint near = BoundChildren(ref search, level, index, copy, bounds);
+            uint near = NearChildren(ref search, tree.Node(level, index), copy, out Vector256<float> squared, out Vector256<float> inverses);
             if (level == 0)
             {
-                leaves += ScanNode(ref search, index, near, copy, bounds);
+                leaves += ScanNode(ref search, index, near, copy);
                 continue;
             }
+            (squared / inverses).Store(bounds);
             int floor = top;
             ulong child = ((uint)(level - 1) << LevelShift) | ((uint)index * Fanout);
             for (; near != 0; near &= near - 1)
@@ -178,144 +182,54 @@ internal sealed unsafe class NearestSearch<TDimension>(ClusterTable<TDimension> 
         return leaves;
     }
 
-    // A bound below every cost of joining the cluster with anything under each child, and which children it does not exclude.
+    // Which children may hold something as near as the nearest known: those whose box's squared distance, over the sum of inverse
+    // sizes, is a cost within the bound. No division: costs are wanted for few nodes only.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint BoundChildren(ref Search search, int level, int index, float* copy, float* bounds)
+    private uint NearChildren(ref Search search, float* node, float* copy, out Vector256<float> squared, out Vector256<float> inverses)
     {
-        float* node = tree.Node(level, index);
         Vector256<float> error = Vector256.Create(_axisError);
-        Vector256<float> squared = Vector256<float>.Zero;
-        for (int k = 0; k < D; k++)
+        squared = Vector256<float>.Zero;
+        Vector256<float> odd = Vector256<float>.Zero;
+        for (int k = 0; k + 1 < D; k += 2)
         {
-            Vector256<float> at = Vector256.Create(copy[k]);
-            Vector256<float> outside = Vector256.MaxNative(Vector256.Load(node + (k * Fanout)) - at, at - Vector256.Load(node + ((D + k) * Fanout)));
-            outside = Vector256.MaxNative(outside - error, Vector256<float>.Zero);
+            Vector256<float> outside = Outside(node, k, copy[k], error);
+            squared = Vector256.MultiplyAddEstimate(outside, outside, squared);
+            outside = Outside(node, k + 1, copy[k + 1], error);
+            odd = Vector256.MultiplyAddEstimate(outside, outside, odd);
+        }
+        if (D % 2 != 0)
+        {
+            Vector256<float> outside = Outside(node, D - 1, copy[D - 1], error);
             squared = Vector256.MultiplyAddEstimate(outside, outside, squared);
         }
-        Vector256<float> inverses = Vector256.Load(node + (2 * D * Fanout)) + Vector256.Create(search.InverseSize);
-        Vector256<float> bound = squared / inverses * Vector256.Create(_shrink);
-        bound.Store(bounds);
-        return Vector256.LessThanOrEqual(bound, Vector256.Create(Math.Min(search.Bound, ClusterTree<TDimension>.FarSquared))).ExtractMostSignificantBits();
+        squared = (squared + odd) * Vector256.Create(_shrink);
+        inverses = Vector256.Load(node + (2 * D * Fanout)) + Vector256.Create(search.InverseSize);
+        Vector256<float> allowed = Vector256.MinNative(inverses * Vector256.Create(search.Bound), Vector256.Create(ClusterTree<TDimension>.FarSquared));
+        return Vector256.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits();
+    }
+
+    // How far a coordinate lies outside the children's boxes along one axis, less what the copies may be off by.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<float> Outside(float* node, int axis, float coordinate, Vector256<float> error)
+    {
+        Vector256<float> at = Vector256.Create(coordinate);
+        Vector256<float> outside = Vector256.MaxNative(Vector256.Load(node + (axis * Fanout)) - at, at - Vector256.Load(node + ((D + axis) * Fanout)));
+        return Vector256.MaxNative(outside - error, Vector256<float>.Zero);
     }
 
     // Leaves are looked at as they lie: the search is bounded well by now, and sorting eight of them costs more than it spares.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ScanNode(ref Search search, int node, uint near, float* copy, float* bounds)
+    private int ScanNode(ref Search search, int node, uint near, float* copy)
     {
         int leaves = 0;
         for (; near != 0; near &= near - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(near);
-            int leaf = (node * Fanout) + lane;
-            if (bounds[lane] <= search.Bound && leaf != search.OwnLeaf)
-            {
-                ScanLeaf(ref search, leaf, copy, uint.MaxValue);
-                leaves++;
-            }
+            int leaf = (node * Fanout) + BitOperations.TrailingZeroCount(near);
+            if (leaf == search.OwnLeaf)
+                continue;
+            ScanLeaf(ref search, leaf, copy, uint.MaxValue);
+            leaves++;
         }
         return leaves;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ScanLeaf(ref Search search, int leaf, float* copy, uint lanes)
-    {
-        float* columns = tree.Leaf(leaf);
-        uint near;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            // Two sums, since one would wait four cycles for each feature.
-            Vector512<float> squared = Vector512<float>.Zero;
-            Vector512<float> odd = Vector512<float>.Zero;
-            for (int k = 0; k + 1 < D; k += 2)
-            {
-                Vector512<float> difference = Vector512.Load(columns + (k * LeafSize)) - Vector512.Create(copy[k]);
-                squared = Vector512.MultiplyAddEstimate(difference, difference, squared);
-                difference = Vector512.Load(columns + ((k + 1) * LeafSize)) - Vector512.Create(copy[k + 1]);
-                odd = Vector512.MultiplyAddEstimate(difference, difference, odd);
-            }
-            if (D % 2 != 0)
-            {
-                Vector512<float> difference = Vector512.Load(columns + ((D - 1) * LeafSize)) - Vector512.Create(copy[D - 1]);
-                squared = Vector512.MultiplyAddEstimate(difference, difference, squared);
-            }
-            squared += odd;
-            // cost ≤ limit without a division: squared ≤ limit · (sum of inverse sizes).
-            Vector512<float> inverses = Vector512.Load(columns + (D * LeafSize)) + Vector512.Create(search.InverseSize);
-            Vector512<float> allowed = Vector512.Min(inverses * Vector512.Create(search.Limit), Vector512.Create(ClusterTree<TDimension>.FarSquared));
-            near = (uint)Vector512.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits() & lanes;
-            if (near == 0)
-                return;
-            if ((near & (near - 1)) != 0)
-            {
-                LookNearestFirst(ref search, (int*)columns + ((D + 1) * LeafSize), near, squared / inverses);
-                return;
-            }
-        }
-        else
-        {
-            near = 0;
-            for (int half = 0; half < LeafSize; half += Vector256<float>.Count)
-            {
-                Vector256<float> squared = Vector256<float>.Zero;
-                for (int k = 0; k < D; k++)
-                {
-                    Vector256<float> difference = Vector256.Load(columns + (k * LeafSize) + half) - Vector256.Create(copy[k]);
-                    squared = Vector256.MultiplyAddEstimate(difference, difference, squared);
-                }
-                Vector256<float> inverses = Vector256.Load(columns + (D * LeafSize) + half) + Vector256.Create(search.InverseSize);
-                Vector256<float> allowed = Vector256.Min(inverses * Vector256.Create(search.Limit), Vector256.Create(ClusterTree<TDimension>.FarSquared));
-                near |= Vector256.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits() << half;
-            }
-            near &= lanes;
-        }
-        int* ids = (int*)columns + ((D + 1) * LeafSize);
-        for (; near != 0; near &= near - 1)
-            Look(ref search, ids[BitOperations.TrailingZeroCount(near)]);
-    }
-
-    // Of several candidates the nearest copy is looked at first: its exact cost rules out most of the others.
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LookNearestFirst(ref Search search, int* ids, uint near, Vector512<float> costs)
-    {
-        float* cost = stackalloc float[LeafSize];
-        costs.Store(cost);
-        while (near != 0)
-        {
-            int least = BitOperations.TrailingZeroCount(near);
-            for (uint rest = near & (near - 1); rest != 0; rest &= rest - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(rest);
-                if (cost[lane] < cost[least])
-                    least = lane;
-            }
-            // The division and the bound each round once more; the slack has room for both.
-            if (cost[least] > search.Limit)
-                return;
-            Look(ref search, ids[least]);
-            near &= ~(1u << least);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Look(ref Search search, int candidate)
-    {
-        double cost = clusters.CostOf(search.Record, clusters.Record(candidate));
-        if (cost > search.Least)
-        {
-            if (cost < search.RunnerUpCost)
-                (search.RunnerUp, search.RunnerUpCost) = (candidate, cost);
-            return;
-        }
-        if (cost == search.Least)
-        {
-            if (search.Nearest == ClusterTable<TDimension>.None || PairOrder.Key(search.Cluster, candidate) < PairOrder.Key(search.Cluster, search.Nearest))
-                search.Nearest = candidate;
-            return;
-        }
-        if (search.Nearest != ClusterTable<TDimension>.None)
-            (search.RunnerUp, search.RunnerUpCost) = (search.Nearest, search.Least);
-        search.Nearest = candidate;
-        SetLeast(ref search, cost);
     }
 }

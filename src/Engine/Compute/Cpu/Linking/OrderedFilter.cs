@@ -1,11 +1,5 @@
 namespace Segmentation.Compute.Cpu.Linking;
 
-/// <summary>A condition on a cluster, as a struct so that the filter's loop inlines it.</summary>
-internal interface IClusterCondition
-{
-    bool Holds(int cluster);
-}
-
 /// <summary>Keeps the items of a list that meet a condition, in their order, on several threads.</summary>
 internal sealed unsafe class OrderedFilter(int capacity, int threads) : IDisposable
 {

@@ -34,11 +34,11 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     // Rebuilding costs about as much as a third of the first search of all; below this share of live clusters it pays.
     private const double RebuildBelow = 0.6;
 
-    // A pass over all leaves looks at one at about a quarter of a descent's price.
+    // Where a descent looks at more than a quarter of all leaves, it had better pass over them in order, with others.
     private const int SampledSearches = 32;
     private const int ScanFrom = 4;
 
-    // Searches of the whole linkage, in the price of the first ones: about 4 a point, the later ones among fewer but emptier leaves.
+    // All searches of a linkage, in the price of the first: 3 to 5 a point were counted, dearer in the middle, cheap at the end.
     private const double SearchesInAll = 5;
 
     // Below one searcher in 32 live clusters, scanning all of them for the next searchers would be most of a round.
@@ -329,34 +329,5 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         // Searches that follow the new order find the tree in the cache.
         _queueCount = _filter!.Keep(_live, count, _queue, new Flagged(_queued), cancellation);
         Sample(cancellation);
-    }
-
-    private readonly struct Reciprocal(int* nearest, byte* queued) : IClusterCondition
-    {
-        // Where both have searched, the lower id speaks for the pair.
-        public bool Holds(int cluster)
-        {
-            int other = nearest[cluster];
-            return nearest[other] == cluster && (queued[other] == 0 || cluster < other);
-        }
-    }
-
-    private readonly struct Nearer(int* nearest, double* cost) : IClusterCondition
-    {
-        public bool Holds(int cluster)
-        {
-            int other = nearest[cluster];
-            return nearest[other] != cluster && PairOrder.Prefers(other, cost[cluster], cluster, cost[other], nearest[other]);
-        }
-    }
-
-    private readonly struct Stale(int* size, int* nearest, byte* merged) : IClusterCondition
-    {
-        public bool Holds(int cluster) => size[cluster] > 0 && (merged[cluster] | merged[nearest[cluster]]) != 0;
-    }
-
-    private readonly struct Flagged(byte* flags) : IClusterCondition
-    {
-        public bool Holds(int cluster) => flags[cluster] != 0;
     }
 }
