@@ -15,4 +15,8 @@ public sealed record CustomerFeatures(
     IReadOnlyList<SourceFormat> Formats,
     CleaningReport Cleaning,
     TransactionSummary Summary,
-    string InputSha256);
+    string InputSha256)
+{
+    /// <summary>The cleaned rows behind the table, its customers in row order, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
+    public PurchaseLines? Lines { get; init; }
+}

@@ -52,7 +52,10 @@ public static class FromTransactions
                 values[i, column] = feature(totals, i, asOf.Ticks);
         }
         progress?.Report(new StageProgress("features", totals.Ids.Count, totals.Ids.Count));
-        return new CustomerFeatures(new FeatureTable(totals.Ids, [.. options.FeatureNames], values), asOf, totals.Formats, totals.Cleaning, totals.Summary, totals.InputSha256);
+        return new CustomerFeatures(new FeatureTable(totals.Ids, [.. options.FeatureNames], values), asOf, totals.Formats, totals.Cleaning, totals.Summary, totals.InputSha256)
+        {
+            Lines = totals.Lines,
+        };
     }
 
     private static double MeanInterpurchaseDays(CustomerTotals totals, int i, long asOf)

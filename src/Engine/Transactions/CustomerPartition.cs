@@ -8,7 +8,7 @@ namespace Segmentation.Transactions;
 /// after block: sums are added in file order and do not depend on threads. A row's duplicates share its customer, so
 /// they meet in one partition.
 /// </remarks>
-internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers) : IDisposable
+internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -30,6 +30,9 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
 
     /// <summary>Customers in order of first appearance; those without lines had dropped rows only.</summary>
     internal CustomerTable Customers { get; } = new();
+
+    /// <summary>The kept rows, where they are asked for.</summary>
+    internal PartitionLines? Lines { get; } = keepsLines ? new PartitionLines() : null;
 
     /// <summary>Rows dropped, by rule.</summary>
     internal long[] Dropped { get; } = new long[RuleSet.Count];
@@ -74,10 +77,10 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
                     LookAtOrder(ref records[judged]);
 
                 ref TransactionRecord record = ref records[i];
-                int rule = Judge(ref record);
+                int rule = Judge(block, ref record);
                 if (rule == TransactionRecord.Kept)
                 {
-                    Keep(ref Customers.GetOrAdd(block, ref record), ref record);
+                    Keep(block, ref Customers.GetOrAdd(block, ref record), ref record);
                     continue;
                 }
                 Dropped[rule]++;
@@ -108,21 +111,26 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Judge(ref TransactionRecord record)
+    private int Judge(ParsedBlock block, ref TransactionRecord record)
     {
         if (record.Verdict == RuleSet.SeveralCustomersOrder)
             return RuleSet.SeveralCustomersOrder;
         if (_exactDuplicates && !_rows.Add(record.Row))
             return RuleSet.ExactDuplicates;
-        if (_hiddenDuplicates && !_products.Add(record.Order.With(record.Product)))
+        if (_hiddenDuplicates && !_products.Add(record.Order.With(block.Products.Hash(record.Product))))
             return RuleSet.HiddenDuplicates;
         return record.Verdict;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Keep(ref CustomerState state, ref TransactionRecord record)
+    private void Keep(ParsedBlock block, ref CustomerState state, ref TransactionRecord record)
     {
         bool isNewOrder = !hasOrders;
+        if (Lines is not null)
+        {
+            bool isLastOrder = hasOrders && state.Lines > 0 && state.LastOrder == record.Order;
+            Lines.Add(ref record, Customers.IndexOf(ref state), block.Products.Spellings[record.Product], hasOrders, isLastOrder);
+        }
         if (hasOrders && (state.Lines == 0 || state.LastOrder != record.Order))
         {
             isNewOrder = _orders.Add(record.Order);

@@ -44,6 +44,9 @@ internal sealed class CustomerTable
 
     internal ref CustomerState this[int customer] => ref _states[customer];
 
+    /// <summary>Index of a customer whose state this is.</summary>
+    internal int IndexOf(ref CustomerState state) => (int)(Unsafe.ByteOffset(ref _states[0], ref state) / Unsafe.SizeOf<CustomerState>());
+
     internal ReadOnlySpan<byte> Id(int customer) => _ids.AsSpan(_states[customer].IdStart, _states[customer].IdLength);
 
     /// <summary>Asks for the memory where <see cref="GetOrAdd"/> will look first.</summary>

@@ -23,4 +23,8 @@ public sealed record CustomerTotals(
     IReadOnlyList<SourceFormat> Formats,
     CleaningReport Cleaning,
     TransactionSummary Summary,
-    string InputSha256);
+    string InputSha256)
+{
+    /// <summary>The cleaned rows, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
+    public PurchaseLines? Lines { get; init; }
+}

@@ -32,6 +32,9 @@ internal sealed class ParsedBlock
 
     internal int SideLength;
 
+    /// <summary>The products that the records name, where products are looked at.</summary>
+    internal BlockProducts Products { get; } = new();
+
     /// <summary>Rows dropped without a record, by rule.</summary>
     internal readonly long[] Dropped = new long[RuleSet.Count];
 
@@ -46,6 +49,7 @@ internal sealed class ParsedBlock
         RowsRead = 0;
         RecordCount = 0;
         SideLength = 0;
+        Products.Clear();
         Array.Clear(Dropped);
         foreach (List<int> starts in DroppedAt)
             starts.Clear();

@@ -5,7 +5,7 @@ using System.Text;
 namespace Segmentation.Transactions;
 
 /// <summary>Turns a block of text into records: fields located, numbers and dates read, ids and rows hashed, and the rules applied that need one row only.</summary>
-internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asOfTicks)
+internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asOfTicks, bool keepsLines)
 {
     private const int MostExamples = 3;
 
@@ -46,9 +46,9 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
         int quantityColumn = layout.ColumnOf(ColumnRoles.Quantity);
         int priceColumn = layout.ColumnOf(ColumnRoles.Price);
         int amountColumn = layout.ColumnOf(ColumnRoles.Amount);
-        int productColumn = layout.ColumnOf(rules[RuleSet.HiddenDuplicates] ? ColumnRoles.Product : "");
-        if (productColumn < 0 && rules[RuleSet.HiddenDuplicates])
-            productColumn = layout.ColumnOf(ColumnRoles.Code);
+        bool looksAtProducts = keepsLines || rules[RuleSet.HiddenDuplicates];
+        int productColumn = layout.ColumnOf(ColumnRoles.Product);
+        int codeColumn = layout.ColumnOf(ColumnRoles.Code);
         byte mark = layout.DecimalMark;
         bool hashRows = rules[RuleSet.ExactDuplicates];
         ReadOnlySpan<byte> lastDate = default;
@@ -129,9 +129,15 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                 : TransactionRecord.Kept;
             if (hashRows)
                 record.Row = Hash128.Of(bytes[rowStart..rowEnd]);
-            if (productColumn >= 0)
-                record.Product = ProductHash(Field(bytes, ends, first + productColumn));
+            if (looksAtProducts)
+            {
+                record.Product = target.Products.Add(
+                    codeColumn < 0 ? default : Field(bytes, ends, first + codeColumn),
+                    productColumn < 0 ? default : Field(bytes, ends, first + productColumn));
+            }
         }
+        if (rules[RuleSet.HiddenDuplicates])
+            target.Products.HashNames();
         if (index.BrokenQuote >= 0)
             throw BrokenQuote(target, index);
     }
@@ -177,9 +183,6 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             throw Wrong(target, ends[first] + 1, what, text, mark == '.' ? "is not a number" : "is not a number with a decimal comma", column);
         return value;
     }
-
-    private static Hash128 ProductHash(ReadOnlySpan<byte> product) =>
-        Hash128.Of(Encoding.UTF8.GetBytes(ProductText.Normalize(Encoding.UTF8.GetString(product))));
 
     private static void Drop(ParsedBlock target, int rule, int rowStart)
     {

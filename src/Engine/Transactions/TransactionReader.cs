@@ -28,7 +28,8 @@ public static class TransactionReader
     {
         var rules = new RuleSet(options);
         using var feed = new BlockFeed(options, blockBytes);
-        var parser = new TransactionParser(rules, options.Since?.Ticks ?? long.MinValue, options.AsOf?.Ticks ?? long.MaxValue);
+        var parser = new TransactionParser(rules, options.Since?.Ticks ?? long.MinValue, options.AsOf?.Ticks ?? long.MaxValue, options.KeepLines);
+        ProductSpellings? spellings = options.KeepLines ? new ProductSpellings() : null;
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules);
         // Which orders have several customers, and what a usual line is worth, is known at the end of the input only:
@@ -48,13 +49,14 @@ public static class TransactionReader
                 ParsedBlock[] blocks = batch.Blocks;
                 Threading.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
                 ledger.AddParsed(blocks);
+                spellings?.Add(blocks);
 
                 if (rules[RuleSet.AbsurdLines])
                     AbsurdLines.Mark(blocks);
                 OrderCustomers? orderCustomers = null;
                 if (rules[RuleSet.SeveralCustomersOrder])
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
-                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, EstimateRows(ledger.RowsRead, batch.Progress));
+                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options.KeepLines, EstimateRows(ledger.RowsRead, batch.Progress));
                 Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
                 ledger.AddJudged(blocks, partitions);
                 progress?.Report(batch.Progress);
@@ -73,7 +75,7 @@ public static class TransactionReader
             batch.ThrowIfFailed();
             foreach (CustomerPartition partition in partitions ?? [])
                 partition.Dispose();
-            return Collect(feed, ledger, partitions ?? []);
+            return Collect(feed, ledger, partitions ?? [], spellings, threads, cancellation);
         }
         finally
         {
@@ -84,9 +86,9 @@ public static class TransactionReader
         }
     }
 
-    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, long expectedRows)
+    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, long expectedRows)
     {
-        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers))];
+        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, keepsLines))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -96,7 +98,7 @@ public static class TransactionReader
     private static long EstimateRows(long rowsSoFar, StageProgress read) =>
         read.Total == 0 || read.Done == 0 ? 0 : (long)(rowsSoFar * Math.Max(1, 1.02 * read.Total / read.Done));
 
-    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions)
+    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ProductSpellings? spellings, int threads, CancellationToken cancellation)
     {
         CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
         if (cleaning.RowsRead == 0)
@@ -124,7 +126,11 @@ public static class TransactionReader
             totals.Quantity[i] = state.Quantity;
             totals.Returned[i] = state.Returned;
         }
-        return totals with { Ids = ids.ToIdList() };
+        return totals with
+        {
+            Ids = ids.ToIdList(),
+            Lines = spellings is null ? null : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation),
+        };
     }
 
     private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)

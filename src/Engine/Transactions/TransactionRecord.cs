@@ -34,8 +34,8 @@ internal struct TransactionRecord
     /// <summary>Hash of the order id; of order and customer, once the row's partition has looked at it.</summary>
     internal Hash128 Order;
 
-    /// <summary>Hash of the normalised product, where hidden duplicates are looked for.</summary>
-    internal Hash128 Product;
+    /// <summary>The product's index in <see cref="ParsedBlock.Products"/>, where products are looked at.</summary>
+    internal int Product;
 
     internal const byte Kept = byte.MaxValue;
 }

@@ -36,6 +36,9 @@ public sealed record TransactionsOptions
     /// <summary>Names of the features to compute, in column order.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = ["recency", "frequency", "monetary"];
 
+    /// <summary>Whether every cleaned row is kept (<see cref="CustomerTotals.Lines"/>), for what looks at products, baskets or seasons; 28 bytes a row, where otherwise memory does not grow with rows.</summary>
+    public bool KeepLines { get; init; }
+
     /// <summary>Threads to use; results do not depend on it.</summary>
     public int Threads { get; init; } = Threading.AllCores;
 

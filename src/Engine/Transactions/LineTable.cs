@@ -1,0 +1,84 @@
+namespace Segmentation.Transactions;
+
+/// <summary>Brings the lines that partitions kept into the order of <see cref="PurchaseLines"/>.</summary>
+internal static class LineTable
+{
+    /// <summary>Builds the table.</summary>
+    /// <param name="partitions">All of them, with lines.</param>
+    /// <param name="customers">Partition and number of each customer, in row order.</param>
+    /// <param name="orders">Orders of each customer, in row order.</param>
+    /// <param name="spellings">Products as written.</param>
+    /// <param name="threads">Threads to use; the result does not depend on it.</param>
+    /// <param name="cancellation">Looked at for every partition.</param>
+    /// <exception cref="InputException">More lines than one array holds.</exception>
+    internal static PurchaseLines Build(CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, ProductSpellings spellings, int threads, CancellationToken cancellation)
+    {
+        long kept = partitions.Sum(partition => partition.RowsKept);
+        if (kept > Array.MaxLength)
+            throw new InputException($"{kept:N0} lines are more than the {Array.MaxLength:N0} that a table of products bought holds. Read a shorter period, or leave out what needs products.");
+        var linesOf = new long[spellings.Count];
+        foreach (CustomerPartition partition in partitions)
+        {
+            for (int line = 0; line < partition.Lines!.Count; line++)
+                linesOf[partition.Lines[line].Spelling]++;
+        }
+        (ProductList products, int[] productOf) = spellings.Join(linesOf);
+
+        var orderStarts = new int[customers.Length + 1];
+        var firstLines = new int[customers.Length + 1];
+        int[][] rowOf = [.. partitions.Select(partition => new int[partition.Customers.Count])];
+        for (int row = 0; row < customers.Length; row++)
+        {
+            (int partition, int customer) = customers[row];
+            rowOf[partition][customer] = row;
+            orderStarts[row + 1] = orderStarts[row] + orders[row];
+            firstLines[row + 1] = firstLines[row] + partitions[partition].Customers[customer].Lines;
+        }
+        var table = new PurchaseLines(
+            products, orderStarts, new int[orderStarts[^1] + 1], new int[kept], new long[kept], new double[kept], new double[kept]);
+        Threading.ForChunks(partitions.Length, threads, p => Place(partitions[p], rowOf[p], productOf, firstLines, table), cancellation);
+        table.LineStarts[^1] = (int)kept;
+        return table;
+    }
+
+    private static void Place(CustomerPartition partition, int[] rowOf, int[] productOf, int[] firstLines, PurchaseLines table)
+    {
+        PartitionLines lines = partition.Lines!;
+        var sorted = new KeptLine[lines.Count];
+        var starts = new int[partition.Customers.Count + 1];
+        for (int customer = 0; customer < partition.Customers.Count; customer++)
+            starts[customer + 1] = starts[customer] + partition.Customers[customer].Lines;
+        int[] next = starts[..^1];
+        for (int line = 0; line < lines.Count; line++)
+            sorted[next[lines[line].Customer]++] = lines[line];
+
+        var inTime = Comparer<KeptLine>.Create((a, b) =>
+        {
+            int order = a.Order == b.Order ? 0 : lines.OrderTicks(a.Order).CompareTo(lines.OrderTicks(b.Order));
+            if (order == 0)
+                order = a.Order.CompareTo(b.Order);
+            if (order == 0)
+                order = a.Ticks.CompareTo(b.Ticks);
+            return order != 0 ? order : a.Sequence.CompareTo(b.Sequence);
+        });
+        for (int customer = 0; customer < partition.Customers.Count; customer++)
+        {
+            Span<KeptLine> own = sorted.AsSpan(starts[customer], starts[customer + 1] - starts[customer]);
+            if (own.IsEmpty)
+                continue;
+            own.Sort(inTime);
+            int row = rowOf[customer];
+            int at = firstLines[row];
+            int order = table.OrderStarts[row];
+            for (int i = 0; i < own.Length; i++, at++)
+            {
+                if (i == 0 || own[i].Order != own[i - 1].Order)
+                    table.LineStarts[order++] = at;
+                table.Product[at] = productOf[own[i].Spelling];
+                table.Ticks[at] = own[i].Ticks;
+                table.Quantity[at] = own[i].Quantity;
+                table.Amount[at] = own[i].Amount;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace Segmentation.Transactions;
+
+/// <summary>A kept row; customer and order are numbered within the partition.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct KeptLine
+{
+    internal int Customer;
+    internal int Order;
+    internal int Spelling;
+
+    /// <summary>Place among the partition's lines: file order.</summary>
+    internal int Sequence;
+
+    internal long Ticks;
+    internal double Quantity;
+    internal double Amount;
+}
+
+/// <summary>The kept rows of one partition of customers, in file order.</summary>
+internal sealed class PartitionLines
+{
+    // Small enough to stay out of the large-object heap, so that what a partition no longer needs is given back early.
+    private const int ChunkLines = 1024;
+
+    private readonly List<KeptLine[]> _chunks = [];
+    private readonly Dictionary<Hash128, int> _orders = [];
+    private readonly List<long> _orderTicks = [];
+    private readonly List<int> _lastOrder = [];
+
+    internal int Count { get; private set; }
+
+    internal ref KeptLine this[int line] => ref _chunks[line / ChunkLines][line % ChunkLines];
+
+    /// <summary>Time of an order's first line.</summary>
+    internal long OrderTicks(int order) => _orderTicks[order];
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="record">The row.</param>
+    /// <param name="customer">Its customer in the partition.</param>
+    /// <param name="spelling">Its product's spelling.</param>
+    /// <param name="hasOrders">False where every row is an order of its own.</param>
+    /// <param name="isLastOrder">Whether it belongs to the order of the customer's last row.</param>
+    internal void Add(ref TransactionRecord record, int customer, int spelling, bool hasOrders, bool isLastOrder)
+    {
+        while (_lastOrder.Count <= customer)
+            _lastOrder.Add(-1);
+        int order = _lastOrder[customer];
+        if (!isLastOrder && (!hasOrders || !_orders.TryGetValue(record.Order, out order)))
+        {
+            order = _orderTicks.Count;
+            _orderTicks.Add(record.Ticks);
+            if (hasOrders)
+                _orders.Add(record.Order, order);
+        }
+        _lastOrder[customer] = order;
+        _orderTicks[order] = Math.Min(_orderTicks[order], record.Ticks);
+        if (Count == _chunks.Count * ChunkLines)
+            _chunks.Add(GC.AllocateUninitializedArray<KeptLine>(ChunkLines));
+        this[Count] = new KeptLine { Customer = customer, Order = order, Spelling = spelling, Sequence = Count, Ticks = record.Ticks, Quantity = record.Quantity, Amount = record.Amount };
+        Count++;
+    }
+}
