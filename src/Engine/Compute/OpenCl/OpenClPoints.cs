@@ -66,6 +66,9 @@ internal sealed class OpenClPoints : IPointSet
         return _rest;
     }
 
+    /// <summary>A value of a feature in this set's coordinates.</summary>
+    internal float ToDevice(double value, int feature) => (float)((value - Centre[feature]) * Scale);
+
     /// <summary>One quad of a row in this set's coordinates.</summary>
     internal Vector4 ToDeviceQuad(ReadOnlySpan<double> row, int quad) => Quad(row, quad, rest: false);
 
