@@ -51,6 +51,8 @@ internal sealed class EmbedCommand : Verb
         using var files = new ResultFiles(output.File);
         using IComputeDevice device = call.OpenDevice();
         (TSneResult map, MapQuality? quality) = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
+        if (map.Landmarks is { } landmarks)
+            call.Notes.Line($"{landmarks.Length:N0} landmarks were mapped, {map.Positions.Rows - landmarks.Length:N0} rows placed among them; the divergence is the landmarks'");
         call.Notes.Line($"KL divergence {map.KlDivergence:0.0000} after {map.Iterations:N0} iterations");
         if (quality is not null)
         {
@@ -71,7 +73,7 @@ internal sealed class EmbedCommand : Verb
         clock.Begin("neighbors");
         (TSneResult map, MapQuality? quality) = Embed(device, values, options, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
-        output.Write(files, stream => MapCsv.Write(stream, table.Ids, map.Positions, []));
+        output.Write(files, stream => MapCsv.Write(stream, table.Ids, map.Positions, [], map.Landmarks));
         clock.End();
         output.WriteAccount(files, new RunAccount
         {
@@ -80,6 +82,7 @@ internal sealed class EmbedCommand : Verb
             Seed = options.Seed,
             Transform = kind,
             Map = options,
+            Landmarks = map.Landmarks?.Length,
             Input = call.Get(TableInput.File),
             InputSha256 = input.Sha256,
             InputRows = values.Rows,
@@ -101,7 +104,7 @@ internal sealed class EmbedCommand : Verb
         try
         {
             using IPointSet points = device.Load(values);
-            TSneResult map = TSne.Embed(device, points, values, options, clock, cancellation);
+            TSneResult map = LandmarkMap.Embed(device, points, values, options, clock, cancellation);
             if (!measure)
                 return (map, null);
             clock.Begin("quality");

@@ -17,14 +17,25 @@ internal static class MapPlacement
     {
         string segmentsFile = Path.Combine(folder, "segments.csv"), mapFile = Path.Combine(folder, "map.csv");
         FeatureTable trained = ScoredTable.ReadCsv(segmentsFile, null, cancellation).Features;
-        Matrix map = Positions(FeatureTable.ReadCsv(mapFile, hasId: true, null, cancellation), mapFile);
+        FeatureTable mapTable = FeatureTable.ReadCsv(mapFile, hasId: true, null, cancellation);
+        Matrix map = Positions(mapTable, mapFile);
         if (map.Rows != trained.Values.Rows)
             throw new InputException($"{mapFile} has {map.Rows:N0} customers and {segmentsFile} {trained.Values.Rows:N0}: they are not of one run. Give the folder that one run wrote.");
         var classifier = new SegmentClassifier(model);
         clock.Begin("embed");
-        using IPointSet points = device.Load(classifier.Transform(trained));
+        Matrix mapped = classifier.Transform(trained);
+        if (Landmarks(mapTable) is { } landmarks)
+            (mapped, map) = (mapped.SelectRows(landmarks), map.SelectRows(landmarks));
+        using IPointSet points = device.Load(mapped);
         using IPointSet newPoints = device.Load(classifier.Transform(customers));
         return TSneTransform.Place(device, points, map, newPoints, null, clock, cancellation);
+    }
+
+    // A run of many customers placed most of them among landmarks; new ones are placed in the same way.
+    private static int[]? Landmarks(FeatureTable table)
+    {
+        int column = Enumerable.Range(0, table.Columns.Count).FirstOrDefault(column => table.Columns[column] == "landmark", -1);
+        return column < 0 ? null : [.. Enumerable.Range(0, table.Values.Rows).Where(row => table.Values[row, column] != 0)];
     }
 
     private static Matrix Positions(FeatureTable table, string file)

@@ -48,7 +48,7 @@ internal sealed class RunFolder : IDisposable
         else
             _folder.Remove("linkage.csv");
         if (result.Map is { } map)
-            _folder.Write("map.csv", stream => MapCsv.Write(stream, result.Table.Ids, map.Positions, result.Labels));
+            _folder.Write("map.csv", stream => MapCsv.Write(stream, result.Table.Ids, map.Positions, result.Labels, map.Landmarks));
         else
             _folder.Remove("map.csv");
         _folder.Write("model.json", model.Save);

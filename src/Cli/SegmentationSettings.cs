@@ -63,11 +63,14 @@ internal static class SegmentationSettings
     public static Option<TSneRepulsion> Repulsion { get; } = TypedOptions.Choice(
         "--repulsion", "Map: how repulsion is computed; auto takes whichever costs less.", Defaults.TSne.Repulsion, ("auto", TSneRepulsion.Auto), ("tree", TSneRepulsion.Tree), ("mesh", TSneRepulsion.Mesh));
 
+    /// <summary>Landmarks of the map; 0 stands for auto.</summary>
+    public static Option<int> Landmarks { get; } = NumberOfLandmarks();
+
     /// <summary>Options of every verb that clusters.</summary>
     public static IEnumerable<Option> Clustering => [Method, Clusters, Range, Restarts, Algorithm];
 
     /// <summary>Options of every verb that makes a map.</summary>
-    public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion];
+    public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion, Landmarks];
 
     /// <summary>Bootstrap samples.</summary>
     public static Option<int> Stability { get; } = TypedOptions.Integer(
@@ -113,6 +116,7 @@ internal static class SegmentationSettings
         Iterations = call.Get(Iterations),
         Theta = call.Get(Theta),
         Repulsion = call.Get(Repulsion),
+        Landmarks = call.Get(Landmarks) is var landmarks and > 0 ? landmarks : null,
         Seed = call.Get(CommonOptions.Seed),
     };
 
@@ -134,6 +138,28 @@ internal static class SegmentationSettings
             if (int.TryParse(text, out int clusters) && clusters >= 1)
                 return clusters;
             TypedOptions.Refuse(result, "-k", text, "a whole number from 1 on, or auto");
+            return 0;
+        };
+        return option;
+    }
+
+    private static Option<int> NumberOfLandmarks()
+    {
+        var option = new Option<int>("--landmarks")
+        {
+            Description = "Map: how many customers t-SNE itself maps, drawn evenly; each other one is placed among them. auto maps all up to 100,000, and 50,000 of more. [auto]",
+            HelpName = "N|all|auto",
+        };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
+                return 0;
+            if (string.Equals(text, "all", StringComparison.OrdinalIgnoreCase))
+                return int.MaxValue;
+            if (int.TryParse(text, out int landmarks) && landmarks >= 4)
+                return landmarks;
+            TypedOptions.Refuse(result, "--landmarks", text, "a whole number from 4 on, all, or auto");
             return 0;
         };
         return option;

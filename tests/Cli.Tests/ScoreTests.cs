@@ -70,6 +70,24 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
     }
 
     [Fact]
+    public void Score_OnAMapOfLandmarks_PutsACustomerWhereTheRunPutIt()
+    {
+        SegmentProcess.Done("run", run["transactions.csv"], "-k", "3", "--iterations", "100", "--landmarks", "150", "-q", "-o", _folder["out"]);
+        Table map = Table.Read(_folder["out/map.csv"]);
+        string[] landmark = map.Column("landmark");
+        Assert.Equal(150, landmark.Count(mark => mark == "1"));
+
+        SegmentProcess.Done("score", _folder["out/model.json"], run["transactions.csv"], "--on-map", _folder["out"], "-o", _folder["scored.csv"]);
+
+        string[] scored = File.ReadAllLines(_folder["scored.csv"])[1..], x = map.Column("x"), y = map.Column("y");
+        for (int i = 0; i < scored.Length; i++)
+        {
+            if (landmark[i] == "0")
+                Assert.EndsWith($",{x[i]},{y[i]}", scored[i]);
+        }
+    }
+
+    [Fact]
     public void Score_WithAModelOfAnotherVersion_IsRefused()
     {
         string model = File.ReadAllText(run["model.json"]);

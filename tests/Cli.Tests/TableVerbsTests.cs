@@ -90,6 +90,7 @@ public sealed class TableVerbsTests : IDisposable
     [InlineData("--start=random")]
     [InlineData("--early-exaggeration=4")]
     [InlineData("--learning-rate=400")]
+    [InlineData("--landmarks=40")]
     public void Embed_EachOption_ChangesTheMap(string option)
     {
         string table = _folder.Write("table.csv", Skewed());
@@ -97,6 +98,20 @@ public sealed class TableVerbsTests : IDisposable
         string name = option.Split('=')[0];
 
         Assert.NotEqual(SegmentProcess.Done(usual).Output, SegmentProcess.Done([.. usual.Where(word => !word.StartsWith(name, StringComparison.Ordinal)), option]).Output);
+    }
+
+    [Fact]
+    public void Embed_ByLandmarks_MarksThem()
+    {
+        string table = _folder.Write("table.csv", Skewed());
+
+        SegmentRun run = SegmentProcess.Done("embed", table, "--landmarks=40", "--perplexity=10", "--iterations=30");
+
+        Assert.Equal(40, Table.Parse(run.Output).Column("landmark").Count(mark => mark == "1"));
+        Assert.Contains("40 landmarks were mapped", run.Error);
+        Assert.DoesNotContain("landmark", SegmentProcess.Done("embed", table, "--landmarks=all", "--perplexity=10", "--iterations=30").Output);
+        Assert.Equal(2, SegmentProcess.Run("embed", table, "--landmarks=3").ExitCode);
+        Assert.Equal(3, SegmentProcess.Run("embed", table, "--landmarks=20", "--perplexity=10").ExitCode);
     }
 
     [Fact]

@@ -28,6 +28,14 @@ public interface IComputeDevice : IDisposable
     /// <param name="squaredDistances">n×k squared Euclidean distances, row-major.</param>
     void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default);
 
+    /// <summary>The k nearest rows of <paramref name="points"/> for some rows of another set, exactly, nearest first; a tie goes to the lower row. By all distances unless a device knows better.</summary>
+    /// <param name="rows">The rows of <paramref name="queries"/> to answer for, q of them.</param>
+    /// <param name="k">In [1, points.Count].</param>
+    /// <param name="neighbors">q×k rows of <paramref name="points"/>, row-major.</param>
+    /// <param name="squaredDistances">q×k squared Euclidean distances, row-major.</param>
+    void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
+        NearestByTiles.Run(this, queries, rows, points, k, neighbors, squaredDistances, cancellation);
+
     /// <summary>For each asked row, the sum of Euclidean distances to the members of every cluster (a row is at distance 0 from itself): what a silhouette is made of.</summary>
     /// <param name="labels">One label in [0, clusters) for each of the n points.</param>
     /// <param name="rows">The rows to answer for; may be all.</param>

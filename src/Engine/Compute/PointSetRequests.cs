@@ -21,6 +21,18 @@ internal static class PointSetRequests
             throw new ArgumentException($"{points.Count}×{k} neighbours do not fit into {Math.Min(neighbors, squaredDistances)}.", nameof(neighbors));
     }
 
+    internal static (int First, int Count) NearestRows(IPointSet queries, Range rows, IPointSet points, int k, int neighbors, int squaredDistances)
+    {
+        if (queries.Dimensions != points.Dimensions)
+            throw new ArgumentException($"Points of {queries.Dimensions} and of {points.Dimensions} features have no distance.", nameof(queries));
+        if (k < 1 || k > points.Count)
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"Between 1 and {points.Count} nearest of {points.Count} points.");
+        (int first, int count) = rows.GetOffsetAndLength(queries.Count);
+        if (neighbors < (long)count * k || squaredDistances < (long)count * k)
+            throw new ArgumentException($"{count}×{k} neighbours do not fit into {Math.Min(neighbors, squaredDistances)}.", nameof(neighbors));
+        return (first, count);
+    }
+
     internal static void ClusterSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, int sums)
     {
         if (labels.Length != points.Count)

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Segmentation.Compute;
 
 namespace Segmentation.Embedding;
@@ -8,7 +7,11 @@ namespace Segmentation.Embedding;
 /// <param name="KlDivergence">KL divergence over the stored affinities, without exaggeration.</param>
 /// <param name="Iterations">Iterations done.</param>
 /// <param name="KlIsExact">Whether the divergence's normalisation was summed over all pairs (up to 20,000 points) rather than estimated as the forces are.</param>
-public sealed record TSneResult(Matrix Positions, double KlDivergence, int Iterations, bool KlIsExact = false);
+public sealed record TSneResult(Matrix Positions, double KlDivergence, int Iterations, bool KlIsExact = false)
+{
+    /// <summary>Rows that were mapped themselves, ascending, where <see cref="LandmarkMap"/> placed the others among them; null where all were mapped. The divergence is theirs alone.</summary>
+    public int[]? Landmarks { get; init; }
+}
 
 /// <summary>Barnes-Hut t-SNE. van der Maaten 2014; practice after Belkina et al. 2019, Kobak &amp; Berens 2019.</summary>
 public static class TSne
@@ -30,7 +33,7 @@ public static class TSne
         options.Validate(values.Rows);
         if (points.Count != values.Rows || points.Dimensions != values.Columns)
             throw new ArgumentException($"{points.Count}×{points.Dimensions} points were loaded, {values.Rows}×{values.Columns} values given; they must be the same.", nameof(values));
-        Matrix? rescaled = Rescaled(values);
+        Matrix? rescaled = FloatRange.Rescaled(values);
         SparseMatrix affinities = FindAffinities(device, points, rescaled, options.Perplexity, progress, cancellation);
         Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads);
         return Descend(device, affinities, start, options, progress, cancellation);
@@ -101,39 +104,6 @@ public static class TSne
         }
         progress?.Report(new StageProgress("neighbors", points.Count, points.Count));
         return Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity, device.Info.Threads, cancellation);
-    }
-
-    // Neighbours are searched in float32, whose squares leave its range beyond 1e±19 and whose digits go to an offset.
-    // t-SNE does not change under shift and scale, so points out of the comfortable range are moved into it.
-    private static Matrix? Rescaled(Matrix values)
-    {
-        int d = values.Columns;
-        double largest = 0, spread = 0;
-        var centre = new double[d];
-        for (int j = 0; j < d; j++)
-        {
-            double low = double.PositiveInfinity, high = double.NegativeInfinity;
-            for (int i = 0; i < values.Rows; i++)
-            {
-                double value = values.Values[((long)i * d) + j];
-                low = Math.Min(low, value);
-                high = Math.Max(high, value);
-            }
-            centre[j] = (low / 2) + (high / 2);
-            spread = Math.Max(spread, (high / 2) - (low / 2));
-            largest = Math.Max(largest, Math.Max(Math.Abs(low), Math.Abs(high)));
-        }
-        bool comfortable = largest < 1e12 && spread > 1e-12 && largest < 256 * spread;
-        if (comfortable || !(spread > 0))
-            return null;
-        var rescaled = new Matrix(values.Rows, d);
-        for (int i = 0; i < values.Rows; i++)
-        {
-            Span<double> row = rescaled.Row(i);
-            TensorPrimitives.Subtract<double>(values.Row(i), centre, row);
-            TensorPrimitives.Divide<double>(row, spread, row);
-        }
-        return rescaled;
     }
 
     /// <summary>A map has settled when the gradient has vanished, or when two checks in a row improve on the best divergence by next to nothing.</summary>

@@ -15,6 +15,10 @@ public enum TSneStart
 /// <summary>Settings of <see cref="TSne"/>.</summary>
 public sealed record TSneOptions
 {
+    // Up to here a map takes a quarter of a minute. Of more, half as many landmarks show the same shape.
+    private const int MostMapped = 100_000;
+    private const int LandmarksOfMore = 50_000;
+
     /// <summary>Effective number of neighbours, in [1, (n − 1) / 3].</summary>
     public double Perplexity { get; init; } = 30;
 
@@ -51,8 +55,14 @@ public sealed record TSneOptions
     /// <summary>Given start positions, n×Dimensions, used as they are; overrides <see cref="Start"/>.</summary>
     public Matrix? StartPositions { get; init; }
 
-    /// <summary>Seed of a random start.</summary>
+    /// <summary>Points that <see cref="LandmarkMap"/> maps, at least 4, the others being placed among them; null for all up to 100,000 points and 50,000 of more.</summary>
+    public int? Landmarks { get; init; }
+
+    /// <summary>Seed of a random start, and of the choice of landmarks.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>How many of <paramref name="rows"/> points are mapped, the others being placed.</summary>
+    public int LandmarksOf(int rows) => Math.Min(rows, Landmarks ?? (rows <= MostMapped ? rows : LandmarksOfMore));
 
     /// <summary>Throws where a setting is out of its range, or does not suit a map of <paramref name="rows"/> points.</summary>
     /// <exception cref="InputException">Too few points for the perplexity; the message gives the bound.</exception>
@@ -67,6 +77,7 @@ public sealed record TSneOptions
         Require(ExaggerationIterations >= 0, nameof(ExaggerationIterations), ExaggerationIterations, "at least 0");
         Require(LateExaggeration is > 0 and < 1e6, nameof(LateExaggeration), LateExaggeration, "above 0");
         Require(LearningRate is >= 0 and < 1e12, nameof(LearningRate), LearningRate, "above 0, or 0 to derive it from n");
+        Require(Landmarks is null or >= 4, nameof(Landmarks), Landmarks ?? 0, "at least 4");
         Require(Dimensions is 1 or 2, nameof(Dimensions), Dimensions, "1 or 2");
         double largest = Affinities.LargestPerplexity(rows);
         if (largest < 1)

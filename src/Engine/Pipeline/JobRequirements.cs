@@ -48,9 +48,12 @@ internal static class JobRequirements
 
     private static void CheckPerplexity(SegmentationOptions options, int customers)
     {
-        double largest = (customers - 1) / 3.0;
+        int mapped = options.TSne.LandmarksOf(customers);
+        double largest = (mapped - 1) / 3.0;
         if (options.TSne.Perplexity <= largest)
             return;
+        if (mapped < customers)
+            throw new InputException($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
         string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with --no-map";
         string smaller = largest >= 1 ? $"Use --perplexity {Math.Floor(largest):0} or less, or {way}." : $"Too few for any map: {way}.";
         throw new InputException($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} customers; the table has {customers}. {smaller}");

@@ -31,7 +31,7 @@ public static class SegmentationJob
         {
             clock.Begin("neighbors");
             using IPointSet features = device.Load(transformed);
-            map = TSne.Embed(device, features, transformed, options.TSne with { Seed = options.Seed }, clock, cancellation);
+            map = LandmarkMap.Embed(device, features, transformed, options.TSne with { Seed = options.Seed }, clock, cancellation);
         }
 
         clock.Begin("cluster");

@@ -31,6 +31,9 @@ public sealed record RunAccount
     /// <summary>How the map was made.</summary>
     public TSneOptions? Map { get; init; }
 
+    /// <summary>Customers that the map was made of, where the others were placed among them.</summary>
+    public int? Landmarks { get; init; }
+
     /// <summary>What was read, as the user named it; null where it was generated.</summary>
     public string? Input { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record RunAccount
             Transform = result.Options.Transform,
             Clustering = result.Options,
             Map = result.Map is null ? null : result.Options.TSne,
+            Landmarks = result.Map?.Landmarks?.Length,
             Input = run.Input,
             InputSha256 = run.InputSha256,
             InputRows = run.InputRows,

@@ -25,6 +25,8 @@ public static class RunJson
         if (run.Source is { } source)
             Source(json, source);
         json.WriteNumber("customers", run.Customers);
+        if (run.Landmarks is { } landmarks)
+            json.WriteNumber("landmarks", landmarks);
         if (run.Segments is { } segments)
             json.WriteNumber("segments", segments);
         Stages(json, run.Stages);

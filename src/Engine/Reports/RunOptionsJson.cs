@@ -65,6 +65,10 @@ internal static class RunOptionsJson
             json.Number("learningRate", options.LearningRate);
         else
             json.WriteString("learningRate", "auto");
+        if (options.Landmarks is int landmarks and < int.MaxValue)
+            json.WriteNumber("landmarks", landmarks);
+        else
+            json.WriteString("landmarks", options.Landmarks is null ? "auto" : "all");
         json.WriteString("start", options.StartPositions is null ? Word(options.Start) : "given");
         json.WriteEndObject();
     }

@@ -34,6 +34,15 @@ public sealed class JobRequirementsTests
     }
 
     [Fact]
+    public void Check_FewerLandmarksThanThePerplexityNeeds_SaysHowMany()
+    {
+        var options = new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Perplexity = 30, Landmarks = 60 } };
+        var error = Assert.Throws<InputException>(() => JobRequirements.Check(Table(400), options));
+        Assert.Contains("at least 91 landmarks", error.Message);
+        Assert.Contains("gives 60", error.Message);
+    }
+
+    [Fact]
     public void Check_RangeOfSegmentsThatFallsOrStartsBelowTwo_IsRefused()
     {
         Assert.Throws<InputException>(() => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 1 }));

@@ -59,6 +59,13 @@ public sealed class FileWritersTests
     }
 
     [Fact]
+    public void MapCsv_ByLandmarks_TellsWhoWasMappedAndWhoPlaced()
+    {
+        IdList ids = IdList.From(["a", "b", "c"]);
+        Assert.Equal(["customer_id,x,segment,landmark", "a,1,0,0", "b,2,0,1", "c,3,1,0", ""], Lines(stream => MapCsv.Write(stream, ids, new Matrix(3, 1, [1, 2, 3]), [0, 0, 1], [1])));
+    }
+
+    [Fact]
     public void LabelsCsv_EveryRow_HasIdAndSegment()
     {
         Assert.Equal(["customer_id,segment", "a,0", "\"b,c\",1", ""], Lines(stream => LabelsCsv.Write(stream, IdList.From(["a", "b,c"]), [0, 1])));

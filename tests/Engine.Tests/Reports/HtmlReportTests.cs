@@ -29,6 +29,16 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Write_MapByLandmarks_SaysWhoWasMappedAndWhoPlaced()
+    {
+        RunRecord run = SyntheticRun.Create(3000);
+        string html = Html(run with { Result = run.Result with { Map = run.Result.Map! with { Landmarks = [.. Enumerable.Range(0, 1000)] } } });
+        Assert.Contains("1,000 customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other 2,000 was placed", html, StringComparison.Ordinal);
+        Assert.Contains("over its 1,000 landmarks", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("drawn evenly", Html(SyntheticRun.Create()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_OneSegmentOfOneFeature_IsAReport()
     {
         RunRecord run = SyntheticRun.Create(5, segments: 1, transactions: false, SegmentationMethod.KMeans, map: false);

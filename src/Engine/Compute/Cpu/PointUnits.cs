@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Segmentation.Compute.Cpu;
 
@@ -12,6 +13,9 @@ internal sealed class PointUnits
 
     // The centre is rounded to this share of the scale, so that whole numbers and short decimals stay exact, and ties stay ties.
     private const double CentreGrain = 1.0 / 16;
+
+    // The points lie within 1; from farther than this, their distances differ by less than float32 can tell.
+    private const float FarthestStored = 1e6f;
 
     private readonly double[] _centre;
 
@@ -66,6 +70,23 @@ internal sealed class PointUnits
         for (int i = 0; i < rows.Rows; i++)
             Store(rows.Row(i), stored.AsSpan(i * rows.Columns, rows.Columns));
         return stored;
+    }
+
+    /// <summary>Some rows of another table in these units, row-major; null where one lies so far out that float32 no longer tells these points apart from there.</summary>
+    internal float[]? StoreNear(Matrix rows, int first, int count, int threads)
+    {
+        const int RowsPerChunk = 4096;
+        int d = rows.Columns;
+        var stored = new float[(long)count * d];
+        var near = new bool[(count + RowsPerChunk - 1) / RowsPerChunk];
+        Threading.ForChunks(near.Length, threads, chunk =>
+        {
+            int last = Math.Min(count, (chunk + 1) * RowsPerChunk);
+            for (int i = chunk * RowsPerChunk; i < last; i++)
+                Store(rows.Row(first + i), stored.AsSpan(i * d, d));
+            near[chunk] = TensorPrimitives.MaxMagnitude<float>(stored.AsSpan(chunk * RowsPerChunk * d, (last - (chunk * RowsPerChunk)) * d)) < FarthestStored;
+        });
+        return Array.TrueForAll(near, yes => yes) ? stored : null;
     }
 
     /// <summary>Sums, lows and highs of columns, vectorised along a row-major run.</summary>

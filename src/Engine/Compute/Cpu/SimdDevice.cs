@@ -60,6 +60,31 @@ public sealed class SimdDevice : IComputeDevice
     }
 
     /// <inheritdoc/>
+    public unsafe void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
+    {
+        (int first, int count) = PointSetRequests.NearestRows(queries, rows, points, k, neighbors.Length, squaredDistances.Length);
+        if (count == 0)
+            return;
+        var resident = (SimdPoints)points;
+        float[]? stored = points.Dimensions is > 0 and <= MostTreeDimensions ? resident.Units.StoreNear(((SimdPoints)queries).Points, first, count, Info.Threads) : null;
+        if (stored is null)
+        {
+            NearestByTiles.Run(this, queries, rows, points, k, neighbors, squaredDistances, cancellation);
+            return;
+        }
+        fixed (int* nearest = neighbors)
+        fixed (float* squared = squaredDistances)
+        {
+            if (Vector512.IsHardwareAccelerated)
+                TreeNeighbors<Vector512<float>, Lanes512>.Run(resident, stored, k, nearest, squared, cancellation);
+            else if (Vector256.IsHardwareAccelerated)
+                TreeNeighbors<Vector256<float>, Lanes256>.Run(resident, stored, k, nearest, squared, cancellation);
+            else
+                TreeNeighbors<Vector128<float>, Lanes128>.Run(resident, stored, k, nearest, squared, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
     public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default)
     {
         PointSetRequests.ClusterSums(points, labels, clusters, rows, sums.Length);
@@ -98,7 +123,7 @@ public sealed class SimdDevice : IComputeDevice
         where TLanes : struct, ILanes<TRegister>
     {
         if (byTree)
-            TreeNeighbors<TRegister, TLanes>.Run(points, k, rows, squared, cancellation);
+            TreeNeighbors<TRegister, TLanes>.Run(points, null, k, rows, squared, cancellation);
         else
             TileNeighbors<TRegister, TLanes>.Run(points, k, rows, squared, cancellation);
     }

@@ -5,8 +5,9 @@ using Segmentation.Spatial;
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
-/// All nearest neighbours through a kd-tree with leaves of 64 rows held as columns. The rows of a leaf are asked together: leaves that
-/// may matter to any of them are gathered and sorted by distance once, then each row scans those that still may matter to it.
+/// Nearest neighbours through a kd-tree with leaves of 64 rows held as columns. Queries are asked together, a leaf of their own tree at a
+/// time, which is the same tree where the points ask for each other: leaves that may matter to any of them are gathered and sorted by
+/// distance once, then each row scans those that still may matter to it.
 /// </summary>
 internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
     where TRegister : struct
@@ -19,11 +20,13 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
 
     private readonly int _dimensions;
     private readonly KdTree _tree;
+    private readonly KdTree _queryTree;
+    private readonly float[] _queries;
     private readonly AlignedMemory<float> _values;
     private readonly AlignedMemory<int> _rows;
     private readonly int[] _sizes;
 
-    internal TreeNeighbors(SimdPoints points)
+    private TreeNeighbors(SimdPoints points, float[]? queries)
     {
         _dimensions = points.Dimensions;
         float[] stored = new float[points.Points.Values.Length];
@@ -34,18 +37,22 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
                 units.Store(points.Points.Row(i), stored.AsSpan((int)((long)i * _dimensions), _dimensions));
         });
         _tree = new KdTree(stored, _dimensions, LeafRows, points.Threads);
+        _queries = queries ?? stored;
+        _queryTree = queries is null ? _tree : new KdTree(queries, _dimensions, LeafRows, points.Threads);
         _values = new AlignedMemory<float>((long)_tree.Leaves * LeafRows * _dimensions);
         _rows = new AlignedMemory<int>((long)_tree.Leaves * LeafRows);
         _sizes = new int[_tree.Leaves];
         Threading.ForChunks(_tree.Leaves, points.Threads, leaf => FillLeaf(leaf, stored));
     }
 
-    internal static void Run(SimdPoints points, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
+    /// <summary>Answers for rows of another set, or for the points themselves.</summary>
+    /// <param name="queries">q rows in the points' units, row-major; null where the points ask for their nearest others.</param>
+    internal static void Run(SimdPoints points, float[]? queries, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
     {
-        using var search = new TreeNeighbors<TRegister, TLanes>(points);
+        using var search = new TreeNeighbors<TRegister, TLanes>(points, queries);
         using var scratches = new ChunkScratches();
         float scale = (float)(points.Units.Scale * points.Units.Scale);
-        Threading.ForChunks(search._tree.Leaves, points.Threads, leaf =>
+        Threading.ForChunks(search._queryTree.Leaves, points.Threads, leaf =>
         {
             ChunkScratch scratch = scratches.Borrow();
             search.SearchLeaf(leaf, k, neighbors, squaredDistances, scale, scratch);
@@ -76,9 +83,10 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
 
     private void SearchLeaf(int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch)
     {
-        // The row itself is found too, and left out at the end.
-        int keep = k + 1;
-        (int start, int end) = _tree.Range(_tree.Leaves + leaf);
+        // A row that asks for others finds itself too, and is left out at the end.
+        bool others = _queryTree == _tree;
+        int keep = others ? k + 1 : k, group = _queryTree.Leaves + leaf;
+        (int start, int end) = _queryTree.Range(group);
         ulong* sorted = (ulong*)scratch.Longs(Candidates<TRegister, TLanes>.Room(keep));
         var candidates = new Candidates<TRegister, TLanes>(scratch.Floats(Candidates<TRegister, TLanes>.Room(keep)), keep);
         // Leaves to scan, their distances from this one, and their boxes a dimension a column, so that a row meets a register of boxes at once.
@@ -86,20 +94,20 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         float* distances = scratch.MoreFloats(2L * (_dimensions + 1) * columns);
         int* leaves = (int*)(distances + columns);
         float* boxes = distances + (2L * columns);
-        int count = Gather(leaf, Reach(leaf, keep), leaves, distances);
+        int count = Gather(group, Reach(group, keep), leaves, distances);
         new Span<float>(distances, count).Sort(new Span<int>(leaves, count));
         CopyBoxes(leaves, count, boxes, columns);
 
-        float* own = Values(leaf);
         float* query = stackalloc float[_dimensions];
         float* before = stackalloc float[_dimensions];
         float limit = Candidates<TRegister, TLanes>.Anywhere;
         for (int i = 0; i < end - start; i++)
         {
+            int row = _queryTree.Order[start + i];
             float step = 0;
             for (int j = 0; j < _dimensions; j++)
             {
-                query[j] = own[(j * LeafRows) + i];
+                query[j] = _queries[((long)row * _dimensions) + j];
                 step += (query[j] - before[j]) * (query[j] - before[j]);
                 before[j] = query[j];
             }
@@ -110,21 +118,21 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
                 limit = Math.Min(Candidates<TRegister, TLanes>.Anywhere, (bound * bound * 1.00001f) + 1e-30f);
             }
             candidates.Clear(limit);
-            Scan(leaf, end - start, query, ref candidates);
+            if (others)
+                Scan(leaf, end - start, query, ref candidates);
             for (int u = 0; u < count && distances[u] * 0.99999f <= candidates.Limit; u += TLanes.Count)
             {
                 uint near = NearBoxes(query, boxes + u, columns, candidates.Limit);
                 for (; near != 0; near &= near - 1)
                 {
                     int other = leaves[u + BitOperations.TrailingZeroCount(near)];
-                    if (other == leaf)
+                    if (others && other == leaf)
                         continue;
                     candidates.MakeRoom();
                     Scan(other, _sizes[other], query, ref candidates);
                 }
             }
-            int row = _tree.Order[start + i];
-            candidates.Finish(row, new Span<int>(neighbors + ((long)row * k), k), new Span<float>(squaredDistances + ((long)row * k), k), scale, sorted);
+            candidates.Finish(others ? row : -1, new Span<int>(neighbors + ((long)row * k), k), new Span<float>(squaredDistances + ((long)row * k), k), scale, sorted);
             limit = candidates.Limit;
         }
     }
@@ -147,27 +155,37 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         }
     }
 
-    /// <summary>A squared distance within which every row of the leaf has <paramref name="keep"/> rows: that to the far corner of the smallest ancestor with so many.</summary>
-    private float Reach(int leaf, int keep)
+    /// <summary>A squared distance within which every row of the group has <paramref name="keep"/> rows: that to the far corner of a small node with so many.</summary>
+    private float Reach(int group, int keep)
     {
-        int ancestor = _tree.Leaves + leaf;
-        while (ancestor > 1 && _tree.Range(ancestor).End - _tree.Range(ancestor).Start < keep)
-            ancestor /= 2;
-        ReadOnlySpan<float> low = _tree.Low(_tree.Leaves + leaf);
-        ReadOnlySpan<float> high = _tree.High(_tree.Leaves + leaf);
-        ReadOnlySpan<float> outerLow = _tree.Low(ancestor);
-        ReadOnlySpan<float> outerHigh = _tree.High(ancestor);
-        float reach = 0;
-        for (int j = 0; j < _dimensions; j++)
+        int node = 1;
+        float reach = ToFarCorner(group, node);
+        while (node < _tree.Leaves)
         {
-            float side = Math.Max(outerHigh[j] - low[j], high[j] - outerLow[j]);
-            reach += side * side;
+            int left = 2 * node;
+            float toLeft = ToFarCorner(group, left), toRight = ToFarCorner(group, left + 1);
+            int next = toLeft <= toRight ? left : left + 1;
+            if (_tree.Range(next).End - _tree.Range(next).Start < keep)
+                break;
+            (node, reach) = (next, Math.Min(toLeft, toRight));
         }
         return reach * 1.00001f;
     }
 
-    /// <summary>All leaves whose box comes within a squared distance of the leaf's own.</summary>
-    private int Gather(int leaf, float reach, int* leaves, float* distances)
+    private float ToFarCorner(int group, int node)
+    {
+        ReadOnlySpan<float> low = _queryTree.Low(group), high = _queryTree.High(group), outerLow = _tree.Low(node), outerHigh = _tree.High(node);
+        float squared = 0;
+        for (int j = 0; j < low.Length; j++)
+        {
+            float side = Math.Max(outerHigh[j] - low[j], high[j] - outerLow[j]);
+            squared += side * side;
+        }
+        return squared;
+    }
+
+    /// <summary>All leaves whose box comes within a squared distance of the group's.</summary>
+    private int Gather(int group, float reach, int* leaves, float* distances)
     {
         int count = 0;
         // Depth first: at most one sibling a level waits.
@@ -177,7 +195,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         while (depth > 0)
         {
             int node = waiting[--depth];
-            float squared = BoxToBox(_tree.Leaves + leaf, node);
+            float squared = BoxToBox(group, node);
             if (squared > reach)
                 continue;
             if (node >= _tree.Leaves)
@@ -192,16 +210,13 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         return count;
     }
 
-    private float BoxToBox(int a, int b)
+    private float BoxToBox(int group, int node)
     {
-        ReadOnlySpan<float> lowA = _tree.Low(a);
-        ReadOnlySpan<float> highA = _tree.High(a);
-        ReadOnlySpan<float> lowB = _tree.Low(b);
-        ReadOnlySpan<float> highB = _tree.High(b);
+        ReadOnlySpan<float> low = _queryTree.Low(group), high = _queryTree.High(group), otherLow = _tree.Low(node), otherHigh = _tree.High(node);
         float squared = 0;
-        for (int j = 0; j < lowA.Length; j++)
+        for (int j = 0; j < low.Length; j++)
         {
-            float gap = MathF.Max(0, MathF.Max(lowB[j] - highA[j], lowA[j] - highB[j]));
+            float gap = MathF.Max(0, MathF.Max(otherLow[j] - high[j], low[j] - otherHigh[j]));
             squared += gap * gap;
         }
         return squared;

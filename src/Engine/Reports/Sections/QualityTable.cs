@@ -22,7 +22,7 @@ internal static class QualityTable
         if (quality.Inertia is { } inertia)
             Row(rows, "Inertia", Numbers.Plain(inertia), "sum of squared distances to the segments' means; lower is tighter, and always falls with more segments");
         if (quality.KlDivergence is { } kl)
-            Row(rows, "KL divergence of the map", kl.ToString("0.000"), "what the map loses of the neighbourhoods; lower is better");
+            Row(rows, "KL divergence of the map", kl.ToString("0.000"), $"what the map loses of the neighbourhoods{(run.Result.Map?.Landmarks is { } landmarks ? $", over its {Numbers.Whole(landmarks.Length)} landmarks" : "")}; lower is better");
         if (quality.Stability is { } stability)
         {
             string segments = string.Join("; ", run.Result.Profiles.Select(profile => $"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}"));

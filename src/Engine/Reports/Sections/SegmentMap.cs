@@ -10,16 +10,17 @@ internal static class SegmentMap
 {
     internal static Markup? Draw(RunRecord run)
     {
-        if (run.Result.Map is not { Positions: { Columns: 2, Rows: > 0 } positions })
+        if (run.Result.Map is not { Positions: { Columns: 2, Rows: > 0 } positions } map)
             return null;
         IReadOnlyList<SegmentProfile> profiles = run.Result.Profiles;
         MapPoints points = MapPoints.Pack(positions, run.Result.Labels, profiles.Count);
         string sampled = points.Shown < positions.Rows ? $" Of {Numbers.Whole(positions.Rows)} customers {Numbers.Whole(points.Shown)} are drawn, thinned evenly." : "";
+        string placed = map.Landmarks is { } landmarks ? $" {Numbers.Whole(landmarks.Length)} customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other {Numbers.Whole(positions.Rows - landmarks.Length)} was placed among the mapped ones that buy most like it." : "";
         var legend = new Markup();
         foreach (SegmentProfile profile in profiles)
             legend.Add($"<button type=\"button\" aria-pressed=\"true\" class=\"{Svg.Color(profile.Segment)}\" data-segment=\"{profile.Segment}\"><i></i>{profile.Segment} {profile.Name} <small>{Numbers.Whole(profile.Customers)}</small></button>\n");
         return new Markup()
-            .Add($"<p>Each point is a customer; customers who buy alike stand near each other. Distances between far groups say little.{sampled}</p>\n")
+            .Add($"<p>Each point is a customer; customers who buy alike stand near each other. Distances between far groups say little.{placed}{sampled}</p>\n")
             .Add($"<div class=\"map\"><canvas id=\"map-canvas\" tabindex=\"0\" role=\"img\" aria-label=\"Map of {Numbers.Whole(positions.Rows)} customers by segment\"></canvas>")
             .Add($"<div class=\"map-buttons\"><button type=\"button\" data-zoom=\"1.6\" aria-label=\"Zoom in\">+</button><button type=\"button\" data-zoom=\"0.625\" aria-label=\"Zoom out\">−</button><button type=\"button\" data-zoom=\"0\" aria-label=\"Show the whole map\">⤢</button></div>")
             .Add($"<div id=\"map-tip\" class=\"tip\" hidden></div></div>\n")

@@ -3,7 +3,7 @@ using Segmentation.Compute.Cpu;
 
 namespace Segmentation.Tests.Compute.Contracts;
 
-/// <summary>What every device's <see cref="IComputeDevice.NearestNeighbors"/> keeps.</summary>
+/// <summary>What every device's <see cref="IComputeDevice.NearestNeighbors"/> and <see cref="IComputeDevice.NearestRows"/> keep.</summary>
 public abstract class NeighborContract
 {
     protected abstract IComputeDevice Open();
@@ -66,6 +66,79 @@ public abstract class NeighborContract
         using IPointSet points = device.Load(TestPoints.Clouds(3000, 3, 2, seed: 1));
         Assert.ThrowsAny<OperationCanceledException>(() =>
             device.NearestNeighbors(points, 5, new int[15000], new float[15000], new CancellationToken(canceled: true)));
+    }
+
+    [SkippableTheory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(300, 40, 2, 40)]
+    [InlineData(65, 700, 3, 1)]
+    [InlineData(900, 2500, 3, 30)]
+    [InlineData(400, 900, 8, 15)]
+    [InlineData(300, 500, 20, 12)]
+    public void NearestRows_OfAnotherCloud_AreTheNearest(int queries, int n, int d, int k)
+    {
+        using IComputeDevice device = Open();
+        // Some queries lie among the points and some beside them.
+        Matrix points = TestPoints.Clouds(n, d, 4, seed: 3), asking = TestPoints.Clouds(queries, d, 7, seed: 4);
+        (int[] rows, float[] squared) = NearestRows(device, asking, .., points, k);
+        double tolerance = 4e-6 * (TestPoints.Scale(points) + TestPoints.Scale(asking));
+        for (int i = 0; i < queries; i++)
+        {
+            double[] expected = [.. Enumerable.Range(0, n).Select(j => TestPoints.Squared(asking.Row(i), points.Row(j))).Order().Take(k)];
+            Assert.Equal(k, rows[(i * k)..((i + 1) * k)].Distinct().Count());
+            for (int j = 0; j < k; j++)
+            {
+                Assert.Equal(expected[j], squared[(i * k) + j], tolerance);
+                Assert.Equal(expected[j], TestPoints.Squared(asking.Row(i), points.Row(rows[(i * k) + j])), tolerance);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void NearestRows_TiesAndDuplicates_GoToTheLowerRow()
+    {
+        using IComputeDevice device = Open();
+        using var scalar = new ScalarDevice();
+        Matrix points = TestPoints.Grid(600, 2, 5, seed: 8), asking = TestPoints.Grid(200, 2, 5, seed: 9);
+        Assert.Equal(NearestRows(scalar, asking, .., points, 30).Rows, NearestRows(device, asking, .., points, 30).Rows);
+    }
+
+    [SkippableFact]
+    public void NearestRows_OfSomeRows_AreThoseOfAll()
+    {
+        using IComputeDevice device = Open();
+        Matrix points = TestPoints.Clouds(500, 3, 4, seed: 3), asking = TestPoints.Clouds(200, 3, 4, seed: 4);
+        Assert.Equal(NearestRows(device, asking, .., points, 6).Rows[(120 * 6)..(170 * 6)], NearestRows(device, asking, 120..170, points, 6).Rows);
+        Assert.Empty(NearestRows(device, asking, 20..20, points, 6).Rows);
+    }
+
+    [SkippableFact]
+    public void NearestRows_FromVeryFar_AreStillRows()
+    {
+        using IComputeDevice device = Open();
+        Matrix points = TestPoints.Clouds(300, 2, 4, seed: 3);
+        (int[] rows, float[] squared) = NearestRows(device, new Matrix(2, 2, [1e12, -1e12, 0, 0]), .., points, 5);
+        Assert.Equal(5, rows[..5].Distinct().Count());
+        Assert.All(squared, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public void NearestRows_ImpossibleK_IsRefused(int k)
+    {
+        using IComputeDevice device = Open();
+        Assert.Throws<ArgumentOutOfRangeException>(() => NearestRows(device, new Matrix(2, 2), .., TestPoints.Clouds(5, 2, 1, seed: 1), k));
+    }
+
+    private static (int[] Rows, float[] Squared) NearestRows(IComputeDevice device, Matrix queries, Range range, Matrix points, int k)
+    {
+        using IPointSet asking = device.Load(queries), loaded = device.Load(points);
+        int count = range.GetOffsetAndLength(queries.Rows).Length;
+        var rows = new int[count * k];
+        var squared = new float[count * k];
+        device.NearestRows(asking, range, loaded, k, rows, squared);
+        return (rows, squared);
     }
 
     private static void Compare(IComputeDevice device, Matrix points, int k)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Segmentation.Embedding;
+namespace Segmentation.Compute;
 
 /// <summary>The k smallest of a row of distances, ascending; a tie goes to the lower place.</summary>
 internal sealed class NearestOfRow(int k)
