@@ -42,7 +42,7 @@ internal sealed class RunFolder : IDisposable
         }
         SegmentationResult result = run.Result;
         _folder.Write("segments.csv", stream => SegmentsCsv.Write(stream, result));
-        _folder.Write("profiles.json", stream => ProfilesJson.Write(stream, result.Profiles));
+        _folder.Write("profiles.json", stream => ProfilesJson.Write(stream, result.Profiles, result.Scoring));
         if (result.Dendrogram is { } dendrogram)
             _folder.Write("linkage.csv", stream => LinkageWriter.WriteCsv(dendrogram, stream));
         else

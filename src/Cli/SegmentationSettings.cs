@@ -76,8 +76,13 @@ internal static class SegmentationSettings
     public static Option<int> Stability { get; } = TypedOptions.Integer(
         "--stability", "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0, 1000);
 
+    /// <summary>RFM scores.</summary>
+    public static Option<int> RfmScores { get; } = TypedOptions.Parsed<int>(
+        "--rfm-scores", "N", "Also score recency, frequency and monetary value from 1 to N by quantiles, best is N; 5 is usual, 0 is none.", 0,
+        text => int.TryParse(text, out int levels) && levels is 0 or (>= 2 and <= RfmScoring.MostLevels) ? levels : null, $"0, or a whole number from 2 to {RfmScoring.MostLevels}");
+
     /// <summary>Options of the main job that say what the segments are.</summary>
-    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, Stability];
+    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, RfmScores, Stability];
 
     /// <summary>Options of the main job that say what the map is.</summary>
     public static IEnumerable<Option> JobEmbedding => [NoMap, .. Embedding];
@@ -87,6 +92,7 @@ internal static class SegmentationSettings
     {
         Space = call.Get(Space),
         StabilityResamples = call.Get(Stability),
+        RfmLevels = call.Get(RfmScores),
         Map = !call.Get(NoMap),
         TSne = ReadMap(call),
     };

@@ -50,6 +50,48 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
     }
 
     [Fact]
+    public void Score_OfAModelWithRfmScores_GivesTheScoresOfTheRun()
+    {
+        SegmentProcess.Done("run", run["transactions.csv"], "-k", "3", "--no-map", "--rfm-scores", "4", "-q", "-o", _folder["out"]);
+        SegmentProcess.Done("score", _folder["out/model.json"], run["transactions.csv"], "-o", _folder["scored.csv"]);
+
+        string[] columns = ["recency_score", "frequency_score", "monetary_score", "rfm_score"];
+        Table trained = Table.Read(_folder["out/segments.csv"]);
+        string[] scored = File.ReadAllLines(_folder["scored.csv"]);
+        Assert.EndsWith(string.Join(',', columns), scored[0]);
+        // 'why' may be quoted; the scores are the last four fields in any case.
+        Assert.Equal(
+            trained.Rows.Select((_, i) => string.Join(',', columns.Select(column => trained.Column(column)[i]))),
+            scored.Skip(1).Select(line => string.Join(',', line.Split(',')[^4..])));
+        Assert.Equal(["1", "2", "3", "4"], trained.Column("monetary_score").Distinct().Order());
+        Assert.Contains("RFM scores", File.ReadAllText(_folder["out/report.html"]));
+        Assert.Contains("\"cutOffs\"", File.ReadAllText(_folder["out/profiles.json"]));
+        Assert.DoesNotContain("recency_score", File.ReadAllText(run["segments.csv"]));
+        Assert.Equal(0, SegmentProcess.Run("compare", _folder["out/segments.csv"], _folder["scored.csv"], "-q").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("10")]
+    [InlineData("five")]
+    public void Run_WithRfmScoresOutOfRange_IsRefused(string levels)
+    {
+        SegmentRun refused = SegmentProcess.Run("run", run["transactions.csv"], "--rfm-scores", levels, "-q", "-o", _folder["out"]);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"--rfm-scores \"{levels}\"", refused.Error);
+    }
+
+    [Fact]
+    public void Run_WithRfmScoresAndOtherFeatures_SaysWhichAreNeeded()
+    {
+        SegmentRun refused = SegmentProcess.Run("run", run["transactions.csv"], "--rfm-scores", "5", "--features", "recency,tenure", "--no-map", "-q", "-o", _folder["out"]);
+
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("recency, frequency, monetary", refused.Error);
+    }
+
+    [Fact]
     public void Score_OnTheMap_PutsTrainingCustomersNearTheirPlaces()
     {
         Table map = Table.Read(run["map.csv"]);

@@ -18,6 +18,7 @@ internal static class FeatureWords
         ["average_receipt"] = ("small receipts", "big receipts", "smaller receipts", "bigger receipts"),
         ["tenure"] = ("young account", "old account", "younger accounts", "older accounts"),
         ["mean_interpurchase_days"] = ("short gaps between orders", "long gaps between orders", "shorter gaps between orders", "longer gaps between orders"),
+        ["interpurchase_spread"] = ("regular orders", "irregular orders", "more regular orders", "less regular orders"),
         ["returns_share"] = ("few returns", "many returns", "fewer returns", "more returns"),
     };
 

@@ -5,6 +5,8 @@ namespace Segmentation.Features;
 /// <summary>Makes one row a customer out of transactions.</summary>
 public static class FromTransactions
 {
+    private const string IntervalSpread = "interpurchase_spread";
+
     private static readonly Dictionary<string, Func<CustomerTotals, int, long, double>> Known = new(StringComparer.Ordinal)
     {
         ["recency"] = (totals, i, asOf) => (asOf - totals.Last[i]) / TimeSpan.TicksPerDay,
@@ -14,6 +16,7 @@ public static class FromTransactions
         ["average_receipt"] = (totals, i, _) => totals.Amount[i] / totals.Orders[i],
         ["tenure"] = (totals, i, asOf) => (asOf - totals.First[i]) / TimeSpan.TicksPerDay,
         ["mean_interpurchase_days"] = MeanInterpurchaseDays,
+        [IntervalSpread] = (totals, i, _) => totals.IntervalSpread![i],
         ["returns_share"] = (totals, i, _) => totals.Returned[i] == 0 ? 0 : totals.Returned[i] / (totals.Returned[i] + Math.Max(0, totals.Amount[i])),
     };
 
@@ -22,7 +25,8 @@ public static class FromTransactions
     /// recency: whole days from the last purchase to as-of. frequency: distinct orders. monetary: Σ value. mean_quantity:
     /// Σ quantity / orders. average_receipt: monetary / orders. tenure: whole days from the first purchase to as-of.
     /// mean_interpurchase_days: (last − first) / (orders − 1), and for a single order the days since, which its next
-    /// interval is at least. returns_share: value of dropped cancellations and returns over it plus monetary.
+    /// interval is at least. interpurchase_spread: population standard deviation of the days between successive orders, 0 for
+    /// fewer than three orders. returns_share: value of dropped cancellations and returns over it plus monetary.
     /// </remarks>
     public static IReadOnlyList<string> FeatureNames { get; } = [.. Known.Keys];
 
@@ -41,7 +45,7 @@ public static class FromTransactions
             if (!Known.ContainsKey(name))
                 throw new InputException($"There is no feature \"{name}\"; features are {string.Join(", ", FeatureNames)}.");
         }
-        CustomerTotals totals = TransactionReader.Read(options, progress, cancellation);
+        CustomerTotals totals = TransactionReader.Read(options with { OrderTimes = options.OrderTimes || options.FeatureNames.Contains(IntervalSpread) }, progress, cancellation);
         progress?.Report(new StageProgress("features", 0, totals.Ids.Count));
         DateTime asOf = options.AsOf ?? totals.Summary.Last.AddDays(1);
         var values = new Matrix(totals.Ids.Count, options.FeatureNames.Count);

@@ -11,7 +11,7 @@ namespace Segmentation.Features;
 public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] Segments, FeatureTable Features)
 {
     // What a run or a scoring writes beside the features.
-    private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette", "x", "y"];
+    private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette", "x", "y", .. RfmScoring.ScoreColumns];
 
     /// <summary>Reads <c>segments.csv</c> of a run or the output of a scoring: the id in the first column, the segment in <c>name</c>, else in <c>segment</c>.</summary>
     /// <param name="path">The file; <c>.gz</c> and <c>-</c> too.</param>

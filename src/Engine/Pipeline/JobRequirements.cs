@@ -25,6 +25,8 @@ internal static class JobRequirements
         {
             CheckRange(options, customers);
         }
+        if (options.RfmLevels != 0)
+            CheckScores(table, options.RfmLevels);
         if (options.Map || options.Space == SegmentationSpace.Map)
             CheckPerplexity(options, customers);
     }
@@ -36,6 +38,14 @@ internal static class JobRequirements
         for (int row = 0; row < points.Rows; row++)
             seen.Add(row);
         return seen.Count;
+    }
+
+    private static void CheckScores(FeatureTable table, int levels)
+    {
+        if (levels is < 2 or > RfmScoring.MostLevels)
+            throw new InputException($"RFM scores of {levels} levels cannot be made. Ask for 2 to {RfmScoring.MostLevels}, such as 5.");
+        if (RfmScoring.Columns.Except(table.Columns).Any())
+            throw new InputException($"RFM scores need the features {string.Join(", ", RfmScoring.Columns)}; the table has {string.Join(", ", table.Columns)}. Ask for these features too, or for no scores.");
     }
 
     private static void CheckRange(SegmentationOptions options, int customers)

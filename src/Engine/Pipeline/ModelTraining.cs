@@ -30,6 +30,7 @@ public static class ModelTraining
             Spreads = spreads,
             Projection = options.Space == SegmentationSpace.Pca ? new ModelProjection(result.Pca!.Components, result.Pca.Mean) : null,
             Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, profile.Strategy, profile.Customers, means.Row(profile.Segment).ToArray()))],
+            Scoring = result.Scoring,
             WithinVariance = within,
             Voters = byMeans ? null : Voters(points, result.Labels),
         };

@@ -53,11 +53,13 @@ public static class SegmentationJob
         clock.Begin("profile");
         IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, clusters.Labels, BySegment(silhouette, clusters.Labels, segments));
         var result = new SegmentationResult(options, device.Info, table, transform, transformed, space, clusters.Labels, profiles, quality, silhouette, clusters.Choice, clusters.Dendrogram, map, pca, []);
+        if (options.RfmLevels > 0)
+            result = result with { Scoring = RfmScoring.Fit(table, options.RfmLevels) };
         if (options.StabilityResamples > 0 && segments > 1)
         {
             clock.Begin("quality");
             StabilityResult stability = ClusterStability.Measure(result, device, options.StabilityResamples, options.Seed, cancellation);
-            result = result with { Quality = quality with { Stability = stability } };
+            result = result with { Quality = result.Quality with { Stability = stability } };
         }
         clock.End();
         return result with { Stages = clock.Timings };

@@ -60,6 +60,9 @@ public sealed record SegmentationOptions
     /// <summary>Bootstrap samples in which the segments are looked for again; 0 for none. See <see cref="ClusterStability"/>.</summary>
     public int StabilityResamples { get; init; }
 
+    /// <summary>Levels of the RFM scores, 2 to 9; 0 for no scores. See <see cref="RfmScoring"/>.</summary>
+    public int RfmLevels { get; init; }
+
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }
 }

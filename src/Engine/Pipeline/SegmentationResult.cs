@@ -69,4 +69,8 @@ public sealed record SegmentationResult(
     Dendrogram? Dendrogram,
     TSneResult? Map,
     PcaResult? Pca,
-    IReadOnlyList<StageTiming> Stages);
+    IReadOnlyList<StageTiming> Stages)
+{
+    /// <summary>How recency, frequency and monetary value are scored, where it was asked for.</summary>
+    public RfmScoring? Scoring { get; init; }
+}

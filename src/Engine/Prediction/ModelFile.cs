@@ -31,6 +31,7 @@ internal static class ModelFile
             Spreads = model.Spreads,
             Components = model.Projection is null ? null : [.. Enumerable.Range(0, dimensions).Select(i => model.Projection.Components.Row(i).ToArray())],
             ComponentMean = model.Projection?.Mean,
+            RfmScoring = model.Scoring,
             WithinVariance = model.WithinVariance,
             Segments = [.. model.Segments],
             VoterCoordinates = model.Voters is null ? null : [.. Enumerable.Range(0, dimensions).Select(i => Pack(model.Voters.Points, i, dimensions))],
@@ -113,9 +114,20 @@ internal static class ModelFile
             Spreads = document.Spreads,
             Projection = projection,
             Segments = document.Segments,
+            Scoring = Scoring(document, path),
             WithinVariance = document.WithinVariance,
             Voters = Voters(document, dimensions, path),
         };
+    }
+
+    private static RfmScoring? Scoring(ModelDocument document, string path)
+    {
+        if (document.RfmScoring is not { } scoring)
+            return null;
+        Require(scoring.Levels is >= 2 and <= RfmScoring.MostLevels, path, $"RFM scores of {scoring.Levels} levels");
+        Require(new[] { scoring.Recency, scoring.Frequency, scoring.Monetary }.All(cutOffs => cutOffs.Length == scoring.Levels - 1), path, "the cut-offs of the RFM scores do not fit their levels");
+        Require(!RfmScoring.Columns.Except(document.Columns).Any(), path, "it has RFM scores, but not their columns");
+        return scoring;
     }
 
     private static ModelVoters? Voters(ModelDocument document, int dimensions, string path)
@@ -193,6 +205,8 @@ internal sealed class ModelDocument
     public double[][]? Components { get; init; }
 
     public double[]? ComponentMean { get; init; }
+
+    public RfmScoring? RfmScoring { get; init; }
 
     public required double WithinVariance { get; init; }
 

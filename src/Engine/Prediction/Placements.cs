@@ -39,6 +39,9 @@ public sealed class Placements
     /// <summary>The model's raw features of the customers, in the model's order.</summary>
     public FeatureTable Features => _table;
 
+    /// <summary>RFM scores by the model's cut-offs; null where it has none.</summary>
+    public RfmScores? Scores => _model.Scoring?.Score(_table);
+
     /// <summary>Name of a customer's segment.</summary>
     public string Name(int row) => _model.Segments[Segments[row]].Name;
 

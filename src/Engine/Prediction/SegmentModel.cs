@@ -86,6 +86,9 @@ public sealed record SegmentModel
     /// <summary>The segments by number.</summary>
     public required IReadOnlyList<ModelSegment> Segments { get; init; }
 
+    /// <summary>How RFM scores are given, where the run gave them.</summary>
+    public RfmScoring? Scoring { get; init; }
+
     /// <summary>Mean squared distance of a training customer from its segment's mean, over the number of coordinates: how wide segments are.</summary>
     public required double WithinVariance { get; init; }
 

@@ -37,6 +37,8 @@ public static class HtmlReport
         yield return ("sizes", "Sizes", Sizes(run, profiles));
         yield return ("profiles", "How segments differ", Comparison(result, profiles));
         yield return ("features", "Feature by feature", Features(result, profiles));
+        if (RfmGrid.Draw(result) is { } scores)
+            yield return ("scores", "RFM scores", scores);
         if (FeatureTests.Draw(result, profiles) is { } tests)
             yield return ("tests", "What the differences are worth", tests);
         if (Certainty(run, profiles) is { IsEmpty: false } certainty)

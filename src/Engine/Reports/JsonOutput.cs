@@ -34,6 +34,15 @@ internal static class JsonOutput
             json.WriteNull(name);
     }
 
+    /// <summary>Writes a list of numbers.</summary>
+    internal static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes a measure only where it applies.</summary>
     internal static void NumberIfAny(this Utf8JsonWriter json, string name, double? value)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Segmentation.Features;
 using Segmentation.Profiles;
 
 namespace Segmentation.Reports;
@@ -7,13 +8,29 @@ namespace Segmentation.Reports;
 public static class ProfilesJson
 {
     /// <summary>Writes <c>segments[]</c>, one entry a segment in order of their numbers; the same profiles give the same bytes.</summary>
-    public static void Write(Stream stream, IReadOnlyList<SegmentProfile> profiles) => JsonOutput.Write(stream, json =>
+    /// <param name="scoring">How RFM scores are cut, written as <c>rfmScores</c>; null for none.</param>
+    public static void Write(Stream stream, IReadOnlyList<SegmentProfile> profiles, RfmScoring? scoring = null) => JsonOutput.Write(stream, json =>
     {
         json.WriteStartArray("segments");
         foreach (SegmentProfile profile in profiles)
             Write(json, profile);
         json.WriteEndArray();
+        if (scoring is not null)
+            Write(json, scoring);
     });
+
+    private static void Write(Utf8JsonWriter json, RfmScoring scoring)
+    {
+        json.WriteStartObject("rfmScores");
+        json.WriteNumber("levels", scoring.Levels);
+        json.WriteString("rule", RfmScoring.Rule);
+        json.WriteStartObject("cutOffs");
+        json.Numbers("recency", scoring.Recency);
+        json.Numbers("frequency", scoring.Frequency);
+        json.Numbers("monetary", scoring.Monetary);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 
     private static void Write(Utf8JsonWriter json, SegmentProfile profile)
     {

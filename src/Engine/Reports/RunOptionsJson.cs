@@ -46,6 +46,8 @@ internal static class RunOptionsJson
         }
         if (options.StabilityResamples > 0)
             json.WriteNumber("stability", options.StabilityResamples);
+        if (options.RfmLevels > 0)
+            json.WriteNumber("rfmScores", options.RfmLevels);
         json.WriteBoolean("map", options.Map || options.Space == SegmentationSpace.Map);
         if (options.Method == SegmentationMethod.KMeans)
             KMeans(json, options.KMeans);

@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Prediction;
 
 namespace Segmentation.Reports;
@@ -7,12 +8,13 @@ public static class ScoresCsv
 {
     private static readonly string[] Axes = ["x", "y"];
 
-    /// <summary>Writes <c>customer_id,segment,name,probability,distance,why</c> and the raw features, rows in table order.</summary>
+    /// <summary>Writes <c>customer_id,segment,name,probability,distance,why</c> the raw features, and RFM scores where the model gives them, rows in table order.</summary>
     /// <param name="map">Where each customer stands on a map, one row a customer, written as <c>x</c> and <c>y</c>; null for no map.</param>
     public static void Write(Stream stream, Placements placements, Matrix? map = null)
     {
+        RfmScores? scores = placements.Scores;
         var csv = new CsvWriter(stream);
-        foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why", .. placements.Features.Columns, .. Axes.AsSpan(0, map?.Columns ?? 0)])
+        foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why", .. placements.Features.Columns, .. scores is null ? [] : RfmScoring.ScoreColumns, .. Axes.AsSpan(0, map?.Columns ?? 0)])
             csv.Field(column);
         csv.EndRow();
         for (int i = 0; i < placements.Count; i++)
@@ -25,6 +27,8 @@ public static class ScoresCsv
             csv.Field(placements.Why(i));
             foreach (double value in placements.Features.Values.Row(i))
                 csv.Field(value);
+            if (scores is not null)
+                SegmentsCsv.Write(csv, scores, i);
             if (map is not null)
             {
                 foreach (double coordinate in map.Row(i))

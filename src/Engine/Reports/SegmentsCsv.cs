@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Features;
 using Segmentation.Pipeline;
 
 namespace Segmentation.Reports;
@@ -6,7 +7,7 @@ namespace Segmentation.Reports;
 /// <summary><c>segments.csv</c>: one row a customer with its segment.</summary>
 public static class SegmentsCsv
 {
-    /// <summary>Writes <c>customer_id,segment,name</c>, the raw features, and <c>silhouette</c> where it was computed (empty for customers outside its sample).</summary>
+    /// <summary>Writes <c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, and <c>silhouette</c> where it was computed (empty for customers outside its sample).</summary>
     /// <remarks>UTF-8, line feeds, rows in table order; numbers read back to the same bits. The same result gives the same bytes.</remarks>
     public static void Write(Stream stream, SegmentationResult result)
     {
@@ -16,11 +17,14 @@ public static class SegmentsCsv
         csv.Field("name"u8);
         foreach (string column in result.Table.Columns)
             csv.Field(column);
+        foreach (string column in result.Scoring is null ? [] : RfmScoring.ScoreColumns)
+            csv.Field(column);
         if (result.Silhouette is not null)
             csv.Field("silhouette"u8);
         csv.EndRow();
 
         byte[][] names = [.. result.Profiles.Select(profile => Encoding.UTF8.GetBytes(profile.Name))];
+        RfmScores? scores = result.Scoring?.Score(result.Table);
         int looked = 0;
         for (int i = 0; i < result.Labels.Length; i++)
         {
@@ -29,6 +33,8 @@ public static class SegmentsCsv
             csv.Field(names[result.Labels[i]]);
             foreach (double value in result.Table.Values.Row(i))
                 csv.Field(value);
+            if (scores is not null)
+                Write(csv, scores, i);
             if (result.Silhouette is { } silhouette)
             {
                 bool seen = looked < silhouette.Rows.Length && silhouette.Rows[looked] == i;
@@ -40,5 +46,14 @@ public static class SegmentsCsv
             csv.EndRow();
         }
         csv.Flush();
+    }
+
+    /// <summary>Writes the scores of one customer.</summary>
+    internal static void Write(CsvWriter csv, RfmScores scores, int row)
+    {
+        csv.Field(scores.Recency[row]);
+        csv.Field(scores.Frequency[row]);
+        csv.Field(scores.Monetary[row]);
+        csv.Field(scores.Code(row));
     }
 }

@@ -27,4 +27,7 @@ public sealed record CustomerTotals(
 {
     /// <summary>The cleaned rows, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
     public PurchaseLines? Lines { get; init; }
+
+    /// <summary>Population standard deviation of the days between a customer's successive orders, 0 for fewer than three orders; null where <see cref="TransactionsOptions.OrderTimes"/> is off.</summary>
+    public double[]? IntervalSpread { get; init; }
 }

@@ -56,7 +56,7 @@ public static class TransactionReader
                 OrderCustomers? orderCustomers = null;
                 if (rules[RuleSet.SeveralCustomersOrder])
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
-                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options.KeepLines, EstimateRows(ledger.RowsRead, batch.Progress));
+                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options, EstimateRows(ledger.RowsRead, batch.Progress));
                 Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
                 ledger.AddJudged(blocks, partitions);
                 progress?.Report(batch.Progress);
@@ -86,9 +86,9 @@ public static class TransactionReader
         }
     }
 
-    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, long expectedRows)
+    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
     {
-        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, keepsLines))];
+        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.OrderTimes ? new OrderTimes(hasOrders) : null))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -129,8 +129,15 @@ public static class TransactionReader
         return totals with
         {
             Ids = ids.ToIdList(),
+            IntervalSpread = IntervalSpreads(partitions, order),
             Lines = spellings is null ? null : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation),
         };
+    }
+
+    private static double[]? IntervalSpreads(CustomerPartition[] partitions, (int Partition, int Customer)[] order)
+    {
+        double[]?[] spreads = [.. partitions.Select(partition => partition.IntervalSpreads())];
+        return spreads.Contains(null) ? null : [.. order.Select(place => spreads[place.Partition]![place.Customer])];
     }
 
     private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)

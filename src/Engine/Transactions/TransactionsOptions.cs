@@ -39,6 +39,9 @@ public sealed record TransactionsOptions
     /// <summary>Whether every cleaned row is kept (<see cref="CustomerTotals.Lines"/>), for what looks at products, baskets or seasons; 28 bytes a row, where otherwise memory does not grow with rows.</summary>
     public bool KeepLines { get; init; }
 
+    /// <summary>Whether the time of every distinct order is kept, for <see cref="CustomerTotals.IntervalSpread"/>; features that need it switch it on.</summary>
+    public bool OrderTimes { get; init; }
+
     /// <summary>Threads to use; results do not depend on it.</summary>
     public int Threads { get; init; } = Threading.AllCores;
 

@@ -12,7 +12,8 @@ internal static class FeatureLabels
         ["average_receipt"] = ("Average receipt", "revenue of an order", "revenue an order", "revenue an order"),
         ["tenure"] = ("Tenure", "days from the first order", "days since first order", "day since first order"),
         ["mean_interpurchase_days"] = ("Days between orders", "mean days between orders", "days between orders", "day between orders"),
-        ["returns_share"] = ("Returns", "share of returned orders", "of orders returned", "of orders returned"),
+        ["interpurchase_spread"] = ("Spread of gaps", "standard deviation of the days between orders", "days of spread between orders", "day of spread between orders"),
+        ["returns_share"] = ("Returns", "value of returns over it plus revenue", "of value returned", "of value returned"),
     };
 
     /// <summary>A heading: Recency.</summary>
