@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Prediction.Activity;
 using Segmentation.Prediction.Models;
@@ -72,7 +73,7 @@ internal sealed class ChurnCommand : Verb
         // Customers the model learned from are judged by the model that did not see them.
         double[] probabilities = [.. model.Candidates[0].Scores.Select(model.Calibration.Apply)];
         output.Write("churn-model.json", stream => ActivityDropFile.Write(stream, model, new ActivityDropOrigin(ProgramVersion.Text, options.Seed, label, call.Get(ActivityTables.Id)!, tables.Fixes)));
-        return Explain(string.Join(' ', paths), model, table, probabilities, dropped, profit, tables.Account, options);
+        return Explain(string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, dropped, profit, tables.Account, options);
     }
 
     private static ActivityRun FromTransactions(Invocation call, ActivityDropOptions options, OutputFolder output, IProgress<StageProgress> progress)
@@ -93,7 +94,7 @@ internal sealed class ChurnCommand : Verb
             $"a drop is fewer than half as many orders in the window as the customer's own average",
         ];
         output.Write("churn-model.json", stream => ActivityDropFile.Write(stream, model, new ActivityDropOrigin(ProgramVersion.Text, options.Seed, $"orders in {window} months < half of own average", "customer_id", [])));
-        return Explain(string.Join(' ', paths), model, table, model.Probabilities(table, options.Threads), null, table["monetary"].Values, account, options);
+        return Explain(string.Join(' ', reading.SourceNames), model, table, model.Probabilities(table, options.Threads), null, table["monetary"].Values, account, options);
     }
 
     private static ActivityRun Explain(string input, ActivityDropModel model, ModelTable table, double[] probabilities, bool[]? outcome, double[]? profit, IReadOnlyList<string> account, ActivityDropOptions options)

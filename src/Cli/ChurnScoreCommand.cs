@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Databases;
 using Segmentation.Prediction.Activity;
 using Segmentation.Prediction.Models;
 using Segmentation.Reports.Activity;
@@ -38,7 +39,7 @@ internal sealed class ChurnScoreCommand : Verb
         double[] probabilities = model.Probabilities(table, threads);
         int[] explained = ActivityTables.ToExplain(probabilities, []);
         (_, Matrix contributions) = model.Explain(table.Select(explained), threads);
-        var run = new ActivityRun(ProgramVersion.Text, string.Join(' ', paths), model, table, probabilities, null, null, [], explained, contributions, tables.Account, origin.Seed);
+        var run = new ActivityRun(ProgramVersion.Text, string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, null, null, [], explained, contributions, tables.Account, origin.Seed);
         files.Write(target, stream => RiskCsv.Write(stream, run));
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();

@@ -22,7 +22,7 @@ internal sealed class ClusterCommand : Verb
             "segment cluster features.csv --transform log -k auto --k-range 2..20 --quality -o labels.csv")
     {
         Command.Arguments.Add(TableInput.File);
-        Add(CommonOptions.OutputFile, LinkageFile, WithQuality, CommonOptions.Json, TableInput.NoId);
+        Add([CommonOptions.OutputFile, .. DatabaseOutput.All, LinkageFile, WithQuality, CommonOptions.Json, TableInput.NoId]);
         AddUnder("Segments", [.. SegmentationSettings.Clustering, SegmentationSettings.TableTransform]);
         AddUnder("Computing", CommonOptions.Computing);
     }
@@ -35,9 +35,9 @@ internal sealed class ClusterCommand : Verb
         string? linkage = call.Get(LinkageFile);
         if (linkage is not null && options.Method != SegmentationMethod.Ward)
             throw new UsageException("--linkage needs --method ward: K-Means has no merges.");
-        if (linkage == "-" && !ResultFiles.IsFile(output.File))
+        if (linkage == "-" && !ResultFiles.IsFile(output.File) && !(output.HasTable && output.File is null))
             throw new UsageException("--linkage - and the labels both want standard output. Give -o a file.");
-        using var files = new ResultFiles(output.File, linkage);
+        using var files = new ResultFiles(call, output.File, linkage);
         using IComputeDevice device = call.OpenDevice();
         SegmentationQuality? quality = call.Notes.Track(progress => Cluster(call, options, output, linkage, files, device, new StageClock(progress)));
         if (quality is { Silhouette: { } silhouette })
@@ -52,7 +52,7 @@ internal sealed class ClusterCommand : Verb
         // Profiles and maps are run's; the job's clustering is the same one.
         ClusteringResult result = SegmentationJob.Cluster(input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
-        output.Write(files, stream => LabelsCsv.Write(stream, input.Table.Ids, result.Labels));
+        output.Write(files, LabelsCsv.Table(input.Table.Ids, result.Labels), call.Cancellation);
         if (linkage is not null)
             files.Write(linkage, stream => LinkageWriter.WriteCsv(result.Dendrogram!, stream, call.Cancellation));
         clock.End();
@@ -63,7 +63,7 @@ internal sealed class ClusterCommand : Verb
             Seed = options.Seed,
             Transform = options.Transform,
             Clustering = options,
-            Input = call.Get(TableInput.File),
+            Input = input.Name,
             InputSha256 = input.Sha256,
             InputRows = input.Table.Values.Rows,
             Customers = input.Table.Values.Rows,

@@ -83,7 +83,7 @@ internal sealed class EmbedCommand : Verb
             Transform = kind,
             Map = options,
             Landmarks = map.Landmarks?.Length,
-            Input = call.Get(TableInput.File),
+            Input = input.Name,
             InputSha256 = input.Sha256,
             InputRows = values.Rows,
             Customers = values.Rows,

@@ -24,7 +24,7 @@ internal static class MainJob
         SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);
         clock.Begin("write");
         var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading };
-        folder.Write(run, Model(run, reading), clock);
+        folder.Write(run, Model(run, reading), clock, call.Cancellation);
         call.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
         return new FinishedRun(run with { Stages = clock.Timings });

@@ -17,7 +17,7 @@ internal static class MapPlacement
     {
         string segmentsFile = Path.Combine(folder, "segments.csv"), mapFile = Path.Combine(folder, "map.csv");
         FeatureTable trained = ScoredTable.ReadCsv(segmentsFile, null, cancellation).Features;
-        FeatureTable mapTable = FeatureTable.ReadCsv(mapFile, hasId: true, null, cancellation);
+        FeatureTable mapTable = FeatureTable.ReadCsv(mapFile, hasId: true, cancellation: cancellation);
         Matrix map = Positions(mapTable, mapFile);
         if (map.Rows != trained.Values.Rows)
             throw new InputException($"{mapFile} has {map.Rows:N0} customers and {segmentsFile} {trained.Values.Rows:N0}: they are not of one run. Give the folder that one run wrote.");

@@ -1,3 +1,4 @@
+using Segmentation.Databases;
 using Spectre.Console;
 
 namespace Segmentation.Cli;
@@ -34,6 +35,8 @@ internal sealed class Notes
     /// <summary>Prints an error: always, on one line, with the program's name before it.</summary>
     public void Error(string message)
     {
+        // Whatever an error quotes, a password that stood in an address is not printed.
+        message = DatabaseAddress.WithoutCredentials(message);
         if (Terminal.Profile.Capabilities.ColorSystem == ColorSystem.NoColors)
             Console.Error.WriteLine($"segment: {message}");
         else

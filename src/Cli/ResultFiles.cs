@@ -1,17 +1,31 @@
+using Segmentation.Databases;
 using Segmentation.Reports;
 
 namespace Segmentation.Cli;
 
-/// <summary>Where a verb's results go: files that appear whole or not at all, and standard output.</summary>
+/// <summary>Where a verb's results go: files that appear whole or not at all, a table of a database likewise, and standard output.</summary>
 internal sealed class ResultFiles : IDisposable
 {
     private readonly List<Action<Stream>> _toStandardOutput = [];
+    private readonly TableTarget? _table;
     private OutputFolder? _folder;
 
     /// <summary>Makes sure, before anything is computed, that the first of the files can be written.</summary>
     /// <param name="targets">Paths that will be written; null and <c>-</c> are standard output.</param>
     public ResultFiles(params ReadOnlySpan<string?> targets)
+        : this(table: null, targets)
     {
+    }
+
+    /// <summary>Makes sure, before anything is computed, that the table that <c>--to</c> names and the files can be written.</summary>
+    public ResultFiles(Invocation call, params ReadOnlySpan<string?> targets)
+        : this(DatabaseOutput.Open(call), targets)
+    {
+    }
+
+    private ResultFiles(TableTarget? table, ReadOnlySpan<string?> targets)
+    {
+        _table = table;
         foreach (string? target in targets)
         {
             if (IsFile(target))
@@ -31,9 +45,14 @@ internal sealed class ResultFiles : IDisposable
             _toStandardOutput.Add(write);
     }
 
-    /// <summary>Puts the files in place, then writes what is meant for standard output.</summary>
+    /// <summary>Fills the table of a database, where there is one.</summary>
+    public void WriteTable(RowTable rows, CancellationToken cancellation) => _table?.Write(rows, cancellation);
+
+    /// <summary>Commits the table, puts the files in place, then writes what is meant for standard output.</summary>
     public void Commit()
     {
+        // A database may refuse yet; renaming files beside them seldom fails.
+        _table?.Commit();
         _folder?.Commit();
         if (_toStandardOutput.Count == 0)
             return;
@@ -44,7 +63,11 @@ internal sealed class ResultFiles : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _folder?.Dispose();
+    public void Dispose()
+    {
+        _table?.Dispose();
+        _folder?.Dispose();
+    }
 
     private OutputFolder Folder(string target)
     {

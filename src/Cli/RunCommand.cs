@@ -17,7 +17,7 @@ internal sealed class RunCommand : Verb
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add(CommonOptions.OutputFolder, CommonOptions.Json);
+        Add([CommonOptions.OutputFolder, .. DatabaseOutput.All, CommonOptions.Json]);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Reading", TransactionInput.All);

@@ -1,31 +1,39 @@
 using Segmentation.Clustering;
+using Segmentation.Databases;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
 
 namespace Segmentation.Cli;
 
-/// <summary>The folder that a run fills: every file of it, or none.</summary>
+/// <summary>The folder that a run fills, and the table of a database where one was asked for: all of it, or nothing.</summary>
 internal sealed class RunFolder : IDisposable
 {
     private readonly OutputFolder? _folder;
 
-    private RunFolder(OutputFolder? folder) => _folder = folder;
+    private readonly TableTarget? _table;
 
-    /// <summary>Opens the folder that <c>-o</c> names, before anything is computed.</summary>
-    /// <exception cref="UsageException">Neither <c>-o</c> nor <c>--json</c>: the results would go nowhere.</exception>
+    private RunFolder(OutputFolder? folder, TableTarget? table)
+    {
+        _folder = folder;
+        _table = table;
+    }
+
+    /// <summary>Opens the folder that <c>-o</c> names and the table that <c>--to</c> names, before anything is computed.</summary>
+    /// <exception cref="UsageException">Neither of them, nor <c>--json</c>: the results would go nowhere.</exception>
     public static RunFolder Open(Invocation call)
     {
         string? path = call.Get(CommonOptions.OutputFolder);
         if (path is null)
         {
-            return call.Get(CommonOptions.Json)
-                ? new RunFolder(null)
-                : throw new UsageException("where should the results go? Give a folder with -o, such as -o out, or --json for the account alone.");
+            return call.Get(CommonOptions.Json) || call.Given(DatabaseOutput.To)
+                ? new RunFolder(null, DatabaseOutput.Open(call))
+                : throw new UsageException("where should the results go? Give a folder with -o, such as -o out, a table with --to, or --json for the account alone.");
         }
         if (path is "-" or "")
             throw new UsageException("-o takes a folder here: a run writes several files. Give one such as -o out, or --json for the account on standard output.");
-        return new RunFolder(new OutputFolder(path));
+        TableTarget? table = DatabaseOutput.Open(call);
+        return new RunFolder(new OutputFolder(path), table);
     }
 
     /// <summary>Writes a file of the verb's own aside.</summary>
@@ -33,15 +41,16 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Writes all files of a run aside.</summary>
     /// <param name="clock">Its last stage, <c>write</c>, is in the account as far as it has come.</param>
-    public void Write(RunRecord run, SegmentModel model, StageClock clock)
+    public void Write(RunRecord run, SegmentModel model, StageClock clock, CancellationToken cancellation)
     {
+        _table?.Write(SegmentsCsv.Table(run.Result), cancellation);
         if (_folder is null)
         {
             clock.End();
             return;
         }
         SegmentationResult result = run.Result;
-        _folder.Write("segments.csv", stream => SegmentsCsv.Write(stream, result));
+        _folder.Write("segments.csv", SegmentsCsv.Table(result).WriteCsv);
         _folder.Write("profiles.json", stream => ProfilesJson.Write(stream, result.Profiles, result.Scoring));
         if (result.Dendrogram is { } dendrogram)
             _folder.Write("linkage.csv", stream => LinkageWriter.WriteCsv(dendrogram, stream));
@@ -57,9 +66,18 @@ internal sealed class RunFolder : IDisposable
         _folder.Write("run.json", stream => RunJson.Write(stream, run with { Stages = clock.Timings }));
     }
 
-    /// <summary>Puts all files in place.</summary>
-    public void Commit() => _folder?.Commit();
+    /// <summary>Commits the table and puts all files in place.</summary>
+    public void Commit()
+    {
+        // A database may refuse yet; renaming files beside them seldom fails.
+        _table?.Commit();
+        _folder?.Commit();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _folder?.Dispose();
+    public void Dispose()
+    {
+        _table?.Dispose();
+        _folder?.Dispose();
+    }
 }

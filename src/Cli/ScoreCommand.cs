@@ -28,11 +28,12 @@ internal sealed class ScoreCommand : Verb
             "Places customers into the segments of a model: segment, name, probability, distance, and why.",
             "segment score out/model.json new.csv -o scored.csv",
             "segment score out/model.json --features customers.csv > scored.csv",
+            "segment score out/model.json \"postgres://me@db/shop?table=orders\" --to \"postgres://me@db/shop?table=segments\" --if-exists replace",
             "segment score out/model.json new.csv --as-of 2012-01-31 --on-map out -o scored.csv")
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add(Table, OnMap, CommonOptions.OutputFile, CommonOptions.Json);
+        Add([Table, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All, CommonOptions.Json]);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
         Add(CommonOptions.Device, CommonOptions.Threads);
     }
@@ -49,7 +50,7 @@ internal sealed class ScoreCommand : Verb
         if (inputs.Length == 0 == (features is null))
             throw new UsageException(features is null ? "score what? Give transactions, or a table with --features." : "give either transactions or --features, not both.");
         TableOutput output = TableOutput.Of(call);
-        using var files = new ResultFiles(output.File);
+        using var files = new ResultFiles(call, output.File);
         Placements placements = call.Notes.Track(progress => Score(call, inputs, features, output, files, new StageClock(progress)));
         Summarize(call.Notes, placements);
         return ExitCode.Done;
@@ -65,14 +66,14 @@ internal sealed class ScoreCommand : Verb
         {
             TableInput input = TableInput.Read(features, hasId: true, withHash: output.Json, call.Cancellation);
             table = input.Table;
-            account = account with { Input = features, InputSha256 = input.Sha256, InputRows = table.Values.Rows };
+            account = account with { Input = input.Name, InputSha256 = input.Sha256, InputRows = table.Values.Rows };
         }
         else
         {
             TransactionsOptions reading = Reading(call, inputs, model);
             CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
             table = source.Table;
-            account = account with { Input = string.Join(' ', inputs), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
+            account = account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
         }
         clock.Begin("cluster");
         Placements placements = new SegmentClassifier(model).Place(table, call.Get(CommonOptions.Threads), call.Cancellation);
@@ -84,7 +85,7 @@ internal sealed class ScoreCommand : Verb
             positions = MapPlacement.Place(folder, model, table, device, clock, call.Cancellation);
         }
         clock.Begin("write");
-        output.Write(files, stream => ScoresCsv.Write(stream, placements, positions));
+        output.Write(files, ScoresCsv.Table(placements, positions), call.Cancellation);
         clock.End();
         output.WriteAccount(files, account with { Customers = placements.Count, Segments = model.Segments.Count, Stages = clock.Timings });
         call.Cancellation.ThrowIfCancellationRequested();

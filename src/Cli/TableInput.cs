@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Segmentation.Databases;
 using Segmentation.Features;
 
 namespace Segmentation.Cli;
 
 /// <summary>A numeric table as <c>cluster</c> and <c>embed</c> read it.</summary>
+/// <param name="Name">The input's name, to show and to store.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Sha256">Hash of the input's bytes; null where no account of the run was asked for.</param>
-internal sealed record TableInput(FeatureTable Table, string? Sha256)
+internal sealed record TableInput(string Name, FeatureTable Table, string? Sha256)
 {
     /// <summary>No id column.</summary>
     public static Option<bool> NoId { get; } = TypedOptions.Switch("--no-id", "Every column is a number; rows are named 1, 2, 3, … instead of by the first column.");
@@ -26,16 +28,8 @@ internal sealed record TableInput(FeatureTable Table, string? Sha256)
     /// <param name="withHash">Whether an account of the run needs the input's hash.</param>
     public static TableInput Read(string path, bool hasId, bool withHash, CancellationToken cancellation)
     {
-        if (!withHash)
-            return new TableInput(FeatureTable.ReadCsv(path, hasId, null, cancellation), null);
-        if (path == "-")
-        {
-            using var input = new HashedInput(Console.OpenStandardInput());
-            FeatureTable fromInput = FeatureTable.ReadCsv(path, hasId, input, cancellation);
-            return new TableInput(fromInput, input.Sha256());
-        }
-        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, cancellation);
-        using FileStream file = System.IO.File.OpenRead(path);
-        return new TableInput(table, Convert.ToHexStringLower(SHA256.HashData(file)));
+        using IncrementalHash? hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, cancellation);
+        return new TableInput(DatabaseAddress.DisplayName(path), table, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

@@ -2,8 +2,8 @@ using Segmentation.Reports;
 
 namespace Segmentation.Cli;
 
-/// <summary>One table on standard output or in a file; with <c>--json</c> standard output belongs to the account of the run.</summary>
-internal sealed record TableOutput(string? File, bool Json)
+/// <summary>One table on standard output, in a file or in a database; with <c>--json</c> standard output belongs to the account of the run.</summary>
+internal sealed record TableOutput(string? File, bool Json, bool HasTable = false)
 {
     /// <summary>What <c>-o</c> and <c>--json</c> ask for.</summary>
     /// <exception cref="UsageException">Both want standard output.</exception>
@@ -13,14 +13,21 @@ internal sealed record TableOutput(string? File, bool Json)
         bool json = call.Get(CommonOptions.Json);
         if (json && file == "-")
             throw new UsageException("--json and -o - both want standard output. Give -o a file, or leave one out.");
-        return new TableOutput(file, json);
+        return new TableOutput(file, json, call.Given(DatabaseOutput.To));
     }
 
     /// <summary>Writes the table where it goes: nowhere, where the account alone was asked for.</summary>
     public void Write(ResultFiles files, Action<Stream> write)
     {
-        if (ResultFiles.IsFile(File) || !Json)
+        if (File is not null || !(Json || HasTable))
             files.Write(File, write);
+    }
+
+    /// <summary>Writes the table where it goes, the database of <c>--to</c> included.</summary>
+    public void Write(ResultFiles files, RowTable rows, CancellationToken cancellation)
+    {
+        Write(files, rows.WriteCsv);
+        files.WriteTable(rows, cancellation);
     }
 
     /// <summary>Writes the account on standard output where it was asked for.</summary>

@@ -6,7 +6,7 @@ namespace Segmentation;
 
 /// <summary>Writes CSV as UTF-8 bytes: fields are quoted only where they must be, numbers are the shortest that read back the same, lines end with <c>\n</c>.</summary>
 /// <param name="output">Left open; gets all of it at <see cref="Flush"/>.</param>
-public sealed class CsvWriter(Stream output)
+public sealed class CsvWriter(Stream output) : IFieldWriter
 {
     private const int BufferBytes = 64 << 10;
     private const int LongestNumber = 32;
@@ -62,6 +62,9 @@ public sealed class CsvWriter(Stream output)
         value.TryFormat(_buffer.AsSpan(_length), out int written, default, CultureInfo.InvariantCulture);
         _length += written;
     }
+
+    /// <summary>Adds an empty field.</summary>
+    public void Empty() => Begin(0);
 
     /// <summary>Ends the row.</summary>
     public void EndRow()

@@ -13,7 +13,9 @@ public sealed partial class ArchitectureTests
         [""] = [],
         ["Spatial"] = [],
         ["Statistics"] = [],
-        ["Transactions"] = [],
+        // Where transactions come from and results go to.
+        ["Databases"] = [],
+        ["Transactions"] = ["Databases"],
         ["Compute"] = ["Spatial"],
         ["Compute.Cpu"] = ["Compute", "Spatial"],
         ["Compute.OpenCl"] = ["Compute", "Spatial"],
@@ -23,7 +25,7 @@ public sealed partial class ArchitectureTests
         ["Prediction"] = ["Features", "Statistics", "Spatial"],
         ["Profiles"] = ["Features", "Statistics"],
         ["Pipeline"] = [.. Under, "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles"],
-        ["Reports"] = [.. Under, "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Pipeline"],
+        ["Reports"] = [.. Under, "Databases", "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Pipeline"],
     };
 
     [Fact]

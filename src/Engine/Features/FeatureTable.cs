@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Segmentation.Features;
 
 /// <summary>One row a customer, one named numeric column a feature.</summary>
@@ -10,11 +12,12 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// <param name="path">The file.</param>
     /// <param name="hasId">False where every column is a feature; ids are then row numbers from 1.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's standard input.</param>
+    /// <param name="hash">Gets the input's raw bytes; null for none.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
     /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file, line, column and value.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static FeatureTable ReadCsv(string path, bool hasId = true, Stream? standardInput = null, CancellationToken cancellation = default) =>
-        FeatureTableReader.Read(path, hasId, standardInput, cancellation);
+    public static FeatureTable ReadCsv(string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default) =>
+        FeatureTableReader.Read(path, hasId, standardInput, hash, cancellation);
 
     /// <summary>Writes a CSV that <see cref="ReadCsv"/> reads back bit for bit: UTF-8, shortest round-trip numbers, <c>\n</c> line ends.</summary>
     /// <param name="output">Left open.</param>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Transactions;
 
@@ -6,9 +7,10 @@ namespace Segmentation.Features;
 /// <summary>Reads a numeric table from CSV.</summary>
 internal static class FeatureTableReader
 {
-    internal static FeatureTable Read(string path, bool hasId, Stream? standardInput, CancellationToken cancellation)
+    internal static FeatureTable Read(string source, bool hasId, Stream? standardInput, IncrementalHash? hash, CancellationToken cancellation)
     {
-        using var csv = new CsvRows(path, standardInput);
+        using var csv = new CsvRows(source, standardInput, hash);
+        string path = csv.Name;
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;
         if (d == 0)

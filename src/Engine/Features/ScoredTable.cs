@@ -14,13 +14,14 @@ public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] 
     private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette", "x", "y", .. RfmScoring.ScoreColumns];
 
     /// <summary>Reads <c>segments.csv</c> of a run or the output of a scoring: the id in the first column, the segment in <c>name</c>, else in <c>segment</c>.</summary>
-    /// <param name="path">The file; <c>.gz</c> and <c>-</c> too.</param>
+    /// <param name="source">The file; <c>.gz</c> and <c>-</c> too.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's standard input.</param>
     /// <exception cref="InputException">No such column, a row of another width, or a feature that is no number.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
-    public static ScoredTable ReadCsv(string path, Stream? standardInput = null, CancellationToken cancellation = default)
+    public static ScoredTable ReadCsv(string source, Stream? standardInput = null, CancellationToken cancellation = default)
     {
-        using var csv = new CsvRows(path, standardInput);
+        using var csv = new CsvRows(source, standardInput);
+        string path = csv.Name;
         string[] header = csv.Header;
         int segmentColumn = Array.IndexOf(header, "name") is var named and > 0 ? named : Array.IndexOf(header, "segment");
         if (segmentColumn < 1)

@@ -26,9 +26,10 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
     /// <summary>Reads a delimited file with a header; delimiter and encoding are detected, <c>.gz</c> is unpacked.</summary>
     /// <exception cref="InputException">No rows, a row of another width, a broken quote: the message names file and line.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static TextTable ReadCsv(string path, CancellationToken cancellation = default)
+    public static TextTable ReadCsv(string source, CancellationToken cancellation = default)
     {
-        using var csv = new CsvRows(path);
+        using var csv = new CsvRows(source);
+        string path = csv.Name;
         int d = csv.Header.Length;
         var codes = new List<int>[d];
         var texts = new List<string>[d];

@@ -8,34 +8,39 @@ public static class ScoresCsv
 {
     private static readonly string[] Axes = ["x", "y"];
 
-    /// <summary>Writes <c>customer_id,segment,name,probability,distance,why</c> the raw features, and RFM scores where the model gives them, rows in table order.</summary>
-    /// <param name="map">Where each customer stands on a map, one row a customer, written as <c>x</c> and <c>y</c>; null for no map.</param>
-    public static void Write(Stream stream, Placements placements, Matrix? map = null)
+    /// <summary><c>customer_id,segment,name,probability,distance,why</c>, the raw features, and RFM scores where the model gives them, rows in table order.</summary>
+    /// <param name="map">Where each customer stands on a map, one row a customer, told as <c>x</c> and <c>y</c>; null for no map.</param>
+    public static RowTable Table(Placements placements, Matrix? map = null)
     {
         RfmScores? scores = placements.Scores;
-        var csv = new CsvWriter(stream);
-        foreach (string column in (string[])["customer_id", "segment", "name", "probability", "distance", "why", .. placements.Features.Columns, .. scores is null ? [] : RfmScoring.ScoreColumns, .. Axes.AsSpan(0, map?.Columns ?? 0)])
-            csv.Field(column);
-        csv.EndRow();
-        for (int i = 0; i < placements.Count; i++)
+        RowColumn[] columns =
+        [
+            new("customer_id", FieldKind.Text),
+            new("segment", FieldKind.Integer),
+            new("name", FieldKind.Text),
+            new("probability", FieldKind.Real),
+            new("distance", FieldKind.Real),
+            new("why", FieldKind.Text),
+            .. placements.Features.Columns.Select(column => new RowColumn(column, FieldKind.Real)),
+            .. SegmentsCsv.ScoreColumns(scores),
+            .. Axes.Take(map?.Columns ?? 0).Select(column => new RowColumn(column, FieldKind.Real)),
+        ];
+        return new RowTable(columns, placements.Count, (i, row) =>
         {
-            csv.Field(placements.Ids.Utf8(i));
-            csv.Field(placements.Segments[i]);
-            csv.Field(placements.Name(i));
-            csv.Field(placements.Probabilities[i]);
-            csv.Field(placements.Distances[i]);
-            csv.Field(placements.Why(i));
+            row.Field(placements.Ids.Utf8(i));
+            row.Field(placements.Segments[i]);
+            row.Field(placements.Name(i));
+            row.Field(placements.Probabilities[i]);
+            row.Field(placements.Distances[i]);
+            row.Field(placements.Why(i));
             foreach (double value in placements.Features.Values.Row(i))
-                csv.Field(value);
+                row.Field(value);
             if (scores is not null)
-                SegmentsCsv.Write(csv, scores, i);
-            if (map is not null)
-            {
-                foreach (double coordinate in map.Row(i))
-                    csv.Field(coordinate);
-            }
-            csv.EndRow();
-        }
-        csv.Flush();
+                SegmentsCsv.Write(row, scores, i);
+            if (map is null)
+                return;
+            foreach (double coordinate in map.Row(i))
+                row.Field(coordinate);
+        });
     }
 }

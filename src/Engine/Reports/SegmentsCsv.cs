@@ -7,53 +7,50 @@ namespace Segmentation.Reports;
 /// <summary><c>segments.csv</c>: one row a customer with its segment.</summary>
 public static class SegmentsCsv
 {
-    /// <summary>Writes <c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, and <c>silhouette</c> where it was computed (empty for customers outside its sample).</summary>
-    /// <remarks>UTF-8, line feeds, rows in table order; numbers read back to the same bits. The same result gives the same bytes.</remarks>
-    public static void Write(Stream stream, SegmentationResult result)
+    /// <summary><c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, and <c>silhouette</c> where it was computed (empty for customers outside its sample).</summary>
+    /// <remarks>Rows in table order. The same result gives the same bytes.</remarks>
+    public static RowTable Table(SegmentationResult result)
     {
-        var csv = new CsvWriter(stream);
-        csv.Field("customer_id"u8);
-        csv.Field("segment"u8);
-        csv.Field("name"u8);
-        foreach (string column in result.Table.Columns)
-            csv.Field(column);
-        foreach (string column in result.Scoring is null ? [] : RfmScoring.ScoreColumns)
-            csv.Field(column);
-        if (result.Silhouette is not null)
-            csv.Field("silhouette"u8);
-        csv.EndRow();
-
         byte[][] names = [.. result.Profiles.Select(profile => Encoding.UTF8.GetBytes(profile.Name))];
         RfmScores? scores = result.Scoring?.Score(result.Table);
-        int looked = 0;
-        for (int i = 0; i < result.Labels.Length; i++)
+        RowColumn[] columns =
+        [
+            new("customer_id", FieldKind.Text),
+            new("segment", FieldKind.Integer),
+            new("name", FieldKind.Text),
+            .. result.Table.Columns.Select(column => new RowColumn(column, FieldKind.Real)),
+            .. ScoreColumns(scores),
+            .. result.Silhouette is null ? (RowColumn[])[] : [new RowColumn("silhouette", FieldKind.Real)],
+        ];
+        return new RowTable(columns, result.Labels.Length, (i, row) =>
         {
-            csv.Field(result.Table.Ids.Utf8(i));
-            csv.Field(result.Labels[i]);
-            csv.Field(names[result.Labels[i]]);
+            row.Field(result.Table.Ids.Utf8(i));
+            row.Field(result.Labels[i]);
+            row.Field(names[result.Labels[i]]);
             foreach (double value in result.Table.Values.Row(i))
-                csv.Field(value);
+                row.Field(value);
             if (scores is not null)
-                Write(csv, scores, i);
-            if (result.Silhouette is { } silhouette)
-            {
-                bool seen = looked < silhouette.Rows.Length && silhouette.Rows[looked] == i;
-                if (seen)
-                    csv.Field(silhouette.Values[looked++]);
-                else
-                    csv.Field(""u8);
-            }
-            csv.EndRow();
-        }
-        csv.Flush();
+                Write(row, scores, i);
+            if (result.Silhouette is not { } silhouette)
+                return;
+            int seen = Array.BinarySearch(silhouette.Rows, i);
+            if (seen >= 0)
+                row.Field(silhouette.Values[seen]);
+            else
+                row.Empty();
+        });
     }
 
+    /// <summary>Columns of the scores, where there are any.</summary>
+    internal static IEnumerable<RowColumn> ScoreColumns(RfmScores? scores) =>
+        scores is null ? [] : RfmScoring.ScoreColumns.Select(column => new RowColumn(column, FieldKind.Integer));
+
     /// <summary>Writes the scores of one customer.</summary>
-    internal static void Write(CsvWriter csv, RfmScores scores, int row)
+    internal static void Write(IFieldWriter fields, RfmScores scores, int row)
     {
-        csv.Field(scores.Recency[row]);
-        csv.Field(scores.Frequency[row]);
-        csv.Field(scores.Monetary[row]);
-        csv.Field(scores.Code(row));
+        fields.Field(scores.Recency[row]);
+        fields.Field(scores.Frequency[row]);
+        fields.Field(scores.Monetary[row]);
+        fields.Field(scores.Code(row));
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Segmentation.Databases;
 
 namespace Segmentation.Transactions;
 
@@ -29,9 +30,9 @@ internal sealed class BlockFeed : IDisposable
     internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Text))];
 
     /// <summary>First source, to name in errors.</summary>
-    internal string FirstName => DatabaseSource.DisplayName(_paths[0]);
+    internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
 
-    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _paths.Any(path => path == "-" || DatabaseSource.Names(path)) ? 0 : _totalBytes);
+    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _paths.Any(path => path == "-" || DatabaseAddress.Names(path)) ? 0 : _totalBytes);
 
     /// <summary>Hash of all raw bytes; call once, at the end.</summary>
     internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -70,7 +71,7 @@ internal sealed class BlockFeed : IDisposable
     {
         _stream = SourceStream.Open(path, _options.StandardInput, _hash);
         // What a database gives is written by us.
-        TransactionsOptions options = DatabaseSource.Names(path) ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8" } : _options;
+        TransactionsOptions options = DatabaseAddress.Names(path) ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8" } : _options;
         var reader = new RowReader(_stream, _blockBytes, options.Encoding);
         SourceLayout layout = FormatDetection.Detect(reader, options, path == "-" ? null : (sample, column) => ReadOnDates(path, sample, column));
         _read.Add((layout, reader));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Segmentation.Transactions;
 
 /// <summary>A delimited file with a header, row by row: every row as wide as the header, fields as UTF-8 without quotes and outer spaces.</summary>
@@ -9,23 +11,25 @@ internal sealed class CsvRows : IDisposable
     private readonly RowReader _reader;
     private readonly RowBlock _block = new();
     private readonly FieldIndex _index = new();
-    private readonly string _path;
     private int _row;
     private int _first;
 
-    /// <summary>Opens a file (<c>.gz</c> and <c>-</c> too), detects delimiter and encoding, reads the header.</summary>
+    /// <summary>Opens a file (<c>.gz</c>, <c>-</c> and databases too), detects delimiter and encoding, reads the header.</summary>
+    /// <param name="hash">Gets the raw bytes; null for none.</param>
     /// <exception cref="InputException">A broken header.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal CsvRows(string path, Stream? standardInput = null)
+    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null)
     {
-        _path = path;
-        _stream = SourceStream.Open(path, standardInput, hash: null);
+        _stream = SourceStream.Open(path, standardInput, hash);
         _reader = new RowReader(_stream, BlockBytes, encoding: null);
         Sample = new CsvSample(_reader.Peek(FormatDetection.SampleBytes), delimiter: null, _reader.LineEnd, _reader.Name);
     }
 
     /// <summary>The header and the first rows.</summary>
     internal CsvSample Sample { get; }
+
+    /// <summary>The file's name to show.</summary>
+    internal string Name => _stream.Name;
 
     /// <summary>Column names.</summary>
     internal string[] Header => Sample.Header;
@@ -38,6 +42,7 @@ internal sealed class CsvRows : IDisposable
 
     /// <summary>Moves to the next row; blank lines are passed over. False at the end.</summary>
     /// <exception cref="InputException">A row of another width, or a broken quote: the message names file and line.</exception>
+    /// <exception cref="IOException">The file was written to meanwhile.</exception>
     internal bool Next(CancellationToken cancellation)
     {
         while (true)
@@ -53,13 +58,16 @@ internal sealed class CsvRows : IDisposable
                     return true;
                 if (width == 1 && Field(0).IsEmpty)
                     continue;
-                throw new InputException(_path, Line, $"{width} fields where the header has {Header.Length}.");
+                throw new InputException(Name, Line, $"{width} fields where the header has {Header.Length}.");
             }
             if (_index.BrokenQuote >= 0)
                 throw BrokenQuote();
             cancellation.ThrowIfCancellationRequested();
             if (!_reader.TryRead(_block))
+            {
+                _stream.ThrowIfChanged();
                 return false;
+            }
             _block.ToUtf8();
             _index.Scan(_block, Sample.Delimiter, _reader.LineEnd);
             _row = _block.HasHeader ? 1 : 0;
@@ -80,6 +88,6 @@ internal sealed class CsvRows : IDisposable
     private InputException BrokenQuote()
     {
         string problem = _index.IsUnclosed ? "a quoted field does not end before the file does." : "a quote stands inside a field; put the field in quotes and double the quote.";
-        return new InputException(_path, _block.LineAt(_index.BrokenQuote, _reader.LineEnd), problem);
+        return new InputException(Name, _block.LineAt(_index.BrokenQuote, _reader.LineEnd), problem);
     }
 }

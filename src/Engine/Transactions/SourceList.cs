@@ -1,3 +1,5 @@
+using Segmentation.Databases;
+
 namespace Segmentation.Transactions;
 
 /// <summary>Paths, patterns and <c>-</c>, made into the list of files to read.</summary>
@@ -19,7 +21,7 @@ internal static class SourceList
     {
         string name = Path.GetFileName(source);
         // A file whose name really holds a star is that file.
-        if (source == "-" || DatabaseSource.Names(source) || name.AsSpan().IndexOfAny('*', '?') < 0 || File.Exists(source))
+        if (source == "-" || DatabaseAddress.Names(source) || name.AsSpan().IndexOfAny('*', '?') < 0 || File.Exists(source))
             return [source];
         string? folder = Path.GetDirectoryName(source);
         string[] files = Directory.Exists(string.IsNullOrEmpty(folder) ? "." : folder)

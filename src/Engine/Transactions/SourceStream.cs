@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Segmentation.Databases;
 
 namespace Segmentation.Transactions;
 
@@ -41,7 +42,7 @@ internal sealed class SourceStream : IDisposable
     {
         bool isStandardInput = path == "-";
         Stream file = isStandardInput ? standardInput ?? Console.OpenStandardInput()
-            : DatabaseSource.Names(path) ? DatabaseSource.Open(path)
+            : DatabaseAddress.Names(path) ? DatabaseRows.Open(path)
             : OpenFile(path);
         long length = !isStandardInput && file is FileStream ? file.Length : 0;
         var raw = new MeteredStream(file, hash);
@@ -54,7 +55,7 @@ internal sealed class SourceStream : IDisposable
                 throw new InputException($"{path} is a zip archive or an Excel workbook; save it as CSV (UTF-8) first.");
             bool isGzip = read >= 2 && magic[0] == 0x1F && magic[1] == 0x8B;
             Stream content = isGzip ? new GZipStream(whole, CompressionMode.Decompress) : whole;
-            return new SourceStream(isStandardInput ? "-" : DatabaseSource.DisplayName(path), raw, content, isGzip, length);
+            return new SourceStream(isStandardInput ? "-" : DatabaseAddress.DisplayName(path), raw, content, isGzip, length);
         }
         catch
         {

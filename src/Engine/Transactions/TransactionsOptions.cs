@@ -1,3 +1,5 @@
+using Segmentation.Databases;
+
 namespace Segmentation.Transactions;
 
 /// <summary>Which transactions are read, how they are written, and what is made of them.</summary>
@@ -7,7 +9,7 @@ public sealed record TransactionsOptions
     public required IReadOnlyList<string> Sources { get; init; }
 
     /// <summary>The sources' names to show and to store: of a database, without query, user and password.</summary>
-    public IReadOnlyList<string> SourceNames => [.. Sources.Select(DatabaseSource.DisplayName)];
+    public IReadOnlyList<string> SourceNames => [.. Sources.Select(DatabaseAddress.DisplayName)];
 
     /// <summary>Role → column name, for columns whose name does not tell. Roles are in <see cref="ColumnRoles"/>.</summary>
     public IReadOnlyDictionary<string, string> ColumnMap { get; init; } = new Dictionary<string, string>();

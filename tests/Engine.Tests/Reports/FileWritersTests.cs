@@ -11,7 +11,7 @@ public sealed class FileWritersTests
     public void SegmentsCsv_ReadBack_GivesTheSameBits()
     {
         RunRecord run = SyntheticRun.Create(400);
-        string[] lines = Lines(stream => SegmentsCsv.Write(stream, run.Result));
+        string[] lines = Lines(SegmentsCsv.Table(run.Result).WriteCsv);
         Assert.Equal("customer_id,segment,name,recency,frequency,monetary,silhouette", lines[0]);
         Assert.Equal(400 + 2, lines.Length);
         for (int i = 0; i < 400; i++)
@@ -30,7 +30,7 @@ public sealed class FileWritersTests
     {
         RunRecord run = SyntheticRun.Create(10, segments: 2);
         SegmentationResult sampled = run.Result with { Silhouette = new(0.5, 0.1, [3, 7], [0.25, 0.75]) };
-        string[] lines = Lines(stream => SegmentsCsv.Write(stream, sampled));
+        string[] lines = Lines(SegmentsCsv.Table(sampled).WriteCsv);
         Assert.EndsWith(",", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",0.25", lines[4], StringComparison.Ordinal);
         Assert.EndsWith(",0.75", lines[8], StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class FileWritersTests
     [Fact]
     public void LabelsCsv_EveryRow_HasIdAndSegment()
     {
-        Assert.Equal(["customer_id,segment", "a,0", "\"b,c\",1", ""], Lines(stream => LabelsCsv.Write(stream, IdList.From(["a", "b,c"]), [0, 1])));
+        Assert.Equal(["customer_id,segment", "a,0", "\"b,c\",1", ""], Lines(LabelsCsv.Table(IdList.From(["a", "b,c"]), [0, 1]).WriteCsv));
     }
 
     [Fact]

@@ -1,7 +1,8 @@
-namespace Segmentation.Transactions;
+namespace Segmentation;
 
-/// <summary>A stream that can be read from front to back and nothing else.</summary>
-internal abstract class ReadOnlyStream : Stream
+/// <summary>A stream that can be read from front to back and nothing else; an inner stream, where there is one, is closed with it.</summary>
+/// <param name="inner">What is read from; null where the bytes are made here.</param>
+internal abstract class ReadOnlyStream(Stream? inner) : Stream
 {
     public sealed override bool CanRead => true;
 
@@ -30,4 +31,11 @@ internal abstract class ReadOnlyStream : Stream
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner?.Dispose();
+        base.Dispose(disposing);
+    }
 }

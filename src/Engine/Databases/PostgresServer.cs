@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace Segmentation.Databases;
+
+/// <summary>Connects to servers of PostgreSQL, and tells their faults without user and password.</summary>
+internal static class PostgresServer
+{
+    /// <summary>Connects.</summary>
+    /// <param name="database"><c>postgres://user:password@host:port/database</c>; the password may come from PGPASSWORD or ~/.pgpass instead.</param>
+    /// <param name="readOnly">Sources are never changed.</param>
+    /// <exception cref="IOException">No connection.</exception>
+    /// <exception cref="InputException">No address of a server.</exception>
+    internal static NpgsqlConnection Open(DatabaseAddress database, bool readOnly)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database, readOnly));
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (Exception failed) when (IsFault(failed))
+        {
+            connection.Dispose();
+            throw Failed(database, failed);
+        }
+    }
+
+    /// <summary>The query that an address means.</summary>
+    /// <exception cref="InputException">Neither a query nor a table.</exception>
+    internal static string QueryOf(DatabaseAddress database) =>
+        database.Query?.TrimEnd(' ', ';', '\n')
+        ?? (database.Table is { } table ? DatabaseAddress.SelectAll(table) : throw new InputException($"{database.Name}: give ?query=SELECT … or ?table=NAME."));
+
+    /// <summary>Whether an exception is the server's, or the connection's.</summary>
+    internal static bool IsFault(Exception failed) => failed is NpgsqlException or TimeoutException;
+
+    /// <summary>A fault of the server's, under the name that may be shown.</summary>
+    internal static IOException Failed(DatabaseAddress database, Exception failed)
+    {
+        string reason = failed is PostgresException refused ? refused.MessageText : failed.InnerException?.Message ?? failed.Message;
+        return new IOException($"{database.Name}: {reason}", failed);
+    }
+
+    private static string ConnectionString(DatabaseAddress database, bool readOnly)
+    {
+        if (!Uri.TryCreate(database.Server, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
+            throw new InputException($"{database.Name}: an address such as postgres://user@host:5432/database was expected.");
+        string[] user = uri.UserInfo.Split(':', 2);
+        var parts = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host,
+            Port = uri.Port > 0 ? uri.Port : 5432,
+            Pooling = false,
+            Options = $"-c DateStyle=ISO{(readOnly ? " -c default_transaction_read_only=on" : "")}",
+            ApplicationName = "segment",
+        };
+        if (user[0].Length > 0)
+            parts.Username = Uri.UnescapeDataString(user[0]);
+        if (user.Length > 1)
+            parts.Password = Uri.UnescapeDataString(user[1]);
+        if (uri.AbsolutePath.Length > 1)
+            parts.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
+        return parts.ToString();
+    }
+}

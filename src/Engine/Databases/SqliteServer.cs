@@ -1,0 +1,50 @@
+using Microsoft.Data.Sqlite;
+
+namespace Segmentation.Databases;
+
+/// <summary>Opens files of SQLite, and tells their faults with the file's name.</summary>
+internal static class SqliteServer
+{
+    /// <summary>Opens a database.</summary>
+    /// <param name="database">The file.</param>
+    /// <param name="mode">Read only for sources: never changed, nor made by a slip in the name.</param>
+    /// <exception cref="IOException">No such file, or it is no database.</exception>
+    internal static SqliteConnection Open(DatabaseAddress database, SqliteOpenMode mode)
+    {
+        if (mode != SqliteOpenMode.ReadWriteCreate && !File.Exists(database.Server))
+            throw new FileNotFoundException($"{database.Server}: no such database.", database.Server);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database.Server, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException failed)
+        {
+            connection.Dispose();
+            throw Failed(database, failed);
+        }
+    }
+
+    /// <summary>The query that an address means.</summary>
+    /// <exception cref="InputException">Neither a query nor a table, and not exactly one table in the database.</exception>
+    internal static string QueryOf(DatabaseAddress database, SqliteConnection connection)
+    {
+        if (database.Query is not null)
+            return database.Query.TrimEnd(' ', ';', '\n');
+        if (database.Table is not null)
+            return DatabaseAddress.SelectAll(database.Table);
+        var tables = new List<string>();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+            tables.Add(reader.GetString(0));
+        return tables.Count == 1
+            ? DatabaseAddress.SelectAll(tables[0])
+            : throw new InputException($"{database.Server} has {tables.Count} tables ({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
+    }
+
+    /// <summary>A fault of SQLite's as one of the file's.</summary>
+    internal static IOException Failed(DatabaseAddress database, SqliteException failed) => new($"{database.Server}: {failed.Message}", failed);
+}
