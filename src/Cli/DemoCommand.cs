@@ -17,6 +17,7 @@ internal sealed class DemoCommand : Verb
         Add(CommonOptions.OutputFolder, SampleCommand.Customers, SampleCommand.Transactions, CommonOptions.Json);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
+        AddUnder("Advice", SegmentationSettings.JobAdvice);
         AddUnder("Computing", CommonOptions.Computing);
     }
 

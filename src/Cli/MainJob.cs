@@ -1,5 +1,6 @@
 using Segmentation.Compute;
 using Segmentation.Features;
+using Segmentation.Features.Seasons;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
@@ -13,6 +14,9 @@ internal static class MainJob
     /// <summary>Name of the model's option that holds the cleaning rules, so that score cleans as the run did.</summary>
     public const string RulesOption = "rules";
 
+    /// <summary>Name of the model's option that holds the shop's high season: a month of new orders cannot find it anew.</summary>
+    public const string HighSeasonOption = "high-season";
+
     /// <summary>Reads, segments, and writes all files aside.</summary>
     /// <param name="input">The input as the account of the run names it; null where it was generated.</param>
     public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock)
@@ -20,10 +24,14 @@ internal static class MainJob
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = call.OpenDevice();
         clock.Begin("read");
+        bool wantsSeasons = !call.Get(SegmentationSettings.NoSeasons);
+        reading = reading with { KeepOrderTimes = wantsSeasons };
         CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
         SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);
+        clock.Begin("profile");
+        SegmentSeasons? seasons = wantsSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, result.Labels) : null;
         clock.Begin("write");
-        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading };
+        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons };
         folder.Write(run, Model(run, reading), clock, call.Cancellation);
         call.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
@@ -34,10 +42,18 @@ internal static class MainJob
         run.Result,
         run.Version,
         run.InputSha256,
-        new Dictionary<string, string>
+        ReadingOptions(run.Source!, reading));
+
+    private static Dictionary<string, string> ReadingOptions(CustomerFeatures source, TransactionsOptions reading)
+    {
+        var options = new Dictionary<string, string>
         {
             [RulesOption] = string.Join(',', CleaningRules.All.Where(reading.Rules.Contains)),
             ["features"] = string.Join(',', reading.FeatureNames),
-            ["as-of"] = $"{run.Source!.AsOf:yyyy-MM-dd'T'HH:mm:ss}",
-        });
+            ["as-of"] = $"{source.AsOf:yyyy-MM-dd'T'HH:mm:ss}",
+        };
+        if (source.Times?.Seasons.Shop.HighSeason is { } high)
+            options[HighSeasonOption] = high.ToString();
+        return options;
+    }
 }

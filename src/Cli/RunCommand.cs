@@ -20,6 +20,7 @@ internal sealed class RunCommand : Verb
         Add([CommonOptions.OutputFolder, .. DatabaseOutput.All, CommonOptions.Json]);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
+        AddUnder("Advice", SegmentationSettings.JobAdvice);
         AddUnder("Reading", TransactionInput.All);
         AddUnder("Computing", CommonOptions.Computing);
     }

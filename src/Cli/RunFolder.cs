@@ -60,6 +60,10 @@ internal sealed class RunFolder : IDisposable
             _folder.Write("map.csv", stream => MapCsv.Write(stream, result.Table.Ids, map.Positions, result.Labels, map.Landmarks));
         else
             _folder.Remove("map.csv");
+        if (run is { Seasons: not null, Source.Times: { } times })
+            _folder.Write("seasons.csv", stream => SeasonsCsv.Write(stream, result.Table.Ids, result.Labels, times));
+        else
+            _folder.Remove("seasons.csv");
         _folder.Write("model.json", model.Save);
         _folder.Write("report.html", stream => HtmlReport.Write(stream, run));
         clock.End();

@@ -101,6 +101,8 @@ internal sealed class ScoreCommand : Verb
         if (unknown.Length > 0)
             throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
         reading = reading with { FeatureNames = model.Transform.Columns };
+        if (model.Options.TryGetValue(MainJob.HighSeasonOption, out string? season) && !call.Given(TransactionInput.HighSeason))
+            reading = reading with { HighSeason = season };
         return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)
             ? reading with { Rules = rules.Split(',', StringSplitOptions.RemoveEmptyEntries) }
             : reading;

@@ -50,6 +50,9 @@ internal static class SegmentationSettings
     /// <summary>No map.</summary>
     public static Option<bool> NoMap { get; } = TypedOptions.Switch("--no-map", "Make no t-SNE map: faster, and nothing else changes.");
 
+    /// <summary>No seasons.</summary>
+    public static Option<bool> NoSeasons { get; } = TypedOptions.Switch("--no-seasons", "Leave out when customers buy: seasons.csv and its part of the report.");
+
     /// <summary>Effective number of neighbours.</summary>
     public static Option<double> Perplexity { get; } = TypedOptions.Number("--perplexity", "Map: effective number of neighbours; at most a third of the customers.", Defaults.TSne.Perplexity, 1, 1e6);
 
@@ -83,6 +86,9 @@ internal static class SegmentationSettings
 
     /// <summary>Options of the main job that say what the segments are.</summary>
     public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, RfmScores, Stability];
+
+    /// <summary>Options of the main job that say what else is told of the segments.</summary>
+    public static IEnumerable<Option> JobAdvice => [NoSeasons];
 
     /// <summary>Options of the main job that say what the map is.</summary>
     public static IEnumerable<Option> JobEmbedding => [NoMap, .. Embedding];

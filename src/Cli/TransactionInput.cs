@@ -33,6 +33,9 @@ internal static class TransactionInput
     /// <summary>The moment recency counts back from.</summary>
     public static Option<DateTime?> AsOf { get; } = Moment();
 
+    /// <summary>High season.</summary>
+    public static Option<string?> HighSeason { get; } = Season();
+
     /// <summary>Cleaning rules.</summary>
     public static Option<string?> Rules { get; } = TypedOptions.Text(
         "--rules",
@@ -46,7 +49,7 @@ internal static class TransactionInput
         $"Features of a customer, separated by commas. Default: recency, frequency, monetary. Others: {string.Join(", ", FromTransactions.FeatureNames.Skip(3))}.");
 
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, Delimiter, DecimalMark, DateFormat, Encoding];
+    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, HighSeason, Delimiter, DecimalMark, DateFormat, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -68,6 +71,7 @@ internal static class TransactionInput
             DateFormat = call.Get(DateFormat),
             Encoding = call.Get(Encoding),
             AsOf = call.Get(AsOf),
+            HighSeason = call.Get(HighSeason),
             Rules = RuleNames(call.Get(Rules)),
             Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : Threading.AllCores,
         };
@@ -150,6 +154,27 @@ internal static class TransactionInput
             TypedOptions.Refuse(result, name, text, anyCharacter ? "one character" : "one of . and ,");
             return null;
         };
+        return option;
+    }
+
+    private static Option<string?> Season()
+    {
+        var option = new Option<string?>("--high-season")
+        {
+            Description = "The shop's high season, such as 11-01..12-12, for holiday_share and the report. Found in the orders where not given.",
+            HelpName = "MM-DD..MM-DD",
+        };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                Segmentation.Features.Seasons.HighSeason.Parse(result.Tokens[^1].Value);
+            }
+            catch (InputException)
+            {
+                TypedOptions.Refuse(result, "--high-season", result.Tokens[^1].Value, "MM-DD..MM-DD and at most half a year, such as 11-01..12-12");
+            }
+        });
         return option;
     }
 

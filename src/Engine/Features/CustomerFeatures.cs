@@ -1,3 +1,4 @@
+using Segmentation.Features.Seasons;
 using Segmentation.Transactions;
 
 namespace Segmentation.Features;
@@ -19,4 +20,7 @@ public sealed record CustomerFeatures(
 {
     /// <summary>The cleaned rows behind the table, its customers in row order, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
     public PurchaseLines? Lines { get; init; }
+
+    /// <summary>Orders, spend and seasons of the table's customers, where <see cref="TransactionsOptions.KeepOrderTimes"/> or a feature of the season asks for them.</summary>
+    public PurchaseTimes? Times { get; init; }
 }

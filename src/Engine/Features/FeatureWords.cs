@@ -19,6 +19,8 @@ internal static class FeatureWords
         ["tenure"] = ("young account", "old account", "younger accounts", "older accounts"),
         ["mean_interpurchase_days"] = ("short gaps between orders", "long gaps between orders", "shorter gaps between orders", "longer gaps between orders"),
         ["interpurchase_spread"] = ("regular orders", "irregular orders", "more regular orders", "less regular orders"),
+        ["seasonality"] = ("all the year round", "in one season", "more evenly over the year", "more in one season"),
+        ["holiday_share"] = ("outside the high season", "in the high season", "less in the high season", "more in the high season"),
         ["returns_share"] = ("few returns", "many returns", "fewer returns", "more returns"),
     };
 

@@ -1,3 +1,4 @@
+using Segmentation.Features.Seasons;
 using Segmentation.Transactions;
 
 namespace Segmentation.Features;
@@ -16,8 +17,14 @@ public static class FromTransactions
         ["average_receipt"] = (totals, i, _) => totals.Amount[i] / totals.Orders[i],
         ["tenure"] = (totals, i, asOf) => (asOf - totals.First[i]) / TimeSpan.TicksPerDay,
         ["mean_interpurchase_days"] = MeanInterpurchaseDays,
-        [IntervalSpread] = (totals, i, _) => totals.IntervalSpread![i],
+        [IntervalSpread] = (totals, i, _) => SpreadOfGaps(totals.OrderTimes!.Of(i)),
         ["returns_share"] = (totals, i, _) => totals.Returned[i] == 0 ? 0 : totals.Returned[i] / (totals.Returned[i] + Math.Max(0, totals.Amount[i])),
+    };
+
+    private static readonly Dictionary<string, Func<CustomerSeason, double>> Seasonal = new(StringComparer.Ordinal)
+    {
+        ["seasonality"] = season => season.Seasonality,
+        ["holiday_share"] = season => season.HolidayShare,
     };
 
     /// <summary>Names that <see cref="TransactionsOptions.FeatureNames"/> may hold.</summary>
@@ -27,8 +34,9 @@ public static class FromTransactions
     /// mean_interpurchase_days: (last − first) / (orders − 1), and for a single order the days since, which its next
     /// interval is at least. interpurchase_spread: population standard deviation of the days between successive orders, 0 for
     /// fewer than three orders. returns_share: value of dropped cancellations and returns over it plus monetary.
+    /// seasonality and holiday_share: see <see cref="CustomerSeason"/>.
     /// </remarks>
-    public static IReadOnlyList<string> FeatureNames { get; } = [.. Known.Keys];
+    public static IReadOnlyList<string> FeatureNames { get; } = [.. Known.Keys, .. Seasonal.Keys];
 
     /// <summary>Reads, cleans and aggregates.</summary>
     /// <param name="options">What to read and how.</param>
@@ -42,16 +50,21 @@ public static class FromTransactions
             throw new InputException($"No feature was asked for; features are {string.Join(", ", FeatureNames)}.");
         foreach (string name in options.FeatureNames)
         {
-            if (!Known.ContainsKey(name))
+            if (!FeatureNames.Contains(name))
                 throw new InputException($"There is no feature \"{name}\"; features are {string.Join(", ", FeatureNames)}.");
         }
-        CustomerTotals totals = TransactionReader.Read(options with { OrderTimes = options.OrderTimes || options.FeatureNames.Contains(IntervalSpread) }, progress, cancellation);
+        bool seasonal = options.FeatureNames.Any(Seasonal.ContainsKey);
+        CustomerTotals totals = TransactionReader.Read(options with { KeepOrderTimes = options.KeepOrderTimes || seasonal || options.FeatureNames.Contains(IntervalSpread) }, progress, cancellation);
         progress?.Report(new StageProgress("features", 0, totals.Ids.Count));
         DateTime asOf = options.AsOf ?? totals.Summary.Last.AddDays(1);
+        PurchaseTimes? times = options.KeepOrderTimes || seasonal ? Times(totals, asOf, options, cancellation) : null;
         var values = new Matrix(totals.Ids.Count, options.FeatureNames.Count);
         for (int column = 0; column < values.Columns; column++)
         {
-            Func<CustomerTotals, int, long, double> feature = Known[options.FeatureNames[column]];
+            string name = options.FeatureNames[column];
+            Func<CustomerTotals, int, long, double> feature = Known.TryGetValue(name, out Func<CustomerTotals, int, long, double>? known)
+                ? known
+                : (_, i, _) => Seasonal[name](times!.Seasons.Customers[i]);
             for (int i = 0; i < values.Rows; i++)
                 values[i, column] = feature(totals, i, asOf.Ticks);
         }
@@ -59,7 +72,34 @@ public static class FromTransactions
         return new CustomerFeatures(new FeatureTable(totals.Ids, [.. options.FeatureNames], values), asOf, totals.Formats, totals.Cleaning, totals.Summary, totals.InputSha256)
         {
             Lines = totals.Lines,
+            Times = times,
         };
+    }
+
+    // Population standard deviation, in days.
+    private static double SpreadOfGaps(ReadOnlySpan<long> orders)
+    {
+        int gaps = orders.Length - 1;
+        if (gaps < 2)
+            return 0;
+        double mean = (double)(orders[^1] - orders[0]) / gaps;
+        double squares = 0;
+        for (int i = 1; i < orders.Length; i++)
+        {
+            double deviation = orders[i] - orders[i - 1] - mean;
+            squares += deviation * deviation;
+        }
+        return Math.Sqrt(squares / gaps) / TimeSpan.TicksPerDay;
+    }
+
+    private static PurchaseTimes Times(CustomerTotals totals, DateTime asOf, TransactionsOptions options, CancellationToken cancellation)
+    {
+        OrderTimes orders = totals.OrderTimes!;
+        var settings = new SeasonOptions { HighSeason = options.HighSeason is { } given ? HighSeason.Parse(given) : null };
+        CustomerSeasons seasons = CustomerSeasons.Build(orders, asOf, settings, options.Threads, cancellation);
+        if (seasons.Shop.HighSeason is null && options.FeatureNames.Contains("holiday_share"))
+            throw new InputException($"holiday_share needs a high season, and {seasons.Shop.WhyNoHighSeason}. Name one with --high-season 11-01..12-12, or leave the feature out.");
+        return new PurchaseTimes(orders, totals.Amount, seasons);
     }
 
     private static double MeanInterpurchaseDays(CustomerTotals totals, int i, long asOf)

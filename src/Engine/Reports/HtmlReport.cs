@@ -41,6 +41,8 @@ public static class HtmlReport
             yield return ("scores", "RFM scores", scores);
         if (FeatureTests.Draw(result, profiles) is { } tests)
             yield return ("tests", "What the differences are worth", tests);
+        if (Seasons.Draw(run, profiles) is { } seasons)
+            yield return ("seasons", "When they buy", seasons);
         if (Certainty(run, profiles) is { IsEmpty: false } certainty)
             yield return ("certainty", "How clear the segments are", certainty);
         if (run.Source is { } source)

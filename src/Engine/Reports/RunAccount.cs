@@ -2,6 +2,7 @@ using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
+using Segmentation.Features.Seasons;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 
@@ -46,6 +47,9 @@ public sealed record RunAccount
     /// <summary>The transactions' account.</summary>
     public CustomerFeatures? Source { get; init; }
 
+    /// <summary>When the segments buy.</summary>
+    public SegmentSeasons? Seasons { get; init; }
+
     /// <summary>Customers in the result.</summary>
     public required int Customers { get; init; }
 
@@ -79,6 +83,7 @@ public sealed record RunAccount
             InputSha256 = run.InputSha256,
             InputRows = run.InputRows,
             Source = run.Source,
+            Seasons = run.Seasons,
             Customers = result.Labels.Length,
             Segments = result.Profiles.Count,
             Stages = run.Stages,

@@ -32,6 +32,8 @@ public static class RunJson
         Stages(json, run.Stages);
         if (run.Quality is { } quality)
             Quality(json, quality);
+        if (run is { Seasons: { } seasons, Source.Times: { } times })
+            SeasonsJson.Write(json, times.Seasons.Shop, seasons);
         if (run.Choice is { } choice)
             Choice(json, choice);
     });

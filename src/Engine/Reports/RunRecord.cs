@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Features.Seasons;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 
@@ -23,4 +24,7 @@ public sealed record RunRecord(
 {
     /// <summary>How the transactions were read and cleaned; null where a plain table was segmented.</summary>
     public TransactionsOptions? Reading { get; init; }
+
+    /// <summary>When the segments buy; null where order times were not kept.</summary>
+    public SegmentSeasons? Seasons { get; init; }
 }

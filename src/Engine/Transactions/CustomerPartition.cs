@@ -8,7 +8,7 @@ namespace Segmentation.Transactions;
 /// after block: sums are added in file order and do not depend on threads. A row's duplicates share its customer, so
 /// they meet in one partition.
 /// </remarks>
-internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, OrderTimes? orderTimes) : IDisposable
+internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -34,14 +34,14 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     /// <summary>The kept rows, where they are asked for.</summary>
     internal PartitionLines? Lines { get; } = keepsLines ? new PartitionLines() : null;
 
+    /// <summary>When orders came, where that is asked for.</summary>
+    internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes ? new PartitionOrders(hasOrders) : null;
+
     /// <summary>Rows dropped, by rule.</summary>
     internal long[] Dropped { get; } = new long[RuleSet.Count];
 
     /// <summary>The first dropped rows of the blocks last taken, by rule: block's index and row's start.</summary>
     internal List<(int Block, int RowStart)>[] DroppedAt { get; } = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<(int, int)>())];
-
-    /// <summary>By customer, see <see cref="CustomerTotals.IntervalSpread"/>; null where it is not asked for.</summary>
-    internal double[]? IntervalSpreads() => orderTimes?.Spreads(Customers.Count);
 
     internal long RowsKept { get; private set; }
 
@@ -146,7 +146,7 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         else if (record.Ticks < state.FirstTicks)
             state.FirstTicks = record.Ticks;
         state.Lines++;
-        orderTimes?.Look(Customers.IndexOf(ref state), record.Order, record.Ticks);
+        OrderTimes?.Look(Customers.IndexOf(ref state), record.Order, record.Ticks);
         state.Orders += isNewOrder ? 1 : 0;
         state.Amount += record.Amount;
         state.Quantity += record.Quantity;

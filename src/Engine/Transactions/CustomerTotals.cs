@@ -28,6 +28,6 @@ public sealed record CustomerTotals(
     /// <summary>The cleaned rows, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
     public PurchaseLines? Lines { get; init; }
 
-    /// <summary>Population standard deviation of the days between a customer's successive orders, 0 for fewer than three orders; null where <see cref="TransactionsOptions.OrderTimes"/> is off.</summary>
-    public double[]? IntervalSpread { get; init; }
+    /// <summary>When each customer ordered, where <see cref="TransactionsOptions.KeepOrderTimes"/> asks for it.</summary>
+    public OrderTimes? OrderTimes { get; init; }
 }

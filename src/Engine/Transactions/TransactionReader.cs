@@ -75,7 +75,7 @@ public static class TransactionReader
             batch.ThrowIfFailed();
             foreach (CustomerPartition partition in partitions ?? [])
                 partition.Dispose();
-            return Collect(feed, ledger, partitions ?? [], spellings, threads, cancellation);
+            return Collect(feed, ledger, partitions ?? [], spellings, options.KeepOrderTimes, threads, cancellation);
         }
         finally
         {
@@ -88,7 +88,7 @@ public static class TransactionReader
 
     private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
     {
-        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.OrderTimes ? new OrderTimes(hasOrders) : null))];
+        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepOrderTimes))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -98,7 +98,7 @@ public static class TransactionReader
     private static long EstimateRows(long rowsSoFar, StageProgress read) =>
         read.Total == 0 || read.Done == 0 ? 0 : (long)(rowsSoFar * Math.Max(1, 1.02 * read.Total / read.Done));
 
-    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ProductSpellings? spellings, int threads, CancellationToken cancellation)
+    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ProductSpellings? spellings, bool keepsOrderTimes, int threads, CancellationToken cancellation)
     {
         CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
         if (cleaning.RowsRead == 0)
@@ -129,15 +129,9 @@ public static class TransactionReader
         return totals with
         {
             Ids = ids.ToIdList(),
-            IntervalSpread = IntervalSpreads(partitions, order),
             Lines = spellings is null ? null : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation),
+            OrderTimes = keepsOrderTimes ? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation) : null,
         };
-    }
-
-    private static double[]? IntervalSpreads(CustomerPartition[] partitions, (int Partition, int Customer)[] order)
-    {
-        double[]?[] spreads = [.. partitions.Select(partition => partition.IntervalSpreads())];
-        return spreads.Contains(null) ? null : [.. order.Select(place => spreads[place.Partition]![place.Customer])];
     }
 
     private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)

@@ -41,8 +41,11 @@ public sealed record TransactionsOptions
     /// <summary>Whether every cleaned row is kept (<see cref="CustomerTotals.Lines"/>), for what looks at products, baskets or seasons; 28 bytes a row, where otherwise memory does not grow with rows.</summary>
     public bool KeepLines { get; init; }
 
-    /// <summary>Whether the time of every distinct order is kept, for <see cref="CustomerTotals.IntervalSpread"/>; features that need it switch it on.</summary>
-    public bool OrderTimes { get; init; }
+    /// <summary>Whether the time of every order is kept (<see cref="CustomerTotals.OrderTimes"/>), for seasons, rhythms and return times: 8 bytes an order, and while reading 20 for each stretch of rows of one order.</summary>
+    public bool KeepOrderTimes { get; init; }
+
+    /// <summary>The shop's high season for <c>holiday_share</c>, as <c>MM-dd..MM-dd</c>; null finds it in the orders.</summary>
+    public string? HighSeason { get; init; }
 
     /// <summary>Threads to use; results do not depend on it.</summary>
     public int Threads { get; init; } = Threading.AllCores;

@@ -55,7 +55,7 @@ public sealed class InterpurchaseSpreadTests
     public void Read_WhereNothingAsks_KeepsNoTimes()
     {
         CustomerTotals totals = TransactionReader.Read(Options("customer,date,amount\n7,2020-01-01,1\n", 1));
-        Assert.Null(totals.IntervalSpread);
+        Assert.Null(totals.OrderTimes);
     }
 
     private static FeatureTable Build(string text, int threads = 1) =>

@@ -28,6 +28,13 @@ internal sealed class Svg
         return this;
     }
 
+    /// <summary>A cell of a heat map; strength 0 is empty, 1 is full colour.</summary>
+    public Svg Heat(double x, double y, double width, double height, double strength, string title)
+    {
+        _shapes.Add($"<rect x=\"{x}\" y=\"{y}\" width=\"{Math.Max(0, width)}\" height=\"{height}\" rx=\"2\" class=\"mark accent\" style=\"fill-opacity:{0.06 + (0.94 * strength)}\"{Tail("rect", title)}");
+        return this;
+    }
+
     public Svg Line(double x1, double y1, double x2, double y2, string css)
     {
         _shapes.Add($"<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" class=\"{css}\"/>");

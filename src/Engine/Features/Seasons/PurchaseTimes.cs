@@ -1,0 +1,9 @@
+using Segmentation.Transactions;
+
+namespace Segmentation.Features.Seasons;
+
+/// <summary>When customers bought and how much, row by row as in their table.</summary>
+/// <param name="Orders">Times of each customer's orders.</param>
+/// <param name="Amounts">All that each customer has paid.</param>
+/// <param name="Seasons">What the times say about the year, the week and the day.</param>
+public sealed record PurchaseTimes(OrderTimes Orders, double[] Amounts, CustomerSeasons Seasons);
