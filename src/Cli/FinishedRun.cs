@@ -1,3 +1,4 @@
+using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports;
 
@@ -37,6 +38,8 @@ internal sealed record FinishedRun(RunRecord Record)
         double seconds = Record.Stages.Sum(stage => stage.Seconds);
         string silhouette = Record.Result.Quality.Silhouette is { } mean ? $", silhouette {mean:0.000}" : "";
         notes.Line($"{Record.Result.Labels.Length:N0} customers in {Record.Result.Profiles.Count} segments{silhouette}; {seconds:0.00} s on {Record.Result.Device.Name}");
+        if (Record.Result.Outliers is { Handling: OutlierHandling.Trim, Beyond.Length: > 0 } trimmed)
+            notes.Line($"{trimmed.Beyond.Length:N0} customers left out: {trimmed.Fences.Rule}");
         if (output is not null)
             notes.Line($"open {Path.Combine(output, "report.html")}");
     }

@@ -52,6 +52,10 @@ internal sealed class RunFolder : IDisposable
         SegmentationResult result = run.Result;
         _folder.Write("segments.csv", SegmentsCsv.Table(result).WriteCsv);
         _folder.Write("profiles.json", stream => ProfilesJson.Write(stream, result.Profiles, result.Scoring));
+        if (result.Outliers is { Handling: not OutlierHandling.Keep, Beyond.Length: > 0 } outliers)
+            _folder.Write("outliers.csv", stream => OutliersCsv.Write(stream, outliers));
+        else
+            _folder.Remove("outliers.csv");
         if (result.Dendrogram is { } dendrogram)
             _folder.Write("linkage.csv", stream => LinkageWriter.WriteCsv(dendrogram, stream));
         else

@@ -79,13 +79,22 @@ internal static class SegmentationSettings
     public static Option<int> Stability { get; } = TypedOptions.Integer(
         "--stability", "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0, 1000);
 
+    /// <summary>Customers beyond the fences.</summary>
+    public static Option<OutlierHandling> Outliers { get; } = TypedOptions.Choice(
+        "--outliers", "Customers who buy far more than is usual: keep them among the others, trim them away, or separate them as segments of their own.", OutlierHandling.Keep,
+        ("keep", OutlierHandling.Keep), ("trim", OutlierHandling.Trim), ("separate", OutlierHandling.Separate));
+
+    /// <summary>Where the fences stand.</summary>
+    public static Option<double> OutlierFence { get; } = TypedOptions.Number(
+        "--outlier-fence", "Who that is: above the third quartile plus X interquartile ranges, on the scale of --transform.", Defaults.OutlierMultiplier, 0.01, 1000);
+
     /// <summary>RFM scores.</summary>
     public static Option<int> RfmScores { get; } = TypedOptions.Parsed<int>(
         "--rfm-scores", "N", "Also score recency, frequency and monetary value from 1 to N by quantiles, best is N; 5 is usual, 0 is none.", 0,
         text => int.TryParse(text, out int levels) && levels is 0 or (>= 2 and <= RfmScoring.MostLevels) ? levels : null, $"0, or a whole number from 2 to {RfmScoring.MostLevels}");
 
     /// <summary>Options of the main job that say what the segments are.</summary>
-    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, RfmScores, Stability];
+    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, Outliers, OutlierFence, RfmScores, Stability];
 
     /// <summary>Options of the main job that say what else is told of the segments.</summary>
     public static IEnumerable<Option> JobAdvice => [NoSeasons];
@@ -98,6 +107,8 @@ internal static class SegmentationSettings
     {
         Space = call.Get(Space),
         StabilityResamples = call.Get(Stability),
+        Outliers = call.Get(Outliers),
+        OutlierMultiplier = call.Get(OutlierFence),
         RfmLevels = call.Get(RfmScores),
         Map = !call.Get(NoMap),
         TSne = ReadMap(call),

@@ -70,6 +70,35 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         Assert.Equal(0, SegmentProcess.Run("compare", _folder["out/segments.csv"], _folder["scored.csv"], "-q").ExitCode);
     }
 
+    [Fact]
+    public void Run_TrimmingAndSeparating_ListTheOutliersAndKeepingDoesNot()
+    {
+        string[] line = ["run", run["transactions.csv"], "-k", "3", "--no-map", "-q", "--outlier-fence", "0.3", "-o", _folder["out"]];
+        SegmentProcess.Done([.. line, "--outliers", "separate"]);
+        int listed = File.ReadAllLines(_folder["out/outliers.csv"]).Length - 1;
+        Assert.Equal(listed, Table.Read(_folder["out/segments.csv"]).Column("name").Count(name => name == "Wholesalers"));
+        SegmentProcess.Done("score", _folder["out/model.json"], run["transactions.csv"], "-o", _folder["scored.csv"]);
+        Assert.Equal(Table.Read(_folder["out/segments.csv"]).Column("segment"), Table.Read(_folder["scored.csv"]).Column("segment"));
+
+        SegmentProcess.Done([.. line, "--outliers", "trim"]);
+        Assert.True(listed > 0);
+        Assert.Equal(Table.Read(run["segments.csv"]).Rows.Length, listed + Table.Read(_folder["out/segments.csv"]).Rows.Length);
+
+        SegmentProcess.Done(line);
+        Assert.False(File.Exists(_folder["out/outliers.csv"]));
+    }
+
+    [Theory]
+    [InlineData("--outliers", "drop", "keep, trim, separate")]
+    [InlineData("--outlier-fence", "-1", "a number from")]
+    public void Run_WithOutliersHandledInNoKnownWay_IsRefused(string option, string value, string told)
+    {
+        SegmentRun refused = SegmentProcess.Run("run", run["transactions.csv"], option, value, "-q", "-o", _folder["out"]);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(told, refused.Error);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("10")]

@@ -19,6 +19,15 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     public static FeatureTable ReadCsv(string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default) =>
         FeatureTableReader.Read(path, hasId, standardInput, hash, cancellation);
 
+    /// <summary>A new table of the given rows, in the given order.</summary>
+    public FeatureTable SelectRows(int[] rows)
+    {
+        var ids = new IdList.Builder();
+        foreach (int row in rows)
+            ids.Add(Ids.Utf8(row));
+        return new FeatureTable(ids.ToIdList(), Columns, Values.SelectRows(rows));
+    }
+
     /// <summary>Writes a CSV that <see cref="ReadCsv"/> reads back bit for bit: UTF-8, shortest round-trip numbers, <c>\n</c> line ends.</summary>
     /// <param name="output">Left open.</param>
     /// <param name="idColumn">Name of the id column.</param>

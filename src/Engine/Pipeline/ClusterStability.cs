@@ -4,7 +4,7 @@ using Segmentation.Compute;
 namespace Segmentation.Pipeline;
 
 /// <summary>How stable segments are when the customers are drawn anew.</summary>
-/// <param name="Jaccard">Mean Jaccard similarity of each segment with its best match, in [0, 1], by segment number.</param>
+/// <param name="Jaccard">Mean Jaccard similarity of each segment with its best match, in [0, 1], by segment number; segments of outliers, which a rule makes, have none.</param>
 /// <param name="Resamples">Clusterings that the means are taken over.</param>
 public sealed record StabilityResult(double[] Jaccard, int Resamples)
 {
@@ -28,8 +28,10 @@ public static class ClusterStability
     public static StabilityResult Measure(SegmentationResult result, IComputeDevice device, int resamples = 20, ulong seed = 0, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
-        int segments = result.Profiles.Count;
-        int drawn = Math.Min(result.Space.Rows, MostCustomers);
+        int segments = result.Clusters;
+        Matrix space = result.ClusteredSpace;
+        int[] original = result.ClusteredLabels;
+        int drawn = Math.Min(space.Rows, MostCustomers);
         var sums = new double[segments];
         var found = new int[segments];
         for (int resample = 0; resample < resamples; resample++)
@@ -38,12 +40,12 @@ public static class ClusterStability
             var random = new SeededRandom(seed, (ulong)resample + 1);
             var rows = new int[drawn];
             for (int i = 0; i < drawn; i++)
-                rows[i] = random.Next(result.Space.Rows);
-            Matrix sample = result.Space.SelectRows(rows);
+                rows[i] = random.Next(space.Rows);
+            Matrix sample = space.SelectRows(rows);
             if (JobRequirements.DistinctRows(sample) < segments)
                 continue;
             int[] labels = Cluster(sample, segments, result.Options, device, cancellation);
-            AddBestMatches(rows, labels, result.Labels, segments, sums, found);
+            AddBestMatches(rows, labels, original, segments, sums, found);
         }
         return new StabilityResult([.. sums.Select((sum, segment) => found[segment] == 0 ? 0 : sum / found[segment])], resamples);
     }

@@ -25,6 +25,8 @@ internal static class JobRequirements
         {
             CheckRange(options, customers);
         }
+        if (!(options.OutlierMultiplier > 0))
+            throw new InputException($"Fences {options.OutlierMultiplier} interquartile ranges above the third quartile cannot be used. Give a number above 0, such as 1.5.");
         if (options.RfmLevels != 0)
             CheckScores(table, options.RfmLevels);
         if (options.Map || options.Space == SegmentationSpace.Map)

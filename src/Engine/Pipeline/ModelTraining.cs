@@ -15,7 +15,7 @@ public static class ModelTraining
         // A map has no place for a new customer: its segments are voted for in feature space.
         Matrix points = options.Space == SegmentationSpace.Map ? result.Transformed : result.Space;
         bool byMeans = options.Method == SegmentationMethod.KMeans && options.Space != SegmentationSpace.Map;
-        (Matrix means, double within) = Means(points, result.Labels, result.Profiles.Count);
+        (Matrix means, double within) = Means(points, result);
         (double[] centers, double[] spreads) = Scale(result.Transformed);
         return new SegmentModel
         {
@@ -32,12 +32,15 @@ public static class ModelTraining
             Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, profile.Strategy, profile.Customers, means.Row(profile.Segment).ToArray()))],
             Scoring = result.Scoring,
             WithinVariance = within,
-            Voters = byMeans ? null : Voters(points, result.Labels),
+            Voters = byMeans ? null : Voters(result.ClusteredRows is null ? points : points.SelectRows(result.ClusteredRows), result.ClusteredLabels),
+            Fences = result.Outliers is not { Segments.Count: > 0 } outliers ? [] : [.. outliers.Fences.Fences.Select((fence, i) => new ModelFence(fence.Feature, fence.Upper, outliers.Segments[i])).Where(fence => fence.Segment >= 0)],
         };
     }
 
-    private static (Matrix Means, double WithinVariance) Means(Matrix points, int[] labels, int segments)
+    private static (Matrix Means, double WithinVariance) Means(Matrix points, SegmentationResult result)
     {
+        int[] labels = result.Labels;
+        int segments = result.Profiles.Count;
         var means = new Matrix(segments, points.Columns);
         var counts = new int[segments];
         for (int i = 0; i < points.Rows; i++)
@@ -53,15 +56,20 @@ public static class ModelTraining
             foreach (ref double coordinate in means.Row(segment))
                 coordinate /= counts[segment];
         }
+        // How wide segments are is told by those that clustering found.
         double squares = 0;
+        int clustered = 0;
         for (int i = 0; i < points.Rows; i++)
         {
+            if (labels[i] >= result.Clusters)
+                continue;
+            clustered++;
             ReadOnlySpan<double> mean = means.Row(labels[i]);
             ReadOnlySpan<double> row = points.Row(i);
             for (int j = 0; j < row.Length; j++)
                 squares += (row[j] - mean[j]) * (row[j] - mean[j]);
         }
-        return (means, squares / ((double)points.Rows * points.Columns));
+        return (means, squares / ((double)clustered * points.Columns));
     }
 
     private static (double[] Centers, double[] Spreads) Scale(Matrix transformed)
@@ -118,6 +126,8 @@ public static class ModelTraining
             ["k"] = options.Clusters is int asked ? $"{asked}" : $"auto ({segments} of {options.FewestClusters}..{options.MostClusters})",
             ["seed"] = $"{options.Seed}",
         };
+        if (options.Outliers != OutlierHandling.Keep)
+            described["outliers"] = $"{options.Outliers.ToString().ToLowerInvariant()}, {options.OutlierMultiplier:0.###} interquartile ranges";
         if (options.Method == SegmentationMethod.KMeans)
             described["restarts"] = $"{options.KMeans.Restarts}";
         if (options.Space == SegmentationSpace.Map)

@@ -23,7 +23,11 @@ public static class SegmentationJob
         StageClock clock = progress as StageClock ?? new StageClock(progress);
 
         clock.Begin("transform");
-        FeatureTransform transform = FeatureTransform.Fit(table, options.Transform);
+        // Scores are cut by all customers, whoever is clustered.
+        RfmScoring? scoring = options.RfmLevels > 0 ? RfmScoring.Fit(table, options.RfmLevels) : null;
+        OutlierSplit outliers = OutlierSplit.Of(table, options);
+        bool separate = Part(ref table, outliers, options);
+        FeatureTransform transform = FeatureTransform.Fit(separate ? table.SelectRows(outliers.Usual) : table, options.Transform);
         Matrix transformed = transform.Apply(table);
 
         TSneResult? map = null;
@@ -35,27 +39,34 @@ public static class SegmentationJob
         }
 
         clock.Begin("cluster");
-        PcaResult? pca = options.Space == SegmentationSpace.Pca ? Components(transformed) : null;
+        Matrix Clustered(Matrix rows) => separate ? rows.SelectRows(outliers.Usual) : rows;
+        PcaResult? pca = options.Space == SegmentationSpace.Pca ? Components(Clustered(transformed)) : null;
         Matrix space = options.Space switch
         {
             SegmentationSpace.Map => map!.Positions,
             SegmentationSpace.Pca => pca!.Project(transformed),
             _ => transformed,
         };
-        using IPointSet points = device.Load(space);
-        ClusteringResult clusters = Cluster(space, points, options, device, clock, cancellation);
+        Matrix clustered = Clustered(space);
+        using IPointSet points = device.Load(clustered);
+        ClusteringResult clusters = Cluster(clustered, points, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
 
         clock.Begin("quality");
-        int segments = clusters.Labels.Max() + 1;
-        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(space, points, clusters.Labels, map?.KlDivergence, options, device, cancellation);
+        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(clustered, points, clusters.Labels, map?.KlDivergence, options, device, cancellation);
 
         clock.Begin("profile");
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, clusters.Labels, BySegment(silhouette, clusters.Labels, segments));
-        var result = new SegmentationResult(options, device.Info, table, transform, transformed, space, clusters.Labels, profiles, quality, silhouette, clusters.Choice, clusters.Dendrogram, map, pca, []);
-        if (options.RfmLevels > 0)
-            result = result with { Scoring = RfmScoring.Fit(table, options.RfmLevels) };
-        if (options.StabilityResamples > 0 && segments > 1)
+        (int[] labels, OutlierResult found) = separate ? outliers.Separate(clusters.Labels, clusters.Labels.Max() + 1) : (clusters.Labels, outliers.Found);
+        if (separate && silhouette is not null)
+            silhouette = silhouette with { Rows = [.. silhouette.Rows.Select(row => outliers.Usual[row])] };
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, labels, BySegment(silhouette, labels), found.Segments.Count > 0 ? (found.Fences, found.Segments) : null);
+        var result = new SegmentationResult(options, device.Info, table, transform, transformed, space, labels, profiles, quality, silhouette, clusters.Choice, clusters.Dendrogram, map, pca, [])
+        {
+            Scoring = scoring,
+            Outliers = found,
+            ClusteredRows = separate ? outliers.Usual : null,
+        };
+        if (options.StabilityResamples > 0 && result.Clusters > 1)
         {
             clock.Begin("quality");
             StabilityResult stability = ClusterStability.Measure(result, device, options.StabilityResamples, options.Seed, cancellation);
@@ -90,6 +101,19 @@ public static class SegmentationJob
         }
         clock.End();
         return clusters;
+    }
+
+    // Takes outliers out of the table where they are trimmed; true where they stay in it and are not clustered.
+    private static bool Part(ref FeatureTable table, OutlierSplit outliers, SegmentationOptions options)
+    {
+        if (options.Outliers == OutlierHandling.Keep || outliers.Found.Beyond.Length == 0)
+            return false;
+        FeatureTable usual = table.SelectRows(outliers.Usual);
+        JobRequirements.Check(usual, options);
+        if (options.Outliers == OutlierHandling.Separate)
+            return true;
+        table = usual;
+        return false;
     }
 
     private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(Matrix space, IPointSet points, int[] labels, double? klDivergence, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
@@ -150,12 +174,12 @@ public static class SegmentationJob
             all.Mean);
     }
 
-    private static double[]? BySegment(SilhouetteResult? silhouette, int[] labels, int segments)
+    private static double[]? BySegment(SilhouetteResult? silhouette, int[] labels)
     {
         if (silhouette is null)
             return null;
-        var sums = new double[segments];
-        var counts = new int[segments];
+        var sums = new double[labels.Max() + 1];
+        var counts = new int[sums.Length];
         for (int i = 0; i < silhouette.Rows.Length; i++)
         {
             int segment = labels[silhouette.Rows[i]];

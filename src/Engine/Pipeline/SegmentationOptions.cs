@@ -60,6 +60,12 @@ public sealed record SegmentationOptions
     /// <summary>Bootstrap samples in which the segments are looked for again; 0 for none. See <see cref="ClusterStability"/>.</summary>
     public int StabilityResamples { get; init; }
 
+    /// <summary>What is done with customers beyond the fences of <see cref="OutlierFences"/>.</summary>
+    public OutlierHandling Outliers { get; init; }
+
+    /// <summary>How many interquartile ranges above the third quartile a fence stands.</summary>
+    public double OutlierMultiplier { get; init; } = 1.5;
+
     /// <summary>Levels of the RFM scores, 2 to 9; 0 for no scores. See <see cref="RfmScoring"/>.</summary>
     public int RfmLevels { get; init; }
 

@@ -44,13 +44,13 @@ public sealed record ClusteringResult(int[] Labels, ChosenK? Choice, Dendrogram?
 /// <param name="Table">Raw features, one row a customer.</param>
 /// <param name="Transform">The fitted transform.</param>
 /// <param name="Transformed">Transformed features, n×d.</param>
-/// <param name="Space">The points that were clustered, n×m: features, components or map.</param>
-/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance.</param>
+/// <param name="Space">The points on the scale of the clustering, n×m: features, components or map.</param>
+/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance; segments of outliers come last.</param>
 /// <param name="Profiles">One profile a segment, by number.</param>
 /// <param name="Quality">Quality measures.</param>
 /// <param name="Silhouette">Silhouette of each row looked at; null where k = 1.</param>
 /// <param name="Choice">The curve over k, where k was chosen.</param>
-/// <param name="Dendrogram">The linkage, for Ward.</param>
+/// <param name="Dendrogram">The linkage of the clustered customers, for Ward.</param>
 /// <param name="Map">The map, where one was made.</param>
 /// <param name="Pca">The components, where <see cref="SegmentationSpace.Pca"/> was asked for.</param>
 /// <param name="Stages">Time and memory by stage.</param>
@@ -73,4 +73,19 @@ public sealed record SegmentationResult(
 {
     /// <summary>How recency, frequency and monetary value are scored, where it was asked for.</summary>
     public RfmScoring? Scoring { get; init; }
+
+    /// <summary>Customers beyond the fences, and what was done with them; null where nobody looked.</summary>
+    public OutlierResult? Outliers { get; init; }
+
+    /// <summary>Rows of <see cref="Table"/> that were clustered; null for all. Others are segments by rule: dendrogram, silhouettes and quality do not speak of them.</summary>
+    public int[]? ClusteredRows { get; init; }
+
+    /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
+    public int Clusters => Profiles.Count - (Outliers is null ? 0 : Outliers.Segments.Where(segment => segment >= 0).Distinct().Count());
+
+    /// <summary>Segment of each clustered row, in the order of the dendrogram's observations.</summary>
+    public int[] ClusteredLabels => ClusteredRows is null ? Labels : [.. ClusteredRows.Select(row => Labels[row])];
+
+    /// <summary>The points that were clustered.</summary>
+    public Matrix ClusteredSpace => ClusteredRows is null ? Space : Space.SelectRows(ClusteredRows);
 }

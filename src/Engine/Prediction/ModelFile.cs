@@ -32,6 +32,7 @@ internal static class ModelFile
             Components = model.Projection is null ? null : [.. Enumerable.Range(0, dimensions).Select(i => model.Projection.Components.Row(i).ToArray())],
             ComponentMean = model.Projection?.Mean,
             RfmScoring = model.Scoring,
+            Fences = model.Fences.Count == 0 ? null : [.. model.Fences],
             WithinVariance = model.WithinVariance,
             Segments = [.. model.Segments],
             VoterCoordinates = model.Voters is null ? null : [.. Enumerable.Range(0, dimensions).Select(i => Pack(model.Voters.Points, i, dimensions))],
@@ -115,9 +116,20 @@ internal static class ModelFile
             Projection = projection,
             Segments = document.Segments,
             Scoring = Scoring(document, path),
+            Fences = Fences(document, path),
             WithinVariance = document.WithinVariance,
             Voters = Voters(document, dimensions, path),
         };
+    }
+
+    private static ModelFence[] Fences(ModelDocument document, string path)
+    {
+        ModelFence[] fences = document.Fences ?? [];
+        int[] segments = [.. fences.Select(fence => fence.Segment).Distinct().Order()];
+        int clusters = document.Segments.Length - segments.Length;
+        Require(segments.SequenceEqual(Enumerable.Range(clusters, segments.Length)) && clusters > 0, path, "its fences lead to other segments than the last ones");
+        Require(Array.TrueForAll(fences, fence => document.Columns.Contains(fence.Feature) && double.IsFinite(fence.Upper)), path, "a fence has no column, or is not finite");
+        return fences;
     }
 
     private static RfmScoring? Scoring(ModelDocument document, string path)
@@ -136,7 +148,7 @@ internal static class ModelFile
             return null;
         int[] labels = MemoryMarshal.Cast<byte, int>(document.VoterLabels).ToArray();
         Require(labels.Length > 0 && document.VoterCoordinates.Length == dimensions && document.VoterCoordinates.All(column => column.Length == 4 * labels.Length), path, "voters' coordinates and labels differ in length");
-        Require(Array.TrueForAll(labels, label => label >= 0 && label < document.Segments.Length), path, "a voter belongs to no segment");
+        Require(Array.TrueForAll(labels, label => label >= 0 && label < document.Segments.Length - (document.Fences ?? []).Select(fence => fence.Segment).Distinct().Count()), path, "a voter belongs to no segment");
         var points = new float[labels.Length * dimensions];
         for (int j = 0; j < dimensions; j++)
         {
@@ -207,6 +219,8 @@ internal sealed class ModelDocument
     public double[]? ComponentMean { get; init; }
 
     public RfmScoring? RfmScoring { get; init; }
+
+    public ModelFence[]? Fences { get; init; }
 
     public required double WithinVariance { get; init; }
 

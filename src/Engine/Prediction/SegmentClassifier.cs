@@ -29,7 +29,7 @@ public sealed class SegmentClassifier
     /// <remarks>
     /// By means: the nearest one; the probability is that of equally wide, equally frequent Gaussians around the means.
     /// By vote: the <see cref="Votes"/> nearest training customers, each weighing 1 / distance; one who equals a training customer
-    /// takes that one's segment. Dudani 1976.
+    /// takes that one's segment. Dudani 1976. Fences go before both: who is beyond one belongs to its segment, with probability 1.
     /// </remarks>
     public Placements Place(FeatureTable table, int threads = 0, CancellationToken cancellation = default)
     {
@@ -40,13 +40,21 @@ public sealed class SegmentClassifier
         var segments = new int[customers];
         var probabilities = new double[customers];
         var distances = new double[customers];
+        int[] fenceColumns = [.. _model.Fences.Select(fence => IndexOf(ordered.Columns, fence.Feature))];
         int chunks = (customers + RowsPerChunk - 1) / RowsPerChunk;
         Threading.ForChunks(chunks, threads == 0 ? Threading.AllCores : threads, chunk =>
         {
-            var weights = new double[_model.Segments.Count];
+            var weights = new double[_model.Clusters];
             for (int i = chunk * RowsPerChunk; i < Math.Min(customers, (chunk + 1) * RowsPerChunk); i++)
             {
                 ReadOnlySpan<double> point = points.Row(i);
+                if (Beyond(ordered.Values.Row(i), fenceColumns) is { } fence)
+                {
+                    segments[i] = fence.Segment;
+                    probabilities[i] = 1;
+                    distances[i] = Math.Sqrt(SquaredDistance(point, _model.Segments[fence.Segment].Mean));
+                    continue;
+                }
                 if (_voters is null)
                     WeighMeans(point, weights);
                 else
@@ -83,6 +91,16 @@ public sealed class SegmentClassifier
                 values[i, j] = table.Values[i, places[j]];
         }
         return new FeatureTable(table.Ids, wanted, values);
+    }
+
+    private ModelFence? Beyond(ReadOnlySpan<double> raw, int[] columns)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (raw[columns[i]] > _model.Fences[i].Upper)
+                return _model.Fences[i];
+        }
+        return null;
     }
 
     private static int IndexOf(IReadOnlyList<string> columns, string name)

@@ -10,6 +10,12 @@ namespace Segmentation.Prediction;
 /// <param name="Mean">Mean of its training customers, on the scale on which new customers are placed.</param>
 public sealed record ModelSegment(int Segment, string Name, string Strategy, int Customers, double[] Mean);
 
+/// <summary>A rule that goes before all others: who is beyond it belongs to a segment of outliers.</summary>
+/// <param name="Feature">One of the model's columns.</param>
+/// <param name="Upper">Raw values above it are beyond.</param>
+/// <param name="Segment">Where they belong.</param>
+public sealed record ModelFence(string Feature, double Upper, int Segment);
+
 /// <summary>Principal components between the transformed features and the scale on which customers are placed.</summary>
 /// <param name="Components">m×d orthonormal rows.</param>
 /// <param name="Mean">Means that are taken off first, length d.</param>
@@ -88,6 +94,12 @@ public sealed record SegmentModel
 
     /// <summary>How RFM scores are given, where the run gave them.</summary>
     public RfmScoring? Scoring { get; init; }
+
+    /// <summary>Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.</summary>
+    public IReadOnlyList<ModelFence> Fences { get; init; } = [];
+
+    /// <summary>Segments that clustering found: those that no fence leads to, which have the lowest numbers.</summary>
+    public int Clusters => Segments.Count - Fences.Select(fence => fence.Segment).Distinct().Count();
 
     /// <summary>Mean squared distance of a training customer from its segment's mean, over the number of coordinates: how wide segments are.</summary>
     public required double WithinVariance { get; init; }

@@ -38,12 +38,18 @@ public static class SqlExport
         IReadOnlyList<string> columns = model.Transform.Columns;
         for (int j = 0; j < columns.Count; j++)
             sql.Append(",\n    ").Append(Scaled(model.Transform, j)).Append(" AS x").Append(j);
+        string fence = "";
+        if (model.Fences.Count > 0)
+        {
+            fence = ", fenced";
+            AppendFences(sql, model.Fences);
+        }
         sql.Append("\n  FROM ").Append(string.Join('.', source.Table.Split('.').Select(Quote))).Append("\n)");
         string coordinates = "x";
         if (model.Projection is { } projection)
         {
             coordinates = "p";
-            sql.Append(",\nprojected AS (\n  SELECT id");
+            sql.Append(",\nprojected AS (\n  SELECT id").Append(fence);
             for (int c = 0; c < projection.Components.Rows; c++)
             {
                 IEnumerable<string> terms = Enumerable.Range(0, columns.Count).Select(j => $"{Number(projection.Components[c, j])} * (x{j} - {Number(projection.Mean[j])})");
@@ -51,7 +57,7 @@ public static class SqlExport
             }
             sql.Append("\n  FROM scaled\n)");
         }
-        sql.Append(",\ndistances AS (\n  SELECT id");
+        sql.Append(",\ndistances AS (\n  SELECT id").Append(fence);
         foreach (ModelSegment segment in model.Segments)
         {
             IEnumerable<string> squares = segment.Mean.Select((mean, j) => $"({coordinates}{j} - {Number(mean)}) * ({coordinates}{j} - {Number(mean)})");
@@ -71,19 +77,25 @@ public static class SqlExport
     // The first segment that no later one beats: a tie goes to the lower, as in the classifier. A missing value makes every comparison unknown.
     private static void AppendCase(StringBuilder sql, SegmentModel model, Func<ModelSegment, string> result)
     {
-        int last = model.Segments.Count - 1;
-        if (last == 0)
-        {
-            sql.Append("CASE WHEN d0 >= 0 THEN ").Append(result(model.Segments[0])).Append(" END");
-            return;
-        }
+        int last = model.Clusters - 1;
         sql.Append("CASE");
+        if (model.Fences.Count > 0)
+            sql.Append(" WHEN fenced IS NOT NULL AND d0 >= 0 THEN fenced");
         for (int segment = 0; segment < last; segment++)
         {
             IEnumerable<string> beats = Enumerable.Range(segment + 1, last - segment).Select(other => $"d{segment} <= d{other}");
             sql.Append("\n      WHEN ").AppendJoin(" AND ", beats).Append(" THEN ").Append(result(model.Segments[segment]));
         }
         sql.Append("\n      WHEN d").Append(last).Append(" >= 0 THEN ").Append(result(model.Segments[last])).Append(" END");
+    }
+
+    // Raw values are compared, not scaled ones: the same customers are beyond a fence on every server, to the last digit.
+    private static void AppendFences(StringBuilder sql, IReadOnlyList<ModelFence> fences)
+    {
+        sql.Append(",\n    CASE");
+        foreach (ModelFence fence in fences)
+            sql.Append(" WHEN CAST(").Append(Quote(fence.Feature)).Append(" AS DOUBLE PRECISION) > ").Append(Number(fence.Upper)).Append(" THEN ").Append(fence.Segment);
+        sql.Append(" END AS fenced");
     }
 
     private static string Scaled(FeatureTransform transform, int column)
@@ -112,7 +124,7 @@ public static class SqlExport
         {
             int nearest = 0;
             double least = double.PositiveInfinity;
-            foreach (ModelSegment segment in model.Segments)
+            foreach (ModelSegment segment in model.Segments.Take(model.Clusters))
             {
                 double squared = 0;
                 for (int j = 0; j < dimensions; j++)

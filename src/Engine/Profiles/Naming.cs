@@ -6,7 +6,8 @@ namespace Segmentation.Profiles;
 internal static class Naming
 {
     /// <summary>Profiles with name, strategy and reason filled in; names are never equal.</summary>
-    internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles)
+    /// <param name="outliers">Fences and the segments that they make; null for none.</param>
+    internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null)
     {
         if (profiles.Count == 1)
             return [profiles[0] with { Name = "All customers", Strategy = "There is one segment only: ask for more to tell customers apart.", Reason = "One segment was asked for." }];
@@ -14,6 +15,14 @@ internal static class Naming
         SegmentProfile[] named = standings is null
             ? [.. profiles.Select(ByFeatures)]
             : [.. profiles.Select((profile, segment) => ByRules(profile, standings[segment]))];
+        if (outliers is { } apart)
+        {
+            for (int fence = 0; fence < apart.Segments.Count; fence++)
+            {
+                if (apart.Segments[fence] is var segment and >= 0)
+                    named[segment] = OutlierNames.Name(named[segment], apart.Fences, apart.Fences.Fences[fence].Kind);
+            }
+        }
         return NameDistinction.Apply(named);
     }
 

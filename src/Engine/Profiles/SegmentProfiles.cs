@@ -14,9 +14,10 @@ public static class SegmentProfiles
     /// <param name="transformed">The same features on the scale that was clustered or would be, n×d; z-scores are taken on it.</param>
     /// <param name="labels">Segment of each row, length n; every number in [0, largest] occurs.</param>
     /// <param name="silhouettes">Mean silhouette of each segment, NaN where none of its members was looked at; null where not computed.</param>
+    /// <param name="outliers">Fences, and the segment that each of them makes (−1 for none): such segments are named by their fence; null where there are none.</param>
     /// <returns>One profile a segment, by number.</returns>
     /// <exception cref="ArgumentException">Shapes that do not fit, or a segment number without members.</exception>
-    public static IReadOnlyList<SegmentProfile> Build(FeatureTable table, Matrix transformed, ReadOnlySpan<int> labels, double[]? silhouettes = null)
+    public static IReadOnlyList<SegmentProfile> Build(FeatureTable table, Matrix transformed, ReadOnlySpan<int> labels, double[]? silhouettes = null, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null)
     {
         int customers = table.Values.Rows;
         int features = table.Values.Columns;
@@ -48,7 +49,7 @@ public static class SegmentProfiles
                 silhouette,
                 summaries[segment]);
         }
-        return Naming.Name(unnamed);
+        return Naming.Name(unnamed, outliers);
     }
 
     private static void Summarise(FeatureTable table, Matrix transformed, SegmentMembers members, int feature, FeatureSummary[][] summaries)

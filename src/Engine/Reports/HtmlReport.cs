@@ -35,6 +35,8 @@ public static class HtmlReport
         if (SegmentMap.Draw(run) is { } map)
             yield return ("map", "Map", map);
         yield return ("sizes", "Sizes", Sizes(run, profiles));
+        if (OutlierTable.Draw(result) is { } outliers)
+            yield return ("outliers", "Outliers", outliers);
         yield return ("profiles", "How segments differ", Comparison(result, profiles));
         yield return ("features", "Feature by feature", Features(result, profiles));
         if (RfmGrid.Draw(result) is { } scores)
@@ -89,11 +91,11 @@ public static class HtmlReport
         SegmentationResult result = run.Result;
         var cards = new Markup();
         if (result.Silhouette is { Rows.Length: > 0 } silhouette)
-            cards.Add($"{Card("Silhouettes", SilhouettePlot.Draw(silhouette, result.Labels, profiles), "How much nearer each customer is to its own segment than to the next; left of 0 another segment is nearer. Dashed: the mean.")}");
+            cards.Add($"{Card("Silhouettes", SilhouettePlot.Draw(silhouette, result.Labels, [.. profiles.Where(profile => profile.Segment < result.Clusters)]), "How much nearer each customer is to its own segment than to the next; left of 0 another segment is nearer. Dashed: the mean.")}");
         if (result.Choice is { Curve.Count: > 1 } choice)
             cards.Add($"{Card("Number of segments", KCurve.Draw(choice), "Silhouette for each number tried; the large point was chosen.")}");
         if (result.Dendrogram is { Observations: > 1 } dendrogram)
-            cards.Add($"{Card("Dendrogram", DendrogramChart.Draw(dendrogram, result.Labels, result.Profiles), "The last merges of Ward's linkage; further left, the groups that joined were less alike.")}");
+            cards.Add($"{Card("Dendrogram", DendrogramChart.Draw(dendrogram, result.ClusteredLabels, [.. result.Profiles.Take(result.Clusters)]), "The last merges of Ward's linkage; further left, the groups that joined were less alike.")}");
         if (QualityTable.Draw(run) is { } quality)
             cards.Add($"{Card("Measures", quality)}");
         cards.Add($"{Card("What tells segments apart", Differences.Draw(result))}");

@@ -65,6 +65,9 @@ public sealed record RunAccount
     /// <summary>The curve over k, where k was chosen.</summary>
     public ChosenK? Choice { get; init; }
 
+    /// <summary>Customers beyond the fences.</summary>
+    public OutlierResult? Outliers { get; init; }
+
     /// <summary>The account of a run of the main job.</summary>
     public static RunAccount Of(RunRecord run)
     {
@@ -89,6 +92,7 @@ public sealed record RunAccount
             Stages = run.Stages,
             Quality = result.Quality,
             Choice = result.Choice,
+            Outliers = result.Outliers,
         };
     }
 }

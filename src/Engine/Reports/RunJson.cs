@@ -29,6 +29,8 @@ public static class RunJson
             json.WriteNumber("landmarks", landmarks);
         if (run.Segments is { } segments)
             json.WriteNumber("segments", segments);
+        if (run.Outliers is { } outliers)
+            Outliers(json, outliers);
         Stages(json, run.Stages);
         if (run.Quality is { } quality)
             Quality(json, quality);
@@ -84,6 +86,21 @@ public static class RunJson
         json.WriteString("last", source.Summary.Last.ToString("yyyy-MM-dd'T'HH:mm:ss"));
         json.WriteNumber("orders", source.Summary.Orders);
         json.Number("revenue", source.Summary.Revenue);
+        json.WriteEndObject();
+    }
+
+    private static void Outliers(Utf8JsonWriter json, OutlierResult outliers)
+    {
+        json.WriteStartObject("outliers");
+        json.WriteString("handling", outliers.Handling.ToString().ToLowerInvariant());
+        json.WriteString("rule", outliers.Fences.Rule);
+        json.WriteStartObject("fences");
+        foreach (OutlierFence fence in outliers.Fences.Fences)
+            json.Number(fence.Feature, fence.Upper);
+        json.WriteEndObject();
+        json.WriteNumber("customers", outliers.Beyond.Length);
+        json.Number("customerShare", outliers.CustomerShare);
+        json.NumberIfAny("revenueShare", outliers.RevenueShare);
         json.WriteEndObject();
     }
 

@@ -46,6 +46,8 @@ internal static class RunOptionsJson
         }
         if (options.StabilityResamples > 0)
             json.WriteNumber("stability", options.StabilityResamples);
+        json.WriteString("outliers", Word(options.Outliers));
+        json.Number("outlierFence", options.OutlierMultiplier);
         if (options.RfmLevels > 0)
             json.WriteNumber("rfmScores", options.RfmLevels);
         json.WriteBoolean("map", options.Map || options.Space == SegmentationSpace.Map);

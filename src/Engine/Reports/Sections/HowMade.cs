@@ -16,7 +16,9 @@ internal static class HowMade
         SegmentationOptions options = result.Options;
         var rows = new Markup();
         Row(rows, "Method", $"{(options.Method == SegmentationMethod.Ward ? "Ward's linkage, exact" : "K-Means")}, {Space(options.Space)}");
-        Row(rows, "Segments", options.Clusters is { } given ? $"{given}, as asked" : $"{result.Profiles.Count}, chosen by silhouette among {options.FewestClusters} to {options.MostClusters}");
+        Row(rows, "Segments", options.Clusters is { } given ? $"{given}, as asked" : $"{result.Clusters}, chosen by silhouette among {options.FewestClusters} to {options.MostClusters}");
+        if (result.Outliers is { Handling: not OutlierHandling.Keep } outliers)
+            Row(rows, "Outliers", $"{(outliers.Handling == OutlierHandling.Trim ? "left out" : "segments of their own besides")}: {outliers.Fences.Rule}");
         Row(rows, "Features", string.Join(", ", result.Table.Columns));
         Row(rows, "Scale", result.Transform.Kind switch { TransformKind.Log => "ln(1 + x), then standardised", TransformKind.Standardize => "standardised", _ => "as they are" });
         if (result.Map is not null)

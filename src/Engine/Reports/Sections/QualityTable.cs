@@ -25,7 +25,7 @@ internal static class QualityTable
             Row(rows, "KL divergence of the map", kl.ToString("0.000"), $"what the map loses of the neighbourhoods{(run.Result.Map?.Landmarks is { } landmarks ? $", over its {Numbers.Whole(landmarks.Length)} landmarks" : "")}; lower is better");
         if (quality.Stability is { } stability)
         {
-            string segments = string.Join("; ", run.Result.Profiles.Select(profile => $"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}"));
+            string segments = string.Join("; ", run.Result.Profiles.Take(stability.Jaccard.Length).Select(profile => $"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}"));
             Row(rows, "Stability", stability.Mean.ToString("0.00"), $"how much of each segment is found again among customers drawn anew: {segments}");
         }
         return rows.IsEmpty ? null : new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">Value</th><th scope=\"col\">Reading</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
