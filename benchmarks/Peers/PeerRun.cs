@@ -16,6 +16,7 @@ internal static class PeerRun
         ["neighbors"] = NeighborsPeer.Run,
         ["silhouette"] = SilhouettePeer.Run,
         ["ward"] = WardPeer.Run,
+        ["roofline"] = Roofline.Run,
     };
 
     internal static int Answer(string[] args)

@@ -2,7 +2,8 @@ namespace Segmentation.Spatial;
 
 /// <summary>
 /// A balanced kd-tree whose shape is implied by its sizes: node 1 is the root, node i has the children 2i and 2i + 1, and leaf b is
-/// node <see cref="Leaves"/> + b. Each split is at the median of the dimension in which the node's box is widest. Bentley 1975.
+/// node <see cref="Leaves"/> + b. Each split is near the median of the dimension in which the node's box is widest, at a multiple of
+/// the leaf size: the last leaf that holds rows may hold fewer than the others, some hold none, all others are full. Bentley 1975.
 /// </summary>
 public sealed class KdTree
 {
@@ -11,6 +12,7 @@ public sealed class KdTree
 
     private readonly float[] _points;
     private readonly int _dimensions;
+    private readonly int _leafRows;
     private readonly int _levels;
     private readonly float[] _low;
     private readonly float[] _high;
@@ -20,7 +22,7 @@ public sealed class KdTree
     /// <summary>Builds the tree.</summary>
     /// <param name="points">n×d values, row-major, finite.</param>
     /// <param name="dimensions">Number of features, d.</param>
-    /// <param name="leafRows">Most rows a leaf may hold.</param>
+    /// <param name="leafRows">Rows of a full leaf.</param>
     /// <param name="threads">Threads to use; the tree is the same for any number.</param>
     public KdTree(float[] points, int dimensions, int leafRows, int threads = 1)
     {
@@ -28,6 +30,7 @@ public sealed class KdTree
         ArgumentOutOfRangeException.ThrowIfLessThan(leafRows, 1);
         _points = points;
         _dimensions = dimensions;
+        _leafRows = leafRows;
         int n = points.Length / dimensions;
         while (((n + (1L << _levels) - 1) >> _levels) > leafRows)
             _levels++;
@@ -58,10 +61,10 @@ public sealed class KdTree
     /// <summary>The rows of a node: the stretch of <see cref="Order"/> from Start to End.</summary>
     public (int Start, int End) Range(int node) => (_starts[node], Ends[node]);
 
-    /// <summary>Least value of each dimension among a node's rows.</summary>
+    /// <summary>Least value of each dimension among a node's rows; the greatest of all numbers where it has none.</summary>
     public ReadOnlySpan<float> Low(int node) => _low.AsSpan(node * _dimensions, _dimensions);
 
-    /// <summary>Greatest value of each dimension among a node's rows.</summary>
+    /// <summary>Greatest value of each dimension among a node's rows; the least of all numbers where it has none.</summary>
     public ReadOnlySpan<float> High(int node) => _high.AsSpan(node * _dimensions, _dimensions);
 
     private void Build(int node)
@@ -80,11 +83,15 @@ public sealed class KdTree
     {
         int widest = Bound(node);
         (int start, int end) = Range(node);
-        int middle = start + ((end - start) / 2);
-        // The values to split by lie side by side while rows are swapped; reading them through the rows costs a cache miss each.
-        for (int i = start; i < end; i++)
-            _keys[i] = _points[((long)Order[i] * _dimensions) + widest];
-        Select(start, end - 1, middle);
+        // Half of the leaves' worth of rows to the left, not half of the rows: so all leaves but one are full or empty.
+        int middle = start + ((end - start + _leafRows - 1) / _leafRows / 2 * _leafRows);
+        if (middle > start)
+        {
+            // The values to split by lie side by side while rows are swapped; reading them through the rows costs a cache miss each.
+            for (int i = start; i < end; i++)
+                _keys[i] = _points[((long)Order[i] * _dimensions) + widest];
+            Selection.PutInPlace(_keys.AsSpan(start, end - start), Order.AsSpan(start, end - start), middle - start);
+        }
         (_starts[2 * node], Ends[2 * node]) = (start, middle);
         (_starts[(2 * node) + 1], Ends[(2 * node) + 1]) = (middle, end);
     }
@@ -113,38 +120,5 @@ public sealed class KdTree
                 widest = j;
         }
         return widest;
-    }
-
-    /// <summary>Puts the key that belongs at <paramref name="at"/> there, none greater before it and none less after it. Hoare 1961.</summary>
-    private void Select(int low, int high, int at)
-    {
-        float[] keys = _keys;
-        int[] rows = Order;
-        while (low < high)
-        {
-            float a = keys[low], b = keys[low + ((high - low) / 2)], c = keys[high];
-            float pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
-            int i = low;
-            int j = high;
-            while (i <= j)
-            {
-                while (keys[i] < pivot)
-                    i++;
-                while (keys[j] > pivot)
-                    j--;
-                if (i > j)
-                    break;
-                (keys[i], keys[j]) = (keys[j], keys[i]);
-                (rows[i], rows[j]) = (rows[j], rows[i]);
-                i++;
-                j--;
-            }
-            if (at <= j)
-                high = j;
-            else if (at >= i)
-                low = i;
-            else
-                return;
-        }
     }
 }

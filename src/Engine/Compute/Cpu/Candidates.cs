@@ -18,19 +18,34 @@ internal unsafe struct Candidates<TRegister, TLanes>
 
     private readonly float* _squared;
     private readonly int* _rows;
-    private readonly int _keep;
     private int _count;
+    private float _limit;
+    private float _above;
 
     /// <summary>Starts with nothing found; <paramref name="memory"/> has room for <see cref="Room"/> values.</summary>
     internal Candidates(float* memory, int keep)
     {
         _squared = memory;
         _rows = (int*)(memory + (Room(keep) / 2));
-        _keep = keep;
+        Keep = keep;
     }
 
+    /// <summary>How many of the nearest are wanted.</summary>
+    internal int Keep { get; }
+
     /// <summary>No row farther than this can be among the nearest.</summary>
-    internal float Limit { get; private set; }
+    internal float Limit
+    {
+        readonly get => _limit;
+        private set
+        {
+            _limit = value;
+            _above = MathF.BitIncrement(value);
+        }
+    }
+
+    /// <summary>The rows found so far, in no order.</summary>
+    internal readonly ReadOnlySpan<int> Rows => new(_rows, _count);
 
     internal static int Room(int keep) => 2 * ((CutAt(keep) + Burst + 32 + 15) / 16 * 16);
 
@@ -44,27 +59,35 @@ internal unsafe struct Candidates<TRegister, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Append(TRegister squared, int* rows)
     {
-        TRegister farther = TLanes.LessThan(TLanes.Create(Limit), squared);
-        uint near = ~TLanes.Bits(farther) & (uint)((1UL << TLanes.Count) - 1);
-        if (near == 0)
-            return;
-        _count += TLanes.Compress(TLanes.LessThan(squared, TLanes.Create(MathF.BitIncrement(Limit))), squared, rows, _squared + _count, _rows + _count);
+        TRegister near = TLanes.LessThan(squared, TLanes.Create(_above));
+        if (TLanes.Bits(near) != 0)
+            _count += TLanes.Compress(near, squared, rows, _squared + _count, _rows + _count);
     }
 
     /// <summary>Makes room for another block if there may not be enough.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void MakeRoom()
     {
-        if (_count >= CutAt(_keep))
+        if (_count >= CutAt(Keep))
             Cut();
     }
 
-    /// <summary>Writes the nearest, sorted by (distance, row), without <paramref name="self"/>.</summary>
-    internal void Finish(int self, Span<int> rows, Span<float> squared, float scale, ulong* sorted)
+    /// <summary>Keeps only the nearest, where more were found, and returns the squared distance within which they lie.</summary>
+    internal float CutBack()
     {
-        if (_count > _keep)
+        if (_count > Keep)
             Cut();
-        NeighborSort.Run(_squared, _rows, _count, sorted);
+        return _limit;
+    }
+
+    /// <summary>Writes the nearest, sorted by (distance, row), without <paramref name="self"/>.</summary>
+    /// <returns>The squared distance of the farthest of them.</returns>
+    internal float Finish(int self, Span<int> rows, Span<float> squared, float scale, ulong* sorted)
+    {
+        CutBack();
+        if (NeighborSort.ByRank<TRegister, TLanes>(_squared, _rows, _count, self, rows, squared, scale, (int*)sorted) is float farthest)
+            return farthest;
+        NeighborSort.ByBuckets(_squared, _rows, _count, sorted);
         int written = 0;
         for (int i = 0; i < _count && written < rows.Length; i++)
         {
@@ -74,6 +97,7 @@ internal unsafe struct Candidates<TRegister, TLanes>
             rows[written] = row;
             squared[written++] = BitConverter.UInt32BitsToSingle((uint)(sorted[i] >> 32)) * scale;
         }
+        return _limit;
     }
 
     private static int CutAt(int keep) => Math.Max(2 * keep, keep + Burst);
@@ -101,24 +125,24 @@ internal unsafe struct Candidates<TRegister, TLanes>
         int high = BitConverter.SingleToInt32Bits(most);
         int within = n;
         int below = 0;
-        for (int step = 0; high - low > 1 && within != _keep; step++)
+        for (int step = 0; high - low > 1 && within != Keep; step++)
         {
             int middle = low + ((high - low) / 2);
             if (step % 3 != 2)
             {
                 float from = BitConverter.Int32BitsToSingle(Math.Max(0, low));
-                float guess = from + ((BitConverter.Int32BitsToSingle(high) - from) * (_keep - below + 0.5f) / (within - below + 1));
+                float guess = from + ((BitConverter.Int32BitsToSingle(high) - from) * (Keep - below + 0.5f) / (within - below + 1));
                 middle = Math.Clamp(BitConverter.SingleToInt32Bits(guess), low + 1, high - 1);
             }
             int count = CountWithin(BitConverter.Int32BitsToSingle(middle), padded);
-            if (count >= _keep)
+            if (count >= Keep)
                 (high, within) = (middle, count);
             else
                 (low, below) = (middle, count);
         }
         Limit = BitConverter.Int32BitsToSingle(high);
         Compact(n);
-        if (_count > _keep)
+        if (_count > Keep)
             DropTies();
     }
 
@@ -159,43 +183,11 @@ internal unsafe struct Candidates<TRegister, TLanes>
             _rows[nearer++] = _rows[i];
         }
         tied.Sort();
-        for (int i = 0; nearer < _keep; i++, nearer++)
+        for (int i = 0; nearer < Keep; i++, nearer++)
         {
             _squared[nearer] = Limit;
             _rows[nearer] = tied[i];
         }
-        _count = _keep;
-    }
-}
-
-/// <summary>Sorts a few hundred (distance, row) pairs: into buckets by distance, then by insertion, since hardly any is out of place by then.</summary>
-internal static unsafe class NeighborSort
-{
-    private const int Buckets = 128;
-
-    internal static void Run(float* squared, int* rows, int count, ulong* sorted)
-    {
-        float most = 0;
-        for (int i = 0; i < count; i++)
-            most = MathF.Max(most, squared[i]);
-        float perBucket = most > 0 ? (Buckets - 1) / most : 0;
-        if (!float.IsFinite(perBucket))
-            perBucket = 0;
-        int* starts = stackalloc int[Buckets + 1];
-        new Span<int>(starts, Buckets + 1).Clear();
-        for (int i = 0; i < count; i++)
-            starts[(int)(squared[i] * perBucket) + 1]++;
-        for (int b = 0; b < Buckets; b++)
-            starts[b + 1] += starts[b];
-        for (int i = 0; i < count; i++)
-            sorted[starts[(int)(squared[i] * perBucket)]++] = ((ulong)BitConverter.SingleToUInt32Bits(squared[i]) << 32) | (uint)rows[i];
-        for (int i = 1; i < count; i++)
-        {
-            ulong pair = sorted[i];
-            int at = i;
-            for (; at > 0 && sorted[at - 1] > pair; at--)
-                sorted[at] = sorted[at - 1];
-            sorted[at] = pair;
-        }
+        _count = Keep;
     }
 }

@@ -10,6 +10,7 @@ namespace Segmentation.Compute.Cpu;
 internal sealed class PointUnits
 {
     private const int ChunkValues = 1 << 18;
+    private const int RowsPerChunk = 4096;
 
     // The centre is rounded to this share of the scale, so that whole numbers and short decimals stay exact, and ties stay ties.
     private const double CentreGrain = 1.0 / 16;
@@ -64,18 +65,21 @@ internal sealed class PointUnits
     }
 
     /// <summary>Rows as they are stored, row-major.</summary>
-    internal float[] Store(Matrix rows)
+    internal float[] Store(Matrix rows, int threads = 1)
     {
+        int d = rows.Columns;
         var stored = new float[rows.Values.Length];
-        for (int i = 0; i < rows.Rows; i++)
-            Store(rows.Row(i), stored.AsSpan(i * rows.Columns, rows.Columns));
+        Threading.ForChunks((rows.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        {
+            for (int i = chunk * RowsPerChunk; i < Math.Min(rows.Rows, (chunk + 1) * RowsPerChunk); i++)
+                Store(rows.Row(i), stored.AsSpan(i * d, d));
+        });
         return stored;
     }
 
     /// <summary>Some rows of another table in these units, row-major; null where one lies so far out that float32 no longer tells these points apart from there.</summary>
     internal float[]? StoreNear(Matrix rows, int first, int count, int threads)
     {
-        const int RowsPerChunk = 4096;
         int d = rows.Columns;
         var stored = new float[(long)count * d];
         var near = new bool[(count + RowsPerChunk - 1) / RowsPerChunk];

@@ -7,7 +7,7 @@ namespace Segmentation.Compute.Cpu;
 public sealed class SimdDevice : IComputeDevice
 {
     // Above this many dimensions a kd-tree excludes so little that all pairs in tiles are the safer choice.
-    private const int MostTreeDimensions = 9;
+    private const int MostTreeDimensions = 12;
 
     private readonly ScalarDevice _scalar = new();
 
@@ -45,8 +45,9 @@ public sealed class SimdDevice : IComputeDevice
     public unsafe void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
     {
         PointSetRequests.Neighbors(points, k, neighbors.Length, squaredDistances.Length);
-        bool byTree = points.Dimensions is > 0 and <= MostTreeDimensions;
-        var resident = (SimdPoints)points;
+        bool byTree = points.Dimensions <= MostTreeDimensions;
+        // Points without features are all equal, as those of one constant feature are.
+        SimdPoints resident = points.Dimensions > 0 ? (SimdPoints)points : new SimdPoints(new Matrix(points.Count, 1), Info.Threads);
         fixed (int* rows = neighbors)
         fixed (float* squared = squaredDistances)
         {

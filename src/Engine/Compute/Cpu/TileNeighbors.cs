@@ -1,88 +1,197 @@
+using System.Runtime.CompilerServices;
+
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
-/// All nearest neighbours by comparing all rows with all rows, in tiles of eight rows by a block. In many dimensions the boxes of a tree
-/// overlap the search ball of nearly every row, and the tree's detours cost more than they spare.
+/// All nearest neighbours by comparing blocks of rows with blocks of rows, in tiles of eight rows by a block. In many dimensions the
+/// boxes of a tree overlap the search ball of nearly every row, and the tree's detours cost more than they spare. The tree's order
+/// still serves: blocks near by come first, so that nearly all others hold nothing within the limits, and some need no look at all.
 /// </summary>
-internal static unsafe class TileNeighbors<TRegister, TLanes>
+internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
     where TRegister : struct
     where TLanes : struct, ILanes<TRegister>
 {
     private const int Rows = ColumnBlocks.BlockRows;
     private const int Together = DistanceTileKernel<TRegister, TLanes>.Together;
+    private const int Groups = Rows / Together;
+
+    // Blocks that are looked at first, besides those that hold as many rows as are wanted.
+    private const int NearBlocks = 16;
+
+    private readonly LeafBlocks<TRegister, TLanes> _blocks;
+    private readonly int _dimensions;
+    private readonly int _columns;
+    private readonly AlignedMemory<float> _boxes;
+    private readonly AlignedMemory<int> _numbers;
+    private readonly float _slack;
+
+    internal TileNeighbors(SimdPoints points)
+    {
+        _blocks = new LeafBlocks<TRegister, TLanes>(points.Units.Store(points.Points, points.Threads), points.Dimensions, points.Threads);
+        _dimensions = points.Dimensions;
+        _columns = (_blocks.Blocks + Rows - 1) / Rows * Rows;
+        _boxes = new AlignedMemory<float>(2L * _dimensions * _columns);
+        _numbers = new AlignedMemory<int>(_columns);
+        for (int i = 0; i < _columns; i++)
+            _numbers.Start[i] = i;
+        _blocks.CopyBoxes(_numbers.Start, _blocks.Blocks, _boxes.Start, _columns);
+        // What rounding may add to a box's distance, or take from a row's.
+        _slack = 1 + 1e-6f + (_dimensions * 2.4e-7f);
+    }
 
     internal static void Run(SimdPoints points, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
     {
-        ColumnBlocks blocks = points.Blocks;
+        using var search = new TileNeighbors<TRegister, TLanes>(points);
         using var scratches = new ChunkScratches();
-        Threading.ForChunks(blocks.Blocks, points.Threads, block =>
+        float scale = (float)(points.Units.Scale * points.Units.Scale);
+        Threading.ForChunks(search._blocks.Blocks, points.Threads, block =>
         {
             ChunkScratch scratch = scratches.Borrow();
-            SearchBlock(points, blocks, block, k, neighbors, squaredDistances, scratch, cancellation);
+            search.SearchBlock(block, k, neighbors, squaredDistances, scale, scratch, cancellation);
             scratches.Return(scratch);
         }, cancellation);
     }
 
-    private static void SearchBlock(SimdPoints points, ColumnBlocks blocks, int own, int k, int* neighbors, float* squaredDistances, ChunkScratch scratch, CancellationToken cancellation)
+    public void Dispose()
     {
-        int d = blocks.Dimensions;
+        _blocks.Dispose();
+        _boxes.Dispose();
+        _numbers.Dispose();
+    }
+
+    private void SearchBlock(int own, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch, CancellationToken cancellation)
+    {
         int keep = k + 1;
-        int count = blocks.RowsOf(own);
+        int count = _blocks.RowsOf(own);
         int groups = (count + Together - 1) / Together;
         int room = Candidates<TRegister, TLanes>.Room(keep);
-        float* memory = scratch.Floats((long)Rows * room);
+        int nearBlocks = Math.Min(_blocks.Blocks, NearBlocks + (keep / Rows));
+        float* memory = scratch.Floats(((long)Rows * room) + Candidates<TRegister, TLanes>.Room(nearBlocks));
         var candidates = new Candidates<TRegister, TLanes>[Rows];
         for (int i = 0; i < Rows; i++)
         {
             candidates[i] = new Candidates<TRegister, TLanes>(memory + ((long)i * room), keep);
-            candidates[i].Clear(Candidates<TRegister, TLanes>.Anywhere);
+            candidates[i].Clear(i < count ? Candidates<TRegister, TLanes>.Anywhere : 0);
         }
-        float* queries = scratch.MoreFloats(((long)Rows * d) + (Together * Rows));
-        float* distances = queries + ((long)Rows * d);
-        for (int g = 0; g < groups; g++)
-            DistanceTileKernel<TRegister, TLanes>.Fill(points.Points, points.Units, (own * Rows) + (g * Together), Math.Min(Together, count - (g * Together)), queries + ((long)g * Together * d));
-        int* rows = stackalloc int[Rows];
+        float* queries = scratch.MoreFloats(((long)Rows * _dimensions) + (Together * Rows) + ((long)Groups * _columns) + _columns);
+        float* distances = queries + ((long)Rows * _dimensions);
+        float* bounds = distances + (Together * Rows);
+        float* limits = stackalloc float[Groups];
+        new Span<float>(limits, Groups).Fill(Candidates<TRegister, TLanes>.Anywhere);
+        FillQueries(own, groups, queries);
+        FillBounds(queries, groups, bounds);
 
-        // From the own block on: where neighbouring rows are alike the limits shrink at once.
-        for (int b = 0; b < blocks.Blocks; b++)
+        var near = new Candidates<TRegister, TLanes>(memory + ((long)Rows * room), nearBlocks);
+        ReadOnlySpan<int> first = NearestBlocks(own, ref near);
+        foreach (int block in first)
+            Meet(block);
+        byte* met = (byte*)(bounds + ((long)Groups * _columns));
+        new Span<byte>(met, _blocks.Blocks).Clear();
+        foreach (int block in first)
+            met[block] = 1;
+        for (int block = 0; block < _blocks.Blocks; block++)
         {
-            if (b % 256 == 0)
+            if (block % 256 == 0)
                 cancellation.ThrowIfCancellationRequested();
-            int block = (own + b) % blocks.Blocks;
-            int inBlock = blocks.RowsOf(block);
-            for (int i = 0; i < Rows; i++)
-                rows[i] = (block * Rows) + i;
-            for (int g = 0; g < groups; g++)
-            {
-                DistanceTileKernel<TRegister, TLanes>.Squared(blocks.Block(block), d, queries + ((long)g * Together * d), distances);
-                for (int r = 0; r < Together; r++)
-                {
-                    float* squared = distances + (r * Rows);
-                    for (int i = inBlock; i < Rows; i++)
-                        squared[i] = float.MaxValue;
-                    Offer(squared, rows, ref candidates[(g * Together) + r]);
-                }
-            }
+            if (met[block] == 0)
+                Meet(block);
         }
+
         ulong* sorted = (ulong*)scratch.Longs(room);
-        float scale = (float)(points.Units.Scale * points.Units.Scale);
+        int* rows = _blocks.Rows(own);
         for (int i = 0; i < count; i++)
         {
-            long row = (own * (long)Rows) + i;
-            candidates[i].Finish((int)row, new Span<int>(neighbors + (row * k), k), new Span<float>(squaredDistances + (row * k), k), scale, sorted);
+            long at = (long)rows[i] * k;
+            candidates[i].Finish(rows[i], new Span<int>(neighbors + at, k), new Span<float>(squaredDistances + at, k), scale, sorted);
+        }
+
+        void Meet(int block)
+        {
+            for (int g = 0; g < groups; g++)
+            {
+                if (bounds[((long)g * _columns) + block] > limits[g] * _slack)
+                    continue;
+                DistanceTileKernel<TRegister, TLanes>.Squared(_blocks.Values(block), _dimensions, queries + ((long)g * Together * _dimensions), distances);
+                limits[g] = Offer(distances, _blocks.Rows(block), candidates.AsSpan(g * Together, Together));
+            }
         }
     }
 
-    private static void Offer(float* squared, int* rows, ref Candidates<TRegister, TLanes> candidates)
+    /// <summary>The rows of a block as tiles read them: feature by feature, eight rows side by side.</summary>
+    private void FillQueries(int block, int groups, float* queries)
     {
-        TRegister least = TLanes.Load(squared);
-        for (int i = TLanes.Count; i < Rows; i += TLanes.Count)
-            least = TLanes.Min(least, TLanes.Load(squared + i));
-        // Once the limit is small, hardly any block holds a candidate.
-        if (TLanes.Bits(TLanes.LessThan(TLanes.Create(candidates.Limit), least)) == (uint)((1UL << TLanes.Count) - 1))
-            return;
-        candidates.MakeRoom();
-        for (int i = 0; i < Rows; i += TLanes.Count)
-            candidates.Append(TLanes.Load(squared + i), rows + i);
+        float* values = _blocks.Values(block);
+        for (int g = 0; g < groups; g++)
+        {
+            for (int j = 0; j < _dimensions; j++, queries += Together)
+                new Span<float>(values + (j * Rows) + (g * Together), Together).CopyTo(new Span<float>(queries, Together));
+        }
+    }
+
+    /// <summary>For each group of eight rows, squared distances of their box from that of every block; a box with fill-in reaches everywhere.</summary>
+    private void FillBounds(float* queries, int groups, float* bounds)
+    {
+        float* low = stackalloc float[_dimensions];
+        float* high = stackalloc float[_dimensions];
+        for (int g = 0; g < groups; g++)
+        {
+            for (int j = 0; j < _dimensions; j++, queries += Together)
+            {
+                low[j] = high[j] = queries[0];
+                for (int r = 1; r < Together; r++)
+                {
+                    low[j] = MathF.Min(low[j], queries[r]);
+                    high[j] = MathF.Max(high[j], queries[r]);
+                }
+            }
+            for (int u = 0; u < _blocks.Blocks; u += TLanes.Count)
+                TLanes.Store(LeafBlocks<TRegister, TLanes>.ToBoxes(low, high, _dimensions, _boxes.Start + u, _columns), bounds + ((long)g * _columns) + u);
+        }
+    }
+
+    /// <summary>The blocks whose middle is nearest to that of one block, itself among them.</summary>
+    private ReadOnlySpan<int> NearestBlocks(int own, ref Candidates<TRegister, TLanes> near)
+    {
+        ReadOnlySpan<float> low = _blocks.Low(own);
+        ReadOnlySpan<float> high = _blocks.High(own);
+        near.Clear(Candidates<TRegister, TLanes>.Anywhere);
+        for (int u = 0; u < _blocks.Blocks; u += TLanes.Count)
+        {
+            TRegister squared = TLanes.Create(0);
+            float* boxes = _boxes.Start + u;
+            for (int j = 0; j < _dimensions; j++, boxes += 2 * _columns)
+            {
+                // Twice the distance of the middles orders as the distance does.
+                TRegister apart = TLanes.Subtract(TLanes.Add(TLanes.Load(boxes), TLanes.Load(boxes + _columns)), TLanes.Create(low[j] + high[j]));
+                squared = TLanes.FusedMultiplyAdd(apart, apart, squared);
+            }
+            near.MakeRoom();
+            near.Append(squared, _numbers.Start + u);
+        }
+        near.CutBack();
+        return near.Rows;
+    }
+
+    /// <summary>Offers a tile's distances to the eight rows' candidates, and returns the largest of their limits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Offer(float* distances, int* rows, Span<Candidates<TRegister, TLanes>> candidates)
+    {
+        float limit = 0;
+        for (int r = 0; r < Together; r++, distances += Rows)
+        {
+            ref Candidates<TRegister, TLanes> of = ref candidates[r];
+            TRegister least = TLanes.Load(distances);
+            for (int i = TLanes.Count; i < Rows; i += TLanes.Count)
+                least = TLanes.Min(least, TLanes.Load(distances + i));
+            // Once the limit is small, hardly any block holds a candidate.
+            if (TLanes.Bits(TLanes.LessThan(TLanes.Create(of.Limit), least)) != (uint)((1UL << TLanes.Count) - 1))
+            {
+                of.MakeRoom();
+                for (int i = 0; i < Rows; i += TLanes.Count)
+                    of.Append(TLanes.Load(distances + i), rows + i);
+            }
+            limit = MathF.Max(limit, of.Limit);
+        }
+        return limit;
     }
 }

@@ -5,45 +5,41 @@ using Segmentation.Spatial;
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
-/// Nearest neighbours through a kd-tree with leaves of 64 rows held as columns. Queries are asked together, a leaf of their own tree at a
-/// time, which is the same tree where the points ask for each other: leaves that may matter to any of them are gathered and sorted by
-/// distance once, then each row scans those that still may matter to it.
+/// Nearest neighbours through a kd-tree. Queries are asked together, a leaf of their own tree at a time, which is the same tree where
+/// the points ask for each other: leaves that may matter to any of them are gathered and sorted by distance once, then each row scans
+/// those that still may matter to it.
 /// </summary>
+/// <remarks>
+/// A row starts with a limit from what is known beside it: if p has its neighbours within R, then q has as many within R + |p − q|.
+/// The first such p is the middle of the leaf, the others are the rows done before.
+/// </remarks>
 internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
     where TRegister : struct
     where TLanes : struct, ILanes<TRegister>
 {
     private const int LeafRows = ColumnBlocks.BlockRows;
 
-    // Far outside of the stored points, and still finite when squared and added up.
-    private const float FillIn = 1e18f;
+    // A limit that went through a root and a square is a hair too small at times.
+    private const float Slack = 1.00001f;
 
-    private readonly int _dimensions;
+    // The reach of a row that is not done yet: no sum of two distances comes near this.
+    private const float FarAway = 1e9f;
+
+    private readonly LeafBlocks<TRegister, TLanes> _leaves;
+    private readonly LeafBlocks<TRegister, TLanes> _asking;
     private readonly KdTree _tree;
-    private readonly KdTree _queryTree;
-    private readonly float[] _queries;
-    private readonly AlignedMemory<float> _values;
-    private readonly AlignedMemory<int> _rows;
-    private readonly int[] _sizes;
+    private readonly int _dimensions;
 
     private TreeNeighbors(SimdPoints points, float[]? queries)
     {
         _dimensions = points.Dimensions;
-        float[] stored = new float[points.Points.Values.Length];
-        PointUnits units = points.Units;
-        Threading.ForChunks((points.Count + 4095) / 4096, points.Threads, chunk =>
-        {
-            for (int i = chunk * 4096; i < Math.Min(points.Count, (chunk + 1) * 4096); i++)
-                units.Store(points.Points.Row(i), stored.AsSpan((int)((long)i * _dimensions), _dimensions));
-        });
-        _tree = new KdTree(stored, _dimensions, LeafRows, points.Threads);
-        _queries = queries ?? stored;
-        _queryTree = queries is null ? _tree : new KdTree(queries, _dimensions, LeafRows, points.Threads);
-        _values = new AlignedMemory<float>((long)_tree.Leaves * LeafRows * _dimensions);
-        _rows = new AlignedMemory<int>((long)_tree.Leaves * LeafRows);
-        _sizes = new int[_tree.Leaves];
-        Threading.ForChunks(_tree.Leaves, points.Threads, leaf => FillLeaf(leaf, stored));
+        _leaves = new LeafBlocks<TRegister, TLanes>(points.Units.Store(points.Points, points.Threads), _dimensions, points.Threads);
+        _asking = queries is null ? _leaves : new LeafBlocks<TRegister, TLanes>(queries, _dimensions, points.Threads);
+        _tree = _leaves.Tree;
     }
+
+    /// <summary>Whether the points ask for their nearest others.</summary>
+    private bool AmongThemselves => _asking == _leaves;
 
     /// <summary>Answers for rows of another set, or for the points themselves.</summary>
     /// <param name="queries">q rows in the points' units, row-major; null where the points ask for their nearest others.</param>
@@ -52,7 +48,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         using var search = new TreeNeighbors<TRegister, TLanes>(points, queries);
         using var scratches = new ChunkScratches();
         float scale = (float)(points.Units.Scale * points.Units.Scale);
-        Threading.ForChunks(search._queryTree.Leaves, points.Threads, leaf =>
+        Threading.ForChunks(search._asking.Blocks, points.Threads, leaf =>
         {
             ChunkScratch scratch = scratches.Borrow();
             search.SearchLeaf(leaf, k, neighbors, squaredDistances, scale, scratch);
@@ -62,132 +58,156 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
 
     public void Dispose()
     {
-        _values.Dispose();
-        _rows.Dispose();
-    }
-
-    private void FillLeaf(int leaf, float[] stored)
-    {
-        (int start, int end) = _tree.Range(_tree.Leaves + leaf);
-        float* values = Values(leaf);
-        int* rows = Rows(leaf);
-        _sizes[leaf] = end - start;
-        for (int i = 0; i < LeafRows; i++)
-        {
-            bool used = start + i < end;
-            rows[i] = used ? _tree.Order[start + i] : -1;
-            for (int j = 0; j < _dimensions; j++)
-                values[(j * LeafRows) + i] = used ? stored[((long)rows[i] * _dimensions) + j] : FillIn;
-        }
+        _leaves.Dispose();
+        _asking.Dispose();
     }
 
     private void SearchLeaf(int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch)
     {
         // A row that asks for others finds itself too, and is left out at the end.
-        bool others = _queryTree == _tree;
-        int keep = others ? k + 1 : k, group = _queryTree.Leaves + leaf;
-        (int start, int end) = _queryTree.Range(group);
+        int keep = AmongThemselves ? k + 1 : k;
+        int own = _asking.RowsOf(leaf);
+        float* values = _asking.Values(leaf);
+        int* rows = _asking.Rows(leaf);
         ulong* sorted = (ulong*)scratch.Longs(Candidates<TRegister, TLanes>.Room(keep));
         var candidates = new Candidates<TRegister, TLanes>(scratch.Floats(Candidates<TRegister, TLanes>.Room(keep)), keep);
         // Leaves to scan, their distances from this one, and their boxes a dimension a column, so that a row meets a register of boxes at once.
-        int columns = (_tree.Leaves + LeafRows - 1) / LeafRows * LeafRows;
+        int columns = (_leaves.Blocks + LeafRows - 1) / LeafRows * LeafRows;
         float* distances = scratch.MoreFloats(2L * (_dimensions + 1) * columns);
-        int* leaves = (int*)(distances + columns);
+        int* others = (int*)(distances + columns);
         float* boxes = distances + (2L * columns);
-        int count = Gather(group, Reach(group, keep), leaves, distances);
-        new Span<float>(distances, count).Sort(new Span<int>(leaves, count));
-        CopyBoxes(leaves, count, boxes, columns);
-
         float* query = stackalloc float[_dimensions];
-        float* before = stackalloc float[_dimensions];
-        float limit = Candidates<TRegister, TLanes>.Anywhere;
-        for (int i = 0; i < end - start; i++)
+        float* toOwn = stackalloc float[3 * LeafRows];
+        float* known = toOwn + LeafRows;
+        float* reach = known + LeafRows;
+        new Span<float>(reach, LeafRows).Fill(FarAway);
+        float middleReach = ReachOfMiddle(leaf, query, ref candidates, known);
+        float farthest = 0;
+        for (int i = 0; i < own; i++)
         {
-            int row = _queryTree.Order[start + i];
-            float step = 0;
+            known[i] = middleReach + MathF.Sqrt(known[i]);
+            farthest = MathF.Max(farthest, known[i]);
+        }
+        int count = Gather(leaf, farthest * farthest * Slack, others, distances);
+        new Span<float>(distances, count).Sort(new Span<int>(others, count));
+        _leaves.CopyBoxes(others, count, boxes, columns);
+
+        for (int i = 0; i < own; i++)
+        {
             for (int j = 0; j < _dimensions; j++)
+                query[j] = values[(j * LeafRows) + i];
+            float bound = MathF.Min(known[i], ReachThroughOthers(values, query, toOwn, reach));
+            candidates.Clear(MathF.Min(Candidates<TRegister, TLanes>.Anywhere, (bound * bound * Slack) + 1e-30f));
+            for (int v = 0; AmongThemselves && v < own; v += TLanes.Count)
+                candidates.Append(TLanes.Load(toOwn + v), rows + v);
+            for (int u = 0; u < count && distances[u] <= candidates.Limit * Slack; u += TLanes.Count)
             {
-                query[j] = _queries[((long)row * _dimensions) + j];
-                step += (query[j] - before[j]) * (query[j] - before[j]);
-                before[j] = query[j];
-            }
-            if (i > 0)
-            {
-                // The neighbours of the row before lie within its k-th distance and the step from there to here.
-                float bound = MathF.Sqrt(limit) + MathF.Sqrt(step);
-                limit = Math.Min(Candidates<TRegister, TLanes>.Anywhere, (bound * bound * 1.00001f) + 1e-30f);
-            }
-            candidates.Clear(limit);
-            if (others)
-                Scan(leaf, end - start, query, ref candidates);
-            for (int u = 0; u < count && distances[u] * 0.99999f <= candidates.Limit; u += TLanes.Count)
-            {
-                uint near = NearBoxes(query, boxes + u, columns, candidates.Limit);
+                // A hair farther than the limit still counts, since the distance to a box is rounded too.
+                TRegister toBoxes = LeafBlocks<TRegister, TLanes>.ToBoxes(query, query, _dimensions, boxes + u, columns);
+                uint near = TLanes.Bits(TLanes.LessThan(toBoxes, TLanes.Create((candidates.Limit * Slack) + 1e-30f)));
                 for (; near != 0; near &= near - 1)
                 {
-                    int other = leaves[u + BitOperations.TrailingZeroCount(near)];
-                    if (others && other == leaf)
-                        continue;
                     candidates.MakeRoom();
-                    Scan(other, _sizes[other], query, ref candidates);
+                    Scan(others[u + BitOperations.TrailingZeroCount(near)], query, ref candidates);
                 }
             }
-            candidates.Finish(others ? row : -1, new Span<int>(neighbors + ((long)row * k), k), new Span<float>(squaredDistances + ((long)row * k), k), scale, sorted);
-            limit = candidates.Limit;
+            long at = (long)rows[i] * k;
+            float kth = candidates.Finish(AmongThemselves ? rows[i] : -1, new Span<int>(neighbors + at, k), new Span<float>(squaredDistances + at, k), scale, sorted);
+            reach[i] = MathF.Sqrt(kth);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Scan(int leaf, int count, float* query, ref Candidates<TRegister, TLanes> candidates)
+    /// <summary>How far around the middle of a leaf that asks its keep nearest rows lie at most; also the squared distances from there to the rows that ask.</summary>
+    private float ReachOfMiddle(int leaf, float* query, ref Candidates<TRegister, TLanes> candidates, float* toOwn)
     {
-        float* values = Values(leaf);
-        int* rows = Rows(leaf);
-        for (int i = 0; i < count; i += TLanes.Count)
+        ReadOnlySpan<float> low = _asking.Low(leaf);
+        ReadOnlySpan<float> high = _asking.High(leaf);
+        for (int j = 0; j < _dimensions; j++)
+            query[j] = low[j] + ((high[j] - low[j]) / 2);
+        (int start, int end) = SmallNodeNear(new ReadOnlySpan<float>(query, _dimensions), candidates.Keep);
+        candidates.Clear(Candidates<TRegister, TLanes>.Anywhere);
+        for (int other = start / LeafRows; other * LeafRows < end; other++)
         {
-            TRegister squared = TLanes.Create(0);
-            float* x = values + i;
-            for (int j = 0; j < _dimensions; j++, x += LeafRows)
-            {
-                TRegister difference = TLanes.Subtract(TLanes.Load(x), TLanes.Create(query[j]));
-                squared = TLanes.FusedMultiplyAdd(difference, difference, squared);
-            }
-            candidates.Append(squared, rows + i);
+            candidates.MakeRoom();
+            Scan(other, query, ref candidates);
         }
+        float* own = _asking.Values(leaf);
+        for (int i = 0; i < LeafRows; i += TLanes.Count)
+            TLanes.Store(Squared(own + i, query), toOwn + i);
+        return MathF.Sqrt(candidates.CutBack());
     }
 
-    /// <summary>A squared distance within which every row of the group has <paramref name="keep"/> rows: that to the far corner of a small node with so many.</summary>
-    private float Reach(int group, int keep)
+    /// <summary>The rows of a node with at least <paramref name="keep"/> of them, as far down the tree towards a place as there are so many.</summary>
+    private (int Start, int End) SmallNodeNear(ReadOnlySpan<float> place, int keep)
     {
         int node = 1;
-        float reach = ToFarCorner(group, node);
         while (node < _tree.Leaves)
         {
             int left = 2 * node;
-            float toLeft = ToFarCorner(group, left), toRight = ToFarCorner(group, left + 1);
-            int next = toLeft <= toRight ? left : left + 1;
-            if (_tree.Range(next).End - _tree.Range(next).Start < keep)
+            float toLeft = BoxToBox(place, place, _tree.Low(left), _tree.High(left));
+            int next = toLeft <= BoxToBox(place, place, _tree.Low(left + 1), _tree.High(left + 1)) ? left : left + 1;
+            if (_tree.Range(next) is var (start, end) && end - start < keep)
                 break;
-            (node, reach) = (next, Math.Min(toLeft, toRight));
+            node = next;
         }
-        return reach * 1.00001f;
+        return _tree.Range(node);
     }
 
-    private float ToFarCorner(int group, int node)
+    /// <summary>The least (distance to a row of the leaf + its reach); also the squared distances to all of them.</summary>
+    private float ReachThroughOthers(float* block, float* query, float* squared, float* reach)
     {
-        ReadOnlySpan<float> low = _queryTree.Low(group), high = _queryTree.High(group), outerLow = _tree.Low(node), outerHigh = _tree.High(node);
-        float squared = 0;
-        for (int j = 0; j < low.Length; j++)
+        TRegister least = TLanes.Create(FarAway);
+        for (int i = 0; i < LeafRows; i += TLanes.Count)
         {
-            float side = Math.Max(outerHigh[j] - low[j], high[j] - outerLow[j]);
-            squared += side * side;
+            TRegister toRows = Squared(block + i, query);
+            TLanes.Store(toRows, squared + i);
+            least = TLanes.Min(least, TLanes.Add(TLanes.Sqrt(toRows), TLanes.Load(reach + i)));
+        }
+        return TLanes.Least(least);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Scan(int leaf, float* query, ref Candidates<TRegister, TLanes> candidates)
+    {
+        float* values = _leaves.Values(leaf);
+        int* rows = _leaves.Rows(leaf);
+        if (_dimensions == 3)
+        {
+            TRegister q0 = TLanes.Create(query[0]), q1 = TLanes.Create(query[1]), q2 = TLanes.Create(query[2]);
+            for (int i = 0; i < LeafRows; i += TLanes.Count)
+            {
+                TRegister difference = TLanes.Subtract(TLanes.Load(values + i), q0);
+                TRegister squared = TLanes.Multiply(difference, difference);
+                difference = TLanes.Subtract(TLanes.Load(values + LeafRows + i), q1);
+                squared = TLanes.FusedMultiplyAdd(difference, difference, squared);
+                difference = TLanes.Subtract(TLanes.Load(values + (2 * LeafRows) + i), q2);
+                candidates.Append(TLanes.FusedMultiplyAdd(difference, difference, squared), rows + i);
+            }
+            return;
+        }
+        for (int i = 0; i < LeafRows; i += TLanes.Count)
+            candidates.Append(Squared(values + i, query), rows + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TRegister Squared(float* x, float* query)
+    {
+        TRegister squared = TLanes.Create(0);
+        for (int j = 0; j < _dimensions; j++, x += LeafRows)
+        {
+            TRegister difference = TLanes.Subtract(TLanes.Load(x), TLanes.Create(query[j]));
+            squared = TLanes.FusedMultiplyAdd(difference, difference, squared);
         }
         return squared;
     }
 
-    /// <summary>All leaves whose box comes within a squared distance of the group's.</summary>
-    private int Gather(int group, float reach, int* leaves, float* distances)
+    /// <summary>All leaves whose box comes within a squared distance of that of a leaf that asks, but not that leaf itself.</summary>
+    private int Gather(int leaf, float reach, int* leaves, float* distances)
     {
         int count = 0;
+        int itself = AmongThemselves ? leaf : -1;
+        ReadOnlySpan<float> low = _asking.Low(leaf);
+        ReadOnlySpan<float> high = _asking.High(leaf);
         // Depth first: at most one sibling a level waits.
         int* waiting = stackalloc int[64];
         int depth = 0;
@@ -195,13 +215,15 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         while (depth > 0)
         {
             int node = waiting[--depth];
-            float squared = BoxToBox(group, node);
-            if (squared > reach)
+            float squared = BoxToBox(low, high, _tree.Low(node), _tree.High(node));
+            if (!(squared <= reach))
                 continue;
             if (node >= _tree.Leaves)
             {
-                leaves[count] = node - _tree.Leaves;
-                distances[count++] = squared;
+                int other = _tree.Range(node).Start / LeafRows;
+                leaves[count] = other;
+                distances[count] = squared;
+                count += other == itself ? 0 : 1;
                 continue;
             }
             waiting[depth++] = (2 * node) + 1;
@@ -210,50 +232,15 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         return count;
     }
 
-    private float BoxToBox(int group, int node)
+    // A node without rows has its corners the wrong way round, at the ends of all numbers: its distance is infinite.
+    private static float BoxToBox(ReadOnlySpan<float> lowA, ReadOnlySpan<float> highA, ReadOnlySpan<float> lowB, ReadOnlySpan<float> highB)
     {
-        ReadOnlySpan<float> low = _queryTree.Low(group), high = _queryTree.High(group), otherLow = _tree.Low(node), otherHigh = _tree.High(node);
         float squared = 0;
-        for (int j = 0; j < low.Length; j++)
+        for (int j = 0; j < lowA.Length; j++)
         {
-            float gap = MathF.Max(0, MathF.Max(otherLow[j] - high[j], low[j] - otherHigh[j]));
+            float gap = float.MaxNative(0, float.MaxNative(lowB[j] - highA[j], lowA[j] - highB[j]));
             squared += gap * gap;
         }
         return squared;
     }
-
-    private void CopyBoxes(int* leaves, int count, float* boxes, int columns)
-    {
-        for (int u = 0; u < (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count; u++)
-        {
-            // Fill-in boxes are empty and far away.
-            for (int j = 0; j < _dimensions; j++)
-            {
-                boxes[(2 * j * columns) + u] = u < count ? _tree.Low(_tree.Leaves + leaves[u])[j] : FillIn;
-                boxes[(((2 * j) + 1) * columns) + u] = u < count ? _tree.High(_tree.Leaves + leaves[u])[j] : FillIn;
-            }
-        }
-    }
-
-    /// <summary>One bit for each of a register of boxes that comes within the squared distance of the row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint NearBoxes(float* query, float* boxes, int columns, float limit)
-    {
-        TRegister squared = TLanes.Create(0);
-        TRegister zero = squared;
-        for (int j = 0; j < _dimensions; j++, boxes += 2 * columns)
-        {
-            TRegister value = TLanes.Create(query[j]);
-            TRegister below = TLanes.Subtract(TLanes.Load(boxes), value);
-            TRegister above = TLanes.Subtract(value, TLanes.Load(boxes + columns));
-            TRegister gap = TLanes.Max(zero, TLanes.Max(below, above));
-            squared = TLanes.FusedMultiplyAdd(gap, gap, squared);
-        }
-        // A hair farther than the limit still counts, since the distance to a box is rounded too.
-        return TLanes.Bits(TLanes.LessThan(squared, TLanes.Create((limit * 1.00001f) + 1e-30f)));
-    }
-
-    private float* Values(int leaf) => _values.Start + ((long)leaf * LeafRows * _dimensions);
-
-    private int* Rows(int leaf) => _rows.Start + ((long)leaf * LeafRows);
 }
