@@ -28,6 +28,9 @@ internal static class MainJob
         reading = reading with { KeepOrderTimes = wantsSeasons };
         CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
         SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);
+        // From here on rows of the source are rows of the result: who was trimmed is in neither.
+        if (result.KeptRows is { } kept)
+            source = source.SelectRows(kept);
         clock.Begin("profile");
         SegmentSeasons? seasons = wantsSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, result.Labels) : null;
         clock.Begin("write");

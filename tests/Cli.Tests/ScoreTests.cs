@@ -82,6 +82,11 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
 
         SegmentProcess.Done([.. line, "--outliers", "trim"]);
         Assert.True(listed > 0);
+        // Whatever else is told of a customer is still told of the same one.
+        Table seasons = Table.Read(_folder["out/seasons.csv"]), everyone = Table.Read(run["seasons.csv"]);
+        Assert.Equal(Table.Read(_folder["out/segments.csv"]).Column("customer_id"), seasons.Column("customer_id"));
+        Dictionary<string, string> weeks = everyone.Column("customer_id").Zip(everyone.Column("purchase_weeks")).ToDictionary(pair => pair.First, pair => pair.Second);
+        Assert.All(seasons.Column("customer_id").Zip(seasons.Column("purchase_weeks")), pair => Assert.Equal(weeks[pair.First], pair.Second));
         Assert.Equal(Table.Read(run["segments.csv"]).Rows.Length, listed + Table.Read(_folder["out/segments.csv"]).Rows.Length);
 
         SegmentProcess.Done(line);

@@ -23,4 +23,12 @@ public sealed record CustomerFeatures(
 
     /// <summary>Orders, spend and seasons of the table's customers, where <see cref="TransactionsOptions.KeepOrderTimes"/> or a feature of the season asks for them.</summary>
     public PurchaseTimes? Times { get; init; }
+
+    /// <summary>Some of the customers, in the given order, with all that is known of them; cleaning and summary still tell of everyone.</summary>
+    public CustomerFeatures SelectRows(int[] rows) => this with
+    {
+        Table = Table.SelectRows(rows),
+        Lines = Lines?.SelectCustomers(rows),
+        Times = Times?.SelectCustomers(rows),
+    };
 }

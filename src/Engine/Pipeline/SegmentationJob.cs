@@ -64,6 +64,7 @@ public static class SegmentationJob
         {
             Scoring = scoring,
             Outliers = found,
+            KeptRows = options.Outliers == OutlierHandling.Trim && outliers.Found.Beyond.Length > 0 ? outliers.Usual : null,
             ClusteredRows = separate ? outliers.Usual : null,
         };
         if (options.StabilityResamples > 0 && result.Clusters > 1)

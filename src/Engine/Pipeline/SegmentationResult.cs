@@ -41,7 +41,7 @@ public sealed record ClusteringResult(int[] Labels, ChosenK? Choice, Dendrogram?
 /// <summary>Everything a segmentation found: what files and reports are written from.</summary>
 /// <param name="Options">The settings.</param>
 /// <param name="Device">The device that computed it.</param>
-/// <param name="Table">Raw features, one row a customer.</param>
+/// <param name="Table">Raw features, one row a customer, without outliers that were trimmed.</param>
 /// <param name="Transform">The fitted transform.</param>
 /// <param name="Transformed">Transformed features, n×d.</param>
 /// <param name="Space">The points on the scale of the clustering, n×m: features, components or map.</param>
@@ -76,6 +76,9 @@ public sealed record SegmentationResult(
 
     /// <summary>Customers beyond the fences, and what was done with them; null where nobody looked.</summary>
     public OutlierResult? Outliers { get; init; }
+
+    /// <summary>Rows of the given table that are in <see cref="Table"/>, where outliers were trimmed; null for all.</summary>
+    public int[]? KeptRows { get; init; }
 
     /// <summary>Rows of <see cref="Table"/> that were clustered; null for all. Others are segments by rule: dendrogram, silhouettes and quality do not speak of them.</summary>
     public int[]? ClusteredRows { get; init; }

@@ -18,6 +18,18 @@ public sealed record OrderTimes(int[] Starts, long[] Ticks)
     /// <summary>Times of a customer's orders, ascending.</summary>
     public ReadOnlySpan<long> Of(int customer) => Ticks.AsSpan(Starts[customer], Starts[customer + 1] - Starts[customer]);
 
+    /// <summary>The orders of some customers, in the given order.</summary>
+    public OrderTimes SelectCustomers(ReadOnlySpan<int> customers)
+    {
+        var starts = new int[customers.Length + 1];
+        for (int i = 0; i < customers.Length; i++)
+            starts[i + 1] = starts[i] + Of(customers[i]).Length;
+        var ticks = new long[starts[^1]];
+        for (int i = 0; i < customers.Length; i++)
+            Of(customers[i]).CopyTo(ticks.AsSpan(starts[i]));
+        return new OrderTimes(starts, ticks);
+    }
+
     /// <summary>Puts given times into the shape of this record.</summary>
     /// <param name="customers">The times of each customer's orders, in any order.</param>
     public static OrderTimes From(IReadOnlyList<IReadOnlyList<DateTime>> customers)

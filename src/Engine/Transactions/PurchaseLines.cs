@@ -38,6 +38,23 @@ public sealed record PurchaseLines(
     /// <summary>Number of lines of all orders.</summary>
     public int Count => Product.Length;
 
+    /// <summary>The orders and lines of some customers, in the given order; products keep their numbers.</summary>
+    public PurchaseLines SelectCustomers(ReadOnlySpan<int> customers)
+    {
+        var orderStarts = new int[customers.Length + 1];
+        var lineStarts = new List<int> { 0 };
+        var lines = new List<Range>();
+        for (int i = 0; i < customers.Length; i++)
+        {
+            int first = OrderStarts[customers[i]], end = OrderStarts[customers[i] + 1];
+            orderStarts[i + 1] = orderStarts[i] + end - first;
+            for (int order = first; order < end; order++)
+                lineStarts.Add(lineStarts[^1] + LineStarts[order + 1] - LineStarts[order]);
+            lines.Add(LinesOf(customers[i]));
+        }
+        return new PurchaseLines(Products, orderStarts, [.. lineStarts], Gather(Product, lines), Gather(Ticks, lines), Gather(Quantity, lines), Gather(Amount, lines));
+    }
+
     /// <summary>The lines of a customer, one range over all its orders.</summary>
     public Range LinesOf(int customer) => LineStarts[OrderStarts[customer]]..LineStarts[OrderStarts[customer + 1]];
 
@@ -46,4 +63,16 @@ public sealed record PurchaseLines(
 
     /// <summary>The products of an order, one entry a line: a product may repeat.</summary>
     public ReadOnlySpan<int> Basket(int order) => Product.AsSpan(LineStarts[order], LineStarts[order + 1] - LineStarts[order]);
+
+    private static T[] Gather<T>(T[] all, List<Range> ranges)
+    {
+        var gathered = new T[ranges.Sum(range => range.End.Value - range.Start.Value)];
+        int at = 0;
+        foreach (Range range in ranges)
+        {
+            all.AsSpan(range).CopyTo(gathered.AsSpan(at));
+            at += range.End.Value - range.Start.Value;
+        }
+        return gathered;
+    }
 }
