@@ -5,23 +5,25 @@ public sealed class OpenClDevice : IComputeDevice
 {
     private readonly OpenClContext _context;
 
-    internal OpenClDevice(OpenClHardware hardware, OpenClTuning? tuning = null)
+    internal OpenClDevice(OpenClHardware hardware, OpenClOptions? options = null)
     {
-        Tuning = tuning ?? OpenClTuning.For(hardware);
-        _context = new OpenClContext(hardware, Tuning.Cache ?? ProgramCache.OfUser(), Tuning.MemoryLimit);
+        Options = options ?? OpenClOptions.For(hardware);
+        var cache = Options.Cache ?? ProgramCache.OfUser();
+        _context = new OpenClContext(hardware, cache, Options.Sizes ?? KernelSizes.DefaultsFor(hardware), Options.MemoryLimit);
         Info = hardware.ToInfo() with { MemoryBytes = _context.Budget };
     }
 
     /// <inheritdoc/>
     public DeviceInfo Info { get; }
 
-    /// <summary>Where algorithms change their way.</summary>
-    internal OpenClTuning Tuning { get; init; }
+    /// <summary>How the device was opened.</summary>
+    internal OpenClOptions Options { get; }
 
     /// <summary>What the device is opened on.</summary>
     internal OpenClContext Context => _context;
 
     /// <inheritdoc/>
+    /// <remarks>Points reach the device's memory when they are first used, as far as they fit; a computation that cannot do with what fits refuses then.</remarks>
     public IPointSet Load(Matrix points)
     {
         points.RequireFinite("points");
@@ -46,11 +48,11 @@ public sealed class OpenClDevice : IComputeDevice
         new OpenClKMeans(_context, Own(points), weights);
 
     /// <inheritdoc/>
-    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => new OpenClWard(_context, Own(points), sizes, Tuning.WardHostPairs);
+    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => new OpenClWard(_context, Own(points), sizes, Options.WardHostPairs);
 
     /// <inheritdoc/>
     public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) =>
-        new OpenClTSne(_context, affinities, start, forces, Tuning.ExactMap);
+        new OpenClTSne(_context, affinities, start, forces, Options.ExactMap);
 
     /// <inheritdoc/>
     public void Dispose() => _context.Dispose();

@@ -31,17 +31,23 @@ internal sealed record OpenClHardware(
     private const ulong TypeCpu = 2;
     private const ulong AllTypes = 0xFFFFFFFF;
 
+    /// <summary>Bytes that the user allows; 0 for all.</summary>
+    internal long MemoryLimit { get; init; }
+
     // Drivers reserve some memory for themselves and for the display; a share is left to them.
-    internal long Budget => GlobalMemory / 10 * 8;
+    internal long Budget => MemoryLimit > 0 ? Math.Min(MemoryLimit, GlobalMemory / 10 * 8) : GlobalMemory / 10 * 8;
 
     /// <summary>A rough rank among GPUs: compute units × clock, discrete memory ahead of shared.</summary>
     internal double Score => (double)ComputeUnits * Math.Max(ClockMegahertz, 1) * (Unified ? 1 : 4);
+
+    /// <summary>Whether a word stands in its vendor's, platform's or own name.</summary>
+    internal bool Is(string word) => $"{Vendor}\n{Platform}\n{Name}".Contains(word, StringComparison.OrdinalIgnoreCase);
 
     internal DeviceInfo ToInfo() => new(
         $"opencl:{Number}",
         $"{Name} ({Platform})",
         IsCpu ? DeviceKind.OpenClCpu : DeviceKind.OpenClGpu,
-        $"{Version}, driver {Driver}, {ComputeUnits} compute units, {GlobalMemory / 1e9:F1} GB{(Unified ? " shared" : "")}",
+        $"{Version}, driver {Driver}, {ComputeUnits} compute units, {GlobalMemory / 1e9:F1} GB{(Unified ? " shared with the host and used in place" : "")}",
         1,
         Budget);
 
@@ -49,6 +55,7 @@ internal sealed record OpenClHardware(
     internal static unsafe List<OpenClHardware> All()
     {
         var all = new List<OpenClHardware>();
+        long limit = DeviceMemory.ParseLimit(Environment.GetEnvironmentVariable(DeviceMemory.LimitVariable));
         if (!LoaderPresent)
             return all;
         uint platformCount = 0;
@@ -75,7 +82,7 @@ internal sealed record OpenClHardware(
             {
                 var described = Describe(platform, device, all.Count);
                 if (described is not null)
-                    all.Add(described);
+                    all.Add(described with { MemoryLimit = limit });
             }
         }
         return all;

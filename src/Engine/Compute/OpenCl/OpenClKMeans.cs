@@ -2,63 +2,62 @@ using System.Numerics;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>K-Means on resident points: labels and int64 sums stay on the device, an iteration brings back k·(d + 1) totals and a pair a group.</summary>
+/// <summary>K-Means' steps: an iteration brings back k·(d + 1) totals and a pair a group; labels come back only where the points pass through the device tile by tile.</summary>
 internal sealed class OpenClKMeans : IKMeansSteps
 {
-    // Must equal TOGETHER in kmeans.cl.
-    private const int Together = 4;
-    private const int Group = 64;
-    private const int MaximumGroups = 2048;
     // Bits of a fixed-point sum that carry data; one is left for the sign and one against overflow in between.
     private const int SumBits = 62;
     // More digits than a pair of float32 has would be noise.
     private const int LargestTermBits = 44;
-    private const string File = "kmeans.cl";
+    // Groups that add changed points to sums, each to sums of its own; many sums fill the device by themselves.
+    private const int LargestSumGroups = 512;
+    private const int SumBytes = 16 << 20;
 
     private readonly OpenClContext _context;
     private readonly OpenClPoints _points;
-    private readonly int _chunk;
-    private readonly int _groups;
     private readonly int _sumBits;
-    private readonly double[] _weights;
-    private readonly OpenClBuffer<Vector2> _weightBuffer;
-    private readonly OpenClBuffer<int> _labels;
+    private readonly int _assignChunk;
+    private readonly List<IDisposable> _owned = [];
+    private readonly KMeansRows _rows;
+    private readonly KMeansSeeding _seeding;
+    private readonly RowValues<int> _labels;
     private readonly OpenClBuffer<int> _previous;
     private readonly OpenClBuffer<Vector2> _inertia;
     private readonly OpenClBuffer<int> _changed;
-    private OpenClBuffer<float>? _nearest;
+    private readonly OpenClBuffers _sums;
     private OpenClBuffer<Vector4>? _centroids;
     private OpenClBuffer<long>? _cells;
     private OpenClBuffer<long>? _totals;
     private int _clusters;
-    private int _accumulateGroups;
-    private int _accumulateChunk;
-    private double[] _chunkPotentials = [];
+    private int _sumGroups;
+    private int _sumChunk;
 
     internal OpenClKMeans(OpenClContext context, OpenClPoints points, ReadOnlySpan<double> weights)
     {
-        PointSetRequests.Weights(points, weights);
         _context = context;
         _points = points;
-        int n = points.Count;
-        _chunk = ChunkOf(n, MaximumGroups);
-        _groups = Math.Max(1, (n + _chunk - 1) / _chunk);
-        _weights = weights.ToArray();
-        double largestWeight = _weights.Length == 0 ? 1 : Largest(_weights);
+        try
+        {
+            _rows = Own(new KMeansRows(context, points, weights));
+            _seeding = Own(new KMeansSeeding(_rows));
+            int length = _rows.Tiles.Length;
+            _assignChunk = KMeansRows.ChunkOf(length, KMeansRows.MaximumGroups, context.Sizes.AssignGroup);
+            _labels = Own(new RowValues<int>(context, _rows.Tiles, $"{length:N0} labels"));
+            _previous = Own(context.Allocate<int>(length, $"{length:N0} labels"));
+            _inertia = Own(context.Allocate<Vector2>(_rows.ChunksIn(length), "inertia"));
+            _changed = Own(context.Allocate<int>(AssignGroups(length), "changes"));
+            _sums = Own(new OpenClBuffers(context));
+            Restart();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
         // Values are within [−1, 1]; n of them, each times the largest weight, must fit into a sum.
-        int weightExponent = largestWeight > 0 ? Math.ILogB(largestWeight) + 1 : 0;
-        _sumBits = Math.Min(SumBits - (Math.ILogB(Math.Max(1, n)) + 1), LargestTermBits) - weightExponent;
-        _weightBuffer = context.Allocate<Vector2>(_weights.Length, "weights");
-        if (_weights.Length > 0)
-            _weightBuffer.Produce((span, at) => FillWeights(span, at));
-        _labels = context.Allocate<int>(n, $"{n:N0} labels");
-        _previous = context.Allocate<int>(n, $"{n:N0} labels");
-        _inertia = context.Allocate<Vector2>(_groups, "inertia");
-        _changed = context.Allocate<int>(_groups, "changes");
-        Restart();
+        int weightExponent = _rows.LargestWeight > 0 ? Math.ILogB(_rows.LargestWeight) + 1 : 0;
+        _sumBits = Math.Min(SumBits - (Math.ILogB(Math.Max(1, points.Count)) + 1), LargestTermBits) - weightExponent;
     }
-
-    private int Weighted => _weights.Length > 0 ? 1 : 0;
 
     public void Restart()
     {
@@ -72,29 +71,31 @@ internal sealed class OpenClKMeans : IKMeansSteps
         PointSetRequests.Centroids(_points, centroids);
         int k = centroids.Rows;
         Prepare(k);
-        int n = _points.Count;
-        int cells = CellsOf(k);
-        _centroids!.Write(_points.ToDeviceRows(centroids, Together));
-        _context.Kernel(File, "assign", _points.Options)
-            .With(_points.Buffer).With(n).With(_chunk)
-            .With(_centroids).With((k + Together - 1) / Together * Together)
-            .With(_labels).With(_previous).With(_changed)
-            .Run((long)_groups * Group, Group);
-        _context.Kernel(File, "accumulate", _points.Options)
-            .With(_points.Buffer).With(n).With(_accumulateChunk).With(_weightBuffer).With(Weighted)
-            .With(_labels).With(_previous).With(k)
-            .With((float)Math.ScaleB(1, _sumBits)).With(_cells!)
-            .Run((long)_accumulateGroups * Group, (cells + Group - 1) / Group, Group, 1);
-        _context.Kernel(File, "reduce_cells", _points.Options)
-            .With(_cells!).With(_accumulateGroups).With(cells).With(_totals!)
-            .Run((long)cells * Group, Group);
-
+        int together = _context.Sizes.AssignTogether;
+        _centroids!.Write(_points.ToDeviceRows(centroids, together));
+        using var rest = withInertia ? _context.Upload<Vector4>(_points.ToDeviceRows(centroids, rest: true), "centroids") : null;
         long changed = 0;
-        foreach (int count in _changed.ToArray(_groups))
-            changed += count;
-        double inertia = withInertia ? Inertia(centroids) : double.NaN;
+        double inertia = 0;
+        for (int tile = 0; tile < _rows.Tiles.Count; tile++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (first, count) = _rows.Tiles[tile];
+            var points = _points.Values(first, count);
+            var labels = _labels.Enter(tile);
+            _context.Kernel("assign.cl", "assign", _points.Options)
+                .With(points).With(count).With(_assignChunk)
+                .With(_centroids).With((k + together - 1) / together * together)
+                .With(labels).With(_previous).With(_changed)
+                .Run((long)AssignGroups(count) * _context.Sizes.AssignGroup, _context.Sizes.AssignGroup);
+            Accumulate(tile, points, labels, k);
+            foreach (int ofGroup in _changed.ToArray(AssignGroups(count)))
+                changed += ofGroup;
+            if (rest is not null)
+                inertia = AddInertia(tile, points, rest, labels, inertia);
+            _labels.Leave(tile);
+        }
         var (sums, weights) = Totals(k);
-        return new KMeansStep(changed, inertia, sums, weights);
+        return new KMeansStep(changed, withInertia ? _rows.Unscaled(inertia) : double.NaN, sums, weights);
     }
 
     public void CopyLabels(Span<int> labels) => _labels.Read(labels[.._points.Count]);
@@ -104,11 +105,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
     public int[] Farthest(Matrix centroids, int count)
     {
         int n = _points.Count;
-        using var rows = _context.Upload<Vector4>(_points.ToDeviceRows(centroids), "centroids");
-        using var squared = _context.Allocate<float>(n, $"{n:N0} distances");
-        _context.Kernel(File, "own_distances", _points.Options)
-            .With(_points.Buffer).With(n).With(_weightBuffer).With(Weighted).With(rows).With(_labels).With(squared).Run(n, Group);
-        var distances = squared.ToArray(n);
+        var distances = OwnDistances(centroids);
         var order = new int[n];
         for (int i = 0; i < n; i++)
             order[i] = i;
@@ -118,7 +115,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
         CopyLabels(labels);
         var exact = new double[order.Length];
         for (int e = 0; e < order.Length; e++)
-            exact[e] = -Weight(order[e]) * Squared(_points.Source.Row(order[e]), centroids.Row(labels[order[e]]));
+            exact[e] = -_rows.Weight(order[e]) * Squared(_points.Source.Row(order[e]), centroids.Row(labels[order[e]]));
         Array.Sort(exact, order);
         // Array.Sort leaves ties open: they go to the lower row.
         for (int start = 0; start < order.Length;)
@@ -132,112 +129,18 @@ internal sealed class OpenClKMeans : IKMeansSteps
         return order[..Math.Min(count, n)];
     }
 
-    public void BeginSeeding()
-    {
-        _nearest ??= _context.Allocate<float>(_points.Count, $"{_points.Count:N0} distances");
-        _nearest.Fill(float.PositiveInfinity);
-        _chunkPotentials = []; // no seed yet: a sample is drawn by weight alone
-    }
+    public void BeginSeeding() => _seeding.Begin();
 
-    public double[] Potentials(Matrix candidates)
-    {
-        using var rows = _context.Upload<Vector4>(_points.ToDeviceRows(candidates), "candidates");
-        using var partial = _context.Allocate<Vector2>((long)_groups * Math.Max(1, candidates.Rows), "potentials");
-        _context.Kernel(File, "potentials", _points.Options)
-            .With(_points.Buffer).With(_points.Count).With(_chunk).With(_weightBuffer).With(Weighted)
-            .With(rows).With(Nearest()).With(partial)
-            .Run((long)_groups * Group, candidates.Rows, Group, 1);
-        var pairs = partial.ToArray();
-        var potentials = new double[candidates.Rows];
-        for (int c = 0; c < potentials.Length; c++)
-            potentials[c] = Unscaled(SumPairs(pairs.AsSpan(c * _groups, _groups)));
-        return potentials;
-    }
+    public double[] Potentials(Matrix candidates) => _seeding.Potentials(candidates);
 
-    public double AddSeeds(Matrix seeds)
-    {
-        using var rows = _context.Upload<Vector4>(_points.ToDeviceRows(seeds), "seeds");
-        using var partial = _context.Allocate<Vector2>(_groups, "potentials");
-        _context.Kernel(File, "add_seeds", _points.Options)
-            .With(_points.Buffer).With(_points.Count).With(_chunk).With(_weightBuffer).With(Weighted)
-            .With(rows).With(seeds.Rows).With(Nearest()).With(partial)
-            .Run((long)_groups * Group, Group);
-        var pairs = partial.ToArray(_groups);
-        _chunkPotentials = new double[_groups];
-        for (int g = 0; g < _groups; g++)
-            _chunkPotentials[g] = (double)pairs[g].X + pairs[g].Y;
-        return Unscaled(SumPairs(pairs));
-    }
+    public double AddSeeds(Matrix seeds) => _seeding.Add(seeds);
 
-    /// <inheritdoc/>
-    /// <remarks>The chunk comes from the chunks' sums, the row from that chunk's distances, which alone are read back.</remarks>
-    public int[] Sample(ReadOnlySpan<double> targets)
-    {
-        var rows = new int[targets.Length];
-        bool byWeight = _chunkPotentials.Length == 0;
-        double[] masses = byWeight ? ChunkWeights() : _chunkPotentials;
-        double total = 0;
-        int last = 0;
-        for (int g = 0; g < masses.Length; g++)
-        {
-            total += masses[g];
-            last = masses[g] > 0 ? g : last;
-        }
-        var chunk = new float[_chunk];
-        int loaded = -1;
-        for (int t = 0; t < targets.Length; t++)
-        {
-            double rest = targets[t] * total;
-            int g = 0;
-            while (g < last && rest >= masses[g])
-                rest -= masses[g++];
-            int first = g * _chunk;
-            var distances = chunk.AsSpan(0, Math.Min(_chunk, _points.Count - first));
-            if (byWeight)
-                distances.Fill(1);
-            else if (loaded != g)
-                Nearest().Read(distances, first);
-            loaded = g;
-            rows[t] = RowAt(distances, first, rest);
-        }
-        return rows;
-    }
+    public int[] Sample(ReadOnlySpan<double> targets) => _seeding.Sample(targets);
 
     public void Dispose()
     {
-        _weightBuffer.Dispose();
-        _labels.Dispose();
-        _previous.Dispose();
-        _inertia.Dispose();
-        _changed.Dispose();
-        _nearest?.Dispose();
-        _centroids?.Dispose();
-        _cells?.Dispose();
-        _totals?.Dispose();
-    }
-
-    private static int ChunkOf(int n, int groups) => Math.Max(1, (((n + groups - 1) / groups) + Group - 1) / Group) * Group;
-
-    private static double SumPairs(ReadOnlySpan<Vector2> pairs)
-    {
-        double sum = 0;
-        foreach (var pair in pairs)
-            sum += (double)pair.X + pair.Y;
-        return sum;
-    }
-
-    private int CellsOf(int k) => checked(k * ((4 * _points.Quads) + 1));
-
-    private double Unscaled(double squared) => squared / _points.Scale / _points.Scale;
-
-    private OpenClBuffer<float> Nearest() => _nearest ?? throw new InvalidOperationException("BeginSeeding was not called.");
-
-    private static double Largest(double[] weights)
-    {
-        double largest = 0;
-        foreach (double weight in weights)
-            largest = Math.Max(largest, weight);
-        return largest;
+        foreach (var owned in _owned)
+            owned.Dispose();
     }
 
     private static double Squared(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
@@ -248,50 +151,58 @@ internal sealed class OpenClKMeans : IKMeansSteps
         return sum;
     }
 
-    private double Weight(int i) => _weights.Length == 0 ? 1 : _weights[i];
-
-    private double Inertia(Matrix centroids)
+    private T Own<T>(T resource)
+        where T : IDisposable
     {
-        using var rest = _context.Upload<Vector4>(_points.ToDeviceRows(centroids, Together, rest: true), "centroids");
-        _context.Kernel(File, "own_inertia", _points.Options)
-            .With(_points.Buffer).With(_points.Rest()).With(_points.Count).With(_chunk).With(_weightBuffer).With(Weighted)
-            .With(_centroids!).With(rest).With(_labels).With(_inertia)
-            .Run((long)_groups * Group, Group);
-        return Unscaled(SumPairs(_inertia.ToArray(_groups)));
+        _owned.Add(resource);
+        return resource;
     }
 
-    private double[] ChunkWeights()
+    private int CellsOf(int k) => checked(k * ((4 * _points.Quads) + 1));
+
+    private int AssignGroups(int rows) => Math.Max(1, (rows + _assignChunk - 1) / _assignChunk);
+
+    // Adds what changed labels in a tile to the running totals.
+    private void Accumulate(int tile, OpenClBuffer<Vector4> points, OpenClBuffer<int> labels, int k)
     {
-        var masses = new double[_groups];
-        for (int i = 0; i < _points.Count; i++)
-            masses[i / _chunk] += Weight(i);
-        return masses;
+        int count = _rows.Tiles[tile].Count;
+        int cells = CellsOf(k);
+        int groups = Math.Max(1, (count + _sumChunk - 1) / _sumChunk);
+        _rows.Kernel("accumulate")
+            .With(points).With(count).With(_sumChunk).With(_rows.Weights(tile)).With(_rows.Weighted)
+            .With(labels).With(_previous).With(k)
+            .With((float)Math.ScaleB(1, _sumBits)).With(_cells!)
+            .Run((long)groups * KMeansRows.Group, (cells + KMeansRows.Group - 1) / KMeansRows.Group, KMeansRows.Group, 1);
+        _rows.Kernel("reduce_cells")
+            .With(_cells!).With(groups).With(cells).With(_totals!)
+            .Run((long)cells * KMeansRows.Group, KMeansRows.Group);
     }
 
-    private void FillWeights(Span<Vector2> span, long at)
+    private double AddInertia(int tile, OpenClBuffer<Vector4> points, OpenClBuffer<Vector4> centroidRest, OpenClBuffer<int> labels, double inertia)
     {
-        for (int e = 0; e < span.Length; e++)
+        var (first, count) = _rows.Tiles[tile];
+        int groups = _rows.ChunksIn(count);
+        _rows.Kernel("own_inertia")
+            .With(points).With(_points.Rest(first, count)).With(count).With(_rows.Chunk).With(_rows.Weights(tile)).With(_rows.Weighted)
+            .With(_centroids!).With(centroidRest).With(labels).With(_inertia)
+            .Run((long)groups * KMeansRows.Group, KMeansRows.Group);
+        return KMeansRows.SumPairs(_inertia.ToArray(groups), inertia);
+    }
+
+    private float[] OwnDistances(Matrix centroids)
+    {
+        var distances = new float[_points.Count];
+        using var rows = _context.Upload<Vector4>(_points.ToDeviceRows(centroids), "centroids");
+        using var squared = _context.Allocate<float>(_rows.Tiles.Length, $"{_rows.Tiles.Length:N0} distances");
+        for (int tile = 0; tile < _rows.Tiles.Count; tile++)
         {
-            float high = (float)_weights[at + e];
-            span[e] = new Vector2(high, (float)(_weights[at + e] - high));
+            var (first, count) = _rows.Tiles[tile];
+            _rows.Kernel("own_distances")
+                .With(_points.Values(first, count)).With(count).With(_rows.Weights(tile)).With(_rows.Weighted).With(rows).With(_labels.Enter(tile)).With(squared)
+                .Run(count, KMeansRows.Group);
+            squared.Read(distances.AsSpan(first, count));
         }
-    }
-
-    // The last row that weighs anything catches what rounding leaves over.
-    private int RowAt(ReadOnlySpan<float> distances, int first, double rest)
-    {
-        int last = first;
-        for (int i = 0; i < distances.Length; i++)
-        {
-            double part = Weight(first + i) * distances[i];
-            if (part <= 0)
-                continue;
-            last = first + i;
-            rest -= part;
-            if (rest < 0)
-                return last;
-        }
-        return last;
+        return distances;
     }
 
     // Sums carried over from a fit with another k mean nothing: labels are forgotten with them.
@@ -299,19 +210,19 @@ internal sealed class OpenClKMeans : IKMeansSteps
     {
         if (k == _clusters)
             return;
-        _centroids?.Dispose();
-        _cells?.Dispose();
-        _totals?.Dispose();
+        _clusters = 0;
+        _sums.Dispose();
         int cells = CellsOf(k);
-        // Many cells fill the device by themselves; then fewer groups spare the memory of their partial sums.
-        int groups = (int)Math.Clamp((16L << 20) / cells / sizeof(long), 16, 512);
-        _accumulateChunk = ChunkOf(_points.Count, groups);
-        _accumulateGroups = Math.Max(1, (_points.Count + _accumulateChunk - 1) / _accumulateChunk);
-        _centroids = _context.Allocate<Vector4>((long)(k + Together - 1) / Together * Together * _points.Quads, "centroids");
-        _cells = _context.Allocate<long>((long)_accumulateGroups * cells, $"partial sums of {k:N0} clusters");
-        _totals = _context.Allocate<long>(cells, $"sums of {k:N0} clusters");
-        _clusters = k;
+        int groups = (int)Math.Clamp(Math.Min(SumBytes, _context.Budget / 16) / cells / sizeof(long), 1, LargestSumGroups);
+        _sumChunk = KMeansRows.ChunkOf(_rows.Tiles.Length, groups, KMeansRows.Group);
+        _sumGroups = Math.Max(1, (_rows.Tiles.Length + _sumChunk - 1) / _sumChunk);
+        int together = _context.Sizes.AssignTogether;
+        _totals = null;
+        _centroids = _sums.Allocate<Vector4>((long)(k + together - 1) / together * together * _points.Quads, "centroids");
+        _cells = _sums.Allocate<long>((long)_sumGroups * cells, $"partial sums of {k:N0} clusters");
+        _totals = _sums.Allocate<long>(cells, $"sums of {k:N0} clusters");
         Restart();
+        _clusters = k;
     }
 
     private (Matrix Sums, double[] Weights) Totals(int k)

@@ -16,8 +16,19 @@ internal sealed unsafe class OpenClKernel : IDisposable
         _name = name;
         int error = 0;
         _handle = clCreateKernel(program, name, &error);
-        OpenClError.Check(error, $"clCreateKernel ({name})", context.Hardware.Name);
+        try
+        {
+            context.Check(error, "clCreateKernel", name);
+        }
+        catch
+        {
+            _handle.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Forgets arguments that a failed launch left behind.</summary>
+    internal void Begin() => _next = 0;
 
     /// <summary>The next argument: a buffer.</summary>
     internal OpenClKernel With(OpenClBuffer buffer)
@@ -49,7 +60,7 @@ internal sealed unsafe class OpenClKernel : IDisposable
 
     private void Set(nuint size, void* value)
     {
-        OpenClError.Check(clSetKernelArg(_handle, _next, size, value), $"clSetKernelArg ({_name}, argument {_next})", _context.Hardware.Name);
+        _context.Check(clSetKernelArg(_handle, _next, size, value), "clSetKernelArg", _name);
         _next++;
     }
 
@@ -59,7 +70,7 @@ internal sealed unsafe class OpenClKernel : IDisposable
         fixed (nuint* g = global, l = local)
         {
             int code = clEnqueueNDRangeKernel(_context.Queue, _handle, (uint)global.Length, null, g, l, 0, null, null);
-            OpenClError.Check(code, $"clEnqueueNDRangeKernel ({_name})", _context.Hardware.Name);
+            _context.Check(code, "clEnqueueNDRangeKernel", _name);
         }
     }
 }

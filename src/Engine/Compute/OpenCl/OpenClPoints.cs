@@ -2,69 +2,93 @@ using System.Numerics;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>Points resident on an OpenCL device: float32, centred near their mean and scaled by a power of two into [−1, 1], quad-major (see <c>common.cl</c>).</summary>
-/// <remarks>Centring costs nothing and saves the digits that an offset would eat; the power of two keeps squares from over- and underflowing and is exact.</remarks>
+/// <summary>Points of an OpenCL device: float32, centred and scaled (see <see cref="PointScale"/>), on the device as far as they fit and are used.</summary>
+/// <remarks>
+/// The float64 record stays with the host. A device's copy is made when it is first asked for and stays while it fits; of a set
+/// that does not fit, ranges of rows come and go (see <see cref="Tiles"/>), and the results have the same bits.
+/// </remarks>
 internal sealed class OpenClPoints : IPointSet
 {
+    private const int BytesPerQuad = 16;
+
     private readonly OpenClContext _context;
-    private OpenClBuffer<Vector4>? _unitRows;
-    private OpenClBuffer<Vector4>? _rest;
+    private readonly PointScale _scale;
+    private readonly PointCopies _values;
+    private readonly PointCopies _rest;
+    private readonly PointCopies _unit;
+    private int _tileLength;
 
     internal OpenClPoints(OpenClContext context, Matrix source)
     {
         _context = context;
         Source = source;
-        (Centre, double largest) = CentreOf(source);
-        Scale = largest > 0 ? Math.ScaleB(1, -Math.Clamp(Math.ILogB(largest) + 1, -1000, 1000)) : 1;
+        _scale = new PointScale(source);
         Quads = QuadsOf(source.Columns);
-        Buffer = context.Allocate<Vector4>((long)source.Rows * Quads, $"{source.Rows:N0} × {source.Columns:N0} points");
-        Buffer.Produce((span, at) => Fill(span, at, rest: false));
+        _values = new PointCopies(context, Quads, $"× {source.Columns:N0} points", (span, at, first, count) => Fill(span, at, first, count, rest: false));
+        _rest = new PointCopies(context, Quads, $"× {source.Columns:N0} points' lower digits", (span, at, first, count) => Fill(span, at, first, count, rest: true));
+        _unit = new PointCopies(context, Quads, $"× {source.Columns:N0} unit rows", FillUnit);
     }
 
     public int Count => Source.Rows;
 
     public int Dimensions => Source.Columns;
 
-    /// <summary>The float64 record the device's copy was made from.</summary>
+    /// <summary>The float64 record the device's copy is made from.</summary>
     internal Matrix Source { get; }
 
     /// <summary>Quads of features in a point.</summary>
     internal int Quads { get; }
 
     /// <summary>The value near the mean of each feature that was subtracted.</summary>
-    internal double[] Centre { get; }
+    internal double[] Centre => _scale.Centre;
 
     /// <summary>The power of two by which centred values were multiplied.</summary>
-    internal double Scale { get; }
-
-    internal OpenClBuffer<Vector4> Buffer { get; }
+    internal double Scale => _scale.Factor;
 
     /// <summary>The macro that every kernel over these points is built with.</summary>
     internal string Options => $"-D QUADS={Quads}";
 
+    /// <summary>Bytes of device memory that copies take now, and that another tiling would give back.</summary>
+    internal long Held => _values.Bytes + _rest.Bytes + _unit.Bytes;
+
+    /// <summary>Bytes that one form of a row takes.</summary>
+    internal long BytesPerRow => (long)BytesPerQuad * Quads;
+
     internal static int QuadsOf(int dimensions) => Math.Max(1, (dimensions + 3) / 4);
 
-    /// <summary>Rows divided by their Euclidean norm (a zero row stays zero), not centred: what the cosine distance needs. Made on first use.</summary>
-    internal OpenClBuffer<Vector4> UnitRows()
+    /// <summary>Into what ranges of rows a computation has to cut the points so that the device can hold them.</summary>
+    /// <param name="forms">How many forms of the points it takes: values, lower digits, unit rows.</param>
+    /// <param name="extraPerRow">Further bytes it keeps for each row of a tile.</param>
+    /// <param name="available">Bytes that it may take, those that copies hold now among them.</param>
+    /// <param name="multiple">What a tile's length has to be a multiple of.</param>
+    /// <exception cref="DeviceUnavailableException">Not even a short tile fits; the message gives both numbers.</exception>
+    internal RowTiles Tiles(int forms, long extraPerRow, long available, int multiple)
     {
-        if (_unitRows is null)
-        {
-            _unitRows = _context.Allocate<Vector4>((long)Count * Quads, $"{Count:N0} × {Dimensions:N0} unit rows");
-            _unitRows.Produce((span, at) => FillUnit(span, at));
-        }
-        return _unitRows;
+        long perRow = (BytesPerRow * forms) + extraPerRow;
+        // Copies keep two ranges of rows where there are several.
+        var tiles = RowTiles.Fit(_context.Hardware, Count, perRow, perRow + (BytesPerRow * forms), BytesPerRow, available, multiple);
+        if (tiles.Length != _tileLength || (perRow * tiles.Length) + Held > available)
+            Dispose();
+        _tileLength = tiles.Length;
+        return tiles;
     }
 
-    /// <summary>What rounding to float32 left over of every value, in the layout of <see cref="Buffer"/>: with it a value has 48 bits. Made on first use.</summary>
-    internal OpenClBuffer<Vector4> Rest()
-    {
-        if (_rest is null)
+    /// <summary>Rows on the device.</summary>
+    internal OpenClBuffer<Vector4> Values(int first, int count) => _values.Range(first, count);
+
+    /// <summary>What rounding to float32 left over of every value: with it a value has 48 bits.</summary>
+    internal OpenClBuffer<Vector4> Rest(int first, int count) => _rest.Range(first, count);
+
+    /// <summary>Rows divided by their Euclidean norm (a zero row stays zero), not centred: what the cosine distance needs.</summary>
+    internal OpenClBuffer<Vector4> UnitRows(int first, int count) => _unit.Range(first, count);
+
+    /// <summary>Writes any rows, in a given order, into the beginning of a buffer.</summary>
+    internal void Gather(int[] rows, int first, int count, OpenClBuffer<Vector4> buffer) =>
+        buffer.Produce((long)count * Quads, (span, at) =>
         {
-            _rest = _context.Allocate<Vector4>((long)Count * Quads, $"the lower digits of {Count:N0} × {Dimensions:N0} points");
-            _rest.Produce((span, at) => Fill(span, at, rest: true));
-        }
-        return _rest;
-    }
+            for (int e = 0; e < span.Length; e++)
+                span[e] = Quad(Source.Row(rows[first + (int)((at + e) % count)]), (int)((at + e) / count), rest: false);
+        });
 
     /// <summary>A value of a feature in this set's coordinates.</summary>
     internal float ToDevice(double value, int feature) => (float)((value - Centre[feature]) * Scale);
@@ -90,45 +114,12 @@ internal sealed class OpenClPoints : IPointSet
 
     public Matrix Select(ReadOnlySpan<int> rows) => Source.SelectRows(rows);
 
+    /// <summary>Releases the device's copies.</summary>
     public void Dispose()
     {
-        Buffer.Dispose();
-        _unitRows?.Dispose();
-        _unitRows = null;
-        _rest?.Dispose();
-        _rest = null;
-    }
-
-    // The mean, rounded to a power of two as wide as the data: what is subtracted then has few digits, so that whole numbers stay
-    // whole and equal distances stay equal, at the price of at most one bit.
-    private static (double[] Centre, double Largest) CentreOf(Matrix source)
-    {
-        int d = source.Columns;
-        var mean = new double[d];
-        var low = new double[d];
-        var high = new double[d];
-        Array.Fill(low, double.PositiveInfinity);
-        Array.Fill(high, double.NegativeInfinity);
-        double share = source.Rows == 0 ? 0 : 1.0 / source.Rows;
-        for (int i = 0; i < source.Rows; i++)
-        {
-            var row = source.Row(i);
-            for (int j = 0; j < d; j++)
-            {
-                mean[j] += row[j] * share;
-                low[j] = Math.Min(low[j], row[j]);
-                high[j] = Math.Max(high[j], row[j]);
-            }
-        }
-        double largest = 0;
-        for (int j = 0; j < d && source.Rows > 0; j++)
-        {
-            double width = (high[j] / 2) - (low[j] / 2);
-            double unit = width > 0 ? Math.ScaleB(1, Math.ILogB(width)) : 0;
-            mean[j] = unit > 0 ? Math.Round(mean[j] / unit) * unit : low[j];
-            largest = Math.Max(largest, Math.Max(high[j] - mean[j], mean[j] - low[j]));
-        }
-        return (mean, largest);
+        _values.Dispose();
+        _rest.Dispose();
+        _unit.Dispose();
     }
 
     private Vector4 Quad(ReadOnlySpan<double> row, int quad, bool rest)
@@ -143,32 +134,29 @@ internal sealed class OpenClPoints : IPointSet
         return new Vector4(values);
     }
 
-    private void Fill(Span<Vector4> span, long at, bool rest)
+    private void Fill(Span<Vector4> span, long at, int first, int count, bool rest)
     {
         for (int e = 0; e < span.Length; e++)
-            span[e] = Count == 0 ? default : Quad(Source.Row((int)((at + e) % Count)), (int)((at + e) / Count), rest);
+            span[e] = Quad(Source.Row(first + (int)((at + e) % count)), (int)((at + e) / count), rest);
     }
 
-    private void FillUnit(Span<Vector4> span, long at)
+    private void FillUnit(Span<Vector4> span, long at, int first, int count)
     {
         Span<float> values = stackalloc float[4];
         for (int e = 0; e < span.Length; e++)
         {
             values.Clear();
-            if (Count > 0)
-            {
-                var row = Source.Row((int)((at + e) % Count));
-                // The largest value is taken out first: a row of 1e200 has a norm, though its squares overflow.
-                double largest = 0;
-                foreach (double value in row)
-                    largest = Math.Max(largest, Math.Abs(value));
-                double squares = 0;
-                foreach (double value in row)
-                    squares += largest > 0 ? value / largest * (value / largest) : 0;
-                int first = 4 * (int)((at + e) / Count);
-                for (int j = first; j < Math.Min(row.Length, first + 4); j++)
-                    values[j & 3] = largest > 0 ? (float)(row[j] / largest / Math.Sqrt(squares)) : 0;
-            }
+            var row = Source.Row(first + (int)((at + e) % count));
+            // The largest value is taken out first: a row of 1e200 has a norm, though its squares overflow.
+            double largest = 0;
+            foreach (double value in row)
+                largest = Math.Max(largest, Math.Abs(value));
+            double squares = 0;
+            foreach (double value in row)
+                squares += largest > 0 ? value / largest * (value / largest) : 0;
+            int from = 4 * (int)((at + e) / count);
+            for (int j = from; j < Math.Min(row.Length, from + 4); j++)
+                values[j & 3] = largest > 0 ? (float)(row[j] / largest / Math.Sqrt(squares)) : 0;
             span[e] = new Vector4(values);
         }
     }

@@ -3,41 +3,49 @@ using System.Numerics;
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>Sums of distances from rows to the members of every cluster.</summary>
+/// <remarks>The points in the order of their clusters pass through the device tile by tile where they do not fit; a sum is carried from tile to tile as the pair that it is, so its bits do not change.</remarks>
 internal static class OpenClSilhouette
 {
-    private const int Group = 64;
-    private const long SlabBytes = 64L << 20;
-
     internal static void DistanceSums(OpenClContext context, OpenClPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        int n = points.Count;
         PointSetRequests.ClusterSums(points, labels, clusters, rows, sums.Length);
         if (rows.IsEmpty || clusters == 0)
             return;
 
+        int group = context.Sizes.SilhouetteGroup;
         var (order, starts) = OrderByCluster(labels, clusters);
-        using var orderBuffer = context.Upload<int>(order, "the order by cluster");
+        var asked = rows.ToArray();
         using var startsBuffer = context.Upload<int>(starts, "cluster starts");
-        using var rowsBuffer = context.Upload<int>(rows, "rows");
-        using var sorted = context.Allocate<Vector4>((long)n * points.Quads, $"{n:N0} points in the order of their clusters");
-        context.Kernel("silhouette.cl", "gather_points", points.Options)
-            .With(points.Buffer).With(n).With(orderBuffer).With(sorted).Run(n, Group);
-        long slabByMemory = SlabBytes / 8 / clusters;
-        long slabByTime = context.PairsPerLaunch / n / points.Quads;
-        int slab = (int)Math.Clamp(Math.Min(slabByMemory, slabByTime), Math.Min(Group, rows.Length), rows.Length);
+        long room = context.Room(0);
+        var tiles = RowTiles.Fit(context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
+        using var sorted = context.Allocate<Vector4>((long)tiles.Length * points.Quads, $"{tiles.Length:N0} points in the order of their clusters");
+        long slabByMemory = Math.Min(context.SlabBytes, room / 2) / ((8L * clusters) + points.BytesPerRow);
+        long slabByTime = context.PairsPerLaunch / tiles.Length / points.Quads;
+        int slab = (int)Math.Clamp(Math.Min(slabByMemory, slabByTime), Math.Min(group, rows.Length), rows.Length);
+        using var askedPoints = context.Allocate<Vector4>((long)slab * points.Quads, $"{slab:N0} rows");
         using var pairs = context.Allocate<Vector2>((long)slab * clusters, $"{slab:N0} × {clusters:N0} sums");
-        var host = new Vector2[(long)slab * clusters];
-        var kernel = context.Kernel("silhouette.cl", "cluster_distance_sums", points.Options);
+        var host = new Vector2[(long)(tiles.IsWhole ? slab : rows.Length) * clusters];
         double back = 1 / points.Scale;
-        for (int first = 0; first < rows.Length; first += slab)
+        for (int tile = 0; tile < tiles.Count; tile++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(slab, rows.Length - first);
-            kernel.With(points.Buffer).With(sorted).With(n).With(rowsBuffer).With(first).With(count).With(startsBuffer).With(clusters).With(pairs)
-                .Run(count, clusters, Group, 1);
-            pairs.Read(host.AsSpan(0, count * clusters));
-            for (int e = 0; e < count * clusters; e++)
-                sums[(first * clusters) + e] = ((double)host[e].X + host[e].Y) * back;
+            var (firstPoint, pointCount) = tiles[tile];
+            points.Gather(order, firstPoint, pointCount, sorted);
+            for (int first = 0; first < rows.Length; first += slab)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int count = Math.Min(slab, rows.Length - first);
+                var part = host.AsSpan(tiles.IsWhole ? 0 : first * clusters, count * clusters);
+                points.Gather(asked, first, count, askedPoints);
+                if (tile > 0)
+                    pairs.Write(part);
+                context.Kernel("silhouette.cl", "cluster_distance_sums", points.Options)
+                    .With(askedPoints).With(count).With(sorted).With(firstPoint).With(pointCount)
+                    .With(startsBuffer).With(clusters).With(tile > 0 ? 1 : 0).With(pairs)
+                    .Run(count, clusters, group, 1);
+                pairs.Read(part);
+                for (int e = 0; tile == tiles.Count - 1 && e < part.Length; e++)
+                    sums[(first * clusters) + e] = ((double)part[e].X + part[e].Y) * back;
+            }
         }
     }
 

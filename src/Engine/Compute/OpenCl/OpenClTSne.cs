@@ -9,11 +9,11 @@ namespace Segmentation.Compute.OpenCl;
 /// </remarks>
 internal sealed class OpenClTSne : ITSneSteps
 {
-    private const int Group = 64;
-    // Must equal LANES in tsne.cl.
-    private const int Lanes = 8;
     private const int LargestMap = 1 << 24;
     private const float LongestMove = 5;
+    // What the buffers here and the tree's take, but for partial sums.
+    private const long BytesPerPoint = 140;
+    private const long BytesPerEntry = 8;
     // So many steps may be queued before one waits: it bounds what a cancellation has to wait for.
     private const int QueuedSteps = 8;
     private const string File = "tsne.cl";
@@ -23,7 +23,9 @@ internal sealed class OpenClTSne : ITSneSteps
     private readonly int _dimensions;
     private readonly double _theta;
     private readonly double _affinitySum;
-    private readonly List<IDisposable> _owned = [];
+    private readonly int _group;
+    private readonly int _lanes;
+    private readonly OpenClBuffers _buffers;
     private readonly OpenClBuffer<Vector2> _positions;
     private readonly OpenClBuffer<Vector2> _moves;
     private readonly OpenClBuffer<Vector2> _gains;
@@ -56,30 +58,35 @@ internal sealed class OpenClTSne : ITSneSteps
         _count = start.Rows;
         _dimensions = start.Columns;
         _theta = forces.Theta;
-        int groups = (_count + Group - 1) / Group;
-        int rowGroups = ((_count * Lanes) + Group - 1) / Group;
+        _group = context.Sizes.MapGroup;
+        _lanes = context.Sizes.MapLanes;
+        int entries = (int)affinities.Entries;
+        context.Require(
+            (BytesPerPoint * _count) + (context.Hardware.Unified ? 0 : BytesPerEntry * affinities.Entries),
+            $"A map of {_count:N0} points and its {entries:N0} affinities");
+        _buffers = new OpenClBuffers(context);
         try
         {
-            _positions = Own(context.Upload<Vector2>(ToPairs(start), "positions"));
-            _moves = Own(context.Allocate<Vector2>(_count, "moves"));
-            _gains = Own(context.Allocate<Vector2>(_count, "gains"));
-            _forces = Own(context.Allocate<Vector2>(_count, "forces"));
-            _gradients = Own(context.Allocate<Vector2>(_count, "gradients"));
-            _parts = Own(context.Allocate<Vector2>(Math.Max(groups, rowGroups), "partial sums"));
-            _centresX = Own(context.Allocate<Vector2>(groups, "partial sums"));
-            _centresY = Own(context.Allocate<Vector2>(groups, "partial sums"));
-            _norms = Own(context.Allocate<Vector2>(groups, "partial sums"));
-            _normaliser = Own(context.Allocate<Vector2>(1, "sums"));
-            _sumX = Own(context.Allocate<Vector2>(1, "sums"));
-            _sumY = Own(context.Allocate<Vector2>(1, "sums"));
-            _norm = Own(context.Allocate<Vector2>(1, "sums"));
-            _boxes = Own(context.Allocate<Vector4>(groups, "boxes"));
-            _square = Own(context.Allocate<Vector4>(1, "a box"));
-            _rowStarts = Own(context.Upload<long>(affinities.RowStarts, "affinity rows"));
-            _columns = Own(context.Upload<int>(affinities.Columns.AsSpan(0, (int)affinities.Entries), $"{affinities.Entries:N0} affinities"));
-            _affinities = Own(context.Upload<float>(affinities.Values.AsSpan(0, (int)affinities.Entries), $"{affinities.Entries:N0} affinities"));
+            _positions = _buffers.Upload<Vector2>(ToPairs(start), "positions");
+            _moves = _buffers.Allocate<Vector2>(_count, "moves");
+            _gains = _buffers.Allocate<Vector2>(_count, "gains");
+            _forces = _buffers.Allocate<Vector2>(_count, "forces");
+            _gradients = _buffers.Allocate<Vector2>(_count, "gradients");
             if (_theta > 0 && _count > exactMap)
-                _tree = Own(new OpenClMapTree(context, _count));
+                _tree = new OpenClMapTree(context, _count);
+            _parts = _buffers.Allocate<Vector2>(Math.Max(Math.Max(Groups, RowGroups), _tree?.Groups ?? 0), "partial sums");
+            _centresX = _buffers.Allocate<Vector2>(Groups, "partial sums");
+            _centresY = _buffers.Allocate<Vector2>(Groups, "partial sums");
+            _norms = _buffers.Allocate<Vector2>(Groups, "partial sums");
+            _normaliser = _buffers.Allocate<Vector2>(1, "sums");
+            _sumX = _buffers.Allocate<Vector2>(1, "sums");
+            _sumY = _buffers.Allocate<Vector2>(1, "sums");
+            _norm = _buffers.Allocate<Vector2>(1, "sums");
+            _boxes = _buffers.Allocate<Vector4>(Groups, "boxes");
+            _square = _buffers.Allocate<Vector4>(1, "a box");
+            _rowStarts = _buffers.Share(affinities.RowStarts, affinities.RowStarts.Length, "affinity rows");
+            _columns = _buffers.Share(affinities.Columns, entries, $"{entries:N0} affinities");
+            _affinities = _buffers.Share(affinities.Values, entries, $"{entries:N0} affinities");
             _moves.Fill(Vector2.Zero);
             _gains.Fill(Vector2.One);
             _norm.Fill(new Vector2(float.NaN));
@@ -102,11 +109,10 @@ internal sealed class OpenClTSne : ITSneSteps
         QueueGradient(step.Exaggeration);
         Kernel("move").With(_positions).With(_count).With(_gradients).With(_moves).With(_gains)
             .With((float)step.Momentum).With((float)step.LearningRate).With(LongestMove)
-            .With(_centresX).With(_centresY).With(_norms).Run(_count, Group);
-        int groups = (_count + Group - 1) / Group;
-        SumParts(_centresX, groups, _sumX);
-        SumParts(_centresY, groups, _sumY);
-        SumParts(_norms, groups, _norm);
+            .With(_centresX).With(_centresY).With(_norms).Run(_count, _group);
+        SumParts(_centresX, Groups, _sumX);
+        SumParts(_centresY, Groups, _sumY);
+        SumParts(_norms, Groups, _norm);
         Centre(subtract: true);
         if (++_steps % QueuedSteps == 0)
             _context.Finish();
@@ -124,10 +130,9 @@ internal sealed class OpenClTSne : ITSneSteps
     {
         QueueRepulsion();
         double normaliser = Math.Max(Sum(_normaliser.ToArray(1)), double.Epsilon);
-        int rowGroups = ((_count * Lanes) + Group - 1) / Group;
         Kernel("divergence").With(_positions).With(_count).With(_rowStarts).With(_columns).With(_affinities).With(_parts)
-            .Run((long)_count * Lanes, Group);
-        double divergence = Sum(_parts.ToArray(rowGroups)) + (_affinitySum * Math.Log(normaliser));
+            .Run((long)_count * _lanes, _group);
+        double divergence = Sum(_parts.ToArray(RowGroups)) + (_affinitySum * Math.Log(normaliser));
         return (divergence, Math.Sqrt(Sum(_norm.ToArray(1))));
     }
 
@@ -140,9 +145,8 @@ internal sealed class OpenClTSne : ITSneSteps
 
     public void Dispose()
     {
-        foreach (var owned in _owned)
-            owned.Dispose();
-        _owned.Clear();
+        _tree?.Dispose();
+        _buffers.Dispose();
     }
 
     private static double Sum(ReadOnlySpan<Vector2> pairs)
@@ -161,12 +165,9 @@ internal sealed class OpenClTSne : ITSneSteps
         return pairs;
     }
 
-    private T Own<T>(T resource)
-        where T : IDisposable
-    {
-        _owned.Add(resource);
-        return resource;
-    }
+    private int Groups => (_count + _group - 1) / _group;
+
+    private int RowGroups => ((_count * _lanes) + _group - 1) / _group;
 
     private OpenClKernel Kernel(string name) => _context.Kernel(File, name);
 
@@ -174,30 +175,30 @@ internal sealed class OpenClTSne : ITSneSteps
     {
         QueueRepulsion();
         Kernel("gradient").With(_positions).With(_count).With(_rowStarts).With(_columns).With(_affinities).With((float)exaggeration)
-            .With(_forces).With(_normaliser).With(_gradients).Run((long)_count * Lanes, Group);
+            .With(_forces).With(_normaliser).With(_gradients).Run((long)_count * _lanes, _group);
     }
 
     private void QueueRepulsion()
     {
         if (_tree is null)
         {
-            Kernel("repulse_pairs").With(_positions).With(_count).With(_forces).With(_parts).Run(_count, Group);
+            Kernel("repulse_pairs").With(_positions).With(_count).With(_forces).With(_parts).Run(_count, _group);
         }
         else
         {
             _tree.Build(_positions, _square);
             _tree.Repulse(_theta, _forces, _parts);
         }
-        SumParts(_parts, (_count + Group - 1) / Group, _normaliser);
+        SumParts(_parts, _tree?.Groups ?? Groups, _normaliser);
     }
 
     private void SumParts(OpenClBuffer<Vector2> parts, int count, OpenClBuffer<Vector2> total) =>
-        Kernel("sum_parts").With(parts).With(count).With(total).Run(Group, Group);
+        Kernel("sum_parts").With(parts).With(count).With(total).Run(_group, _group);
 
     private void Centre(bool subtract)
     {
-        Kernel("centre").With(_positions).With(_count).With(_sumX).With(_sumY).With(subtract ? 1 : 0).With(_boxes).Run(_count, Group);
-        Kernel("bound").With(_boxes).With((_count + Group - 1) / Group).With(_square).Run(Group, Group);
+        Kernel("centre").With(_positions).With(_count).With(_sumX).With(_sumY).With(subtract ? 1 : 0).With(_boxes).Run(_count, _group);
+        Kernel("bound").With(_boxes).With(Groups).With(_square).Run(_group, _group);
     }
 
     private void Unpack(ReadOnlySpan<Vector2> pairs, Span<double> values)

@@ -12,8 +12,9 @@ namespace Segmentation.Compute.OpenCl;
 /// </remarks>
 internal sealed class OpenClWard : IWardRounds
 {
-    private const int Group = 64;
     private const int Candidates = 4;
+    // An inverse size, four candidates, a cost and a query.
+    private const int BytesPerCluster = 28;
     // Rows of a leaf of the tree whose order the clusters take.
     private const int LeafRows = 32;
     private const string File = "ward.cl";
@@ -22,6 +23,8 @@ internal sealed class OpenClWard : IWardRounds
     private readonly OpenClPoints _source;
     private readonly WardClusters _clusters;
     private readonly long _hostPairs;
+    private readonly int _group;
+    private readonly OpenClBuffers _buffers;
     private readonly OpenClBuffer<Vector4> _centroidBuffer;
     private readonly OpenClBuffer<float> _inverseBuffer;
     private readonly OpenClBuffer<Vector4> _low;
@@ -42,17 +45,31 @@ internal sealed class OpenClWard : IWardRounds
         _hostPairs = hostPairs;
         int n = points.Count;
         _clusters = new WardClusters(points.Source, sizes, SpatialOrder(points));
-        int blocks = (n + Group - 1) / Group;
         _quads = new Vector4[(long)n * points.Quads];
         _inverse = new float[n];
-        _centroidBuffer = context.Allocate<Vector4>((long)n * points.Quads, $"{n:N0} centroids");
-        _inverseBuffer = context.Allocate<float>(n, "inverse sizes");
-        _low = context.Allocate<Vector4>((long)blocks * points.Quads, "boxes");
-        _high = context.Allocate<Vector4>((long)blocks * points.Quads, "boxes");
-        _largest = context.Allocate<float>(blocks, "boxes");
-        _queries = context.Allocate<int>(n, "queries");
-        _candidates = context.Allocate<int>((long)Candidates * n, "candidates");
-        _fourth = context.Allocate<float>(n, "costs");
+        _group = context.Sizes.WardGroup;
+        int blocks = (n + _group - 1) / _group;
+        long boxes = (long)blocks * points.Quads;
+        context.Require(
+            ((points.BytesPerRow + BytesPerCluster) * n) + (2 * points.BytesPerRow * blocks),
+            $"Ward's linkage of {n:N0} × {points.Dimensions:N0} points");
+        _buffers = new OpenClBuffers(context);
+        try
+        {
+            _centroidBuffer = _buffers.Allocate<Vector4>((long)n * points.Quads, $"{n:N0} centroids");
+            _inverseBuffer = _buffers.Allocate<float>(n, "inverse sizes");
+            _low = _buffers.Allocate<Vector4>(boxes, "boxes");
+            _high = _buffers.Allocate<Vector4>(boxes, "boxes");
+            _largest = _buffers.Allocate<float>(blocks, "boxes");
+            _queries = _buffers.Allocate<int>(n, "queries");
+            _candidates = _buffers.Allocate<int>((long)Candidates * n, "candidates");
+            _fourth = _buffers.Allocate<float>(n, "costs");
+        }
+        catch
+        {
+            _buffers.Dispose();
+            throw;
+        }
     }
 
     public int Active => _clusters.Active.Count;
@@ -66,17 +83,7 @@ internal sealed class OpenClWard : IWardRounds
         return _clusters.MergeReciprocal(merges);
     }
 
-    public void Dispose()
-    {
-        _centroidBuffer.Dispose();
-        _inverseBuffer.Dispose();
-        _low.Dispose();
-        _high.Dispose();
-        _largest.Dispose();
-        _queries.Dispose();
-        _candidates.Dispose();
-        _fourth.Dispose();
-    }
+    public void Dispose() => _buffers.Dispose();
 
     // Clusters that lie near each other should stand near each other: a block of them then has a small box, and a group's searches
     // have much of their way in common. The order of a kd-tree's leaves does that; it has no say in the result.
@@ -107,12 +114,12 @@ internal sealed class OpenClWard : IWardRounds
     {
         int count = Active;
         int[] positions = Upload();
-        int blocks = (count + Group - 1) / Group;
+        int blocks = (count + _group - 1) / _group;
         _context.Kernel(File, "cluster_boxes", _source.Options)
             .With(_centroidBuffer).With(_inverseBuffer).With(count).With(blocks).With(_low).With(_high).With(_largest)
-            .Run(blocks, Group);
+            .Run(blocks, _group);
         var kernel = _context.Kernel(File, "nearest_clusters", _source.Options);
-        int slab = (int)Math.Clamp(_context.PairsPerLaunch / count / _source.Quads / Group * Group, Group, Math.Max(Group, _source.Count));
+        int slab = (int)Math.Clamp(_context.PairsPerLaunch / count / _source.Quads / _group * _group, _group, Math.Max(_group, _source.Count));
         var candidates = new int[Candidates * Math.Min(slab, positions.Length)];
         var fourth = new float[Math.Min(slab, positions.Length)];
         var unsettled = new List<int>();
@@ -121,7 +128,7 @@ internal sealed class OpenClWard : IWardRounds
             cancellation.ThrowIfCancellationRequested();
             int asked = Math.Min(slab, positions.Length - first);
             kernel.With(_centroidBuffer).With(_inverseBuffer).With(count).With(_low).With(_high).With(_largest).With(blocks)
-                .With(_queries).With(first).With(asked).With(_candidates).With(_fourth).Run(asked, Group);
+                .With(_queries).With(first).With(asked).With(_candidates).With(_fourth).Run(asked, _group);
             _candidates.Read(candidates.AsSpan(0, Candidates * asked));
             _fourth.Read(fourth.AsSpan(0, asked));
             for (int q = 0; q < asked; q++)

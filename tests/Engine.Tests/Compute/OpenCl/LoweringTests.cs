@@ -6,7 +6,7 @@ namespace Segmentation.Tests.Compute.OpenCl;
 /// <summary>Every kernel compiles for real GPUs, without a GPU: to NVIDIA PTX and AMD GCN by clang, with nothing left to link and nothing spilled to memory.</summary>
 public sealed class LoweringTests
 {
-    private static readonly string[] Files = ["distances", "neighbors", "silhouette", "kmeans", "ward", "tsne", "tree"];
+    private static readonly string[] Files = ["distances", "neighbors", "silhouette", "assign", "kmeans", "ward", "tsne", "tree"];
 
     /// <summary>File, quads of features, processor. Ward's and the maps' kernels do not all depend on the quads.</summary>
     public static TheoryData<string, int, string> Cases()
@@ -50,8 +50,10 @@ public sealed class LoweringTests
             string[] target = nvidia
                 ? ["-target", "nvptx64-nvidia-cuda", "-Xclang", "-target-cpu", "-Xclang", processor]
                 : ["-target", "amdgcn-amd-amdhsa", $"-mcpu={processor}"];
+            var hardware = OpenClCatalogTests.Hardware(0, processor, nvidia ? "NVIDIA CUDA" : "AMD Accelerated Parallel Processing", isCpu: false, units: 60, unified: false);
+            string[] sizes = KernelSizes.DefaultsFor(hardware).MacrosOf(file + ".cl").Split(' ', StringSplitOptions.RemoveEmptyEntries);
             string assembly = Path.Combine(folder, "out.s");
-            Run(clang, [.. target, "-w", "-x", "cl", "-cl-std=CL1.2", "-nogpulib", "-Xclang", "-mlink-builtin-bitcode", "-Xclang", library, "-D", $"QUADS={quads}", "-O2", "-S", "-o", assembly, source]);
+            Run(clang, [.. target, "-w", "-x", "cl", "-cl-std=CL1.2", "-nogpulib", "-Xclang", "-mlink-builtin-bitcode", "-Xclang", library, "-D", $"QUADS={quads}", .. sizes, "-O2", "-S", "-o", assembly, source]);
             string lowered = File.ReadAllText(assembly);
             foreach (string forbidden in nvidia ? (string[])[".extern", "__local_depot"] : ["s_swappc_b64"])
                 Assert.DoesNotContain(forbidden, lowered, StringComparison.Ordinal);

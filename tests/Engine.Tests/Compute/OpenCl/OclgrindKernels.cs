@@ -28,12 +28,13 @@ public sealed class OclgrindKernels
     public void Neighbors_SeveralPasses() => CheckNeighbors(200, 1, 150);
 
     [SkippableFact]
-    public void Silhouette_Sums()
-    {
-        using OpenClDevice device = Open();
-        using IPointSet points = device.Load(TestPoints.Clouds(100, 5, 2, seed: 3));
-        device.ClusterDistanceSums(points, [.. Enumerable.Range(0, 100).Select(i => i % 3)], 3, [0, 99, 5], new double[9]);
-    }
+    public void Neighbors_InTilePairs() => CheckNeighbors(150, 1, 5, memoryLimit: 4 << 10);
+
+    [SkippableFact]
+    public void Silhouette_Sums() => CheckSums(memoryLimit: 0);
+
+    [SkippableFact]
+    public void Silhouette_SumsInTiles() => CheckSums(memoryLimit: 6 << 10);
 
     [SkippableFact]
     public void KMeans_Weighted_ManyFeatures() => CheckKMeans(130, 37, 5, weighted: true);
@@ -56,16 +57,23 @@ public sealed class OclgrindKernels
     [SkippableFact]
     public void TSne_Tree() => CheckMap(theta: 0.5, 1100);
 
-    private static OpenClDevice Open()
+    private static OpenClDevice Open(long memoryLimit = 0)
     {
         Skip.If(Environment.GetEnvironmentVariable("SEGMENT_UNDER_OCLGRIND") != "1", "run through OclgrindTests");
-        return OpenClImplementation.Oclgrind.Open();
+        return OpenClImplementation.Oclgrind.Open(memoryLimit: memoryLimit);
     }
 
-    private static void CheckNeighbors(int n, int d, int k)
+    private static void CheckSums(long memoryLimit)
+    {
+        using OpenClDevice device = Open(memoryLimit);
+        using IPointSet points = device.Load(TestPoints.Clouds(100, 5, 2, seed: 3));
+        device.ClusterDistanceSums(points, [.. Enumerable.Range(0, 100).Select(i => i % 3)], 3, [0, 99, 5], new double[9]);
+    }
+
+    private static void CheckNeighbors(int n, int d, int k, long memoryLimit = 0)
     {
         Matrix values = TestPoints.Clouds(n, d, 3, seed: 4);
-        using OpenClDevice device = Open();
+        using OpenClDevice device = Open(memoryLimit);
         using var scalar = new ScalarDevice();
         int[] expected = Neighbors(scalar, values, k);
         Assert.InRange(Neighbors(device, values, k).Zip(expected).Count(pair => pair.First != pair.Second), 0, n * k / 100);

@@ -68,6 +68,6 @@ public sealed class OpenClCatalogTests
             Assert.Contains(word, message, StringComparison.Ordinal);
     }
 
-    private static OpenClHardware Hardware(int number, string name, string platform, bool isCpu, int units, bool unified) =>
+    internal static OpenClHardware Hardware(int number, string name, string platform, bool isCpu, int units, bool unified) =>
         new(0, number, platform, "OpenCL 3.0", name, "vendor", "OpenCL 3.0", "535.1", isCpu, unified, units, 1500, 4L << 30, 1L << 30, 32768, 256);
 }

@@ -42,6 +42,34 @@ public sealed class PoclTSneContract : TSneContract
     protected override double ForceTolerance => 2e-2;
 }
 
+/// <summary>With so little memory that larger sets pass through the device tile by tile.</summary>
+[Collection(OpenClCollection.Name)]
+public sealed class PoclSmallMemoryDistanceContract : DistanceContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open(memoryLimit: 128 << 10);
+}
+
+/// <summary>With so little memory that larger sets pass through the device tile by tile.</summary>
+[Collection(OpenClCollection.Name)]
+public sealed class PoclSmallMemoryNeighborContract : NeighborContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open(memoryLimit: 48 << 10);
+}
+
+/// <summary>With so little memory that larger sets pass through the device tile by tile.</summary>
+[Collection(OpenClCollection.Name)]
+public sealed class PoclSmallMemorySilhouetteContract : SilhouetteContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open(memoryLimit: 96 << 10);
+}
+
+/// <summary>With so little memory that larger sets pass through the device tile by tile.</summary>
+[Collection(OpenClCollection.Name)]
+public sealed class PoclSmallMemoryKMeansContract : KMeansContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open(memoryLimit: 256 << 10);
+}
+
 [Collection(OpenClCollection.Name)]
 public sealed class LlvmpipeDistanceContract : DistanceContract
 {

@@ -30,6 +30,9 @@ public sealed class OpenClImplementation
     public static OpenClImplementation Oclgrind { get; } =
         new("oclgrind", "run through OclgrindTests", false, hardware => hardware.Platform.Contains("oclgrind", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>What theories run over.</summary>
+    public static TheoryData<string> Names => ["PoCL", "llvmpipe", "GPU"];
+
     /// <summary>Its name.</summary>
     public string Name { get; }
 
@@ -39,6 +42,14 @@ public sealed class OpenClImplementation
 
     /// <summary>Whether this machine has it.</summary>
     public bool IsPresent => OpenClCatalog.All.Any(_is);
+
+    /// <summary>One of <see cref="Names"/>.</summary>
+    public static OpenClImplementation Named(string name) => name switch
+    {
+        "PoCL" => Pocl,
+        "llvmpipe" => Llvmpipe,
+        _ => Gpu,
+    };
 
     /// <summary>Its device; skips the calling test where it is absent.</summary>
     internal OpenClHardware Require()
@@ -51,7 +62,12 @@ public sealed class OpenClImplementation
     }
 
     /// <summary>Opens it so that no work stays on the host and no map is too small for the tree.</summary>
-    internal OpenClDevice Open(int exactMap = 0, long memoryLimit = 0) => new(Require(), new OpenClTuning(WardHostPairs: 0, exactMap, memoryLimit));
+    /// <param name="unified">False treats memory that is shared with the host as if it were not.</param>
+    internal OpenClDevice Open(int exactMap = 0, long memoryLimit = 0, bool unified = true)
+    {
+        OpenClHardware hardware = Require();
+        return new(hardware with { Unified = hardware.Unified && unified }, new OpenClOptions(WardHostPairs: 0, exactMap, memoryLimit));
+    }
 }
 
 /// <summary>One after another: devices share the processor, and a driver's fault should have one test to blame.</summary>

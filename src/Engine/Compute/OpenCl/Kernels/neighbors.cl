@@ -5,7 +5,8 @@
 // it is sorted (bitonic) and cut to the k best, whose last becomes the threshold. A key is the distance's bits above the
 // point's number, so one comparison orders by distance and, in a tie, by number; all keys differ, and so the result does not
 // depend on the order in which work-items append. For more than KEEP neighbours the host calls again: floors holds each
-// query's last key, and only keys above it are taken.
+// query's last key, and only keys above it are taken. Queries and candidates may be different stretches of the points: 'base' is
+// the number of the first candidate, 'self' the place among the candidates where the first query would stand.
 #ifndef KEEP
 #define KEEP 128        // neighbours a pass can find; a power of two
 #endif
@@ -54,7 +55,8 @@ INLINED void keep_best(__local ulong* list, __local int* count, __local ulong* t
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
-void nearest_neighbors(__global const float4* restrict points, const int n, const int first, const int queries, const int k,
+void nearest_neighbors(__global const float4* restrict asked, const int askedCount, const int first, const int queries,
+                       __global const float4* restrict points, const int n, const int base, const int self, const int k,
                        const int wanted, const int offset, __global ulong* restrict floors,
                        __global int* restrict neighbors, __global float* restrict squaredDistances)
 {
@@ -65,7 +67,7 @@ void nearest_neighbors(__global const float4* restrict points, const int n, cons
     __local int counts[QUERIES];
     const int lane = (int)get_local_id(0), start = (int)get_group_id(0) * QUERIES;
     for (int e = lane; e < QUERIES * QUADS; e += GROUP)
-        query[e] = POINT(points, n, e / QUERIES, min(first + start + e % QUERIES, n - 1));
+        query[e] = POINT(asked, askedCount, e / QUERIES, min(first + start + e % QUERIES, askedCount - 1));
     if (lane < QUERIES)
     {
         const bool asked = start + lane < queries;
@@ -98,7 +100,7 @@ void nearest_neighbors(__global const float4* restrict points, const int n, cons
                 for (int s = 0; s < QUERIES; s++)
                 {
                     const ulong key = ((ulong)as_uint(sum[s]) << 32) | (uint)j;
-                    if (key < threshold[s] && (offset == 0 || key > above[s]) && j != first + start + s)
+                    if (key < threshold[s] && (offset == 0 || key > above[s]) && j != self + start + s)
                         lists[s * ROOM + atomic_inc(&counts[s])] = key;
                 }
             }
@@ -124,7 +126,7 @@ void nearest_neighbors(__global const float4* restrict points, const int n, cons
         for (int e = lane; e < wanted; e += GROUP)
         {
             const ulong key = lists[s * ROOM + e];
-            neighbors[row + e] = (int)(uint)key;
+            neighbors[row + e] = base + (int)(uint)key;
             squaredDistances[row + e] = as_float((uint)(key >> 32));
             if (e == wanted - 1)
                 floors[start + s] = key;
