@@ -24,7 +24,8 @@ internal static class MainJob
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = call.OpenDevice();
         clock.Begin("read");
-        bool wantsSeasons = !call.Get(SegmentationSettings.NoSeasons);
+        // Seasons look at every order, and where the database sums no order comes here.
+        bool wantsSeasons = !call.Get(SegmentationSettings.NoSeasons) && !reading.PushDown;
         reading = reading with { KeepOrderTimes = wantsSeasons };
         CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
         SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);

@@ -48,8 +48,11 @@ internal static class TransactionInput
         "LIST",
         $"Features of a customer, separated by commas. Default: recency, frequency, monetary. Others: {string.Join(", ", FromTransactions.FeatureNames.Skip(3))}.");
 
+    /// <summary>Whether the database aggregates.</summary>
+    public static Option<bool> PushDown { get; } = TypedOptions.Switch("--push-down", "Let the database that is the input clean and sum its rows itself, so that only customers travel.");
+
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, HighSeason, Delimiter, DecimalMark, DateFormat, Encoding];
+    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, HighSeason, PushDown, Delimiter, DecimalMark, DateFormat, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -73,8 +76,11 @@ internal static class TransactionInput
             AsOf = call.Get(AsOf),
             HighSeason = call.Get(HighSeason),
             Rules = RuleNames(call.Get(Rules)),
+            PushDown = call.Get(PushDown),
             Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : Threading.AllCores,
         };
+        if (options.WhyNotPushDown is { } reason)
+            throw new UsageException($"--push-down: {reason}.");
         if (call.Get(Features) is not { Length: > 0 } features)
             return options;
         string[] names = Words(features);

@@ -106,6 +106,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run|-o|-", "-o takes a folder")]
     [InlineData("cluster|--method|kmeans|--linkage|l.csv", "--linkage needs --method ward")]
     [InlineData("cluster|--json|-o|-", "both want standard output")]
+    [InlineData("run|-o|out|--push-down", "--push-down: it takes one input, a database")]
     [InlineData("run|--to|segments.csv", "--to: \"segments.csv\" is no database")]
     [InlineData("run|--to|sqlite:shop.db", "name the table that results go to")]
     [InlineData("run|--to|sqlite:shop.db?table=t|--if-exists|perhaps", "--if-exists \"perhaps\" is not one of fail, replace, append")]

@@ -115,6 +115,26 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
         });
     }
 
+    [Fact]
+    public void Run_PushDown_FindsTheSegmentsThatReadingFinds()
+    {
+        using (var connection = new SqliteConnection($"Data Source={_folder["shop.db"]};Pooling=false"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE sales(customer_id, order_id, date, quantity, price); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) "
+                + "INSERT INTO sales SELECT i % 50, i, date('2024-01-01', (i * 7 % 300) || ' days'), 1 + i % 5, 1 + i % 97 FROM n";
+            command.ExecuteNonQuery();
+        }
+        string[] line = ["run", $"sqlite:{_folder["shop.db"]}?table=sales", "-k", "3", "--no-map", "-q"];
+        SegmentProcess.Done([.. line, "-o", _folder["read"]]);
+        SegmentProcess.Done([.. line, "--push-down", "-o", _folder["pushed"]]);
+
+        Assert.Equal(File.ReadAllText(_folder["read/segments.csv"]), File.ReadAllText(_folder["pushed/segments.csv"]));
+        // Rows that stay where they are have no times of orders to draw.
+        Assert.NotEqual(File.ReadAllText(_folder["read/report.html"]).Length, File.ReadAllText(_folder["pushed/report.html"]).Length);
+    }
+
     private string[] Rows(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={_folder["shop.db"]};Pooling=false");

@@ -51,6 +51,8 @@ internal static class PostgresServer
             Host = uri.Host,
             Port = uri.Port > 0 ? uri.Port : 5432,
             Pooling = false,
+            // A large query may take its time, and Ctrl-C ends it.
+            CommandTimeout = 0,
             Options = $"-c DateStyle=ISO{(readOnly ? " -c default_transaction_read_only=on" : "")}",
             ApplicationName = "segment",
         };

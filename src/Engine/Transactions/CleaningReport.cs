@@ -10,4 +10,17 @@ public sealed record CleaningStep(string Rule, long Dropped, IReadOnlyList<strin
 /// <param name="RowsRead">Data rows in the source.</param>
 /// <param name="Steps">One step a rule; rules that are switched off are absent.</param>
 /// <param name="RowsKept">Rows left.</param>
-public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> Steps, long RowsKept);
+public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> Steps, long RowsKept)
+{
+    /// <summary>There must be rows, and some must be left.</summary>
+    /// <param name="name">The source's name.</param>
+    internal void RequireRows(string name)
+    {
+        if (RowsRead == 0)
+            throw new InputException($"{name} has a header and no rows.");
+        if (RowsKept > 0)
+            return;
+        string drops = string.Join(", ", Steps.Where(step => step.Dropped > 0).Select(step => $"{step.Rule} {step.Dropped:N0}"));
+        throw new InputException($"No transaction is left of {RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off.");
+    }
+}

@@ -7,33 +7,23 @@ internal static class CustomerOrder
 {
     private const int MostDigits = 19;
 
-    /// <summary>All customers with a kept row, in order.</summary>
-    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions)
+    /// <summary>Places of the ids in this order.</summary>
+    internal static int[] Sort(IdList ids)
     {
-        var customers = new List<(int Partition, int Customer)>();
         bool allNumbers = true;
-        for (int p = 0; p < partitions.Length; p++)
-        {
-            for (int c = 0; c < partitions[p].Customers.Count; c++)
-            {
-                if (partitions[p].Customers[c].Lines == 0)
-                    continue;
-                customers.Add((p, c));
-                allNumbers &= IsNumber(partitions[p].Customers.Id(c));
-            }
-        }
-        (int Partition, int Customer)[] order = [.. customers];
-        var keys = new ulong[order.Length];
+        for (int i = 0; i < ids.Count && allNumbers; i++)
+            allNumbers = IsNumber(ids.Utf8(i));
+        var order = new int[ids.Count];
+        var keys = new ulong[ids.Count];
         for (int i = 0; i < order.Length; i++)
         {
-            ReadOnlySpan<byte> id = partitions[order[i].Partition].Customers.Id(order[i].Customer);
-            keys[i] = allNumbers ? Number(id) : Prefix(id);
+            order[i] = i;
+            keys[i] = allNumbers ? Number(ids.Utf8(i)) : Prefix(ids.Utf8(i));
         }
         Array.Sort(keys, order);
 
         // Few keys are equal: "7" and "007", or ids that share their first eight bytes.
-        var byBytes = Comparer<(int Partition, int Customer)>.Create((a, b) =>
-            partitions[a.Partition].Customers.Id(a.Customer).SequenceCompareTo(partitions[b.Partition].Customers.Id(b.Customer)));
+        var byBytes = Comparer<int>.Create((a, b) => ids.Utf8(a).SequenceCompareTo(ids.Utf8(b)));
         for (int start = 0; start < order.Length;)
         {
             int end = start + 1;
@@ -44,6 +34,24 @@ internal static class CustomerOrder
             start = end;
         }
         return order;
+    }
+
+    /// <summary>All customers with a kept row, in order.</summary>
+    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions)
+    {
+        var customers = new List<(int Partition, int Customer)>();
+        var ids = new IdList.Builder();
+        for (int p = 0; p < partitions.Length; p++)
+        {
+            for (int c = 0; c < partitions[p].Customers.Count; c++)
+            {
+                if (partitions[p].Customers[c].Lines == 0)
+                    continue;
+                customers.Add((p, c));
+                ids.Add(partitions[p].Customers.Id(c));
+            }
+        }
+        return [.. Sort(ids.ToIdList()).Select(place => customers[place])];
     }
 
     private static bool IsNumber(ReadOnlySpan<byte> id) =>

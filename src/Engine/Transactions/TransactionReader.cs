@@ -1,4 +1,4 @@
-using System.Globalization;
+using Segmentation.Transactions.ServerSide;
 
 namespace Segmentation.Transactions;
 
@@ -21,7 +21,7 @@ public static class TransactionReader
     /// <exception cref="InputException">Bad data, or no transaction is left.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static CustomerTotals Read(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        Read(options, blockBytes: null, progress, cancellation);
+        options.PushDown ? ServerTotals.Read(options, progress, cancellation) : Read(options, blockBytes: null, progress, cancellation);
 
     /// <summary>With blocks of another size, so that tests can cut a small file anywhere.</summary>
     internal static CustomerTotals Read(TransactionsOptions options, int? blockBytes, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
@@ -101,13 +101,7 @@ public static class TransactionReader
     private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ProductSpellings? spellings, bool keepsOrderTimes, int threads, CancellationToken cancellation)
     {
         CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
-        if (cleaning.RowsRead == 0)
-            throw new InputException($"{feed.FirstName} has a header and no rows.");
-        if (cleaning.RowsKept == 0)
-        {
-            string drops = string.Join(", ", cleaning.Steps.Where(step => step.Dropped > 0).Select(step => $"{step.Rule} {step.Dropped:N0}"));
-            throw new InputException($"No transaction is left of {cleaning.RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off.");
-        }
+        cleaning.RequireRows(feed.FirstName);
         (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions);
         int n = order.Length;
         var ids = new IdList.Builder();
@@ -151,7 +145,7 @@ public static class TransactionReader
             customers,
             orders,
             months.Values.Sum(),
-            [.. months.Select(month => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"{month.Key / 12:0000}-{(month.Key % 12) + 1:00}"), month.Value))]);
+            [.. months.Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value))]);
     }
 
     /// <summary>Blocks that are parsed together.</summary>

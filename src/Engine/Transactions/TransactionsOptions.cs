@@ -47,6 +47,12 @@ public sealed record TransactionsOptions
     /// <summary>The shop's high season for <c>holiday_share</c>, as <c>MM-dd..MM-dd</c>; null finds it in the orders.</summary>
     public string? HighSeason { get; init; }
 
+    /// <summary>Whether the database that is the source cleans and sums its rows itself, so that only customers travel.</summary>
+    public bool PushDown { get; init; }
+
+    /// <summary>Why these options cannot be <see cref="PushDown"/>; null where they can, or are not.</summary>
+    public string? WhyNotPushDown => PushDown ? ServerSide.ServerTotals.WhyNot(this) : null;
+
     /// <summary>Threads to use; results do not depend on it.</summary>
     public int Threads { get; init; } = Threading.AllCores;
 

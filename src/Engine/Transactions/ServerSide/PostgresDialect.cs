@@ -1,0 +1,102 @@
+using System.Data.Common;
+using System.Globalization;
+using Npgsql;
+using Segmentation.Databases;
+
+namespace Segmentation.Transactions.ServerSide;
+
+/// <summary>PostgreSQL: columns have types, which tell how their values read.</summary>
+internal sealed class PostgresDialect : SqlDialect
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly string[] _types;
+
+    private PostgresDialect(DatabaseAddress database, NpgsqlConnection connection)
+        : base(database)
+    {
+        _connection = connection;
+        Source = PostgresServer.QueryOf(database);
+        using NpgsqlCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM ({Source}) AS source LIMIT 0";
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+        _types = [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetPostgresType(i).InternalName)];
+    }
+
+    internal override string Source { get; }
+
+    internal override string Fence => "OFFSET 0";
+
+    internal override string WholeRow => "source::text";
+
+    internal static PostgresDialect Connect(DatabaseAddress database)
+    {
+        NpgsqlConnection connection = PostgresServer.Open(database, readOnly: true);
+        try
+        {
+            return new PostgresDialect(database, connection);
+        }
+        catch (Exception failed) when (PostgresServer.IsFault(failed))
+        {
+            connection.Dispose();
+            throw PostgresServer.Failed(database, failed);
+        }
+    }
+
+    internal override string Id(int column, string role) => _types[column] switch
+    {
+        "int2" or "int4" or "int8" or "uuid" => $"coalesce({Quoted(column)}::text, '')",
+        "numeric" => WithoutZeroDecimals($"coalesce({Quoted(column)}::text, '')"),
+        "text" or "varchar" or "bpchar" => WithoutZeroDecimals($"rtrim(ltrim(coalesce({Quoted(column)}::text, ''), {Text(LeadingSpace)}), {Text(TrailingSpace)})"),
+        _ => throw Unfit(column, role, "text or a whole number"),
+    };
+
+    internal override string Moment(int column) => _types[column] switch
+    {
+        // A zone is not applied: times count as the session shows them, which is how a file would have them.
+        "timestamp" or "date" or "timestamptz" =>
+            $"CASE WHEN {Quoted(column)}::timestamp >= '0001-01-01' AND {Quoted(column)}::timestamp < '10000-01-01' THEN {Quoted(column)}::timestamp END",
+        _ => throw Unfit(column, ColumnRoles.Date, "a date or a timestamp"),
+    };
+
+    internal override string Number(int column, string role)
+    {
+        string number = _types[column] switch
+        {
+            "int2" or "int4" or "int8" or "numeric" or "float8" => $"{Quoted(column)}::float8",
+            // Through its text: 0.1 as a float32 is not the 0.1 that a file would hold.
+            "float4" => $"{Quoted(column)}::text::float8",
+            _ => throw Unfit(column, role, "a number"),
+        };
+        // NaN is above infinity here.
+        return $"CASE WHEN {number} > '-Infinity' AND {number} < 'Infinity' THEN {number} END";
+    }
+
+    internal override string Month(string moment) => $"(12 * extract(year FROM {moment}) + extract(month FROM {moment}) - 1)::int";
+
+    internal override string Moment(DateTime moment) => string.Create(CultureInfo.InvariantCulture, $"'{moment:yyyy-MM-dd HH:mm:ss.ffffff}'::timestamp");
+
+    internal override string IsCancellation(string order) => $"{order} ~ '^[cC][0-9]'";
+
+    internal override DbDataReader Run(string sql, CancellationToken cancellation)
+    {
+        NpgsqlCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteReaderAsync(cancellation).GetAwaiter().GetResult();
+    }
+
+    internal override long Ticks(DbDataReader row, int column) => row.GetDateTime(column).Ticks;
+
+    internal override bool IsFault(Exception failed) => PostgresServer.IsFault(failed);
+
+    internal override IOException Failed(Exception failed) => PostgresServer.Failed(Database, failed);
+
+    public override void Dispose() => _connection.Dispose();
+
+    private static string Text(string characters) => $"'{characters}'";
+
+    private static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
+
+    private InputException Unfit(int column, string role, string wanted) => new(
+        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; --push-down takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave --push-down out.");
+}

@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Segmentation.Databases;
+
+namespace Segmentation.Transactions.ServerSide;
+
+/// <summary>How a database says what one row of a file would say: each expression gives what the reader makes of the same value as text.</summary>
+internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
+{
+    // As FieldText.Trim: no-break spaces too, and a carriage return at the end.
+    private protected const string LeadingSpace = " \t\u00A0";
+    private protected const string TrailingSpace = " \t\r\u00A0";
+
+    /// <summary>The database's name to show.</summary>
+    internal string Name => Database.Name;
+
+    private protected DatabaseAddress Database { get; } = database;
+
+    /// <summary>Names of the columns of the source, in order.</summary>
+    internal string[] Columns { get; private protected set; } = [];
+
+    /// <summary>The query whose rows are the transactions; asked for after all expressions over its columns.</summary>
+    internal abstract string Source { get; }
+
+    /// <summary>Ends a subquery that is to be computed once a row: without it, expressions are computed anew wherever they are named.</summary>
+    internal abstract string Fence { get; }
+
+    /// <summary>Connects, and looks at the columns of what an address means.</summary>
+    /// <exception cref="IOException">No such database, no connection, or the query fails.</exception>
+    internal static SqlDialect Open(DatabaseAddress database) => database.IsSqlite ? SqliteDialect.Connect(database) : PostgresDialect.Connect(database);
+
+    /// <summary>An id as text, empty where there is none; NULL where its text could be told in several ways.</summary>
+    /// <exception cref="InputException">A type that no id has.</exception>
+    internal abstract string Id(int column, string role);
+
+    /// <summary>A moment that can be compared; NULL where it is none.</summary>
+    /// <exception cref="InputException">A type that no date has.</exception>
+    internal abstract string Moment(int column);
+
+    /// <summary>A number of float64; NULL where it is none.</summary>
+    /// <exception cref="InputException">A type that no number has.</exception>
+    internal abstract string Number(int column, string role);
+
+    /// <summary>A text of the whole row, the same for rows that a file would repeat byte for byte.</summary>
+    internal abstract string WholeRow { get; }
+
+    /// <summary>Months since year 0 of a moment.</summary>
+    internal abstract string Month(string moment);
+
+    /// <summary>A constant moment.</summary>
+    internal abstract string Moment(DateTime moment);
+
+    /// <summary>Whether an id is <c>C</c> and a number.</summary>
+    internal abstract string IsCancellation(string order);
+
+    /// <summary>Runs a query.</summary>
+    internal abstract DbDataReader Run(string sql, CancellationToken cancellation);
+
+    /// <summary>Ticks of a moment in a result.</summary>
+    internal abstract long Ticks(DbDataReader row, int column);
+
+    /// <summary>Whether an exception is the database's.</summary>
+    internal abstract bool IsFault(Exception failed);
+
+    /// <summary>A fault of the database as one that may be shown.</summary>
+    internal abstract IOException Failed(Exception failed);
+
+    public abstract void Dispose();
+
+    private protected string Quoted(int column) => DatabaseAddress.QuoteColumn(Columns[column]);
+}

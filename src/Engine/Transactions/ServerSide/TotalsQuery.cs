@@ -1,0 +1,67 @@
+namespace Segmentation.Transactions.ServerSide;
+
+/// <summary>The one statement that cleans and sums: customers, months and counts come from one state of the table.</summary>
+internal static class TotalsQuery
+{
+    /// <summary>What a row of the result is about: its first column.</summary>
+    internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7, UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10;
+
+    private static readonly (int What, string Condition)[] Counts =
+    [
+        (Rows, "1 = 1"),
+        (Missing, "missing"),
+        (AfterAsOf, "NOT missing AND late"),
+        (BeforeSince, "NOT missing AND NOT late AND early"),
+        (InWindow, "NOT missing AND NOT late AND NOT early"),
+        (UnreadableId, "customer IS NULL OR (NOT missing AND invoice IS NULL)"),
+        (UnreadableDate, "NOT missing AND moment IS NULL"),
+        (UnreadableNumber, "NOT missing AND NOT late AND NOT early AND (quantity IS NULL OR price IS NULL)"),
+    ];
+
+    /// <summary>The statement; columns are what, name, count, first, last, orders, amount, quantity, returned.</summary>
+    /// <param name="dialect">Where it runs.</param>
+    /// <param name="columns">Role → column.</param>
+    /// <param name="rules">Those that this can say.</param>
+    /// <param name="options">The window of time.</param>
+    internal static string Write(SqlDialect dialect, Dictionary<string, int> columns, RuleSet rules, TransactionsOptions options)
+    {
+        bool hasOrder = columns.TryGetValue(ColumnRoles.Order, out int order);
+        bool hasQuantity = columns.TryGetValue(ColumnRoles.Quantity, out int quantity);
+        bool hasPrice = columns.TryGetValue(ColumnRoles.Price, out int price);
+        string value = hasPrice ? dialect.Number(price, ColumnRoles.Price) : dialect.Number(columns[ColumnRoles.Amount], ColumnRoles.Amount);
+        string after = options.AsOf is { } asOf ? $"moment > {dialect.Moment(asOf)}" : "1 = 0";
+        string before = options.Since is { } since ? $"moment < {dialect.Moment(since)}" : "1 = 0";
+        string repeats = rules[RuleSet.ExactDuplicates] ? dialect.WholeRow : "''";
+        string distinct = rules[RuleSet.ExactDuplicates] ? "DISTINCT " : "";
+        const string IsMissing = @"(customer = '' OR customer = '\N' OR lower(customer) IN ('na', 'nan', 'n/a', 'null', 'none'))";
+        var verdicts = new List<string>();
+        if (rules[RuleSet.Cancellations] && hasOrder)
+            verdicts.Add($"WHEN {dialect.IsCancellation("invoice")} THEN {RuleSet.Cancellations}");
+        if (rules[RuleSet.NonPositiveQuantity] && hasQuantity)
+            verdicts.Add($"WHEN quantity <= 0 THEN {RuleSet.NonPositiveQuantity}");
+        if (rules[RuleSet.NonPositivePrice])
+            verdicts.Add($"WHEN price <= 0 THEN {RuleSet.NonPositivePrice}");
+        string verdict = verdicts.Count == 0 ? $"{TransactionRecord.Kept}" : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
+        string kept = $"FILTER (WHERE verdict = {TransactionRecord.Kept})";
+        return $"""
+            WITH named AS NOT MATERIALIZED (
+              SELECT {dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
+                {(hasOrder ? dialect.Id(order, ColumnRoles.Order) : "''")} AS invoice,
+                {dialect.Moment(columns[ColumnRoles.Date])} AS moment,
+                {(hasQuantity ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity,
+                {value} AS price, {repeats} AS whole
+              FROM ({dialect.Source}) AS source {dialect.Fence}),
+            dated AS NOT MATERIALIZED (SELECT *, {IsMissing} AS missing, {after} AS late, {before} AS early FROM named {dialect.Fence}),
+            once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole FROM dated WHERE NOT missing AND NOT late AND NOT early),
+            counts AS MATERIALIZED (SELECT {string.Join(", ", Counts.Select(count => $"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}"))} FROM dated),
+            judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {verdict} AS verdict FROM once)
+            SELECT {Customer} AS what, customer AS name, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
+              {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, sum(amount) {kept} AS amount, sum(quantity) {kept} AS quantity,
+              coalesce(sum(abs(amount)) FILTER (WHERE verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})), 0.0) AS returned
+            FROM judged GROUP BY customer HAVING count(*) {kept} > 0
+            UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM judged WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
+            UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM judged GROUP BY 2
+            {string.Join('\n', Counts.Select(count => $"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts"))}
+            """;
+    }
+}

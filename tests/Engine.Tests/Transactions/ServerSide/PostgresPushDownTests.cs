@@ -1,0 +1,54 @@
+using Segmentation.Tests.Databases;
+
+namespace Segmentation.Tests.Transactions.ServerSide;
+
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownContract
+{
+    [SkippableTheory]
+    [InlineData("int", "bigint", "date", "smallint", "numeric(9,2)")]
+    [InlineData("numeric", "uuid", "timestamp", "numeric", "real")]
+    [InlineData("char(8)", "varchar", "timestamptz", "float8", "float8")]
+    public void Read_ColumnsOfAnyFittingTypes_EqualsReadingTheRows(string customer, string order, string date, string quantity, string price)
+    {
+        string[] orders = order == "uuid" ? ["6b1f1c4e-0000-4000-8000-00000000000a", "6b1f1c4e-0000-4000-8000-00000000000b"] : ["7", "8"];
+        AssertSame(
+            Load(
+                $"customer_id {customer}, order_id {order}, date {date}, quantity {quantity}, price {price}, note text",
+                [
+                    $"('17850', '{orders[0]}', '2025-01-01 10:30:15.123456', 2, 0.1, '')",
+                    $"('17850', '{orders[0]}', '2025-01-01 10:30:15.123456', 2, 0.1, '')",
+                    $"('17850', '{orders[0]}', '2025-01-01 10:30:15.123456', 2, 0.1, NULL)",
+                    $"('17850', '{orders[1]}', '2024-12-31 23:59', 3, 0.3, 'x')",
+                    $"('3', '{orders[1]}', '2024-12-31 23:59', -3, 0.7, 'x')",
+                    $"('3', NULL, '2024-12-31 23:59', 3, 0.7, 'x')",
+                    $"(NULL, NULL, NULL, NULL, NULL, 'x')",
+                ]),
+            options => options);
+    }
+
+    [SkippableTheory]
+    [InlineData("customer_id text, date text, amount int", "date")]
+    [InlineData("customer_id float8, date date, amount int", "customer")]
+    [InlineData("customer_id text, date date, amount text", "amount")]
+    public void Read_ColumnOfAnUnfitType_IsRefusedByName(string columns, string role)
+    {
+        string message = Refusal(Load(columns, ["('1', '2025-01-01', '1')"]), options => options);
+        Assert.Contains($"for the {role}. Cast it in ?query=SELECT", message, StringComparison.Ordinal);
+        Assert.StartsWith(server.ShownAs, message, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("'a', 'infinity', 1", "date that --push-down does not read")]
+    [InlineData("'a', '2025-01-01', 'NaN'", "no plain number")]
+    public void Read_ValueThatIsNone_IsRefused(string row, string message) =>
+        Assert.Contains(message, Refusal(Load("customer_id text, date timestamp, amount numeric", [$"({row})"]), options => options), StringComparison.Ordinal);
+
+    protected override string SampleColumns => "invoiceno text, stockcode text, description text, quantity int, invoicedate timestamp, unitprice numeric(9,2), customerid text, country text";
+
+    protected override string Load(string columns, IEnumerable<string> values)
+    {
+        server.Run($"DROP TABLE IF EXISTS sales; CREATE TABLE sales({columns}); INSERT INTO sales VALUES {string.Join(", ", values)}");
+        return $"{server.Address}?table=sales";
+    }
+}

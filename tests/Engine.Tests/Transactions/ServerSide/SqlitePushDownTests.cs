@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+
+namespace Segmentation.Tests.Transactions.ServerSide;
+
+public sealed class SqlitePushDownTests : PushDownContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_ValuesOfMixedTypes_EqualsReadingTheRows() => AssertSame(
+        Load(
+            "customer_id, order_id, date, quantity, price",
+            [
+                "(17850, 1, '2025-01-01', 2, 1.5)",
+                "(17850.0, '1', '2025-01-01 10:30', '3', '0.25')",
+                "('17850.00', 2.0, '2025-01-01T10:30:15', 1, 2)",
+                "('  17850', '002', '2025-01-02 10:30:15.2500', 1e2, 3)",
+                "('17..0', 'c7x', '2025-01-02 23:59:59', -1, 3)",
+                "('.0', 'C7', '2025-01-03 00:00', 5, 3)",
+                "('NULL', 'C7', '2025-01-03 00:00', 5, 3)",
+                "('n/A', '', '2025-01-03 00:00', 5, 3)",
+                "('', NULL, 'never', NULL, 3)",
+                "('a''b\"c', NULL, '2025-02-03 00:00', 5, '-0.5')",
+                "('a''b\"c', '', '2025-02-03 00:00:00.0000001', 5, 0.5)",
+                "('a''b\"c', '', '2025-02-03 00:00:00.0000001', 5, '0.50')",
+                "(9007199254740993, 'x', '2024-02-29', 0, 0)",
+                "(9007199254740993, 'y', '2024-02-29', 7, 1e-3)",
+                "(9007199254740993, 'y', '2024-02-29', 7.0, 1e-3)",
+            ]),
+        options => options);
+
+    [Theory]
+    [InlineData("(X'41', 1, '2025-01-01', 1, 1)", "neither text nor a whole number")]
+    [InlineData("(0.5, 1, '2025-01-01', 1, 1)", "neither text nor a whole number")]
+    [InlineData("('a', 1, '1.2.2025', 1, 1)", "date that --push-down does not read")]
+    [InlineData("('a', 1, '2025-02-30', 1, 1)", "date that --push-down does not read")]
+    [InlineData("('a', 1, '2025-01-01 9:30', 1, 1)", "date that --push-down does not read")]
+    [InlineData("('a', 1, '2025-01-01 24:00', 1, 1)", "date that --push-down does not read")]
+    [InlineData("('a', 1, 20250101, 1, 1)", "date that --push-down does not read")]
+    [InlineData("('a', 1, '2025-01-01', '1,5', 1)", "no plain number")]
+    [InlineData("('a', 1, '2025-01-01', 1, '1.5.2')", "no plain number")]
+    [InlineData("('a', 1, '2025-01-01', 1, '-')", "no plain number")]
+    public void Read_ValueThatMightBeUnderstoodOtherwise_IsRefused(string row, string message)
+    {
+        string address = Load("customer_id, order_id, date, quantity, price", ["('b', 2, '2025-01-01', 1, 1)", row]);
+        Assert.Contains($"1 of 2 rows have a", Refusal(address, options => options), StringComparison.Ordinal);
+        Assert.Contains(message, Refusal(address, options => options), StringComparison.Ordinal);
+    }
+
+    protected override string SampleColumns => "InvoiceNo TEXT, StockCode TEXT, Description TEXT, Quantity INTEGER, InvoiceDate TEXT, UnitPrice REAL, CustomerID TEXT, Country TEXT";
+
+    protected override string Load(string columns, IEnumerable<string> values)
+    {
+        string path = Path.Combine(_folder.Path, "shop.db");
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"BEGIN; CREATE TABLE sales({columns}); INSERT INTO sales VALUES {string.Join(", ", values)}; COMMIT";
+        command.ExecuteNonQuery();
+        return $"sqlite:{path}?table=sales";
+    }
+}
