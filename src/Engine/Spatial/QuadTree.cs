@@ -13,11 +13,11 @@ internal struct QuadNode
     /// <summary>Centre of mass.</summary>
     internal float Y;
 
-    /// <summary>Number of points.</summary>
-    internal float Mass;
-
     /// <summary>The cell's width, squared.</summary>
-    internal float WidthSquared;
+    internal float SquaredWidth;
+
+    /// <summary>Mean squared distance of the points from the centre of mass.</summary>
+    internal float SquaredSpread;
 
     /// <summary>The next node in preorder that is not below this one.</summary>
     internal int Skip;
@@ -31,7 +31,7 @@ internal struct QuadNode
 }
 
 /// <summary>A quadtree over points in Morton's order, in preorder with skip links; cells with a single child are left out.</summary>
-/// <remarks>Centres of mass are summed in float64, children in order, so no thread count changes a bit.</remarks>
+/// <remarks>Moments are summed in float64, children in order, so no thread count changes a bit.</remarks>
 internal sealed class QuadTree
 {
     internal const int LeafSize = 16;
@@ -58,7 +58,7 @@ internal sealed class QuadTree
         {
             Job job = _jobs[j];
             job.Count = 0;
-            (job.SumX, job.SumY) = Branch(job, keys, x, y, width, job.From, job.To);
+            job.Sums = Branch(job, keys, x, y, width, job.From, job.To);
         });
         int total = 0, next = 0;
         for (int j = 0; j < jobs; j++)
@@ -89,7 +89,7 @@ internal sealed class QuadTree
     }
 
     // Walks as PlanJobs did and puts the branches in their places under the nodes above them.
-    private (double SumX, double SumY) Join(uint[] keys, float width, int from, int to, ref int next)
+    private QuadSums Join(uint[] keys, float width, int from, int to, ref int next)
     {
         int at = Count;
         if (IsJob(keys, from, to))
@@ -101,51 +101,46 @@ internal sealed class QuadTree
                 _nodes[at + k].Skip += at;
             }
             Count += job.Count;
-            return (job.SumX, job.SumY);
+            return job.Sums;
         }
         Count++;
-        double sumX = 0, sumY = 0;
+        QuadSums sums = default;
         int level = Level(keys, from, to);
         for (int start = from; start < to;)
         {
             int end = ChildEnd(keys, start, to, level);
-            (double childX, double childY) = Join(keys, width, start, end, ref next);
-            sumX += childX;
-            sumY += childY;
+            sums = sums.With(Join(keys, width, start, end, ref next));
             start = end;
         }
-        _nodes[at] = Node(sumX, sumY, from, to, CellWidth(width, level), Count);
-        return (sumX, sumY);
+        _nodes[at] = Node(sums, from, to, CellWidth(width, level), Count);
+        return sums;
     }
 
-    private static unsafe (double SumX, double SumY) Branch(Job job, uint[] keys, float* x, float* y, float width, int from, int to)
+    private static unsafe QuadSums Branch(Job job, uint[] keys, float* x, float* y, float width, int from, int to)
     {
         int at = job.Count++;
         if (at == job.Nodes.Length)
             Array.Resize(ref job.Nodes, 2 * at);
-        double sumX = 0, sumY = 0;
+        QuadSums sums = default;
         int level = Level(keys, from, to);
         if (to - from <= LeafSize || level == 0)
         {
             for (int i = from; i < to; i++)
             {
-                sumX += x[i];
-                sumY += y[i];
+                sums = sums.With(new QuadSums(x[i], y[i], ((double)x[i] * x[i]) + ((double)y[i] * y[i])));
             }
-            job.Nodes[at] = Node(sumX, sumY, from, to, CellWidth(width, level), at + 1);
+            job.Nodes[at] = Node(sums, from, to, CellWidth(width, level), at + 1);
             job.Nodes[at].IsLeaf = 1;
-            return (sumX, sumY);
+            return sums;
         }
         for (int start = from; start < to;)
         {
             int end = ChildEnd(keys, start, to, level);
-            (double childX, double childY) = Branch(job, keys, x, y, width, start, end);
-            sumX += childX;
-            sumY += childY;
+            sums = sums.With(Branch(job, keys, x, y, width, start, end));
             start = end;
         }
-        job.Nodes[at] = Node(sumX, sumY, from, to, CellWidth(width, level), job.Count);
-        return (sumX, sumY);
+        job.Nodes[at] = Node(sums, from, to, CellWidth(width, level), job.Count);
+        return sums;
     }
 
     private static bool IsJob(uint[] keys, int from, int to) => to - from <= PointsPerJob || keys[from] == keys[to - 1];
@@ -176,16 +171,20 @@ internal sealed class QuadTree
         return low;
     }
 
-    private static QuadNode Node(double sumX, double sumY, int from, int to, float cellWidth, int skip) => new()
+    private static QuadNode Node(QuadSums sums, int from, int to, float cellWidth, int skip)
     {
-        X = (float)(sumX / (to - from)),
-        Y = (float)(sumY / (to - from)),
-        Mass = to - from,
-        WidthSquared = cellWidth * cellWidth,
-        Skip = skip,
-        From = from,
-        Count = to - from,
-    };
+        double mass = to - from, x = sums.X / mass, y = sums.Y / mass;
+        return new QuadNode
+        {
+            X = (float)x,
+            Y = (float)y,
+            SquaredWidth = cellWidth * cellWidth,
+            SquaredSpread = (float)Math.Max(0, (sums.Squares / mass) - (x * x) - (y * y)),
+            Skip = skip,
+            From = from,
+            Count = to - from,
+        };
+    }
 
     private sealed class Job
     {
@@ -193,7 +192,12 @@ internal sealed class QuadTree
         internal int From;
         internal int To;
         internal int Count;
-        internal double SumX;
-        internal double SumY;
+        internal QuadSums Sums;
     }
+}
+
+/// <summary>Sums over points: coordinates, and squared distances from the origin.</summary>
+internal readonly record struct QuadSums(double X, double Y, double Squares)
+{
+    internal QuadSums With(QuadSums other) => new(X + other.X, Y + other.Y, Squares + other.Squares);
 }

@@ -34,6 +34,17 @@ internal static class TestMaps
         return copy;
     }
 
+    /// <summary>Maps on which approximate forces go wrong in different ways.</summary>
+    internal static Matrix ByName(string name, int n) => name switch
+    {
+        "spread" => Gaussian(n, 2, seed: 1, scale: 25),
+        "clustered" => Clustered(n, 2, 12, 30, seed: 2),
+        "collapsed" => Gaussian(n, 2, seed: 3, scale: 0.3),
+        "coincident" => WithCoincident(Gaussian(n, 2, seed: 4, scale: 15), 0.3),
+        "start" => Gaussian(n, 2, seed: 5, scale: 1e-4),
+        _ => throw new ArgumentException(name),
+    };
+
     /// <summary>Every pair, sorted: the oracle of the search for neighbours.</summary>
     internal static (int[] Neighbors, float[] SquaredDistances) Neighbors(Matrix points, int k)
     {

@@ -48,7 +48,7 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
         _threads = _points < FewestPointsForThreads ? 1 : threads;
         _forces = forces;
         _attraction = new SimdTSneAttraction(affinities, _threads, wide);
-        _tree = new SimdTSneTree(_points, forces.Theta, _threads, wide);
+        _tree = new SimdTSneTree(_points, _dimensions, forces.Theta, _threads, wide);
         _mesh = new SimdTSneMesh(_points, _threads);
         (_x, _y, _pairs) = (new AlignedFloats(_points), new AlignedFloats(_points), new AlignedFloats(2 * _points));
         (_forceX, _forceY) = (new AlignedFloats(_points), new AlignedFloats(_points));

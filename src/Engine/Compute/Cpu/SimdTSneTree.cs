@@ -8,7 +8,8 @@ namespace Segmentation.Compute.Cpu;
 /// <remarks>
 /// Groups share a walk, so that the walk's branches are paid once for 32 points and its answer, a list of masses, feeds full vectors.
 /// A cell stands as one mass where its width s and its distance d from the group's box satisfy s² &lt; θ²(d² + 0.08): the kernel
-/// 1/(1 + d²) is flat near 0, so a small cell may stand as one mass even for the points within it. van der Maaten 2014.
+/// 1/(1 + d²) is flat near 0, so a small cell may stand as one mass even for the points within it. van der Maaten 2014. That its
+/// points are spread is felt, too, to the first order: without, the force on a dense map of 100,000 points was 3.5 % off.
 /// </remarks>
 internal sealed unsafe class SimdTSneTree
 {
@@ -18,6 +19,7 @@ internal sealed unsafe class SimdTSneTree
     private const float FlatKernel = 0.08f;
 
     private readonly int _points;
+    private readonly int _dimensions;
     private readonly int _threads;
     private readonly float _thetaSquared;
     private readonly bool _wide;
@@ -28,9 +30,10 @@ internal sealed unsafe class SimdTSneTree
     private readonly double[] _sums;
     private readonly ConcurrentBag<MassList> _lists = [];
 
-    internal SimdTSneTree(int points, double theta, int threads, bool wide)
+    internal SimdTSneTree(int points, int dimensions, double theta, int threads, bool wide)
     {
         _points = points;
+        _dimensions = dimensions;
         _threads = threads;
         _thetaSquared = (float)(theta * theta);
         _wide = wide;
@@ -91,7 +94,7 @@ internal sealed unsafe class SimdTSneTree
         float thetaSquared = _thetaSquared, flat = _thetaSquared * FlatKernel;
         double* sums = stackalloc double[3 * GroupSize];
         new Span<double>(sums, 3 * GroupSize).Clear();
-        float* listX = list.X.Pointer, listY = list.Y.Pointer, listMass = list.Mass.Pointer;
+        float* listX = list.X.Pointer, listY = list.Y.Pointer, listMass = list.Mass.Pointer, listSpread = list.Spread.Pointer;
         int length = 0;
         fixed (QuadNode* nodes = _tree.Nodes)
         {
@@ -99,11 +102,12 @@ internal sealed unsafe class SimdTSneTree
             for (QuadNode* node = nodes; node < end;)
             {
                 float dx = MathF.Max(0, MathF.Abs(centreX - node->X) - halfX), dy = MathF.Max(0, MathF.Abs(centreY - node->Y) - halfY);
-                if (node->WidthSquared < (((dx * dx) + (dy * dy)) * thetaSquared) + flat)
+                if (node->SquaredWidth < (((dx * dx) + (dy * dy)) * thetaSquared) + flat)
                 {
                     listX[length] = node->X;
                     listY[length] = node->Y;
-                    listMass[length] = node->Mass;
+                    listMass[length] = node->Count;
+                    listSpread[length] = node->SquaredSpread;
                     length++;
                     node = nodes + node->Skip;
                 }
@@ -115,9 +119,10 @@ internal sealed unsafe class SimdTSneTree
                         Copy(_x.Pointer + node->From + done, listX + length);
                         Copy(_y.Pointer + node->From + done, listY + length);
                         new Span<float>(listMass + length, QuadTree.LeafSize).Fill(1);
+                        new Span<float>(listSpread + length, QuadTree.LeafSize).Clear();
                         length += points;
                         if (length >= LongestList)
-                            length = Flush(x, y, list, length, sums);
+                            length = Flush(x, y, centreX, centreY, list, length, sums);
                     }
                     node++;
                 }
@@ -126,10 +131,10 @@ internal sealed unsafe class SimdTSneTree
                     node++;
                 }
                 if (length >= LongestList)
-                    length = Flush(x, y, list, length, sums);
+                    length = Flush(x, y, centreX, centreY, list, length, sums);
             }
         }
-        Flush(x, y, list, length, sums);
+        Flush(x, y, centreX, centreY, list, length, sums);
         double total = 0;
         for (int i = 0; i < count; i++)
         {
@@ -142,10 +147,26 @@ internal sealed unsafe class SimdTSneTree
     }
 
     // A list of bounded length stays in the first-level cache, and its float32 sums are short.
-    private int Flush(float* x, float* y, MassList list, int length, double* sums)
+    private int Flush(float* x, float* y, float centreX, float centreY, MassList list, int length, double* sums)
     {
-        SimdTSneKernel.Accumulate(x, y, list.X.Pointer, list.Y.Pointer, list.Mass.Pointer, length, sums, exact: _thetaSquared == 0, _wide);
+        Soften(centreX, centreY, list, length);
+        var masses = new SimdTSneKernel.Masses(list.X.Pointer, list.Y.Pointer, list.Mass.Pointer, list.Spread.Pointer);
+        SimdTSneKernel.Accumulate(x, y, masses, length, sums, exact: _thetaSquared == 0, _wide);
         return 0;
+    }
+
+    // Points spread about their centre of mass by ρ² act, to the next order, by ρ²/2m times the kernel's Laplacian in m dimensions more
+    // than they would in one place. With q = 1/(1 + d²) the force's q² becomes q²·(1 + 2ρ²·q·(1 − 3q)) on the plane and, on a line,
+    // q²·(1 + 2ρ²·q·(3 − 6q)): to this order, 1/(s + d²)² with s = 1 − ρ²·(1 − 3q). One s, at the group's centre, serves its 32 points.
+    private void Soften(float centreX, float centreY, MassList list, int length)
+    {
+        Vector<float> x = new(centreX), y = new(centreY), far = new(_dimensions == 1 ? 3 : 1), near = new(_dimensions == 1 ? 6 : 3);
+        for (int j = 0; j < length; j += Vector<float>.Count)
+        {
+            Vector<float> dx = Vector.Load(list.X.Pointer + j) - x, dy = Vector.Load(list.Y.Pointer + j) - y;
+            Vector<float> q = Vector<float>.One / (Vector<float>.One + (dx * dx) + (dy * dy));
+            Vector.Store(Vector<float>.One - (Vector.Load(list.Spread.Pointer + j) * (far - (near * q))), list.Spread.Pointer + j);
+        }
     }
 
     // Copies a whole leaf's room, whatever it holds: the rest is overwritten by what comes next.
@@ -180,5 +201,7 @@ internal sealed unsafe class SimdTSneTree
         internal AlignedFloats Y { get; } = new(LongestList + QuadTree.LeafSize);
 
         internal AlignedFloats Mass { get; } = new(LongestList + QuadTree.LeafSize);
+
+        internal AlignedFloats Spread { get; } = new(LongestList + QuadTree.LeafSize);
     }
 }

@@ -76,7 +76,7 @@
     out.fill(0);
     heaps.fill(0);
     let most = 1;
-    for (let i = 0; i < total; i++) {
+    for (let i = 0, end = gliding ? gliding : total; i < end; i++) {
       const s = of[i];
       if (!shown[s]) continue;
       const x = left + xs[i] * k | 0, y = top + ys[i] * k | 0;
@@ -108,6 +108,16 @@
     });
   }
 
+  // While a large map moves, an even sample of it is drawn, which the random order begins with; all of it once the hand rests.
+  let gliding = 0, resting = 0;
+  function glide() {
+    if (total > 400000) {
+      gliding = 200000;
+      clearTimeout(resting);
+      resting = setTimeout(() => { gliding = 0; redraw(); }, 150);
+    }
+    redraw();
+  }
   const redraw = () => { if (!pending) { pending = true; requestAnimationFrame(draw); } };
   function resize() {
     ratio = Math.min(window.devicePixelRatio || 1, 2);
@@ -120,9 +130,9 @@
     centerX += (x - width / 2) / before * (1 - 1 / applied); centerY += (y - height / 2) / before * (1 - 1 / applied);
     zoom = to;
     if (zoom === 1) { centerX = centerY = 32768; }
-    redraw();
+    glide();
   }
-  function moveBy(x, y) { centerX -= x / scale(); centerY -= y / scale(); redraw(); }
+  function moveBy(x, y) { centerX -= x / scale(); centerY -= y / scale(); glide(); }
 
   const pointers = new Map();
   const place = event => { const box = canvas.getBoundingClientRect(); return [(event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio]; };

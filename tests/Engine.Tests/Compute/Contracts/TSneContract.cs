@@ -218,20 +218,10 @@ public abstract class TSneContract
         return new SparseMatrix(starts, [.. columns], [.. values]);
     }
 
-    private static Matrix Map(string name, int n) => name switch
-    {
-        "spread" => TestMaps.Gaussian(n, 2, seed: 1, scale: 25),
-        "clustered" => TestMaps.Clustered(n, 2, 12, 30, seed: 2),
-        "collapsed" => TestMaps.Gaussian(n, 2, seed: 3, scale: 0.3),
-        "coincident" => TestMaps.WithCoincident(TestMaps.Gaussian(n, 2, seed: 4, scale: 15), 0.3),
-        "start" => TestMaps.Gaussian(n, 2, seed: 5, scale: 1e-4),
-        _ => throw new ArgumentException(name),
-    };
-
     // Affinities of zero weight leave the repulsion alone in the gradient.
     private double ForceError(string map, int n, TSneForces forces)
     {
-        Matrix positions = Map(map, n);
+        Matrix positions = TestMaps.ByName(map, n);
         var none = new SparseMatrix(new long[n + 1], [], []);
         return RelativeError(ExactGradient(none, positions, 1), Gradient(none, positions, forces));
     }
