@@ -40,6 +40,10 @@ internal sealed record FinishedRun(RunRecord Record)
         notes.Line($"{Record.Result.Labels.Length:N0} customers in {Record.Result.Profiles.Count} segments{silhouette}; {seconds:0.00} s on {Record.Result.Device.Name}");
         if (Record.Result.Outliers is { Handling: OutlierHandling.Trim, Beyond.Length: > 0 } trimmed)
             notes.Line($"{trimmed.Beyond.Length:N0} customers left out: {trimmed.Fences.Rule}");
+        if (Record.Reading?.PushDown == true)
+            notes.Line("when customers buy and what to offer are left out: with --push-down no order leaves the database");
+        if (Record.Advice?.WithoutProducts is { } without)
+            notes.Line($"what to offer is left out: {without}");
         if (output is not null)
             notes.Line($"open {Path.Combine(output, "report.html")}");
     }

@@ -1,6 +1,7 @@
 using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
+using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
@@ -24,9 +25,11 @@ internal static class MainJob
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = call.OpenDevice();
         clock.Begin("read");
-        // Seasons look at every order, and where the database sums no order comes here.
+        // Seasons and offers look at every order, and where the database sums no order comes here.
         bool wantsSeasons = !call.Get(SegmentationSettings.NoSeasons) && !reading.PushDown;
+        OfferPlan? offers = reading.PushDown ? null : OfferSettings.Read(call);
         reading = reading with { KeepOrderTimes = wantsSeasons };
+        reading = offers?.Keep(reading) ?? reading;
         CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
         SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
@@ -34,8 +37,9 @@ internal static class MainJob
             source = source.SelectRows(kept);
         clock.Begin("profile");
         SegmentSeasons? seasons = wantsSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, result.Labels) : null;
+        Advice? advice = offers?.Advise(source, result.Labels, call.Cancellation);
         clock.Begin("write");
-        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons };
+        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons, Advice = advice };
         folder.Write(run, Model(run, reading), clock, call.Cancellation);
         call.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();

@@ -68,6 +68,17 @@ internal sealed class RunFolder : IDisposable
             _folder.Write("seasons.csv", stream => SeasonsCsv.Write(stream, result.Table.Ids, result.Labels, times));
         else
             _folder.Remove("seasons.csv");
+        if (run.Advice is { } advice)
+        {
+            string[] names = [.. result.Profiles.Select(profile => profile.Name)];
+            _folder.Write("recommendations.csv", stream => RecommendationsCsv.Write(stream, advice, names, run.Seasons, run.Source?.Times?.Seasons.Shop));
+            _folder.Write("call-first.csv", stream => CallFirstCsv.Write(stream, advice.Calls, result.Table.Ids, result.Labels, names));
+        }
+        else
+        {
+            _folder.Remove("recommendations.csv");
+            _folder.Remove("call-first.csv");
+        }
         _folder.Write("model.json", model.Save);
         _folder.Write("report.html", stream => HtmlReport.Write(stream, run));
         clock.End();

@@ -24,8 +24,9 @@ public sealed partial class ArchitectureTests
         ["Features"] = ["Transactions", "Statistics", "Clustering", "Embedding", "Compute"],
         ["Prediction"] = ["Features", "Statistics", "Spatial"],
         ["Profiles"] = ["Features", "Statistics"],
+        ["Offers"] = ["Transactions", "Statistics"],
         ["Pipeline"] = [.. Under, "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles"],
-        ["Reports"] = [.. Under, "Databases", "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Pipeline"],
+        ["Reports"] = [.. Under, "Databases", "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
     };
 
     [Fact]

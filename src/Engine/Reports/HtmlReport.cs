@@ -32,6 +32,8 @@ public static class HtmlReport
         // Everywhere in the same order, the segments that matter most to the business first.
         SegmentProfile[] profiles = [.. result.Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment)];
         yield return ("segments", "Segments", SegmentCards.Draw(profiles));
+        if (WhatToDo.Draw(run, profiles) is { } advice)
+            yield return ("advice", "What to do next", advice);
         if (SegmentMap.Draw(run) is { } map)
             yield return ("map", "Map", map);
         yield return ("sizes", "Sizes", Sizes(run, profiles));

@@ -3,6 +3,7 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
+using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 
@@ -50,6 +51,9 @@ public sealed record RunAccount
     /// <summary>When the segments buy.</summary>
     public SegmentSeasons? Seasons { get; init; }
 
+    /// <summary>What to do next.</summary>
+    public Advice? Advice { get; init; }
+
     /// <summary>Customers in the result.</summary>
     public required int Customers { get; init; }
 
@@ -87,6 +91,7 @@ public sealed record RunAccount
             InputRows = run.InputRows,
             Source = run.Source,
             Seasons = run.Seasons,
+            Advice = run.Advice,
             Customers = result.Labels.Length,
             Segments = result.Profiles.Count,
             Stages = run.Stages,

@@ -36,6 +36,8 @@ public static class RunJson
             Quality(json, quality);
         if (run is { Seasons: { } seasons, Source.Times: { } times })
             SeasonsJson.Write(json, times.Seasons.Shop, seasons);
+        if (run.Advice is { } advice)
+            AdviceJson.Write(json, advice);
         if (run.Choice is { } choice)
             Choice(json, choice);
     });

@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
+using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 
@@ -27,4 +28,7 @@ public sealed record RunRecord(
 
     /// <summary>When the segments buy; null where order times were not kept.</summary>
     public SegmentSeasons? Seasons { get; init; }
+
+    /// <summary>What to do next; null where it was not asked for.</summary>
+    public Advice? Advice { get; init; }
 }

@@ -32,7 +32,10 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     internal CustomerTable Customers { get; } = new();
 
     /// <summary>The kept rows, where they are asked for.</summary>
-    internal PartitionLines? Lines { get; } = keepsLines ? new PartitionLines() : null;
+    internal PartitionLines? Lines { get; private set; } = keepsLines ? new PartitionLines() : null;
+
+    /// <summary>Gives up the kept rows: there are too many.</summary>
+    internal void DropLines() => Lines = null;
 
     /// <summary>When orders came, where that is asked for.</summary>
     internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes ? new PartitionOrders(hasOrders) : null;

@@ -59,6 +59,12 @@ public static class TransactionReader
                 partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options, EstimateRows(ledger.RowsRead, batch.Progress));
                 Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
                 ledger.AddJudged(blocks, partitions);
+                if (spellings is not null && partitions.Sum(partition => partition.RowsKept) > options.MostLines)
+                {
+                    foreach (CustomerPartition partition in partitions)
+                        partition.DropLines();
+                    spellings = null;
+                }
                 progress?.Report(batch.Progress);
 
                 batch.ThrowIfFailed();

@@ -34,4 +34,16 @@ public class OrderTimesTests
 
     [Fact]
     public void Read_NotAsked_KeepsNone() => Assert.Null(Csv.Read(Rows).OrderTimes);
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(4, false)]
+    public void Read_MoreLinesThanMayBeHeld_KeepsNoneAndCountsAll(long most, bool keeps)
+    {
+        CustomerTotals totals = Csv.Read(Rows, options => options with { KeepLines = true, MostLines = most });
+
+        Assert.Equal(keeps, totals.Lines is not null);
+        Assert.Equal(5, totals.Cleaning.RowsKept);
+        Assert.Equal(2, totals.Ids.Count);
+    }
 }

@@ -1,0 +1,64 @@
+using Segmentation.Transactions;
+
+namespace Segmentation.Offers;
+
+/// <summary>What to do next: for each segment what to offer and when, and whom to call first.</summary>
+/// <param name="Segments">By number.</param>
+/// <param name="Calls">Customers who are late against their own rhythm.</param>
+/// <param name="Options">The bounds that all of it met.</param>
+/// <param name="HasProducts">Whether what was bought was looked at.</param>
+/// <param name="ByProfit">Whether offers are ranked by profit, from given margins, not by revenue.</param>
+/// <param name="WithoutProducts">Why not, as a sentence; null where it was.</param>
+/// <param name="NotProducts">Lines that were taken for no goods, by descending revenue, with their revenue.</param>
+public sealed record Advice(
+    IReadOnlyList<SegmentAdvice> Segments,
+    CallList Calls,
+    OfferOptions Options,
+    bool HasProducts,
+    bool ByProfit,
+    string? WithoutProducts,
+    IReadOnlyList<KeyValuePair<string, double>> NotProducts)
+{
+    /// <summary>Works it out.</summary>
+    /// <param name="orders">Times of each customer's orders.</param>
+    /// <param name="amounts">All that each customer has paid.</param>
+    /// <param name="asOf">The end of what is known.</param>
+    /// <param name="labels">Segment of each customer; every number in [0, largest] occurs.</param>
+    /// <param name="goods">What was bought; null where it was not kept.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="withoutProducts">Why it was not kept, as a sentence.</param>
+    /// <param name="cancellation">Looked at for every customer or few.</param>
+    public static Advice Build(OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null, string? withoutProducts = null, CancellationToken cancellation = default)
+    {
+        options ??= new OfferOptions();
+        options.Validate();
+        int segments = labels.Max() + 1;
+        IReadOnlyList<ReturnTime> returns = ReturnTimes.BySegment(orders, asOf, labels);
+        CallList calls = CallList.Build(orders, amounts, asOf, options);
+        var members = new List<int>[segments];
+        for (int segment = 0; segment < segments; segment++)
+            members[segment] = [];
+        for (int i = 0; i < labels.Length; i++)
+            members[labels[i]].Add(i);
+        SegmentAdvice[] advice = [.. Enumerable.Range(0, segments).Select(segment => new SegmentAdvice(segment, members[segment].Count, returns[segment], [], [], [], []))];
+        if (goods is null)
+            return new Advice(advice, calls, options, false, false, withoutProducts, []);
+
+        IReadOnlyList<Offer>[] products = goods.Products(labels, segments, options, cancellation, out int[] byBuyers);
+        IReadOnlyList<Offer>[] categories = goods.Categories(labels, segments, options, cancellation);
+        var rules = new PairRules(goods.Lines, byBuyers, options);
+        for (int segment = 0; segment < segments; segment++)
+        {
+            int[] own = [.. members[segment]];
+            advice[segment] = advice[segment] with
+            {
+                Products = products[segment],
+                Categories = categories[segment],
+                Together = rules.Together(own, cancellation),
+                Next = rules.Next(own, cancellation),
+            };
+        }
+        calls = calls with { Calls = [.. calls.Calls.Select(call => call with { BuysMost = goods.BuysMost(call.Customer) })] };
+        return new Advice(advice, calls, options, true, goods.HasMargins, null, goods.NotProducts);
+    }
+}
