@@ -7,6 +7,10 @@ namespace Segmentation.Compute.Cpu;
 /// boxes of a tree overlap the search ball of nearly every row, and the tree's detours cost more than they spare. The tree's order
 /// still serves: blocks near by come first, so that nearly all others hold nothing within the limits, and some need no look at all.
 /// </summary>
+/// <remarks>
+/// Blocks farther away are filtered by ‖a‖² + ‖b‖² − 2a·b with a margin for its rounding, at half the price of differences; whoever
+/// passes is measured by differences, so that nothing of the result depends on the filter.
+/// </remarks>
 internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
     where TRegister : struct
     where TLanes : struct, ILanes<TRegister>
@@ -16,13 +20,18 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
     private const int Groups = Rows / Together;
 
     // Blocks that are looked at first, besides those that hold as many rows as are wanted.
-    private const int NearBlocks = 16;
+    private const int NearBlocks = 32;
+
+    // A register that passes the filter is measured by itself, at several times the price of one in a tile.
+    private const int WorthwhileShare = 4;
 
     private readonly LeafBlocks<TRegister, TLanes> _blocks;
     private readonly int _dimensions;
     private readonly int _columns;
     private readonly AlignedMemory<float> _boxes;
     private readonly AlignedMemory<int> _numbers;
+    private readonly AlignedMemory<float> _halfNorms;
+    private readonly double _longest;
     private readonly float _slack;
 
     internal TileNeighbors(SimdPoints points)
@@ -35,6 +44,9 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
         for (int i = 0; i < _columns; i++)
             _numbers.Start[i] = i;
         _blocks.CopyBoxes(_numbers.Start, _blocks.Blocks, _boxes.Start, _columns);
+        _halfNorms = new AlignedMemory<float>((long)_blocks.Blocks * Rows);
+        for (int block = 0; block < _blocks.Blocks; block++)
+            _longest = Math.Max(_longest, FillHalfNorms(block));
         // What rounding may add to a box's distance, or take from a row's.
         _slack = 1 + 1e-6f + (_dimensions * 2.4e-7f);
     }
@@ -56,6 +68,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
     {
         _blocks.Dispose();
         _boxes.Dispose();
+        _halfNorms.Dispose();
         _numbers.Dispose();
     }
 
@@ -84,7 +97,13 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
         var near = new Candidates<TRegister, TLanes>(memory + ((long)Rows * room), nearBlocks);
         ReadOnlySpan<int> first = NearestBlocks(own, ref near);
         foreach (int block in first)
-            Meet(block);
+            Measure(block);
+        float* least = stackalloc float[Rows];
+        ulong* passed = stackalloc ulong[Together];
+        for (int i = 0; i < groups * Together; i++)
+            least[i] = LeastScore(own, i, candidates[i].Limit);
+        long seen = 0;
+        long measured = 0;
         byte* met = (byte*)(bounds + ((long)Groups * _columns));
         new Span<byte>(met, _blocks.Blocks).Clear();
         foreach (int block in first)
@@ -93,8 +112,14 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
         {
             if (block % 256 == 0)
                 cancellation.ThrowIfCancellationRequested();
-            if (met[block] == 0)
-                Meet(block);
+            if (met[block] != 0)
+                continue;
+            // In a tight cluster far from the centre the margin swallows the distances, and most would be looked at twice.
+            seen += groups * Together * Rows / TLanes.Count;
+            if (measured * WorthwhileShare <= seen)
+                Filter(block);
+            else
+                Measure(block);
         }
 
         ulong* sorted = (ulong*)scratch.Longs(room);
@@ -105,7 +130,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
             candidates[i].Finish(rows[i], new Span<int>(neighbors + at, k), new Span<float>(squaredDistances + at, k), scale, sorted);
         }
 
-        void Meet(int block)
+        void Measure(int block)
         {
             for (int g = 0; g < groups; g++)
             {
@@ -115,6 +140,74 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
                 limits[g] = Offer(distances, _blocks.Rows(block), candidates.AsSpan(g * Together, Together));
             }
         }
+
+        void Filter(int block)
+        {
+            for (int g = 0; g < groups; g++)
+            {
+                if (bounds[((long)g * _columns) + block] > limits[g] * _slack)
+                    continue;
+                float* group = queries + ((long)g * Together * _dimensions);
+                if (DistanceTileKernel<TRegister, TLanes>.Near(_blocks.Values(block), _halfNorms.Start + ((long)block * Rows), _dimensions, group, least + (g * Together), passed) == 0)
+                    continue;
+                for (int r = 0; r < Together; r++)
+                {
+                    if (passed[r] == 0)
+                        continue;
+                    int i = (g * Together) + r;
+                    ref Candidates<TRegister, TLanes> of = ref candidates[i];
+                    float before = of.Limit;
+                    of.MakeRoom();
+                    measured += OfferPassed(block, group + r, passed[r], ref of);
+                    if (of.Limit < before)
+                        least[i] = LeastScore(own, i, of.Limit);
+                }
+                float limit = 0;
+                for (int r = 0; r < Together; r++)
+                    limit = MathF.Max(limit, candidates[(g * Together) + r].Limit);
+                limits[g] = limit;
+            }
+        }
+    }
+
+    // −‖b‖²/2 of a block's rows; returns the greatest length. Fill-in scores below everything.
+    private double FillHalfNorms(int block)
+    {
+        float* values = _blocks.Values(block);
+        double longest = 0;
+        for (int i = 0; i < Rows; i++)
+        {
+            double squared = 0;
+            for (int j = 0; j < _dimensions; j++)
+                squared += (double)values[(j * Rows) + i] * values[(j * Rows) + i];
+            bool used = i < _blocks.RowsOf(block);
+            _halfNorms.Start[((long)block * Rows) + i] = used ? (float)(-squared / 2) : float.MinValue;
+            longest = used ? Math.Max(longest, squared) : longest;
+        }
+        return Math.Sqrt(longest);
+    }
+
+    // ‖a − b‖² ≤ limit where a·b − ‖b‖²/2 ≥ (‖a‖² − limit)/2. Each of the d + 2 roundings of the score is at most 2⁻²⁴ of the terms'
+    // sum; twice that is allowed for.
+    private float LeastScore(int block, int row, float limit)
+    {
+        double squared = -2.0 * _halfNorms.Start[((long)block * Rows) + row];
+        double margin = (_dimensions + 4) * 1.2e-7 * ((_longest * _longest / 2) + (Math.Sqrt(squared) * _longest));
+        return MathF.BitDecrement((float)(((squared * (1 - 1.2e-7)) - ((double)limit * _slack)) / 2 - margin));
+    }
+
+    // Measures the registers of a block with a row that passed, and returns how many those are.
+    private int OfferPassed(int block, float* query, ulong passed, ref Candidates<TRegister, TLanes> candidates)
+    {
+        int measured = 0;
+        for (int i = 0; passed != 0; i += TLanes.Count, passed >>= TLanes.Count)
+        {
+            if ((passed & ((1UL << TLanes.Count) - 1)) == 0)
+                continue;
+            candidates.Append(DistanceTileKernel<TRegister, TLanes>.SquaredOfOne(_blocks.Values(block) + i, _dimensions, query), _blocks.Rows(block) + i);
+            measured++;
+        }
+        return measured;
     }
 
     /// <summary>The rows of a block as tiles read them: feature by feature, eight rows side by side.</summary>

@@ -19,6 +19,8 @@ public abstract class NeighborContract
     [InlineData(1200, 8, 15)]
     [InlineData(800, 16, 90)]
     [InlineData(500, 50, 30)]
+    [InlineData(3000, 16, 40)]
+    [InlineData(2700, 50, 90)]
     public void NearestNeighbors_Clouds_EqualScalar(int n, int d, int k)
     {
         using IComputeDevice device = Open();
@@ -29,6 +31,7 @@ public abstract class NeighborContract
     [InlineData(600, 2, 9, 5)]
     [InlineData(400, 3, 30, 2)]
     [InlineData(300, 12, 10, 2)]
+    [InlineData(2500, 14, 10, 2)]
     public void NearestNeighbors_TiesAndDuplicates_GoToTheLowerRow(int n, int d, int k, int side)
     {
         using IComputeDevice device = Open();
@@ -37,6 +40,24 @@ public abstract class NeighborContract
         (int[] expected, _) = Neighbors(scalar, points, k);
         (int[] actual, _) = Neighbors(device, points, k);
         Assert.Equal(expected, actual);
+    }
+
+    [SkippableFact]
+    public void NearestNeighbors_TightCloudsFarApart_EqualScalar()
+    {
+        // Squared distances within a cloud are a ten-millionth of squared lengths; the values themselves fit float32 exactly.
+        Matrix points = TestPoints.Clouds(2600, 20, 3, seed: 5);
+        for (int i = 0; i < points.Rows; i++)
+        {
+            foreach (ref double value in points.Row(i))
+                value = (i % 2 == 0 ? 1000 : -1000) + (Math.Round(value * 32) / 2048);
+        }
+        using IComputeDevice device = Open();
+        using var scalar = new ScalarDevice();
+        (_, float[] expected) = Neighbors(scalar, points, 12);
+        (_, float[] actual) = Neighbors(device, points, 12);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-5 * expected[i]);
     }
 
     [SkippableFact]
