@@ -20,7 +20,8 @@ internal static class MainJob
 
     /// <summary>Reads, segments, and writes all files aside.</summary>
     /// <param name="input">The input as the account of the run names it; null where it was generated.</param>
-    public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock)
+    /// <param name="beside">Segmentations to compare with; null for none.</param>
+    public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock, SideBySideSettings? beside = null)
     {
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = call.OpenDevice();
@@ -30,16 +31,20 @@ internal static class MainJob
         OfferPlan? offers = reading.PushDown ? null : OfferSettings.Read(call);
         reading = reading with { KeepOrderTimes = wantsSeasons };
         reading = offers?.Keep(reading) ?? reading;
-        CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
-        SegmentationResult result = SegmentationJob.Run(source.Table, options, device, clock, call.Cancellation);
+        // What is only compared is read with the rest, and kept from the clustering.
+        string[] compared = [.. (beside?.Features ?? []).Except(reading.FeatureNames)];
+        CustomerFeatures source = FromTransactions.Build(reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, clock, call.Cancellation);
+        SegmentationResult result = SegmentationJob.Run(compared.Length == 0 ? source.Table : source.Table.SelectColumns(reading.FeatureNames), options, device, clock, call.Cancellation);
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (result.KeptRows is { } kept)
             source = source.SelectRows(kept);
         clock.Begin("profile");
+        SideBySide? sideBySide = beside is null ? null : SideBySide.Compare(result, compared.Length == 0 ? null : source.Table.SelectColumns(compared), beside.Part(source.Table), call.Cancellation);
+        source = source with { Table = result.Table };
         SegmentSeasons? seasons = wantsSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, result.Labels) : null;
         Advice? advice = offers?.Advise(source, result.Labels, call.Cancellation);
         clock.Begin("write");
-        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons, Advice = advice };
+        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons, Advice = advice, SideBySide = sideBySide };
         folder.Write(run, Model(run, reading), clock, call.Cancellation);
         call.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();

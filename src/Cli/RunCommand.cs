@@ -14,11 +14,13 @@ internal sealed class RunCommand : Verb
             "segment run transactions.csv -o out",
             "segment run \"sales/*.csv.gz\" -k 7 --as-of 2011-12-10 -o out",
             "segment run orders.csv --map customer=client_no --map date=booked -o out",
+            "segment run orders.csv --segment-by average_receipt:4 --segment-by frequency@1/3 -o out",
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
         Add([CommonOptions.OutputFolder, .. DatabaseOutput.All, CommonOptions.Json]);
         AddUnder("Segments", SegmentationSettings.JobClustering);
+        AddUnder("Side by side", SideBySideSettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Advice", SegmentationSettings.JobAdvice);
         AddUnder("Reading", TransactionInput.All);
@@ -30,8 +32,9 @@ internal sealed class RunCommand : Verb
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
+        SideBySideSettings? beside = SideBySideSettings.Read(call);
         using RunFolder folder = RunFolder.Open(call);
         string input = string.Join(' ', reading.SourceNames);
-        return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress))).Finish(call);
+        return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress), beside)).Finish(call);
     }
 }

@@ -79,6 +79,10 @@ internal sealed class RunFolder : IDisposable
             _folder.Remove("recommendations.csv");
             _folder.Remove("call-first.csv");
         }
+        if (run.SideBySide is { } compared)
+            _folder.Write("segmentations.csv", stream => SegmentationsCsv.Write(stream, result.Table.Ids, compared));
+        else
+            _folder.Remove("segmentations.csv");
         _folder.Write("model.json", model.Save);
         _folder.Write("report.html", stream => HtmlReport.Write(stream, run));
         clock.End();

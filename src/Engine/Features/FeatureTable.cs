@@ -28,6 +28,20 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
         return new FeatureTable(ids.ToIdList(), Columns, Values.SelectRows(rows));
     }
 
+    /// <summary>A new table of the given columns, in the given order.</summary>
+    /// <param name="columns">Each a column of this table.</param>
+    public FeatureTable SelectColumns(IReadOnlyList<string> columns)
+    {
+        int[] places = [.. columns.Select(column => Columns.ToList().IndexOf(column))];
+        var values = new Matrix(Values.Rows, places.Length);
+        for (int i = 0; i < values.Rows; i++)
+        {
+            for (int j = 0; j < places.Length; j++)
+                values[i, j] = Values[i, places[j]];
+        }
+        return new FeatureTable(Ids, columns, values);
+    }
+
     /// <summary>Writes a CSV that <see cref="ReadCsv"/> reads back bit for bit: UTF-8, shortest round-trip numbers, <c>\n</c> line ends.</summary>
     /// <param name="output">Left open.</param>
     /// <param name="idColumn">Name of the id column.</param>

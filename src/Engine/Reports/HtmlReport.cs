@@ -47,6 +47,8 @@ public static class HtmlReport
             yield return ("tests", "What the differences are worth", tests);
         if (Seasons.Draw(run, profiles) is { } seasons)
             yield return ("seasons", "When they buy", seasons);
+        if (run.SideBySide is { } compared)
+            yield return ("beside", "Side by side", SideBySideTable.Draw(compared));
         if (Certainty(run, profiles) is { IsEmpty: false } certainty)
             yield return ("certainty", "How clear the segments are", certainty);
         if (run.Source is { } source)

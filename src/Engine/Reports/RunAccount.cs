@@ -72,6 +72,9 @@ public sealed record RunAccount
     /// <summary>Customers beyond the fences.</summary>
     public OutlierResult? Outliers { get; init; }
 
+    /// <summary>Segmentations beside the clusters.</summary>
+    public SideBySide? SideBySide { get; init; }
+
     /// <summary>The account of a run of the main job.</summary>
     public static RunAccount Of(RunRecord run)
     {
@@ -98,6 +101,7 @@ public sealed record RunAccount
             Quality = result.Quality,
             Choice = result.Choice,
             Outliers = result.Outliers,
+            SideBySide = run.SideBySide,
         };
     }
 }

@@ -40,6 +40,8 @@ public static class RunJson
             AdviceJson.Write(json, advice);
         if (run.Choice is { } choice)
             Choice(json, choice);
+        if (run.SideBySide is { } compared)
+            SideBySideJson.Write(json, compared);
     });
 
     private static void Input(Utf8JsonWriter json, RunAccount run)

@@ -31,4 +31,7 @@ public sealed record RunRecord(
 
     /// <summary>What to do next; null where it was not asked for.</summary>
     public Advice? Advice { get; init; }
+
+    /// <summary>Segmentations that stand beside the clusters; null where none were asked for.</summary>
+    public SideBySide? SideBySide { get; init; }
 }
