@@ -77,15 +77,25 @@ internal sealed partial class SegmentProcess : IDisposable
     public static SegmentProcess Start(params string[] arguments) => new(arguments, null, null, null);
 
     /// <summary>Waits until standard error holds a text, or the child has ended.</summary>
-    public void WaitForError(string text)
+    public void WaitForError(string text) => WaitUntil(() => Error().Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until something holds, or the child has ended.</summary>
+    public void WaitUntil(Func<bool> condition)
     {
         var watch = Stopwatch.StartNew();
-        while (!Error().Contains(text, StringComparison.Ordinal) && !_process.HasExited && watch.Elapsed < Limit)
+        while (!condition() && !_process.HasExited && watch.Elapsed < Limit)
             Thread.Sleep(20);
     }
 
+    /// <summary>Ends it as <c>kill -9</c> does, and waits until it is gone.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     /// <summary>Sends what Ctrl-C sends.</summary>
-    public void PressControlC() => Assert.Equal(0, Kill(_process.Id, Interrupt));
+    public void PressControlC() => Assert.Equal(0, SendSignal(_process.Id, Interrupt));
 
     /// <summary>Waits for the end; a run past the time limit is killed and fails the test.</summary>
     public SegmentRun Wait()
@@ -108,7 +118,7 @@ internal sealed partial class SegmentProcess : IDisposable
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
+    private static partial int SendSignal(int process, int signal);
 
     private string Error()
     {

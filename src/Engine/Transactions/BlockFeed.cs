@@ -54,12 +54,16 @@ internal sealed class BlockFeed : IDisposable
                 block.Layout = layout;
                 return true;
             }
-            _stream!.ThrowIfChanged();
-            _finishedBytes += _stream.RawBytesRead;
+            ThrowIfChanged();
+            _finishedBytes += _stream!.RawBytesRead;
             _stream.Dispose();
             _stream = null;
         }
     }
+
+    /// <summary>The source that is open must be as it was when it was opened.</summary>
+    /// <exception cref="IOException">It was written to meanwhile.</exception>
+    internal void ThrowIfChanged() => _stream?.ThrowIfChanged();
 
     public void Dispose()
     {

@@ -83,6 +83,13 @@ public static class TransactionReader
                 partition.Dispose();
             return Collect(feed, ledger, partitions ?? [], spellings, options.KeepOrderTimes, threads, cancellation);
         }
+        catch (InputException)
+        {
+            // A file that is being written ends in the middle of a row: that it changes is what there is to tell.
+            filling?.Wait(CancellationToken.None);
+            feed.ThrowIfChanged();
+            throw;
+        }
         finally
         {
             // The feed must not be disposed under the reading thread, which never throws.
