@@ -1,8 +1,12 @@
 using BenchmarkDotNet.Running;
+using Segmentation.Benchmarks;
 using Segmentation.Benchmarks.Peers;
 
-// `peer CASE …` is the engine's side of a run beside another library (benchmarks/Peers/run.sh); all else goes to BenchmarkDotNet.
+// `peer CASE …` is the engine's side of a run beside another library (benchmarks/Peers/run.sh), `gpu [DEVICE [SCALE]]` an OpenCL device
+// beside the SIMD device (benchmarks/gpu.sh); all else goes to BenchmarkDotNet.
 if (args is ["peer", .. string[] rest])
     return PeerRun.Answer(rest);
+if (args is ["gpu", .. string[] device])
+    return GpuTable.Print(device);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Segmentation.Compute;
 
@@ -9,6 +10,13 @@ internal sealed class DevicesCommand : Verb
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private static readonly Option<bool> NoTest = TypedOptions.Switch("--no-test", "List only; do not build and test the kernels of OpenCL devices.");
+    private static readonly Option<string?> Tune = new("--tune")
+    {
+        Description = "Measure sizes of groups and tiles on the GPUs, or on the OpenCL device NAME, and keep the best for later runs.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private static readonly Option<bool> Json = TypedOptions.Switch("--json", "Print the list as JSON.");
 
     /// <summary>Creates the verb.</summary>
@@ -17,25 +25,33 @@ internal sealed class DevicesCommand : Verb
             "devices",
             "Lists the devices that can compute here, tests them, and tells which one auto takes.",
             "segment devices",
-            "segment devices --no-test --json") =>
-        Add(NoTest, CommonOptions.Threads, Json);
+            "segment devices --no-test --json",
+            "segment devices --tune") =>
+        Add(NoTest, Tune, CommonOptions.Threads, Json);
 
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
         int threads = call.Get(CommonOptions.Threads);
         bool test = !call.Get(NoTest);
+        Dictionary<string, IReadOnlyList<KernelTuning>> tuned = call.Given(Tune) ? TuneDevices(call) : [];
         IReadOnlyList<DeviceCheck> checks = test
             ? Devices.Check(threads)
             : [.. Devices.List(threads).Select(device => new DeviceCheck(device, true, "", 0, ""))];
         if (call.Get(Json))
-            Console.Out.WriteLine(JsonSerializer.Serialize(checks.Select(check => Describe(check, test)), Indented));
+            Console.Out.WriteLine(JsonSerializer.Serialize(checks.Select(check => Describe(check, test, tuned)), Indented));
         else
-            Print(checks, test);
+            Print(checks, test, tuned);
         return ExitCode.Done;
     }
 
-    private static Dictionary<string, object> Describe(DeviceCheck check, bool tested)
+    private static Dictionary<string, IReadOnlyList<KernelTuning>> TuneDevices(Invocation call)
+    {
+        var progress = new Told(text => call.Notes.Line($"tuning {text}"));
+        return Devices.Tune(call.Get(Tune) ?? "auto", progress, call.Cancellation).ToDictionary(found => found.Device.Id, found => found.Kernels);
+    }
+
+    private static Dictionary<string, object> Describe(DeviceCheck check, bool tested, Dictionary<string, IReadOnlyList<KernelTuning>> tuned)
     {
         DeviceInfo device = check.Device;
         var fields = new Dictionary<string, object>
@@ -47,6 +63,10 @@ internal sealed class DevicesCommand : Verb
             ["threads"] = device.Threads,
             ["memoryMegabytes"] = device.MemoryBytes >> 20,
         };
+        if (device.Tuning.Length > 0)
+            fields["sizes"] = device.Tuning;
+        if (tuned.TryGetValue(device.Id, out IReadOnlyList<KernelTuning>? kernels))
+            fields["tuned"] = kernels;
         if (tested)
         {
             fields["selfTest"] = check.Passed ? "passed" : check.Detail;
@@ -56,7 +76,7 @@ internal sealed class DevicesCommand : Verb
         return fields;
     }
 
-    private static void Print(IReadOnlyList<DeviceCheck> checks, bool tested)
+    private static void Print(IReadOnlyList<DeviceCheck> checks, bool tested, Dictionary<string, IReadOnlyList<KernelTuning>> tuned)
     {
         var table = tested
             ? new TextTable("device", "kind", "name", "memory", "self-test", "chosen for")
@@ -71,11 +91,21 @@ internal sealed class DevicesCommand : Verb
         Console.Out.WriteLine();
         foreach (DeviceCheck check in checks)
         {
-            Console.Out.WriteLine($"{check.Device.Id}: {check.Device.Detail}");
+            Console.Out.WriteLine($"{check.Device.Id}: {check.Device.Detail}{(check.Device.Tuning.Length > 0 ? $", sizes: {check.Device.Tuning}" : "")}");
             if (!check.Passed)
                 Console.Out.WriteLine($"  self-test failed: {check.Detail}");
         }
+        foreach ((string id, IReadOnlyList<KernelTuning> kernels) in tuned)
+        {
+            Console.Out.WriteLine();
+            var found = new TextTable(id, "default", "ms", "best", "ms", "ratio");
+            foreach (KernelTuning kernel in kernels)
+                found.Add(kernel.Kernels, kernel.Default, Milliseconds(kernel.DefaultMilliseconds), kernel.Best, Milliseconds(kernel.BestMilliseconds), $"{kernel.BestMilliseconds / kernel.DefaultMilliseconds:0.00}");
+            found.Write(Console.Out);
+        }
     }
+
+    private static string Milliseconds(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string KindName(DeviceKind kind) => kind switch
     {
@@ -85,4 +115,10 @@ internal sealed class DevicesCommand : Verb
         DeviceKind.OpenClCpu => "opencl-cpu",
         _ => kind.ToString(),
     };
+
+    // Progress<T> would tell from another thread, later.
+    private sealed class Told(Action<string> tell) : IProgress<string>
+    {
+        public void Report(string value) => tell(value);
+    }
 }

@@ -91,6 +91,22 @@ public sealed class OpenClRunTests : IDisposable
         Assert.Contains(devices.RootElement.EnumerateArray(), device => device.GetProperty("kind").GetString() == "opencl-cpu" && device.GetProperty("memoryMegabytes").GetInt64() == 96);
     }
 
+    [SkippableFact]
+    public void Devices_BeforeTuning_TellsThatSizesAreDefaults()
+    {
+        RequireDevice("Portable Computing");
+        var variables = new Dictionary<string, string> { ["SEGMENT_CACHE"] = _folder.Path };
+        Assert.Contains("sizes: default", SegmentProcess.RunIn(null, variables, null, "devices", "--no-test").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tune_DeviceThatIsNotHere_IsADeviceErrorThatNamesIt()
+    {
+        SegmentRun run = SegmentProcess.Run("devices", "--tune", "abacus");
+        Assert.Equal(5, run.ExitCode);
+        Assert.Contains("no OpenCL device 'abacus' to tune", run.Error, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string> Memory(string amount) => new() { ["SEGMENT_OPENCL_MEMORY"] = amount };
 
     private static void RequireDevice(string name)

@@ -23,4 +23,8 @@ public enum DeviceKind
 /// <param name="Detail">SIMD width, or OpenCL and driver version.</param>
 /// <param name="Threads">Processor threads it may use; 1 for a GPU.</param>
 /// <param name="MemoryBytes">Memory that point sets and work space may take.</param>
-public sealed record DeviceInfo(string Id, string Name, DeviceKind Kind, string Detail, int Threads, long MemoryBytes);
+public sealed record DeviceInfo(string Id, string Name, DeviceKind Kind, string Detail, int Threads, long MemoryBytes)
+{
+    /// <summary>Where an OpenCL device's sizes of groups and tiles come from: <c>tuned</c>, or <c>default</c> and why; empty for others.</summary>
+    public string Tuning { get; init; } = "";
+}

@@ -12,7 +12,7 @@ public static class Devices
     {
         using var simd = new SimdDevice(threads);
         using var scalar = new ScalarDevice();
-        return [simd.Info, scalar.Info, .. OpenClCatalog.All.Select(hardware => hardware.ToInfo())];
+        return [simd.Info, scalar.Info, .. OpenClCatalog.All.Select(OpenClCatalog.Describe)];
     }
 
     /// <summary>Opens a device. Nothing falls back in silence: a named device that is missing or fails its self-test is an error.</summary>
@@ -61,6 +61,14 @@ public static class Devices
             .FirstOrDefault("cpu");
         return [.. checks.Select(check => check.Device.Id == chosen ? check with { ChosenFor = $"auto, {chosen}" } : check)];
     }
+
+    /// <summary>Measures sizes of work-groups and tiles on OpenCL devices, and stores the best of those whose results are right; later runs take them.</summary>
+    /// <param name="name"><c>auto</c> for every GPU, or an OpenCL device as <see cref="Open"/> takes it.</param>
+    /// <param name="progress">Told what is measured; the measurements of one device take a minute or two.</param>
+    /// <exception cref="DeviceUnavailableException">No such device, or it fails.</exception>
+    /// <exception cref="IOException">The cache folder cannot be written.</exception>
+    public static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(string name = "auto", IProgress<string>? progress = null, CancellationToken cancellation = default) =>
+        OpenClCatalog.Tune(name, progress, cancellation);
 
     private static (bool Passed, string Detail) OpenClTest(DeviceInfo info)
     {

@@ -77,6 +77,9 @@ internal sealed record KernelSizes
         _ => "",
     };
 
+    /// <summary>All sizes of a kernel file, also those that a kernel is not always built with.</summary>
+    internal string WordsOf(string file) => file == "neighbors.cl" ? $"{MacrosOf(file)} -D QUERIES={NeighborQueries}" : MacrosOf(file);
+
     /// <summary>Whether the kernels can be built with these sizes and run on a device.</summary>
     internal bool FitOn(OpenClHardware hardware)
     {

@@ -8,6 +8,29 @@ internal static class OpenClCatalog
     /// <summary>All devices, in the order in which <c>opencl:N</c> counts them.</summary>
     internal static IReadOnlyList<OpenClHardware> All => Found.Value;
 
+    /// <summary>A device as lists show it.</summary>
+    internal static DeviceInfo Describe(OpenClHardware hardware) =>
+        hardware.ToInfo() with { Tuning = StoredSizes.Read(hardware, ProgramCache.OfUser().Folder).State };
+
+    /// <summary>Measures sizes on devices and stores the best.</summary>
+    /// <param name="name">As <see cref="Matching"/> takes it; <c>auto</c> means every GPU.</param>
+    /// <exception cref="DeviceUnavailableException">No such device, or one that fails.</exception>
+    internal static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(string name, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        IReadOnlyList<OpenClHardware> meant = name.Equals("auto", StringComparison.OrdinalIgnoreCase) ? [.. All.Where(device => !device.IsCpu)] : Matching(All, name);
+        if (meant.Count == 0)
+        {
+            string present = All.Count == 0 ? "none" : string.Join(", ", All.Select(device => $"{device.ToInfo().Id} ({device.ToInfo().Name})"));
+            throw new DeviceUnavailableException($"There is {(name == "auto" ? "no GPU" : $"no OpenCL device '{name}'")} to tune. OpenCL devices present: {present}. Name one with --device.");
+        }
+        return [.. meant.Select(hardware =>
+        {
+            Open(hardware).Dispose(); // what fails its self-test is not worth tuning
+            var kernels = OpenClTuner.Tune(hardware, TuningWork.For(hardware), OpenClTuner.Files, ProgramCache.OfUser().Folder, progress, cancellation);
+            return (Describe(hardware), kernels);
+        })];
+    }
+
     /// <summary>Opens a device that was named; it must pass its self-test.</summary>
     /// <exception cref="DeviceUnavailableException">It computes wrongly, or its driver fails.</exception>
     internal static OpenClDevice Open(OpenClHardware hardware)

@@ -67,6 +67,9 @@ internal sealed unsafe class OpenClContext : IDisposable
     /// <summary>For tests: what a call is taken to have returned, given its name; 0 leaves it as it was.</summary>
     internal Func<string, int>? Faults { get; set; }
 
+    /// <summary>For tuning: gains the seconds that launches take, by kernel file; each launch is then waited for.</summary>
+    internal Dictionary<string, double>? Clock { get; set; }
+
     /// <summary>Throws unless <paramref name="code"/> is success. Every call on an open device is checked here.</summary>
     /// <param name="of">The kernel or purpose, where there is one.</param>
     internal void Check(int code, string call, string? of = null)
@@ -157,7 +160,7 @@ internal sealed unsafe class OpenClContext : IDisposable
             program = _cache.Build(_context, Hardware, file, $"{Sizes.MacrosOf(file)} {options}".Trim());
             _programs.Add((file, options), program);
         }
-        kernel = new OpenClKernel(this, program, name);
+        kernel = new OpenClKernel(this, program, file, name);
         _kernels.Add((file, options, name), kernel);
         return kernel;
     }
@@ -167,7 +170,7 @@ internal sealed unsafe class OpenClContext : IDisposable
     internal OpenClKernel Compile(string source, string name)
     {
         using var program = new ProgramCache(null).BuildSource(_context, Hardware, name, source, "");
-        return new OpenClKernel(this, program, name);
+        return new OpenClKernel(this, program, "", name);
     }
 
     /// <summary>Hands queued work to the device without waiting.</summary>

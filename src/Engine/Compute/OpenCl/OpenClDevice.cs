@@ -9,8 +9,9 @@ public sealed class OpenClDevice : IComputeDevice
     {
         Options = options ?? OpenClOptions.For(hardware);
         var cache = Options.Cache ?? ProgramCache.OfUser();
-        _context = new OpenClContext(hardware, cache, Options.Sizes ?? KernelSizes.DefaultsFor(hardware), Options.MemoryLimit);
-        Info = hardware.ToInfo() with { MemoryBytes = _context.Budget };
+        var sizes = Options.Sizes is null ? StoredSizes.Read(hardware, cache.Folder) : new StoredSizes.Choice(Options.Sizes, "given");
+        _context = new OpenClContext(hardware, cache, sizes.Sizes, Options.MemoryLimit);
+        Info = hardware.ToInfo() with { MemoryBytes = _context.Budget, Tuning = sizes.State };
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,9 @@ internal sealed record OpenClHardware(
     /// <summary>A rough rank among GPUs: compute units × clock, discrete memory ahead of shared.</summary>
     internal double Score => (double)ComputeUnits * Math.Max(ClockMegahertz, 1) * (Unified ? 1 : 4);
 
+    /// <summary>What has to be the same for a built program, or a measured size, to hold.</summary>
+    internal string Identity => string.Join('\n', Name, Vendor, Driver, Version, Platform, PlatformVersion);
+
     /// <summary>Whether a word stands in its vendor's, platform's or own name.</summary>
     internal bool Is(string word) => $"{Vendor}\n{Platform}\n{Name}".Contains(word, StringComparison.OrdinalIgnoreCase);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using static Segmentation.Compute.OpenCl.OpenClNative;
 
 namespace Segmentation.Compute.OpenCl;
@@ -7,12 +8,14 @@ internal sealed unsafe class OpenClKernel : IDisposable
 {
     private readonly OpenClContext _context;
     private readonly KernelHandle _handle;
+    private readonly string _file;
     private readonly string _name;
     private uint _next;
 
-    internal OpenClKernel(OpenClContext context, ProgramHandle program, string name)
+    internal OpenClKernel(OpenClContext context, ProgramHandle program, string file, string name)
     {
         _context = context;
+        _file = file;
         _name = name;
         int error = 0;
         _handle = clCreateKernel(program, name, &error);
@@ -67,6 +70,20 @@ internal sealed unsafe class OpenClKernel : IDisposable
     private void Launch(ReadOnlySpan<nuint> global, ReadOnlySpan<nuint> local)
     {
         _next = 0;
+        if (_context.Clock is { } clock)
+        {
+            _context.Finish();
+            long start = Stopwatch.GetTimestamp();
+            Enqueue(global, local);
+            _context.Finish();
+            clock[_file] = clock.GetValueOrDefault(_file) + Stopwatch.GetElapsedTime(start).TotalSeconds;
+            return;
+        }
+        Enqueue(global, local);
+    }
+
+    private void Enqueue(ReadOnlySpan<nuint> global, ReadOnlySpan<nuint> local)
+    {
         fixed (nuint* g = global, l = local)
         {
             int code = clEnqueueNDRangeKernel(_context.Queue, _handle, (uint)global.Length, null, g, l, 0, null, null);

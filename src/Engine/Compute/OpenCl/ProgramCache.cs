@@ -13,6 +13,16 @@ internal sealed unsafe class ProgramCache(string? folder)
     private const uint Binaries = 0x1166;
     private const string CommonFile = "common.cl";
 
+    /// <summary>The files that programs are built from.</summary>
+    internal static readonly string[] Files =
+    [
+        .. typeof(ProgramCache).Assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != CommonFile).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Where binaries lie; null where none are kept.</summary>
+    internal string? Folder => folder;
+
     /// <summary>How many programs were compiled from source, for tests.</summary>
     internal int Compiled { get; private set; }
 
@@ -106,7 +116,7 @@ internal sealed unsafe class ProgramCache(string? folder)
     {
         if (folder is null)
             return null;
-        string key = string.Join('\n', source, options, hardware.Name, hardware.Vendor, hardware.Driver, hardware.Version, hardware.Platform, hardware.PlatformVersion);
+        string key = string.Join('\n', source, options, hardware.Identity);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
         return Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}-{hash[..32]}.bin");
     }

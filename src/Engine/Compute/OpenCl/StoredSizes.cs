@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Segmentation.Compute.OpenCl;
+
+/// <summary>Sizes that were measured to be best for a device, in a file beside the program cache.</summary>
+/// <remarks>The file's name is a hash of device, driver and kernel sources: another driver or another version of the kernels starts from the defaults.</remarks>
+internal static partial class StoredSizes
+{
+    private const string TunedState = "tuned";
+    private const string DefaultState = "default";
+
+    /// <summary>What a file holds; names and times are there for who reads it.</summary>
+    internal sealed record Content(string Device, string Driver, string Sources, KernelSizes Sizes, IReadOnlyList<KernelTuning> Measured);
+
+    /// <summary>What to build kernels with on a device.</summary>
+    /// <param name="Sizes">Those stored, else the defaults.</param>
+    /// <param name="State">Words for where they come from; tells also why a file was ignored.</param>
+    internal sealed record Choice(KernelSizes Sizes, string State);
+
+    /// <summary>The stored sizes of a device, or its defaults where there are none or they cannot be trusted.</summary>
+    /// <param name="folder">The cache's folder; null where there is none.</param>
+    internal static Choice Read(OpenClHardware hardware, string? folder)
+    {
+        var defaults = KernelSizes.DefaultsFor(hardware);
+        if (folder is null || !File.Exists(PathIn(folder, hardware)))
+            return new Choice(defaults, DefaultState);
+        string path = PathIn(folder, hardware);
+        try
+        {
+            Content? content = JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.Content);
+            if (content?.Sizes is { } sizes && content.Device == hardware.Name && content.Driver == hardware.Driver && content.Sources == Sources() && sizes.FitOn(hardware))
+                return new Choice(sizes, TunedState);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // Told below: sizes that cannot be read cost time, not results.
+        }
+        return new Choice(defaults, $"{DefaultState} ({path} cannot be used and is ignored; `segment devices --tune` writes it anew)");
+    }
+
+    /// <summary>Stores sizes, so that there is always a whole file or none.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    internal static void Write(OpenClHardware hardware, string folder, KernelSizes sizes, IReadOnlyList<KernelTuning> measured)
+    {
+        string path = PathIn(folder, hardware);
+        Directory.CreateDirectory(folder);
+        string aside = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(new Content(hardware.Name, hardware.Driver, Sources(), sizes, measured), Json.Default.Content));
+        File.Move(aside, path, overwrite: true);
+    }
+
+    /// <summary>Where a device's sizes lie.</summary>
+    internal static string PathIn(string folder, OpenClHardware hardware) =>
+        Path.Combine(folder, $"sizes-{Hash($"{hardware.Identity}\n{Sources()}")}.json");
+
+    private static string Sources() => Hash(string.Concat(ProgramCache.Files.Select(ProgramCache.Source)));
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSerializable(typeof(Content))]
+    private sealed partial class Json : JsonSerializerContext;
+}

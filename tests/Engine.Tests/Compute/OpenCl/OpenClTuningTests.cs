@@ -1,0 +1,127 @@
+using Segmentation.Compute;
+using Segmentation.Compute.OpenCl;
+using Segmentation.Tests.Compute.Contracts;
+
+namespace Segmentation.Tests.Compute.OpenCl;
+
+/// <summary>Sizes of groups and tiles: defaults by vendor, measured ones in a file, and results that do not depend on them.</summary>
+[Collection(OpenClCollection.Name)]
+public sealed class OpenClTuningTests : IDisposable
+{
+    private static readonly TuningWork Tiny = new(Points: 600, Pairs: 200, Linked: 150, Runs: 1);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("segment-sizes").FullName;
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [SkippableFact]
+    public void Tune_OnPocl_EveryCandidateComputesTheSame_AndTheNextDeviceTakesTheBest()
+    {
+        OpenClHardware hardware = OpenClImplementation.Pocl.Require();
+        var told = new List<string>();
+        // Those that compile quickly; a build takes a second here.
+        string[] files = ["silhouette.cl", "assign.cl", "ward.cl"];
+        Assert.All(files, file => Assert.Contains(file, OpenClTuner.Files));
+        IReadOnlyList<KernelTuning> found = OpenClTuner.Tune(hardware, Tiny, files, _folder, new Told(told), CancellationToken.None);
+
+        Assert.Equal(files, found.Select(kernel => kernel.Kernels));
+        // All that were tried were right, the defaults among them.
+        Assert.Equal(told.Count + found.Count, found.Sum(kernel => kernel.Tried));
+        Assert.All(found, kernel => Assert.InRange(kernel.BestMilliseconds, 0, kernel.DefaultMilliseconds));
+        using OpenClDevice next = Open(hardware);
+        Assert.Equal("tuned", next.Info.Tuning);
+        Assert.All(found, kernel => Assert.Equal(kernel.Best, next.Context.Sizes.WordsOf(kernel.Kernels)));
+        Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
+    }
+
+    [SkippableFact]
+    public void Stored_OtherSizes_ChangeTheMacrosAndNotTheLabels()
+    {
+        OpenClHardware hardware = OpenClImplementation.Pocl.Require();
+        using OpenClDevice before = Open(hardware);
+        Assert.Equal("default", before.Info.Tuning);
+        StoredSizes.Write(hardware, _folder, new KernelSizes { AssignGroup = 256, AssignTogether = 8, NeighborGroup = 32 }, []);
+        using OpenClDevice after = Open(hardware);
+        Assert.Equal("tuned", after.Info.Tuning);
+        Assert.NotEqual(before.Context.Sizes.MacrosOf("assign.cl"), after.Context.Sizes.MacrosOf("assign.cl"));
+        Assert.Equal("-D GROUP=256 -D TOGETHER=8", after.Context.Sizes.MacrosOf("assign.cl"));
+        Assert.Equal(Tiny.Run(before, "assign.cl"), Tiny.Run(after, "assign.cl"));
+        Assert.Equal(Tiny.Run(before, "neighbors.cl"), Tiny.Run(after, "neighbors.cl"));
+    }
+
+    [SkippableTheory]
+    [InlineData("half")]
+    [InlineData("empty")]
+    [InlineData("not JSON")]
+    [InlineData("another driver")]
+    [InlineData("an unknown size")]
+    [InlineData("a group of 100")]
+    [InlineData("nothing in it")]
+    public void Stored_FileThatCannotBeTrusted_IsIgnoredAndNamed(string damage)
+    {
+        OpenClHardware hardware = OpenClImplementation.Pocl.Require();
+        StoredSizes.Write(hardware, _folder, new KernelSizes { AssignGroup = 256 }, []);
+        string path = Assert.Single(Directory.GetFiles(_folder, "sizes-*.json"));
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, damage switch
+        {
+            "half" => text[..(text.Length / 2)],
+            "empty" => "",
+            "not JSON" => "sizes: 256",
+            "another driver" => text.Replace("\"driver\": \"", "\"driver\": \"9", StringComparison.Ordinal),
+            "an unknown size" => text.Replace("\"assignGroup\"", "\"assignGroups\"", StringComparison.Ordinal),
+            "a group of 100" => text.Replace("\"assignGroup\": 256", "\"assignGroup\": 100", StringComparison.Ordinal),
+            _ => "{}",
+        });
+
+        using OpenClDevice device = Open(hardware);
+        Assert.Equal(KernelSizes.DefaultsFor(hardware), device.Context.Sizes);
+        Assert.Contains(path, device.Info.Tuning, StringComparison.Ordinal);
+        Assert.Contains("ignored", device.Info.Tuning, StringComparison.Ordinal);
+        device.Load(TestPoints.Clouds(10, 2, 1, seed: 1)).Dispose();
+    }
+
+    [SkippableFact]
+    public void Stored_ForAnotherDeviceOrDriver_IsNotTaken()
+    {
+        OpenClHardware hardware = OpenClImplementation.Pocl.Require();
+        StoredSizes.Write(hardware, _folder, new KernelSizes { AssignGroup = 256 }, []);
+        Assert.Equal("default", StoredSizes.Read(hardware with { Driver = "another" }, _folder).State);
+        Assert.Equal("default", StoredSizes.Read(hardware with { Name = "another" }, _folder).State);
+    }
+
+    [Theory]
+    [InlineData("NVIDIA CUDA", 128)]
+    [InlineData("AMD Accelerated Parallel Processing", 256)]
+    [InlineData("Intel(R) OpenCL Graphics", 64)]
+    [InlineData("Clover", 64)]
+    public void Defaults_ByVendor_FitTheDevice(string platform, int assignGroup)
+    {
+        OpenClHardware hardware = OpenClCatalogTests.Hardware(0, "a GPU", platform, isCpu: false, units: 30, unified: false);
+        KernelSizes sizes = KernelSizes.DefaultsFor(hardware);
+        Assert.Equal(assignGroup, sizes.AssignGroup);
+        Assert.True(sizes.FitOn(hardware));
+        // A device of small groups gets sizes that it can run.
+        Assert.Equal(64, KernelSizes.DefaultsFor(hardware with { MaxGroup = 64 }).AssignGroup);
+    }
+
+    [Fact]
+    public void FitOn_SizesNoKernelCanTake_IsFalse()
+    {
+        OpenClHardware hardware = OpenClCatalogTests.Hardware(0, "a GPU", "platform", isCpu: false, units: 30, unified: false);
+        foreach (KernelSizes sizes in (KernelSizes[])
+        [
+            new() { WardGroup = 48 }, new() { MapGroup = 0 }, new() { TreeGroup = 512 }, new() { DistanceEdge = 32 }, new() { DistanceCells = 3 },
+            new() { NeighborQueries = -4 }, new() { DistanceCells = 8, DistanceDepth = 16 },
+        ])
+            Assert.False(sizes.FitOn(hardware), sizes.ToString());
+    }
+
+    private OpenClDevice Open(OpenClHardware hardware) => new(hardware, OpenClOptions.For(hardware) with { Cache = new ProgramCache(_folder) });
+
+    private sealed class Told(List<string> lines) : IProgress<string>
+    {
+        public void Report(string value) => lines.Add(value);
+    }
+}
