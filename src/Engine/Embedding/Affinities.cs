@@ -184,10 +184,16 @@ public static class Affinities
     private static (long[] Starts, int[] Sources, float[] Values) Transpose(int n, int k, int[] neighbors, float[] values, int threads, CancellationToken cancellation)
     {
         var starts = new long[n + 1];
-        ForRows(n, threads, (from, to) =>
+        // Counted likewise: atomic increments crawl where thousands of copies all point at the same few rows.
+        Threading.ForChunks(threads, threads, share =>
         {
-            foreach (int target in neighbors.AsSpan(from * k, (to - from) * k))
-                Interlocked.Increment(ref starts[target + 1]);
+            int first = (int)((long)n * share / threads), last = (int)((long)n * (share + 1) / threads);
+            Span<long> counts = starts.AsSpan(first + 1, last - first);
+            foreach (int target in neighbors)
+            {
+                if ((uint)(target - first) < (uint)counts.Length)
+                    counts[target - first]++;
+            }
         }, cancellation);
         for (int i = 0; i < n; i++)
             starts[i + 1] += starts[i];

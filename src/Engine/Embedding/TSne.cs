@@ -45,6 +45,7 @@ public static class TSne
     public static TSneResult Descend(IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         double learningRate = options.LearningRate > 0 ? options.LearningRate : LearningRate(start.Rows, options);
+        progress?.Report(new StageProgress("embed", 0, options.Iterations));
         using ITSneSteps steps = device.BeginTSne(affinities, start, new TSneForces(options.Theta, options.Repulsion));
         var stop = new StoppingRule();
         int done = 0;

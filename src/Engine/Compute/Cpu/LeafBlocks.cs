@@ -21,7 +21,8 @@ internal sealed unsafe class LeafBlocks<TRegister, TLanes> : IDisposable
 
     /// <summary>Orders the points, and copies them.</summary>
     /// <param name="stored">n×d values as float32, row-major.</param>
-    internal LeafBlocks(float[] stored, int dimensions, int threads)
+    /// <param name="numbers">What the rows are called among the points; null where they are all of them.</param>
+    internal LeafBlocks(float[] stored, int dimensions, int threads, int[]? numbers = null)
     {
         Count = stored.Length / dimensions;
         Dimensions = dimensions;
@@ -35,7 +36,7 @@ internal sealed unsafe class LeafBlocks<TRegister, TLanes> : IDisposable
             if (Tree.Range(node) is var (start, end) && end > start)
                 Nodes[start / BlockRows] = node;
         }
-        Threading.ForChunks(Blocks, threads, block => Fill(block, stored));
+        Threading.ForChunks(Blocks, threads, block => Fill(block, stored, numbers));
     }
 
     internal KdTree Tree { get; }
@@ -99,16 +100,17 @@ internal sealed unsafe class LeafBlocks<TRegister, TLanes> : IDisposable
         _rows.Dispose();
     }
 
-    private void Fill(int block, float[] stored)
+    private void Fill(int block, float[] stored, int[]? numbers)
     {
         float* values = Values(block);
         int* rows = Rows(block);
         int count = RowsOf(block);
         for (int i = 0; i < BlockRows; i++)
         {
-            rows[i] = i < count ? Tree.Order[(block * BlockRows) + i] : -1;
+            int row = i < count ? Tree.Order[(block * BlockRows) + i] : -1;
+            rows[i] = row < 0 || numbers is null ? row : numbers[row];
             for (int j = 0; j < Dimensions; j++)
-                values[(j * BlockRows) + i] = i < count ? stored[((long)rows[i] * Dimensions) + j] : FillIn;
+                values[(j * BlockRows) + i] = i < count ? stored[((long)row * Dimensions) + j] : FillIn;
         }
     }
 }

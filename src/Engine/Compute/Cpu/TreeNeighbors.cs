@@ -30,10 +30,19 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
     private readonly KdTree _tree;
     private readonly int _dimensions;
 
-    private TreeNeighbors(SimdPoints points, float[]? queries)
+    private readonly RepeatedRows? _repeated;
+
+    private TreeNeighbors(SimdPoints points, float[]? queries, int keep)
     {
         _dimensions = points.Dimensions;
-        _leaves = new LeafBlocks<TRegister, TLanes>(points.Units.Store(points.Points, points.Threads), _dimensions, points.Threads);
+        float[] stored = points.Units.Store(points.Points, points.Threads);
+        _leaves = new LeafBlocks<TRegister, TLanes>(stored, _dimensions, points.Threads);
+        _repeated = RepeatedRows.Find(_leaves.Tree, stored, _dimensions, keep);
+        if (_repeated is not null)
+        {
+            _leaves.Dispose();
+            _leaves = new LeafBlocks<TRegister, TLanes>(_repeated.Select(stored, _dimensions), _dimensions, points.Threads, _repeated.Kept);
+        }
         _asking = queries is null ? _leaves : new LeafBlocks<TRegister, TLanes>(queries, _dimensions, points.Threads);
         _tree = _leaves.Tree;
     }
@@ -45,7 +54,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
     /// <param name="queries">q rows in the points' units, row-major; null where the points ask for their nearest others.</param>
     internal static void Run(SimdPoints points, float[]? queries, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
     {
-        using var search = new TreeNeighbors<TRegister, TLanes>(points, queries);
+        using var search = new TreeNeighbors<TRegister, TLanes>(points, queries, queries is null ? k + 1 : k);
         using var scratches = new ChunkScratches();
         float scale = (float)(points.Units.Scale * points.Units.Scale);
         Threading.ForChunks(search._asking.Blocks, points.Threads, leaf =>
@@ -54,12 +63,28 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
             search.SearchLeaf(leaf, k, neighbors, squaredDistances, scale, scratch);
             scratches.Return(scratch);
         }, cancellation);
+        if (queries is null && search._repeated is { } repeated)
+            AnswerRepeats(repeated, k, neighbors, squaredDistances);
     }
 
     public void Dispose()
     {
         _leaves.Dispose();
         _asking.Dispose();
+    }
+
+    // Those that were left out have the first of their kind for neighbours.
+    private static void AnswerRepeats(RepeatedRows repeated, int k, int* neighbors, float* squaredDistances)
+    {
+        foreach (List<int> group in repeated.Groups)
+        {
+            for (int i = k + 1; i < group.Count; i++)
+            {
+                long at = (long)group[i] * k;
+                for (int j = 0; j < k; j++)
+                    (neighbors[at + j], squaredDistances[at + j]) = (group[j], 0);
+            }
+        }
     }
 
     private void SearchLeaf(int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch)

@@ -89,6 +89,22 @@ public abstract class NeighborContract
             device.NearestNeighbors(points, 5, new int[15000], new float[15000], new CancellationToken(canceled: true)));
     }
 
+    [SkippableFact]
+    public void NearestNeighbors_HundredsOfCopiesOfAFewRows_AreTheLowestOfTheirKind()
+    {
+        using IComputeDevice device = Open();
+        using var scalar = new ScalarDevice();
+        Matrix some = TestPoints.Clouds(400, 3, 4, seed: 5);
+        // Three rows 700 times each, scattered among others that stand alone.
+        Matrix points = some.SelectRows([.. Enumerable.Range(0, 2450).Select(i => i % 7 == 0 ? 50 + (i / 7) : i % 3)]);
+        (int[] expected, float[] distances) = Neighbors(scalar, points, 20);
+        (int[] actual, float[] squared) = Neighbors(device, points, 20);
+        Assert.Equal(expected, actual);
+        for (int i = 0; i < distances.Length; i++)
+            Assert.Equal(distances[i], squared[i], 1e-4f);
+        Assert.Equal(NearestRows(scalar, some, .., points, 20).Rows, NearestRows(device, some, .., points, 20).Rows);
+    }
+
     [SkippableTheory]
     [InlineData(1, 1, 1, 1)]
     [InlineData(300, 40, 2, 40)]
