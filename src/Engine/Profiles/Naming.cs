@@ -56,7 +56,7 @@ internal static class Naming
         return profile with
         {
             Name = Strategies.NameOf(group),
-            Strategy = Strategies.For(group, standing.Value),
+            Strategy = Strategies.For(group, standing.Worthy),
             Reason = RfmRules.Explain(group, standing),
         };
     }

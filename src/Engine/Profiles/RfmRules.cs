@@ -10,6 +10,9 @@ internal readonly record struct RfmStanding(double Recency, double Frequency, do
 {
     /// <summary>Worth: how far frequency and spend together lie above the average.</summary>
     internal double Value => (Frequency + Monetary) / 2;
+
+    /// <summary>Whether they are worth a person's time: of high value, or spending twice the average where frequency cannot tell, since most ordered once.</summary>
+    internal bool Worthy => Value >= RfmRules.Worthy || SpendRatio >= RfmRules.WorthySpend;
 }
 
 /// <summary>What a segment's standing makes it.</summary>
@@ -54,6 +57,9 @@ internal static class RfmRules
 
     /// <summary>Value from here on is high, and below its negative low.</summary>
     internal const double Worthy = 0.5;
+
+    /// <summary>Mean spend over everyone's from which a segment is worth a person's time.</summary>
+    internal const double WorthySpend = 2;
 
     /// <summary>Mean spend over everyone's from which a segment stands out as wholesale.</summary>
     internal const double WholesaleSpend = 5;

@@ -102,7 +102,6 @@ public static class HtmlReport
             cards.Add($"{Card("Dendrogram", DendrogramChart.Draw(dendrogram, result.ClusteredLabels, [.. result.Profiles.Take(result.Clusters)]), "The last merges of Ward's linkage; further left, the groups that joined were less alike.")}");
         if (QualityTable.Draw(run) is { } quality)
             cards.Add($"{Card("Measures", quality)}");
-        cards.Add($"{Card("What tells segments apart", Differences.Draw(result))}");
         return cards.IsEmpty ? cards : Grid(cards);
     }
 }

@@ -38,6 +38,17 @@ public sealed class NamingTests
     public void Name_ManyTimesTheAverageSpendOfFew_StandsOutUnlessGone(double spendRatio, double share, double recency, string expected) =>
         Assert.Equal(expected, Strategies.NameOf(RfmRules.Classify(new RfmStanding(recency, 2, 1.7, spendRatio, share))));
 
+    [Theory]
+    [InlineData(-0.2, 1.1, 2.8, true)]
+    [InlineData(-0.2, 1.1, 1.9, false)]
+    [InlineData(0.6, 0.6, 1.0, true)]
+    public void For_GroupThatSpendsTwiceTheAverage_AsksForAPersonsTime(double frequency, double monetary, double spendRatio, bool worthy)
+    {
+        var standing = new RfmStanding(0.4, frequency, monetary, spendRatio, CustomerShare: 0.2);
+        Assert.Equal(worthy, standing.Worthy);
+        Assert.Equal(worthy, Strategies.For(RfmGroup.AtRisk, standing.Worthy).Contains("personally", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Name_TwoLostSegments_AreToldApartByWhatSeparatesThem()
     {

@@ -13,7 +13,7 @@ internal static class RadarChart
     /// <param name="reach">z-score at the rim, the same for all segments so that they compare.</param>
     internal static Markup Draw(SegmentProfile profile, double reach)
     {
-        const double Width = 240, X = Width / 2, Radius = 82, Y = Radius + 20;
+        const double Width = 300, X = Width / 2, Radius = 82, Y = Radius + 20;
         int features = profile.Features.Count;
         double height = Y + (Radius * Enumerable.Range(0, features).Max(j => Place(j, 1).Y - Y) / Radius) + 24;
         string told = string.Join(", ", profile.Features.Select(feature => $"{FeatureLabels.Label(feature.Feature)} {Numbers.Signed(feature.ZScore)}"));
@@ -43,12 +43,24 @@ internal static class RadarChart
             if (side)
             {
                 double room = x < X ? x - 6 : Width - x - 6;
-                drawing.Text(x < X ? x - 6 : x + 6, y + 4, Svg.Fit(label, room), x < X ? "small end" : "small", FeatureLabels.Meaning(feature));
+                string[] lines = Lines(label);
+                for (int line = 0; line < lines.Length; line++)
+                    drawing.Text(x < X ? x - 6 : x + 6, y + 4 + (13 * (line - ((lines.Length - 1) / 2.0))), Svg.Fit(lines[line], room), x < X ? "small end" : "small", FeatureLabels.Meaning(feature));
                 return;
             }
             // Above or below its corner, moved in where it would leave the image.
             double half = Math.Min(Width / 2, 3.1 * label.Length);
             drawing.Text(Math.Clamp(x, half, Width - half), y < Y ? y - 8 : y + 16, Svg.Fit(label, Width), "small mid", FeatureLabels.Meaning(feature));
+        }
+
+        // A label beside the chart has little room: it breaks at the space nearest to its middle.
+        static string[] Lines(string label)
+        {
+            int[] spaces = [.. Enumerable.Range(0, label.Length).Where(i => label[i] == ' ')];
+            if (label.Length <= 10 || spaces.Length == 0)
+                return [label];
+            int at = spaces.MinBy(i => Math.Abs((2 * i) - label.Length));
+            return [label[..at], label[(at + 1)..]];
         }
 
         double Share(int j) => Math.Clamp((profile.Features[j].ZScore + reach) / (2 * reach), 0, 1);
