@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Products;
 using Segmentation.Reports;
 using Segmentation.Transactions;
 
@@ -18,20 +19,23 @@ internal sealed class CheckCommand : Verb
             "segment check orders.csv --rules all --json")
     {
         Command.Arguments.Add(TransactionInput.Files);
+        AddUnder("Products", CategoryInput.All);
         AddUnder("Reading", TransactionInput.All);
-        Add(CommonOptions.Json, CommonOptions.Threads);
+        Add(CommonOptions.Json);
+        AddUnder("Computing", CommonOptions.Computing);
     }
 
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
+        CategoryOptions? categories = CategoryInput.Read(call, reading);
         var clock = new StageClock();
         CustomerFeatures source = call.Notes.Track(progress =>
         {
             clock = new StageClock(progress);
             clock.Begin("read");
-            CustomerFeatures built = FromTransactions.Build(reading, clock, call.Cancellation);
+            CustomerFeatures built = CategoryInput.Build(call, reading, categories, clock);
             clock.End();
             return built;
         });
@@ -77,6 +81,8 @@ internal sealed class CheckCommand : Verb
         TransactionSummary summary = source.Summary;
         output.WriteLine($"kept {source.Cleaning.RowsKept:N0} rows: {summary.Customers:N0} customers, {summary.Orders:N0} orders, revenue {summary.Revenue:N2}");
         output.WriteLine($"from {summary.First:yyyy-MM-dd HH:mm} to {summary.Last:yyyy-MM-dd HH:mm}; recency counts back from {source.AsOf:yyyy-MM-dd HH:mm}");
+        if (source.Categories is { } categories)
+            Print(output, categories);
         foreach (CleaningStep step in source.Cleaning.Steps.Where(step => step.Examples.Count > 0))
         {
             output.WriteLine();
@@ -84,5 +90,21 @@ internal sealed class CheckCommand : Verb
             foreach (string example in step.Examples)
                 output.WriteLine($"  {example}");
         }
+    }
+
+    private static void Print(TextWriter output, CustomerCategories categories)
+    {
+        double[] revenue = categories.Revenue(new int[categories.Lines.Customers], 1).Row(0).ToArray();
+        double total = revenue.Sum();
+        var table = new TextTable("category", "products", "revenue share", "telling words");
+        foreach (int category in Enumerable.Range(0, revenue.Length).OrderByDescending(category => revenue[category]))
+        {
+            int products = categories.Placements.Categories.Count(placed => placed == category);
+            string terms = category == categories.Model.Other ? "" : string.Join(", ", categories.Model.Categories[category].Terms);
+            if (products > 0)
+                table.Add(categories.Model.NameOf(category), products.ToString("N0"), (revenue[category] / total).ToString("0.0 %"), terms);
+        }
+        output.WriteLine();
+        table.Write(output);
     }
 }

@@ -1,4 +1,5 @@
 using Segmentation.Pipeline;
+using Segmentation.Products;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli;
@@ -17,6 +18,7 @@ internal sealed class DemoCommand : Verb
         Add(CommonOptions.OutputFolder, SampleCommand.Customers, SampleCommand.Transactions, CommonOptions.Json);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
+        AddUnder("Products", CategoryInput.All);
         AddUnder("Advice", SegmentationSettings.JobAdvice);
         AddUnder("Computing", CommonOptions.Computing);
     }
@@ -32,6 +34,7 @@ internal sealed class DemoCommand : Verb
         transactions.Position = 0;
         folder.Write("transactions.csv", transactions.WriteTo);
         var reading = new TransactionsOptions { Sources = ["-"], StandardInput = transactions };
-        return call.Notes.Track(progress => MainJob.Run(call, reading, null, options, folder, new StageClock(progress))).Finish(call);
+        CategoryOptions? categories = CategoryInput.Read(call, reading, learned: true);
+        return call.Notes.Track(progress => MainJob.Run(call, reading, null, options, folder, new StageClock(progress), categories)).Finish(call);
     }
 }

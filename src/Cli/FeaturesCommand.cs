@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Products;
 using Segmentation.Reports;
 using Segmentation.Transactions;
 
@@ -19,21 +20,23 @@ internal sealed class FeaturesCommand : Verb
     {
         Command.Arguments.Add(TransactionInput.Files);
         Add(CommonOptions.OutputFile, CommonOptions.Json);
+        AddUnder("Products", CategoryInput.All);
         AddUnder("Reading", TransactionInput.All);
-        Add(CommonOptions.Threads);
+        AddUnder("Computing", CommonOptions.Computing);
     }
 
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
+        CategoryOptions? categories = CategoryInput.Read(call, reading);
         TableOutput table = TableOutput.Of(call);
         using var files = new ResultFiles(table.File);
         return call.Notes.Track(progress =>
         {
             var clock = new StageClock(progress);
             clock.Begin("read");
-            CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
+            CustomerFeatures source = CategoryInput.Build(call, reading, categories, clock);
             clock.Begin("write");
             table.Write(files, stream => source.Table.WriteCsv(stream));
             clock.End();

@@ -4,6 +4,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
+using Segmentation.Products;
 using Segmentation.Reports;
 using Segmentation.Transactions;
 
@@ -15,13 +16,17 @@ internal static class MainJob
     /// <summary>Name of the model's option that holds the cleaning rules, so that score cleans as the run did.</summary>
     public const string RulesOption = "rules";
 
+    /// <summary>Name of the model's option that holds the features asked for, of which a family is several columns.</summary>
+    public const string FeaturesOption = "features";
+
     /// <summary>Name of the model's option that holds the shop's high season: a month of new orders cannot find it anew.</summary>
     public const string HighSeasonOption = "high-season";
 
     /// <summary>Reads, segments, and writes all files aside.</summary>
+    /// <param name="categories">How products come into categories; null for none.</param>
     /// <param name="input">The input as the account of the run names it; null where it was generated.</param>
     /// <param name="beside">Segmentations to compare with; null for none.</param>
-    public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock, SideBySideSettings? beside = null)
+    public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock, CategoryOptions? categories, SideBySideSettings? beside = null)
     {
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = call.OpenDevice();
@@ -33,36 +38,40 @@ internal static class MainJob
         reading = offers?.Keep(reading) ?? reading;
         // What is only compared is read with the rest, and kept from the clustering.
         string[] compared = [.. (beside?.Features ?? []).Except(reading.FeatureNames)];
-        CustomerFeatures source = FromTransactions.Build(reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, clock, call.Cancellation);
-        SegmentationResult result = SegmentationJob.Run(compared.Length == 0 ? source.Table : source.Table.SelectColumns(reading.FeatureNames), options, device, clock, call.Cancellation);
+        CustomerFeatures source = FromTransactions.Build(reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, CategoryInput.Maker(call, categories, device), clock, call.Cancellation);
+        // A family of features is several columns, so what is left is told by what is not.
+        FeatureTable clustered = compared.Length == 0 ? source.Table : source.Table.SelectColumns([.. source.Table.Columns.Except(compared)]);
+        SegmentationResult result = SegmentationJob.Run(clustered, options, device, clock, call.Cancellation);
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (result.KeptRows is { } kept)
             source = source.SelectRows(kept);
         clock.Begin("profile");
-        SideBySide? sideBySide = beside is null ? null : SideBySide.Compare(result, compared.Length == 0 ? null : source.Table.SelectColumns(compared), beside.Part(source.Table), call.Cancellation);
+        SideBySide? sideBySide = beside is null ? null : SideBySide.Compare(result, compared.Length == 0 ? null : source.Table.SelectColumns(compared), beside.Part(source), call.Cancellation);
         source = source with { Table = result.Table };
         SegmentSeasons? seasons = wantsSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, result.Labels) : null;
         Advice? advice = offers?.Advise(source, result.Labels, call.Cancellation);
         clock.Begin("write");
         var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons, Advice = advice, SideBySide = sideBySide };
-        folder.Write(run, Model(run, reading), clock, call.Cancellation);
+        folder.Write(run, Model(run, reading, categories), clock, call.Cancellation);
         call.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
         return new FinishedRun(run with { Stages = clock.Timings });
     }
 
-    private static SegmentModel Model(RunRecord run, TransactionsOptions reading) => ModelTraining.Train(
-        run.Result,
-        run.Version,
-        run.InputSha256,
-        ReadingOptions(run.Source!, reading));
+    private static SegmentModel Model(RunRecord run, TransactionsOptions reading, CategoryOptions? categories)
+    {
+        Dictionary<string, string> options = ReadingOptions(run.Source!, reading);
+        if (categories is not null)
+            options["categories"] = categories.MapFile ?? $"learned ({run.Source!.Categories!.Model.Categories.Count})";
+        return ModelTraining.Train(run.Result, run.Version, run.InputSha256, options) with { Categories = run.Source!.Categories?.Model };
+    }
 
     private static Dictionary<string, string> ReadingOptions(CustomerFeatures source, TransactionsOptions reading)
     {
         var options = new Dictionary<string, string>
         {
             [RulesOption] = string.Join(',', CleaningRules.All.Where(reading.Rules.Contains)),
-            ["features"] = string.Join(',', reading.FeatureNames),
+            [FeaturesOption] = string.Join(',', reading.FeatureNames),
             ["as-of"] = $"{source.AsOf:yyyy-MM-dd'T'HH:mm:ss}",
         };
         if (source.Times?.Seasons.Shop.HighSeason is { } high)

@@ -1,6 +1,7 @@
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
+using Segmentation.Products;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli;
@@ -29,7 +30,13 @@ internal sealed record OfferPlan(OfferOptions Options, int MostLines, string? Ma
         if (without is null)
         {
             PurchaseLines lines = source.Lines!;
-            goods = new Goods(lines, Options.NotProducts, margins: Margins is null ? null : Segmentation.Offers.Margins.Of(lines.Products, Goods.Revenue(lines), Margins, MarginsFile!));
+            ProductPlacements? placed = source.Categories?.Placements;
+            goods = new Goods(
+                lines,
+                Options.NotProducts,
+                placed is null ? null : [.. placed.Categories.Select(category => category == placed.Model.Other ? -1 : category)],
+                placed?.Model.Categories.Select(category => category.Name).ToArray(),
+                Margins is null ? null : Segmentation.Offers.Margins.Of(lines.Products, Goods.Revenue(lines), Margins, MarginsFile!));
         }
         return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, cancellation);
     }

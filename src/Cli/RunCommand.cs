@@ -1,4 +1,5 @@
 using Segmentation.Pipeline;
+using Segmentation.Products;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli;
@@ -23,6 +24,7 @@ internal sealed class RunCommand : Verb
         AddUnder("Side by side", SideBySideSettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Advice", SegmentationSettings.JobAdvice);
+        AddUnder("Products", CategoryInput.All);
         AddUnder("Reading", TransactionInput.All);
         AddUnder("Computing", CommonOptions.Computing);
     }
@@ -33,8 +35,9 @@ internal sealed class RunCommand : Verb
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
         SideBySideSettings? beside = SideBySideSettings.Read(call);
+        CategoryOptions? categories = CategoryInput.Read(call, reading, learned: beside?.NeedsCategories == true);
         using RunFolder folder = RunFolder.Open(call);
         string input = string.Join(' ', reading.SourceNames);
-        return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress), beside)).Finish(call);
+        return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress), categories, beside)).Finish(call);
     }
 }

@@ -83,6 +83,16 @@ internal sealed class RunFolder : IDisposable
             _folder.Write("segmentations.csv", stream => SegmentationsCsv.Write(stream, result.Table.Ids, compared));
         else
             _folder.Remove("segmentations.csv");
+        if (run.Source is { Categories: { } categories } source)
+        {
+            _folder.Write("categories.csv", stream => CategoriesCsv.WriteProducts(stream, categories.Placements));
+            _folder.Write("customer_categories.csv", stream => CategoriesCsv.WriteCustomers(stream, source.Table.Ids, categories));
+        }
+        else
+        {
+            _folder.Remove("categories.csv");
+            _folder.Remove("customer_categories.csv");
+        }
         _folder.Write("model.json", model.Save);
         _folder.Write("report.html", stream => HtmlReport.Write(stream, run));
         clock.End();

@@ -71,7 +71,7 @@ internal sealed class ScoreCommand : Verb
         else
         {
             TransactionsOptions reading = Reading(call, inputs, model);
-            CustomerFeatures source = FromTransactions.Build(reading, clock, call.Cancellation);
+            CustomerFeatures source = FromTransactions.Build(reading, model.Categories is { } categories && FromTransactions.NeedCategories(reading.FeatureNames) ? _ => categories : null, clock, call.Cancellation);
             table = source.Table;
             account = account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
         }
@@ -97,10 +97,12 @@ internal sealed class ScoreCommand : Verb
     private static TransactionsOptions Reading(Invocation call, string[] inputs, SegmentModel model)
     {
         TransactionsOptions reading = TransactionInput.Read(call, inputs);
-        string[] unknown = [.. model.Transform.Columns.Except(FromTransactions.FeatureNames)];
+        // A family of features is one name and several columns.
+        IReadOnlyList<string> names = model.Options.TryGetValue(MainJob.FeaturesOption, out string? asked) ? asked.Split(',') : model.Transform.Columns;
+        string[] unknown = [.. names.Except(FromTransactions.FeatureNames)];
         if (unknown.Length > 0)
             throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
-        reading = reading with { FeatureNames = model.Transform.Columns };
+        reading = reading with { FeatureNames = names };
         if (model.Options.TryGetValue(MainJob.HighSeasonOption, out string? season) && !call.Given(TransactionInput.HighSeason))
             reading = reading with { HighSeason = season };
         return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Products;
 using CustomerColumns = Segmentation.Features.TextTable;
 
 namespace Segmentation.Cli;
@@ -11,12 +12,15 @@ namespace Segmentation.Cli;
 /// <param name="Customers">The user's own columns, one row a customer; null where none were given.</param>
 internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Requests, CustomerColumns? Customers)
 {
+    /// <summary>The category that a customer spends most on: a column of words, so no feature.</summary>
+    private const string MainCategory = "main_category";
+
     private const string Expected = "COLUMN, COLUMN:BINS such as average_receipt:4, or COLUMN@CUT-OFFS such as frequency@1/3";
 
     /// <summary>Ways to part customers beside the clusters.</summary>
     public static Option<string[]> SegmentBy { get; } = new("--segment-by")
     {
-        Description = "Also part customers by a column, and compare with the segments; may be given several times. COLUMN:4 makes 4 bins of equal shares, COLUMN@1/3 cuts above 1 and above 3. Columns: every feature, and those of --customer-table.",
+        Description = "Also part customers by a column, and compare with the segments; may be given several times. COLUMN:4 makes 4 bins of equal shares, COLUMN@1/3 cuts above 1 and above 3. Columns: every feature of one column, main_category, and those of --customer-table.",
         HelpName = "COLUMN[:BINS|@CUTS]",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -30,7 +34,10 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
     public static IEnumerable<Option> All => [SegmentBy, CustomerTable];
 
     /// <summary>Features of a request that transactions give.</summary>
-    public IEnumerable<string> Features => Requests.Select(request => request.Column).Where(column => !IsOwn(column)).Distinct();
+    public IEnumerable<string> Features => Requests.Select(request => request.Column).Where(column => !IsOwn(column) && column != MainCategory).Distinct();
+
+    /// <summary>Whether a request looks at product categories.</summary>
+    public bool NeedsCategories => Requests.Any(request => IsMainCategory(request) || FromTransactions.NeedCategories(Features));
 
     /// <summary>What the options of a call ask for; null where nothing is compared.</summary>
     /// <exception cref="UsageException">A request that cannot be read, or a column that does not exist.</exception>
@@ -44,8 +51,16 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
         var settings = new SideBySideSettings(requests, customers);
         foreach (GroupingRequest request in requests)
         {
+            if (settings.IsMainCategory(request))
+            {
+                if (request is not { Bins: null, CutOffs: null })
+                    throw new UsageException("--segment-by main_category takes no bins or cut-offs: its values are names.");
+                continue;
+            }
+            if (!settings.IsOwn(request.Column) && request.Column is ("category_shares" or "category_order_shares"))
+                throw new UsageException($"--segment-by: {request.Column} is a column for each category. Use main_category or category_count.");
             if (!settings.IsOwn(request.Column) && !FromTransactions.FeatureNames.Contains(request.Column))
-                throw new UsageException($"--segment-by: no column \"{request.Column}\". Features: {string.Join(", ", FromTransactions.FeatureNames)}.{(customers is null ? " Columns of your own come from --customer-table." : $" Columns of {file}: {string.Join(", ", customers.Columns.Skip(1).Select(column => column.Name))}.")}");
+                throw new UsageException($"--segment-by: no column \"{request.Column}\". Features: {string.Join(", ", FromTransactions.FeatureNames)}, and main_category.{(customers is null ? " Columns of your own come from --customer-table." : $" Columns of {file}: {string.Join(", ", customers.Columns.Skip(1).Select(column => column.Name))}.")}");
             if (requests.Count(other => other.Column == request.Column) > 1)
                 throw new UsageException($"--segment-by: \"{request.Column}\" is there twice. Give each column once.");
         }
@@ -53,13 +68,15 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
     }
 
     /// <summary>Parts the customers of a table.</summary>
-    /// <param name="table">Features of the transactions, one row a customer.</param>
+    /// <param name="source">Features of the transactions, one row a customer.</param>
     /// <exception cref="InputException">A column of one's own that does not fit.</exception>
-    public IReadOnlyList<Grouping> Part(FeatureTable table)
+    public IReadOnlyList<Grouping> Part(CustomerFeatures source)
     {
+        FeatureTable table = source.Table;
         int[]? rows = Customers is null ? null : Rows(Customers, table.Ids);
         return [.. Requests.Select(request => IsOwn(request.Column)
             ? Part(request, Customers![request.Column], rows!)
+            : IsMainCategory(request) ? Grouping.ByTexts(MainCategory, MainCategories(source.Categories!))
             : Grouping.ByNumbers(table.Values.Column(table.Columns.ToList().IndexOf(request.Column)), request))];
     }
 
@@ -76,6 +93,20 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
                 throw new InputException($"--segment-by {request.Column}: \"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
         }
         return Grouping.ByNumbers(numbers, request);
+    }
+
+    private bool IsMainCategory(GroupingRequest request) => request.Column == MainCategory && !IsOwn(MainCategory);
+
+    private static string[] MainCategories(CustomerCategories categories)
+    {
+        var names = new string[categories.Lines.Customers];
+        CategoryTastes tastes = categories.NewTastes();
+        for (int customer = 0; customer < names.Length; customer++)
+        {
+            categories.Read(customer, tastes);
+            names[customer] = categories.Model.NameOf(tastes.Main);
+        }
+        return names;
     }
 
     // The row of each customer in the user's table, −1 where it has none.

@@ -1,8 +1,8 @@
 namespace Segmentation;
 
-/// <summary>An n×n matrix of float32 in compressed sparse rows; row i holds entries [RowStarts[i], RowStarts[i+1]).</summary>
+/// <summary>An n×m matrix of float32 in compressed sparse rows; row i holds entries [RowStarts[i], RowStarts[i+1]).</summary>
 /// <param name="rowStarts">Length n + 1, ascending from 0.</param>
-/// <param name="columns">Column of each entry, in [0, n), ascending within a row.</param>
+/// <param name="columns">Column of each entry, in [0, m), ascending within a row.</param>
 /// <param name="values">Value of each entry, same length as <paramref name="columns"/>.</param>
 public sealed class SparseMatrix(long[] rowStarts, int[] columns, float[] values)
 {

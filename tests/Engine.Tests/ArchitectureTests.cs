@@ -21,12 +21,14 @@ public sealed partial class ArchitectureTests
         ["Compute.OpenCl"] = ["Compute", "Spatial"],
         ["Clustering"] = ["Compute", "Spatial"],
         ["Embedding"] = ["Compute", "Spatial"],
-        ["Features"] = ["Transactions", "Statistics", "Clustering", "Embedding", "Compute"],
-        ["Prediction"] = ["Features", "Statistics", "Spatial"],
-        ["Profiles"] = ["Features", "Statistics"],
+        // Products are clustered by their descriptions: categories are made of lines, and features of categories.
+        ["Products"] = ["Transactions", "Compute", "Clustering", "Embedding", "Statistics"],
+        ["Features"] = ["Transactions", "Statistics", "Clustering", "Embedding", "Compute", "Products"],
+        ["Prediction"] = ["Features", "Statistics", "Spatial", "Products"],
+        ["Profiles"] = ["Features", "Statistics", "Products"],
         ["Offers"] = ["Transactions", "Statistics"],
-        ["Pipeline"] = [.. Under, "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles"],
-        ["Reports"] = [.. Under, "Databases", "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
+        ["Pipeline"] = [.. Under, "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles"],
+        ["Reports"] = [.. Under, "Databases", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
     };
 
     [Fact]

@@ -1,4 +1,5 @@
 using Segmentation.Features.Seasons;
+using Segmentation.Products;
 using Segmentation.Transactions;
 
 namespace Segmentation.Features;
@@ -24,11 +25,15 @@ public sealed record CustomerFeatures(
     /// <summary>Orders, spend and seasons of the table's customers, where <see cref="TransactionsOptions.KeepOrderTimes"/> or a feature of the season asks for them.</summary>
     public PurchaseTimes? Times { get; init; }
 
+    /// <summary>What customers buy by category, where categories are asked for.</summary>
+    public CustomerCategories? Categories { get; init; }
+
     /// <summary>Some of the customers, in the given order, with all that is known of them; cleaning and summary still tell of everyone.</summary>
     public CustomerFeatures SelectRows(int[] rows) => this with
     {
         Table = Table.SelectRows(rows),
         Lines = Lines?.SelectCustomers(rows),
         Times = Times?.SelectCustomers(rows),
+        Categories = Categories?.SelectCustomers(rows),
     };
 }

@@ -1,4 +1,5 @@
 using Segmentation.Features.Seasons;
+using Segmentation.Products;
 using Segmentation.Transactions;
 
 namespace Segmentation.Features;
@@ -34,9 +35,14 @@ public static class FromTransactions
     /// mean_interpurchase_days: (last − first) / (orders − 1), and for a single order the days since, which its next
     /// interval is at least. interpurchase_spread: population standard deviation of the days between successive orders, 0 for
     /// fewer than three orders. returns_share: value of dropped cancellations and returns over it plus monetary.
-    /// seasonality and holiday_share: see <see cref="CustomerSeason"/>.
+    /// seasonality and holiday_share: see <see cref="CustomerSeason"/>. category_count: categories bought from.
+    /// category_shares, category_order_shares: a column for each category, its share in what was spent and the share of orders
+    /// that hold it; see <see cref="CategoryTastes"/>.
     /// </remarks>
-    public static IReadOnlyList<string> FeatureNames { get; } = [.. Known.Keys, .. Seasonal.Keys];
+    public static IReadOnlyList<string> FeatureNames { get; } = [.. Known.Keys, .. Seasonal.Keys, .. CategoryFeatures.Names];
+
+    /// <summary>Whether any of some features is of product categories.</summary>
+    public static bool NeedCategories(IEnumerable<string> features) => features.Any(CategoryFeatures.Names.Contains);
 
     /// <summary>Reads, cleans and aggregates.</summary>
     /// <param name="options">What to read and how.</param>
@@ -44,7 +50,17 @@ public static class FromTransactions
     /// <param name="cancellation">Looked at for every block of the input.</param>
     /// <exception cref="InputException">Bad data, a column that is not there, an ambiguous date order, an unknown rule or feature.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static CustomerFeatures Build(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static CustomerFeatures Build(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+        Build(options, null, progress, cancellation);
+
+    /// <summary>Reads, cleans and aggregates, with products in categories.</summary>
+    /// <param name="options">What to read and how; lines are kept, however many.</param>
+    /// <param name="categorize">Makes or recalls the categories of the products bought; null for none, where no feature needs them.</param>
+    /// <param name="progress">Told of the stages <c>read</c> (bytes) and <c>features</c>.</param>
+    /// <param name="cancellation">Looked at for every block of the input.</param>
+    /// <exception cref="InputException">As above, and what <paramref name="categorize"/> throws.</exception>
+    /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
+    public static CustomerFeatures Build(TransactionsOptions options, Func<ProductList, CategoryModel>? categorize, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (options.FeatureNames.Count == 0)
             throw new InputException($"No feature was asked for; features are {string.Join(", ", FeatureNames)}.");
@@ -53,28 +69,43 @@ public static class FromTransactions
             if (!FeatureNames.Contains(name))
                 throw new InputException($"There is no feature \"{name}\"; features are {string.Join(", ", FeatureNames)}.");
         }
+        if (categorize is null && options.FeatureNames.FirstOrDefault(CategoryFeatures.Names.Contains) is { } unplaced)
+            throw new InputException($"{unplaced} needs product categories, and none are given.");
         bool seasonal = options.FeatureNames.Any(Seasonal.ContainsKey);
-        CustomerTotals totals = TransactionReader.Read(options with { KeepOrderTimes = options.KeepOrderTimes || seasonal || options.FeatureNames.Contains(IntervalSpread) }, progress, cancellation);
+        CustomerTotals totals = TransactionReader.Read(options with { KeepLines = options.KeepLines || categorize is not null, MostLines = categorize is null ? options.MostLines : long.MaxValue, KeepOrderTimes = options.KeepOrderTimes || seasonal || options.FeatureNames.Contains(IntervalSpread) }, progress, cancellation);
         progress?.Report(new StageProgress("features", 0, totals.Ids.Count));
         DateTime asOf = options.AsOf ?? totals.Summary.Last.AddDays(1);
         PurchaseTimes? times = options.KeepOrderTimes || seasonal ? Times(totals, asOf, options, cancellation) : null;
-        var values = new Matrix(totals.Ids.Count, options.FeatureNames.Count);
-        for (int column = 0; column < values.Columns; column++)
+        CustomerCategories? categories = categorize is null ? null : Categories(totals.Lines!, categorize, asOf, options.Threads, cancellation);
+        string[] columns = [.. options.FeatureNames.SelectMany(name => CategoryFeatures.Names.Contains(name) ? CategoryFeatures.Columns(name, categories!.Model) : [name])];
+        var values = new Matrix(totals.Ids.Count, columns.Length);
+        int column = 0;
+        foreach (string name in options.FeatureNames)
         {
-            string name = options.FeatureNames[column];
+            if (CategoryFeatures.Names.Contains(name))
+            {
+                CategoryFeatures.Fill(name, categories!, values, column);
+                column += CategoryFeatures.Columns(name, categories!.Model).Count();
+                continue;
+            }
             Func<CustomerTotals, int, long, double> feature = Known.TryGetValue(name, out Func<CustomerTotals, int, long, double>? known)
                 ? known
                 : (_, i, _) => Seasonal[name](times!.Seasons.Customers[i]);
             for (int i = 0; i < values.Rows; i++)
                 values[i, column] = feature(totals, i, asOf.Ticks);
+            column++;
         }
         progress?.Report(new StageProgress("features", totals.Ids.Count, totals.Ids.Count));
-        return new CustomerFeatures(new FeatureTable(totals.Ids, [.. options.FeatureNames], values), asOf, totals.Formats, totals.Cleaning, totals.Summary, totals.InputSha256)
+        return new CustomerFeatures(new FeatureTable(totals.Ids, columns, values), asOf, totals.Formats, totals.Cleaning, totals.Summary, totals.InputSha256)
         {
             Lines = totals.Lines,
             Times = times,
+            Categories = categories,
         };
     }
+
+    private static CustomerCategories Categories(PurchaseLines lines, Func<ProductList, CategoryModel> categorize, DateTime asOf, int threads, CancellationToken cancellation) =>
+        new(lines, ProductPlacements.Place(categorize(lines.Products), lines.Products, threads, cancellation), asOf);
 
     // Population standard deviation, in days.
     private static double SpreadOfGaps(ReadOnlySpan<long> orders)

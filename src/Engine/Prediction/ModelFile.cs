@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Segmentation.Features;
+using Segmentation.Products;
 
 namespace Segmentation.Prediction;
 
@@ -32,6 +33,7 @@ internal static class ModelFile
             Components = model.Projection is null ? null : [.. Enumerable.Range(0, dimensions).Select(i => model.Projection.Components.Row(i).ToArray())],
             ComponentMean = model.Projection?.Mean,
             RfmScoring = model.Scoring,
+            Categories = CategoryDocument.Of(model.Categories),
             Fences = model.Fences.Count == 0 ? null : [.. model.Fences],
             WithinVariance = model.WithinVariance,
             Segments = [.. model.Segments],
@@ -116,6 +118,7 @@ internal static class ModelFile
             Projection = projection,
             Segments = document.Segments,
             Scoring = Scoring(document, path),
+            Categories = Categories(document, path),
             Fences = Fences(document, path),
             WithinVariance = document.WithinVariance,
             Voters = Voters(document, dimensions, path),
@@ -130,6 +133,13 @@ internal static class ModelFile
         Require(segments.SequenceEqual(Enumerable.Range(clusters, segments.Length)) && clusters > 0, path, "its fences lead to other segments than the last ones");
         Require(Array.TrueForAll(fences, fence => document.Columns.Contains(fence.Feature) && double.IsFinite(fence.Upper)), path, "a fence has no column, or is not finite");
         return fences;
+    }
+
+    private static CategoryModel? Categories(ModelDocument document, string path)
+    {
+        CategoryModel? categories = document.Categories?.ToModel();
+        Require(document.Categories is null || categories is not null, path, "its product categories do not fit together");
+        return categories;
     }
 
     private static RfmScoring? Scoring(ModelDocument document, string path)
@@ -219,6 +229,8 @@ internal sealed class ModelDocument
     public double[]? ComponentMean { get; init; }
 
     public RfmScoring? RfmScoring { get; init; }
+
+    public CategoryDocument? Categories { get; init; }
 
     public ModelFence[]? Fences { get; init; }
 

@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Products;
 
 namespace Segmentation.Prediction;
 
@@ -94,6 +95,9 @@ public sealed record SegmentModel
 
     /// <summary>How RFM scores are given, where the run gave them.</summary>
     public RfmScoring? Scoring { get; init; }
+
+    /// <summary>What places products, new ones too, into the run's categories; null where it had none.</summary>
+    public CategoryModel? Categories { get; init; }
 
     /// <summary>Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.</summary>
     public IReadOnlyList<ModelFence> Fences { get; init; } = [];

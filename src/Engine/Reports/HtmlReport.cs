@@ -45,6 +45,8 @@ public static class HtmlReport
             yield return ("scores", "RFM scores", scores);
         if (FeatureTests.Draw(result, profiles) is { } tests)
             yield return ("tests", "What the differences are worth", tests);
+        if (Categories.Draw(run, profiles) is { } categories)
+            yield return ("categories", "What they buy", categories);
         if (Seasons.Draw(run, profiles) is { } seasons)
             yield return ("seasons", "When they buy", seasons);
         if (run.SideBySide is { } compared)

@@ -38,6 +38,8 @@ public static class RunJson
             SeasonsJson.Write(json, times.Seasons.Shop, seasons);
         if (run.Advice is { } advice)
             AdviceJson.Write(json, advice);
+        if (run.Source?.Categories is { } categories)
+            CategoriesJson.Write(json, categories);
         if (run.Choice is { } choice)
             Choice(json, choice);
         if (run.SideBySide is { } compared)

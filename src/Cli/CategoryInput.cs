@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Segmentation.Compute;
+using Segmentation.Features;
+using Segmentation.Products;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary>The options that say how products come into categories.</summary>
+internal static class CategoryInput
+{
+    private const string Learned = "learned";
+
+    /// <summary>Where categories come from.</summary>
+    public static Option<string?> Categories { get; } = TypedOptions.Text(
+        "--categories",
+        "learned|FILE",
+        "Product categories: learned from descriptions, or from your own CSV with the columns product (a code, a name or the beginning of names; the longest wins) and category; products that it leaves out join the category they resemble, or \"other\".");
+
+    /// <summary>Number of learned categories; 0 stands for auto.</summary>
+    public static Option<int> Count { get; } = CountOption();
+
+    /// <summary>Both.</summary>
+    public static IEnumerable<Option> All => [Categories, Count];
+
+    /// <summary>What the options of a call ask for; null where nothing needs categories.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="reading">Features of categories ask for learned ones by themselves.</param>
+    /// <param name="learned">Whether categories are learned where nothing is said.</param>
+    /// <exception cref="UsageException">A number of categories beside a map that has its own.</exception>
+    public static CategoryOptions? Read(Invocation call, TransactionsOptions reading, bool learned = false)
+    {
+        string? asked = call.Get(Categories);
+        bool isFile = asked is not null && !string.Equals(asked, Learned, StringComparison.OrdinalIgnoreCase);
+        if (asked is { Length: 0 })
+            throw new UsageException("--categories takes the word learned, or a file such as categories.csv.");
+        if (isFile && call.Given(Count))
+            throw new UsageException($"--category-count is for learned categories; {asked} has its own. Leave one of the two out.");
+        if (asked is null && !learned && !call.Given(Count) && !FromTransactions.NeedCategories(reading.FeatureNames))
+            return null;
+        return new CategoryOptions
+        {
+            MapFile = isFile ? asked : null,
+            Count = call.Get(Count) is var count and > 0 ? count : null,
+            Seed = call.Get(CommonOptions.Seed),
+            Threads = reading.Threads,
+        };
+    }
+
+    /// <summary>Reads transactions with the categories asked for; the device is opened only where they are.</summary>
+    public static CustomerFeatures Build(Invocation call, TransactionsOptions reading, CategoryOptions? categories, IProgress<StageProgress> progress)
+    {
+        if (categories is null)
+            return FromTransactions.Build(reading, progress, call.Cancellation);
+        using IComputeDevice device = call.OpenDevice();
+        return FromTransactions.Build(reading, Maker(call, categories, device), progress, call.Cancellation);
+    }
+
+    /// <summary>Makes the categories of the products that were read; null where none are asked for.</summary>
+    public static Func<ProductList, CategoryModel>? Maker(Invocation call, CategoryOptions? categories, IComputeDevice device) =>
+        categories is null ? null : products => CategoryModels.Fit(products, categories, device, call.Cancellation);
+
+    private static Option<int> CountOption()
+    {
+        var option = new Option<int>("--category-count")
+        {
+            Description = "Number of learned categories, or auto: the best silhouette from 5 to 20. [auto]",
+            HelpName = "N|auto",
+        };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
+                return 0;
+            if (int.TryParse(text, out int count) && count is >= 2 and <= 1000)
+                return count;
+            TypedOptions.Refuse(result, "--category-count", text, "a whole number from 2 to 1,000, or auto");
+            return 0;
+        };
+        return option;
+    }
+}

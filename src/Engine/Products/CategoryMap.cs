@@ -1,0 +1,90 @@
+using System.Text;
+using Segmentation.Transactions;
+
+namespace Segmentation.Products;
+
+/// <summary>The user's own categories: product codes, names or beginnings of names.</summary>
+/// <remarks>A product is found by its code, else by the longest entry that its name begins with; case, spaces, ё and Latin letters inside Russian words do not matter.</remarks>
+public sealed class CategoryMap
+{
+    private readonly Dictionary<string, int> _entries;
+    private readonly int[] _lengths;
+
+    private CategoryMap(IReadOnlyList<string> categories, Dictionary<string, int> entries)
+    {
+        Categories = categories;
+        _entries = entries;
+        _lengths = [.. entries.Keys.Select(key => key.Length).Distinct().OrderDescending()];
+    }
+
+    /// <summary>The categories, in order of first appearance.</summary>
+    public IReadOnlyList<string> Categories { get; }
+
+    /// <summary>Entry, normalised → index of its category, in ordinal order of entries.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Entries => _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+
+    /// <summary>Rebuilds a map.</summary>
+    /// <exception cref="ArgumentException">An entry twice, or of a category that is not there.</exception>
+    public static CategoryMap From(IReadOnlyList<string> categories, IEnumerable<KeyValuePair<string, int>> entries)
+    {
+        var known = new Dictionary<string, int>(entries, StringComparer.Ordinal);
+        if (known.Values.Any(category => category < 0 || category >= categories.Count))
+            throw new ArgumentException("An entry of the map belongs to no category.", nameof(entries));
+        return new CategoryMap(categories, known);
+    }
+
+    /// <summary>Reads a CSV with the columns <c>product</c> (a code, a full name or the beginning of names) and <c>category</c>, in any order.</summary>
+    /// <exception cref="InputException">A column that is not there, an empty field, or a product in two categories: the message names file and line.</exception>
+    /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
+    public static CategoryMap ReadCsv(string path, CancellationToken cancellation = default)
+    {
+        using var csv = new CsvRows(path);
+        int product = Column(path, csv.Header, "product");
+        int category = Column(path, csv.Header, "category");
+        var categories = new List<string>();
+        var entries = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lines = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (csv.Next(cancellation))
+        {
+            string name = SingleSpaced(Encoding.UTF8.GetString(csv.Field(category)));
+            string entry = ProductText.Normalize(Encoding.UTF8.GetString(csv.Field(product)));
+            if (name.Length == 0 || entry.Length == 0)
+                throw new InputException(path, csv.Line, $"column '{(name.Length == 0 ? "category" : "product")}' is empty; every row names a product and its category.");
+            int at = categories.FindIndex(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
+            if (at < 0)
+            {
+                at = categories.Count;
+                categories.Add(name);
+            }
+            if (!entries.TryAdd(entry, at) && entries[entry] != at)
+                throw new InputException(path, csv.Line, $"\"{entry}\" is in the category \"{name}\" here and in \"{categories[entries[entry]]}\" in line {lines[entry]}. Leave one of them.");
+            lines.TryAdd(entry, csv.Line);
+        }
+        if (entries.Count == 0)
+            throw new InputException($"{path} has a header and no rows.");
+        return new CategoryMap(categories, entries);
+    }
+
+    /// <summary>Index of a product's category, or -1 where the map does not know it.</summary>
+    public int Find(string code, string description)
+    {
+        if (code.Length > 0 && _entries.TryGetValue(ProductText.Normalize(code), out int category))
+            return category;
+        string name = ProductText.Normalize(description);
+        foreach (int length in _lengths)
+        {
+            if (length <= name.Length && _entries.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name.AsSpan(0, length), out category))
+                return category;
+        }
+        return -1;
+    }
+
+    private static int Column(string path, string[] header, string name)
+    {
+        int at = Array.FindIndex(header, column => string.Equals(column, name, StringComparison.OrdinalIgnoreCase));
+        return at >= 0 ? at : throw new InputException(path, 1, $"there is no column '{name}' (columns: {string.Join(", ", header)}). A map of categories has the columns product and category.");
+    }
+
+    // Names are headings and columns: one line each.
+    private static string SingleSpaced(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

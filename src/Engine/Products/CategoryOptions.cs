@@ -1,0 +1,26 @@
+namespace Segmentation.Products;
+
+/// <summary>How products are brought into categories.</summary>
+public sealed record CategoryOptions
+{
+    /// <summary>The user's map, a CSV with the columns product and category (<see cref="CategoryMap.ReadCsv"/>); null learns categories from descriptions.</summary>
+    public string? MapFile { get; init; }
+
+    /// <summary>Number of learned categories; null chooses it by silhouette.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>Smallest number tried where it is chosen.</summary>
+    public int Fewest { get; init; } = 5;
+
+    /// <summary>Largest number tried where it is chosen: more than a reader takes in are of little use.</summary>
+    public int Most { get; init; } = 20;
+
+    /// <summary>Directions kept of the text.</summary>
+    public int Rank { get; init; } = 25;
+
+    /// <summary>Seed of every random draw.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Threads to use; results do not depend on it.</summary>
+    public int Threads { get; init; } = Threading.AllCores;
+}

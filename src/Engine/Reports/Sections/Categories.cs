@@ -1,0 +1,77 @@
+using Segmentation.Products;
+using Segmentation.Profiles;
+using Segmentation.Reports.Charts;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Sections;
+
+/// <summary>What is bought: the categories, and what each segment spends on them.</summary>
+internal static class Categories
+{
+    /// <summary>Categories that the heat map has columns for; a longer tail is in the table above it.</summary>
+    private const int MostColumns = 10;
+
+    /// <summary>The section; null where a run has no categories.</summary>
+    internal static Markup? Draw(RunRecord run, IReadOnlyList<SegmentProfile> profiles)
+    {
+        if (run.Source?.Categories is not { } categories)
+            return null;
+        Matrix revenue = categories.Revenue(run.Result.Labels, profiles.Count);
+        var totals = new double[revenue.Columns];
+        for (int segment = 0; segment < revenue.Rows; segment++)
+        {
+            for (int category = 0; category < totals.Length; category++)
+                totals[category] += revenue[segment, category];
+        }
+        int[] order = [.. Enumerable.Range(0, totals.Length).Where(category => totals[category] > 0).OrderByDescending(category => totals[category]).ThenBy(category => category)];
+        if (order.Length == 0)
+            return null;
+        string how = categories.Model.Map is null
+            ? "Products in categories learned from their descriptions; each is named by the words that tell it from the others."
+            : "Products in the categories of the given map; those that it leaves out joined the category they resemble most, or none (other).";
+        return new Markup()
+            .Add($"<p>{how}</p>\n{Table(categories, totals, order)}")
+            .Add($"<h3>What each segment spends on</h3><p>Share of the segment's spend; below it, how many times the share of all customers. Warm: more than usual; cool: less.</p>\n{Shares(categories.Model, revenue, totals, order, profiles)}");
+    }
+
+    private static Markup Table(CustomerCategories categories, double[] totals, int[] order)
+    {
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Category</th><th scope=\"col\">Telling words</th><th scope=\"col\">Products</th><th scope=\"col\">Revenue</th><th scope=\"col\">Share</th></tr></thead><tbody>\n");
+        double all = totals.Sum();
+        foreach (int category in order)
+        {
+            string terms = category == categories.Model.Other ? "" : string.Join(", ", categories.Model.Categories[category].Terms);
+            int products = categories.Placements.Categories.Count(placed => placed == category);
+            html.Add($"<tr><th scope=\"row\">{categories.Model.NameOf(category)}</th><td>{terms}</td><td>{Numbers.Whole(products)}</td><td>{Numbers.Short(totals[category])}</td><td>{Numbers.Percent(totals[category] / all)}</td></tr>\n");
+        }
+        return html.Add($"</tbody></table></div>\n");
+    }
+
+    private static Markup Shares(CategoryModel model, Matrix revenue, double[] totals, int[] order, IReadOnlyList<SegmentProfile> profiles)
+    {
+        int[] shown = [.. order.Take(MostColumns)];
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr><th scope=\"col\">Segment</th>");
+        foreach (int category in shown)
+            html.Add($"<th scope=\"col\">{model.NameOf(category)}</th>");
+        html.Add($"</tr></thead><tbody>\n");
+        double all = totals.Sum();
+        foreach (SegmentProfile profile in profiles)
+        {
+            ReadOnlySpan<double> row = revenue.Row(profile.Segment);
+            double own = 0;
+            foreach (double value in row)
+                own += value;
+            html.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</th>");
+            foreach (int category in shown)
+            {
+                double share = own > 0 ? Math.Max(0, row[category] / own) : 0;
+                double lift = share / (totals[category] / all);
+                // Twice the usual share, or half of it, is full colour.
+                double strength = Math.Min(1, lift > 0 ? Math.Abs(Math.Log2(lift)) : 1) * 0.75;
+                html.Add($"<td class=\"{(lift >= 1 ? "above" : "below")}\" style=\"--a:{strength}\">{Numbers.Percent(share)}<small>×{lift.ToString("0.0")}</small></td>");
+            }
+            html.Add($"</tr>\n");
+        }
+        return html.Add($"</tbody></table></div>\n");
+    }
+}
