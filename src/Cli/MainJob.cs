@@ -49,7 +49,7 @@ internal static class MainJob
         SideBySide? sideBySide = beside is null ? null : SideBySide.Compare(result, compared.Length == 0 ? null : source.Table.SelectColumns(compared), beside.Part(source), call.Cancellation);
         source = source with { Table = result.Table };
         SegmentSeasons? seasons = wantsSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, result.Labels) : null;
-        Advice? advice = offers?.Advise(source, result.Labels, call.Cancellation);
+        Advice? advice = offers?.Advise(source, result.Labels, reading.Threads, call.Cancellation);
         clock.Begin("write");
         var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons, Advice = advice, SideBySide = sideBySide };
         folder.Write(run, Model(run, reading, categories), clock, call.Cancellation);

@@ -20,7 +20,7 @@ internal sealed record OfferPlan(OfferOptions Options, int MostLines, string? Ma
     /// <summary>Recommends for the segments of a run.</summary>
     /// <exception cref="UsageException">Margins, and no products to have them.</exception>
     /// <exception cref="InputException">Margins that are no numbers, or of other products.</exception>
-    public Advice Advise(CustomerFeatures source, int[] labels, CancellationToken cancellation)
+    public Advice Advise(CustomerFeatures source, int[] labels, int threads, CancellationToken cancellation)
     {
         PurchaseTimes times = source.Times!;
         string? without = WithoutProducts(source);
@@ -38,7 +38,7 @@ internal sealed record OfferPlan(OfferOptions Options, int MostLines, string? Ma
                 placed?.Model.Categories.Select(category => category.Name).ToArray(),
                 Margins is null ? null : Segmentation.Offers.Margins.Of(lines.Products, Goods.Revenue(lines), Margins, MarginsFile!));
         }
-        return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, cancellation);
+        return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, threads, cancellation);
     }
 
     // Why nothing is known of what was bought, as a sentence.

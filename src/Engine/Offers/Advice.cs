@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Segmentation.Transactions;
 
 namespace Segmentation.Offers;
@@ -27,8 +28,9 @@ public sealed record Advice(
     /// <param name="goods">What was bought; null where it was not kept.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="withoutProducts">Why it was not kept, as a sentence.</param>
+    /// <param name="threads">Threads to use, 0 for all cores; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at for every customer or few.</param>
-    public static Advice Build(OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null, string? withoutProducts = null, CancellationToken cancellation = default)
+    public static Advice Build(OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null, string? withoutProducts = null, int threads = 0, CancellationToken cancellation = default)
     {
         options ??= new OfferOptions();
         options.Validate();
@@ -46,9 +48,12 @@ public sealed record Advice(
 
         IReadOnlyList<Offer>[] products = goods.Products(labels, segments, options, cancellation, out int[] byBuyers);
         IReadOnlyList<Offer>[] categories = goods.Categories(labels, segments, options, cancellation);
-        var rules = new PairRules(goods.Lines, byBuyers, options);
-        for (int segment = 0; segment < segments; segment++)
+        // A square of counts a thread, used for one segment after another.
+        var idle = new ConcurrentBag<PairRules>();
+        Threading.ForChunks(segments, threads > 0 ? threads : Threading.AllCores, segment =>
         {
+            if (!idle.TryTake(out PairRules? rules))
+                rules = new PairRules(goods.Lines, byBuyers, options);
             int[] own = [.. members[segment]];
             advice[segment] = advice[segment] with
             {
@@ -57,7 +62,8 @@ public sealed record Advice(
                 Together = rules.Together(own, cancellation),
                 Next = rules.Next(own, cancellation),
             };
-        }
+            idle.Add(rules);
+        }, cancellation);
         calls = calls with { Calls = [.. calls.Calls.Select(call => call with { BuysMost = goods.BuysMost(call.Customer) })] };
         return new Advice(advice, calls, options, true, goods.HasMargins, null, goods.NotProducts);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segmentation.Transactions;
 
 namespace Segmentation.Offers;
@@ -38,6 +39,7 @@ internal sealed class Holdings
 
     /// <summary>Sums lines.</summary>
     /// <param name="itemOf">Item of each product, or -1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Holdings Count(PurchaseLines lines, ReadOnlySpan<int> labels, int segments, int[] itemOf, int items, CancellationToken cancellation)
     {
         var holdings = new Holdings(segments, items);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Segmentation.Offers;
 
 /// <summary>How often each of some products went with each other one, in a square of counts that is used for one segment after another.</summary>
@@ -17,6 +19,7 @@ internal sealed class PairCounts
     }
 
     /// <summary>Counts a pair. Customers come one after another, so that the last one seen tells whether this one is new.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(int first, int second, int customer)
     {
         int place = (first * _products) + second;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Segmentation.Statistics;
 using Segmentation.Transactions;
 
@@ -6,7 +8,7 @@ namespace Segmentation.Offers;
 /// <summary>Finds products that go together in one order, and those that follow each other from one order to the next, within a segment.</summary>
 /// <remarks>
 /// Counted are the products with most buyers (<see cref="OfferOptions.MostProducts"/>): a square of counts for them stands in memory,
-/// for one segment at a time. Together: orders with both, against what their single frequencies make of it; a customer who repeats a
+/// for one segment at a time. The loops run once and are long, so they are compiled at once rather than by tiers. Together: orders with both, against what their single frequencies make of it; a customer who repeats a
 /// basket is one witness, so that counts are scaled down to customers before they are tested. Next: customers who bought the first
 /// and ordered again, and had the second in that following order and not in the first, each once for a pair.
 /// </remarks>
@@ -35,6 +37,7 @@ internal sealed class PairRules
 
     /// <summary>Rules of one order.</summary>
     /// <param name="members">Rows of the segment's customers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal IReadOnlyList<PairRule> Together(ReadOnlySpan<int> members, CancellationToken cancellation)
     {
         _counts.Clear();
@@ -50,12 +53,14 @@ internal sealed class PairRules
             {
                 seen.Fill(_lines, order, _rank, basket, value);
                 all++;
-                for (int i = 0; i < basket.Count; i++)
+                Span<int> own = CollectionsMarshal.AsSpan(basket);
+                // Each pair once, the one with more buyers first; ascending, a row of counts is walked from left to right.
+                own.Sort();
+                for (int i = 0; i < own.Length; i++)
                 {
-                    orders[basket[i]]++;
-                    // Each pair once, the one with more buyers first.
-                    for (int j = i + 1; j < basket.Count; j++)
-                        _counts.Add(Math.Min(basket[i], basket[j]), Math.Max(basket[i], basket[j]), customer);
+                    orders[own[i]]++;
+                    for (int j = i + 1; j < own.Length; j++)
+                        _counts.Add(own[i], own[j], customer);
                 }
             }
         }
@@ -86,6 +91,7 @@ internal sealed class PairRules
 
     /// <summary>Rules from one order to the next.</summary>
     /// <param name="members">Rows of the segment's customers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal IReadOnlyList<PairRule> Next(ReadOnlySpan<int> members, CancellationToken cancellation)
     {
         _counts.Clear();
@@ -204,6 +210,7 @@ internal sealed class PairRules
 
         /// <summary>The distinct products of an order that are counted, in the order of its lines.</summary>
         /// <param name="value">Where what was paid is added; null for nowhere.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Fill(PurchaseLines lines, int order, int[] rank, List<int> basket, LineValues? value)
         {
             _number++;

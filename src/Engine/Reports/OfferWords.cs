@@ -35,7 +35,7 @@ internal static class OfferWords
     {
         string within = $"of customers with as many orders, {Numbers.Percent(time.Within30)} order again within 30 days, {Numbers.Percent(time.Within90)} within 90";
         string median = time.Median is { } days ? $"half within {Days(days)} days" : "fewer than half ever do in these data";
-        string still = double.IsNaN(time.StillWithin90) ? "" : $"; as long away as they are, half of them {Days(time.Away)} days, {Numbers.Percent(time.StillWithin90)} of the members may be expected in the next 90";
+        string still = double.IsNaN(time.StillWithin90) ? "" : $"; half of the members have been away {Days(time.Away)} days or more, and {Numbers.Percent(time.StillWithin90)} of the members may be expected in the next 90";
         return $"{within}, {median}{still}";
     }
 

@@ -66,7 +66,9 @@ internal static class LineTable
             Span<KeptLine> own = sorted.AsSpan(starts[customer], starts[customer + 1] - starts[customer]);
             if (own.IsEmpty)
                 continue;
-            own.Sort(inTime);
+            // Most inputs are in time already, and to see that is cheaper than to sort.
+            if (!IsSorted(own, inTime))
+                own.Sort(inTime);
             int row = rowOf[customer];
             int at = firstLines[row];
             int order = table.OrderStarts[row];
@@ -80,5 +82,15 @@ internal static class LineTable
                 table.Amount[at] = own[i].Amount;
             }
         }
+    }
+
+    private static bool IsSorted(ReadOnlySpan<KeptLine> lines, Comparer<KeptLine> order)
+    {
+        for (int i = 1; i < lines.Length; i++)
+        {
+            if (order.Compare(lines[i - 1], lines[i]) > 0)
+                return false;
+        }
+        return true;
     }
 }

@@ -28,7 +28,7 @@ public static class TransactionReader
     {
         var rules = new RuleSet(options);
         using var feed = new BlockFeed(options, blockBytes);
-        var parser = new TransactionParser(rules, options.Since?.Ticks ?? long.MinValue, options.AsOf?.Ticks ?? long.MaxValue, options.KeepLines);
+        TransactionParser parser = NewParser(rules, options);
         ProductSpellings? spellings = options.KeepLines ? new ProductSpellings() : null;
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules);
@@ -59,11 +59,12 @@ public static class TransactionReader
                 partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options, EstimateRows(ledger.RowsRead, batch.Progress));
                 Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
                 ledger.AddJudged(blocks, partitions);
-                if (spellings is not null && partitions.Sum(partition => partition.RowsKept) > options.MostLines)
+                if (spellings is not null && AreTooMany(partitions.Sum(partition => partition.RowsKept), batch.Progress, options.MostLines))
                 {
                     foreach (CustomerPartition partition in partitions)
                         partition.DropLines();
                     spellings = null;
+                    parser = NewParser(rules, options with { KeepLines = false });
                 }
                 progress?.Report(batch.Progress);
 
@@ -106,6 +107,12 @@ public static class TransactionReader
             partition.Expect(expectedRows);
         return partitions;
     }
+
+    private static TransactionParser NewParser(RuleSet rules, TransactionsOptions options) =>
+        new(rules, options.Since?.Ticks ?? long.MinValue, options.AsOf?.Ticks ?? long.MaxValue, options.KeepLines);
+
+    // Rows that are far too many by the look of the first ones are not gathered for minutes to be given up at last.
+    private static bool AreTooMany(long kept, StageProgress read, long most) => kept > most || EstimateRows(kept, read) > 1.25 * most;
 
     /// <summary>About how many rows all sources hold, from those in the bytes read so far; 0 where nothing tells.</summary>
     private static long EstimateRows(long rowsSoFar, StageProgress read) =>

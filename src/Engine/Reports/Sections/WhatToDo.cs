@@ -43,13 +43,13 @@ internal static class WhatToDo
     }
 
     private static string Campaign(SegmentSeason? season, ShopCalendar? shop) =>
-        season is not null && shop is not null && OfferWords.Campaign(shop, season) is { } campaign ? $"; a campaign {campaign.When}, when it orders {campaign.Index.ToString("0.0")} times as much a day" : "";
+        season is not null && shop is not null && OfferWords.Campaign(shop, season) is { } campaign ? $"; a campaign {campaign.When}, with {campaign.Index.ToString("0.0")} times the orders of its average day" : "";
 
     private static void Offers(Markup html, string title, IReadOnlyList<Offer> offers, string worth)
     {
         if (offers.Count == 0)
             return;
-        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\">Bought by</th><th scope=\"col\" class=\"num\" title=\"{worth}\">Worth</th><th scope=\"col\" class=\"num\">Lift</th></tr></thead><tbody>\n");
+        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"share of the segment\">Bought by</th><th scope=\"col\" class=\"num\" title=\"{worth}\">Worth</th><th scope=\"col\" class=\"num\" title=\"its share of what the segment buys over its share of what all others buy\">Lift</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
             html.Add($"<tr title=\"{OfferWords.Why(offer)}\"><th scope=\"row\">{offer.What}</th><td class=\"num\">{Numbers.Percent(offer.Share)}</td><td class=\"num\">{Numbers.Short(offer.Excess)}</td><td class=\"num\">{offer.Lift.ToString("0.0")}×</td></tr>\n");
         html.Add($"</tbody></table>\n");
@@ -68,7 +68,7 @@ internal static class WhatToDo
     private static Markup Rules(Advice advice)
     {
         OfferOptions options = advice.Options;
-        var html = new Markup().Add($"<details><summary>The rules behind these</summary>");
+        var html = new Markup().Add($"<details class=\"rules\"><summary>The rules behind these</summary>");
         html.Add($"<p>When: how long after an order customers with as many order days as the members have now order again; who has not yet, counts as long as watched (Kaplan-Meier), and each customer once. Not the members' own waits: a segment is formed from what they did since. The reminder is due between the days by which a quarter and a half have come back.</p>");
         if (advice.HasProducts)
         {
