@@ -87,6 +87,18 @@ public sealed class OffersTests : IDisposable
         Assert.Equal(3, SegmentProcess.Run("run", Orders(), "--no-map", "-o", _folder["out"], "--margins", _folder.Write("one.csv", "product\nroses\n")).ExitCode);
     }
 
+    [Fact]
+    public void Categories_Given_AreOfferedToo()
+    {
+        string map = _folder.Write("categories.csv", "product,category\nroses,Flowers\nlilies,Flowers\nvase,Flowers\nbread,Food\nbutter,Food\n");
+        Run(Orders(), "--categories", map);
+
+        string[] lines = File.ReadAllLines(_folder["out/recommendations.csv"]);
+        Assert.Contains(lines, line => line.Contains(",offer-category,1,Flowers,", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(",offer-category,1,Food,", StringComparison.Ordinal));
+        Assert.Contains("Categories to offer", File.ReadAllText(_folder["out/report.html"]));
+    }
+
     private JsonElement Account()
     {
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
