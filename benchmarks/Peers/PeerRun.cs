@@ -15,6 +15,7 @@ internal static class PeerRun
         ["seeding"] = KMeansPeer.RunSeeding,
         ["neighbors"] = NeighborsPeer.Run,
         ["silhouette"] = SilhouettePeer.Run,
+        ["tsne"] = TSnePeer.Run,
         ["ward"] = WardPeer.Run,
         ["roofline"] = Roofline.Run,
     };

@@ -5,6 +5,7 @@ A case is a file in cases/ with a function cases() that returns a list of dictio
   files   a function that writes the input files into a folder unless they are there
   engine  words of `Segmentation.Benchmarks peer …`
   peers   {label: words of `python3 cases/FILE.py …`}; each prints {"seconds": …, "value": …, "version": …}
+  judge   optional: a function of the folder and a side's label that returns what stands in the table as that side's value
 """
 import argparse, importlib.util, json, os, pathlib, platform, resource, statistics, subprocess, sys, time
 
@@ -31,6 +32,11 @@ def median(runs, field):
     return statistics.median(run[field] for run in runs)
 
 
+def value(runs):
+    values = [run["value"] for run in runs]
+    return values[-1] if isinstance(values[-1], str) else f"{statistics.median(values):.9g}"
+
+
 def measure(path, case, rounds, folder):
     case["files"](folder)
     sides = {"engine": ["dotnet", str(ENGINE), "peer", *case["engine"]]}
@@ -39,7 +45,10 @@ def measure(path, case, rounds, folder):
     runs = {label: [] for label in sides}
     for _ in range(rounds):
         for label, words in sides.items():
-            runs[label].append(process(words, folder))
+            report = process(words, folder)
+            if "judge" in case:
+                report["value"] = case["judge"](folder, label)
+            runs[label].append(report)
     own = runs.pop("engine")
     lines = []
     for label, other in runs.items() or [("none", [])]:
@@ -48,10 +57,10 @@ def measure(path, case, rounds, folder):
         if other:
             ratio = f"{statistics.median(b['seconds'] / a['seconds'] for a, b in zip(own, other)):.1f} ×"
             whole = f"{statistics.median(b['wall'] / a['wall'] for a, b in zip(own, other)):.1f} ×"
-            cells = [f"{median(other, 'seconds'):.3f}", f"{median(other, 'megabytes'):.0f}", f"{median(other, 'value'):.9g}"]
+            cells = [f"{median(other, 'seconds'):.3f}", f"{median(other, 'megabytes'):.0f}", value(other)]
         lines.append(
             f"| {case['name']} | {label} | {median(own, 'seconds'):.3f} ({median(own, 'first'):.3f}) | {cells[0]} | {ratio} | {whole} "
-            f"| {median(own, 'megabytes'):.0f} | {cells[1]} | {median(own, 'value'):.9g} | {cells[2]} |")
+            f"| {median(own, 'megabytes'):.0f} | {cells[1]} | {value(own)} | {cells[2]} |")
     versions = {label: other[0].get("version", "") for label, other in {**runs, "engine": own}.items()}
     return lines, versions
 
