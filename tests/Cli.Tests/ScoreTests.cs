@@ -206,7 +206,7 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
 
         SegmentProcess.Done([.. line, "--method", "kmeans", "--no-map"]);
 
-        Assert.Equal(["out", "out/model.json", "out/profiles.json", "out/report.html", "out/run.json", "out/segments.csv"], _folder.Contents());
+        Assert.Equal(["out", "out/call-first.csv", "out/model.json", "out/profiles.json", "out/recommendations.csv", "out/report.html", "out/run.json", "out/seasons.csv", "out/segments.csv"], _folder.Contents());
     }
 
     [Theory]
