@@ -17,21 +17,22 @@ internal static class CategoryNames
     internal static ProductCategory[] Of(IReadOnlyList<IReadOnlyList<ProductWord>> products, int[] labels, int categories)
     {
         var sizes = new int[categories];
-        var overall = new Dictionary<string, int>(StringComparer.Ordinal);
-        var within = new Dictionary<string, int>[categories];
-        var forms = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
+        var overall = new Dictionary<string, double>(StringComparer.Ordinal);
+        var within = new Dictionary<string, double>[categories];
+        var forms = new Dictionary<string, Dictionary<string, double>>(StringComparer.Ordinal);
         for (int c = 0; c < categories; c++)
-            within[c] = new Dictionary<string, int>(StringComparer.Ordinal);
+            within[c] = new Dictionary<string, double>(StringComparer.Ordinal);
         for (int i = 0; i < products.Count; i++)
         {
             sizes[labels[i]]++;
             foreach (ProductWord word in products[i].Where(ProductWords.IsThing).DistinctBy(word => word.Stem))
             {
-                Count(overall, word.Stem);
-                Count(within[labels[i]], word.Stem);
-                if (!forms.TryGetValue(word.Stem, out Dictionary<string, int>? written))
-                    forms.Add(word.Stem, written = new Dictionary<string, int>(StringComparer.Ordinal));
-                Count(written, word.Form);
+                // The noun that a thing is called by tells more than what stands beside it.
+                Count(overall, word.Stem, word.Emphasis);
+                Count(within[labels[i]], word.Stem, word.Emphasis);
+                if (!forms.TryGetValue(word.Stem, out Dictionary<string, double>? written))
+                    forms.Add(word.Stem, written = new Dictionary<string, double>(StringComparer.Ordinal));
+                Count(written, word.Form, 1);
             }
         }
         var named = new ProductCategory[categories];
@@ -53,9 +54,9 @@ internal static class CategoryNames
     }
 
     /// <summary>The word's share of its category times the logarithm of how much commoner it is there: words that are both common within and rare without.</summary>
-    private static double Telling(int inside, int size, int overall, int products)
+    private static double Telling(double inside, int size, double overall, int products)
     {
-        double share = (double)inside / size;
+        double share = inside / size;
         return share * Math.Log(share * products / overall);
     }
 
@@ -72,10 +73,10 @@ internal static class CategoryNames
         return numbered;
     }
 
-    private static string Commonest(Dictionary<string, int> forms) =>
+    private static string Commonest(Dictionary<string, double> forms) =>
         forms.OrderByDescending(form => form.Value).ThenBy(form => form.Key.Length).ThenBy(form => form.Key, StringComparer.Ordinal).First().Key;
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], CultureInfo.InvariantCulture) + text[1..];
 
-    private static void Count(Dictionary<string, int> counts, string word) => counts[word] = counts.GetValueOrDefault(word) + 1;
+    private static void Count(Dictionary<string, double> counts, string word, double weight) => counts[word] = counts.GetValueOrDefault(word) + weight;
 }

@@ -15,8 +15,8 @@ public sealed record CategoryOptions
     /// <summary>Largest number tried where it is chosen: more than a reader takes in are of little use.</summary>
     public int Most { get; init; } = 20;
 
-    /// <summary>Directions kept of the text.</summary>
-    public int Rank { get; init; } = 25;
+    /// <summary>Directions kept of the text; null keeps 17 more than there are categories at most: few categories are told by few directions, and more would only add noise.</summary>
+    public int? Rank { get; init; }
 
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }

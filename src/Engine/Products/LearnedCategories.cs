@@ -15,6 +15,8 @@ public static class LearnedCategories
     /// <summary>Products that Ward's linkage looks at: its cost grows faster than theirs.</summary>
     private const int LinkedProducts = 6_000;
 
+    private const int MoreDirections = 17;
+
     /// <summary>Learns categories.</summary>
     /// <param name="descriptions">One a product.</param>
     /// <exception cref="InputException">Fewer products with words than categories asked for, or fewer than two.</exception>
@@ -28,7 +30,7 @@ public static class LearnedCategories
         if (told.Length < Math.Max(2, fewest))
             throw new InputException($"Only {told.Length:N0} of {descriptions.Count:N0} products share words with another, too few to learn {(options.Count is int asked ? $"{asked} " : "")}categories from. Give a map of your own with --categories FILE, or ask for fewer.");
 
-        TruncatedSvd svd = RandomizedSvd.Decompose(vectors, terms.Terms.Count, options.Rank, options.Seed, options.Threads, cancellation: cancellation);
+        TruncatedSvd svd = RandomizedSvd.Decompose(vectors, terms.Terms.Count, options.Rank ?? MoreDirections + (options.Count ?? options.Most), options.Seed, options.Threads, cancellation: cancellation);
         Matrix directions = UnitRows(svd.Projected.SelectRows(told));
         using IPointSet points = device.Load(directions);
         KMeansResult clusters = Cluster(points, directions, options, device, cancellation);
