@@ -111,6 +111,9 @@ public abstract class WardContract
                 return;
             Linkage[] rows = Ward.Link(device, points).Rows;
             Assert.Equal(expected ??= rows, rows);
+            // Other devices take no threads: once more has to be enough.
+            if (device.Info.Kind != DeviceKind.Simd && threads > 1)
+                return;
         }
     }
 
