@@ -32,15 +32,30 @@ public sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool L
         double expected = 0;
         foreach (DecisionTree tree in Trees)
             expected += TreeShap.Expectation(tree);
-        ForRows(table, threads, (i, row) =>
+        TreePaths[] paths = [.. Trees.Select(TreePaths.Of)];
+        Matrix rows = Rows(table);
+        Threading.ForChunks((table.Rows + TreeShap.RowsAtOnce - 1) / TreeShap.RowsAtOnce, threads, chunk =>
         {
-            Span<double> into = contributions.Row(i);
-            foreach (DecisionTree tree in Trees)
-                TreeShap.Add(tree, row, into);
-            foreach (ref double value in into)
-                value *= Scale;
+            int first = chunk * TreeShap.RowsAtOnce, count = Math.Min(TreeShap.RowsAtOnce, table.Rows - first);
+            TreeShap.Sum(paths, rows, first, count, contributions);
+            for (int i = first; i < first + count; i++)
+            {
+                foreach (ref double value in contributions.Row(i))
+                    value *= Scale;
+            }
         });
         return (Bias + (Scale * expected), contributions);
+    }
+
+    private static Matrix Rows(ModelTable table)
+    {
+        var rows = new Matrix(table.Rows, table.Columns.Count);
+        for (int c = 0; c < rows.Columns; c++)
+        {
+            for (int i = 0; i < rows.Rows; i++)
+                rows[i, c] = table.Columns[c].Values[i];
+        }
+        return rows;
     }
 
     private static void ForRows(ModelTable table, int threads, Action<int, double[]> body)

@@ -32,6 +32,46 @@ public sealed class TreeShapTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(130)]
+    public void Explain_RowsInAnyCompanyAndOnAnyThreads_HaveTheSameBits(int rows)
+    {
+        (ModelTable table, TreeEnsemble ensemble) = SmallForest(columns: 5, seed: 4);
+        (_, Matrix all) = ensemble.Explain(table);
+
+        int[] chosen = [.. Enumerable.Range(0, rows).Select(i => i * 11 % table.Rows)];
+        (_, Matrix few) = ensemble.Explain(table.Select(chosen), threads: 3);
+
+        for (int i = 0; i < rows; i++)
+            Assert.Equal(all.Row(chosen[i]), few.Row(i));
+    }
+
+    [Fact]
+    public void Add_DeepTreesThatAskTheSameColumnsAgain_EqualTheDefinition()
+    {
+        (ModelTable table, bool[] labels) = ModelTables.Planted(600, seed: 5);
+        TreeEnsemble forest = RandomForest.Fit(table, labels, new ForestOptions { Trees = 2, MinimumLeafRows = 1, Seed = 5 });
+        Assert.True(forest.Trees[0].Nodes.Length > 100);
+        for (int i = 0; i < 6; i++)
+        {
+            double[] row = [.. table.Columns.Select(column => column.Values[i])];
+            var fast = new double[row.Length];
+            TreeShap.Add(forest.Trees[0], row, fast);
+            for (int c = 0; c < row.Length; c++)
+                Assert.Equal(ByDefinition(forest.Trees[0], row, c), fast[c], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Add_TreeOfOneLeaf_AddsNothing()
+    {
+        var contributions = new double[2];
+        TreeShap.Add(new DecisionTree([new TreeNode(-1, 0, null, false, -1, -1, 0.3, 10)]), [1, 2], contributions);
+        Assert.Equal([0, 0], contributions);
+    }
+
     [Fact]
     public void Explain_Boosting_SumsToLogOdds()
     {
