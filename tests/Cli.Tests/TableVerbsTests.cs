@@ -140,7 +140,7 @@ public sealed class TableVerbsTests : IDisposable
     {
         string table = _folder.Write("table.csv", Blobs(3));
 
-        using JsonDocument account = JsonDocument.Parse(SegmentProcess.Done("embed", table, "--perplexity=10", "--iterations=300", "--quality", "--json").Output);
+        using JsonDocument account = JsonDocument.Parse(SegmentProcess.Done("embed", table, "--perplexity=10", "--quality", "--json").Output);
 
         JsonElement quality = account.RootElement.GetProperty("quality");
         Assert.InRange(quality.GetProperty("trustworthiness").GetDouble(), 0.9, 1);
