@@ -19,7 +19,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
     private readonly int _assignChunk;
     private readonly List<IDisposable> _owned = [];
     private readonly KMeansRows _rows;
-    private readonly KMeansSeeding _seeding;
+    private readonly KMeansSeedPasses _seeding;
     private readonly RowValues<int> _labels;
     private readonly OpenClBuffer<int> _previous;
     private readonly OpenClBuffer<Vector2> _inertia;
@@ -39,7 +39,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
         try
         {
             _rows = Own(new KMeansRows(context, points, weights));
-            _seeding = Own(new KMeansSeeding(_rows));
+            _seeding = Own(new KMeansSeedPasses(_rows));
             int length = _rows.Tiles.Length;
             _assignChunk = KMeansRows.ChunkOf(length, KMeansRows.MaximumGroups, context.Sizes.AssignGroup);
             _labels = Own(new RowValues<int>(context, _rows.Tiles, $"{length:N0} labels"));

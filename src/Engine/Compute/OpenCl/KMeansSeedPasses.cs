@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>The passes of k-means++: each point's squared distance to its nearest seed stays with the point.</summary>
-internal sealed class KMeansSeeding(KMeansRows rows) : IDisposable
+internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
 {
     private RowValues<float>? _nearest;
     private double[] _chunkPotentials = [];
