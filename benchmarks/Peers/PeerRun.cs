@@ -17,6 +17,7 @@ internal static class PeerRun
         ["silhouette"] = SilhouettePeer.Run,
         ["tsne"] = TSnePeer.Run,
         ["ward"] = WardPeer.Run,
+        ["ward-sets"] = WardSets.Run,
         ["roofline"] = Roofline.Run,
     };
 

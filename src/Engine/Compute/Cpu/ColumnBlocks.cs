@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
@@ -45,8 +47,10 @@ internal sealed unsafe class ColumnBlocks : IDisposable
     /// <summary>No stored row is longer than this: no value exceeds 1.</summary>
     internal double MaxNorm => Math.Sqrt(Dimensions);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int RowsOf(int block) => Math.Min(BlockRows, Count - (block * BlockRows));
 
     internal (int First, int End) BlocksOf(int chunk) => (chunk * ChunkBlocks, Math.Min(Blocks, (chunk + 1) * ChunkBlocks));

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Compute.Cpu;
 
@@ -67,7 +68,13 @@ internal static unsafe class DeltaSums
         where TLabel : unmanaged
     {
         ulong changed = 0;
-        if (typeof(TLabel) == typeof(byte))
+        if (typeof(TLabel) == typeof(byte) && Avx512BW.IsSupported)
+        {
+            Vector256<byte> low = Vector256.Create(Avx512F.ConvertToVector128Byte(Vector512.Load(fresh)), Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 16)));
+            Vector256<byte> high = Vector256.Create(Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 32)), Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 48)));
+            changed = ~Vector512.Equals(Vector512.Create(low, high), Vector512.Load((byte*)stored)).ExtractMostSignificantBits();
+        }
+        else if (typeof(TLabel) == typeof(byte))
         {
             for (int i = 0; i < ColumnBlocks.BlockRows; i += 16)
             {

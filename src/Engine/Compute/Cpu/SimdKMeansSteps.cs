@@ -20,10 +20,10 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     // Comparing all pairs of more centroids than this would cost as much as the scans that it spares.
     private const int MostSeparated = 256;
 
-    // Keeping the second-nearest costs a seventh of a scan in few dimensions. Where fewer blocks than one in this many could be skipped
-    // next, that many scans pass before the next look.
-    private const int WorthwhileShare = 6;
+    // Where fewer blocks could be skipped next than keeping the second-nearest costs, so many scans pass before the next look, and
+    // after each such look in vain twice as many.
     private const int PlainScans = 4;
+    private const int MostPlainScans = 64;
 
     private readonly SimdPoints _points;
     private readonly RowStore _rows;
@@ -48,6 +48,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     private double _moved;
     private int _iteration;
     private int _nextBounds;
+    private int _plainScans;
     private bool _boundsHold;
 
     internal SimdKMeansSteps(SimdPoints points, double[] weights, KMeansAlgorithm algorithm)
@@ -82,6 +83,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         Array.Clear(_counts);
         _moved = 0;
         _iteration = _nextBounds = 0;
+        _plainScans = PlainScans;
         _boundsHold = false;
     }
 
@@ -110,9 +112,10 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         }, cancellation);
         // Regrouped rows stand in other blocks than their bounds.
         _boundsHold = keepsBounds && !regroup;
-        if (_boundsHold && _scanned > _blocks.Blocks / 2 && _skippable * WorthwhileShare < _scanned)
+        if (_boundsHold && _scanned > _blocks.Blocks / 2 && _skippable < _scanned * WorthwhileShare())
         {
-            _nextBounds = _iteration + PlainScans;
+            _nextBounds = _iteration + _plainScans;
+            _plainScans = Math.Min(MostPlainScans, 2 * _plainScans);
             _boundsHold = false;
         }
         if (withInertia)
@@ -254,6 +257,17 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         double least = Math.Sqrt(2 * rounding);
         double separation = _pruned && _table.Count <= MostSeparated ? _table.LeastSeparation() : 0;
         return separation > least ? 2 * rounding / separation : least;
+    }
+
+    /// <summary>
+    /// The share of blocks that must be skipped for bounds to pay: a scan takes d multiply-adds and three operations a centroid; with
+    /// bounds two more, and the rows' lengths. That is two fifths at d = 3 and k = 7, a seventh at d = 16 and k = 32.
+    /// </summary>
+    private double WorthwhileShare()
+    {
+        double plain = _table!.Count * (_blocks.Dimensions + 3.0);
+        double more = (2.0 * _table.Count) + (2.0 * _blocks.Dimensions) + 8;
+        return more / (plain + more);
     }
 
     /// <summary>Slack settles in the first iterations; regrouping costs as much as a few scans, in few dimensions as many as it would spare.</summary>

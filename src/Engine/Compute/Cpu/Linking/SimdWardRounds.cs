@@ -188,7 +188,11 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
             else
             {
                 for (int i = first; i < end; i++)
+                {
+                    // Among many features a search may take a millisecond.
+                    cancellation.ThrowIfCancellationRequested();
                     _search!.Descend(_queue[i]);
+                }
             }
         }, cancellation);
         if (_admirers is not null)
