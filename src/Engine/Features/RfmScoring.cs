@@ -69,9 +69,21 @@ public sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency
             : places;
     }
 
-    private static int Below(double[] cutOffs, double value) => cutOffs.Count(cutOff => cutOff < value);
+    private static int Below(double[] cutOffs, double value)
+    {
+        int below = 0;
+        foreach (double cutOff in cutOffs)
+            below += cutOff < value ? 1 : 0;
+        return below;
+    }
 
-    private static int NotAbove(double[] cutOffs, double value) => cutOffs.Count(cutOff => cutOff <= value);
+    private static int NotAbove(double[] cutOffs, double value)
+    {
+        int notAbove = 0;
+        foreach (double cutOff in cutOffs)
+            notAbove += cutOff <= value ? 1 : 0;
+        return notAbove;
+    }
 }
 
 /// <summary>Scores of customers, one entry a row; the highest level is best: the fewest days, the most orders, the most money.</summary>
