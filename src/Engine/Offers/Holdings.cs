@@ -19,14 +19,20 @@ internal sealed class Holdings
         _customers = new int[segments * items];
         _revenue = new double[segments * items];
         _largest = new double[segments * items];
-        Pairs = new long[segments];
+        Sizes = new long[segments][];
+        Held = new long[EqualTastes.BinCount];
+        for (int segment = 0; segment < segments; segment++)
+            Sizes[segment] = new long[EqualTastes.BinCount];
         Members = new int[segments];
     }
 
     internal int Segments { get; }
 
-    /// <summary>Distinct pairs of a customer and an item, by segment.</summary>
-    internal long[] Pairs { get; }
+    /// <summary>Customers of each segment by how many different items they hold, in the bins of <see cref="EqualTastes"/>.</summary>
+    internal long[][] Sizes { get; }
+
+    /// <summary>Items that the customers of each bin hold, summed over the segments.</summary>
+    internal long[] Held { get; }
 
     internal int[] Members { get; }
 
@@ -68,7 +74,12 @@ internal sealed class Holdings
                 paid[item] += lines.Amount[line];
             }
             holdings.Members[segment]++;
-            holdings.Pairs[segment] += own.Count;
+            if (own.Count > 0)
+            {
+                int bin = EqualTastes.BinOf(own.Count);
+                holdings.Sizes[segment][bin]++;
+                holdings.Held[bin] += own.Count;
+            }
             foreach (int item in own)
             {
                 int place = (segment * items) + item;

@@ -6,9 +6,9 @@ namespace Segmentation.Offers;
 /// <param name="Customers">Members who bought it.</param>
 /// <param name="Share">Their share of the segment.</param>
 /// <param name="ShareElsewhere">Share of all other customers who bought it.</param>
-/// <param name="Lift">Its share of what the segment buys over its share of what the others buy, each customer and product counting once.</param>
+/// <param name="Lift">Buyers in the segment over those to expect of customers who buy as many different products, set against the same of all others.</param>
 /// <param name="Revenue">What the segment paid for it.</param>
-/// <param name="Excess">The part of the revenue (of the profit, where margins are known) beyond what the others' mix would bring: offers are ranked by it.</param>
+/// <param name="Excess">The part of the revenue (of the profit, where margins are known) beyond what customers of equal tastes would bring: offers are ranked by it.</param>
 /// <param name="AdjustedP">Probability by chance, corrected for all that was looked at.</param>
 /// <param name="Without">Members who have not bought it: whom to offer it to.</param>
 public sealed record Offer(string What, string Code, int Customers, double Share, double ShareElsewhere, double Lift, double Revenue, double Excess, double AdjustedP, int Without);

@@ -4,10 +4,10 @@ namespace Segmentation.Offers;
 
 /// <summary>Finds the items that each segment buys more of than all other customers do.</summary>
 /// <remarks>
-/// Compared is the mix, not the amount: a segment of busy buyers holds more of everything, and what to offer it is what it holds
-/// more of than its busyness explains. The unit is a customer with an item, once; Fisher's exact test asks whether the segment's
-/// share of an item's buyers is larger than its share of all such pairs. Corrected by Benjamini and Hochberg over every item
-/// of every segment that has enough buyers.
+/// A segment of busy buyers holds more of everything; what to offer it is what more of its members bought than would if all
+/// customers who buy equally many items had equal tastes (<see cref="EqualTastes"/>). The unit is a customer with an item, once.
+/// Of an item's buyers, a binomial share would then be in the segment: its exact upper tail is the probability, corrected by
+/// Benjamini and Hochberg over every item of every segment that has enough buyers.
 /// </remarks>
 internal static class SegmentOffers
 {
@@ -17,29 +17,37 @@ internal static class SegmentOffers
     /// <param name="leastLift">Smallest lift of an offer.</param>
     internal static IReadOnlyList<Offer>[] Find(Holdings holdings, int items, Func<int, (string Name, string Code)> names, Func<int, double> margin, double leastLift, OfferOptions options)
     {
-        long pairs = holdings.Pairs.Sum();
         int customers = holdings.Members.Sum();
+        var buyers = new int[items];
+        for (int item = 0; item < items; item++)
+        {
+            for (int segment = 0; segment < holdings.Segments; segment++)
+                buyers[item] += holdings.Customers(segment, item);
+        }
+        long[] sizes = [.. Enumerable.Range(0, EqualTastes.BinCount).Select(bin => holdings.Sizes.Sum(own => own[bin]))];
+        EqualTastes tastes = EqualTastes.Fit(buyers, sizes, holdings.Held);
         var candidates = new List<(int Segment, int Item, double Lift)>();
         var probabilities = new List<double>();
         long looked = 0;
         for (int item = 0; item < items; item++)
         {
-            int buyers = 0;
-            for (int segment = 0; segment < holdings.Segments; segment++)
-                buyers += holdings.Customers(segment, item);
+            double all = -1;
             for (int segment = 0; segment < holdings.Segments; segment++)
             {
                 int own = holdings.Customers(segment, item);
-                long ownPairs = holdings.Pairs[segment];
-                if (own < options.Support(holdings.Members[segment]) || ownPairs == pairs)
+                if (own < options.Support(holdings.Members[segment]))
                     continue;
                 looked++;
+                all = all < 0 ? tastes.Expected(item, sizes) : all;
+                double expected = tastes.Expected(item, holdings.Sizes[segment]);
+                if (!(expected > 0) || !(all > expected))
+                    continue;
                 // Half a buyer elsewhere keeps the lift of what nobody else buys finite.
-                double lift = (double)own / ownPairs / (Math.Max(0.5, buyers - own) / (pairs - ownPairs));
+                double lift = own / expected / (Math.Max(0.5, buyers[item] - own) / (all - expected));
                 if (lift < leastLift || holdings.Largest(segment, item) > options.MostFromOneCustomer * holdings.Revenue(segment, item))
                     continue;
                 candidates.Add((segment, item, lift));
-                probabilities.Add(Hypergeometric.AtLeast(own, buyers, ownPairs, pairs));
+                probabilities.Add(BinomialAtLeast(own, buyers[item], expected / all));
             }
         }
         double[] adjusted = FalseDiscovery.Adjust(probabilities, looked);
@@ -68,5 +76,13 @@ internal static class SegmentOffers
                     .OrderByDescending(offer => offer.Excess).ThenBy(offer => offer.What, StringComparer.Ordinal).Take(options.MostShown),
             ]),
         ];
+    }
+
+    // P(X ≥ successes), by the identity of binomial and F tails (Abramowitz & Stegun 26.5.24 and 26.6.2).
+    private static double BinomialAtLeast(int successes, int trials, double share)
+    {
+        double denominator = 2.0 * successes;
+        double numerator = 2.0 * (trials - successes + 1);
+        return TailProbability.F(denominator * (1 - share) / (numerator * share), numerator, denominator);
     }
 }

@@ -40,7 +40,7 @@ internal static class OfferWords
     }
 
     internal static string Why(Offer offer) =>
-        $"{Numbers.Percent(offer.Share)} of the segment bought it, {Numbers.Percent(offer.ShareElsewhere)} of all others; {offer.Lift.ToString("0.0")} times its share of what others buy; {Numbers.Whole(offer.Without)} members have not yet";
+        $"{Numbers.Percent(offer.Share)} of the segment bought it, {Numbers.Percent(offer.ShareElsewhere)} of all others; {offer.Lift.ToString("0.0")} times as many as among others who buy as many different products; {Numbers.Whole(offer.Without)} members have not yet";
 
     internal static string Why(PairRule rule, bool next) => next
         ? $"{Numbers.Percent(rule.Share)} of those who bought it had this new in their following order, {rule.Lift.ToString("0.0")} times as many as after other products; {Numbers.Whole(rule.Customers)} customers"

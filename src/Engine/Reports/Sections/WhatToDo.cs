@@ -32,7 +32,7 @@ internal static class WhatToDo
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
         html.Add($"<p><b>When:</b> {OfferWords.When(advice.Return, season, shop?.HasHours ?? false)}{Campaign(season, shop)}. <small>{OfferWords.Sentence(OfferWords.Why(advice.Return))}</small></p>\n");
-        string worth = $"{(all.ByProfit ? "profit" : "revenue")} beyond what the mix of all others would bring";
+        string worth = $"{(all.ByProfit ? "profit" : "revenue")} beyond what customers of equal tastes would bring";
         Offers(html, "Categories to offer", advice.Categories, worth);
         Offers(html, "Products to offer", advice.Products, worth);
         Pairs(html, "Show in the same order", advice.Together);
@@ -49,7 +49,7 @@ internal static class WhatToDo
     {
         if (offers.Count == 0)
             return;
-        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"share of the segment\">Bought by</th><th scope=\"col\" class=\"num\" title=\"{worth}\">Worth</th><th scope=\"col\" class=\"num\" title=\"its share of what the segment buys over its share of what all others buy\">Lift</th></tr></thead><tbody>\n");
+        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"share of the segment\">Bought by</th><th scope=\"col\" class=\"num\" title=\"{worth}\">Worth</th><th scope=\"col\" class=\"num\" title=\"how many times as many bought it as among others who buy as many different products\">Lift</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
             html.Add($"<tr title=\"{OfferWords.Why(offer)}\"><th scope=\"row\">{offer.What}</th><td class=\"num\">{Numbers.Percent(offer.Share)}</td><td class=\"num\">{Numbers.Short(offer.Excess)}</td><td class=\"num\">{offer.Lift.ToString("0.0")}×</td></tr>\n");
         html.Add($"</tbody></table>\n");
@@ -72,7 +72,7 @@ internal static class WhatToDo
         html.Add($"<p>When: how long after an order customers with as many order days as the members have now order again; who has not yet, counts as long as watched (Kaplan-Meier), and each customer once. Not the members' own waits: a segment is formed from what they did since. The reminder is due between the days by which a quarter and a half have come back.</p>");
         if (advice.HasProducts)
         {
-            html.Add($"<p>Offers: bought by at least {options.LeastCustomers} members and {Numbers.Percent(options.LeastShare)} of the segment, {options.LeastLift.ToString("0.0#")} times or more its share of what all other customers buy, by Fisher's exact test with {Numbers.Percent(options.Level)} false discoveries among all products and segments (Benjamini-Hochberg), no more than {Numbers.Percent(options.MostFromOneCustomer)} of it from one customer; ranked by the {(advice.ByProfit ? "profit, from the given margins," : "revenue")} beyond what the others' mix would bring.</p>");
+            html.Add($"<p>Offers: bought by at least {options.LeastCustomers} members and {Numbers.Percent(options.LeastShare)} of the segment, {options.LeastLift.ToString("0.0#")} times or more as many as among all other customers who buy equally many different products, by an exact binomial test with {Numbers.Percent(options.Level)} false discoveries among all products and segments (Benjamini-Hochberg), no more than {Numbers.Percent(options.MostFromOneCustomer)} of it from one customer; ranked by the {(advice.ByProfit ? "profit, from the given margins," : "revenue")} beyond what equal tastes would bring.</p>");
             html.Add($"<p>In the same order: orders with both against chance. With the next order: customers who bought the first and came back, and what was new in that order, against what follows other products. Both within the segment, tested and corrected likewise, among the {Numbers.Whole(options.MostProducts)} products with most buyers.</p>");
             if (advice.NotProducts.Count > 0)
                 html.Add($"<p>Taken for no goods, and never offered: {string.Join(", ", advice.NotProducts.Take(12).Select(service => $"{service.Key} ({Numbers.Short(service.Value)})"))}. Change the list with --not-products.</p>");
