@@ -4,24 +4,30 @@ using Segmentation.Transactions;
 namespace Segmentation.Products;
 
 /// <summary>The user's own categories: product codes, names or beginnings of names.</summary>
-/// <remarks>A product is found by its code, else by the longest entry that its name begins with; case, spaces, ё and Latin letters inside Russian words do not matter.</remarks>
+/// <remarks>
+/// A product is found by its code, else by the longest entry that its name begins with; case, spaces, ё and Latin letters
+/// inside Russian words do not matter, unless two entries differ in nothing else: then the one written as the name is wins.
+/// </remarks>
 public sealed class CategoryMap
 {
-    private readonly Dictionary<string, int> _entries;
+    private readonly Dictionary<string, int> _written;
+    private readonly Dictionary<string, int> _normal = new(StringComparer.Ordinal);
     private readonly int[] _lengths;
 
-    private CategoryMap(IReadOnlyList<string> categories, Dictionary<string, int> entries)
+    private CategoryMap(IReadOnlyList<string> categories, Dictionary<string, int> written)
     {
         Categories = categories;
-        _entries = entries;
-        _lengths = [.. entries.Keys.Select(key => key.Length).Distinct().OrderDescending()];
+        _written = written;
+        foreach ((string entry, int category) in Entries)
+            _normal.TryAdd(ProductText.Normalize(entry), category);
+        _lengths = [.. _normal.Keys.Select(key => key.Length).Distinct().OrderDescending()];
     }
 
     /// <summary>The categories, in order of first appearance.</summary>
     public IReadOnlyList<string> Categories { get; }
 
-    /// <summary>Entry, normalised → index of its category, in ordinal order of entries.</summary>
-    public IEnumerable<KeyValuePair<string, int>> Entries => _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+    /// <summary>Entry as written, with single spaces → index of its category, in ordinal order of entries.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Entries => _written.OrderBy(entry => entry.Key, StringComparer.Ordinal);
 
     /// <summary>Rebuilds a map.</summary>
     /// <exception cref="ArgumentException">An entry twice, or of a category that is not there.</exception>
@@ -47,7 +53,7 @@ public sealed class CategoryMap
         while (csv.Next(cancellation))
         {
             string name = SingleSpaced(Encoding.UTF8.GetString(csv.Field(category)));
-            string entry = ProductText.Normalize(Encoding.UTF8.GetString(csv.Field(product)));
+            string entry = SingleSpaced(Encoding.UTF8.GetString(csv.Field(product)));
             if (name.Length == 0 || entry.Length == 0)
                 throw new InputException(path, csv.Line, $"column '{(name.Length == 0 ? "category" : "product")}' is empty; every row names a product and its category.");
             int at = categories.FindIndex(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
@@ -68,13 +74,16 @@ public sealed class CategoryMap
     /// <summary>Index of a product's category, or -1 where the map does not know it.</summary>
     public int Find(string code, string description)
     {
-        if (code.Length > 0 && _entries.TryGetValue(ProductText.Normalize(code), out int category))
+        if (code.Length > 0 && _normal.TryGetValue(ProductText.Normalize(code), out int category))
             return category;
-        string name = ProductText.Normalize(description);
+        string written = SingleSpaced(description);
+        string normal = ProductText.Normalize(description);
         foreach (int length in _lengths)
         {
-            if (length <= name.Length && _entries.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name.AsSpan(0, length), out category))
-                return category;
+            if (length > normal.Length || !_normal.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(normal.AsSpan(0, length), out category))
+                continue;
+            // Mending changes letters one by one, so both texts are cut at the same place.
+            return _written.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(written.AsSpan(0, Math.Min(length, written.Length)), out int exact) ? exact : category;
         }
         return -1;
     }

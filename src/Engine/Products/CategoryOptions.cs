@@ -6,7 +6,7 @@ public sealed record CategoryOptions
     /// <summary>The user's map, a CSV with the columns product and category (<see cref="CategoryMap.ReadCsv"/>); null learns categories from descriptions.</summary>
     public string? MapFile { get; init; }
 
-    /// <summary>Number of learned categories; null chooses it by silhouette.</summary>
+    /// <summary>Number of learned categories, fewer where fewer descriptions differ; null chooses it by silhouette.</summary>
     public int? Count { get; init; }
 
     /// <summary>Smallest number tried where it is chosen.</summary>

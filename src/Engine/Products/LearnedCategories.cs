@@ -66,9 +66,10 @@ public static class LearnedCategories
         int to = options.Count ?? Math.Min(options.Most, directions.Rows - 1);
         var fits = new List<KMeansResult>();
         for (int k = Math.Max(1, from); k <= to; k++)
-            fits.Add(SphericalKMeans.Fit(device, points, Means(linked, dendrogram.Cut(k), k), cancellation));
-        if (fits.Count == 1)
-            return fits[0];
+            fits.Add(WithoutEmpty(SphericalKMeans.Fit(device, points, Means(linked, dendrogram.Cut(k), k), cancellation)));
+        // Where all descriptions point one way there is one category, whatever was asked, and no silhouette.
+        if (fits.Count == 1 || fits.Exists(fit => fit.Centroids.Rows < 2))
+            return fits[^1];
         SilhouetteResult[] silhouettes = ClusterQuality.Silhouettes(device, points, [.. fits.Select(fit => fit.Labels)], seed: options.Seed, cancellation: cancellation);
         int best = 0;
         for (int i = 1; i < fits.Count; i++)
@@ -77,6 +78,14 @@ public static class LearnedCategories
                 best = i;
         }
         return fits[best];
+    }
+
+    private static KMeansResult WithoutEmpty(KMeansResult fit)
+    {
+        int[] used = [.. fit.Labels.Distinct().Order()];
+        return used.Length == fit.Centroids.Rows
+            ? fit
+            : fit with { Labels = [.. fit.Labels.Select(label => Array.BinarySearch(used, label))], Centroids = fit.Centroids.SelectRows(used) };
     }
 
     private static int[] Sample(int count, ulong seed)

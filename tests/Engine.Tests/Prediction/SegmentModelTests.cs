@@ -66,6 +66,7 @@ public sealed class SegmentModelTests : IDisposable
     [InlineData("\"recency\",", "")]
     [InlineData("\"transform\": \"log\"", "\"transform\": \"cubic\"")]
     [InlineData("\"segment\": 1", "\"segment\": 7")]
+    [InlineData("\"withinVariance\"", "\"categories\": { \"names\": [\"Mugs\"], \"tellingTerms\": [], \"scores\": [], \"leastScore\": 0 },\n  \"withinVariance\"")]
     public void Load_DamagedInside_SaysThatItIsDamaged(string found, string replacement)
     {
         Save(Train(SegmentationMethod.KMeans));

@@ -48,6 +48,20 @@ public sealed class LearnedCategoriesTests
         Assert.Equal(one.Scores.SelectMany(scores => scores), three.Scores.SelectMany(scores => scores));
     }
 
+    [Theory]
+    [InlineData(null, 1, 1)]
+    [InlineData(3, 1, 1)]
+    [InlineData(null, 2, 2)]
+    [InlineData(5, 2, 2)]
+    public void Fit_DescriptionsRepeat_AsManyCategoriesAsDiffer(int? count, int kinds, int expected)
+    {
+        string[] products = [.. Enumerable.Range(0, 30).Select(i => $"{Things[i % kinds]} {i}")];
+        using IComputeDevice device = Devices.Open("cpu");
+        CategoryModel model = LearnedCategories.Fit(products, new CategoryOptions { Count = count }, device);
+        Assert.Equal(expected, model.Categories.Count);
+        Assert.Equal(expected, products.Select(product => model.Place("", product).Category).Distinct().Count());
+    }
+
     [Fact]
     public void Fit_TooFewProducts_SaysWhatToDo()
     {
