@@ -42,6 +42,8 @@ internal sealed record FinishedRun(RunRecord Record)
             notes.Line($"{trimmed.Beyond.Length:N0} customers left out: {trimmed.Fences.Rule}");
         if (Record.Reading?.PushDown == true)
             notes.Line("when customers buy and what to offer are left out: with --push-down no order leaves the database");
+        if (Record.Reading?.Memory is not null)
+            notes.Line("what to offer is left out: with --memory no order line is kept");
         if (Record.Advice?.WithoutProducts is { } without)
             notes.Line($"what to offer is left out: {without}");
         if (output is not null)

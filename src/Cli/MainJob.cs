@@ -33,7 +33,8 @@ internal static class MainJob
         clock.Begin("read");
         // Seasons and offers look at every order, and where the database sums no order comes here.
         bool wantsSeasons = !call.Get(SegmentationSettings.NoSeasons) && !reading.PushDown;
-        OfferPlan? offers = reading.PushDown ? null : OfferSettings.Read(call);
+        // Lines cannot wait on disk.
+        OfferPlan? offers = reading.PushDown || reading.Memory is not null ? null : OfferSettings.Read(call);
         reading = reading with { KeepOrderTimes = wantsSeasons };
         reading = offers?.Keep(reading) ?? reading;
         // What is only compared is read with the rest, and kept from the clustering.

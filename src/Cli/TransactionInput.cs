@@ -51,8 +51,12 @@ internal static class TransactionInput
     /// <summary>Whether the database aggregates.</summary>
     public static Option<bool> PushDown { get; } = TypedOptions.Switch("--push-down", "Let the database that is the input clean and sum its rows itself, so that only customers travel.");
 
+    /// <summary>Limit of the tables' memory; 0 is none.</summary>
+    public static Option<long> Memory { get; } = TypedOptions.Parsed<long>(
+        "--memory", "SIZE", "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
+
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, HighSeason, PushDown, Delimiter, DecimalMark, DateFormat, Encoding];
+    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, HighSeason, PushDown, Memory, Delimiter, DecimalMark, DateFormat, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -77,16 +81,30 @@ internal static class TransactionInput
             HighSeason = call.Get(HighSeason),
             Rules = RuleNames(call.Get(Rules)),
             PushDown = call.Get(PushDown),
+            Memory = call.Get(Memory) is > 0 and var memory ? memory : null,
             Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : Threading.AllCores,
         };
-        if (options.WhyNotPushDown is { } reason)
-            throw new UsageException($"--push-down: {reason}.");
+        if (options.WhyNotPushDown is { } cannot)
+            throw new UsageException($"--push-down: {cannot}.");
+        if (options.WhyNotMemory is { } unbounded)
+            throw new UsageException($"--memory: {unbounded}.");
         if (call.Get(Features) is not { Length: > 0 } features)
             return options;
         string[] names = Words(features);
         foreach (string name in names)
             Known("--features", name, FromTransactions.FeatureNames);
         return options with { FeatureNames = names };
+    }
+
+    private static long? ParseSize(string text)
+    {
+        const long Least = 1 << 20;
+        string number = text.TrimEnd('b', 'B', 'i').TrimEnd('k', 'K', 'm', 'M', 'g', 'G');
+        int power = text.Length == number.Length ? 0 : char.ToUpperInvariant(text[number.Length]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => -1 };
+        if (power < 0 || !double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size))
+            return null;
+        double bytes = size * (1L << power);
+        return bytes is >= Least and < long.MaxValue ? (long)bytes : null;
     }
 
     private static Dictionary<string, string> Roles(string[] pairs)

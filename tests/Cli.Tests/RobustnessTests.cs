@@ -69,6 +69,42 @@ public sealed class RobustnessTests(GeneratedRun generated) : IClassFixture<Gene
         Assert.Contains("No space left", output);
     }
 
+    [SkippableFact]
+    public void Memory_PastTheLimit_SpillsWithTheSameResultAndNothingLeft()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "looks at open files as Linux shows them");
+        SegmentProcess.Done("sample", "--customers", "3000", "--transactions", "300000", "-o", _folder["big.csv"]);
+        Directory.CreateDirectory(_folder["spill"]);
+        (int code, string output) = Shell($$"""
+            cd '{{_folder.Path}}'
+            export DOTNET_EnableDiagnostics=0
+            dotnet '{{Program}}' features big.csv -q -o whole.csv
+            TMPDIR=spill dotnet '{{Program}}' features big.csv -q --memory 1M -o spilt.csv && cmp whole.csv spilt.csv && echo same
+            TMPDIR=absent dotnet '{{Program}}' features big.csv -q --memory 1M -o never.csv; echo "exit $?"
+            TMPDIR=absent dotnet '{{Program}}' features big.csv -q --memory 1G -o roomy.csv; echo "exit $?"
+            mkfifo pipe
+            exec 3<>pipe
+            TMPDIR=spill dotnet '{{Program}}' features - --memory 1M -q -o never.csv < pipe 3>&- & child=$!
+            cat big.csv >&3
+            for i in $(seq 300); do ls -l /proc/$child/fd | grep -q 'segment-spill.*deleted' && echo spilling && break; sleep 0.1; done
+            kill -TERM $child
+            sleep 3
+            exec 3>&-
+            wait $child; echo "exit $?"
+            echo "left: $(ls spill)"
+            ls
+            """);
+
+        Assert.True(code == 0, output);
+        int at = 0;
+        foreach (string part in new[] { "same\n", "absent", "exit 4\nexit 0\n", "spilling\n", "cancelled", "exit 130\nleft: \n" })
+        {
+            at = output.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(at >= 0, output);
+        }
+        Assert.DoesNotContain("never.csv\n", output);
+    }
+
     private static string Program => Path.Combine(AppContext.BaseDirectory, "segment.dll");
 
     /// <summary>Runs a script where a folder is a file system of 256 KiB, seen by the script alone.</summary>

@@ -58,6 +58,12 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     /// <summary>Tells how many rows there will be in all partitions, as far as anyone can tell.</summary>
     internal void Expect(long rows) => _rows.Expected = rows / ParsedBlock.Partitions;
 
+    /// <summary>Memory that the tables hold.</summary>
+    internal long Bytes => Customers.Bytes + _orders.Bytes + _rows.Bytes + _products.Bytes;
+
+    /// <summary>Tells how many more rows this partition will get.</summary>
+    internal void ExpectMore(int rows) => _rows.Expected = _exactDuplicates ? _rows.Count + rows : 0;
+
     /// <summary>Takes this partition's rows of some blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Take(ReadOnlySpan<ParsedBlock> blocks)

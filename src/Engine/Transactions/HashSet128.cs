@@ -11,11 +11,17 @@ namespace Segmentation.Transactions;
 /// </remarks>
 internal sealed unsafe class HashSet128 : IDisposable
 {
+    /// <summary>Bytes of a hash in a set that has just grown; one about to grow takes 20.</summary>
+    internal const int MostBytesPerHash = 27;
+
     private const long FirstCapacity = 64;
 
     private Hash128* _slots;
     private long _capacity;
     private long _limit;
+
+    /// <summary>Memory held.</summary>
+    internal long Bytes => _capacity * sizeof(Hash128);
 
     /// <summary>Number of hashes held.</summary>
     internal long Count { get; private set; }

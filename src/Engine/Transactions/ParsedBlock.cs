@@ -101,12 +101,21 @@ internal sealed class ParsedBlock
     internal long LineAt(int rowStart) => Block.LineAt(rowStart, Layout.LineEnd);
 
     /// <summary>A row to show, as <c>line N: text</c>.</summary>
-    internal string Example(int rowStart)
+    internal string Example(int rowStart) => Example(LineAt(rowStart), RowText(rowStart));
+
+    /// <summary>A row to show.</summary>
+    /// <param name="row">As <see cref="RowText"/> gives it.</param>
+    internal static string Example(long line, ReadOnlySpan<byte> row)
+    {
+        string text = Encoding.UTF8.GetString(row[..Math.Min(row.Length, MostExampleBytes)]).TrimEnd('\r', '\uFFFD');
+        return $"line {line}: {text}{(row.Length > MostExampleBytes ? "…" : "")}";
+    }
+
+    /// <summary>The text of a row, of a long one as much as tells that it is longer than what is shown.</summary>
+    internal ReadOnlySpan<byte> RowText(int rowStart)
     {
         ReadOnlySpan<byte> rest = Block.Bytes.AsSpan(rowStart, Block.Length - rowStart);
         int end = rest.IndexOf(Layout.LineEnd);
-        ReadOnlySpan<byte> row = rest[..(end < 0 ? rest.Length : end)];
-        string text = Encoding.UTF8.GetString(row[..Math.Min(row.Length, MostExampleBytes)]).TrimEnd('\r', '\uFFFD');
-        return $"line {LineAt(rowStart)}: {text}{(row.Length > MostExampleBytes ? "…" : "")}";
+        return rest[..Math.Min(end < 0 ? rest.Length : end, MostExampleBytes + 1)];
     }
 }

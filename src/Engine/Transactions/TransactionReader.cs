@@ -12,7 +12,6 @@ namespace Segmentation.Transactions;
 public static class TransactionReader
 {
     private const int BlocksAtOnce = 8;
-    private const int MostExamples = 3;
 
     /// <summary>Reads all sources.</summary>
     /// <param name="options">What to read and how; its feature names are not looked at.</param>
@@ -34,6 +33,9 @@ public static class TransactionReader
         var ledger = new CleaningLedger(rules);
         // Which orders have several customers, and what a usual line is worth, is known at the end of the input only:
         // then all of it is one batch, held in memory.
+        if (options.WhyNotMemory is { } reason)
+            throw new InputException($"--memory: {reason}.");
+        using Spill? spill = options.Memory is { } memory ? new Spill(memory) : null;
         bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.AbsurdLines];
         CustomerPartition[]? partitions = null;
         var batch = new Batch();
@@ -56,9 +58,17 @@ public static class TransactionReader
                 OrderCustomers? orderCustomers = null;
                 if (rules[RuleSet.SeveralCustomersOrder])
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
-                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options, EstimateRows(ledger.RowsRead, batch.Progress));
-                Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
-                ledger.AddJudged(blocks, partitions);
+                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options, EstimateRows(ledger.RowsRead, batch.Progress) is var rows && spill?.HasRoomFor(rows) == false ? 0 : rows);
+                if (spill is { IsActive: true })
+                {
+                    spill.PutOff(blocks, ledger, threads, cancellation);
+                }
+                else
+                {
+                    Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
+                    ledger.AddJudged(blocks, partitions);
+                    spill?.Look(partitions);
+                }
                 if (spellings is not null && AreTooMany(partitions.Sum(partition => partition.RowsKept), batch.Progress, options.MostLines))
                 {
                     foreach (CustomerPartition partition in partitions)
@@ -80,6 +90,8 @@ public static class TransactionReader
                     break;
             }
             batch.ThrowIfFailed();
+            if (spill is { IsActive: true })
+                spill.TakeUp(partitions!, ledger, cancellation);
             foreach (CustomerPartition partition in partitions ?? [])
                 partition.Dispose();
             return Collect(feed, ledger, partitions ?? [], spellings, options.KeepOrderTimes, threads, cancellation);
@@ -220,63 +232,6 @@ public static class TransactionReader
         {
             if (_failure is not null)
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
-        }
-    }
-
-    /// <summary>Counts and examples of what the rules dropped, in running order.</summary>
-    private sealed class CleaningLedger(RuleSet rules)
-    {
-        private readonly long[] _dropped = new long[RuleSet.Count];
-        private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
-        private CustomerPartition[] _partitions = [];
-
-        internal long RowsRead { get; private set; }
-
-        /// <summary>Counts what parsing dropped.</summary>
-        /// <exception cref="InputException">The first error of the blocks.</exception>
-        internal void AddParsed(ParsedBlock[] blocks)
-        {
-            foreach (ParsedBlock block in blocks)
-            {
-                if (block.Error is not null)
-                    throw block.Error;
-                RowsRead += block.RowsRead;
-                for (int rule = 0; rule < RuleSet.Count; rule++)
-                {
-                    _dropped[rule] += block.Dropped[rule];
-                    foreach (int rowStart in block.DroppedAt[rule])
-                        AddExample(rule, block, rowStart);
-                }
-            }
-        }
-
-        internal void AddJudged(ParsedBlock[] blocks, CustomerPartition[] partitions)
-        {
-            _partitions = partitions;
-            for (int rule = 0; rule < RuleSet.Count; rule++)
-            {
-                if (_examples[rule].Count >= MostExamples)
-                    continue;
-                foreach ((int block, int rowStart) in partitions.SelectMany(partition => partition.DroppedAt[rule]).Order().Take(MostExamples))
-                    AddExample(rule, blocks[block], rowStart);
-            }
-        }
-
-        internal CleaningReport ToReport(long rowsKept)
-        {
-            var steps = new List<CleaningStep>();
-            for (int rule = 0; rule < RuleSet.Count; rule++)
-            {
-                if (rules[rule])
-                    steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
-            }
-            return new CleaningReport(RowsRead, steps, rowsKept);
-        }
-
-        private void AddExample(int rule, ParsedBlock block, int rowStart)
-        {
-            if (_examples[rule].Count < MostExamples)
-                _examples[rule].Add(block.Example(rowStart));
         }
     }
 }

@@ -1,0 +1,71 @@
+namespace Segmentation.Transactions;
+
+/// <summary>Counts and examples of what the rules dropped, in running order.</summary>
+internal sealed class CleaningLedger(RuleSet rules)
+{
+    private const int MostExamples = 3;
+
+    private readonly long[] _dropped = new long[RuleSet.Count];
+    private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
+    private CustomerPartition[] _partitions = [];
+
+    internal long RowsRead { get; private set; }
+
+    /// <summary>Counts what parsing dropped.</summary>
+    /// <exception cref="InputException">The first error of the blocks.</exception>
+    internal void AddParsed(ParsedBlock[] blocks)
+    {
+        foreach (ParsedBlock block in blocks)
+        {
+            if (block.Error is not null)
+                throw block.Error;
+            RowsRead += block.RowsRead;
+            for (int rule = 0; rule < RuleSet.Count; rule++)
+            {
+                _dropped[rule] += block.Dropped[rule];
+                foreach (int rowStart in block.DroppedAt[rule])
+                    AddExample(rule, block, rowStart);
+            }
+        }
+    }
+
+    internal void AddJudged(ParsedBlock[] blocks, CustomerPartition[] partitions)
+    {
+        _partitions = partitions;
+        for (int rule = 0; rule < RuleSet.Count; rule++)
+        {
+            if (_examples[rule].Count >= MostExamples)
+                continue;
+            foreach ((int block, int rowStart) in partitions.SelectMany(partition => partition.DroppedAt[rule]).Order().Take(MostExamples))
+                AddExample(rule, blocks[block], rowStart);
+        }
+    }
+
+    /// <summary>Whether rows that a rule drops are still looked for, to show.</summary>
+    internal bool WantsExamples(int rule) => rules[rule] && _examples[rule].Count < MostExamples;
+
+    /// <summary>Takes the examples of rows that were judged at the end, in any order.</summary>
+    internal void AddLater(CustomerPartition[] partitions, List<PutOffExample> examples)
+    {
+        _partitions = partitions;
+        foreach (PutOffExample example in examples.OrderBy(example => (example.Block, example.RowStart)).Where(example => WantsExamples(example.Rule)))
+            _examples[example.Rule].Add(example.Text);
+    }
+
+    internal CleaningReport ToReport(long rowsKept)
+    {
+        var steps = new List<CleaningStep>();
+        for (int rule = 0; rule < RuleSet.Count; rule++)
+        {
+            if (rules[rule])
+                steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
+        }
+        return new CleaningReport(RowsRead, steps, rowsKept);
+    }
+
+    private void AddExample(int rule, ParsedBlock block, int rowStart)
+    {
+        if (_examples[rule].Count < MostExamples)
+            _examples[rule].Add(block.Example(rowStart));
+    }
+}
