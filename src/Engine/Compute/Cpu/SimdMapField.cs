@@ -18,6 +18,9 @@ internal sealed unsafe class SimdMapField : IMapField
         }
         _mesh = new SimdTSneMesh(map.Rows, threads);
         _mesh.SetMasses(x.Pointer, y.Pointer, _box, CancellationToken.None);
+        // A pointer keeps no array: without this, a collection meanwhile frees what it points into.
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
     }
 
     public (double X, double Y) RepulsionAt(double x, double y)

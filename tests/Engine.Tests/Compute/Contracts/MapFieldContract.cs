@@ -47,4 +47,30 @@ public sealed class ScalarMapFieldContract : MapFieldContract
 public sealed class SimdMapFieldContract : MapFieldContract
 {
     protected override IComputeDevice Open() => new SimdDevice();
+
+    [Fact]
+    public async Task RepulsionAt_WhereMemoryIsCollectedMeanwhile_StaysTheSame()
+    {
+        var random = new SeededRandom(4);
+        var map = new Matrix(200_000, 2);
+        foreach (ref double value in map.Values.AsSpan())
+            value = 30 * random.NextGaussian();
+        using IComputeDevice device = Open();
+        (double, double) expected = device.BeginMapField(map).RepulsionAt(map[0, 0], map[0, 1]);
+        using var over = new CancellationTokenSource();
+        Task collecting = Task.Run(() =>
+        {
+            // What was freed is handed out again at once, so that a pointer into it reads something else.
+            for (int round = 0; !over.IsCancellationRequested; round++)
+            {
+                GC.Collect();
+                float[] again = GC.AllocateArray<float>(250_000, pinned: true);
+                Array.Fill(again, 1e9f * round);
+            }
+        });
+        for (int i = 0; i < 12; i++)
+            Assert.Equal(expected, device.BeginMapField(map).RepulsionAt(map[0, 0], map[0, 1]));
+        await over.CancelAsync();
+        await collecting;
+    }
 }
