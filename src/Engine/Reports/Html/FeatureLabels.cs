@@ -13,6 +13,7 @@ internal static class FeatureLabels
         ["tenure"] = ("Tenure", "days from the first order", "days since first order", "day since first order"),
         ["mean_interpurchase_days"] = ("Days between orders", "mean days between orders", "days between orders", "day between orders"),
         ["interpurchase_spread"] = ("Spread of gaps", "standard deviation of the days between orders", "days of spread between orders", "day of spread between orders"),
+        ["main_category"] = ("Main category", "what the customer spends most on", "main category", "main category"),
         ["returns_share"] = ("Returns", "value of returns over it plus revenue", "of value returned", "of value returned"),
         ["seasonality"] = ("Seasonality", "how much the purchases bunch in one part of the year, 0 to 1", "seasonality", "seasonality"),
         ["holiday_share"] = ("Holiday share", "share of orders in the shop's high season", "of orders in season", "of orders in season"),
