@@ -11,6 +11,7 @@ internal static class PeerRun
 {
     private static readonly Dictionary<string, Action<PeerArguments>> Cases = new(StringComparer.Ordinal)
     {
+        ["features"] = FeaturesPeer.Run,
         ["kmeans"] = KMeansPeer.Run,
         ["seeding"] = KMeansPeer.RunSeeding,
         ["neighbors"] = NeighborsPeer.Run,
