@@ -15,7 +15,7 @@ internal static class DatabaseOutput
         "--if-exists",
         "What --to does with a table that is there: refuse it, put the new one in its place, or add rows to it.",
         ExistingTable.Refuse,
-        ("fail", ExistingTable.Refuse),
+        ("refuse", ExistingTable.Refuse),
         ("replace", ExistingTable.Replace),
         ("append", ExistingTable.Append));
 

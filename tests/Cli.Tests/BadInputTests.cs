@@ -113,7 +113,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run|-o|out|--push-down", "--push-down: it takes one input, a database")]
     [InlineData("run|--to|segments.csv", "--to: \"segments.csv\" is no database")]
     [InlineData("run|--to|sqlite:shop.db", "name the table that results go to")]
-    [InlineData("run|--to|sqlite:shop.db?table=t|--if-exists|perhaps", "--if-exists \"perhaps\" is not one of fail, replace, append")]
+    [InlineData("run|--to|sqlite:shop.db?table=t|--if-exists|perhaps", "--if-exists \"perhaps\" is not one of refuse, replace, append")]
     [InlineData("run|--json|--if-exists|append", "--if-exists is about the table of --to")]
     public void WrongUsage_IsRefusedBeforeTheInputIsRead(string line, string message)
     {
