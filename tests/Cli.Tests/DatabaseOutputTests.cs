@@ -74,8 +74,8 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
     public void ControlC_LeavesTheTableAsItWas()
     {
         Skip.IfNot(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent as POSIX does");
-        using SegmentProcess process = SegmentProcess.Start("run", generated["transactions.csv"], "--to", Database, "--iterations", "100000000", "--space", "map");
-        process.WaitForError("neighbors");
+        using SegmentProcess process = SegmentProcess.Start("run", generated["transactions.csv"], "--to", Database, "--stability", "1000", "--method", "kmeans", "--restarts", "1000", "--no-map");
+        process.WaitForError("transform");
         process.PressControlC();
 
         Assert.Equal(130, process.Wait().ExitCode);

@@ -32,9 +32,9 @@ public sealed class RobustnessTests(GeneratedRun generated) : IClassFixture<Gene
     public void Kill_InMidRun_LeavesFolderAndTableAsTheyWere()
     {
         string database = $"sqlite:{_folder["shop.db"]}?table=segments";
-        using (SegmentProcess process = SegmentProcess.Start("run", generated["transactions.csv"], "-o", _folder["out"], "--to", database, "--iterations", "100000000", "--space", "map"))
+        using (SegmentProcess process = SegmentProcess.Start("run", generated["transactions.csv"], "-o", _folder["out"], "--to", database, "--stability", "1000", "--method", "kmeans", "--restarts", "1000", "--no-map"))
         {
-            process.WaitForError("neighbors");
+            process.WaitForError("transform");
             process.Kill();
         }
         Assert.Equal(["out"], _folder.Contents());
