@@ -7,7 +7,7 @@ A case is a file in cases/ with a function cases() that returns a list of dictio
   peers   {label: words of `python3 cases/FILE.py …`}; each prints {"seconds": …, "value": …, "version": …}
   judge   optional: a function of the folder and a side's label that returns what stands in the table as that side's value
 """
-import argparse, importlib.util, json, os, pathlib, platform, resource, statistics, subprocess, sys, time
+import argparse, importlib.util, json, os, pathlib, platform, resource, statistics, subprocess, sys, time, traceback
 
 HERE = pathlib.Path(__file__).parent
 ENGINE = HERE.parent / "bin/Release/net10.0/Segmentation.Benchmarks.dll"
@@ -28,6 +28,26 @@ def process(words, folder):
     return report
 
 
+def aside(function, *words):
+    """Runs a function in a process of its own: a child's peak memory begins at its parent's, so the parent must stay small."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(write, json.dumps(function(*words)).encode())
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        answer = pipe.read()
+    os.waitpid(child, 0)
+    if not answer:
+        raise SystemExit(f"{function} failed")
+    return json.loads(answer)
+
+
 def median(runs, field):
     return statistics.median(run[field] for run in runs)
 
@@ -38,7 +58,7 @@ def value(runs):
 
 
 def measure(path, case, rounds, folder):
-    case["files"](folder)
+    aside(case["files"], folder)
     sides = {"engine": ["dotnet", str(ENGINE), "peer", *case["engine"]]}
     for label, words in case["peers"].items():
         sides[label] = [sys.executable, str(path), *words]
@@ -47,7 +67,7 @@ def measure(path, case, rounds, folder):
         for label, words in sides.items():
             report = process(words, folder)
             if "judge" in case:
-                report["value"] = case["judge"](folder, label)
+                report["value"] = aside(case["judge"], folder, label)
             runs[label].append(report)
     own = runs.pop("engine")
     lines = []
