@@ -38,7 +38,8 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private const int SampledSearches = 32;
     private const int ScanFrom = 4;
 
-    // All searches of a linkage, in the price of the first: 3 to 5 a point were counted, dearer in the middle, cheap at the end.
+    // All searches of a linkage, in the price of the first: 3 to 5 a point were counted, dearer in the middle, cheap at the end. A pass
+    // in groups costs half of as many descents.
     private const double SearchesInAll = 5;
 
     // Below one searcher in 32 live clusters, scanning all of them for the next searchers would be most of a round.
@@ -70,7 +71,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private int _built;
     private int _merges;
     private bool _scans;
-    private double _estimate;
+    private double? _estimate;
 
     internal SimdWardRounds(Matrix points, ReadOnlySpan<int> sizes, int threads)
     {
@@ -203,21 +204,24 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     }
 
     // Tries a few searches to see whether the tree excludes enough. What they find is searched for again, so nothing depends on it.
-    private double Sample(CancellationToken cancellation)
+    // They tell the time only where all leaves are passed over: down the tree, scattered searches miss the caches that others share.
+    private double? Sample(CancellationToken cancellation)
     {
         int samples = Math.Min(SampledSearches, _queueCount);
         if (samples == 0)
-            return 0;
+            return null;
+        // The first search of a process waits for the compiler.
+        _search!.Descend(_queue[0]);
         long leaves = 0;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < samples; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            leaves += _search!.Descend(_queue[(int)((long)i * _queueCount / samples)]);
+            leaves += _search.Descend(_queue[(int)((long)i * _queueCount / samples)]);
         }
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / samples;
         _scans = leaves * ScanFrom > (long)samples * _tree!.Leaves && _tree.Leaves > ScanFrom;
-        return seconds * _liveCount * SearchesInAll / (_scans ? _threads * 2 : _threads);
+        return _scans ? seconds * _liveCount * SearchesInAll / (2 * _threads) : null;
     }
 
     // Rounding, or a tie's hash, can make a new cluster nearer to c than what c holds. c then takes the new one, so that the least
