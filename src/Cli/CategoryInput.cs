@@ -60,23 +60,13 @@ internal static class CategoryInput
     public static Func<ProductList, CategoryModel>? Maker(Invocation call, CategoryOptions? categories, IComputeDevice device) =>
         categories is null ? null : products => CategoryModels.Fit(products, categories, device, call.Cancellation);
 
-    private static Option<int> CountOption()
-    {
-        var option = new Option<int>("--category-count")
-        {
-            Description = "Number of learned categories, or auto: the best silhouette from 5 to 20. [auto]",
-            HelpName = "N|auto",
-        };
-        option.CustomParser = result =>
-        {
-            string text = result.Tokens[^1].Value;
-            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
-                return 0;
-            if (int.TryParse(text, out int count) && count is >= 2 and <= 1000)
-                return count;
-            TypedOptions.Refuse(result, "--category-count", text, "a whole number from 2 to 1,000, or auto");
-            return 0;
-        };
-        return option;
-    }
+    private static Option<int> CountOption() => TypedOptions.IntegerOr(
+        "--category-count",
+        "--category-count",
+        "N|auto",
+        "Number of learned categories, or auto: the best silhouette from 5 to 20. [auto]",
+        2,
+        1000,
+        "a whole number from 2 to 1,000, or auto",
+        [("auto", 0)]);
 }

@@ -146,47 +146,26 @@ internal static class SegmentationSettings
     private static Option<TransformKind> TransformOption(TransformKind fallback) => TypedOptions.Choice(
         "--transform", "Scale before clustering: none, standardised, or ln(1+x) and standardised.", fallback, ("none", TransformKind.None), ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));
 
-    private static Option<int> NumberOfClusters()
-    {
-        var option = new Option<int>("--k", "-k")
-        {
-            Description = "Number of segments, or auto: the best silhouette over --k-range. [auto]",
-            HelpName = "N|auto",
-        };
-        option.CustomParser = result =>
-        {
-            string text = result.Tokens[^1].Value;
-            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
-                return 0;
-            if (int.TryParse(text, out int clusters) && clusters >= 1)
-                return clusters;
-            TypedOptions.Refuse(result, "-k", text, "a whole number from 1 on, or auto");
-            return 0;
-        };
-        return option;
-    }
+    private static Option<int> NumberOfClusters() => TypedOptions.IntegerOr(
+        "--k",
+        "-k",
+        "N|auto",
+        "Number of segments, or auto: the best silhouette over --k-range. [auto]",
+        1,
+        int.MaxValue,
+        "a whole number from 1 on, or auto",
+        [("auto", 0)],
+        "-k");
 
-    private static Option<int> NumberOfLandmarks()
-    {
-        var option = new Option<int>("--landmarks")
-        {
-            Description = "Map: how many customers t-SNE itself maps, drawn evenly; each other one is placed among them. auto maps all up to 100,000, and 50,000 of more. [auto]",
-            HelpName = "N|all|auto",
-        };
-        option.CustomParser = result =>
-        {
-            string text = result.Tokens[^1].Value;
-            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
-                return 0;
-            if (string.Equals(text, "all", StringComparison.OrdinalIgnoreCase))
-                return int.MaxValue;
-            if (int.TryParse(text, out int landmarks) && landmarks >= 4)
-                return landmarks;
-            TypedOptions.Refuse(result, "--landmarks", text, "a whole number from 4 on, all, or auto");
-            return 0;
-        };
-        return option;
-    }
+    private static Option<int> NumberOfLandmarks() => TypedOptions.IntegerOr(
+        "--landmarks",
+        "--landmarks",
+        "N|all|auto",
+        "Map: how many customers t-SNE itself maps, drawn evenly; each other one is placed among them. auto maps all up to 100,000, and 50,000 of more. [auto]",
+        4,
+        int.MaxValue,
+        "a whole number from 4 on, all, or auto",
+        [("auto", 0), ("all", int.MaxValue)]);
 
     private static KRange? ParseRange(string text)
     {

@@ -47,6 +47,28 @@ internal static class TypedOptions
         return option;
     }
 
+    /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>, or a word that stands for a value; 0 where it is not given.</summary>
+    /// <param name="shown">What a refusal calls the option.</param>
+    /// <param name="expected">What a refusal says it takes.</param>
+    public static Option<int> IntegerOr(string name, string shown, string placeholder, string description, int from, int to, string expected, (string Word, int Value)[] words, params string[] aliases)
+    {
+        var option = new Option<int>(name, aliases) { Description = description, HelpName = placeholder };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            foreach ((string word, int value) in words)
+            {
+                if (string.Equals(text, word, StringComparison.OrdinalIgnoreCase))
+                    return value;
+            }
+            if (int.TryParse(text, out int number) && number >= from && number <= to)
+                return number;
+            Refuse(result, shown, text, expected);
+            return 0;
+        };
+        return option;
+    }
+
     /// <summary>One word of a list, each standing for a value.</summary>
     public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
         where T : struct

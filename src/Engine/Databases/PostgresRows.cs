@@ -23,17 +23,11 @@ internal sealed class PostgresRows : ReadOnlyStream
     internal static PostgresRows Open(DatabaseAddress database)
     {
         string query = PostgresServer.QueryOf(database);
-        NpgsqlConnection connection = PostgresServer.Open(database, readOnly: true);
-        try
+        return PostgresServer.Read(database, connection =>
         {
             TextReader copy = connection.BeginTextExport($"COPY ({query}) TO STDOUT (FORMAT CSV, HEADER)");
             return new PostgresRows(database, connection, (StreamReader)copy);
-        }
-        catch (Exception failed) when (PostgresServer.IsFault(failed))
-        {
-            connection.Dispose();
-            throw PostgresServer.Failed(database, failed);
-        }
+        });
     }
 
     public override int Read(Span<byte> buffer)

@@ -25,6 +25,27 @@ internal static class PostgresServer
         }
     }
 
+    /// <summary>Connects to read, and builds on the connection what will own it; a failure closes it.</summary>
+    /// <exception cref="IOException">No connection, or the server refuses what <paramref name="build"/> asks.</exception>
+    internal static T Read<T>(DatabaseAddress database, Func<NpgsqlConnection, T> build)
+    {
+        NpgsqlConnection connection = Open(database, readOnly: true);
+        try
+        {
+            return build(connection);
+        }
+        catch (Exception failed) when (IsFault(failed))
+        {
+            connection.Dispose();
+            throw Failed(database, failed);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The query that an address means.</summary>
     /// <exception cref="InputException">Neither a query nor a table.</exception>
     internal static string QueryOf(DatabaseAddress database) =>

@@ -31,26 +31,12 @@ internal sealed class SqliteRows : ReadOnlyStream
     /// <summary>Runs the query, read only.</summary>
     /// <exception cref="IOException">No such database, or the query fails.</exception>
     /// <exception cref="InputException">No query, and not exactly one table.</exception>
-    internal static SqliteRows Open(DatabaseAddress database)
+    internal static SqliteRows Open(DatabaseAddress database) => SqliteServer.Read(database, connection =>
     {
-        SqliteConnection connection = SqliteServer.Open(database, SqliteOpenMode.ReadOnly);
-        try
-        {
-            SqliteCommand command = connection.CreateCommand();
-            command.CommandText = SqliteServer.QueryOf(database, connection);
-            return new SqliteRows(database, connection, command, new MemoryStream());
-        }
-        catch (SqliteException failed)
-        {
-            connection.Dispose();
-            throw SqliteServer.Failed(database, failed);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+        SqliteCommand command = connection.CreateCommand();
+        command.CommandText = SqliteServer.QueryOf(database, connection);
+        return new SqliteRows(database, connection, command, new MemoryStream());
+    });
 
     public override int Read(Span<byte> buffer)
     {

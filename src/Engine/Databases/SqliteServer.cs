@@ -26,6 +26,27 @@ internal static class SqliteServer
         }
     }
 
+    /// <summary>Opens a database to read, and builds on the connection what will own it; a failure closes it.</summary>
+    /// <exception cref="IOException">No such database, or it refuses what <paramref name="build"/> asks.</exception>
+    internal static T Read<T>(DatabaseAddress database, Func<SqliteConnection, T> build)
+    {
+        SqliteConnection connection = Open(database, SqliteOpenMode.ReadOnly);
+        try
+        {
+            return build(connection);
+        }
+        catch (SqliteException failed)
+        {
+            connection.Dispose();
+            throw Failed(database, failed);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The query that an address means.</summary>
     /// <exception cref="InputException">Neither a query nor a table, and not exactly one table in the database.</exception>
     internal static string QueryOf(DatabaseAddress database, SqliteConnection connection)

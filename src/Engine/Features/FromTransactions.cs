@@ -88,9 +88,11 @@ public static class FromTransactions
                 column += CategoryFeatures.Columns(name, categories!.Model).Count();
                 continue;
             }
-            Func<CustomerTotals, int, long, double> feature = Known.TryGetValue(name, out Func<CustomerTotals, int, long, double>? known)
-                ? known
-                : (_, i, _) => Seasonal[name](times!.Seasons.Customers[i]);
+            if (!Known.TryGetValue(name, out Func<CustomerTotals, int, long, double>? feature))
+            {
+                Func<CustomerSeason, double> seasonalFeature = Seasonal[name];
+                feature = (_, i, _) => seasonalFeature(times!.Seasons.Customers[i]);
+            }
             for (int i = 0; i < values.Rows; i++)
                 values[i, column] = feature(totals, i, asOf.Ticks);
             column++;

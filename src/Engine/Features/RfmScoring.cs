@@ -58,7 +58,7 @@ public sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency
     private static double[] CutOffs(double[] values, int levels)
     {
         Array.Sort(values);
-        return [.. Enumerable.Range(1, levels - 1).Select(level => Quantiles.OfSorted(values, (double)level / levels))];
+        return Quantiles.CutOffs(values, levels);
     }
 
     private static int[] Places(FeatureTable table)

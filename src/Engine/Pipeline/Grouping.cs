@@ -55,7 +55,7 @@ public sealed record Grouping(string Name, string Rule, IReadOnlyList<string> Gr
         double[] ascending = (double[])values.Clone();
         Array.Sort(ascending);
         // A cut-off at the largest value would leave nobody above it.
-        return Enumerable.Range(1, bins - 1).Select(bin => Quantiles.OfSorted(ascending, (double)bin / bins)).Distinct().Where(cutOff => cutOff < ascending[^1]);
+        return Quantiles.CutOffs(ascending, bins).Distinct().Where(cutOff => cutOff < ascending[^1]);
     }
 
     private static string Span(double[] cutOffs, int place) => cutOffs.Length == 0 ? "all"

@@ -35,6 +35,12 @@ public static class Quantiles
         return OfSorted(ascending, share);
     }
 
+    /// <summary>The cut-offs that part ascending values into equal shares: <paramref name="parts"/> − 1 of them, where values repeat equal ones too.</summary>
+    /// <inheritdoc cref="OfSorted" path="/param[@name='ascending']"/>
+    /// <param name="parts">From 1.</param>
+    public static double[] CutOffs(double[] ascending, int parts) =>
+        [.. Enumerable.Range(1, parts - 1).Select(part => OfSorted(ascending, (double)part / parts))];
+
     /// <summary>The median of values in any order.</summary>
     /// <exception cref="ArgumentException">No values.</exception>
     public static double Median(ReadOnlySpan<double> values) => Of(values, 0.5);

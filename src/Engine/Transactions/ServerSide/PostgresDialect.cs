@@ -29,19 +29,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     internal override string WholeRow => "source::text";
 
-    internal static PostgresDialect Connect(DatabaseAddress database)
-    {
-        NpgsqlConnection connection = PostgresServer.Open(database, readOnly: true);
-        try
-        {
-            return new PostgresDialect(database, connection);
-        }
-        catch (Exception failed) when (PostgresServer.IsFault(failed))
-        {
-            connection.Dispose();
-            throw PostgresServer.Failed(database, failed);
-        }
-    }
+    internal static PostgresDialect Connect(DatabaseAddress database) =>
+        PostgresServer.Read(database, connection => new PostgresDialect(database, connection));
 
     internal override string Id(int column, string role) => _types[column] switch
     {

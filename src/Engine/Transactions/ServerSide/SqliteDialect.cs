@@ -36,24 +36,8 @@ internal sealed class SqliteDialect : SqlDialect
     internal override string WholeRow => string.Join(" || ',' || ", Enumerable.Range(0, Columns.Length).Select(i =>
         $"CASE typeof({Quoted(i)}) WHEN 'null' THEN '''''' WHEN 'real' THEN CASE WHEN {IsWhole(Quoted(i))} THEN quote({Digits(Quoted(i))}) ELSE quote({Quoted(i)}) END ELSE quote(CAST({Quoted(i)} AS TEXT)) END"));
 
-    internal static SqliteDialect Connect(DatabaseAddress database)
-    {
-        SqliteConnection connection = SqliteServer.Open(database, SqliteOpenMode.ReadOnly);
-        try
-        {
-            return new SqliteDialect(database, connection);
-        }
-        catch (SqliteException failed)
-        {
-            connection.Dispose();
-            throw SqliteServer.Failed(database, failed);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    internal static SqliteDialect Connect(DatabaseAddress database) =>
+        SqliteServer.Read(database, connection => new SqliteDialect(database, connection));
 
     internal override string Id(int column, string role)
     {
