@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
+using Segmentation.Compute.Cpu;
 
 namespace Segmentation.Benchmarks.Peers;
 
@@ -17,13 +18,11 @@ internal static unsafe class MachineLimits
         return chunks * (double)Chunk * sizeof(float) / Best(() => Threading.ForChunks(chunks, threads, chunk => sums[chunk] = Sum(values + ((long)chunk * Chunk), Chunk)));
     }
 
-    /// <summary>Floating-point operations a second of fused multiply-adds on sixteen independent registers.</summary>
-    internal static double MultiplyAdds(int threads)
-    {
-        const int Rounds = 1 << 21;
-        var sums = new float[threads];
-        return threads * (double)Rounds * 16 * Vector512<float>.Count * 2 / Best(() => Threading.ForChunks(threads, threads, thread => sums[thread] = Multiply(Rounds)));
-    }
+    /// <summary>Floating-point operations a second of fused multiply-adds on twelve independent registers of the widest kind.</summary>
+    internal static double MultiplyAdds(int threads) =>
+        Vector512.IsHardwareAccelerated ? MultiplyAdds<Vector512<float>, Lanes512>(threads)
+        : Vector256.IsHardwareAccelerated ? MultiplyAdds<Vector256<float>, Lanes256>(threads)
+        : MultiplyAdds<Vector128<float>, Lanes128>(threads);
 
     /// <summary>The least seconds of a few runs.</summary>
     internal static double Best(Action run)
@@ -51,29 +50,38 @@ internal static unsafe class MachineLimits
         return Vector512.Sum(a + b + c + d);
     }
 
-    private static float Multiply(int rounds)
+    private static double MultiplyAdds<TRegister, TLanes>(int threads)
+        where TRegister : struct
+        where TLanes : struct, ILanes<TRegister>
     {
-        Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(1e-3f);
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x, m = x, n = x, o = x, p = x;
+        const int Rounds = 1 << 21;
+        const int Registers = 12;
+        var sums = new float[threads];
+        return threads * (double)Rounds * Registers * TLanes.Count * 2 / Best(() => Threading.ForChunks(threads, threads, thread => sums[thread] = Multiply<TRegister, TLanes>(Rounds)));
+    }
+
+    private static float Multiply<TRegister, TLanes>(int rounds)
+        where TRegister : struct
+        where TLanes : struct, ILanes<TRegister>
+    {
+        TRegister x = TLanes.Create(0.999f), y = TLanes.Create(1e-3f);
+        TRegister a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (int round = 0; round < rounds; round++)
         {
-            a = Vector512.FusedMultiplyAdd(a, x, y);
-            b = Vector512.FusedMultiplyAdd(b, x, y);
-            c = Vector512.FusedMultiplyAdd(c, x, y);
-            d = Vector512.FusedMultiplyAdd(d, x, y);
-            e = Vector512.FusedMultiplyAdd(e, x, y);
-            f = Vector512.FusedMultiplyAdd(f, x, y);
-            g = Vector512.FusedMultiplyAdd(g, x, y);
-            h = Vector512.FusedMultiplyAdd(h, x, y);
-            i = Vector512.FusedMultiplyAdd(i, x, y);
-            j = Vector512.FusedMultiplyAdd(j, x, y);
-            k = Vector512.FusedMultiplyAdd(k, x, y);
-            l = Vector512.FusedMultiplyAdd(l, x, y);
-            m = Vector512.FusedMultiplyAdd(m, x, y);
-            n = Vector512.FusedMultiplyAdd(n, x, y);
-            o = Vector512.FusedMultiplyAdd(o, x, y);
-            p = Vector512.FusedMultiplyAdd(p, x, y);
+            a = TLanes.FusedMultiplyAdd(a, x, y);
+            b = TLanes.FusedMultiplyAdd(b, x, y);
+            c = TLanes.FusedMultiplyAdd(c, x, y);
+            d = TLanes.FusedMultiplyAdd(d, x, y);
+            e = TLanes.FusedMultiplyAdd(e, x, y);
+            f = TLanes.FusedMultiplyAdd(f, x, y);
+            g = TLanes.FusedMultiplyAdd(g, x, y);
+            h = TLanes.FusedMultiplyAdd(h, x, y);
+            i = TLanes.FusedMultiplyAdd(i, x, y);
+            j = TLanes.FusedMultiplyAdd(j, x, y);
+            k = TLanes.FusedMultiplyAdd(k, x, y);
+            l = TLanes.FusedMultiplyAdd(l, x, y);
         }
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p);
+        TRegister sum = TLanes.Add(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)), TLanes.Add(TLanes.Add(e, f), TLanes.Add(g, h)));
+        return TLanes.Sum(TLanes.Add(sum, TLanes.Add(TLanes.Add(i, j), TLanes.Add(k, l))));
     }
 }

@@ -77,11 +77,12 @@ public static class KMeans
         var gate = new Lock();
         int done = 0;
 
-        void FitOne(IKMeansSteps steps, int fit)
+        // Every fit draws from a stream of its own, so that fits side by side draw what fits in turn do.
+        Matrix Draw(IKMeansSteps steps, int fit) =>
+            options.Start ?? KMeansSeeds.Draw(steps, points, options.Clusters, options.Seeding, new SeededRandom(options.Seed, (ulong)fit), cancellation);
+
+        void FitOne(IKMeansSteps steps, int fit, Matrix start)
         {
-            // Every fit draws from a stream of its own, so that fits side by side draw what fits in turn do.
-            var random = new SeededRandom(options.Seed, (ulong)fit);
-            Matrix start = options.Start ?? KMeansSeeds.Draw(steps, points, options.Clusters, options.Seeding, random, cancellation);
             double tolerance = options.Tolerance > 0 ? options.Tolerance * MeanVariance(steps, points.Dimensions, cancellation) : 0;
             KMeansFit.Outcome outcome = new KMeansFit(steps, points, options.MaxIterations, tolerance).Run(
                 start,
@@ -113,14 +114,18 @@ public static class KMeans
             Threading.ForChunks(fits, device.Info.Threads, fit =>
             {
                 using IKMeansSteps steps = device.BeginKMeans(points, weights, options.Algorithm);
-                FitOne(steps, fit);
+                FitOne(steps, fit, Draw(steps, fit));
             }, cancellation);
         }
         else
         {
             using IKMeansSteps steps = device.BeginKMeans(points, weights, options.Algorithm);
+            // All draws come first: they need the points in their own order, which a device may change for the fits.
+            var starts = new Matrix[fits];
             for (int fit = 0; fit < fits; fit++)
-                FitOne(steps, fit);
+                starts[fit] = Draw(steps, fit);
+            for (int fit = 0; fit < fits; fit++)
+                FitOne(steps, fit, starts[fit]);
         }
         return Numbered(found[Best(found)!.Value]!, options.Clusters, device.Info.Threads);
     }

@@ -8,6 +8,9 @@ internal sealed unsafe class CentroidTable : IDisposable
 {
     internal const int TileCentroids = 8;
 
+    // Comparing all pairs of more centroids than this would cost as much as the scans that it spares.
+    private const int MostSeparated = 256;
+
     // A fill-in's score, far above that of any centroid and far below infinity, so that differences stay finite.
     private const float Never = 1e30f;
 
@@ -31,8 +34,8 @@ internal sealed unsafe class CentroidTable : IDisposable
 
     internal float* Start => _tiles.Start;
 
-    /// <summary>No centroid is longer than this.</summary>
-    internal double MaxNorm { get; private set; }
+    /// <summary>By how much a score that is added up in float32 may be off, for any stored row.</summary>
+    internal double ScoreError { get; private set; }
 
     private int TileFloats => (_dimensions + 1) * TileCentroids;
 
@@ -42,17 +45,17 @@ internal sealed unsafe class CentroidTable : IDisposable
         float[] stored = units.Store(centroids);
         double longest = 0;
         double second = 0;
-        MaxNorm = 0;
+        double longestSquared = 0;
         for (int c = 0; c < Tiles * TileCentroids; c++)
         {
             float* tile = Start + ((long)(c / TileCentroids) * TileFloats) + (c % TileCentroids);
-            double norm = 0;
+            double squared = 0;
             double moved = 0;
             for (int j = 0; j < _dimensions; j++)
             {
                 float value = c < Count ? stored[(c * _dimensions) + j] : 0;
                 tile[j * TileCentroids] = -value;
-                norm += (double)value * value;
+                squared += (double)value * value;
                 if (c >= Count)
                     continue;
                 int at = (c * _dimensions) + j;
@@ -60,14 +63,15 @@ internal sealed unsafe class CentroidTable : IDisposable
                 moved += step * step;
                 _centroids[at] = value;
             }
-            tile[_dimensions * TileCentroids] = c < Count ? (float)(norm / 2) : Never;
-            MaxNorm = Math.Max(MaxNorm, norm);
+            tile[_dimensions * TileCentroids] = c < Count ? (float)(squared / 2) : Never;
+            longestSquared = Math.Max(longestSquared, squared);
             if (moved > longest)
                 (second, longest) = (longest, moved);
             else if (moved > second)
                 second = moved;
         }
-        MaxNorm = Math.Sqrt(MaxNorm);
+        double norm = Math.Sqrt(longestSquared);
+        ScoreError = (_dimensions + 4) * 1.2e-7 * norm * (ColumnBlocks.MaxNorm(_dimensions) + norm);
         bool known = _hasBefore;
         _hasBefore = true;
         return known ? Math.Sqrt(longest) + Math.Sqrt(second) : double.PositiveInfinity;
@@ -75,8 +79,21 @@ internal sealed unsafe class CentroidTable : IDisposable
 
     internal void Forget() => _hasBefore = false;
 
+    /// <summary>
+    /// By how much two distances that differ may yet compare wrongly. Half squared distances that differ by twice a score's error keep
+    /// their order, and the two distances add up to at least that of the two centroids.
+    /// </summary>
+    internal double GapError()
+    {
+        double least = Math.Sqrt(2 * ScoreError);
+        double separation = Count <= MostSeparated ? LeastSeparation() : 0;
+        return separation > least ? 2 * ScoreError / separation : least;
+    }
+
+    public void Dispose() => _tiles.Dispose();
+
     /// <summary>The distance between the two nearest centroids.</summary>
-    internal double LeastSeparation()
+    private double LeastSeparation()
     {
         double least = double.PositiveInfinity;
         for (int a = 0; a < Count; a++)
@@ -87,6 +104,4 @@ internal sealed unsafe class CentroidTable : IDisposable
         }
         return least;
     }
-
-    public void Dispose() => _tiles.Dispose();
 }

@@ -2,63 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Segmentation.Compute.Cpu;
 
-/// <summary>Points grouped by cluster in blocks of 16 rows held as columns; each cluster starts a block of its own, filled up with zeros.</summary>
-internal sealed unsafe class ClusterBlocks : IDisposable
-{
-    internal const int BlockRows = 16;
-
-    private readonly AlignedMemory<float> _values;
-    private readonly int[] _starts;
-    private readonly int[] _sizes;
-
-    internal ClusterBlocks(SimdPoints points, ReadOnlySpan<int> labels, int clusters)
-    {
-        Dimensions = points.Dimensions;
-        _sizes = new int[clusters];
-        foreach (int label in labels)
-            _sizes[label]++;
-        _starts = new int[clusters + 1];
-        for (int c = 0; c < clusters; c++)
-            _starts[c + 1] = _starts[c] + ((_sizes[c] + BlockRows - 1) / BlockRows);
-        _values = new AlignedMemory<float>(Math.Max(1, (long)_starts[clusters] * BlockRows * Dimensions));
-        _values.Fill(0);
-        PointUnits units = points.Units;
-        var next = new int[clusters];
-        Span<float> row = stackalloc float[Math.Min(Dimensions, 256)];
-        row = Dimensions > row.Length ? new float[Dimensions] : row;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            units.Store(points.Points.Row(i), row);
-            int at = next[labels[i]]++;
-            float* target = Block(_starts[labels[i]] + (at / BlockRows)) + (at % BlockRows);
-            for (int j = 0; j < row.Length; j++)
-                target[j * BlockRows] = row[j];
-        }
-    }
-
-    internal int Dimensions { get; }
-
-    internal int Clusters => _sizes.Length;
-
-    internal int SizeOf(int cluster) => _sizes[cluster];
-
-    internal float* FirstBlock(int cluster) => Block(_starts[cluster]);
-
-    public void Dispose() => _values.Dispose();
-
-    private float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
-}
-
 /// <summary>Sums of Euclidean distances from four rows at a time to runs of a cluster's rows.</summary>
 internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
     where TRegister : struct
     where TLanes : struct, ILanes<TRegister>
 {
-    private const int Together = 4;
+    internal const int Together = 4;
     private const int TaskRows = 64;
 
     // Distances of this many rows are added in float32 before the sum goes on in float64: sixteen a lane of the widest register.
-    private const int RunRows = 256;
+    internal const int RunRows = 256;
 
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
@@ -116,7 +69,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
                 int rows = Math.Min(RunRows, blocks.SizeOf(cluster) - at);
                 for (int q = 0; q < count; q += Together)
                 {
-                    SumRun(run, rows, d, queries + (q * d), four);
+                    SumRun(run, rows, d, queries + (q * d), four, null, 0);
                     for (int i = 0; i < Together && q + i < count; i++)
                         sums[((q + i) * clusters) + cluster] += four[i];
                 }
@@ -124,8 +77,13 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
         }
     }
 
+    /// <summary>Adds up the distances from four rows to a run of rows.</summary>
+    /// <param name="run">Blocks of 16 rows, of which <paramref name="rows"/> count.</param>
+    /// <param name="queries">Feature by feature, four values side by side.</param>
+    /// <param name="sums">Of each of the four.</param>
+    /// <param name="ofRun">For each row of the run the sum to which its distances from the first <paramref name="asking"/> of the four are added; null for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumRun(float* run, int rows, int d, float* queries, double* sums)
+    internal static void SumRun(float* run, int rows, int d, float* queries, double* sums, float* ofRun, int asking)
     {
         const int stride = ClusterBlocks.BlockRows;
         TRegister s0 = TLanes.Create(0), s1 = s0, s2 = s0, s3 = s0;
@@ -166,6 +124,13 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
                 s1 = TLanes.Add(s1, a1);
                 s2 = TLanes.Add(s2, a2);
                 s3 = TLanes.Add(s3, a3);
+                if (ofRun == null)
+                    continue;
+                TRegister all = TLanes.Load(ofRun + at + i);
+                all = asking == Together ? TLanes.Add(all, TLanes.Add(TLanes.Add(a0, a1), TLanes.Add(a2, a3)))
+                    : asking == 1 ? TLanes.Add(all, a0)
+                    : TLanes.Add(all, TLanes.Add(TLanes.Add(a0, a1), asking == 2 ? TLanes.Create(0) : a2));
+                TLanes.Store(all, ofRun + at + i);
             }
         }
         sums[0] = TLanes.WideSum(s0);

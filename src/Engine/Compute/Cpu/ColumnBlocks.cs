@@ -26,10 +26,15 @@ internal sealed unsafe class ColumnBlocks : IDisposable
         Count = points.Rows;
         Dimensions = points.Columns;
         Blocks = (Count + BlockRows - 1) / BlockRows;
-        ChunkBlocks = Math.Clamp(ChunkValues / Math.Max(1, Dimensions), BlockRows, MostChunkRows) / BlockRows;
+        ChunkBlocks = RowsOfChunk(Dimensions) / BlockRows;
         Chunks = (Blocks + ChunkBlocks - 1) / ChunkBlocks;
         _values = new AlignedMemory<float>((long)Blocks * BlockRows * Dimensions);
-        Threading.ForChunks(Chunks, threads, chunk => Fill(points, chunk));
+        Threading.ForChunks(Chunks, threads, chunk =>
+        {
+            (int first, int end) = BlocksOf(chunk);
+            for (int block = first; block < end; block++)
+                Store(points, units, block * BlockRows, RowsOf(block), Block(block));
+        });
     }
 
     internal int Count { get; }
@@ -45,7 +50,7 @@ internal sealed unsafe class ColumnBlocks : IDisposable
     internal PointUnits Units { get; }
 
     /// <summary>No stored row is longer than this: no value exceeds 1.</summary>
-    internal double MaxNorm => Math.Sqrt(Dimensions);
+    internal static double MaxNorm(int dimensions) => Math.Sqrt(dimensions);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
@@ -55,28 +60,26 @@ internal sealed unsafe class ColumnBlocks : IDisposable
 
     internal (int First, int End) BlocksOf(int chunk) => (chunk * ChunkBlocks, Math.Min(Blocks, (chunk + 1) * ChunkBlocks));
 
+    /// <summary>Rows of a full chunk, whole blocks.</summary>
+    internal static int RowsOfChunk(int dimensions) => Math.Clamp(ChunkValues / Math.Max(1, dimensions), BlockRows, MostChunkRows) / BlockRows * BlockRows;
+
     public void Dispose() => _values.Dispose();
 
-    private void Fill(Matrix points, int chunk)
+    /// <summary>Stores a run of rows as one block.</summary>
+    internal static void Store(Matrix points, PointUnits units, int first, int rows, float* block)
     {
-        (int first, int end) = BlocksOf(chunk);
-        int d = Dimensions;
-        double inverse = 1 / Units.Scale;
-        fixed (double* from = points.Values)
+        int d = points.Columns;
+        double inverse = 1 / units.Scale;
+        fixed (double* values = points.Values)
         {
-            for (int block = first; block < end; block++)
+            double* from = values + ((long)first * d);
+            for (int j = 0; j < d; j++, from++, block += BlockRows)
             {
-                int rows = RowsOf(block);
-                float* target = Block(block);
-                for (int j = 0; j < d; j++, target += BlockRows)
-                {
-                    double centre = Units.Centre[j];
-                    double* source = from + ((long)block * BlockRows * d) + j;
-                    for (int i = 0; i < rows; i++, source += d)
-                        target[i] = (float)((*source - centre) * inverse);
-                    for (int i = rows; i < BlockRows; i++)
-                        target[i] = target[rows - 1];
-                }
+                double centre = units.Centre[j];
+                double* source = from;
+                for (int i = 0; i < rows; i++, source += d)
+                    block[i] = (float)((*source - centre) * inverse);
+                new Span<float>(block + rows, BlockRows - rows).Fill(block[rows - 1]);
             }
         }
     }

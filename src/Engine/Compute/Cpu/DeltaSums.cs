@@ -59,6 +59,24 @@ internal static unsafe class DeltaSums
         return count;
     }
 
+    /// <summary>Whether 64 values with so many binary digits after the point add up in float64 without rounding.</summary>
+    internal static bool AddsWhole(int fractionBits) => fractionBits + 6 <= 52;
+
+    /// <summary>Adds all 64 rows of a block, of weight one, to one cluster's sums.</summary>
+    internal static void AddWhole(float* block, int d, double scale, long* sums)
+    {
+        for (int j = 0; j < d; j++)
+        {
+            Vector256<double> sum = Vector256<double>.Zero;
+            for (int i = 0; i < ColumnBlocks.BlockRows; i += Vector256<float>.Count, block += Vector256<float>.Count)
+            {
+                Vector256<float> values = Vector256.Load(block);
+                sum += Vector256.Truncate(Vector256.WidenLower(values) * scale) + Vector256.Truncate(Vector256.WidenUpper(values) * scale);
+            }
+            sums[j] += (long)Vector256.Sum(sum);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Fixed(float value, float scale, long weight, FixedWeights weights) =>
         weights.AreOnes ? float.ConvertToIntegerNative<long>(value * scale) : (long)(value * (double)weight);

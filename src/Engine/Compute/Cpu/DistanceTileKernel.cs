@@ -14,6 +14,9 @@ internal static unsafe class DistanceTileKernel<TRegister, TLanes>
 
     private const int Stride = ColumnBlocks.BlockRows;
 
+    // Two registers of sums a row; what does not fit is passed over once more.
+    private static int InRegisters => TLanes.ManyRegisters ? Together : Together / 2;
+
     /// <summary>Rows as the tile reads them: feature by feature, eight values side by side, the last group filled up with copies.</summary>
     internal static void Fill(Matrix rows, PointUnits units, int first, int count, float* queries)
     {
@@ -72,40 +75,39 @@ internal static unsafe class DistanceTileKernel<TRegister, TLanes>
         int width = TLanes.Count;
         for (int i = 0; i < Stride; i += 2 * width)
         {
-            TRegister a0 = TLanes.Create(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
-            TRegister b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
-            float* x = block + i;
-            float* q = queries;
-            for (int j = 0; j < d; j++, x += Stride, q += Together)
+            for (int first = 0; first < Together; first += InRegisters)
             {
-                TRegister xa = TLanes.Load(x);
-                TRegister xb = TLanes.Load(x + width);
-                Square(xa, xb, q[0], ref a0, ref b0);
-                Square(xa, xb, q[1], ref a1, ref b1);
-                Square(xa, xb, q[2], ref a2, ref b2);
-                Square(xa, xb, q[3], ref a3, ref b3);
-                Square(xa, xb, q[4], ref a4, ref b4);
-                Square(xa, xb, q[5], ref a5, ref b5);
-                Square(xa, xb, q[6], ref a6, ref b6);
-                Square(xa, xb, q[7], ref a7, ref b7);
+                TRegister a0 = TLanes.Create(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+                TRegister b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
+                float* x = block + i;
+                float* q = queries + first;
+                for (int j = 0; j < d; j++, x += Stride, q += Together)
+                {
+                    TRegister xa = TLanes.Load(x);
+                    TRegister xb = TLanes.Load(x + width);
+                    Square(xa, xb, q[0], ref a0, ref b0);
+                    Square(xa, xb, q[1], ref a1, ref b1);
+                    Square(xa, xb, q[2], ref a2, ref b2);
+                    Square(xa, xb, q[3], ref a3, ref b3);
+                    if (!TLanes.ManyRegisters)
+                        continue;
+                    Square(xa, xb, q[4], ref a4, ref b4);
+                    Square(xa, xb, q[5], ref a5, ref b5);
+                    Square(xa, xb, q[6], ref a6, ref b6);
+                    Square(xa, xb, q[7], ref a7, ref b7);
+                }
+                float* to = distances + (first * Stride) + i;
+                Store(a0, b0, to);
+                Store(a1, b1, to + Stride);
+                Store(a2, b2, to + (2 * Stride));
+                Store(a3, b3, to + (3 * Stride));
+                if (!TLanes.ManyRegisters)
+                    continue;
+                Store(a4, b4, to + (4 * Stride));
+                Store(a5, b5, to + (5 * Stride));
+                Store(a6, b6, to + (6 * Stride));
+                Store(a7, b7, to + (7 * Stride));
             }
-            float* to = distances + i;
-            TLanes.Store(a0, to);
-            TLanes.Store(b0, to + width);
-            TLanes.Store(a1, to + Stride);
-            TLanes.Store(b1, to + Stride + width);
-            TLanes.Store(a2, to + (2 * Stride));
-            TLanes.Store(b2, to + (2 * Stride) + width);
-            TLanes.Store(a3, to + (3 * Stride));
-            TLanes.Store(b3, to + (3 * Stride) + width);
-            TLanes.Store(a4, to + (4 * Stride));
-            TLanes.Store(b4, to + (4 * Stride) + width);
-            TLanes.Store(a5, to + (5 * Stride));
-            TLanes.Store(b5, to + (5 * Stride) + width);
-            TLanes.Store(a6, to + (6 * Stride));
-            TLanes.Store(b6, to + (6 * Stride) + width);
-            TLanes.Store(a7, to + (7 * Stride));
-            TLanes.Store(b7, to + (7 * Stride) + width);
         }
     }
 
@@ -125,32 +127,41 @@ internal static unsafe class DistanceTileKernel<TRegister, TLanes>
         new Span<ulong>(near, Together).Clear();
         for (int i = 0; i < Stride; i += 2 * width)
         {
-            TRegister a0 = TLanes.Load(halfNorms + i), b0 = TLanes.Load(halfNorms + i + width);
-            TRegister a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
-            TRegister b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0, b6 = b0, b7 = b0;
-            float* x = block + i;
-            float* q = queries;
-            for (int j = 0; j < d; j++, x += Stride, q += Together)
+            TRegister halfA = TLanes.Load(halfNorms + i), halfB = TLanes.Load(halfNorms + i + width);
+            for (int first = 0; first < Together; first += InRegisters)
             {
-                TRegister xa = TLanes.Load(x);
-                TRegister xb = TLanes.Load(x + width);
-                Multiply(xa, xb, q[0], ref a0, ref b0);
-                Multiply(xa, xb, q[1], ref a1, ref b1);
-                Multiply(xa, xb, q[2], ref a2, ref b2);
-                Multiply(xa, xb, q[3], ref a3, ref b3);
-                Multiply(xa, xb, q[4], ref a4, ref b4);
-                Multiply(xa, xb, q[5], ref a5, ref b5);
-                Multiply(xa, xb, q[6], ref a6, ref b6);
-                Multiply(xa, xb, q[7], ref a7, ref b7);
+                TRegister a0 = halfA, a1 = halfA, a2 = halfA, a3 = halfA, a4 = halfA, a5 = halfA, a6 = halfA, a7 = halfA;
+                TRegister b0 = halfB, b1 = halfB, b2 = halfB, b3 = halfB, b4 = halfB, b5 = halfB, b6 = halfB, b7 = halfB;
+                float* x = block + i;
+                float* q = queries + first;
+                for (int j = 0; j < d; j++, x += Stride, q += Together)
+                {
+                    TRegister xa = TLanes.Load(x);
+                    TRegister xb = TLanes.Load(x + width);
+                    Multiply(xa, xb, q[0], ref a0, ref b0);
+                    Multiply(xa, xb, q[1], ref a1, ref b1);
+                    Multiply(xa, xb, q[2], ref a2, ref b2);
+                    Multiply(xa, xb, q[3], ref a3, ref b3);
+                    if (!TLanes.ManyRegisters)
+                        continue;
+                    Multiply(xa, xb, q[4], ref a4, ref b4);
+                    Multiply(xa, xb, q[5], ref a5, ref b5);
+                    Multiply(xa, xb, q[6], ref a6, ref b6);
+                    Multiply(xa, xb, q[7], ref a7, ref b7);
+                }
+                float* bound = least + first;
+                ulong* bits = near + first;
+                any |= bits[0] |= Above(a0, b0, bound[0]) << i;
+                any |= bits[1] |= Above(a1, b1, bound[1]) << i;
+                any |= bits[2] |= Above(a2, b2, bound[2]) << i;
+                any |= bits[3] |= Above(a3, b3, bound[3]) << i;
+                if (!TLanes.ManyRegisters)
+                    continue;
+                any |= bits[4] |= Above(a4, b4, bound[4]) << i;
+                any |= bits[5] |= Above(a5, b5, bound[5]) << i;
+                any |= bits[6] |= Above(a6, b6, bound[6]) << i;
+                any |= bits[7] |= Above(a7, b7, bound[7]) << i;
             }
-            any |= near[0] |= Above(a0, b0, least[0]) << i;
-            any |= near[1] |= Above(a1, b1, least[1]) << i;
-            any |= near[2] |= Above(a2, b2, least[2]) << i;
-            any |= near[3] |= Above(a3, b3, least[3]) << i;
-            any |= near[4] |= Above(a4, b4, least[4]) << i;
-            any |= near[5] |= Above(a5, b5, least[5]) << i;
-            any |= near[6] |= Above(a6, b6, least[6]) << i;
-            any |= near[7] |= Above(a7, b7, least[7]) << i;
         }
         return any;
     }
@@ -166,6 +177,13 @@ internal static unsafe class DistanceTileKernel<TRegister, TLanes>
             squared = TLanes.FusedMultiplyAdd(difference, difference, squared);
         }
         return squared;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TRegister a, TRegister b, float* to)
+    {
+        TLanes.Store(a, to);
+        TLanes.Store(b, to + TLanes.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

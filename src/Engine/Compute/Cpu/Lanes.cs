@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Compute.Cpu;
@@ -14,6 +15,9 @@ internal interface ILanes<TRegister>
     where TRegister : struct
 {
     static abstract int Count { get; }
+
+    /// <summary>Whether there are 32 registers of this width, or 16: sums that do not fit are stored and loaded again at every step.</summary>
+    static abstract bool ManyRegisters { get; }
 
     static abstract TRegister Create(float value);
 
@@ -67,6 +71,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 {
     public static int Count => 16;
 
+    public static bool ManyRegisters => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Create(float value) => Vector512.Create(value);
 
@@ -119,10 +125,16 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     public static unsafe int Compress(Vector512<float> mask, Vector512<float> value, int* tags, float* to, int* tagsTo)
     {
         if (!Avx512F.IsSupported)
-            return SetLanes.Compress(Bits(mask), value, tags, to, tagsTo);
+            return CompressHalves(mask, value, tags, to, tagsTo);
         Avx512F.Compress(Vector512<float>.Zero, mask, value).Store(to);
         Avx512F.Compress(Vector512<int>.Zero, mask.AsInt32(), Vector512.Load(tags)).Store(tagsTo);
         return BitOperations.PopCount(Bits(mask));
+    }
+
+    private static unsafe int CompressHalves(Vector512<float> mask, Vector512<float> value, int* tags, float* to, int* tagsTo)
+    {
+        int count = Lanes256.Compress(mask.GetLower(), value.GetLower(), tags, to, tagsTo);
+        return count + Lanes256.Compress(mask.GetUpper(), value.GetUpper(), tags + 8, to + count, tagsTo + count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,6 +151,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 internal readonly struct Lanes256 : ILanes<Vector256<float>>
 {
     public static int Count => 8;
+
+    public static bool ManyRegisters => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Create(float value) => Vector256.Create(value);
@@ -189,8 +203,12 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Ramp(int first) => Vector256.CreateSequence((float)first, 1f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe int Compress(Vector256<float> mask, Vector256<float> value, int* tags, float* to, int* tagsTo) =>
-        SetLanes.Compress(Bits(mask), value, tags, to, tagsTo);
+    public static unsafe int Compress(Vector256<float> mask, Vector256<float> value, int* tags, float* to, int* tagsTo)
+    {
+        uint bits = Bits(mask);
+        int count = SetLanes.Compress(bits & 15, value.GetLower(), Vector128.Load(tags), to, tagsTo);
+        return count + SetLanes.Compress(bits >> 4, value.GetUpper(), Vector128.Load(tags + 4), to + count, tagsTo + count);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
@@ -206,6 +224,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
 internal readonly struct Lanes128 : ILanes<Vector128<float>>
 {
     public static int Count => 4;
+
+    public static bool ManyRegisters => AdvSimd.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Create(float value) => Vector128.Create(value);
@@ -257,7 +277,7 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe int Compress(Vector128<float> mask, Vector128<float> value, int* tags, float* to, int* tagsTo) =>
-        SetLanes.Compress(Bits(mask), value, tags, to, tagsTo);
+        SetLanes.Compress(Bits(mask), value, Vector128.Load(tags), to, tagsTo);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
@@ -269,20 +289,38 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static float Least(Vector128<float> value) => MathF.Min(MathF.Min(value[0], value[1]), MathF.Min(value[2], value[3]));
 }
 
-/// <summary>What 512-bit AVX does in one instruction, lane by lane.</summary>
+/// <summary>What AVX-512 does in one instruction, by a table.</summary>
 internal static unsafe class SetLanes
 {
-    internal static int Compress<TRegister>(uint bits, TRegister value, int* tags, float* to, int* tagsTo)
-        where TRegister : unmanaged
+    // For each mask of four lanes the bytes of the set ones, side by side; the rest is zero.
+    private static ReadOnlySpan<byte> Orders =>
+    [
+        X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+        0, 1, 2, 3, X, X, X, X, X, X, X, X, X, X, X, X,
+        4, 5, 6, 7, X, X, X, X, X, X, X, X, X, X, X, X,
+        0, 1, 2, 3, 4, 5, 6, 7, X, X, X, X, X, X, X, X,
+        8, 9, 10, 11, X, X, X, X, X, X, X, X, X, X, X, X,
+        0, 1, 2, 3, 8, 9, 10, 11, X, X, X, X, X, X, X, X,
+        4, 5, 6, 7, 8, 9, 10, 11, X, X, X, X, X, X, X, X,
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, X, X, X, X,
+        12, 13, 14, 15, X, X, X, X, X, X, X, X, X, X, X, X,
+        0, 1, 2, 3, 12, 13, 14, 15, X, X, X, X, X, X, X, X,
+        4, 5, 6, 7, 12, 13, 14, 15, X, X, X, X, X, X, X, X,
+        0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, X, X, X, X,
+        8, 9, 10, 11, 12, 13, 14, 15, X, X, X, X, X, X, X, X,
+        0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, X, X, X, X,
+        4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, X, X, X, X,
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    ];
+
+    private const byte X = 0xFF;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Compress(uint bits, Vector128<float> value, Vector128<int> tags, float* to, int* tagsTo)
     {
-        var lanes = (float*)&value;
-        int count = 0;
-        for (; bits != 0; bits &= bits - 1, count++)
-        {
-            int lane = BitOperations.TrailingZeroCount(bits);
-            to[count] = lanes[lane];
-            tagsTo[count] = tags[lane];
-        }
-        return count;
+        Vector128<byte> order = Vector128.LoadUnsafe(ref Unsafe.AsRef(in Orders[0]), bits * 16);
+        Vector128.Shuffle(value.AsByte(), order).AsSingle().Store(to);
+        Vector128.Shuffle(tags.AsByte(), order).AsInt32().Store(tagsTo);
+        return BitOperations.PopCount(bits);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Compute.Cpu;
 
@@ -22,7 +23,7 @@ internal readonly struct WithGap : IScanBounds
 
 /// <summary>
 /// The nearest centroid of each row of one block. ‖x‖² is the same for every centroid, so the score is ‖c‖²/2 − x·c: two registers of
-/// rows against eight centroids at a time, sixteen sums that stay in registers while the features pass by.
+/// rows against eight centroids at a time (four where there are 16 registers), sums that stay in registers while the features pass by.
 /// </summary>
 internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
     where TRegister : struct
@@ -30,21 +31,25 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
     where TBounds : struct, IScanBounds
 {
     private const int Stride = ColumnBlocks.BlockRows;
-    private const int Wide = CentroidTable.TileCentroids;
+    private const int LineFloats = 16;
+    private const int Tile = CentroidTable.TileCentroids;
+
+    private static int Together => TLanes.ManyRegisters ? Tile : Tile / 2;
 
     /// <summary>Scans one block.</summary>
     /// <param name="block">d columns of 64 values.</param>
-    /// <param name="table">The tiles of a <see cref="CentroidTable"/>.</param>
+    /// <param name="table">The tiles of a <see cref="CentroidTable"/> of so many <paramref name="centroids"/>.</param>
     /// <param name="labels">64 nearest centroids.</param>
     /// <param name="slack">64 lower bounds of (distance to the second-nearest − distance to the nearest), or null.</param>
     /// <returns>A lower bound of the least such difference in the block, before rounding is allowed for.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float Scan(float* block, int d, float* table, int tiles, int* labels, float* slack)
+    internal static float Scan(float* block, int d, float* table, int centroids, int* labels, float* slack)
     {
         int width = TLanes.Count;
         TRegister leastGap = TLanes.Create(float.MaxValue);
         TRegister farthest = TLanes.Create(0);
         TRegister one = TLanes.Create(1);
+        int columnsAhead = (d * Together / centroids) + 1;
         for (int i = 0; i < Stride; i += 2 * width)
         {
             TRegister bestA = TLanes.Create(float.MaxValue);
@@ -54,15 +59,25 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
             TRegister labelA = TLanes.Create(0);
             TRegister labelB = labelA;
             TRegister index = labelA;
-            float* c = table;
-            for (int t = 0; t < tiles; t++)
+            int fetched = 0;
+            float* tile = table;
+            for (int first = 0; first < centroids; first += Together)
             {
-                float* h = c + (d * Wide);
+                float* c = tile;
+                float* h = c + (d * Tile);
+                tile += Together == Tile || first % Tile != 0 ? ((d + 1) * Tile) - (Tile - Together) : Together;
+                // Columns lie 256 bytes apart, too far for the processor to foresee; the next block's lines come while this one is worked on.
+                int ahead = Math.Min(d, fetched + columnsAhead);
+                for (; Sse.IsSupported && fetched < ahead; fetched++)
+                    Prefetch(block + ((d + fetched) * Stride) + i);
                 TRegister a0 = TLanes.Create(h[0]), a1 = TLanes.Create(h[1]), a2 = TLanes.Create(h[2]), a3 = TLanes.Create(h[3]);
-                TRegister a4 = TLanes.Create(h[4]), a5 = TLanes.Create(h[5]), a6 = TLanes.Create(h[6]), a7 = TLanes.Create(h[7]);
-                TRegister b0 = a0, b1 = a1, b2 = a2, b3 = a3, b4 = a4, b5 = a5, b6 = a6, b7 = a7;
+                TRegister b0 = a0, b1 = a1, b2 = a2, b3 = a3;
+                TRegister a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+                if (TLanes.ManyRegisters)
+                    (a4, a5, a6, a7) = (TLanes.Create(h[4]), TLanes.Create(h[5]), TLanes.Create(h[6]), TLanes.Create(h[7]));
+                TRegister b4 = a4, b5 = a5, b6 = a6, b7 = a7;
                 float* x = block + i;
-                for (int j = 0; j < d; j++, x += Stride, c += Wide)
+                for (int j = 0; j < d; j++, x += Stride, c += Tile)
                 {
                     TRegister xa = TLanes.Load(x);
                     TRegister xb = TLanes.Load(x + width);
@@ -78,6 +93,8 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
                     v = TLanes.Create(c[3]);
                     a3 = TLanes.FusedMultiplyAdd(xa, v, a3);
                     b3 = TLanes.FusedMultiplyAdd(xb, v, b3);
+                    if (!TLanes.ManyRegisters)
+                        continue;
                     v = TLanes.Create(c[4]);
                     a4 = TLanes.FusedMultiplyAdd(xa, v, a4);
                     b4 = TLanes.FusedMultiplyAdd(xb, v, b4);
@@ -91,7 +108,6 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
                     a7 = TLanes.FusedMultiplyAdd(xa, v, a7);
                     b7 = TLanes.FusedMultiplyAdd(xb, v, b7);
                 }
-                c += Wide;
                 Offer(a0, index, ref bestA, ref nextA, ref labelA);
                 Offer(b0, index, ref bestB, ref nextB, ref labelB);
                 index = TLanes.Add(index, one);
@@ -104,6 +120,8 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
                 Offer(a3, index, ref bestA, ref nextA, ref labelA);
                 Offer(b3, index, ref bestB, ref nextB, ref labelB);
                 index = TLanes.Add(index, one);
+                if (!TLanes.ManyRegisters)
+                    continue;
                 Offer(a4, index, ref bestA, ref nextA, ref labelA);
                 Offer(b4, index, ref bestB, ref nextB, ref labelB);
                 index = TLanes.Add(index, one);
@@ -150,6 +168,13 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
             return 0;
         float far = -TLanes.Least(TLanes.Subtract(TLanes.Create(0), farthest));
         return TLanes.Least(leastGap) / MathF.Sqrt(far + 1e-20f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* rows)
+    {
+        for (int line = 0; line < 2 * TLanes.Count; line += LineFloats)
+            Sse.Prefetch0(rows + line);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Segmentation.Compute.Cpu;
 
@@ -62,6 +63,27 @@ internal sealed class PointUnits
         double inverse = 1 / Scale;
         for (int j = 0; j < row.Length; j++)
             stored[j] = (float)((row[j] - _centre[j]) * inverse);
+    }
+
+    /// <summary>Stores a run of rows, row-major.</summary>
+    /// <param name="centres">The centre as often as there are rows in the run, or more often.</param>
+    /// <param name="stored">Room for the run and a register more.</param>
+    internal unsafe void Store(ReadOnlySpan<double> rows, ReadOnlySpan<double> centres, float* stored)
+    {
+        double inverse = 1 / Scale;
+        fixed (double* value = rows)
+        fixed (double* centre = centres)
+        {
+            int i = 0;
+            for (; i + Vector256<float>.Count <= rows.Length; i += Vector256<float>.Count)
+            {
+                Vector256<double> low = (Vector256.Load(value + i) - Vector256.Load(centre + i)) * inverse;
+                Vector256<double> high = (Vector256.Load(value + i + 4) - Vector256.Load(centre + i + 4)) * inverse;
+                Vector256.Narrow(low, high).Store(stored + i);
+            }
+            for (; i < rows.Length; i++)
+                stored[i] = (float)((value[i] - centre[i]) * inverse);
+        }
     }
 
     /// <summary>Rows as they are stored, row-major.</summary>

@@ -89,12 +89,13 @@ public sealed class SimdDevice : IComputeDevice
     public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default)
     {
         PointSetRequests.ClusterSums(points, labels, clusters, rows, sums.Length);
+        var resident = (SimdPoints)points;
         if (Vector512.IsHardwareAccelerated)
-            ClusterSumsKernel<Vector512<float>, Lanes512>.Run((SimdPoints)points, labels, clusters, rows, sums, cancellation);
+            ClusterSums<Vector512<float>, Lanes512>(resident, labels, clusters, rows, sums, cancellation);
         else if (Vector256.IsHardwareAccelerated)
-            ClusterSumsKernel<Vector256<float>, Lanes256>.Run((SimdPoints)points, labels, clusters, rows, sums, cancellation);
+            ClusterSums<Vector256<float>, Lanes256>(resident, labels, clusters, rows, sums, cancellation);
         else
-            ClusterSumsKernel<Vector128<float>, Lanes128>.Run((SimdPoints)points, labels, clusters, rows, sums, cancellation);
+            ClusterSums<Vector128<float>, Lanes128>(resident, labels, clusters, rows, sums, cancellation);
     }
 
     /// <inheritdoc/>
@@ -118,6 +119,16 @@ public sealed class SimdDevice : IComputeDevice
 
     /// <inheritdoc/>
     public void Dispose() => _scalar.Dispose();
+
+    private static void ClusterSums<TRegister, TLanes>(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
+        where TRegister : struct
+        where TLanes : struct, ILanes<TRegister>
+    {
+        if (AllPairsSums<TRegister, TLanes>.Serves(points, clusters, rows))
+            AllPairsSums<TRegister, TLanes>.Run(points, labels, clusters, sums, cancellation);
+        else
+            ClusterSumsKernel<TRegister, TLanes>.Run(points, labels, clusters, rows, sums, cancellation);
+    }
 
     private static unsafe void Neighbors<TRegister, TLanes>(SimdPoints points, int k, int* rows, float* squared, bool byTree, CancellationToken cancellation)
         where TRegister : struct

@@ -1,0 +1,273 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>
+/// Rows in few dimensions, grouped so that a block's rows are neighbours: most blocks then lie within the reach of a single centroid,
+/// and only those that a border between clusters crosses are read. The rows' own places are not recorded; who needs labels in the
+/// points' order assigns the points once more.
+/// </summary>
+/// <remarks>
+/// Sorted by cell in two steps, first into buckets that fit into a core's own cache, then inside each, in place: both read and write
+/// along few streams, where a gather of all rows in their new order waits for memory at every one of them.
+/// </remarks>
+internal sealed unsafe class BoxedRows : IDisposable
+{
+    // Boxes of 64 rows grow wide with the number of features, and sorting costs about as much as a few scans.
+    internal const int MostDimensions = 4;
+    private const int LeastRows = 1 << 14;
+
+    private const int BlockRows = ColumnBlocks.BlockRows;
+    private const int BucketValues = 1 << 15;
+    private const int MostBucketBits = 11;
+    private const int RowsTogether = CellGrid.RowsTogether;
+    private const int Several = -1;
+
+    private readonly AlignedMemory<float> _values;
+    private readonly int[] _sizes;
+    private readonly int[] _firstBlocks;
+    private readonly float[] _thresholds;
+    private double _moved;
+    private float _limit;
+
+    /// <summary>Sees a run of rows as they are stored.</summary>
+    private delegate void RowsVisitor(float* rows, int first, int count);
+
+    internal BoxedRows(SimdPoints points, AlignedMemory<long>? fixedWeights)
+    {
+        Dimensions = points.Dimensions;
+        using var grid = new CellGrid(points.Points, points.Units);
+        int bucketBits = Math.Clamp(BitOperations.Log2((uint)((long)points.Count * Dimensions / BucketValues) | 1), 0, Math.Min(MostBucketBits, grid.Bits));
+        int cellBits = grid.Bits - bucketBits;
+        using var buckets = new AlignedMemory<ushort>(points.Count);
+        int[][] next = CountBuckets(points, grid, cellBits, buckets.Start);
+
+        _sizes = new int[1 << bucketBits];
+        _firstBlocks = new int[_sizes.Length + 1];
+        for (int bucket = 0; bucket < _sizes.Length; bucket++)
+        {
+            int place = _firstBlocks[bucket] * BlockRows;
+            foreach (int[] ofPart in next)
+            {
+                _sizes[bucket] += ofPart[bucket];
+                (ofPart[bucket], place) = (place, place + ofPart[bucket]);
+            }
+            _firstBlocks[bucket + 1] = _firstBlocks[bucket] + ((_sizes[bucket] + BlockRows - 1) / BlockRows);
+        }
+        _values = new AlignedMemory<float>((long)Blocks * BlockRows * Dimensions);
+        FixedWeights = fixedWeights is null ? null : new AlignedMemory<long>((long)Blocks * BlockRows);
+        Scatter(points, fixedWeights, buckets.Start, next);
+        Boxes = new BlockBoxes(Blocks, Dimensions);
+        using var scratches = new ChunkScratches();
+        Threading.ForChunks(Chunks, points.Threads, bucket =>
+        {
+            ChunkScratch scratch = scratches.Borrow();
+            SortBucket(bucket, grid, cellBits, scratch);
+            scratches.Return(scratch);
+        });
+        Labels = new int[Blocks];
+        _thresholds = new float[Blocks];
+        Forget();
+    }
+
+    /// <summary>The label of a block whose rows have none yet.</summary>
+    internal const int None = -2;
+
+    internal int Dimensions { get; }
+
+    internal int Blocks => _firstBlocks[^1];
+
+    /// <summary>A bucket is what one thread works on.</summary>
+    internal int Chunks => _sizes.Length;
+
+    internal BlockBoxes Boxes { get; }
+
+    /// <summary>The label of all of a block's rows, or a negative number where they have several or none.</summary>
+    internal int[] Labels { get; }
+
+    /// <summary>One a place; null for all ones.</summary>
+    internal AlignedMemory<long>? FixedWeights { get; }
+
+    /// <summary>Whether grouping these rows pays for a fit.</summary>
+    internal static bool Serve(SimdPoints points) => points.Dimensions is >= 1 and <= MostDimensions && points.Count >= LeastRows;
+
+    internal float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
+
+    internal (int First, int End) BlocksOf(int chunk) => (_firstBlocks[chunk], _firstBlocks[chunk + 1]);
+
+    /// <summary>Rows of a chunk's block that count.</summary>
+    internal int RowsOf(int chunk, int block) => Math.Min(BlockRows, _sizes[chunk] - ((block - _firstBlocks[chunk]) * BlockRows));
+
+    /// <summary>Begins a pass.</summary>
+    /// <param name="moves">The sum of the two longest moves of centroids since the last pass; infinite in a first one.</param>
+    internal void Begin(CentroidTable table, double moves)
+    {
+        _moved = double.IsInfinity(moves) ? 0 : _moved + (moves * (1 + 1e-6));
+        _limit = (float)((_moved + table.GapError()) * (1 + 1e-6));
+    }
+
+    /// <summary>Whether a block's rows provably keep the one centroid that they have.</summary>
+    internal bool Skips(int block) => _thresholds[block] > _limit;
+
+    /// <summary>All of a block's rows are nearest to one centroid, by at least so much.</summary>
+    internal void KeepOne(int block, int label, float gap)
+    {
+        Labels[block] = label;
+        _thresholds[block] = MathF.BitDecrement((float)(_moved + gap));
+    }
+
+    /// <summary>A block's rows may have several labels.</summary>
+    internal void KeepSeveral(int block)
+    {
+        Labels[block] = Several;
+        _thresholds[block] = -1;
+    }
+
+    internal void Forget()
+    {
+        Array.Fill(Labels, None);
+        Array.Fill(_thresholds, -1);
+    }
+
+    public void Dispose()
+    {
+        _values.Dispose();
+        Boxes.Dispose();
+        FixedWeights?.Dispose();
+    }
+
+    /// <summary>Passes over a part of the points in runs of rows as they are stored.</summary>
+    private void ForEachRun(SimdPoints points, int part, int parts, RowsVisitor visit)
+    {
+        (int from, int to) = ((int)((long)points.Count * part / parts), (int)((long)points.Count * (part + 1) / parts));
+        var centres = new double[RowsTogether * Dimensions];
+        for (int i = 0; i < centres.Length; i++)
+            centres[i] = points.Units.Centre[i % Dimensions];
+        float* rows = stackalloc float[(RowsTogether + 1) * MostDimensions * 2];
+        for (int first = from; first < to; first += RowsTogether)
+        {
+            int count = Math.Min(RowsTogether, to - first);
+            points.Units.Store(points.Points.Values.AsSpan(first * Dimensions, count * Dimensions), centres, rows);
+            visit(rows, first, count);
+        }
+    }
+
+    /// <summary>How many rows of each part of the points fall into each bucket.</summary>
+    private int[][] CountBuckets(SimdPoints points, CellGrid grid, int cellBits, ushort* buckets)
+    {
+        var counts = new int[points.Threads][];
+        Threading.ForChunks(counts.Length, points.Threads, part =>
+        {
+            var own = counts[part] = new int[1 << (grid.Bits - cellBits)];
+            ForEachRun(points, part, counts.Length, (rows, first, count) =>
+            {
+                int* cells = stackalloc int[RowsTogether];
+                grid.CellsOf(rows, count, cells);
+                Count(cells, count, cellBits, buckets + first, own);
+            });
+        });
+        return counts;
+    }
+
+    private static void Count(int* cells, int count, int cellBits, ushort* buckets, int[] counts)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int bucket = cells[i] >> cellBits;
+            buckets[i] = (ushort)bucket;
+            counts[bucket]++;
+        }
+    }
+
+    /// <summary>Puts rows, one after the other, and their weights into their buckets.</summary>
+    private void Scatter(SimdPoints points, AlignedMemory<long>? fixedWeights, ushort* buckets, int[][] next)
+    {
+        Threading.ForChunks(next.Length, points.Threads, part => ForEachRun(points, part, next.Length, (rows, first, count) =>
+        {
+            int* places = stackalloc int[RowsTogether];
+            TakePlaces(buckets + first, count, next[part], places);
+            ScatterRows(rows, Dimensions, places, count, _values.Start);
+            for (int i = 0; i < count && fixedWeights is not null; i++)
+                FixedWeights!.Start[places[i]] = fixedWeights.Start[first + i];
+        }));
+    }
+
+    private static void TakePlaces(ushort* buckets, int count, int[] next, int* places)
+    {
+        for (int i = 0; i < count; i++)
+            places[i] = next[buckets[i]]++;
+    }
+
+    private static void ScatterRows(float* rows, int d, int* places, int count, float* values)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            float* target = values + ((long)places[i] * d);
+            for (int j = 0; j < d; j++)
+                target[j] = *rows++;
+        }
+    }
+
+    /// <summary>Sorts a bucket's rows by cell, and turns them into blocks of columns.</summary>
+    private void SortBucket(int bucket, CellGrid grid, int cellBits, ChunkScratch scratch)
+    {
+        int d = Dimensions;
+        int size = _sizes[bucket];
+        if (size == 0)
+            return;
+        (int first, int end) = BlocksOf(bucket);
+        int cells = 1 << cellBits;
+        float* rows = scratch.Floats(((long)size * d) + Vector256<float>.Count);
+        new Span<float>(Block(first), size * d).CopyTo(new Span<float>(rows, size * d));
+        long* weights = FixedWeights is null ? null : FixedWeights.Start + ((long)first * BlockRows);
+        long* oldWeights = scratch.Longs(size + ((size + cells + 1L) / 2) + 1);
+        int* next = (int*)(oldWeights + size);
+        int* places = next + cells + 1;
+        new Span<int>(next, cells + 1).Clear();
+        for (int i = 0; i < size; i += RowsTogether)
+            grid.CellsOf(rows + ((long)i * d), Math.Min(RowsTogether, size - i), places + i);
+        CountCells(places, size, cells - 1, next + 1);
+        for (int cell = 0; cell < cells; cell++)
+            next[cell + 1] += next[cell];
+        if (weights != null)
+            new Span<long>(weights, size).CopyTo(new Span<long>(oldWeights, size));
+        TakePlaces(next, size, places);
+        ToColumns(rows, d, places, size, Block(first));
+        for (int i = 0; i < size && weights != null; i++)
+            weights[places[i]] = oldWeights[i];
+        // The last block is filled up with copies of its last row.
+        float* columns = Block(end - 1);
+        int last = RowsOf(bucket, end - 1);
+        for (int j = 0; j < d; j++, columns += BlockRows)
+            new Span<float>(columns + last, BlockRows - last).Fill(columns[last - 1]);
+        for (int block = first; block < end; block++)
+            Boxes.Bound(block, Block(block));
+    }
+
+    private static void CountCells(int* cells, int count, int mask, int* counts)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            cells[i] &= mask;
+            counts[cells[i]]++;
+        }
+    }
+
+    private static void TakePlaces(int* next, int count, int* places)
+    {
+        for (int i = 0; i < count; i++)
+            places[i] = next[places[i]]++;
+    }
+
+    private static void ToColumns(float* rows, int d, int* places, int count, float* blocks)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            uint place = (uint)places[i];
+            float* target = blocks + ((long)(place / BlockRows) * BlockRows * d) + (place % BlockRows);
+            for (int j = 0; j < d; j++, target += BlockRows)
+                *target = *rows++;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace Segmentation.Compute.Cpu;
+
+/// <summary>Points grouped by cluster in blocks of 16 rows held as columns; each cluster starts a block of its own, filled up with zeros.</summary>
+internal sealed unsafe class ClusterBlocks : IDisposable
+{
+    internal const int BlockRows = 16;
+
+    private readonly AlignedMemory<float> _values;
+    private readonly int[] _starts;
+    private readonly int[] _sizes;
+
+    internal ClusterBlocks(SimdPoints points, ReadOnlySpan<int> labels, int clusters)
+    {
+        Dimensions = points.Dimensions;
+        _sizes = new int[clusters];
+        foreach (int label in labels)
+            _sizes[label]++;
+        _starts = new int[clusters + 1];
+        for (int c = 0; c < clusters; c++)
+            _starts[c + 1] = _starts[c] + ((_sizes[c] + BlockRows - 1) / BlockRows);
+        _values = new AlignedMemory<float>(Math.Max(1, (long)_starts[clusters] * BlockRows * Dimensions));
+        _values.Fill(0);
+        PointUnits units = points.Units;
+        Rows = new int[(long)_starts[clusters] * BlockRows];
+        var next = new int[clusters];
+        Span<float> row = stackalloc float[Math.Min(Dimensions, 256)];
+        row = Dimensions > row.Length ? new float[Dimensions] : row;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            units.Store(points.Points.Row(i), row);
+            int at = next[labels[i]]++;
+            int block = _starts[labels[i]] + (at / BlockRows);
+            Rows[(block * BlockRows) + (at % BlockRows)] = i;
+            float* target = Block(block) + (at % BlockRows);
+            for (int j = 0; j < row.Length; j++)
+                target[j * BlockRows] = row[j];
+        }
+    }
+
+    internal int Dimensions { get; }
+
+    internal int Clusters => _sizes.Length;
+
+    /// <summary>The row at each place; 0 where there is none.</summary>
+    internal int[] Rows { get; }
+
+    /// <summary>Where a cluster's first row stands; the others follow.</summary>
+    internal int FirstPlace(int cluster) => _starts[cluster] * BlockRows;
+
+    internal int SizeOf(int cluster) => _sizes[cluster];
+
+    internal float* FirstBlock(int cluster) => Block(_starts[cluster]);
+
+    /// <summary>The block that starts at a place.</summary>
+    internal float* Place(int place) => Block(place / BlockRows);
+
+    public void Dispose() => _values.Dispose();
+
+    private float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
+}
