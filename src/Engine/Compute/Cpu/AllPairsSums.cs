@@ -15,16 +15,13 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
     private const int TileRows = ClusterSumsKernel<TRegister, TLanes>.RunRows;
     private const int Together = ClusterSumsKernel<TRegister, TLanes>.Together;
 
-    // Distances of this many rows are added in float32 before a sum goes on in float64.
-    private const int RowsInFloat = 16;
-
     // Clusters of fewer rows than a block would mostly measure its fill-in.
     private const int LeastRowsPerCluster = ClusterBlocks.BlockRows;
 
     /// <summary>Whether the rows asked for are all rows in their order, in clusters large enough for tiles.</summary>
     internal static bool Serves(SimdPoints points, int clusters, ReadOnlySpan<int> rows)
     {
-        if (rows.Length != points.Count || (long)clusters * LeastRowsPerCluster > points.Count)
+        if (rows.Length != points.Count || points.Count < ClusterSumsKernel<TRegister, TLanes>.FewRows || (long)clusters * LeastRowsPerCluster > points.Count)
             return false;
         for (int i = 0; i < rows.Length; i++)
         {
@@ -116,10 +113,10 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
         for (int q = 0; q < own.Rows; q += Together)
         {
             int asking = Math.Min(Together, own.Rows - q);
-            ClusterSumsKernel<TRegister, TLanes>.SumRun(run, other.Rows, d, queries + ((long)q * d), four, ofOther == null ? null : few, asking);
+            ClusterSumsKernel<TRegister, TLanes>.AddRun(run, other.Rows, d, queries + ((long)q * d), four, ofOther == null ? null : few, asking);
             for (int i = 0; i < asking; i++)
                 ofOwn[(q + i) * blocks.Clusters] += four[i];
-            if (ofOther == null || ((q + Together) % RowsInFloat != 0 && q + Together < own.Rows))
+            if (ofOther == null || ((q + Together) % ClusterBlocks.BlockRows != 0 && q + Together < own.Rows))
                 continue;
             for (int i = 0; i < other.Rows; i++)
                 ofOther[i] += few[i];

@@ -12,6 +12,7 @@ internal sealed unsafe class ClusterBlocks : IDisposable
     internal ClusterBlocks(SimdPoints points, ReadOnlySpan<int> labels, int clusters)
     {
         Dimensions = points.Dimensions;
+        Count = points.Count;
         _sizes = new int[clusters];
         foreach (int label in labels)
             _sizes[label]++;
@@ -38,6 +39,9 @@ internal sealed unsafe class ClusterBlocks : IDisposable
     }
 
     internal int Dimensions { get; }
+
+    /// <summary>Rows in all.</summary>
+    internal int Count { get; }
 
     internal int Clusters => _sizes.Length;
 

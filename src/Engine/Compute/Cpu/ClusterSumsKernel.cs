@@ -10,8 +10,11 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
     internal const int Together = 4;
     private const int TaskRows = 64;
 
-    // Distances of this many rows are added in float32 before the sum goes on in float64: sixteen a lane of the widest register.
+    /// <summary>A run of rows stays in the innermost cache while all rows that ask pass over it.</summary>
     internal const int RunRows = 256;
+
+    // Roundings of float32 sums cancel out among many rows; among few, sums go on in float64 after every block.
+    internal const int FewRows = 2048;
 
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
@@ -62,14 +65,13 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
         double* four = stackalloc double[Together];
         for (int cluster = 0; cluster < clusters; cluster++)
         {
-            // A run of rows stays in the innermost cache while all the task's rows pass over it.
             for (int at = 0; at < blocks.SizeOf(cluster); at += RunRows)
             {
                 float* run = blocks.FirstBlock(cluster) + ((long)at * d);
                 int rows = Math.Min(RunRows, blocks.SizeOf(cluster) - at);
                 for (int q = 0; q < count; q += Together)
                 {
-                    SumRun(run, rows, d, queries + (q * d), four, null, 0);
+                    AddRun(run, rows, d, queries + (q * d), four, null, 0, blocks.Count < FewRows ? ClusterBlocks.BlockRows : RunRows);
                     for (int i = 0; i < Together && q + i < count; i++)
                         sums[((q + i) * clusters) + cluster] += four[i];
                 }
@@ -82,8 +84,21 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
     /// <param name="queries">Feature by feature, four values side by side.</param>
     /// <param name="sums">Of each of the four.</param>
     /// <param name="ofRun">For each row of the run the sum to which its distances from the first <paramref name="asking"/> of the four are added; null for none.</param>
+    /// <param name="floatRows">Distances of so many rows are added in float32 before a sum goes on in float64.</param>
+    internal static void AddRun(float* run, int rows, int d, float* queries, double* sums, float* ofRun, int asking, int floatRows = RunRows)
+    {
+        double* some = stackalloc double[Together];
+        new Span<double>(sums, Together).Clear();
+        for (int at = 0; at < rows; at += floatRows)
+        {
+            SumRun(run + ((long)at * d), Math.Min(floatRows, rows - at), d, queries, some, ofRun == null ? null : ofRun + at, asking);
+            for (int i = 0; i < Together; i++)
+                sums[i] += some[i];
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void SumRun(float* run, int rows, int d, float* queries, double* sums, float* ofRun, int asking)
+    private static void SumRun(float* run, int rows, int d, float* queries, double* sums, float* ofRun, int asking)
     {
         const int stride = ClusterBlocks.BlockRows;
         TRegister s0 = TLanes.Create(0), s1 = s0, s2 = s0, s3 = s0;

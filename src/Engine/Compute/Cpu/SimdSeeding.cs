@@ -13,10 +13,20 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
 {
     private const int Stride = ColumnBlocks.BlockRows;
 
+    // Candidates that meet a block at once.
+    private const int Together = 4;
+
     private readonly ColumnBlocks _blocks = rows.Blocks;
     private readonly double[] _masses = new double[rows.Blocks.Chunks];
     private AlignedMemory<float>? _toSeed;
     private bool _seeded;
+
+    // The candidates last asked for, and a chunk's sums for each of them.
+    private float[] _candidates = [];
+    private double[] _partials = [];
+
+    // A seed that was one of those: its sums are known, and distances to it are taken in by the next pass.
+    private float[]? _pending;
 
     private double SquaredScale => _blocks.Units.Scale * _blocks.Units.Scale;
 
@@ -24,14 +34,16 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
     {
         _toSeed ??= new AlignedMemory<float>((long)_blocks.Blocks * Stride);
         _seeded = false;
+        _candidates = [];
+        _pending = null;
         ForEachChunk(chunk =>
         {
             (int firstBlock, int endBlock) = _blocks.BlocksOf(chunk);
             new Span<float>(ToSeed(firstBlock), (endBlock - firstBlock) * Stride).Fill(float.PositiveInfinity);
-            double mass = 0;
-            int first = chunk * rows.ChunkRows;
-            for (int i = 0; i < rows.RowsOf(chunk); i++)
-                mass += weights.Length == 0 ? 1 : weights[first + i];
+            int count = rows.RowsOf(chunk);
+            double mass = weights.Length == 0 ? count : 0;
+            for (int i = 0; i < count && weights.Length > 0; i++)
+                mass += weights[(chunk * rows.ChunkRows) + i];
             _masses[chunk] = mass;
         });
     }
@@ -45,32 +57,38 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
 
     internal double[] Potentials(Matrix candidates)
     {
-        float[] stored = _blocks.Units.Store(candidates);
+        int d = _blocks.Dimensions;
         int count = candidates.Rows;
-        var partials = new double[_blocks.Chunks * count];
+        _candidates = _blocks.Units.Store(candidates);
+        _partials = new double[_blocks.Chunks * count];
         ForEachChunk(chunk =>
         {
             ChunkScratch scratch = scratches.Borrow();
             float* least = scratch.Floats(Stride);
             (int first, int end) = _blocks.BlocksOf(chunk);
-            fixed (float* candidate = stored)
+            fixed (float* candidate = _candidates)
             {
                 for (int block = first; block < end; block++)
                 {
-                    for (int c = 0; c < count; c++)
+                    TakePending(block);
+                    int c = 0;
+                    for (; c + Together <= count && IsPlain(block); c += Together)
+                        MassesOf(_blocks.Block(block), d, candidate + (c * d), ToSeed(block), _partials.AsSpan((chunk * count) + c, Together));
+                    for (; c < count; c++)
                     {
-                        LeastOf(_blocks.Block(block), _blocks.Dimensions, candidate + (c * _blocks.Dimensions), ToSeed(block), least);
-                        partials[(chunk * count) + c] += Mass(chunk, block, least);
+                        LeastOf(_blocks.Block(block), d, candidate + (c * d), ToSeed(block), least);
+                        _partials[(chunk * count) + c] += Mass(chunk, block, least);
                     }
                 }
             }
             scratches.Return(scratch);
         });
+        _pending = null;
         var potentials = new double[count];
         for (int chunk = 0; chunk < _blocks.Chunks; chunk++)
         {
             for (int c = 0; c < count; c++)
-                potentials[c] += partials[(chunk * count) + c] * SquaredScale;
+                potentials[c] += _partials[(chunk * count) + c] * SquaredScale;
         }
         return potentials;
     }
@@ -79,22 +97,56 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
     {
         float[] stored = _blocks.Units.Store(seeds);
         _seeded |= seeds.Rows > 0;
-        ForEachChunk(chunk =>
+        if (seeds.Rows == 1 && CandidateOf(stored) is int at)
         {
-            double mass = 0;
-            (int first, int end) = _blocks.BlocksOf(chunk);
-            fixed (float* seed = stored)
-            {
-                for (int block = first; block < end; block++)
-                {
-                    for (int s = 0; s < seeds.Rows; s++)
-                        LeastOf(_blocks.Block(block), _blocks.Dimensions, seed + (s * _blocks.Dimensions), ToSeed(block), ToSeed(block));
-                    mass += Mass(chunk, block, ToSeed(block));
-                }
-            }
-            _masses[chunk] = mass;
-        });
+            for (int chunk = 0; chunk < _masses.Length; chunk++)
+                _masses[chunk] = _partials[(chunk * _candidates.Length / stored.Length) + at];
+            _pending = stored;
+        }
+        else
+        {
+            ForEachChunk(chunk => _masses[chunk] = AddSeeds(chunk, stored, seeds.Rows));
+            _pending = null;
+        }
+        _candidates = [];
         return _masses.Sum() * SquaredScale;
+    }
+
+    private double AddSeeds(int chunk, float[] seeds, int count)
+    {
+        double mass = 0;
+        (int first, int end) = _blocks.BlocksOf(chunk);
+        fixed (float* seed = seeds)
+        {
+            for (int block = first; block < end; block++)
+            {
+                TakePending(block);
+                for (int s = 0; s < count; s++)
+                    LeastOf(_blocks.Block(block), _blocks.Dimensions, seed + (s * _blocks.Dimensions), ToSeed(block), ToSeed(block));
+                mass += Mass(chunk, block, ToSeed(block));
+            }
+        }
+        return mass;
+    }
+
+    /// <summary>Which of the candidates last asked for a row is, if it is one.</summary>
+    private int? CandidateOf(float[] stored)
+    {
+        for (int at = 0; at < _candidates.Length; at += stored.Length)
+        {
+            if (_candidates.AsSpan(at, stored.Length).SequenceEqual(stored))
+                return at / stored.Length;
+        }
+        return null;
+    }
+
+    /// <summary>Lowers a block's distances by the seed that waits; doing so again changes nothing.</summary>
+    private void TakePending(int block)
+    {
+        if (_pending is null)
+            return;
+        fixed (float* seed = _pending)
+            LeastOf(_blocks.Block(block), _blocks.Dimensions, seed, ToSeed(block), ToSeed(block));
     }
 
     internal int[] Sample(ReadOnlySpan<double> targets)
@@ -124,7 +176,10 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
         int first = chunk * rows.ChunkRows;
         var mass = new double[count];
         ushort* order = rows.Order(chunk);
-        float* toSeed = ToSeed(_blocks.BlocksOf(chunk).First);
+        (int firstBlock, int endBlock) = _blocks.BlocksOf(chunk);
+        for (int block = firstBlock; block < endBlock; block++)
+            TakePending(block);
+        float* toSeed = ToSeed(firstBlock);
         for (int i = 0; i < count; i++)
         {
             int row = order == null ? i : order[i];
@@ -147,12 +202,15 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
 
     private float* ToSeed(int block) => _toSeed!.Start + ((long)block * Stride);
 
+    /// <summary>Whether all of a block's 64 rows count, and as one each.</summary>
+    private bool IsPlain(int block) => weights.Length == 0 && _blocks.RowsOf(block) == Stride;
+
     /// <summary>Weighted sum of the squared distances of one block's rows.</summary>
     private double Mass(int chunk, int block, float* squared)
     {
         int count = _blocks.RowsOf(block);
         double mass = 0;
-        if (weights.Length == 0 && count == Stride)
+        if (IsPlain(block))
         {
             TRegister sum = TLanes.Load(squared);
             for (int i = TLanes.Count; i < Stride; i += TLanes.Count)
@@ -188,5 +246,39 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
             TLanes.Store(TLanes.Min(a, TLanes.Load(before + i)), least + i);
             TLanes.Store(TLanes.Min(b, TLanes.Load(before + i + width)), least + i + width);
         }
+    }
+
+    /// <summary>Adds to the sums of four candidates those of min(before[i], ‖row i − candidate‖²) over the 64 rows of a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MassesOf(float* block, int d, float* candidates, float* before, Span<double> sums)
+    {
+        TRegister s0 = TLanes.Create(0), s1 = s0, s2 = s0, s3 = s0;
+        for (int i = 0; i < Stride; i += TLanes.Count)
+        {
+            TRegister a0 = TLanes.Create(0), a1 = a0, a2 = a0, a3 = a0;
+            float* x = block + i;
+            float* c = candidates;
+            for (int j = 0; j < d; j++, x += Stride, c++)
+            {
+                TRegister value = TLanes.Load(x);
+                TRegister difference = TLanes.Subtract(value, TLanes.Create(c[0]));
+                a0 = TLanes.FusedMultiplyAdd(difference, difference, a0);
+                difference = TLanes.Subtract(value, TLanes.Create(c[d]));
+                a1 = TLanes.FusedMultiplyAdd(difference, difference, a1);
+                difference = TLanes.Subtract(value, TLanes.Create(c[2 * d]));
+                a2 = TLanes.FusedMultiplyAdd(difference, difference, a2);
+                difference = TLanes.Subtract(value, TLanes.Create(c[3 * d]));
+                a3 = TLanes.FusedMultiplyAdd(difference, difference, a3);
+            }
+            TRegister toSeed = TLanes.Load(before + i);
+            s0 = TLanes.Add(s0, TLanes.Min(a0, toSeed));
+            s1 = TLanes.Add(s1, TLanes.Min(a1, toSeed));
+            s2 = TLanes.Add(s2, TLanes.Min(a2, toSeed));
+            s3 = TLanes.Add(s3, TLanes.Min(a3, toSeed));
+        }
+        sums[0] += TLanes.Sum(s0);
+        sums[1] += TLanes.Sum(s1);
+        sums[2] += TLanes.Sum(s2);
+        sums[3] += TLanes.Sum(s3);
     }
 }

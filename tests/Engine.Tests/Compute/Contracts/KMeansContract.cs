@@ -120,14 +120,15 @@ public abstract class KMeansContract
             expected.BeginSeeding();
             actual.BeginSeeding();
             Assert.Equal(expected.Sample([0, 0.123, 0.77]), actual.Sample([0, 0.123, 0.77]));
-            for (int round = 0; round < 4; round++)
+            for (int round = 0; round < 5; round++)
             {
-                Matrix candidates = points.SelectRows([round, n / 2, n - 1]);
+                Matrix candidates = points.SelectRows([round, n / 2, n - 1, n / 5, n / 7, n / 9]);
                 double[] expectedPotentials = expected.Potentials(candidates);
                 double[] actualPotentials = actual.Potentials(candidates);
-                for (int c = 0; c < 3; c++)
+                for (int c = 0; c < candidates.Rows; c++)
                     Assert.Equal(expectedPotentials[c], actualPotentials[c], 1e-5 * (1e-9 + expectedPotentials[c]));
-                Matrix seeds = points.SelectRows(round % 2 == 0 ? [2 * round] : [round, n / 3, n / 4]);
+                // A row that no potential was asked of, several rows, and one of the candidates.
+                Matrix seeds = round == 3 ? candidates.SelectRows([4]) : points.SelectRows(round % 2 == 0 ? [2 * round] : [round, n / 3, n / 4]);
                 double potential = expected.AddSeeds(seeds);
                 Assert.Equal(potential, actual.AddSeeds(seeds), 1e-5 * potential);
                 CheckSample(points, used, expected.Sample([0.05, 0.5, 0.95]), actual.Sample([0.05, 0.5, 0.95]));

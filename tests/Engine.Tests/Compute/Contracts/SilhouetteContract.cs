@@ -15,6 +15,8 @@ public abstract class SilhouetteContract
     [InlineData(700, 4, 1)]
     [InlineData(500, 9, 40)]
     [InlineData(300, 64, 5)]
+    [InlineData(2051, 3, 7)]
+    [InlineData(2300, 5, 3)]
     public void ClusterDistanceSums_AllRows_EqualScalar(int n, int d, int clusters)
     {
         using IComputeDevice device = Open();
