@@ -85,6 +85,14 @@ def measure(path, case, rounds, folder):
     return lines, versions
 
 
+def machine_name():
+    """The processor's own name, its widest registers (one name covers generations that differ in them) and its cores."""
+    lines = {line.split(":")[0].strip(): line.split(":")[1].strip() for line in open("/proc/cpuinfo") if ":" in line}
+    flags = lines.get("flags", "").split()
+    width = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else platform.machine()
+    return f"{lines.get('model name', platform.machine())}, {width}, {os.cpu_count()} cores"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
@@ -95,8 +103,8 @@ def main():
     folder = pathlib.Path(options.data)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [HERE / "cases" / f"{name}.py" for name in options.cases] or sorted((HERE / "cases").glob("*.py"))
-    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
-    machine = f"{model} {os.cpu_count()} cores".lower().replace(" ", "-")
+    model = machine_name()
+    machine = model.lower().replace(", ", " ").replace(" ", "-")
     results = HERE.parent / "results" / machine
     results.mkdir(parents=True, exist_ok=True)
     for path in paths:
@@ -111,7 +119,7 @@ def main():
                 lines += more
                 versions |= used
         with open(results / f"{path.stem}.md", "w") as table:
-            table.write(f"# {path.stem}: {model}, {os.cpu_count()} cores\n\n")
+            table.write(f"# {path.stem}: {model}\n\n")
             table.write(f"Medians of {options.rounds} rounds, sides alternating. Seconds are of the computation in a warm process (engine: the first call in brackets);\n")
             table.write("the last ratio is of whole processes, start and reading of the file included.\n\n")
             table.write("\n".join(f"- {label}: {version}" for label, version in versions.items()) + "\n\n")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the engine beside Debian's libraries on the same files, and writes a table of ratios to benchmarks/results/<machine>/peers.md.
+# Runs the engine beside Debian's libraries on the same files, and writes a table of ratios to benchmarks/results/<machine>/CASE.md.
 #   benchmarks/Peers/run.sh [--rounds N] [--install] [CASE …]        CASE: the name of a file in cases/, such as kmeans
 set -e
 # Debian packages belong to the system's own interpreter, which need not be the first on the path.

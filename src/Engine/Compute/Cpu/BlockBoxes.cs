@@ -96,6 +96,7 @@ internal sealed unsafe class BlockBoxes : IDisposable
         float lowest = Lanes256.Least(least);
         int at = 0;
         uint equal;
+        // All scores are numbers: the table holds nothing that is not finite.
         while ((equal = Vector256.Equals(Vector256.Load(scores + at), Vector256.Create(lowest)).ExtractMostSignificantBits()) == 0)
             at += Tile;
         return (at + BitOperations.TrailingZeroCount(equal), lowest);

@@ -44,7 +44,7 @@ internal sealed unsafe class CellGrid : IDisposable
     internal void CellsOf(float* rows, int count, int* cells)
     {
         int d = _dimensions;
-        int* steps = stackalloc int[(RowsTogether * BoxedRows.MostDimensions) + Vector256<int>.Count];
+        int* steps = stackalloc int[(RowsTogether * GroupedRows.MostDimensions) + Vector256<int>.Count];
         for (int i = 0; i < count * d; i += Vector256<int>.Count)
             Vector256.ConvertToInt32Native(Vector256.FusedMultiplyAdd(Vector256.Load(rows + i), Vector256.Create((float)HalfSteps), Vector256.Create((float)HalfSteps))).Store(steps + i);
         LookUp(steps, count, d, _codes.Start, cells);

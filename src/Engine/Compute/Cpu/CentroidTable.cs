@@ -11,12 +11,15 @@ internal sealed unsafe class CentroidTable : IDisposable
     // Comparing all pairs of more centroids than this would cost as much as the scans that it spares.
     private const int MostSeparated = 256;
 
-    // A fill-in's score, far above that of any centroid and far below infinity, so that differences stay finite.
+    // A fill-in's score, far above that of any centroid and far below infinity, so that differences stay finite. Stored points lie within
+    // 1: a centroid so far out that float32 might overflow is a fill-in too.
     private const float Never = 1e30f;
+    private const double FarSquared = 1e24;
 
     private readonly AlignedMemory<float> _tiles;
     private readonly int _dimensions;
     private readonly float[] _centroids;
+    private readonly bool[] _far;
     private bool _hasBefore;
 
     internal CentroidTable(int centroids, int dimensions)
@@ -26,6 +29,7 @@ internal sealed unsafe class CentroidTable : IDisposable
         Tiles = (centroids + TileCentroids - 1) / TileCentroids;
         _tiles = new AlignedMemory<float>((long)Tiles * TileFloats);
         _centroids = new float[centroids * dimensions];
+        _far = new bool[centroids];
     }
 
     internal int Count { get; }
@@ -39,23 +43,32 @@ internal sealed unsafe class CentroidTable : IDisposable
 
     private int TileFloats => (_dimensions + 1) * TileCentroids;
 
-    /// <summary>Writes the table, and returns how much nearer any point can have come to a centroid that is not its own: the sum of the two longest moves since the last call.</summary>
+    /// <summary>
+    /// Writes the table, and returns how much nearer any point can have come to a centroid that is not its own: the sum of the two
+    /// longest moves since the last call, or infinity where that is not known.
+    /// </summary>
     internal double Set(Matrix centroids, PointUnits units)
     {
         float[] stored = units.Store(centroids);
         double longest = 0;
         double second = 0;
         double longestSquared = 0;
+        bool known = _hasBefore;
+        _hasBefore = true;
         for (int c = 0; c < Tiles * TileCentroids; c++)
         {
             float* tile = Start + ((long)(c / TileCentroids) * TileFloats) + (c % TileCentroids);
+            ReadOnlySpan<float> row = c < Count ? stored.AsSpan(c * _dimensions, _dimensions) : default;
             double squared = 0;
+            foreach (float value in row)
+                squared += (double)value * value;
+            bool far = c >= Count || !(squared < FarSquared);
+            squared = far ? 0 : squared;
             double moved = 0;
             for (int j = 0; j < _dimensions; j++)
             {
-                float value = c < Count ? stored[(c * _dimensions) + j] : 0;
+                float value = far ? 0 : row[j];
                 tile[j * TileCentroids] = -value;
-                squared += (double)value * value;
                 if (c >= Count)
                     continue;
                 int at = (c * _dimensions) + j;
@@ -63,7 +76,11 @@ internal sealed unsafe class CentroidTable : IDisposable
                 moved += step * step;
                 _centroids[at] = value;
             }
-            tile[_dimensions * TileCentroids] = c < Count ? (float)(squared / 2) : Never;
+            tile[_dimensions * TileCentroids] = far ? Never : (float)(squared / 2);
+            if (c >= Count)
+                continue;
+            known &= far == _far[c];
+            _far[c] = far;
             longestSquared = Math.Max(longestSquared, squared);
             if (moved > longest)
                 (second, longest) = (longest, moved);
@@ -72,8 +89,6 @@ internal sealed unsafe class CentroidTable : IDisposable
         }
         double norm = Math.Sqrt(longestSquared);
         ScoreError = (_dimensions + 4) * 1.2e-7 * norm * (ColumnBlocks.MaxNorm(_dimensions) + norm);
-        bool known = _hasBefore;
-        _hasBefore = true;
         return known ? Math.Sqrt(longest) + Math.Sqrt(second) : double.PositiveInfinity;
     }
 

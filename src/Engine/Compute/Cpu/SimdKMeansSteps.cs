@@ -7,7 +7,7 @@ namespace Segmentation.Compute.Cpu;
 /// fixed-point sums (1 to 4 % of them in most iterations).
 /// </summary>
 /// <remarks>
-/// Pruned, in few dimensions: <see cref="BoxedRows"/>, a block against the centroids that its box lets come nearest. Pruned, in many:
+/// Pruned, in few dimensions: <see cref="GroupedRows"/>, a block against the centroids that its box lets come nearest. Pruned, in many:
 /// <see cref="SlackBounds"/>, rows regrouped by slack once it varies. Labels and sums are the same bits either way.
 /// </remarks>
 internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
@@ -16,25 +16,21 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
 {
     private readonly SimdPoints _points;
     private readonly double[] _weights;
-    private readonly AlignedMemory<long>? _fixedWeights;
-    private readonly int _fractionBits;
+    private readonly ClusterTotals _totals;
     private readonly bool _pruned;
     private readonly ChunkScratches _scratches = new();
-    private readonly Lock _gate = new();
 
     // One of the two holds the rows: in their own order, or at most moved within a chunk, or grouped by place.
     private RowStore? _rows;
-    private BoxedRows? _boxed;
     private SlackBounds? _slack;
+    private GroupedRows? _grouped;
+    private BoxBounds? _bounds;
     private SimdSeeding<TRegister, TLanes>? _seeding;
 
     private CentroidTable? _table;
     private ClusterLabels? _labels;
     private ClusterLabels? _labelsOfRows;
     private bool _labelsOfRowsHold;
-    private long[] _sums = [];
-    private long[] _counts = [];
-    private long _changed;
     private int _scanned;
     private int _skippable;
 
@@ -43,27 +39,18 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         _points = points;
         _weights = weights;
         _pruned = algorithm == KMeansAlgorithm.Pruned;
-        if (weights.Length == 0)
-        {
-            _fractionBits = DeltaSums.FractionBits(Math.Max(1, points.Count));
-            return;
-        }
-        _fractionBits = DeltaSums.FractionBits(weights.Sum());
-        _fixedWeights = new AlignedMemory<long>(weights.Length);
-        for (int i = 0; i < weights.Length; i++)
-            _fixedWeights.Start[i] = (long)Math.ScaleB(weights[i], _fractionBits);
+        _totals = new ClusterTotals(points.Count, points.Dimensions, weights);
     }
 
-    private int Chunks => _boxed?.Chunks ?? _rows!.Blocks.Chunks;
+    private int Chunks => _grouped?.Chunks ?? _rows!.Blocks.Chunks;
 
     public void Restart()
     {
         _labels?.Forget();
-        _boxed?.Forget();
+        _bounds?.Forget();
         _slack?.Forget();
         _table?.Forget();
-        Array.Clear(_sums);
-        Array.Clear(_counts);
+        _totals.Clear(_table?.Count ?? 0);
     }
 
     public KMeansStep Assign(Matrix centroids, bool withInertia, CancellationToken cancellation = default)
@@ -71,9 +58,10 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         PointSetRequests.Centroids(_points, centroids);
         Prepare(centroids.Rows);
         double moves = _table!.Set(centroids, _points.Units);
-        _changed = _scanned = _skippable = 0;
+        _totals.BeginPass();
+        _scanned = _skippable = 0;
         _labelsOfRowsHold = false;
-        _boxed?.Begin(_table, moves);
+        _bounds?.Begin(_table, moves);
         _slack?.Begin(_table, moves);
         if (_slack is { Regroups: true })
             _rows!.BeginMoving();
@@ -86,9 +74,9 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         }, cancellation);
         _slack?.End(_table, _scanned, _skippable);
         if (!withInertia)
-            return new KMeansStep(_changed, double.NaN, Sums(centroids.Rows), Weights());
+            return new KMeansStep(_totals.Changed, double.NaN, _totals.Sums(_points.Units), _totals.Weights());
         (Matrix exact, double[] weights, double inertia) = ExactMoments.Of(_points.Points, _weights, centroids, RowsTogether, LabelsOfRows(), _points.Threads, cancellation);
-        return new KMeansStep(_changed, inertia, exact, weights);
+        return new KMeansStep(_totals.Changed, inertia, exact, weights);
     }
 
     public void CopyLabels(Span<int> labels)
@@ -147,11 +135,11 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     public void Dispose()
     {
         ReleaseRows();
-        _boxed?.Dispose();
+        _grouped?.Dispose();
         _table?.Dispose();
         _labels?.Dispose();
         _labelsOfRows?.Dispose();
-        _fixedWeights?.Dispose();
+        _totals.Dispose();
         _scratches.Dispose();
     }
 
@@ -161,7 +149,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
 
     private void Prepare(int k)
     {
-        if (_pruned && BoxedRows.Serve(_points))
+        if (_pruned && GroupedRows.Serve(_points))
             GroupRows();
         else
             UseRows();
@@ -170,10 +158,8 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
             return;
         _table?.Dispose();
         _table = new CentroidTable(k, _points.Dimensions);
-        _sums = new long[k * _points.Dimensions];
-        _counts = new long[k];
         _labels?.Dispose();
-        _labels = new ClusterLabels((long)(_boxed?.Blocks ?? _rows!.Blocks.Blocks) * ColumnBlocks.BlockRows, k);
+        _labels = new ClusterLabels((long)(_grouped?.Blocks ?? _rows!.Blocks.Blocks) * ColumnBlocks.BlockRows, k);
         _labelsOfRows?.Dispose();
         _labelsOfRows = null;
         Restart();
@@ -181,10 +167,11 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
 
     private void GroupRows()
     {
-        if (_boxed is not null)
+        if (_grouped is not null)
             return;
         ReleaseRows();
-        _boxed = new BoxedRows(_points, _fixedWeights);
+        _grouped = new GroupedRows(_points, _totals.FixedWeights);
+        _bounds = new BoxBounds(_grouped.Blocks);
         Restart();
     }
 
@@ -192,8 +179,9 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     {
         if (_rows is not null)
             return;
-        _boxed?.Dispose();
-        _boxed = null;
+        _grouped?.Dispose();
+        _grouped = null;
+        _bounds = null;
         _rows = _points.BorrowRows();
         _slack = _pruned ? new SlackBounds(_rows.Blocks) : null;
         Restart();
@@ -213,57 +201,14 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     private void AssignChunk<TLabel>(int chunk, TLabel* labels)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
-        int d = _points.Dimensions;
-        int k = _table!.Count;
         ChunkScratch scratch = _scratches.Borrow();
-        long* sums = scratch.Longs(((long)k * (d + 1)) + (ColumnBlocks.BlockRows / 2));
-        new Span<long>(sums, k * (d + 1)).Clear();
-        var moved = new MovedRows(d, sums, sums + ((long)k * d), (int*)(sums + ((long)k * (d + 1))), (float)Math.ScaleB(1, _fractionBits));
-        ChunkCounts found = _boxed is null ? ScanRows(chunk, labels, moved, scratch) : ScanBoxed(chunk, labels, moved, scratch);
-        lock (_gate)
-        {
-            _scanned += found.Scanned;
-            _skippable += found.Skippable;
-            if (found.Changed != 0)
-            {
-                _changed += found.Changed;
-                for (int i = 0; i < k * d; i++)
-                    _sums[i] += moved.Sums[i];
-                for (int c = 0; c < k; c++)
-                    _counts[c] += moved.Counts[c];
-            }
-        }
+        ClusterTotals.Moves moves = _totals.Begin(scratch);
+        long changed = _grouped is null ? ScanRows(chunk, labels, moves, scratch) : ScanGrouped(chunk, labels, moves, scratch);
+        _totals.Add(moves, changed);
         _scratches.Return(scratch);
     }
 
-    /// <summary>A chunk's partial sums and counts, and the 64 labels of the block at hand.</summary>
-    private readonly struct MovedRows(int d, long* sums, long* counts, int* fresh, float scale)
-    {
-        internal long* Sums { get; } = sums;
-
-        internal long* Counts { get; } = counts;
-
-        internal int* Fresh { get; } = fresh;
-
-        /// <summary>Takes over the fresh labels of one block's rows.</summary>
-        internal int Take<TLabel>(float* block, int rows, TLabel* labels, FixedWeights weights)
-            where TLabel : unmanaged, IBinaryInteger<TLabel> =>
-            DeltaSums.Take(block, d, Fresh, labels, rows, Sums, Counts, scale, weights);
-
-        /// <summary>Gives all 64 rows of a block, which had no label, the same one.</summary>
-        internal int TakeWhole<TLabel>(float* block, int label, TLabel* labels)
-            where TLabel : unmanaged, IBinaryInteger<TLabel>
-        {
-            new Span<TLabel>(labels, ColumnBlocks.BlockRows).Fill(TLabel.CreateTruncating(label));
-            Counts[label] += ColumnBlocks.BlockRows;
-            DeltaSums.AddWhole(block, d, scale, Sums + ((long)label * d));
-            return ColumnBlocks.BlockRows;
-        }
-    }
-
-    private readonly record struct ChunkCounts(long Changed, int Scanned, int Skippable);
-
-    private ChunkCounts ScanRows<TLabel>(int chunk, TLabel* labels, MovedRows moved, ChunkScratch scratch)
+    private long ScanRows<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         ColumnBlocks blocks = _rows!.Blocks;
@@ -283,85 +228,66 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
             float* values = blocks.Block(block);
             if (bounds is null)
             {
-                NearestCentroidKernel<TRegister, TLanes, NearestOnly>.Scan(values, d, _table!.Start, _table.Count, moved.Fresh, null);
+                NearestCentroidKernel<TRegister, TLanes, NearestOnly>.Scan(values, d, _table!.Start, _table.Count, moves.Fresh, null);
             }
             else
             {
-                float gap = NearestCentroidKernel<TRegister, TLanes, WithGap>.Scan(values, d, _table!.Start, _table.Count, moved.Fresh, slack == null ? null : slack + ((block - first) * ColumnBlocks.BlockRows));
+                float gap = NearestCentroidKernel<TRegister, TLanes, WithGap>.Scan(values, d, _table!.Start, _table.Count, moves.Fresh, slack == null ? null : slack + ((block - first) * ColumnBlocks.BlockRows));
                 skippable += bounds.Keep(block, gap) ? 1 : 0;
             }
             var weights = new FixedWeights(
-                _fixedWeights is null ? null : _fixedWeights.Start,
+                _totals.FixedWeights is null ? null : _totals.FixedWeights.Start,
                 order == null ? block * ColumnBlocks.BlockRows : chunk * _rows.ChunkRows,
                 order == null ? null : order + ((block - first) * ColumnBlocks.BlockRows));
-            changed += moved.Take(values, blocks.RowsOf(block), labels + ((long)block * ColumnBlocks.BlockRows), weights);
+            changed += moves.Take(values, blocks.RowsOf(block), labels + ((long)block * ColumnBlocks.BlockRows), weights);
         }
         if (slack != null)
         {
             long floats = (long)(end - first) * ColumnBlocks.BlockRows * d;
             SlackOrder.Sort(blocks.Block(first), d, _rows.RowsOf(chunk), slack, order, labels + ((long)first * ColumnBlocks.BlockRows), scratch.MoreFloats(floats));
         }
-        return new ChunkCounts(changed, scanned, skippable);
+        Interlocked.Add(ref _scanned, scanned);
+        Interlocked.Add(ref _skippable, skippable);
+        return changed;
     }
 
-    private ChunkCounts ScanBoxed<TLabel>(int chunk, TLabel* labels, MovedRows moved, ChunkScratch scratch)
+    private long ScanGrouped<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
-        BoxedRows boxed = _boxed!;
-        int d = boxed.Dimensions;
-        (int first, int end) = boxed.BlocksOf(chunk);
-        long* weights = boxed.FixedWeights is null ? null : boxed.FixedWeights.Start;
+        GroupedRows grouped = _grouped!;
+        BlockBoxes boxes = grouped.Boxes;
+        int d = grouped.Dimensions;
+        (int first, int end) = grouped.BlocksOf(chunk);
+        long* weights = grouped.FixedWeights is null ? null : grouped.FixedWeights.Start;
         float* scores = scratch.Floats((long)_table!.Tiles * CentroidTable.TileCentroids);
-        float* candidates = scratch.MoreFloats((long)_table.Count * boxed.Boxes.CandidateFloats);
+        float* candidates = scratch.MoreFloats((long)_table.Tiles * CentroidTable.TileCentroids * boxes.CandidateFloats);
         // Both scores of a pair and those at the box's middle and corner are off.
         float margin = (float)(8 * _table.ScoreError);
-        bool movesWhole = DeltaSums.AddsWhole(_fractionBits);
         long changed = 0;
         for (int block = first; block < end; block++)
         {
-            if (boxed.Skips(block))
+            if (_bounds!.Skips(block))
                 continue;
-            int count = boxed.Boxes.Candidates(block, _table, margin, scores, candidates, out float gap);
-            int only = (int)candidates[0];
-            int before = boxed.Labels[block];
-            if (count == 1)
-                boxed.KeepOne(block, only, gap);
-            else
-                boxed.KeepSeveral(block);
-            if (count == 1 && before == only)
+            int count = boxes.Candidates(block, _table, margin, scores, candidates, out float gap);
+            int label = count == 1 ? (int)candidates[0] : BoxBounds.Several;
+            int before = _bounds.LabelOf(block);
+            _bounds.Keep(block, label, gap);
+            if (count == 1 && before == label)
                 continue;
-            float* values = boxed.Block(block);
+            float* values = grouped.Block(block);
             long place = (long)block * ColumnBlocks.BlockRows;
-            int rows = boxed.RowsOf(chunk, block);
-            if (count == 1 && before == BoxedRows.None && weights == null && rows == ColumnBlocks.BlockRows && movesWhole)
+            int rows = grouped.RowsOf(chunk, block);
+            var ofBlock = new FixedWeights(weights, (int)place, null);
+            if (count == 1 && before == BoxBounds.None)
             {
-                changed += moved.TakeWhole(values, only, labels + place);
+                changed += moves.TakeAll(values, rows, label, labels + place, ofBlock);
                 continue;
             }
-            if (count == 1)
-                new Span<int>(moved.Fresh, ColumnBlocks.BlockRows).Fill(only);
-            else
-                CandidateScanKernel<TRegister, TLanes>.Scan(values, d, candidates, count, moved.Fresh);
-            changed += moved.Take(values, rows, labels + place, new FixedWeights(weights, (int)place, null));
+            CandidateScanKernel<TRegister, TLanes>.Scan(values, d, candidates, count, moves.Fresh);
+            changed += moves.Take(values, rows, labels + place, ofBlock);
         }
-        return new ChunkCounts(changed, 0, 0);
+        return changed;
     }
-
-    private Matrix Sums(int k)
-    {
-        int d = _points.Dimensions;
-        PointUnits units = _points.Units;
-        var sums = new Matrix(k, d);
-        double[] weights = Weights();
-        for (int c = 0; c < k; c++)
-        {
-            for (int j = 0; j < d; j++)
-                sums[c, j] = (Math.ScaleB(_sums[(c * d) + j], -_fractionBits) * units.Scale) + (weights[c] * units.Centre[j]);
-        }
-        return sums;
-    }
-
-    private double[] Weights() => [.. _counts.Select(count => _fixedWeights is null ? count : Math.ScaleB(count, -_fractionBits))];
 
     private void ForRunsOfRows(Action<int, int> body) =>
         Threading.ForChunks(Runs, _points.Threads, run => body(run * RowsTogether, Math.Min(RowsTogether, _points.Count - (run * RowsTogether))));
@@ -369,7 +295,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     /// <summary>Reads labels in the points' own order.</summary>
     private ExactMoments.LabelReader LabelsOfRows()
     {
-        if (_boxed is null)
+        if (_grouped is null)
             return LabelsOfMovedRows;
         if (!_labelsOfRowsHold)
         {

@@ -37,17 +37,18 @@ internal sealed unsafe class SlackBounds(ColumnBlocks blocks) : IDisposable
     }
 
     /// <summary>Begins a pass.</summary>
-    /// <param name="moves">The sum of the two longest moves since the last pass; infinite in a first one.</param>
+    /// <param name="moves">The sum of the two longest moves since the last pass; infinite where no bound holds.</param>
     internal void Begin(CentroidTable table, double moves)
     {
-        bool first = double.IsInfinity(moves);
-        _moved = first ? 0 : _moved + (moves * (1 + 1e-6));
+        bool unknown = double.IsInfinity(moves);
+        _hold &= !unknown;
+        _moved = unknown ? 0 : _moved + (moves * (1 + 1e-6));
         _iteration++;
         Regroups = RegroupsAfter(_iteration);
         Keeps = Regroups || _iteration >= _nextLook;
         // Without bounds of all blocks from an earlier pass, none is skipped.
         _limit = Keeps && _hold && !Regroups ? _moved + table.GapError() : double.PositiveInfinity;
-        _soon = first ? 0 : moves;
+        _soon = unknown ? 0 : moves;
     }
 
     /// <summary>Whether no label of a block can have changed.</summary>

@@ -42,12 +42,15 @@ public sealed class SimdGroupedRowsTests
         AssertSame(plain, Fit(points, options));
     }
 
-    [Fact]
-    public void Fit_FarStartCentroids_ReseedsAsPlainScansDo()
+    [Theory]
+    [InlineData(900)]
+    [InlineData(1e20)]
+    [InlineData(1e300)]
+    public void Fit_FarStartCentroids_ReseedsAsPlainScansDo(double far)
     {
         Matrix points = Points("clouds", 2);
         // The last two lose all their points at once, and are put on the farthest rows.
-        var options = new KMeansOptions { Clusters = 4, Start = new Matrix(4, 2, [0, 0, 1, 1, 900, 900, -900, 900]), MaxIterations = 60 };
+        var options = new KMeansOptions { Clusters = 4, Start = new Matrix(4, 2, [0, 0, 1, 1, far, far, -far, far]), MaxIterations = 60 };
         KMeansResult plain = Fit(points, options with { Algorithm = KMeansAlgorithm.Lloyd });
         Assert.All(plain.Labels.CountBy(label => label), cluster => Assert.True(cluster.Value > 0));
         AssertSame(plain, Fit(points, options));

@@ -4,15 +4,14 @@ using System.Runtime.Intrinsics;
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
-/// Rows in few dimensions, grouped so that a block's rows are neighbours: most blocks then lie within the reach of a single centroid,
-/// and only those that a border between clusters crosses are read. The rows' own places are not recorded; who needs labels in the
-/// points' order assigns the points once more.
+/// Rows in few dimensions in blocks of columns, grouped so that a block's rows are neighbours and its box is small. The rows' own places
+/// are not recorded; who needs labels in the points' order assigns the points once more.
 /// </summary>
 /// <remarks>
 /// Sorted by cell in two steps, first into buckets that fit into a core's own cache, then inside each, in place: both read and write
 /// along few streams, where a gather of all rows in their new order waits for memory at every one of them.
 /// </remarks>
-internal sealed unsafe class BoxedRows : IDisposable
+internal sealed unsafe class GroupedRows : IDisposable
 {
     // Boxes of 64 rows grow wide with the number of features, and sorting costs about as much as a few scans.
     internal const int MostDimensions = 4;
@@ -22,19 +21,12 @@ internal sealed unsafe class BoxedRows : IDisposable
     private const int BucketValues = 1 << 15;
     private const int MostBucketBits = 11;
     private const int RowsTogether = CellGrid.RowsTogether;
-    private const int Several = -1;
 
     private readonly AlignedMemory<float> _values;
     private readonly int[] _sizes;
     private readonly int[] _firstBlocks;
-    private readonly float[] _thresholds;
-    private double _moved;
-    private float _limit;
 
-    /// <summary>Sees a run of rows as they are stored.</summary>
-    private delegate void RowsVisitor(float* rows, int first, int count);
-
-    internal BoxedRows(SimdPoints points, AlignedMemory<long>? fixedWeights)
+    internal GroupedRows(SimdPoints points, AlignedMemory<long>? fixedWeights)
     {
         Dimensions = points.Dimensions;
         using var grid = new CellGrid(points.Points, points.Units);
@@ -66,13 +58,7 @@ internal sealed unsafe class BoxedRows : IDisposable
             SortBucket(bucket, grid, cellBits, scratch);
             scratches.Return(scratch);
         });
-        Labels = new int[Blocks];
-        _thresholds = new float[Blocks];
-        Forget();
     }
-
-    /// <summary>The label of a block whose rows have none yet.</summary>
-    internal const int None = -2;
 
     internal int Dimensions { get; }
 
@@ -82,9 +68,6 @@ internal sealed unsafe class BoxedRows : IDisposable
     internal int Chunks => _sizes.Length;
 
     internal BlockBoxes Boxes { get; }
-
-    /// <summary>The label of all of a block's rows, or a negative number where they have several or none.</summary>
-    internal int[] Labels { get; }
 
     /// <summary>One a place; null for all ones.</summary>
     internal AlignedMemory<long>? FixedWeights { get; }
@@ -99,43 +82,15 @@ internal sealed unsafe class BoxedRows : IDisposable
     /// <summary>Rows of a chunk's block that count.</summary>
     internal int RowsOf(int chunk, int block) => Math.Min(BlockRows, _sizes[chunk] - ((block - _firstBlocks[chunk]) * BlockRows));
 
-    /// <summary>Begins a pass.</summary>
-    /// <param name="moves">The sum of the two longest moves of centroids since the last pass; infinite in a first one.</param>
-    internal void Begin(CentroidTable table, double moves)
-    {
-        _moved = double.IsInfinity(moves) ? 0 : _moved + (moves * (1 + 1e-6));
-        _limit = (float)((_moved + table.GapError()) * (1 + 1e-6));
-    }
-
-    /// <summary>Whether a block's rows provably keep the one centroid that they have.</summary>
-    internal bool Skips(int block) => _thresholds[block] > _limit;
-
-    /// <summary>All of a block's rows are nearest to one centroid, by at least so much.</summary>
-    internal void KeepOne(int block, int label, float gap)
-    {
-        Labels[block] = label;
-        _thresholds[block] = MathF.BitDecrement((float)(_moved + gap));
-    }
-
-    /// <summary>A block's rows may have several labels.</summary>
-    internal void KeepSeveral(int block)
-    {
-        Labels[block] = Several;
-        _thresholds[block] = -1;
-    }
-
-    internal void Forget()
-    {
-        Array.Fill(Labels, None);
-        Array.Fill(_thresholds, -1);
-    }
-
     public void Dispose()
     {
         _values.Dispose();
         Boxes.Dispose();
         FixedWeights?.Dispose();
     }
+
+    // Sees a run of rows as they are stored.
+    private delegate void RowsVisitor(float* rows, int first, int count);
 
     /// <summary>Passes over a part of the points in runs of rows as they are stored.</summary>
     private void ForEachRun(SimdPoints points, int part, int parts, RowsVisitor visit)
@@ -232,7 +187,7 @@ internal sealed unsafe class BoxedRows : IDisposable
             next[cell + 1] += next[cell];
         if (weights != null)
             new Span<long>(weights, size).CopyTo(new Span<long>(oldWeights, size));
-        TakePlaces(next, size, places);
+        TakePlacesInBucket(next, size, places);
         ToColumns(rows, d, places, size, Block(first));
         for (int i = 0; i < size && weights != null; i++)
             weights[places[i]] = oldWeights[i];
@@ -254,7 +209,7 @@ internal sealed unsafe class BoxedRows : IDisposable
         }
     }
 
-    private static void TakePlaces(int* next, int count, int* places)
+    private static void TakePlacesInBucket(int* next, int count, int* places)
     {
         for (int i = 0; i < count; i++)
             places[i] = next[places[i]]++;
