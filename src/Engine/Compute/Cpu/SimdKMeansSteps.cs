@@ -18,6 +18,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     private readonly double[] _weights;
     private readonly ClusterTotals _totals;
     private readonly bool _pruned;
+    private readonly bool _groups;
     private readonly ChunkScratches _scratches = new();
 
     // One of the two holds the rows: in their own order, or at most moved within a chunk, or grouped by place.
@@ -39,6 +40,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         _points = points;
         _weights = weights;
         _pruned = algorithm == KMeansAlgorithm.Pruned;
+        _groups = _pruned && GroupedRows.Serve(points);
         _totals = new ClusterTotals(points.Count, points.Dimensions, weights);
     }
 
@@ -149,7 +151,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
 
     private void Prepare(int k)
     {
-        if (_pruned && GroupedRows.Serve(_points))
+        if (_groups)
             GroupRows();
         else
             UseRows();
@@ -183,7 +185,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         _grouped = null;
         _bounds = null;
         _rows = _points.BorrowRows();
-        _slack = _pruned ? new SlackBounds(_rows.Blocks) : null;
+        _slack = _pruned && !_groups ? new SlackBounds(_rows.Blocks) : null;
         Restart();
     }
 
@@ -203,7 +205,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     {
         ChunkScratch scratch = _scratches.Borrow();
         ClusterTotals.Moves moves = _totals.Begin(scratch);
-        long changed = _grouped is null ? ScanRows(chunk, labels, moves, scratch) : ScanGrouped(chunk, labels, moves, scratch);
+        long changed = _groups ? ScanGrouped(chunk, labels, moves, scratch) : ScanRows(chunk, labels, moves, scratch);
         _totals.Add(moves, changed);
         _scratches.Return(scratch);
     }
@@ -295,7 +297,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     /// <summary>Reads labels in the points' own order.</summary>
     private ExactMoments.LabelReader LabelsOfRows()
     {
-        if (_grouped is null)
+        if (!_groups)
             return LabelsOfMovedRows;
         if (!_labelsOfRowsHold)
         {

@@ -82,6 +82,23 @@ public sealed class SimdGroupedRowsTests
         Matrix Draw(IKMeansSteps steps, KMeansSeeding seeding) => KMeansSeeds.Draw(steps, loaded, 9, seeding, new SeededRandom(5), CancellationToken.None);
     }
 
+    [Fact]
+    public void CopyLabels_AfterTheNextSeedingBegan_AreThoseOfTheLastPass()
+    {
+        Matrix points = Points("clouds", 3);
+        using IComputeDevice device = Devices.Open("cpu");
+        using IPointSet loaded = device.Load(points);
+        using IKMeansSteps steps = device.BeginKMeans(loaded, [], KMeansAlgorithm.Pruned);
+        steps.Assign(points.SelectRows([1, 2, 3]), withInertia: false);
+        var before = new int[Rows];
+        var after = new int[Rows];
+        steps.CopyLabels(before);
+        steps.BeginSeeding();
+        steps.CopyLabels(after);
+        Assert.Equal(3, before.Distinct().Count());
+        Assert.Equal(before, after);
+    }
+
     private static Matrix Points(string kind, int d)
     {
         Matrix points = kind == "grid" ? TestPoints.Grid(Rows, d, 9, seed: 2) : TestPoints.Clouds(Rows, d, 7, seed: 2, spread: 1.5);
