@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
-/// A grid over stored points, with lines at quantiles and its cells numbered along Morton's curve: about half as many cells as there
-/// are blocks of rows, so that rows sorted by cell stand in blocks of small extent.
+/// A grid over stored points, with lines at quantiles and its cells numbered along Morton's curve: one to two cells for each block of
+/// rows, so that rows sorted by cell stand in blocks of small extent.
 /// </summary>
 /// <remarks>A bit goes to the feature whose cells are widest, as often as there are bits: a feature that hardly varies gets none. Morton 1966.</remarks>
 internal sealed unsafe class CellGrid : IDisposable

@@ -53,8 +53,6 @@ internal sealed unsafe class ClusterBlocks : IDisposable
 
     internal int SizeOf(int cluster) => _sizes[cluster];
 
-    internal float* FirstBlock(int cluster) => Block(_starts[cluster]);
-
     /// <summary>The block that starts at a place.</summary>
     internal float* Place(int place) => Block(place / BlockRows);
 

@@ -67,7 +67,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
         {
             for (int at = 0; at < blocks.SizeOf(cluster); at += RunRows)
             {
-                float* run = blocks.FirstBlock(cluster) + ((long)at * d);
+                float* run = blocks.Place(blocks.FirstPlace(cluster) + at);
                 int rows = Math.Min(RunRows, blocks.SizeOf(cluster) - at);
                 for (int q = 0; q < count; q += Together)
                 {
