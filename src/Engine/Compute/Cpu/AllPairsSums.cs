@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>
@@ -5,15 +7,19 @@ namespace Segmentation.Compute.Cpu;
 /// half the work of asking row by row.
 /// </summary>
 /// <remarks>
-/// Tiles of rows meet all tiles from their own on, on any thread; what a tile adds to others' sums is fixed-point, whose order leaves
-/// no trace.
+/// A tile's rows meet all places from the tile's own on, on any thread; what a tile adds to others' sums is fixed-point, whose order
+/// leaves no trace.
 /// </remarks>
 internal static unsafe class AllPairsSums<TRegister, TLanes>
     where TRegister : struct
     where TLanes : struct, ILanes<TRegister>
 {
-    private const int TileRows = ClusterSumsKernel<TRegister, TLanes>.RunRows;
+    private const int RunRows = ClusterSumsKernel<TRegister, TLanes>.RunRows;
     private const int Together = ClusterSumsKernel<TRegister, TLanes>.Together;
+
+    // Long tiles add less often to the sums that all share, many tiles keep all threads at work.
+    private const int MostTileRows = 4 * RunRows;
+    private const int LeastTiles = 128;
 
     // Clusters of fewer rows than a block would mostly measure its fill-in.
     private const int LeastRowsPerCluster = ClusterBlocks.BlockRows;
@@ -33,63 +39,72 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
 
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, Span<double> sums, CancellationToken cancellation)
     {
-        using var blocks = new ClusterBlocks(points, labels, clusters);
+        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters));
         using var scratches = new ChunkScratches();
-        List<Tile> tiles = Tiles(blocks);
         int n = points.Count;
+        List<Tile> tiles = Tiles(blocks, Math.Clamp(n / LeastTiles / RunRows, 1, MostTileRows / RunRows) * RunRows);
         // No two stored rows are farther apart than twice the longest.
         int fractionBits = 60 - Math.ILogB(Math.Max(1, 2 * ColumnBlocks.MaxNorm(points.Dimensions) * n));
-        sums.Clear();
-        fixed (double* start = sums)
+        // By place: neighbours in a tile are neighbours here, which rows are not.
+        using var memory = new AlignedMemory<long>((long)blocks.Rows.Length * clusters);
+        memory.Fill(0);
+        Threading.ForChunks(tiles.Count, points.Threads, tile =>
         {
-            long* totals = (long*)start;
-            Threading.ForChunks(tiles.Count, points.Threads, tile =>
+            ChunkScratch scratch = scratches.Borrow();
+            AddTile(blocks, tiles, tile, fractionBits, memory.Start, scratch);
+            scratches.Return(scratch);
+        }, cancellation);
+        double unit = Math.ScaleB(points.Units.Scale, -fractionBits);
+        for (int cluster = 0; cluster < clusters; cluster++)
+        {
+            for (int place = blocks.FirstPlace(cluster); place < blocks.FirstPlace(cluster) + blocks.SizeOf(cluster); place++)
             {
-                ChunkScratch scratch = scratches.Borrow();
-                AddTile(blocks, tiles, tile, fractionBits, totals, scratch);
-                scratches.Return(scratch);
-            }, cancellation);
-            double unit = Math.ScaleB(points.Units.Scale, -fractionBits);
-            for (int i = 0; i < sums.Length; i++)
-                start[i] = totals[i] * unit;
+                for (int other = 0; other < clusters; other++)
+                    sums[(blocks.Rows[place] * clusters) + other] = memory.Start[((long)place * clusters) + other] * unit;
+            }
         }
     }
 
-    /// <summary>A run of one cluster's rows.</summary>
+    /// <summary>Some of one cluster's rows, side by side.</summary>
     private readonly record struct Tile(int Cluster, int FirstPlace, int Rows);
 
-    private static List<Tile> Tiles(ClusterBlocks blocks)
+    private static List<Tile> Tiles(ClusterBlocks blocks, int tileRows)
     {
         var tiles = new List<Tile>();
         for (int cluster = 0; cluster < blocks.Clusters; cluster++)
         {
-            for (int at = 0; at < blocks.SizeOf(cluster); at += TileRows)
-                tiles.Add(new Tile(cluster, blocks.FirstPlace(cluster) + at, Math.Min(TileRows, blocks.SizeOf(cluster) - at)));
+            for (int at = 0; at < blocks.SizeOf(cluster); at += tileRows)
+                tiles.Add(new Tile(cluster, blocks.FirstPlace(cluster) + at, Math.Min(tileRows, blocks.SizeOf(cluster) - at)));
         }
         return tiles;
     }
 
     private static void AddTile(ClusterBlocks blocks, List<Tile> tiles, int number, int fractionBits, long* totals, ChunkScratch scratch)
     {
-        int d = blocks.Dimensions;
         int clusters = blocks.Clusters;
         Tile own = tiles[number];
-        float* queries = scratch.Floats((long)TileRows * Math.Max(1, d));
+        float* queries = scratch.Floats(((long)own.Rows + Together) * Math.Max(1, blocks.Dimensions));
         FillQueries(blocks, own, queries);
-        double* ofOwn = (double*)scratch.Longs(((long)TileRows * clusters) + TileRows);
-        double* ofOther = ofOwn + ((long)TileRows * clusters);
-        new Span<double>(ofOwn, TileRows * clusters).Clear();
+        double* ofOwn = (double*)scratch.Longs(((long)own.Rows * clusters) + RunRows);
+        double* ofRun = ofOwn + ((long)own.Rows * clusters);
+        new Span<double>(ofOwn, own.Rows * clusters).Clear();
         for (int other = number; other < tiles.Count; other++)
         {
             Tile tile = tiles[other];
-            AddPair(blocks, own, tile, queries, ofOwn + tile.Cluster, other == number ? null : ofOther);
-            for (int i = 0; i < tile.Rows && other != number; i++)
-                Add(ofOther[i], totals + ((long)blocks.Rows[tile.FirstPlace + i] * clusters) + own.Cluster);
+            for (int at = 0; at < tile.Rows; at += RunRows)
+            {
+                var run = new Tile(tile.Cluster, tile.FirstPlace + at, Math.Min(RunRows, tile.Rows - at));
+                AddRun(blocks, own, run, queries, ofOwn + tile.Cluster, other == number ? null : ofRun);
+                if (other == number)
+                    continue;
+                for (int i = 0; i < run.Rows; i++)
+                    Add(ofRun[i], totals + ((long)(run.FirstPlace + i) * clusters) + own.Cluster);
+            }
         }
         for (int i = 0; i < own.Rows; i++)
         {
             for (int cluster = 0; cluster < clusters; cluster++)
-                Add(ofOwn[(i * clusters) + cluster], totals + ((long)blocks.Rows[own.FirstPlace + i] * clusters) + cluster);
+                Add(ofOwn[(i * clusters) + cluster], totals + ((long)(own.FirstPlace + i) * clusters) + cluster);
         }
 
         void Add(double sum, long* total)
@@ -99,28 +114,38 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
         }
     }
 
-    /// <summary>Adds up the distances between two tiles: to <paramref name="ofOwn"/>, a cluster's width apart, and, where it is given, to <paramref name="ofOther"/>.</summary>
-    private static void AddPair(ClusterBlocks blocks, Tile own, Tile other, float* queries, double* ofOwn, double* ofOther)
+    /// <summary>Adds up the distances between a tile and a run: to <paramref name="ofOwn"/>, a cluster's width apart, and, where it is given, to <paramref name="ofRun"/>.</summary>
+    private static void AddRun(ClusterBlocks blocks, Tile own, Tile run, float* queries, double* ofOwn, double* ofRun)
     {
         int d = blocks.Dimensions;
-        float* run = blocks.Place(other.FirstPlace);
-        float* few = stackalloc float[TileRows];
+        float* rows = blocks.Place(run.FirstPlace);
+        float* few = stackalloc float[RunRows];
         double* four = stackalloc double[Together];
-        var fewSums = new Span<float>(few, TileRows);
+        var fewSums = new Span<float>(few, RunRows);
         fewSums.Clear();
-        if (ofOther != null)
-            new Span<double>(ofOther, TileRows).Clear();
+        if (ofRun != null)
+            new Span<double>(ofRun, RunRows).Clear();
         for (int q = 0; q < own.Rows; q += Together)
         {
             int asking = Math.Min(Together, own.Rows - q);
-            ClusterSumsKernel<TRegister, TLanes>.AddRun(run, other.Rows, d, queries + ((long)q * d), four, ofOther == null ? null : few, asking);
+            ClusterSumsKernel<TRegister, TLanes>.AddRun(rows, run.Rows, d, queries + ((long)q * d), four, ofRun == null ? null : few, asking);
             for (int i = 0; i < asking; i++)
-                ofOwn[(q + i) * blocks.Clusters] += four[i];
-            if (ofOther == null || ((q + Together) % ClusterBlocks.BlockRows != 0 && q + Together < own.Rows))
+                ofOwn[(long)(q + i) * blocks.Clusters] += four[i];
+            if (ofRun == null || ((q + Together) % ClusterBlocks.BlockRows != 0 && q + Together < own.Rows))
                 continue;
-            for (int i = 0; i < other.Rows; i++)
-                ofOther[i] += few[i];
+            AddWidened(few, ofRun);
             fewSums.Clear();
+        }
+    }
+
+    /// <summary>Adds a run's sums in float32 to those in float64.</summary>
+    private static void AddWidened(float* few, double* sums)
+    {
+        for (int i = 0; i < RunRows; i += Vector256<float>.Count)
+        {
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Load(few + i));
+            (Vector256.Load(sums + i) + lower).Store(sums + i);
+            (Vector256.Load(sums + i + Vector256<double>.Count) + upper).Store(sums + i + Vector256<double>.Count);
         }
     }
 

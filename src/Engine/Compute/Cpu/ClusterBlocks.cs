@@ -9,33 +9,22 @@ internal sealed unsafe class ClusterBlocks : IDisposable
     private readonly int[] _starts;
     private readonly int[] _sizes;
 
-    internal ClusterBlocks(SimdPoints points, ReadOnlySpan<int> labels, int clusters)
+    internal ClusterBlocks(SimdPoints points, ClusterRows rows)
     {
         Dimensions = points.Dimensions;
         Count = points.Count;
+        int clusters = rows.Clusters;
         _sizes = new int[clusters];
-        foreach (int label in labels)
-            _sizes[label]++;
         _starts = new int[clusters + 1];
         for (int c = 0; c < clusters; c++)
+        {
+            _sizes[c] = rows.SizeOf(c);
             _starts[c + 1] = _starts[c] + ((_sizes[c] + BlockRows - 1) / BlockRows);
+        }
         _values = new AlignedMemory<float>(Math.Max(1, (long)_starts[clusters] * BlockRows * Dimensions));
         _values.Fill(0);
-        PointUnits units = points.Units;
         Rows = new int[(long)_starts[clusters] * BlockRows];
-        var next = new int[clusters];
-        Span<float> row = stackalloc float[Math.Min(Dimensions, 256)];
-        row = Dimensions > row.Length ? new float[Dimensions] : row;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            units.Store(points.Points.Row(i), row);
-            int at = next[labels[i]]++;
-            int block = _starts[labels[i]] + (at / BlockRows);
-            Rows[(block * BlockRows) + (at % BlockRows)] = i;
-            float* target = Block(block) + (at % BlockRows);
-            for (int j = 0; j < row.Length; j++)
-                target[j * BlockRows] = row[j];
-        }
+        Threading.ForChunks(clusters, points.Threads, cluster => Fill(points, cluster, rows.Of(cluster)));
     }
 
     internal int Dimensions { get; }
@@ -57,6 +46,20 @@ internal sealed unsafe class ClusterBlocks : IDisposable
     internal float* Place(int place) => Block(place / BlockRows);
 
     public void Dispose() => _values.Dispose();
+
+    private void Fill(SimdPoints points, int cluster, ReadOnlySpan<int> rows)
+    {
+        var row = new float[Dimensions];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            points.Units.Store(points.Points.Row(rows[i]), row);
+            int block = _starts[cluster] + (i / BlockRows);
+            Rows[(block * BlockRows) + (i % BlockRows)] = rows[i];
+            float* target = Block(block) + (i % BlockRows);
+            for (int j = 0; j < row.Length; j++)
+                target[j * BlockRows] = row[j];
+        }
+    }
 
     private float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
 }

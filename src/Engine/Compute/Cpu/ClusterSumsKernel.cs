@@ -18,7 +18,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
 
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        using var blocks = new ClusterBlocks(points, labels, clusters);
+        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters));
         int d = points.Dimensions;
         int count = rows.Length;
         double scale = points.Units.Scale;
@@ -91,10 +91,39 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
         new Span<double>(sums, Together).Clear();
         for (int at = 0; at < rows; at += floatRows)
         {
-            SumRun(run + ((long)at * d), Math.Min(floatRows, rows - at), d, queries, some, ofRun == null ? null : ofRun + at, asking);
+            SumPart(run + ((long)at * d), Math.Min(floatRows, rows - at), d, queries, some, ofRun == null ? null : ofRun + at, asking);
             for (int i = 0; i < Together; i++)
                 sums[i] += some[i];
         }
+    }
+
+    private static void SumPart(float* run, int rows, int d, float* queries, double* sums, float* ofRun, int asking)
+    {
+        switch (ofRun == null || asking == Together ? d : int.MaxValue)
+        {
+            case 1:
+                SumPairs<OneFeature>(run, rows, queries, sums, ofRun);
+                break;
+            case 2:
+                SumPairs<TwoFeatures>(run, rows, queries, sums, ofRun);
+                break;
+            case 3:
+                SumPairs<ThreeFeatures>(run, rows, queries, sums, ofRun);
+                break;
+            case 4:
+                SumPairs<FourFeatures>(run, rows, queries, sums, ofRun);
+                break;
+            default:
+                SumRun(run, rows, d, queries, sums, ofRun, asking);
+                break;
+        }
+    }
+
+    private static void SumPairs<TFeatures>(float* run, int rows, float* queries, double* sums, float* ofRun)
+        where TFeatures : struct, IFeatureCount
+    {
+        for (int q = 0; q < Together; q += 2)
+            FewFeaturesKernel<TRegister, TLanes, TFeatures>.SumRun(run, rows, queries + q, Together, sums + q, ofRun);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -16,6 +16,9 @@ public abstract class SilhouetteContract
     [InlineData(500, 9, 40)]
     [InlineData(300, 64, 5)]
     [InlineData(2051, 3, 7)]
+    [InlineData(2100, 1, 2)]
+    [InlineData(2200, 2, 3)]
+    [InlineData(2500, 4, 1)]
     [InlineData(2300, 5, 3)]
     public void ClusterDistanceSums_AllRows_EqualScalar(int n, int d, int clusters)
     {
