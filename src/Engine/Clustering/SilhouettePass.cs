@@ -18,6 +18,8 @@ internal static class SilhouettePass
             Validate(points, labels);
         if (labelings.Count == 0)
             return [];
+        if (labelings.Count == 1 && BoundedSilhouettes.TryRun(device, points, labelings[0], rows, cancellation) is { } bounded)
+            return [Summed(bounded, rows, points.Count)];
         (int[] cellOfRow, int cells) = Refine(labelings, points.Count);
         Partition[] partitions = [.. labelings.Select(labels => Partition.Of(labels, cellOfRow, cells))];
         var values = labelings.Select(_ => new double[rows.Length]).ToArray();
@@ -37,6 +39,15 @@ internal static class SilhouettePass
             }
         }
         return [.. values.Select(of => Summed(of, rows, points.Count))];
+    }
+
+    /// <summary>One row's silhouette.</summary>
+    /// <param name="inside">Mean distance to the others of its cluster.</param>
+    /// <param name="outside">Mean distance to the nearest other cluster.</param>
+    internal static double Value(double inside, double outside)
+    {
+        double larger = Math.Max(inside, outside);
+        return larger == 0 ? 0 : (outside - inside) / larger;
     }
 
     private static SilhouetteResult Summed(double[] values, int[] rows, int n)
@@ -111,8 +122,7 @@ internal static class SilhouettePass
                 if (c != own && sizes[c] > 0)
                     outside = Math.Min(outside, _sums[c] / sizes[c]);
             }
-            double larger = Math.Max(inside, outside);
-            return larger == 0 ? 0 : (outside - inside) / larger;
+            return Value(inside, outside);
         }
     }
 }

@@ -9,6 +9,9 @@ namespace Segmentation.Compute;
 /// </remarks>
 public interface IComputeDevice : IDisposable
 {
+    /// <summary>The label of a row that is in no cluster.</summary>
+    const int NoCluster = -1;
+
     /// <summary>What this device is.</summary>
     DeviceInfo Info { get; }
 
@@ -37,7 +40,7 @@ public interface IComputeDevice : IDisposable
         NearestByTiles.Run(this, queries, rows, points, k, neighbors, squaredDistances, cancellation);
 
     /// <summary>For each asked row, the sum of Euclidean distances to the members of every cluster (a row is at distance 0 from itself): what a silhouette is made of.</summary>
-    /// <param name="labels">One label in [0, clusters) for each of the n points.</param>
+    /// <param name="labels">One label in [0, clusters) for each of the n points, or <see cref="NoCluster"/>.</param>
     /// <param name="rows">The rows to answer for; may be all.</param>
     /// <param name="sums">rows.Length × clusters, row-major.</param>
     void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default);

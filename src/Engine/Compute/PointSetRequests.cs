@@ -41,7 +41,7 @@ internal static class PointSetRequests
             throw new ArgumentException($"{rows.Length}×{clusters} sums do not fit into {sums}.", nameof(sums));
         for (int i = 0; i < labels.Length; i++)
         {
-            if ((uint)labels[i] >= (uint)clusters)
+            if ((uint)labels[i] >= (uint)clusters && labels[i] != IComputeDevice.NoCluster)
                 throw new ArgumentException($"Label {labels[i]} of row {i} is not in [0, {clusters}).", nameof(labels));
         }
     }

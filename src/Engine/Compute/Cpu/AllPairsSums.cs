@@ -24,20 +24,24 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
     // Clusters of fewer rows than a block would mostly measure its fill-in.
     private const int LeastRowsPerCluster = ClusterBlocks.BlockRows;
 
-    /// <summary>Whether the rows asked for are all rows in their order, in clusters large enough for tiles.</summary>
-    internal static bool Serves(SimdPoints points, int clusters, ReadOnlySpan<int> rows)
+    /// <summary>Whether the rows asked for are all rows of the clusters in ascending order, and the clusters large enough for tiles.</summary>
+    internal static bool Serves(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows)
     {
-        if (rows.Length != points.Count || points.Count < ClusterSumsKernel<TRegister, TLanes>.FewRows || (long)clusters * LeastRowsPerCluster > points.Count)
+        if (points.Count < ClusterSumsKernel<TRegister, TLanes>.FewRows || (long)clusters * LeastRowsPerCluster > rows.Length)
             return false;
-        for (int i = 0; i < rows.Length; i++)
+        int asked = 0;
+        for (int i = 0; i < labels.Length; i++)
         {
-            if (rows[i] != i)
+            if (labels[i] == IComputeDevice.NoCluster)
+                continue;
+            if (asked == rows.Length || rows[asked++] != i)
                 return false;
         }
-        return true;
+        return asked == rows.Length;
     }
 
-    internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, Span<double> sums, CancellationToken cancellation)
+    /// <summary>Sums for all rows of the clusters, which <paramref name="rows"/> names in ascending order.</summary>
+    internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
         using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters));
         using var scratches = new ChunkScratches();
@@ -55,12 +59,15 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
             scratches.Return(scratch);
         }, cancellation);
         double unit = Math.ScaleB(points.Units.Scale, -fractionBits);
+        var answers = new int[n];
+        for (int i = 0; i < rows.Length; i++)
+            answers[rows[i]] = i;
         for (int cluster = 0; cluster < clusters; cluster++)
         {
             for (int place = blocks.FirstPlace(cluster); place < blocks.FirstPlace(cluster) + blocks.SizeOf(cluster); place++)
             {
                 for (int other = 0; other < clusters; other++)
-                    sums[(blocks.Rows[place] * clusters) + other] = memory.Start[((long)place * clusters) + other] * unit;
+                    sums[(answers[blocks.Rows[place]] * clusters) + other] = memory.Start[((long)place * clusters) + other] * unit;
             }
         }
     }

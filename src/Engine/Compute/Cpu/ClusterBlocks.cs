@@ -5,6 +5,8 @@ internal sealed unsafe class ClusterBlocks : IDisposable
 {
     internal const int BlockRows = 16;
 
+    private const int ChunkRows = 4096;
+
     private readonly AlignedMemory<float> _values;
     private readonly int[] _starts;
     private readonly int[] _sizes;
@@ -24,7 +26,15 @@ internal sealed unsafe class ClusterBlocks : IDisposable
         _values = new AlignedMemory<float>(Math.Max(1, (long)_starts[clusters] * BlockRows * Dimensions));
         _values.Fill(0);
         Rows = new int[(long)_starts[clusters] * BlockRows];
-        Threading.ForChunks(clusters, points.Threads, cluster => Fill(points, cluster, rows.Of(cluster)));
+        for (int c = 0; c < clusters; c++)
+        {
+            int cluster = c;
+            Threading.ForChunks((_sizes[c] + ChunkRows - 1) / ChunkRows, points.Threads, chunk =>
+            {
+                int first = chunk * ChunkRows;
+                Fill(points, FirstPlace(cluster) + first, rows.Order.AsSpan(rows.Starts[cluster] + first, Math.Min(ChunkRows, _sizes[cluster] - first)));
+            });
+        }
     }
 
     internal int Dimensions { get; }
@@ -42,24 +52,21 @@ internal sealed unsafe class ClusterBlocks : IDisposable
 
     internal int SizeOf(int cluster) => _sizes[cluster];
 
-    /// <summary>The block that starts at a place.</summary>
-    internal float* Place(int place) => Block(place / BlockRows);
+    /// <summary>The block of a place.</summary>
+    internal float* Place(int place) => _values.Start + ((long)(place / BlockRows) * BlockRows * Dimensions);
 
     public void Dispose() => _values.Dispose();
 
-    private void Fill(SimdPoints points, int cluster, ReadOnlySpan<int> rows)
+    private void Fill(SimdPoints points, int firstPlace, ReadOnlySpan<int> rows)
     {
         var row = new float[Dimensions];
+        rows.CopyTo(Rows.AsSpan(firstPlace));
         for (int i = 0; i < rows.Length; i++)
         {
             points.Units.Store(points.Points.Row(rows[i]), row);
-            int block = _starts[cluster] + (i / BlockRows);
-            Rows[(block * BlockRows) + (i % BlockRows)] = rows[i];
-            float* target = Block(block) + (i % BlockRows);
+            float* target = Place(firstPlace + i) + (i % BlockRows);
             for (int j = 0; j < row.Length; j++)
                 target[j * BlockRows] = row[j];
         }
     }
-
-    private float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
 }

@@ -57,7 +57,10 @@ public sealed class ScalarDevice : IComputeDevice
             Span<double> ofRow = sums.Slice(i * clusters, clusters);
             ofRow.Clear();
             for (int j = 0; j < values.Rows; j++)
-                ofRow[labels[j]] += Math.Sqrt(ScalarDistances.Squared(values.Row(rows[i]), values.Row(j)));
+            {
+                if (labels[j] != IComputeDevice.NoCluster)
+                    ofRow[labels[j]] += Math.Sqrt(ScalarDistances.Squared(values.Row(rows[i]), values.Row(j)));
+            }
         }
     }
 

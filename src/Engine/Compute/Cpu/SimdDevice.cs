@@ -124,8 +124,8 @@ public sealed class SimdDevice : IComputeDevice
         where TRegister : struct
         where TLanes : struct, ILanes<TRegister>
     {
-        if (AllPairsSums<TRegister, TLanes>.Serves(points, clusters, rows))
-            AllPairsSums<TRegister, TLanes>.Run(points, labels, clusters, sums, cancellation);
+        if (AllPairsSums<TRegister, TLanes>.Serves(points, labels, clusters, rows))
+            AllPairsSums<TRegister, TLanes>.Run(points, labels, clusters, rows, sums, cancellation);
         else
             ClusterSumsKernel<TRegister, TLanes>.Run(points, labels, clusters, rows, sums, cancellation);
     }

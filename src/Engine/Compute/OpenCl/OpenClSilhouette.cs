@@ -13,9 +13,15 @@ internal static class OpenClSilhouette
             return;
 
         int group = context.Sizes.SilhouetteGroup;
-        var (order, starts) = OrderByCluster(labels, clusters);
+        var sorting = new ClusterRows(labels, clusters);
+        int[] order = sorting.Order;
+        if (order.Length == 0)
+        {
+            sums[..(rows.Length * clusters)].Clear();
+            return;
+        }
         var asked = rows.ToArray();
-        using var startsBuffer = context.Upload<int>(starts, "cluster starts");
+        using var startsBuffer = context.Upload<int>(sorting.Starts, "cluster starts");
         long room = context.Room(0);
         var tiles = RowTiles.Fit(context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
         using var sorted = context.Allocate<Vector4>((long)tiles.Length * points.Quads, $"{tiles.Length:N0} points in the order of their clusters");
@@ -47,20 +53,5 @@ internal static class OpenClSilhouette
                     sums[(first * clusters) + e] = ((double)part[e].X + part[e].Y) * back;
             }
         }
-    }
-
-    // A counting sort: rows of a cluster stay in row order.
-    private static (int[] Order, int[] Starts) OrderByCluster(ReadOnlySpan<int> labels, int clusters)
-    {
-        var starts = new int[clusters + 1];
-        for (int i = 0; i < labels.Length; i++)
-            starts[labels[i] + 1]++;
-        for (int c = 0; c < clusters; c++)
-            starts[c + 1] += starts[c];
-        var next = starts.AsSpan(0, clusters).ToArray();
-        var order = new int[labels.Length];
-        for (int i = 0; i < labels.Length; i++)
-            order[next[labels[i]]++] = i;
-        return (order, starts);
     }
 }

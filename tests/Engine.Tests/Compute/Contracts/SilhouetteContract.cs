@@ -43,6 +43,22 @@ public abstract class SilhouetteContract
         Assert.Equal([0, 0], sums[1..]);
     }
 
+    [SkippableTheory]
+    [InlineData(60, 2)]
+    [InlineData(2600, 1)]
+    [InlineData(2600, 3)]
+    public void ClusterDistanceSums_RowsInNoCluster_DoNotCount(int n, int clusters)
+    {
+        using IComputeDevice device = Open();
+        Matrix points = TestPoints.Clouds(n, 3, 3, seed: 7);
+        int[] labels = Labels(n, clusters);
+        for (int i = 0; i < n; i += 3)
+            labels[i] = IComputeDevice.NoCluster;
+        Compare(device, points, labels, clusters, [.. Enumerable.Range(0, n)]);
+        Compare(device, points, labels, clusters, [.. Enumerable.Range(0, n).Where(i => labels[i] != IComputeDevice.NoCluster)]);
+        Compare(device, points, [.. Enumerable.Repeat(IComputeDevice.NoCluster, n)], clusters, [1, 3]);
+    }
+
     [SkippableFact]
     public void ClusterDistanceSums_LabelOutOfRange_NamesTheRow()
     {

@@ -1,0 +1,127 @@
+using Segmentation.Compute;
+
+namespace Segmentation.Clustering;
+
+/// <summary>
+/// Silhouettes of one labeling from fewer distances: a row is compared with its own cluster and with those that may be the nearest
+/// other one by the bounds of their mean distances. The values are those of all distances.
+/// </summary>
+internal sealed class BoundedSilhouettes
+{
+    private const int ChunkRows = 4096;
+
+    // Among fewer rows the bounds cost as much as the distances.
+    private const int LeastRows = 2048;
+
+    // All rows with all clusters are cheaper a distance, since a device may count one for both of its rows in larger tiles.
+    private const double WorthAll = 0.8;
+
+    private readonly int[] _labels;
+    private readonly int[] _rows;
+    private readonly int[] _sizes;
+
+    // For each cluster the positions in the rows asked for whose nearest other cluster it may be.
+    private readonly List<int>[] _asking;
+
+    private BoundedSilhouettes(int[] labels, int[] rows, int[] sizes, List<int>[] asking) =>
+        (_labels, _rows, _sizes, _asking) = (labels, rows, sizes, asking);
+
+    /// <summary>The values at the rows asked for, or null where measuring all distances costs less.</summary>
+    internal static double[]? TryRun(IComputeDevice device, IPointSet points, int[] labels, int[] rows, CancellationToken cancellation)
+    {
+        var sizes = new int[labels.Max() + 1];
+        foreach (int label in labels)
+            sizes[label]++;
+        if (labels.Length < LeastRows || sizes.Count(size => size > 0) < 3)
+            return null;
+        List<int>[] asking = Askers(points, labels, rows, sizes, device.Info.Threads, cancellation);
+        var pass = new BoundedSilhouettes(labels, rows, sizes, asking);
+        return pass.Pairs() < WorthAll * pass.AllPairs() ? pass.Run(device, points, cancellation) : null;
+    }
+
+    private static List<int>[] Askers(IPointSet points, int[] labels, int[] rows, int[] sizes, int threads, CancellationToken cancellation)
+    {
+        MeanDistanceBounds bounds = MeanDistanceBounds.Of(points, labels, sizes, threads);
+        var found = new List<(int Cluster, int Position)>[(rows.Length + ChunkRows - 1) / ChunkRows];
+        Threading.ForChunks(found.Length, threads, chunk =>
+        {
+            int first = chunk * ChunkRows;
+            Matrix values = points.Select(rows.AsSpan(first, Math.Min(ChunkRows, rows.Length - first)));
+            var lows = new float[sizes.Length];
+            var highs = new float[sizes.Length];
+            found[chunk] = [];
+            for (int i = 0; i < values.Rows; i++)
+            {
+                bounds.Bound(values.Row(i), lows, highs);
+                int own = labels[rows[first + i]];
+                float least = float.PositiveInfinity;
+                for (int c = 0; c < sizes.Length; c++)
+                {
+                    if (c != own && sizes[c] > 0)
+                        least = Math.Min(least, highs[c]);
+                }
+                for (int c = 0; c < sizes.Length; c++)
+                {
+                    // A bound that is not a number excludes nothing.
+                    if (c != own && sizes[c] > 0 && !(lows[c] > least))
+                        found[chunk].Add((c, first + i));
+                }
+            }
+        }, cancellation);
+        var asking = new List<int>[sizes.Length];
+        for (int c = 0; c < sizes.Length; c++)
+            asking[c] = [];
+        foreach ((int cluster, int position) in found.SelectMany(list => list))
+            asking[cluster].Add(position);
+        return asking;
+    }
+
+    private bool AsksAll => _rows.Length == _labels.Length;
+
+    private double Pairs()
+    {
+        double pairs = 0;
+        foreach (int row in _rows)
+            pairs += _sizes[_labels[row]] * (AsksAll ? 0.5 : 1);
+        for (int c = 0; c < _sizes.Length; c++)
+            pairs += (double)_asking[c].Count * _sizes[c];
+        return pairs;
+    }
+
+    private double AllPairs() => (double)_rows.Length * _labels.Length * (AsksAll ? 0.5 : 1);
+
+    private double[] Run(IComputeDevice device, IPointSet points, CancellationToken cancellation)
+    {
+        var inside = new double[_rows.Length];
+        var outside = new double[_rows.Length];
+        Array.Fill(outside, double.PositiveInfinity);
+        var members = new List<int>[_sizes.Length];
+        for (int c = 0; c < _sizes.Length; c++)
+            members[c] = [];
+        for (int i = 0; i < _rows.Length; i++)
+            members[_labels[_rows[i]]].Add(i);
+        var labels = new int[_labels.Length];
+        for (int c = 0; c < _sizes.Length; c++)
+        {
+            for (int i = 0; i < labels.Length; i++)
+                labels[i] = _labels[i] == c ? 0 : IComputeDevice.NoCluster;
+            foreach ((int position, double sum) in Sums(members[c]))
+                inside[position] = sum / Math.Max(1, _sizes[c] - 1);
+            foreach ((int position, double sum) in Sums(_asking[c]))
+                outside[position] = Math.Min(outside[position], sum / _sizes[c]);
+        }
+        var values = new double[_rows.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = _sizes[_labels[_rows[i]]] == 1 ? 0 : SilhouettePass.Value(inside[i], outside[i]);
+        return values;
+
+        IEnumerable<(int Position, double Sum)> Sums(List<int> positions)
+        {
+            if (positions.Count == 0)
+                return [];
+            var sums = new double[positions.Count];
+            device.ClusterDistanceSums(points, labels, 1, positions.ConvertAll(position => _rows[position]).ToArray(), sums, cancellation);
+            return positions.Zip(sums);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Segmentation.Compute;
+
+/// <summary>Rows in the order of their clusters, ascending inside each; without those that are in none.</summary>
+internal sealed class ClusterRows
+{
+    internal ClusterRows(ReadOnlySpan<int> labels, int clusters)
+    {
+        Starts = new int[clusters + 1];
+        foreach (int label in labels)
+        {
+            if (label != IComputeDevice.NoCluster)
+                Starts[label + 1]++;
+        }
+        for (int c = 0; c < clusters; c++)
+            Starts[c + 1] += Starts[c];
+        int[] next = Starts[..clusters];
+        Order = new int[Starts[clusters]];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] != IComputeDevice.NoCluster)
+                Order[next[labels[i]]++] = i;
+        }
+    }
+
+    /// <summary>All rows, cluster after cluster.</summary>
+    internal int[] Order { get; }
+
+    /// <summary>Where each cluster starts in <see cref="Order"/>, and the end.</summary>
+    internal int[] Starts { get; }
+
+    internal int Clusters => Starts.Length - 1;
+
+    internal int SizeOf(int cluster) => Starts[cluster + 1] - Starts[cluster];
+}
