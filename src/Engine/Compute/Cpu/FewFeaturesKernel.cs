@@ -56,6 +56,7 @@ internal static unsafe class FewFeaturesKernel<TRegister, TLanes, TFeatures>
         TRegister sumA = TLanes.Create(0), sumB = sumA;
         for (int at = 0; at < rows; at += Stride, run += Stride * TFeatures.Count)
         {
+            TRegister blockA = TLanes.Create(0), blockB = blockA;
             for (int i = 0; i < Stride; i += TLanes.Count)
             {
                 TRegister value = TLanes.Load(run + i);
@@ -96,11 +97,16 @@ internal static unsafe class FewFeaturesKernel<TRegister, TLanes, TFeatures>
                     toA = TLanes.Select(counts, toA, TLanes.Create(0));
                     toB = TLanes.Select(counts, toB, TLanes.Create(0));
                 }
-                sumA = TLanes.Add(sumA, toA);
-                sumB = TLanes.Add(sumB, toB);
+                // Four lanes add one by one what wide registers hold side by side, and roundings show: they add up each block first.
+                if (TLanes.Count < 8)
+                    (blockA, blockB) = (TLanes.Add(blockA, toA), TLanes.Add(blockB, toB));
+                else
+                    (sumA, sumB) = (TLanes.Add(sumA, toA), TLanes.Add(sumB, toB));
                 if (ofRun != null)
                     TLanes.Store(TLanes.Add(TLanes.Load(ofRun + at + i), TLanes.Add(toA, toB)), ofRun + at + i);
             }
+            if (TLanes.Count < 8)
+                (sumA, sumB) = (TLanes.Add(sumA, blockA), TLanes.Add(sumB, blockB));
         }
         sums[0] = TLanes.WideSum(sumA);
         sums[1] = TLanes.WideSum(sumB);
