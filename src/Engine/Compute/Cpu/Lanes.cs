@@ -54,6 +54,9 @@ internal interface ILanes<TRegister>
     /// <summary>first, first + 1, first + 2, …</summary>
     static abstract TRegister Ramp(int first);
 
+    /// <summary>Adds one to the int32 that stands in a lane wherever the mask is set.</summary>
+    static abstract TRegister CountUp(TRegister counts, TRegister mask);
+
     /// <summary>Stores the lanes whose mask is set, side by side in lane order, and as many of the whole numbers beside them. Both targets have room for a register.</summary>
     /// <returns>How many were stored.</returns>
     static abstract unsafe int Compress(TRegister mask, TRegister value, int* tags, float* to, int* tagsTo);
@@ -114,6 +117,9 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Vector512<float> mask) => (uint)mask.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> CountUp(Vector512<float> counts, Vector512<float> mask) => Vector512.ConditionalSelect(mask.AsInt32(), counts.AsInt32() + Vector512<int>.One, counts.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreInts(Vector512<float> value, int* to) => Vector512.ConvertToInt32Native(value).Store(to);
@@ -196,6 +202,10 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Vector256<float> mask) => mask.ExtractMostSignificantBits();
 
+    // A mask that is set is −1.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> CountUp(Vector256<float> counts, Vector256<float> mask) => (counts.AsInt32() - mask.AsInt32()).AsSingle();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreInts(Vector256<float> value, int* to) => Vector256.ConvertToInt32Native(value).Store(to);
 
@@ -268,6 +278,10 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Vector128<float> mask) => mask.ExtractMostSignificantBits();
+
+    // A mask that is set is −1.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> CountUp(Vector128<float> counts, Vector128<float> mask) => (counts.AsInt32() - mask.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreInts(Vector128<float> value, int* to) => Vector128.ConvertToInt32Native(value).Store(to);

@@ -22,7 +22,6 @@ internal static unsafe class NeighborSort
         if (count > MostByRank || count != sorted.Length + first)
             return null;
         int width = TLanes.Count;
-        TRegister one = TLanes.Create(1);
         for (int i = 0; i < 3 * width; i++)
             squared[count + i] = float.MaxValue;
         // Three registers of ranks at a time: 91 neighbours, those of a perplexity of 30, are twice three registers of 16.
@@ -33,13 +32,13 @@ internal static unsafe class NeighborSort
             for (int i = 0; i < count; i++)
             {
                 TRegister other = TLanes.Create(squared[i]);
-                rankA = TLanes.Select(TLanes.LessThan(other, a), TLanes.Add(rankA, one), rankA);
-                rankB = TLanes.Select(TLanes.LessThan(other, b), TLanes.Add(rankB, one), rankB);
-                rankC = TLanes.Select(TLanes.LessThan(other, c), TLanes.Add(rankC, one), rankC);
+                rankA = TLanes.CountUp(rankA, TLanes.LessThan(other, a));
+                rankB = TLanes.CountUp(rankB, TLanes.LessThan(other, b));
+                rankC = TLanes.CountUp(rankC, TLanes.LessThan(other, c));
             }
-            TLanes.StoreInts(rankA, ranks + v);
-            TLanes.StoreInts(rankB, ranks + v + width);
-            TLanes.StoreInts(rankC, ranks + v + (2 * width));
+            TLanes.Store(rankA, (float*)ranks + v);
+            TLanes.Store(rankB, (float*)ranks + v + width);
+            TLanes.Store(rankC, (float*)ranks + v + (2 * width));
         }
         // Equal distances share a rank, and the ranks add up to less.
         int sum = 0;
