@@ -35,8 +35,9 @@ internal sealed unsafe class BlockBoxes : IDisposable
     /// <param name="margin">By how much scores may be off, rounding of a row's own score included.</param>
     /// <param name="scores">Room for a score a centroid of <paramref name="table"/>, filled up to whole tiles.</param>
     /// <param name="candidates">Room for all centroids.</param>
-    /// <param name="gap">If there is a single one: no row of the block is less than this nearer to it than to any other.</param>
-    internal int Candidates(int block, CentroidTable table, float margin, float* scores, float* candidates, out float gap)
+    /// <param name="gap">No row of the block is less than this nearer to its own centroid than to any that is not listed.</param>
+    /// <param name="farthest">No row of the block is farther than this from any that is listed.</param>
+    internal int Candidates(int block, CentroidTable table, float margin, float* scores, float* candidates, out float gap, out float farthest)
     {
         int d = _dimensions;
         float* middle = Box(block);
@@ -49,6 +50,7 @@ internal sealed unsafe class BlockBoxes : IDisposable
         // Two distances from a point of the box to centroids are at most those from its middle and its whole diagonal.
         Vector256<float> ways = Vector256.Create(MathF.Sqrt(MathF.Max(0, (2 * lowest) + half[d])) + half[d + 1]);
         Vector256<float> leastGap = Vector256.Create(float.MaxValue);
+        Vector256<float> negatedFarthest = Vector256<float>.Zero;
         int count = 0;
         float* c = table.Start;
         for (int t = 0; t < table.Tiles; t++, c += (d + 1) * Tile)
@@ -64,6 +66,7 @@ internal sealed unsafe class BlockBoxes : IDisposable
             // d₂ − d₁ = (d₂² − d₁²) / (d₂ + d₁), and a difference of scores is half one of squared distances.
             Vector256<float> distance = Vector256.Sqrt(Vector256.MaxNative(Vector256<float>.Zero, atMiddle + atMiddle + length));
             leastGap = Vector256.MinNative(leastGap, Vector256.ConditionalSelect(isCandidate, leastGap, (score - limit) / (distance + ways)));
+            negatedFarthest = Vector256.MinNative(negatedFarthest, Vector256.ConditionalSelect(isCandidate, -distance, negatedFarthest));
             for (uint kept = isCandidate.ExtractMostSignificantBits(); kept != 0; kept &= kept - 1)
             {
                 int lane = BitOperations.TrailingZeroCount(kept);
@@ -76,8 +79,15 @@ internal sealed unsafe class BlockBoxes : IDisposable
             }
         }
         gap = 2 * Inward * Lanes256.Least(leastGap);
+        farthest = (-Lanes256.Least(negatedFarthest) + (half[d + 1] / 2)) * Outward;
         return count;
     }
+
+    /// <summary>The diagonal of a block's box.</summary>
+    internal float Diagonal(int block) => Box(block)[(2 * _dimensions) + 1];
+
+    /// <summary>By how much two distances differ at least, neither above <paramref name="farthest"/>, whose scores differ by <paramref name="scores"/>, each off by no more than half a <paramref name="margin"/>.</summary>
+    internal static float GapOf(float scores, float margin, float farthest) => scores > margin ? Inward * (scores - margin) / farthest : 0;
 
     /// <summary>The centroid nearest to the middle of a box, and its score there.</summary>
     private (int Nearest, float Score) Nearest(CentroidTable table, float* middle, float* scores)

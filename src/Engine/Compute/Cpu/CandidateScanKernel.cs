@@ -56,4 +56,42 @@ internal static unsafe class CandidateScanKernel<TRegister, TLanes>
             TLanes.StoreInts(labelD, labels + i + (3 * width));
         }
     }
+
+    /// <summary>Scans one block, and returns the least difference of any row's two lowest scores.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static float ScanWithGap(float* block, int d, float* candidates, int count, int* labels)
+    {
+        int width = TLanes.Count;
+        TRegister gap = TLanes.Create(float.MaxValue);
+        for (int i = 0; i < Stride; i += 2 * width)
+        {
+            TRegister bestA = TLanes.Create(float.MaxValue), bestB = bestA, nextA = bestA, nextB = bestA;
+            TRegister labelA = TLanes.Create(0), labelB = labelA;
+            float* c = candidates;
+            for (int candidate = 0; candidate < count; candidate++)
+            {
+                TRegister number = TLanes.Create(c[0]);
+                TRegister a = TLanes.Create(c[1]);
+                TRegister b = a;
+                c += 2;
+                float* x = block + i;
+                for (int j = 0; j < d; j++, x += Stride, c++)
+                {
+                    TRegister v = TLanes.Create(c[0]);
+                    a = TLanes.FusedMultiplyAdd(TLanes.Load(x), v, a);
+                    b = TLanes.FusedMultiplyAdd(TLanes.Load(x + width), v, b);
+                }
+                labelA = TLanes.Select(TLanes.LessThan(a, bestA), number, labelA);
+                labelB = TLanes.Select(TLanes.LessThan(b, bestB), number, labelB);
+                nextA = TLanes.Min(nextA, TLanes.Max(a, bestA));
+                nextB = TLanes.Min(nextB, TLanes.Max(b, bestB));
+                bestA = TLanes.Min(a, bestA);
+                bestB = TLanes.Min(b, bestB);
+            }
+            TLanes.StoreInts(labelA, labels + i);
+            TLanes.StoreInts(labelB, labels + i + width);
+            gap = TLanes.Min(gap, TLanes.Min(TLanes.Subtract(nextA, bestA), TLanes.Subtract(nextB, bestB)));
+        }
+        return TLanes.Least(gap);
+    }
 }

@@ -77,7 +77,8 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         _slack?.End(_table, _scanned, _skippable);
         if (!withInertia)
             return new KMeansStep(_totals.Changed, double.NaN, _totals.Sums(_points.Units), _totals.Weights());
-        (Matrix exact, double[] weights, double inertia) = ExactMoments.Of(_points.Points, _weights, centroids, RowsTogether, LabelsOfRows(), _points.Threads, cancellation);
+        (Matrix exact, double[] weights, double inertia) = ExactMoments.Of(_points.Points, _weights, centroids, RowsTogether, LabelsOnTheWay(), _points.Threads, cancellation);
+        _labelsOfRowsHold = true;
         return new KMeansStep(_totals.Changed, inertia, exact, weights);
     }
 
@@ -270,10 +271,10 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         {
             if (_bounds!.Skips(block))
                 continue;
-            int count = boxes.Candidates(block, _table, margin, scores, candidates, out float gap);
+            int count = boxes.Candidates(block, _table, margin, scores, candidates, out float gap, out float farthest);
             int label = count == 1 ? (int)candidates[0] : BoxBounds.Several;
             int before = _bounds.LabelOf(block);
-            _bounds.Keep(block, label, gap);
+            _bounds.Keep(block, label, count == 1 ? gap : -1);
             if (count == 1 && before == label)
                 continue;
             float* values = grouped.Block(block);
@@ -285,7 +286,15 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
                 changed += moves.TakeAll(values, rows, label, labels + place, ofBlock);
                 continue;
             }
-            CandidateScanKernel<TRegister, TLanes>.Scan(values, d, candidates, count, moves.Fresh);
+            if (count > 1 && _bounds.MayRest(boxes.Diagonal(block)))
+            {
+                float scoreGap = CandidateScanKernel<TRegister, TLanes>.ScanWithGap(values, d, candidates, count, moves.Fresh);
+                _bounds.Keep(block, label, Math.Min(gap, BlockBoxes.GapOf(scoreGap, margin, farthest)));
+            }
+            else
+            {
+                CandidateScanKernel<TRegister, TLanes>.Scan(values, d, candidates, count, moves.Fresh);
+            }
             changed += moves.Take(values, rows, labels + place, ofBlock);
         }
         return changed;
@@ -306,6 +315,19 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
             _labelsOfRowsHold = true;
         }
         return (first, into) => _labelsOfRows!.CopyTo(first, into);
+    }
+
+    /// <summary>Reads labels in the points' own order for one pass over all rows, which finds a run's rows in the cache that the assignment has just read.</summary>
+    private ExactMoments.LabelReader LabelsOnTheWay()
+    {
+        if (!_groups || _labelsOfRowsHold)
+            return LabelsOfRows();
+        _labelsOfRows ??= new ClusterLabels(_points.Count, _table!.Count);
+        return (first, into) =>
+        {
+            AssignRows(first, into.Length);
+            _labelsOfRows.CopyTo(first, into);
+        };
     }
 
     /// <summary>Assigns a run of rows as they were given; the same numbers meet the same centroids, so the labels are those of the grouped rows.</summary>
