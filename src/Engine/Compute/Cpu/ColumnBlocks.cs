@@ -14,6 +14,9 @@ internal sealed unsafe class ColumnBlocks : IDisposable
 {
     internal const int BlockRows = 64;
 
+    /// <summary>Floats of a cache line.</summary>
+    internal const int LineFloats = 16;
+
     // A chunk is what one thread works on: about 1 MB of points, and few enough rows for 16-bit positions.
     private const int ChunkValues = 1 << 18;
     private const int MostChunkRows = 1 << 14;

@@ -31,7 +31,6 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
     where TBounds : struct, IScanBounds
 {
     private const int Stride = ColumnBlocks.BlockRows;
-    private const int LineFloats = 16;
     private const int Tile = CentroidTable.TileCentroids;
 
     private static int Together => TLanes.ManyRegisters ? Tile : Tile / 2;
@@ -173,7 +172,7 @@ internal static unsafe class NearestCentroidKernel<TRegister, TLanes, TBounds>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(float* rows)
     {
-        for (int line = 0; line < 2 * TLanes.Count; line += LineFloats)
+        for (int line = 0; line < 2 * TLanes.Count; line += ColumnBlocks.LineFloats)
             Sse.Prefetch0(rows + line);
     }
 
