@@ -10,11 +10,12 @@ internal sealed class BoundedSilhouettes
 {
     private const int ChunkRows = 4096;
 
-    // Among fewer rows the bounds cost as much as the distances.
-    private const int LeastRows = 2048;
+    // Bounds cost a row sixteen distances a cluster: of more rows than this, a twentieth of what all distances cost.
+    private const int LeastRowsPerCluster = 300;
 
-    // All rows with all clusters are cheaper a distance, since a device may count one for both of its rows in larger tiles.
-    private const double WorthAll = 0.8;
+    // A distance costs more where each cluster is asked for by itself, and a cluster as much as some distances a row.
+    private const double PairCost = 1.25;
+    private const double LabelCost = 4;
 
     private readonly int[] _labels;
     private readonly int[] _rows;
@@ -32,12 +33,15 @@ internal sealed class BoundedSilhouettes
         var sizes = new int[labels.Max() + 1];
         foreach (int label in labels)
             sizes[label]++;
-        if (labels.Length < LeastRows || sizes.Count(size => size > 0) < 3)
+        int inUse = sizes.Count(size => size > 0);
+        if (inUse < 3 || labels.Length / inUse < LeastRowsPerCluster)
             return null;
         List<int>[] asking = Askers(points, labels, rows, sizes, device.Info.Threads, cancellation);
         var pass = new BoundedSilhouettes(labels, rows, sizes, asking);
-        return pass.Pairs() < WorthAll * pass.AllPairs() ? pass.Run(device, points, cancellation) : null;
+        return pass.Cost() < pass.CostOfAll() ? pass.Run(device, points, cancellation) : null;
     }
+
+    private bool AsksAll => _rows.Length == _labels.Length;
 
     private static List<int>[] Askers(IPointSet points, int[] labels, int[] rows, int[] sizes, int threads, CancellationToken cancellation)
     {
@@ -76,19 +80,18 @@ internal sealed class BoundedSilhouettes
         return asking;
     }
 
-    private bool AsksAll => _rows.Length == _labels.Length;
-
-    private double Pairs()
+    /// <summary>What this way costs, in distances.</summary>
+    private double Cost()
     {
         double pairs = 0;
         foreach (int row in _rows)
             pairs += _sizes[_labels[row]] * (AsksAll ? 0.5 : 1);
         for (int c = 0; c < _sizes.Length; c++)
             pairs += (double)_asking[c].Count * _sizes[c];
-        return pairs;
+        return (PairCost * pairs) + (LabelCost * _labels.Length * _sizes.Length);
     }
 
-    private double AllPairs() => (double)_rows.Length * _labels.Length * (AsksAll ? 0.5 : 1);
+    private double CostOfAll() => (double)_rows.Length * _labels.Length * (AsksAll ? 0.5 : 1);
 
     private double[] Run(IComputeDevice device, IPointSet points, CancellationToken cancellation)
     {
@@ -105,23 +108,36 @@ internal sealed class BoundedSilhouettes
         {
             for (int i = 0; i < labels.Length; i++)
                 labels[i] = _labels[i] == c ? 0 : IComputeDevice.NoCluster;
-            foreach ((int position, double sum) in Sums(members[c]))
-                inside[position] = sum / Math.Max(1, _sizes[c] - 1);
-            foreach ((int position, double sum) in Sums(_asking[c]))
-                outside[position] = Math.Min(outside[position], sum / _sizes[c]);
+            // All members asked for by themselves: a device may measure each of their pairs once.
+            if (AsksAll)
+            {
+                Ask(c, members[c]);
+                Ask(c, _asking[c]);
+            }
+            else
+            {
+                Ask(c, [.. members[c], .. _asking[c]]);
+            }
         }
         var values = new double[_rows.Length];
         for (int i = 0; i < values.Length; i++)
             values[i] = _sizes[_labels[_rows[i]]] == 1 ? 0 : SilhouettePass.Value(inside[i], outside[i]);
         return values;
 
-        IEnumerable<(int Position, double Sum)> Sums(List<int> positions)
+        void Ask(int cluster, List<int> positions)
         {
             if (positions.Count == 0)
-                return [];
+                return;
             var sums = new double[positions.Count];
             device.ClusterDistanceSums(points, labels, 1, positions.ConvertAll(position => _rows[position]).ToArray(), sums, cancellation);
-            return positions.Zip(sums);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                int position = positions[i];
+                if (_labels[_rows[position]] == cluster)
+                    inside[position] = sums[i] / Math.Max(1, _sizes[cluster] - 1);
+                else
+                    outside[position] = Math.Min(outside[position], sums[i] / _sizes[cluster]);
+            }
         }
     }
 }
