@@ -3,7 +3,7 @@
 A case is a file in cases/ with a function cases() that returns a list of dictionaries:
   name    a line of the table
   files   a function that writes the input files into a folder unless they are there
-  engine  words of `Segmentation.Benchmarks peer …`
+  engine  words of `Segmentation.Benchmarks peer …`; the shorter a run, the more repeats it takes to be compiled in full
   peers   {label: words of `python3 cases/FILE.py …`}; each prints {"seconds": …, "value": …, "version": …}
   judge   optional: a function of the folder and a side's label that returns what stands in the table as that side's value
 """

@@ -12,14 +12,14 @@ def cases():
         found.append({
             "name": f"K-Means {label}, k = {k}",
             "files": files,
-            "engine": ["kmeans", f"points={name}.f32", f"start={name}.start.f32", f"d={d}", "repeats=3"],
+            "engine": ["kmeans", f"points={name}.f32", f"start={name}.start.f32", f"d={d}", f"repeats={9 if d == 3 else 3}"],
             "peers": {"scikit-learn lloyd": ["fit", name, str(d), str(k), str(repeats)]},
         })
         if n == 10_000_000:
             found.append({
                 "name": f"k-means++ {label}, k = {k}",
                 "files": files,
-                "engine": ["seeding", f"points={name}.f32", f"d={d}", f"k={k}", "repeats=3"],
+                "engine": ["seeding", f"points={name}.f32", f"d={d}", f"k={k}", "repeats=5"],
                 "peers": {"scikit-learn kmeans_plusplus": ["seed", name, str(d), str(k), "1"]},
             })
     return found

@@ -15,7 +15,7 @@ def cases():
         found.append({
             "name": f"all-kNN 100k×{d}, k = {K}",
             "files": lambda folder, name=name, d=d: clouds.write(folder, name, 100_000, d, 10),
-            "engine": ["neighbors", f"points={name}.f32", f"d={d}", f"k={K}", f"repeats={3 if d == 3 else 1}"],
+            "engine": ["neighbors", f"points={name}.f32", f"d={d}", f"k={K}", f"repeats={9 if d == 3 else 1}"],
             "peers": {{"scipy": "SciPy cKDTree", "sklearn": "scikit-learn kd_tree", "faiss": "FAISS flat (a twentieth, scaled)"}[p]: [p, name, str(d)] for p in peers},
         })
     return found

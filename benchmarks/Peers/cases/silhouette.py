@@ -11,7 +11,7 @@ def cases():
         found.append({
             "name": f"silhouette {label}",
             "files": lambda folder, name=name, n=n: clouds.write(folder, name, n, 3, 7),
-            "engine": ["silhouette", f"points={name}.f32", f"labels={name}.labels.i32", "d=3", "repeats=3"],
+            "engine": ["silhouette", f"points={name}.f32", f"labels={name}.labels.i32", "d=3", f"repeats={9 if n == 20_000 else 3}"],
             "peers": peers,
         })
     return found

@@ -9,7 +9,12 @@ public sealed record KQuality(int Clusters, double Silhouette, double? StandardE
 /// <param name="Chosen">The k of the highest silhouette; the smallest of equals.</param>
 /// <param name="Curve">One entry for each k tried, ascending.</param>
 /// <param name="Labels">Labels at the chosen k.</param>
-public sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] Labels);
+/// <param name="Silhouette">Silhouettes at the chosen k.</param>
+public sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] Labels, SilhouetteResult Silhouette)
+{
+    /// <summary>Quality at the chosen k.</summary>
+    public KQuality Quality => Curve.First(entry => entry.Clusters == Chosen);
+}
 
 /// <summary>Chooses the number of clusters by silhouette over a range.</summary>
 public static class ChooseK
@@ -69,7 +74,7 @@ public static class ChooseK
             if (silhouettes[i].Mean > silhouettes[best].Mean)
                 best = i;
         }
-        return new ChosenK(from + best, curve, labelings[best]);
+        return new ChosenK(from + best, curve, labelings[best], silhouettes[best]);
     }
 
     private static int Validate(IPointSet points, int from, int to)

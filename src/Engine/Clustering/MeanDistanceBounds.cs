@@ -13,8 +13,9 @@ internal sealed class MeanDistanceBounds
     private const int Levels = 4;
     private const int Cells = 1 << Levels;
 
-    // Where cells are cut matters little; what they hold is taken from all rows.
-    private const int CuttingRows = 1024;
+    // Where cells are cut matters little, and a few rows of a cluster tell; what they hold is taken from all rows.
+    private const int MostCuttingRows = 1024;
+    private const int CuttingValues = 1 << 14;
 
     private const int ChunkRows = 8192;
 
@@ -43,7 +44,7 @@ internal sealed class MeanDistanceBounds
 
     internal static MeanDistanceBounds Of(IPointSet points, int[] labels, int[] sizes, int threads)
     {
-        int[] cutting = CuttingSample(labels, sizes);
+        int[] cutting = CuttingSample(labels, sizes, Math.Clamp(CuttingValues / Math.Max(1, points.Dimensions), 2 * Cells, MostCuttingRows));
         Matrix sample = points.Select(cutting);
         double[] centre = Mean(sample);
         var bounds = new MeanDistanceBounds(sizes.Length, centre);
@@ -95,14 +96,14 @@ internal sealed class MeanDistanceBounds
     private readonly record struct Cut(int Feature, double Above);
 
     /// <summary>Some rows of each cluster, evenly over its members.</summary>
-    private static int[] CuttingSample(int[] labels, int[] sizes)
+    private static int[] CuttingSample(int[] labels, int[] sizes, int ofCluster)
     {
         var seen = new int[sizes.Length];
         var sample = new List<int>();
         for (int i = 0; i < labels.Length; i++)
         {
             int label = labels[i];
-            int every = (sizes[label] + CuttingRows - 1) / CuttingRows;
+            int every = (sizes[label] + ofCluster - 1) / ofCluster;
             if (seen[label]++ % every == 0)
                 sample.Add(i);
         }

@@ -53,7 +53,7 @@ public static class SegmentationJob
         cancellation.ThrowIfCancellationRequested();
 
         clock.Begin("quality");
-        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(clustered, points, clusters.Labels, map?.KlDivergence, options, device, cancellation);
+        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(clustered, points, clusters, map?.KlDivergence, options, device, cancellation);
 
         clock.Begin("profile");
         (int[] labels, OutlierResult found) = separate ? outliers.Separate(clusters.Labels, clusters.Labels.Max() + 1) : (clusters.Labels, outliers.Found);
@@ -98,7 +98,7 @@ public static class SegmentationJob
         if (measure)
         {
             clock.Begin("quality");
-            clusters = clusters with { Quality = Measure(transformed, points, clusters.Labels, null, options, device, cancellation).Quality };
+            clusters = clusters with { Quality = Measure(transformed, points, clusters, null, options, device, cancellation).Quality };
         }
         clock.End();
         return clusters;
@@ -117,8 +117,14 @@ public static class SegmentationJob
         return false;
     }
 
-    private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(Matrix space, IPointSet points, int[] labels, double? klDivergence, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
+    private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(Matrix space, IPointSet points, ClusteringResult clusters, double? klDivergence, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
     {
+        if (clusters.Choice is { } choice)
+        {
+            KQuality chosen = choice.Quality;
+            return (new SegmentationQuality(chosen.Silhouette, chosen.StandardError, chosen.CalinskiHarabasz, chosen.DaviesBouldin, chosen.Inertia, klDivergence), choice.Silhouette);
+        }
+        int[] labels = clusters.Labels;
         int segments = labels.Max() + 1;
         SilhouetteResult? silhouette = segments >= 2 && segments < space.Rows
             ? ClusterQuality.Silhouettes(device, points, [labels], 0, options.Seed, cancellation)[0]

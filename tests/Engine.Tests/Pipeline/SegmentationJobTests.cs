@@ -39,6 +39,13 @@ public sealed class SegmentationJobTests
         Assert.Equal(3, result.Profiles.Count);
         Assert.Equal([2, 3, 4, 5, 6], result.Choice!.Curve.Select(entry => entry.Clusters));
         Assert.Equal(result.Choice.Curve[1].Silhouette, result.Quality.Silhouette!.Value, 1e-9);
+
+        SegmentationResult asked = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method) with { Clusters = 3 });
+        Assert.Equal(asked.Labels, result.Labels);
+        Assert.Equal(asked.Silhouette!.Values, result.Silhouette!.Values, (a, b) => Math.Abs(a - b) <= 1e-9);
+        Assert.Equal(asked.Quality.CalinskiHarabasz!.Value, result.Quality.CalinskiHarabasz!.Value, 1e-9);
+        Assert.Equal(asked.Quality.DaviesBouldin!.Value, result.Quality.DaviesBouldin!.Value, 1e-9);
+        Assert.Equal(asked.Quality.Inertia!.Value, result.Quality.Inertia!.Value, 1e-9);
     }
 
     [Fact]

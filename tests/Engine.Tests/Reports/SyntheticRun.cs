@@ -51,6 +51,7 @@ internal static class SyntheticRun
         var table = new FeatureTable(ids.ToIdList(), Columns, values);
         (Matrix transformed, double[] means, double[] deviations) = LogStandardised(values);
         double[] silhouettes = [.. labels.Select(label => Math.Clamp(0.45 - (0.04 * label) + (0.22 * random.NextGaussian()), -0.6, 0.9))];
+        var silhouette = new SilhouetteResult(silhouettes.Average(), null, [.. Enumerable.Range(0, customers)], silhouettes);
         var result = new SegmentationResult(
             new SegmentationOptions { Method = method, Seed = 42 },
             new DeviceInfo("cpu", "Test processor (AVX-512, 2 threads)", DeviceKind.Simd, "AVX-512", 2, 1L << 30),
@@ -61,8 +62,8 @@ internal static class SyntheticRun
             labels,
             Profiles(values, transformed, labels, silhouettes, segments),
             new SegmentationQuality(silhouettes.Average(), null, 2431.5, 0.934, 4021.25, map ? 0.7412 : null),
-            new SilhouetteResult(silhouettes.Average(), null, [.. Enumerable.Range(0, customers)], silhouettes),
-            new ChosenK(segments, [.. Enumerable.Range(2, 11).Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))], labels),
+            silhouette,
+            new ChosenK(segments, [.. Enumerable.Range(2, 11).Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))], labels, silhouette),
             method == SegmentationMethod.Ward ? Linked(labels, segments) : null,
             map ? new TSneResult(positions, 0.7412, 1000) : null,
             null,

@@ -46,7 +46,7 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
         using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters));
         using var scratches = new ChunkScratches();
         int n = points.Count;
-        List<Tile> tiles = Tiles(blocks, Math.Clamp(n / LeastTiles / RunRows, 1, MostTileRows / RunRows) * RunRows);
+        List<Tile> tiles = Tiles(blocks, Math.Clamp(rows.Length / LeastTiles / RunRows, 1, MostTileRows / RunRows) * RunRows);
         // No two stored rows are farther apart than twice the longest.
         int fractionBits = 60 - Math.ILogB(Math.Max(1, 2 * ColumnBlocks.MaxNorm(points.Dimensions) * n));
         // By place: neighbours in a tile are neighbours here, which rows are not.
