@@ -30,15 +30,19 @@ internal sealed class MeanDistanceBounds
 
     private float _reach;
 
-    private MeanDistanceBounds(int clusters, double[] centre)
+    private MeanDistanceBounds(int clusters, double[] centre, double scale)
     {
         Clusters = clusters;
         _dimensions = centre.Length;
         _centre = centre;
+        Scale = scale;
         _cells = new float[clusters * CellValues];
     }
 
     internal int Clusters { get; }
+
+    /// <summary>What one unit of a bound is in the points' own units: squares of values of any size stay within float32.</summary>
+    internal double Scale { get; }
 
     private int CellValues => (_dimensions + 2) * Cells;
 
@@ -47,7 +51,7 @@ internal sealed class MeanDistanceBounds
         int[] cutting = CuttingSample(labels, sizes, Math.Clamp(CuttingValues / Math.Max(1, points.Dimensions), 2 * Cells, MostCuttingRows));
         Matrix sample = points.Select(cutting);
         double[] centre = Mean(sample);
-        var bounds = new MeanDistanceBounds(sizes.Length, centre);
+        var bounds = new MeanDistanceBounds(sizes.Length, centre, ScaleOf(sample, centre));
         var cuts = new Cut[sizes.Length * Cells];
         var members = new List<int>[sizes.Length];
         for (int i = 0; i < cutting.Length; i++)
@@ -57,15 +61,16 @@ internal sealed class MeanDistanceBounds
         return bounds;
     }
 
-    /// <summary>Bounds from one row to every cluster; rounding widens them and never narrows them. A cluster without members gets [0, 0].</summary>
+    /// <summary>Bounds from one row to every cluster, in units of <see cref="Scale"/>; rounding widens them and never narrows them. A cluster without members gets [0, 0].</summary>
     internal void Bound(ReadOnlySpan<double> row, Span<float> lows, Span<float> highs)
     {
         Span<float> centred = stackalloc float[Math.Min(_dimensions, 256)];
         centred = _dimensions > centred.Length ? new float[_dimensions] : centred;
+        double inverse = 1 / Scale;
         float norm = 0;
         for (int j = 0; j < centred.Length; j++)
         {
-            centred[j] = (float)(row[j] - _centre[j]);
+            centred[j] = (float)((row[j] - _centre[j]) * inverse);
             norm += centred[j] * centred[j];
         }
         float error = Rounding * (MathF.Sqrt(norm) + _reach);
@@ -120,6 +125,19 @@ internal sealed class MeanDistanceBounds
                 mean[j] += row[j] / rows.Rows;
         }
         return mean;
+    }
+
+    /// <summary>A power of two about as large as the rows' values about the centre.</summary>
+    private static double ScaleOf(Matrix rows, double[] centre)
+    {
+        double largest = 0;
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            ReadOnlySpan<double> row = rows.Row(i);
+            for (int j = 0; j < centre.Length; j++)
+                largest = Math.Max(largest, Math.Abs(row[j] - centre[j]));
+        }
+        return double.IsNormal(largest) ? Math.ScaleB(1, Math.ILogB(largest)) : 1;
     }
 
     /// <summary>Cuts a node of the cells' tree at the mean of its widest feature, and what is below it.</summary>
@@ -184,6 +202,7 @@ internal sealed class MeanDistanceBounds
     private CellSums SumCells(Matrix rows, ReadOnlySpan<int> labels, Cut[] cuts)
     {
         var sums = new CellSums(cuts.Length, _dimensions);
+        double inverse = 1 / Scale;
         for (int i = 0; i < rows.Rows; i++)
         {
             ReadOnlySpan<double> row = rows.Row(i);
@@ -195,7 +214,7 @@ internal sealed class MeanDistanceBounds
             sums.Counts[cell]++;
             for (int j = 0; j < row.Length; j++)
             {
-                double value = row[j] - _centre[j];
+                double value = (row[j] - _centre[j]) * inverse;
                 sums.Sums[(cell * _dimensions) + j] += value;
                 sums.Squares[cell] += value * value;
             }
