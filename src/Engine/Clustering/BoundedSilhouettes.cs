@@ -45,7 +45,7 @@ internal sealed class BoundedSilhouettes
 
     private static List<int>[] Askers(IPointSet points, int[] labels, int[] rows, int[] sizes, int threads, CancellationToken cancellation)
     {
-        MeanDistanceBounds bounds = MeanDistanceBounds.Of(points, labels, sizes, threads);
+        MeanDistanceBounds bounds = MeanDistanceBounds.Of(points, labels, sizes, threads, cancellation);
         var found = new List<(int Cluster, int Position)>[(rows.Length + ChunkRows - 1) / ChunkRows];
         Threading.ForChunks(found.Length, threads, chunk =>
         {
@@ -98,11 +98,7 @@ internal sealed class BoundedSilhouettes
         var inside = new double[_rows.Length];
         var outside = new double[_rows.Length];
         Array.Fill(outside, double.PositiveInfinity);
-        var members = new List<int>[_sizes.Length];
-        for (int c = 0; c < _sizes.Length; c++)
-            members[c] = [];
-        for (int i = 0; i < _rows.Length; i++)
-            members[_labels[_rows[i]]].Add(i);
+        var members = new ClusterRows(Array.ConvertAll(_rows, row => _labels[row]), _sizes.Length);
         var labels = new int[_labels.Length];
         for (int c = 0; c < _sizes.Length; c++)
         {
@@ -111,12 +107,12 @@ internal sealed class BoundedSilhouettes
             // All members asked for by themselves: a device may measure each of their pairs once.
             if (AsksAll)
             {
-                Ask(c, members[c]);
-                Ask(c, _asking[c]);
+                Ask(c, members.Of(c));
+                Ask(c, [.. _asking[c]]);
             }
             else
             {
-                Ask(c, [.. members[c], .. _asking[c]]);
+                Ask(c, [.. members.Of(c), .. _asking[c]]);
             }
         }
         var values = new double[_rows.Length];
@@ -124,12 +120,15 @@ internal sealed class BoundedSilhouettes
             values[i] = _sizes[_labels[_rows[i]]] == 1 ? 0 : SilhouettePass.Value(inside[i], outside[i]);
         return values;
 
-        void Ask(int cluster, List<int> positions)
+        void Ask(int cluster, ReadOnlySpan<int> positions)
         {
-            if (positions.Count == 0)
+            if (positions.IsEmpty)
                 return;
-            var sums = new double[positions.Count];
-            device.ClusterDistanceSums(points, labels, 1, positions.ConvertAll(position => _rows[position]).ToArray(), sums, cancellation);
+            var rows = new int[positions.Length];
+            for (int i = 0; i < rows.Length; i++)
+                rows[i] = _rows[positions[i]];
+            var sums = new double[rows.Length];
+            device.ClusterDistanceSums(points, labels, 1, rows, sums, cancellation);
             for (int i = 0; i < sums.Length; i++)
             {
                 int position = positions[i];

@@ -1,15 +1,17 @@
 namespace Segmentation.Clustering;
 
-/// <summary>A shift and a power of two that bring a table into the range where Ward's costs keep all their digits.</summary>
+/// <summary>A shift and a power of two that bring a table into the range where arithmetic on it keeps its digits.</summary>
 /// <remarks>
 /// At an offset of 10⁶ an uncentred linkage is off by 5e-9, since averages of large numbers round coarsely. The centre is the
 /// middle of each column's range rather than its mean: it does not depend on the order of the rows, so shuffled rows give
-/// the same heights to the last bit. The largest value becomes 2⁴⁰⁰: squares times sizes stay far from overflow and leave 10²⁸⁰
+/// the same heights to the last bit. For Ward the largest value becomes 2⁴⁰⁰: squares times sizes stay far from overflow and leave 10²⁸⁰
 /// of room below, so that even columns such as 1.3^i, i = 0…1500, keep their small distances. A power of two costs no digit.
 /// </remarks>
 internal sealed class CentredFrame
 {
-    private const int Exponent = 400;
+    /// <summary>The power of two of the largest value where Ward's costs keep all their digits.</summary>
+    internal const int WardExponent = 400;
+
     private const int RowsPerChunk = 1 << 15;
 
     private readonly double[] _centre;
@@ -25,8 +27,8 @@ internal sealed class CentredFrame
     /// <summary>What one unit of the frame is in the table's units.</summary>
     internal double Unit { get; }
 
-    /// <summary>The frame of a table of finite values.</summary>
-    internal static CentredFrame Of(Matrix table, int threads, CancellationToken cancellation)
+    /// <summary>The frame of a table of finite values, in which the largest is about two to the power of <paramref name="exponent"/>.</summary>
+    internal static CentredFrame Of(Matrix table, int exponent, int threads, CancellationToken cancellation)
     {
         int d = table.Columns;
         int chunks = (table.Rows + RowsPerChunk - 1) / RowsPerChunk;
@@ -64,8 +66,7 @@ internal sealed class CentredFrame
             largest = Math.Max(largest, Math.Max(high - centre[k], centre[k] - low));
         }
         // At most 1000 from the ends of the exponent's range, so that the scale and its inverse are normal numbers.
-        int exponent = largest > 0 ? Math.Clamp(Exponent - Math.ILogB(largest), -1000, 1000) : 0;
-        return new CentredFrame(centre, exponent);
+        return new CentredFrame(centre, largest > 0 ? Math.Clamp(exponent - Math.ILogB(largest), -1000, 1000) : 0);
     }
 
     /// <summary>Centres and scales one row.</summary>
@@ -101,5 +102,6 @@ internal sealed class CentredFrame
         return hash;
     }
 
-    private double Value(ReadOnlySpan<double> row, int k) => (row[k] - _centre[k]) * _scale;
+    /// <summary>One value of a row, centred and scaled.</summary>
+    internal double Value(ReadOnlySpan<double> row, int k) => (row[k] - _centre[k]) * _scale;
 }

@@ -40,7 +40,7 @@ internal sealed class DistinctRows
     /// <summary>Finds the distinct rows of a table of finite values.</summary>
     internal static DistinctRows Find(Matrix table, int threads, CancellationToken cancellation)
     {
-        CentredFrame frame = CentredFrame.Of(table, threads, cancellation);
+        CentredFrame frame = CentredFrame.Of(table, CentredFrame.WardExponent, threads, cancellation);
         int[] representatives = Representatives(table, frame, threads, cancellation);
         int n = table.Rows;
         int distinct = 0;

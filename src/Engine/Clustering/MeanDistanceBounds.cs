@@ -23,58 +23,54 @@ internal sealed class MeanDistanceBounds
     private const float Rounding = 1e-6f;
 
     private readonly int _dimensions;
-    private readonly double[] _centre;
+    private readonly int _clusters;
+
+    // Squares of values of any size stay within float32.
+    private readonly CentredFrame _frame;
 
     // For each cluster the cells' means, feature by feature, then their shares, then their variances.
     private readonly float[] _cells;
 
     private float _reach;
 
-    private MeanDistanceBounds(int clusters, double[] centre, double scale)
+    private MeanDistanceBounds(int clusters, int dimensions, CentredFrame frame)
     {
-        Clusters = clusters;
-        _dimensions = centre.Length;
-        _centre = centre;
-        Scale = scale;
+        _clusters = clusters;
+        _dimensions = dimensions;
+        _frame = frame;
         _cells = new float[clusters * CellValues];
     }
 
-    internal int Clusters { get; }
-
-    /// <summary>What one unit of a bound is in the points' own units: squares of values of any size stay within float32.</summary>
-    internal double Scale { get; }
+    /// <summary>What one unit of a bound is in the points' own units.</summary>
+    internal double Unit => _frame.Unit;
 
     private int CellValues => (_dimensions + 2) * Cells;
 
-    internal static MeanDistanceBounds Of(IPointSet points, int[] labels, int[] sizes, int threads)
+    internal static MeanDistanceBounds Of(IPointSet points, int[] labels, int[] sizes, int threads, CancellationToken cancellation)
     {
         int[] cutting = CuttingSample(labels, sizes, Math.Clamp(CuttingValues / Math.Max(1, points.Dimensions), 2 * Cells, MostCuttingRows));
         Matrix sample = points.Select(cutting);
-        double[] centre = Mean(sample);
-        var bounds = new MeanDistanceBounds(sizes.Length, centre, ScaleOf(sample, centre));
+        var bounds = new MeanDistanceBounds(sizes.Length, sample.Columns, CentredFrame.Of(sample, 0, threads, cancellation));
+        var members = new ClusterRows(Array.ConvertAll(cutting, row => labels[row]), sizes.Length);
         var cuts = new Cut[sizes.Length * Cells];
-        var members = new List<int>[sizes.Length];
-        for (int i = 0; i < cutting.Length; i++)
-            (members[labels[cutting[i]]] ??= []).Add(i);
-        Threading.ForChunks(sizes.Length, threads, c => MakeCuts(sample, members[c] ?? [], cuts.AsSpan(c * Cells, Cells), 1));
-        bounds.Measure(points, labels, cuts, threads);
+        Threading.ForChunks(sizes.Length, threads, c => MakeCuts(sample, [.. members.Of(c)], cuts.AsSpan(c * Cells, Cells), 1), cancellation);
+        bounds.Measure(points, labels, cuts, threads, cancellation);
         return bounds;
     }
 
-    /// <summary>Bounds from one row to every cluster, in units of <see cref="Scale"/>; rounding widens them and never narrows them. A cluster without members gets [0, 0].</summary>
+    /// <summary>Bounds from one row to every cluster, in units of <see cref="Unit"/>; rounding widens them and never narrows them. A cluster without members gets [0, 0].</summary>
     internal void Bound(ReadOnlySpan<double> row, Span<float> lows, Span<float> highs)
     {
         Span<float> centred = stackalloc float[Math.Min(_dimensions, 256)];
         centred = _dimensions > centred.Length ? new float[_dimensions] : centred;
-        double inverse = 1 / Scale;
         float norm = 0;
         for (int j = 0; j < centred.Length; j++)
         {
-            centred[j] = (float)((row[j] - _centre[j]) * inverse);
+            centred[j] = (float)_frame.Value(row, j);
             norm += centred[j] * centred[j];
         }
         float error = Rounding * (MathF.Sqrt(norm) + _reach);
-        for (int c = 0; c < Clusters; c++)
+        for (int c = 0; c < _clusters; c++)
         {
             ReadOnlySpan<float> cells = _cells.AsSpan(c * CellValues, CellValues);
             Vector256<float> low = Vector256<float>.Zero;
@@ -115,31 +111,6 @@ internal sealed class MeanDistanceBounds
         return [.. sample];
     }
 
-    private static double[] Mean(Matrix rows)
-    {
-        var mean = new double[rows.Columns];
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            ReadOnlySpan<double> row = rows.Row(i);
-            for (int j = 0; j < mean.Length; j++)
-                mean[j] += row[j] / rows.Rows;
-        }
-        return mean;
-    }
-
-    /// <summary>A power of two about as large as the rows' values about the centre.</summary>
-    private static double ScaleOf(Matrix rows, double[] centre)
-    {
-        double largest = 0;
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            ReadOnlySpan<double> row = rows.Row(i);
-            for (int j = 0; j < centre.Length; j++)
-                largest = Math.Max(largest, Math.Abs(row[j] - centre[j]));
-        }
-        return double.IsNormal(largest) ? Math.ScaleB(1, Math.ILogB(largest)) : 1;
-    }
-
     /// <summary>Cuts a node of the cells' tree at the mean of its widest feature, and what is below it.</summary>
     private static void MakeCuts(Matrix sample, List<int> rows, Span<Cut> cuts, int node)
     {
@@ -173,7 +144,7 @@ internal sealed class MeanDistanceBounds
         internal double[] Squares { get; } = new double[cells];
     }
 
-    private void Measure(IPointSet points, int[] labels, Cut[] cuts, int threads)
+    private void Measure(IPointSet points, int[] labels, Cut[] cuts, int threads, CancellationToken cancellation)
     {
         // As many parts as there are threads would make the sums depend on them.
         int chunks = (labels.Length + ChunkRows - 1) / ChunkRows;
@@ -183,7 +154,7 @@ internal sealed class MeanDistanceBounds
             int first = chunk * ChunkRows;
             int[] rows = [.. Enumerable.Range(first, Math.Min(ChunkRows, labels.Length - first))];
             parts[chunk] = SumCells(points.Select(rows), labels.AsSpan(first, rows.Length), cuts);
-        });
+        }, cancellation);
         var whole = new CellSums(cuts.Length, _dimensions);
         foreach (CellSums part in parts)
         {
@@ -195,14 +166,13 @@ internal sealed class MeanDistanceBounds
                     whole.Sums[(cell * _dimensions) + j] += part.Sums[(cell * _dimensions) + j];
             }
         }
-        for (int c = 0; c < Clusters; c++)
+        for (int c = 0; c < _clusters; c++)
             Describe(whole, c);
     }
 
     private CellSums SumCells(Matrix rows, ReadOnlySpan<int> labels, Cut[] cuts)
     {
         var sums = new CellSums(cuts.Length, _dimensions);
-        double inverse = 1 / Scale;
         for (int i = 0; i < rows.Rows; i++)
         {
             ReadOnlySpan<double> row = rows.Row(i);
@@ -214,7 +184,7 @@ internal sealed class MeanDistanceBounds
             sums.Counts[cell]++;
             for (int j = 0; j < row.Length; j++)
             {
-                double value = (row[j] - _centre[j]) * inverse;
+                double value = _frame.Value(row, j);
                 sums.Sums[(cell * _dimensions) + j] += value;
                 sums.Squares[cell] += value * value;
             }

@@ -30,5 +30,8 @@ internal sealed class ClusterRows
 
     internal int Clusters => Starts.Length - 1;
 
+    /// <summary>A cluster's rows.</summary>
+    internal ReadOnlySpan<int> Of(int cluster) => Order.AsSpan(Starts[cluster], SizeOf(cluster));
+
     internal int SizeOf(int cluster) => Starts[cluster + 1] - Starts[cluster];
 }

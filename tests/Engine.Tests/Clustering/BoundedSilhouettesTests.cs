@@ -60,7 +60,7 @@ public sealed class BoundedSilhouettesTests
         var sizes = new int[labels.Max() + 1];
         foreach (int label in labels)
             sizes[label]++;
-        MeanDistanceBounds bounds = MeanDistanceBounds.Of(loaded, labels, sizes, threads: 2);
+        MeanDistanceBounds bounds = MeanDistanceBounds.Of(loaded, labels, sizes, threads: 2, default);
         int[] rows = [.. Enumerable.Range(0, 40).Select(i => i * (points.Rows / 40))];
         var sums = new double[rows.Length * sizes.Length];
         device.ClusterDistanceSums(loaded, labels, sizes.Length, rows, sums);
@@ -71,7 +71,7 @@ public sealed class BoundedSilhouettesTests
             bounds.Bound(points.Row(rows[i]), lows, highs);
             for (int c = 0; c < sizes.Length; c++)
             {
-                double mean = sums[(i * sizes.Length) + c] / (sizes[c] * bounds.Scale);
+                double mean = sums[(i * sizes.Length) + c] / (sizes[c] * bounds.Unit);
                 if (sizes[c] > 0)
                     Assert.True(lows[c] <= mean && mean <= highs[c], $"row {rows[i]}, cluster {c}: {mean} in [{lows[c]}, {highs[c]}]");
             }

@@ -50,7 +50,7 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
         // No two stored rows are farther apart than twice the longest.
         int fractionBits = 60 - Math.ILogB(Math.Max(1, 2 * ColumnBlocks.MaxNorm(points.Dimensions) * n));
         // By place: neighbours in a tile are neighbours here, which rows are not.
-        using var memory = new AlignedMemory<long>((long)blocks.Rows.Length * clusters);
+        using var memory = new AlignedMemory<long>((long)blocks.Places * clusters);
         memory.Fill(0);
         Threading.ForChunks(tiles.Count, points.Threads, tile =>
         {
@@ -64,10 +64,11 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
             answers[rows[i]] = i;
         for (int cluster = 0; cluster < clusters; cluster++)
         {
-            for (int place = blocks.FirstPlace(cluster); place < blocks.FirstPlace(cluster) + blocks.SizeOf(cluster); place++)
+            long* total = memory.Start + ((long)blocks.FirstPlace(cluster) * clusters);
+            foreach (int row in blocks.RowsOf(cluster))
             {
-                for (int other = 0; other < clusters; other++)
-                    sums[(answers[blocks.Rows[place]] * clusters) + other] = memory.Start[((long)place * clusters) + other] * unit;
+                for (int other = 0; other < clusters; other++, total++)
+                    sums[(answers[row] * clusters) + other] = *total * unit;
             }
         }
     }

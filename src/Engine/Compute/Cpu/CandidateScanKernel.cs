@@ -62,6 +62,7 @@ internal static unsafe class CandidateScanKernel<TRegister, TLanes>
     internal static float ScanWithGap(float* block, int d, float* candidates, int count, int* labels)
     {
         int width = TLanes.Count;
+        // Two registers of rows at a time: with the next lowest scores beside the lowest, four would not fit into 16 registers.
         TRegister gap = TLanes.Create(float.MaxValue);
         for (int i = 0; i < Stride; i += 2 * width)
         {

@@ -9,48 +9,47 @@ internal sealed unsafe class ClusterBlocks : IDisposable
 
     private readonly AlignedMemory<float> _values;
     private readonly int[] _starts;
-    private readonly int[] _sizes;
+    private readonly ClusterRows _rows;
 
     internal ClusterBlocks(SimdPoints points, ClusterRows rows)
     {
         Dimensions = points.Dimensions;
         Count = points.Count;
+        _rows = rows;
         int clusters = rows.Clusters;
-        _sizes = new int[clusters];
         _starts = new int[clusters + 1];
         for (int c = 0; c < clusters; c++)
-        {
-            _sizes[c] = rows.SizeOf(c);
-            _starts[c + 1] = _starts[c] + ((_sizes[c] + BlockRows - 1) / BlockRows);
-        }
+            _starts[c + 1] = _starts[c] + ((rows.SizeOf(c) + BlockRows - 1) / BlockRows);
         _values = new AlignedMemory<float>(Math.Max(1, (long)_starts[clusters] * BlockRows * Dimensions));
         _values.Fill(0);
-        Rows = new int[(long)_starts[clusters] * BlockRows];
         for (int c = 0; c < clusters; c++)
         {
             int cluster = c;
-            Threading.ForChunks((_sizes[c] + ChunkRows - 1) / ChunkRows, points.Threads, chunk =>
+            Threading.ForChunks((rows.SizeOf(c) + ChunkRows - 1) / ChunkRows, points.Threads, chunk =>
             {
                 int first = chunk * ChunkRows;
-                Fill(points, FirstPlace(cluster) + first, rows.Order.AsSpan(rows.Starts[cluster] + first, Math.Min(ChunkRows, _sizes[cluster] - first)));
+                Fill(points, FirstPlace(cluster) + first, rows.Of(cluster).Slice(first, Math.Min(ChunkRows, rows.SizeOf(cluster) - first)));
             });
         }
     }
 
     internal int Dimensions { get; }
 
-    /// <summary>Rows in all.</summary>
+    /// <summary>Rows of the points, those in no cluster included.</summary>
     internal int Count { get; }
 
-    internal int Clusters => _sizes.Length;
+    internal int Clusters => _rows.Clusters;
 
-    /// <summary>The row at each place; 0 where there is none.</summary>
-    internal int[] Rows { get; }
+    /// <summary>Places in all, those filled up included.</summary>
+    internal int Places => _starts[^1] * BlockRows;
+
+    /// <summary>The rows of a cluster, in the order of their places.</summary>
+    internal ReadOnlySpan<int> RowsOf(int cluster) => _rows.Of(cluster);
 
     /// <summary>Where a cluster's first row stands; the others follow.</summary>
     internal int FirstPlace(int cluster) => _starts[cluster] * BlockRows;
 
-    internal int SizeOf(int cluster) => _sizes[cluster];
+    internal int SizeOf(int cluster) => _rows.SizeOf(cluster);
 
     /// <summary>The block of a place.</summary>
     internal float* Place(int place) => _values.Start + ((long)(place / BlockRows) * BlockRows * Dimensions);
@@ -60,7 +59,6 @@ internal sealed unsafe class ClusterBlocks : IDisposable
     private void Fill(SimdPoints points, int firstPlace, ReadOnlySpan<int> rows)
     {
         var row = new float[Dimensions];
-        rows.CopyTo(Rows.AsSpan(firstPlace));
         for (int i = 0; i < rows.Length; i++)
         {
             points.Units.Store(points.Points.Row(rows[i]), row);

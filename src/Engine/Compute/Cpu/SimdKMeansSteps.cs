@@ -320,8 +320,8 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
     /// <summary>Reads labels in the points' own order for one pass over all rows, which finds a run's rows in the cache that the assignment has just read.</summary>
     private ExactMoments.LabelReader LabelsOnTheWay()
     {
-        if (!_groups || _labelsOfRowsHold)
-            return LabelsOfRows();
+        if (!_groups)
+            return LabelsOfMovedRows;
         _labelsOfRows ??= new ClusterLabels(_points.Count, _table!.Count);
         return (first, into) =>
         {
