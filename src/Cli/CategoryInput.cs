@@ -50,10 +50,10 @@ internal static class CategoryInput
     /// <summary>Reads transactions with the categories asked for; the device is opened only where they are.</summary>
     public static CustomerFeatures Build(Invocation call, TransactionsOptions reading, CategoryOptions? categories, IProgress<StageProgress> progress)
     {
-        if (categories is null)
-            return FromTransactions.Build(reading, progress, call.Cancellation);
-        using IComputeDevice device = call.OpenDevice();
-        return FromTransactions.Build(reading, Maker(call, categories, device), progress, call.Cancellation);
+        using IComputeDevice? device = categories is null ? null : call.OpenDevice();
+        CustomerFeatures source = FromTransactions.Build(reading, device is null ? null : Maker(call, categories, device), progress, call.Cancellation);
+        ReadingNotes.Tell(call.Notes, source);
+        return source;
     }
 
     /// <summary>Makes the categories of the products that were read; null where none are asked for.</summary>

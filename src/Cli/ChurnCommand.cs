@@ -84,6 +84,7 @@ internal sealed class ChurnCommand : Verb
         DateTime now = reading.AsOf ?? Features.FromTransactions.Build(reading, progress, call.Cancellation).Summary.Last;
         ActivitySnapshot Snapshot(DateTime cut, bool withOutcome) => ActivitySnapshots.At(reading, cut, window, withOutcome, progress, call.Cancellation);
         ActivitySnapshot earlier = Snapshot(now.AddMonths(-2 * window), true), later = Snapshot(now.AddMonths(-window), true), present = Snapshot(now, false);
+        ReadingNotes.Tell(call.Notes, present.Source);
         ActivityDropModel model = ActivityInTime.Fit(earlier, later, options, progress, call.Cancellation);
         ModelTable table = ActivityInTime.ToModelTable(present);
         string[] account =

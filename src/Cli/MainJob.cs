@@ -40,6 +40,9 @@ internal static class MainJob
         // What is only compared is read with the rest, and kept from the clustering.
         string[] compared = [.. (beside?.Features ?? []).Except(reading.FeatureNames)];
         CustomerFeatures source = FromTransactions.Build(reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, CategoryInput.Maker(call, categories, device), clock, call.Cancellation);
+        // Nobody chose the columns of generated rows.
+        if (input is not null)
+            ReadingNotes.Tell(call.Notes, source);
         // A family of features is several columns, so what is left is told by what is not.
         FeatureTable clustered = compared.Length == 0 ? source.Table : source.Table.SelectColumns([.. source.Table.Columns.Except(compared)]);
         SegmentationResult result = SegmentationJob.Run(clustered, options, device, clock, call.Cancellation);

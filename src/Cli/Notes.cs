@@ -7,6 +7,7 @@ namespace Segmentation.Cli;
 internal sealed class Notes
 {
     private readonly bool _quiet;
+    private bool _drawsBars;
 
     /// <summary>Opens standard error.</summary>
     public Notes(bool quiet, ColorMode color, Func<string, string?> variable)
@@ -28,7 +29,12 @@ internal sealed class Notes
     /// <summary>Prints a line, unless quiet.</summary>
     public void Line(string text = "")
     {
-        if (!_quiet)
+        if (_quiet)
+            return;
+        // Past the bars, which would be drawn over it.
+        if (_drawsBars)
+            Terminal.WriteLine(text);
+        else
             Console.Error.WriteLine(text);
     }
 
@@ -49,7 +55,17 @@ internal sealed class Notes
         if (_quiet)
             return work(new SilentProgress());
         if (Terminal.Profile.Capabilities is { Interactive: true, Ansi: true })
-            return TerminalProgress.Track(Terminal, work);
+        {
+            _drawsBars = true;
+            try
+            {
+                return TerminalProgress.Track(Terminal, work);
+            }
+            finally
+            {
+                _drawsBars = false;
+            }
+        }
         var lines = new LineProgress(Console.Error);
         T result = work(lines);
         lines.Finish();

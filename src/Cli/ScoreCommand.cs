@@ -72,6 +72,7 @@ internal sealed class ScoreCommand : Verb
         {
             TransactionsOptions reading = Reading(call, inputs, model);
             CustomerFeatures source = FromTransactions.Build(reading, model.Categories is { } categories && FromTransactions.NeedCategories(reading.FeatureNames) ? _ => categories : null, clock, call.Cancellation);
+            ReadingNotes.Tell(call.Notes, source);
             table = source.Table;
             account = account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
         }

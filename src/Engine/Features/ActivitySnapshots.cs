@@ -5,8 +5,9 @@ namespace Segmentation.Features;
 /// <summary>Customers as they stood at a moment, and what they did in the window after it.</summary>
 /// <param name="Cut">The moment; features count only rows up to it.</param>
 /// <param name="Table">One row for each customer whose level can be judged: two orders or more, the first at least a window before the cut.</param>
+/// <param name="Source">How the rows up to the cut were read and cleaned.</param>
 /// <param name="Dropped">Whether the customer ordered less than half as often in the window after the cut as on average before; null where the window is not asked for.</param>
-public sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, bool[]? Dropped);
+public sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, CustomerFeatures Source, bool[]? Dropped);
 
 /// <summary>Cuts transactions at a moment: features from before it, the outcome from after it.</summary>
 public static class ActivitySnapshots
@@ -28,10 +29,12 @@ public static class ActivitySnapshots
     {
         if (options.Sources.Contains("-"))
             throw new InputException("Activity is read in several passes, which standard input cannot give. Write the transactions to a file first.");
-        FeatureTable Window(DateTime? since, DateTime until, params string[] features) =>
-            FromTransactions.Build(options with { Since = since, AsOf = until, FeatureNames = features }, progress, cancellation).Table;
+        CustomerFeatures Build(DateTime? since, DateTime until, params string[] features) =>
+            FromTransactions.Build(options with { Since = since, AsOf = until, FeatureNames = features }, progress, cancellation);
+        FeatureTable Window(DateTime? since, DateTime until, params string[] features) => Build(since, until, features).Table;
 
-        FeatureTable lasting = Window(null, cut, Lasting);
+        CustomerFeatures source = Build(null, cut, Lasting);
+        FeatureTable lasting = source.Table;
         DateTime recentStart = cut.AddMonths(-months), earlierStart = cut.AddMonths(-2 * months);
         FeatureTable recent = Window(recentStart.AddTicks(1), cut, "frequency", "monetary");
         FeatureTable earlier = Window(earlierStart.AddTicks(1), recentStart, "frequency", "monetary");
@@ -56,7 +59,7 @@ public static class ActivitySnapshots
             double level = row[1] / (row[4] / windowDays);
             dropped[k] = ordersAfter < DropShare * level;
         }
-        return new ActivitySnapshot(cut, new FeatureTable(IdList.From(judged.Select(i => lasting.Ids[i])), columns, values), withOutcome ? dropped : null);
+        return new ActivitySnapshot(cut, new FeatureTable(IdList.From(judged.Select(i => lasting.Ids[i])), columns, values), source, withOutcome ? dropped : null);
     }
 
     private static Dictionary<string, int> RowsById(FeatureTable table)

@@ -20,7 +20,7 @@ public static class HtmlReport
             "Customer segments",
             run.Input,
             $"segment {run.Version}",
-            new Markup().Add($"{Headline.Figures(run)}{Headline.StandsOut(run)}"),
+            new Markup().Add($"{CheckFirst.Draw(run)}{Headline.Figures(run)}{Headline.StandsOut(run)}"),
             [.. Sections(run)],
             $"Made by segment {run.Version} on {result.Device.Name}, seed {result.Options.Seed}.",
             HasMap: result.Map is not null));
@@ -54,7 +54,7 @@ public static class HtmlReport
         if (Certainty(run, profiles) is { IsEmpty: false } certainty)
             yield return ("certainty", "How clear the segments are", certainty);
         if (run.Source is { } source)
-            yield return ("cleaning", "Data and cleaning", Grid(Card("From rows read to rows kept", CleaningFunnel.Draw(source.Cleaning)), Card("Examples of dropped rows", Cleaning.Examples(run))));
+            yield return ("cleaning", "Data and cleaning", Grid(Card("From rows read to rows kept", CleaningFunnel.Draw(source.Cleaning)), Card("Examples of dropped rows", Cleaning.Examples(run)), Card("What was noticed", CheckFirst.Notes(run))));
         yield return ("made", "How it was made", Grid(Card("Settings", HowMade.Settings(run)), Card("Time", HowMade.Stages(run))));
     }
 

@@ -63,10 +63,7 @@ public static class RunJson
                 json.WriteString("decimalMark", format.DecimalMark.ToString());
                 json.WriteString("dateFormat", format.DateFormat);
                 json.WriteString("encoding", format.Encoding);
-                json.WriteStartObject("columns");
-                foreach ((string role, string column) in format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                    json.WriteString(role, column);
-                json.WriteEndObject();
+                Columns(json, format);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -85,6 +82,9 @@ public static class RunJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (source.Formats.Count > 0)
+            Columns(json, source.Formats[0]);
+        Findings(json, source.Cleaning.Findings);
         json.WriteNumber("rowsKept", source.Cleaning.RowsKept);
         json.WriteString("asOf", source.AsOf.ToString("yyyy-MM-dd'T'HH:mm:ss"));
         json.WriteStartObject("transactions");
@@ -93,6 +93,40 @@ public static class RunJson
         json.WriteNumber("orders", source.Summary.Orders);
         json.Number("revenue", source.Summary.Revenue);
         json.WriteEndObject();
+    }
+
+    private static void Columns(Utf8JsonWriter json, SourceFormat format)
+    {
+        json.WriteStartObject("columns");
+        foreach ((string role, string column) in format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            json.WriteString(role, column);
+        json.WriteEndObject();
+    }
+
+    private static void Findings(Utf8JsonWriter json, IReadOnlyList<Finding> findings)
+    {
+        json.WriteStartArray("findings");
+        foreach (Finding finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", finding.Code);
+            json.WriteString("weight", finding.Weight.ToString().ToLowerInvariant());
+            json.WriteString("text", finding.Text);
+            if (finding.Count is { } count)
+                json.WriteNumber("count", count);
+            json.NumberIfAny("revenueShare", finding.RevenueShare);
+            if (finding.Advice is { } advice)
+                json.WriteString("advice", advice);
+            if (finding.Examples.Count > 0)
+            {
+                json.WriteStartArray("examples");
+                foreach (string example in finding.Examples)
+                    json.WriteStringValue(example);
+                json.WriteEndArray();
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Outliers(Utf8JsonWriter json, OutlierResult outliers)

@@ -29,6 +29,9 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>How each source read so far is written.</summary>
     internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Text))];
 
+    /// <summary>What detection assumed about the sources read so far.</summary>
+    internal IEnumerable<Finding> Findings => _read.SelectMany(source => source.Layout.Findings);
+
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
 

@@ -7,6 +7,7 @@ internal sealed class CleaningLedger(RuleSet rules)
 
     private readonly long[] _dropped = new long[RuleSet.Count];
     private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
+    private readonly List<Finding> _findings = [];
     private CustomerPartition[] _partitions = [];
 
     internal long RowsRead { get; private set; }
@@ -52,6 +53,13 @@ internal sealed class CleaningLedger(RuleSet rules)
             _examples[example.Rule].Add(example.Text);
     }
 
+    /// <summary>Takes what was found about the data; equal findings of several files are one.</summary>
+    internal void Add(Finding finding)
+    {
+        if (!_findings.Exists(known => known.Code == finding.Code && known.Text == finding.Text))
+            _findings.Add(finding);
+    }
+
     internal CleaningReport ToReport(long rowsKept)
     {
         var steps = new List<CleaningStep>();
@@ -60,7 +68,7 @@ internal sealed class CleaningLedger(RuleSet rules)
             if (rules[rule])
                 steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
         }
-        return new CleaningReport(RowsRead, steps, rowsKept);
+        return new CleaningReport(RowsRead, steps, rowsKept) { Findings = _findings };
     }
 
     private void AddExample(int rule, ParsedBlock block, int rowStart)

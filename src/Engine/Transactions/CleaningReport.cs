@@ -12,6 +12,9 @@ public sealed record CleaningStep(string Rule, long Dropped, IReadOnlyList<strin
 /// <param name="RowsKept">Rows left.</param>
 public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> Steps, long RowsKept)
 {
+    /// <summary>What reading assumed and what looks wrong, in the order in which it was found; the same finding once.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>There must be rows, and some must be left.</summary>
     /// <param name="name">The source's name.</param>
     internal void RequireRows(string name)

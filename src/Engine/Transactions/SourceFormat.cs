@@ -7,4 +7,8 @@ namespace Segmentation.Transactions;
 /// <param name="DateFormat">Date format, such as <c>yyyy-MM-dd HH:mm:ss</c> or <c>yyyyMMddHH</c>.</param>
 /// <param name="Encoding">utf-8 or latin-1.</param>
 /// <param name="Columns">Role → column name.</param>
-public sealed record SourceFormat(string Path, char Delimiter, char DecimalMark, string DateFormat, string Encoding, IReadOnlyDictionary<string, string> Columns);
+public sealed record SourceFormat(string Path, char Delimiter, char DecimalMark, string DateFormat, string Encoding, IReadOnlyDictionary<string, string> Columns)
+{
+    /// <summary>The roles and their columns as one line, in the order of <see cref="ColumnRoles.All"/>.</summary>
+    public string Mapping => string.Join(", ", ColumnRoles.All.Where(Columns.ContainsKey).Select(role => $"{role} = {Columns[role]}"));
+}

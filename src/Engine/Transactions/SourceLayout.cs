@@ -22,6 +22,9 @@ internal sealed class SourceLayout
     /// <summary>A .NET format string of the dates, to show.</summary>
     internal required string DateFormat { get; init; }
 
+    /// <summary>What detection assumed.</summary>
+    internal IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>Column of a role, or -1.</summary>
     internal int ColumnOf(string role) => Columns.GetValueOrDefault(role, -1);
 

@@ -132,6 +132,8 @@ public static class TransactionReader
 
     private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ProductSpellings? spellings, bool keepsOrderTimes, int threads, CancellationToken cancellation)
     {
+        foreach (Finding finding in feed.Findings)
+            ledger.Add(finding);
         CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
         cleaning.RequireRows(feed.FirstName);
         (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions);

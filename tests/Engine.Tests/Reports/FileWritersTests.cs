@@ -109,6 +109,10 @@ public sealed class FileWritersTests
         Assert.Equal(64, root.GetProperty("input").GetProperty("sha256").GetString()!.Length);
         Assert.Equal("missing-customer", root.GetProperty("cleaning")[0].GetProperty("rule").GetString());
         Assert.Equal(135_080, root.GetProperty("cleaning")[0].GetProperty("dropped").GetInt64());
+        Assert.Equal("CustomerID", root.GetProperty("columns").GetProperty("customer").GetString());
+        JsonElement finding = root.GetProperty("findings")[1];
+        Assert.Equal(("unusual-line", "weighty", 1), (finding.GetProperty("code").GetString(), finding.GetProperty("weight").GetString(), finding.GetProperty("count").GetInt32()));
+        Assert.Equal((0.4, "switch absurd-lines on"), (finding.GetProperty("revenueShare").GetDouble(), finding.GetProperty("advice").GetString()));
         Assert.Equal(3000, root.GetProperty("customers").GetInt32());
         Assert.Equal("read", root.GetProperty("stages")[0].GetProperty("stage").GetString());
         Assert.True(root.GetProperty("stages")[0].GetProperty("seconds").GetDouble() > 0);

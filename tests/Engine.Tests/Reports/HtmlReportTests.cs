@@ -19,6 +19,18 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Write_WeightyFinding_StandsAboveTheFiguresAndNotesBelow()
+    {
+        string html = Html(SyntheticRun.Create());
+        int box = html.IndexOf("Check first", StringComparison.Ordinal);
+        Assert.InRange(html.IndexOf("one line of &lt;orders&gt; is worth 40 % of the revenue", StringComparison.Ordinal), box, html.IndexOf("<dl class=\"figures\"", StringComparison.Ordinal));
+        Assert.True(html.IndexOf("times are taken as written", StringComparison.Ordinal) > html.IndexOf("<section id=\"cleaning\"", StringComparison.Ordinal));
+        RunRecord quiet = SyntheticRun.Create();
+        quiet = quiet with { Source = quiet.Source! with { Cleaning = quiet.Source.Cleaning with { Findings = [] } } };
+        Assert.DoesNotContain("Check first", Html(quiet), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_PlainTableWithoutMap_LeavesOutWhatIsNotThere()
     {
         RunRecord run = SyntheticRun.Create(60, segments: 3, transactions: false, SegmentationMethod.KMeans, map: false);

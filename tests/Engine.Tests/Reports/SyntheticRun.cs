@@ -154,7 +154,14 @@ internal static class SyntheticRun
                     new CleaningStep("cancellations", 8_872, ["line 143: C536379,D,Discount & <b>more</b>,-1,12/1/2010 9:41,27.5,14527,United Kingdom"]),
                     new CleaningStep("non-positive-price", 40, []),
                 ],
-                392_692),
+                392_692)
+            {
+                Findings =
+                [
+                    new Finding("assumed-times", FindingWeight.Note, "times are taken as written"),
+                    new Finding("unusual-line", FindingWeight.Weighty, "one line of <orders> is worth 40 % of the revenue") { Count = 1, RevenueShare = 0.4, Advice = "switch absurd-lines on", Examples = ["line 7: a & b"] },
+                ],
+            },
             new TransactionSummary(new DateTime(2010, 12, 1, 8, 26, 0), new DateTime(2011, 12, 9, 12, 50, 0), table.Ids.Count, 18_532, revenue, months),
             new string('a', 64));
     }
