@@ -9,7 +9,7 @@ internal static class AbsurdLines
     /// <summary>Marks them among the lines that their own values keep.</summary>
     internal static void Mark(ParsedBlock[] blocks)
     {
-        var amounts = new List<double>();
+        var amounts = new List<ExactAmount>();
         foreach (ParsedBlock block in blocks)
         {
             foreach (ref TransactionRecord record in block.AllRecords)
@@ -21,12 +21,12 @@ internal static class AbsurdLines
         if (amounts.Count == 0)
             return;
         amounts.Sort();
-        double limit = Limit * amounts[amounts.Count / 2];
+        double limit = Limit * amounts[amounts.Count / 2].ToDouble();
         foreach (ParsedBlock block in blocks)
         {
             foreach (ref TransactionRecord record in block.AllRecords)
             {
-                if (record.Verdict == TransactionRecord.Kept && record.Amount > limit)
+                if (record.Verdict == TransactionRecord.Kept && record.Amount.ToDouble() > limit)
                     record.Verdict = RuleSet.AbsurdLines;
             }
         }

@@ -81,6 +81,7 @@ internal sealed class BlockFeed : IDisposable
         TransactionsOptions options = DatabaseAddress.Names(path) ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8" } : _options;
         var reader = new RowReader(_stream, _blockBytes, options.Encoding);
         SourceLayout layout = FormatDetection.Detect(reader, options, path == "-" ? null : (sample, column) => ReadOnDates(path, sample, column));
+        layout.RoundsDecimals = DatabaseAddress.Names(path);
         _read.Add((layout, reader));
     }
 

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Segmentation.Transactions;
 
 /// <summary>The customers whose hash falls into one partition, and the rules that need to remember rows.</summary>
 /// <remarks>
 /// A partition sees its rows in file order whatever the number of threads, since one thread at a time works on it, block
-/// after block: sums are added in file order and do not depend on threads. A row's duplicates share its customer, so
-/// they meet in one partition.
+/// after block; sums are exact, so that the order of rows and files does not show in them either. A row's duplicates share
+/// its customer, so they meet in one partition.
 /// </remarks>
 internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes) : IDisposable
 {
@@ -23,7 +24,7 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     private readonly HashSet128 _rows = new();
     private readonly HashSet128 _products = new();
     private readonly Dictionary<int, int> _monthSlots = [];
-    private double[] _revenue = new double[32];
+    private ExactAmount[] _revenue = new ExactAmount[32];
     private long _monthStart = long.MaxValue;
     private long _monthEnd;
     private int _monthSlot;
@@ -53,7 +54,7 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     internal long LastTicks { get; private set; } = long.MinValue;
 
     /// <summary>Months since year 0 → revenue.</summary>
-    internal IEnumerable<KeyValuePair<int, double>> RevenueByMonth => _monthSlots.Select(month => KeyValuePair.Create(month.Key, _revenue[month.Value]));
+    internal IEnumerable<KeyValuePair<int, ExactAmount>> RevenueByMonth => _monthSlots.Select(month => KeyValuePair.Create(month.Key, _revenue[month.Value]));
 
     /// <summary>Tells how many rows there will be in all partitions, as far as anyone can tell.</summary>
     internal void Expect(long rows) => _rows.Expected = rows / ParsedBlock.Partitions;
@@ -99,7 +100,10 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
                 if (DroppedAt[rule].Count < MostExamples)
                     DroppedAt[rule].Add((b, record.RowStart));
                 if (rule is RuleSet.Cancellations or RuleSet.NonPositiveQuantity)
-                    Customers.GetOrAdd(block, ref record).Returned += Math.Abs(record.Amount);
+                {
+                    if (!ExactAmount.TryAdd(ref Customers.GetOrAdd(block, ref record).Returned, record.Amount.Absolute()))
+                        throw OutOfRange(block, ref record);
+                }
             }
         }
     }
@@ -157,15 +161,23 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         state.Lines++;
         OrderTimes?.Look(Customers.IndexOf(ref state), record.Order, record.Ticks);
         state.Orders += isNewOrder ? 1 : 0;
-        state.Amount += record.Amount;
-        state.Quantity += record.Quantity;
+        bool fits = ExactAmount.TryAdd(ref state.Amount, record.Amount) & ExactAmount.TryAdd(ref state.Quantity, ExactAmount.OfQuantity(record.Quantity));
 
         RowsKept++;
         FirstTicks = Math.Min(FirstTicks, record.Ticks);
         LastTicks = Math.Max(LastTicks, record.Ticks);
         if (record.Ticks < _monthStart || record.Ticks >= _monthEnd)
             EnterMonth(record.Ticks);
-        _revenue[_monthSlot] += record.Amount;
+        if (!(fits & ExactAmount.TryAdd(ref _revenue[_monthSlot], record.Amount)))
+            throw OutOfRange(block, ref record);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static InputException OutOfRange(ParsedBlock block, ref TransactionRecord record)
+    {
+        string what = $"with this line a sum of customer {Encoding.UTF8.GetString(block.Id(ref record))} {ExactAmount.OutOfRange}.";
+        // A row that waited on disk left its line behind.
+        return block.Layout is null ? new InputException($"Some line is too much: {what}") : new InputException(block.Layout.Name, block.LineAt(record.RowStart), what);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

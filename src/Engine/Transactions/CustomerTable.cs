@@ -20,11 +20,11 @@ internal struct CustomerState
     internal int Lines;
     internal long FirstTicks;
     internal long LastTicks;
-    internal double Amount;
-    internal double Quantity;
+    internal ExactAmount Amount;
+    internal ExactAmount Quantity;
 
     /// <summary>Value of dropped cancellations and returns, positive.</summary>
-    internal double Returned;
+    internal ExactAmount Returned;
 
     /// <summary>The order of the last row, so that the lines of one order ask the set once.</summary>
     internal Hash128 LastOrder;

@@ -3,9 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Segmentation.Transactions;
 
-/// <summary>Reads decimal numbers from UTF-8 bytes.</summary>
-internal static class DecimalText
+/// <summary>Reads decimal numbers from UTF-8 bytes: as float64, or exactly.</summary>
+internal static partial class DecimalText
 {
+    private const int LongestText = 400;
+
     private static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>Parses a whole text, correctly rounded; false where it is no finite number.</summary>
@@ -53,10 +55,18 @@ internal static class DecimalText
     private static bool TryParseSlowly(ReadOnlySpan<byte> text, byte mark, out double value)
     {
         value = 0;
-        if (text.Length is 0 or > 400)
+        if (text.Length is 0 or > LongestText)
             return false;
         Span<byte> plain = stackalloc byte[text.Length];
-        int length = 0;
+        return TryPlain(text, mark, plain, out int length)
+            && double.TryParse(plain[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
+    }
+
+    /// <summary>The number with a dot for its decimal mark and no marks between groups; false where those stand in wrong places.</summary>
+    private static bool TryPlain(ReadOnlySpan<byte> text, byte mark, Span<byte> plain, out int length)
+    {
+        length = 0;
         for (int i = 0; i < text.Length; i++)
         {
             int group = GroupMark(text[i..], mark);
@@ -69,8 +79,7 @@ internal static class DecimalText
             }
             plain[length++] = text[i] == mark ? (byte)'.' : text[i] == (byte)'.' ? (byte)'?' : text[i];
         }
-        return double.TryParse(plain[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
-            && double.IsFinite(value);
+        return true;
     }
 
     /// <summary>Length of the mark between groups of thousands that the text begins with: a space, a no-break space, or the comma where the decimal mark is a dot; else 0.</summary>

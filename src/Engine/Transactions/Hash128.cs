@@ -9,7 +9,7 @@ namespace Segmentation.Transactions;
 /// random, n distinct texts collide with probability below n²/2^129: 1.5e-23 for a hundred million rows. Not meant to
 /// withstand a file that was made to collide.
 /// </remarks>
-internal readonly record struct Hash128(ulong High, ulong Low)
+internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Hash128>
 {
     private const ulong K1 = 0xA0761D6478BD642FUL;
     private const ulong K2 = 0xE7037ED1A0B428DBUL;
@@ -40,6 +40,8 @@ internal readonly record struct Hash128(ulong High, ulong Low)
 
     /// <summary>This hash where another text, of hash <paramref name="word"/>, stands beside this one.</summary>
     internal Hash128 Beside(ulong word) => new(High ^ word, Low ^ System.Numerics.BitOperations.RotateLeft(word * K3, 29));
+
+    public int CompareTo(Hash128 other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 
     /// <summary>The first eight bytes as a number, zeros after the end.</summary>
     internal static ulong Head(ReadOnlySpan<byte> text)

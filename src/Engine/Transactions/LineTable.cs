@@ -52,15 +52,7 @@ internal static class LineTable
         for (int line = 0; line < lines.Count; line++)
             sorted[next[lines[line].Customer]++] = lines[line];
 
-        var inTime = Comparer<KeptLine>.Create((a, b) =>
-        {
-            int order = a.Order == b.Order ? 0 : lines.OrderTicks(a.Order).CompareTo(lines.OrderTicks(b.Order));
-            if (order == 0)
-                order = a.Order.CompareTo(b.Order);
-            if (order == 0)
-                order = a.Ticks.CompareTo(b.Ticks);
-            return order != 0 ? order : a.Sequence.CompareTo(b.Sequence);
-        });
+        var inTime = new LineOrder(lines, productOf);
         for (int customer = 0; customer < partition.Customers.Count; customer++)
         {
             Span<KeptLine> own = sorted.AsSpan(starts[customer], starts[customer + 1] - starts[customer]);
@@ -68,7 +60,7 @@ internal static class LineTable
                 continue;
             // Most inputs are in time already, and to see that is cheaper than to sort.
             if (!IsSorted(own, inTime))
-                own.Sort(inTime);
+                MemoryExtensions.Sort(own, inTime);
             int row = rowOf[customer];
             int at = firstLines[row];
             int order = table.OrderStarts[row];
@@ -78,13 +70,13 @@ internal static class LineTable
                     table.LineStarts[order++] = at;
                 table.Product[at] = productOf[own[i].Spelling];
                 table.Ticks[at] = own[i].Ticks;
-                table.Quantity[at] = own[i].Quantity;
-                table.Amount[at] = own[i].Amount;
+                table.Quantity[at] = ExactAmount.OfQuantity(own[i].Quantity).ToDouble();
+                table.Amount[at] = own[i].Amount.ToDouble();
             }
         }
     }
 
-    private static bool IsSorted(ReadOnlySpan<KeptLine> lines, Comparer<KeptLine> order)
+    private static bool IsSorted(ReadOnlySpan<KeptLine> lines, LineOrder order)
     {
         for (int i = 1; i < lines.Length; i++)
         {
@@ -92,5 +84,27 @@ internal static class LineTable
                 return false;
         }
         return true;
+    }
+
+    /// <summary>Lines by the time of their order, by order, time, product, value and quantity: by nothing that depends on their place in the input.</summary>
+    private readonly struct LineOrder(PartitionLines lines, int[] productOf) : IComparer<KeptLine>
+    {
+        public int Compare(KeptLine a, KeptLine b)
+        {
+            int order = 0;
+            if (a.Order != b.Order)
+            {
+                order = lines.OrderTicks(a.Order).CompareTo(lines.OrderTicks(b.Order));
+                if (order == 0)
+                    order = lines.OrderKey(a.Order).CompareTo(lines.OrderKey(b.Order));
+            }
+            if (order == 0)
+                order = a.Ticks.CompareTo(b.Ticks);
+            if (order == 0)
+                order = productOf[a.Spelling].CompareTo(productOf[b.Spelling]);
+            if (order == 0)
+                order = a.Amount.CompareTo(b.Amount);
+            return order != 0 ? order : a.Quantity.CompareTo(b.Quantity);
+        }
     }
 }

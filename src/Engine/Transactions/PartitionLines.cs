@@ -9,13 +9,12 @@ internal struct KeptLine
     internal int Customer;
     internal int Order;
     internal int Spelling;
-
-    /// <summary>Place among the partition's lines: file order.</summary>
-    internal int Sequence;
-
     internal long Ticks;
-    internal double Quantity;
-    internal double Amount;
+
+    /// <summary>In units of 10⁻⁹.</summary>
+    internal long Quantity;
+
+    internal ExactAmount Amount;
 }
 
 /// <summary>The kept rows of one partition of customers, in file order.</summary>
@@ -27,6 +26,7 @@ internal sealed class PartitionLines
     private readonly List<KeptLine[]> _chunks = [];
     private readonly Dictionary<Hash128, int> _orders = [];
     private readonly List<long> _orderTicks = [];
+    private readonly List<Hash128> _orderKeys = [];
     private readonly List<int> _lastOrder = [];
 
     internal int Count { get; private set; }
@@ -35,6 +35,9 @@ internal sealed class PartitionLines
 
     /// <summary>Time of an order's first line.</summary>
     internal long OrderTicks(int order) => _orderTicks[order];
+
+    /// <summary>What orders of one time are ordered by: the same whatever the order of rows; the same for all where every row is an order of its own.</summary>
+    internal Hash128 OrderKey(int order) => _orderKeys[order];
 
     /// <summary>Adds a row.</summary>
     /// <param name="record">The row.</param>
@@ -51,6 +54,7 @@ internal sealed class PartitionLines
         {
             order = _orderTicks.Count;
             _orderTicks.Add(record.Ticks);
+            _orderKeys.Add(hasOrders ? record.Order : default);
             if (hasOrders)
                 _orders.Add(record.Order, order);
         }
@@ -58,7 +62,7 @@ internal sealed class PartitionLines
         _orderTicks[order] = Math.Min(_orderTicks[order], record.Ticks);
         if (Count == _chunks.Count * ChunkLines)
             _chunks.Add(GC.AllocateUninitializedArray<KeptLine>(ChunkLines));
-        this[Count] = new KeptLine { Customer = customer, Order = order, Spelling = spelling, Sequence = Count, Ticks = record.Ticks, Quantity = record.Quantity, Amount = record.Amount };
+        this[Count] = new KeptLine { Customer = customer, Order = order, Spelling = spelling, Ticks = record.Ticks, Quantity = record.Quantity, Amount = record.Amount };
         Count++;
     }
 }

@@ -3,10 +3,10 @@ namespace Segmentation.Transactions;
 /// <summary>Every cleaned row, as columns of numbers: customers hold orders, orders hold lines, each by offsets into the next.</summary>
 /// <remarks>
 /// Kept on request (<see cref="TransactionsOptions.KeepLines"/>), since it is the one thing that grows with the rows: 28
-/// bytes a line and 4 an order when finished, and 40 bytes a line more while reading.
+/// bytes a line and 4 an order when finished, and 48 bytes a line more while reading.
 /// <para>Customers stand in the order of <see cref="CustomerTotals.Ids"/>. A customer's orders are ascending by the time
-/// of their first line (equal times: by first appearance), and an order's lines by time (equal times: as in the input).
-/// Content and order are the same on any number of threads.</para>
+/// of their first line (equal times: by a hash of their ids), and an order's lines by time, product, value and quantity.
+/// Content and order are the same on any number of threads and whatever the order of rows and files.</para>
 /// <example>Every basket of a customer:
 /// <code>
 /// for (int order = lines.OrderStarts[customer]; order &lt; lines.OrderStarts[customer + 1]; order++)

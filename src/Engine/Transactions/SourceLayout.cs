@@ -13,6 +13,9 @@ internal sealed class SourceLayout
 
     internal required DateOrder DateOrder { get; init; }
 
+    /// <summary>Whether numbers are rounded to nine decimals: a database's binary floating-point columns have more without meaning them.</summary>
+    internal bool RoundsDecimals { get; set; }
+
     /// <summary>Column names in file order.</summary>
     internal required string[] Header { get; init; }
 

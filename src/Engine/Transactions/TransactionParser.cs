@@ -8,6 +8,7 @@ namespace Segmentation.Transactions;
 internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asOfTicks, bool keepsLines)
 {
     private const int MostExamples = 3;
+    private const string TooLarge = "is too large to be summed exactly";
 
     private readonly ConcurrentBag<ParseScratch> _scratches = [];
 
@@ -96,12 +97,13 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                 continue;
             }
 
-            double quantity = 1;
+            long quantity = 1;
+            int quantityDecimals = 0;
             if (quantityColumn >= 0)
-                quantity = Number(target, bytes, ends, first, quantityColumn, mark, "quantity");
-            double price = priceColumn >= 0
-                ? Number(target, bytes, ends, first, priceColumn, mark, "price")
-                : Number(target, bytes, ends, first, amountColumn, mark, "amount");
+                quantity = Number(target, bytes, ends, first, quantityColumn, mark, "quantity", out quantityDecimals);
+            long price = priceColumn >= 0
+                ? Number(target, bytes, ends, first, priceColumn, mark, "price", out int priceDecimals)
+                : Number(target, bytes, ends, first, amountColumn, mark, "amount", out priceDecimals);
 
             ref TransactionRecord record = ref scratch.Next();
             id = WithoutZeroDecimals(id);
@@ -113,8 +115,14 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             record.CustomerHash = Hash128.Of(id).High;
             record.RowStart = rowStart;
             record.Ticks = lastTicks;
-            record.Quantity = quantity;
-            record.Amount = priceColumn >= 0 ? quantity * price : price;
+            // As a rule quantities are whole.
+            if (Math.BigMul(quantity, DecimalText.WholePowersOfTen[DecimalText.MaxDecimals - quantityDecimals], out record.Quantity) != record.Quantity >> 63)
+                throw Wrong(target, rowStart, "quantity", Field(bytes, ends, first + quantityColumn), TooLarge, quantityColumn);
+            bool fits = priceColumn >= 0
+                ? ExactAmount.TryMultiply(quantity, quantityDecimals, price, priceDecimals, out record.Amount)
+                : ExactAmount.TryMultiply(1, 0, price, priceDecimals, out record.Amount);
+            if (!fits)
+                throw Wrong(target, rowStart, "quantity × price, with the price", Field(bytes, ends, first + priceColumn), ExactAmount.OutOfRange, priceColumn);
             bool isCancellation = false;
             if (orderColumn >= 0)
             {
@@ -176,13 +184,22 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
     private static int Offset(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part) =>
         whole.Overlaps(part, out int offset) ? offset : -1;
 
-    private static double Number(ParsedBlock target, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Number(ParsedBlock target, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what, out int decimals)
     {
         ReadOnlySpan<byte> text = Field(bytes, ends, first + column);
-        if (!DecimalText.TryParse(text, mark, out double value))
-            throw Wrong(target, ends[first] + 1, what, text, mark == '.' ? "is not a number" : "is not a number with a decimal comma", column);
-        return value;
+        NumberFault fault = DecimalText.Parse(text, mark, target.Layout.RoundsDecimals, out long mantissa, out decimals);
+        if (fault != NumberFault.None)
+            throw Wrong(target, ends[first] + 1, what, text, Problem(fault, mark), column);
+        return mantissa;
     }
+
+    private static string Problem(NumberFault fault, byte mark) => fault switch
+    {
+        NumberFault.TooManyDecimals => "has more than 9 decimals, which sums do not hold exactly; round the column",
+        NumberFault.TooLarge => TooLarge,
+        _ => mark == '.' ? "is not a number" : "is not a number with a decimal comma",
+    };
 
     private static void Drop(ParsedBlock target, int rule, int rowStart)
     {

@@ -150,9 +150,9 @@ public static class TransactionReader
             totals.First[i] = state.FirstTicks;
             totals.Last[i] = state.LastTicks;
             totals.Orders[i] = state.Orders;
-            totals.Amount[i] = state.Amount;
-            totals.Quantity[i] = state.Quantity;
-            totals.Returned[i] = state.Returned;
+            totals.Amount[i] = state.Amount.ToDouble();
+            totals.Quantity[i] = state.Quantity.ToDouble();
+            totals.Returned[i] = state.Returned.ToDouble();
         }
         return totals with
         {
@@ -164,12 +164,18 @@ public static class TransactionReader
 
     private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)
     {
-        var months = new SortedDictionary<int, double>();
+        var months = new SortedDictionary<int, ExactAmount>();
+        ExactAmount revenue = default;
         long orders = 0;
         foreach (CustomerPartition partition in partitions)
         {
-            foreach ((int month, double revenue) in partition.RevenueByMonth)
-                months[month] = months.GetValueOrDefault(month) + revenue;
+            foreach ((int month, ExactAmount own) in partition.RevenueByMonth)
+            {
+                ExactAmount sum = months.GetValueOrDefault(month);
+                if (!ExactAmount.TryAdd(ref sum, own) || !ExactAmount.TryAdd(ref revenue, own))
+                    throw new InputException($"The revenue of all customers {ExactAmount.OutOfRange}.");
+                months[month] = sum;
+            }
             for (int customer = 0; customer < partition.Customers.Count; customer++)
                 orders += partition.Customers[customer].Orders;
         }
@@ -178,8 +184,8 @@ public static class TransactionReader
             new DateTime(partitions.Max(partition => partition.LastTicks)),
             customers,
             orders,
-            months.Values.Sum(),
-            [.. months.Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value))]);
+            revenue.ToDouble(),
+            [.. months.Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value.ToDouble()))]);
     }
 
     /// <summary>Blocks that are parsed together.</summary>

@@ -24,9 +24,11 @@ internal struct TransactionRecord
 
     internal long Ticks;
 
-    internal double Quantity;
+    /// <summary>In units of 10⁻⁹.</summary>
+    internal long Quantity;
 
-    internal double Amount;
+    /// <summary>The line's value.</summary>
+    internal ExactAmount Amount;
 
     /// <summary>Hash of the whole row, where exact duplicates are looked for.</summary>
     internal Hash128 Row;

@@ -41,7 +41,7 @@ public sealed record TransactionsOptions
     /// <summary>Whether every cleaned row is kept (<see cref="CustomerTotals.Lines"/>), for what looks at products, baskets or seasons; 28 bytes a row, where otherwise memory does not grow with rows.</summary>
     public bool KeepLines { get; init; }
 
-    /// <summary>Rows above which none are kept after all: <see cref="CustomerTotals.Lines"/> is then null. 68 bytes each are held while reading.</summary>
+    /// <summary>Rows above which none are kept after all: <see cref="CustomerTotals.Lines"/> is then null. 76 bytes each are held while reading.</summary>
     public long MostLines { get; init; } = long.MaxValue;
 
     /// <summary>Whether the time of every order is kept (<see cref="CustomerTotals.OrderTimes"/>), for seasons, rhythms and return times: 8 bytes an order, and while reading 20 for each stretch of rows of one order.</summary>
