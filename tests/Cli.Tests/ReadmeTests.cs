@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Segmentation.Benchmarks.Peers;
 using Segmentation.Features;
 using Segmentation.Transactions;
 
@@ -53,6 +54,18 @@ public sealed partial class ReadmeTests
         string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
 
         Assert.All(CleaningRules.All.Concat(FromTransactions.FeatureNames).Concat(ColumnRoles.All), name => Assert.Contains($"`{name}`", readme));
+    }
+
+    [Fact]
+    public void Readme_TableOfPeers_IsMadeFromTheResults()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
+        string results = Path.Combine(Root(), "benchmarks", "results", "amd-epyc-avx-512-2-cores");
+
+        string made = PeerTable.Renew(readme, Directory.GetFiles(results, "*.md").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+
+        Assert.True(made == readme, "benchmarks/Peers/run.sh writes the table; see its last lines.");
+        Assert.Contains("scikit-learn lloyd", made);
     }
 
     /// <summary>The lines that begin with a prompt in the console blocks; those that test or install the project itself are left out.</summary>

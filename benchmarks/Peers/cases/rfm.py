@@ -18,12 +18,14 @@ def cases():
     return [{
         "name": "UCI Online Retail, CSV to RFM",
         "files": unpack,
-        "engine": ["features", "transactions=online_retail.csv", "repeats=1"],
+        "engine": ["features", "transactions=online_retail.csv"],
+        "repeats": 1,
         "peers": {"pandas": ["online_retail.csv"]},
+        "agree": 1e-9,
     }]
 
 
-def main(path):
+def main(path, _repeats):
     import pandas as pd
     start = time.perf_counter()
     rows = pd.read_csv(path, parse_dates=["InvoiceDate"], dtype={"InvoiceNo": str, "StockCode": str})

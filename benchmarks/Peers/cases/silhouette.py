@@ -6,23 +6,25 @@ import clouds
 
 def cases():
     found = []
-    for label, n, peers in [("20k×3", 20_000, {"scikit-learn": ["clouds_20000_3", "3"]}), ("100k×3", 100_000, {}), ("1M×3 sampled", 1_000_000, {})]:
-        name = f"clouds_{n}_3"
+    for label, n, peers in [("20k×3", 20_000, ["scikit-learn"]), ("100k×3", 100_000, []), ("1M×3 sampled", 1_000_000, [])]:
+        name = clouds.name(n, 3, 7)
         found.append({
             "name": f"silhouette {label}",
-            "files": lambda folder, name=name, n=n: clouds.write(folder, name, n, 3, 7),
-            "engine": ["silhouette", f"points={name}.f32", f"labels={name}.labels.i32", "d=3", f"repeats={9 if n == 20_000 else 3}"],
-            "peers": peers,
+            "files": lambda folder, n=n: clouds.write(folder, n, 3, 7),
+            "engine": ["silhouette", f"points={name}.f32", f"labels={name}.labels.i32", "d=3"],
+            "repeats": 9 if n == 20_000 else 3,
+            "peers": {peer: [name, "3"] for peer in peers},
+            "agree": 1e-7,
         })
     return found
 
 
-def main(name, d):
+def main(name, d, repeats):
     import numpy, sklearn
     from sklearn.metrics import silhouette_score
     points = numpy.fromfile(f"{name}.f32", numpy.float32).reshape(-1, int(d)).astype(numpy.float64)
     labels = numpy.fromfile(f"{name}.labels.i32", numpy.int32)
-    report = clouds.timed(lambda: float(silhouette_score(points, labels)), 1)
+    report = clouds.timed(lambda: float(silhouette_score(points, labels)), int(repeats))
     report["version"] = f"scikit-learn {sklearn.__version__}"
     print(json.dumps(report))
 

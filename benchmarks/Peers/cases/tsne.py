@@ -59,8 +59,10 @@ def cases():
     found = [{
         "name": "t-SNE 4,338×3",
         "files": lambda folder: customers(folder, "customers_4338", 4338),
-        "engine": ["tsne", "points=customers_4338.f32", "d=3", "repeats=3", "map=engine.map.f32"],
+        "engine": ["tsne", "points=customers_4338.f32", "d=3", "map=engine.map.f32"],
+        "repeats": 3,
         "peers": {peer: [word, "customers_4338", peer] for peer, word in peers.items()},
+        "agree": None,
         "judge": judge("customers_4338"),
     }]
     for label, n, more in [("100k×3", 100_000, []), ("100k×3 tree", 100_000, ["tree=1"]), ("1M×3", 1_000_000, []), ("1M×3 landmarks", 1_000_000, ["landmarks=50000"])]:
@@ -68,19 +70,23 @@ def cases():
         found.append({
             "name": f"t-SNE {label}",
             "files": lambda folder, name=name, n=n: customers(folder, name, n),
-            "engine": ["tsne", f"points={name}.f32", "d=3", "repeats=1", *more],
+            "engine": ["tsne", f"points={name}.f32", "d=3", *more],
+            "repeats": 1,
             "peers": {},
+            "agree": None,
         })
     found.append({
         "name": "t-SNE 70k×50",
-        "files": lambda folder: clouds.write(folder, "clouds_70000_50", 70_000, 50, 10),
-        "engine": ["tsne", "points=clouds_70000_50.f32", "d=50", "repeats=1"],
+        "files": lambda folder: clouds.write(folder, 70_000, 50, 10),
+        "engine": ["tsne", f"points={clouds.name(70_000, 50, 10)}.f32", "d=50"],
+        "repeats": 1,
         "peers": {},
+        "agree": None,
     })
     return found
 
 
-def main(peer, name, label):
+def main(peer, name, label, repeats):
     import numpy
     points = numpy.fromfile(f"{name}.f32", numpy.float32).reshape(-1, 3)
     if peer == "sklearn":
@@ -92,7 +98,7 @@ def main(peer, name, label):
             tsne = TSNE(init="pca", learning_rate="auto", n_iter=1000, n_iter_without_progress=1000, min_grad_norm=0, random_state=0, n_jobs=-1)
             maps.append(tsne.fit_transform(points))
             return float(tsne.kl_divergence_)
-        report = clouds.timed(compute, 1)
+        report = clouds.timed(compute, int(repeats))
         map = maps[0]
     else:
         # Rtsne's θ takes a cell's half-width: 0.25 is our 0.5. Its start is random.
