@@ -20,7 +20,7 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
     internal static Hash128 Of(ReadOnlySpan<byte> text)
     {
         ulong high = K1 ^ (ulong)text.Length;
-        ulong low = K3 + (ulong)text.Length;
+        ulong low = K4 + (ulong)text.Length;
         if (text.Length >= 16)
         {
             int at = 0;
