@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+
+namespace Segmentation.Cli.Tests;
+
+/// <summary>An installed Chromium without a window, started once for a class of tests.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    private static string? Installed { get; } = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator)
+        .SelectMany(folder => ((string[])["chromium", "chromium-browser", "google-chrome"]).Select(name => Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists);
+
+    public async Task InitializeAsync()
+    {
+        if (Installed is null)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        // A container's root has no sandbox to start; the only page opened is our own.
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Installed, Args = ["--no-sandbox", "--disable-gpu"] });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>
+    /// Opens a file in a browser that is offline. What the page reports as an error, and every request but the one for the page itself,
+    /// is added to <paramref name="complaints"/>. Skips where no Chromium is.
+    /// </summary>
+    internal async Task<IPage> Open(string file, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        Skip.If(_browser is null, "no Chromium is installed (apt-get install chromium)");
+        IPage page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Offline = true });
+        string address = new Uri(file).AbsoluteUri;
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            // Warnings are about how the tests look at the canvas.
+            if (message.Type == "error")
+                complaints.Add(message.Text);
+        };
+        page.Request += (_, request) =>
+        {
+            if (request.Url != address)
+                complaints.Add(request.Url);
+        };
+        await page.GotoAsync(address);
+        return page;
+    }
+}
