@@ -9,7 +9,7 @@ public abstract class MapFieldContract
     /// <summary>Opens the device under test.</summary>
     protected abstract IComputeDevice Open();
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(2)]
     public void RepulsionAt_AnyPlace_EqualsTheSumOverAllPoints(int dimensions)

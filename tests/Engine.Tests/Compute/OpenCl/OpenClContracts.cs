@@ -42,6 +42,12 @@ public sealed class PoclTSneContract : TSneContract
     protected override double ForceTolerance => 2e-2;
 }
 
+[Collection(OpenClCollection.Name)]
+public sealed class PoclMapFieldContract : MapFieldContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
+}
+
 /// <summary>With so little memory that larger sets pass through the device tile by tile.</summary>
 [Collection(OpenClCollection.Name)]
 public sealed class PoclSmallMemoryDistanceContract : DistanceContract
@@ -110,6 +116,12 @@ public sealed class LlvmpipeTSneContract : TSneContract
 }
 
 [Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeMapFieldContract : MapFieldContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
+}
+
+[Collection(OpenClCollection.Name)]
 public sealed class GpuDistanceContract : DistanceContract
 {
     protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
@@ -146,4 +158,10 @@ public sealed class GpuTSneContract : TSneContract
 
     // Its cells are opened for each point by itself, as the scalar device does.
     protected override double ForceTolerance => 2e-2;
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuMapFieldContract : MapFieldContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
 }
