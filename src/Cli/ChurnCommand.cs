@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Segmentation.Databases;
+using Segmentation.Outputs;
 using Segmentation.Features;
 using Segmentation.Prediction.Activity;
 using Segmentation.Prediction.Models;
-using Segmentation.Reports;
 using Segmentation.Reports.Activity;
 
 namespace Segmentation.Cli;
@@ -32,7 +32,7 @@ internal sealed class ChurnCommand : Verb
             "segment churn transactions.csv --window 3 -o churn            # the label made from the transactions themselves")
     {
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFolder, Label, Profit, ActivityTables.Id, ActivityTables.Fix, Exclude, Window, .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Seed, CommonOptions.Threads]);
+        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.Fix, Exclude, Window, .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Seed, CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>
@@ -40,18 +40,18 @@ internal sealed class ChurnCommand : Verb
     {
         string folder = call.Get(CommonOptions.OutputFolder) ?? throw new UsageException("where should the results go? Give a folder with -o, such as -o churn.");
         var options = new ActivityDropOptions { Seed = call.Get(CommonOptions.Seed), Threads = call.Get(CommonOptions.Threads) is > 0 and var threads ? threads : Threading.AllCores };
-        using var output = new OutputFolder(folder);
-        ActivityRun run = call.Notes.Track(progress => call.Get(Label) is { } label ? FromTables(call, label, options, output, progress) : FromTransactions(call, options, output, progress));
-        output.Write("risk.csv", stream => RiskCsv.Write(stream, run));
-        output.Write("churn.json", stream => ActivityJson.Write(stream, run));
-        output.Write("churn.html", stream => ActivityReport.Write(stream, run));
+        if (folder is "-" or "")
+            throw new UsageException("-o takes a folder here: churn writes several files. Give one such as -o churn.");
+        using OutputFolder output = RunFolder.OpenFolder(call, folder, ActivityArtifacts.Record, ActivityArtifacts.Known, [.. ActivityArtifacts.Known], InputFiles.Of(call));
+        (ActivityRun run, ActivityDropOrigin origin) = call.Notes.Track(progress => call.Get(Label) is { } label ? FromTables(call, label, options, progress) : FromTransactions(call, options, progress));
+        ActivityArtifacts.Write(output, run, origin);
         call.Cancellation.ThrowIfCancellationRequested();
         output.Commit();
         Summarize(call.Notes, run);
         return ExitCode.Done;
     }
 
-    private static ActivityRun FromTables(Invocation call, string label, ActivityDropOptions options, OutputFolder output, IProgress<StageProgress> progress)
+    private static (ActivityRun Run, ActivityDropOrigin Origin) FromTables(Invocation call, string label, ActivityDropOptions options, IProgress<StageProgress> progress)
     {
         if (label.Split('=', 2) is not [{ Length: > 0 } labelColumn, { Length: > 0 } positive])
             throw new UsageException($"--label \"{label}\" is not COLUMN=VALUE, such as status=dropped.");
@@ -72,11 +72,11 @@ internal sealed class ChurnCommand : Verb
         ActivityDropModel model = ActivityDrop.Fit(table, dropped, options, progress, call.Cancellation);
         // Customers the model learned from are judged by the model that did not see them.
         double[] probabilities = [.. model.Candidates[0].Scores.Select(model.Calibration.Apply)];
-        output.Write("churn-model.json", stream => ActivityDropFile.Write(stream, model, new ActivityDropOrigin(ProgramVersion.Text, options.Seed, label, call.Get(ActivityTables.Id)!, tables.Fixes)));
-        return Explain(string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, dropped, profit, tables.Account, options);
+        var origin = new ActivityDropOrigin(ProgramVersion.Text, options.Seed, label, call.Get(ActivityTables.Id)!, tables.Fixes);
+        return (Explain(string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, dropped, profit, tables.Account, options), origin);
     }
 
-    private static ActivityRun FromTransactions(Invocation call, ActivityDropOptions options, OutputFolder output, IProgress<StageProgress> progress)
+    private static (ActivityRun Run, ActivityDropOrigin Origin) FromTransactions(Invocation call, ActivityDropOptions options, IProgress<StageProgress> progress)
     {
         string[] paths = call.Get(Inputs);
         Transactions.TransactionsOptions reading = TransactionInput.Read(call, paths);
@@ -94,8 +94,8 @@ internal sealed class ChurnCommand : Verb
             $"predicts the {window} months after {now:yyyy-MM-dd} for {table.Rows:N0} customers with two orders or more, the first at least {window} months before",
             $"a drop is fewer than half as many orders in the window as the customer's own average",
         ];
-        output.Write("churn-model.json", stream => ActivityDropFile.Write(stream, model, new ActivityDropOrigin(ProgramVersion.Text, options.Seed, $"orders in {window} months < half of own average", "customer_id", [])));
-        return Explain(string.Join(' ', reading.SourceNames), model, table, model.Probabilities(table, options.Threads), null, table["monetary"].Values, account, options);
+        var origin = new ActivityDropOrigin(ProgramVersion.Text, options.Seed, $"orders in {window} months < half of own average", "customer_id", []);
+        return (Explain(string.Join(' ', reading.SourceNames), model, table, model.Probabilities(table, options.Threads), null, table["monetary"].Values, account, options), origin);
     }
 
     private static ActivityRun Explain(string input, ActivityDropModel model, ModelTable table, double[] probabilities, bool[]? outcome, double[]? profit, IReadOnlyList<string> account, ActivityDropOptions options)

@@ -28,9 +28,9 @@ internal sealed class ChurnScoreCommand : Verb
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
-        string? target = call.Get(CommonOptions.OutputFile);
+        string? target = ResultFiles.Target(call, CommonOptions.OutputFile);
         int threads = call.Get(CommonOptions.Threads) is > 0 and var given ? given : Threading.AllCores;
-        using var files = new ResultFiles(target);
+        using var files = new ResultFiles(call, target ?? "-");
         string path = call.Get(Model);
         (ActivityDropModel model, ActivityDropOrigin origin) = Load(path);
         string[] paths = call.Get(Inputs);

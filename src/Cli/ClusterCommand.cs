@@ -32,12 +32,12 @@ internal sealed class ClusterCommand : Verb
     {
         SegmentationOptions options = SegmentationSettings.ReadClustering(call, SegmentationSettings.TableTransform);
         TableOutput output = TableOutput.Of(call);
-        string? linkage = call.Get(LinkageFile);
+        string? linkage = ResultFiles.Target(call, LinkageFile);
         if (linkage is not null && options.Method != SegmentationMethod.Ward)
             throw new UsageException("--linkage needs --method ward: K-Means has no merges.");
         if (linkage == "-" && !ResultFiles.IsFile(output.File) && !(output.HasTable && output.File is null))
             throw new UsageException("--linkage - and the labels both want standard output. Give -o a file.");
-        using var files = new ResultFiles(call, output.File, linkage);
+        using ResultFiles files = output.Open(call, linkage);
         using IComputeDevice device = call.OpenDevice();
         SegmentationQuality? quality = call.Notes.Track(progress => Cluster(call, options, output, linkage, files, device, new StageClock(progress)));
         if (quality is { Silhouette: { } silhouette })

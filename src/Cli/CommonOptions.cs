@@ -20,11 +20,16 @@ internal static class CommonOptions
 {
     /// <summary>Where results go.</summary>
     public static Option<string?> OutputFile { get; } =
-        TypedOptions.Text("--output", "FILE", "Write the result to FILE; - is standard output (the default).", "-o");
+        TypedOptions.Text(
+            "--output", "FILE", "Write the result to FILE, in place of a file that is there; - is standard output (the default). Devices, FIFOs and descriptors such as /dev/fd/3 are written to.", "-o");
 
     /// <summary>Where a folder of results goes.</summary>
     public static Option<string?> OutputFolder { get; } =
-        TypedOptions.Text("--output", "DIR", "Folder for the results; made if it is not there, files in it are replaced as a whole.", "-o");
+        TypedOptions.Text("--output", "DIR", "Folder for the results, made if it is not there; those of an earlier run are replaced as a whole, no other file is.", "-o");
+
+    /// <summary>Whether files in the way are replaced.</summary>
+    public static Option<bool> Overwrite { get; } =
+        TypedOptions.Switch("--overwrite", "Also replace files in the folder that no run wrote, or that were changed since; inputs of the run never are.");
 
     /// <summary>Results as JSON.</summary>
     public static Option<bool> Json { get; } =

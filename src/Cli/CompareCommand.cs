@@ -35,10 +35,10 @@ internal sealed class CompareCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         IReadOnlyList<(string Measure, double Limit)> gates = Gates(call.Get(FailAbove));
-        var output = new TableOutput(call.Get(CommonOptions.OutputFile), call.Get(Json));
+        var output = new TableOutput(ResultFiles.Target(call, CommonOptions.OutputFile), call.Get(Json));
         if (output is { Json: true, File: "-" })
             throw new UsageException("--json and -o - both want standard output. Give -o a file, or leave one out.");
-        using var files = new ResultFiles(output.File);
+        using ResultFiles files = output.Open(call);
         ScoredTable before = ScoredTable.ReadCsv(call.Get(Before), null, call.Cancellation);
         ScoredTable after = ScoredTable.ReadCsv(call.Get(After), null, call.Cancellation);
         Migration migration = Comparison.Migrate(before, after);

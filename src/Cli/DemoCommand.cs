@@ -1,5 +1,6 @@
 using Segmentation.Pipeline;
 using Segmentation.Products;
+using Segmentation.Reports;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli;
@@ -15,7 +16,7 @@ internal sealed class DemoCommand : Verb
             "segment demo -o out",
             "segment demo --customers 20000 --transactions 500000 --method kmeans -o out")
     {
-        Add(CommonOptions.OutputFolder, SampleCommand.Customers, SampleCommand.Transactions, CommonOptions.Json);
+        Add(CommonOptions.OutputFolder, CommonOptions.Overwrite, SampleCommand.Customers, SampleCommand.Transactions, CommonOptions.Json);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Products", CategoryInput.All);
@@ -28,13 +29,13 @@ internal sealed class DemoCommand : Verb
     {
         SampleOptions sample = SampleCommand.Read(call);
         SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
-        using RunFolder folder = RunFolder.Open(call);
         using var transactions = new MemoryStream();
-        SampleTransactions.Write(transactions, sample, cancellation: call.Cancellation);
-        transactions.Position = 0;
-        folder.Write("transactions.csv", transactions.WriteTo);
         var reading = new TransactionsOptions { Sources = ["-"], StandardInput = transactions };
         CategoryOptions? categories = CategoryInput.Read(call, reading, learned: true);
+        using RunFolder folder = RunFolder.Open(call, [RunArtifacts.Transactions, .. MainJob.Expected(call, reading, options, categories, beside: null)]);
+        SampleTransactions.Write(transactions, sample, cancellation: call.Cancellation);
+        transactions.Position = 0;
+        folder.Write(RunArtifacts.Transactions, transactions.WriteTo);
         return call.Notes.Track(progress => MainJob.Run(call, reading, null, options, folder, new StageClock(progress), categories)).Finish(call);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class EmbedCommand : Verb
             LearningRate = call.Get(LearningRate),
             StopEarly = !call.Get(AllIterations),
         };
-        using var files = new ResultFiles(output.File);
+        using ResultFiles files = output.Open(call);
         using IComputeDevice device = call.OpenDevice();
         (TSneResult map, MapQuality? quality) = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
         if (map.Landmarks is { } landmarks)

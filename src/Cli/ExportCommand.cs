@@ -40,8 +40,8 @@ internal sealed class ExportCommand : Verb
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
-        string? file = call.Get(CommonOptions.OutputFile);
-        using var files = new ResultFiles(file);
+        string? file = ResultFiles.Target(call, CommonOptions.OutputFile);
+        using var files = new ResultFiles(call, file ?? "-");
         SegmentModel model = SegmentModel.Load(call.Get(Model));
         var source = new SqlSource { Table = call.Get(Table) ?? Defaults.Table, IdColumn = call.Get(IdColumn) ?? Defaults.IdColumn };
         string sql = SqlExport.Select(model, source, call.Get(NearestMean));

@@ -31,7 +31,7 @@ internal sealed class FeaturesCommand : Verb
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         CategoryOptions? categories = CategoryInput.Read(call, reading);
         TableOutput table = TableOutput.Of(call);
-        using var files = new ResultFiles(table.File);
+        using ResultFiles files = table.Open(call);
         return call.Notes.Track(progress =>
         {
             var clock = new StageClock(progress);

@@ -7,14 +7,9 @@ namespace Segmentation.Cli;
 /// <summary>A run whose files are in place, as it is told to the user.</summary>
 internal sealed record FinishedRun(RunRecord Record)
 {
-    /// <summary>Prints the account on standard output where it was asked for, and the segments on standard error.</summary>
+    /// <summary>Prints the segments on standard error.</summary>
     public ExitCode Finish(Invocation call)
     {
-        if (call.Get(CommonOptions.Json))
-        {
-            using Stream output = Console.OpenStandardOutput();
-            RunJson.Write(output, Record);
-        }
         Summarize(call.Notes, call.Get(CommonOptions.OutputFolder));
         return ExitCode.Done;
     }

@@ -56,10 +56,31 @@ internal static class MainJob
         Advice? advice = offers?.Advise(source, result.Labels, reading.Threads, call.Cancellation);
         clock.Begin("write");
         var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons, Advice = advice, SideBySide = sideBySide };
-        folder.Write(run, Model(run, reading, categories), clock, call.Cancellation);
+        run = folder.Write(run, Model(run, reading, categories), clock, call.Cancellation);
         call.Cancellation.ThrowIfCancellationRequested();
-        folder.Commit();
-        return new FinishedRun(run with { Stages = clock.Timings });
+        folder.Commit(run);
+        return new FinishedRun(run);
+    }
+
+    /// <summary>Files that a run will write, as far as its options tell: outliers and the like may turn out to be none.</summary>
+    public static IReadOnlyCollection<string> Expected(Invocation call, TransactionsOptions reading, SegmentationOptions options, CategoryOptions? categories, SideBySideSettings? beside)
+    {
+        var files = new List<string>(RunArtifacts.Always);
+        if (options.Method == SegmentationMethod.Ward)
+            files.Add(RunArtifacts.Linkage);
+        if (options.Map || options.Space == SegmentationSpace.Map)
+            files.Add(RunArtifacts.Map);
+        if (options.Outliers != OutlierHandling.Keep)
+            files.Add(RunArtifacts.Outliers);
+        if (!call.Get(SegmentationSettings.NoSeasons) && !reading.PushDown)
+            files.Add(RunArtifacts.Seasons);
+        if (!call.Get(OfferSettings.NoOffers) && !reading.PushDown && reading.Memory is null)
+            files.AddRange(RunArtifacts.Advice);
+        if (beside is not null)
+            files.Add(RunArtifacts.Segmentations);
+        if (categories is not null)
+            files.AddRange(RunArtifacts.Categories);
+        return files;
     }
 
     private static SegmentModel Model(RunRecord run, TransactionsOptions reading, CategoryOptions? categories)

@@ -1,6 +1,7 @@
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
+using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
 
@@ -9,13 +10,18 @@ namespace Segmentation.Cli;
 /// <summary>Places scored customers on the map of an earlier run, which stays as it is.</summary>
 internal static class MapPlacement
 {
+    /// <summary>Files of a run's folder that are read.</summary>
+    public static IReadOnlyList<string> Files(string folder) => [Path.Combine(folder, "segments.csv"), Path.Combine(folder, "map.csv")];
+
     /// <summary>Positions of customers on the map in a run's folder, one row a customer.</summary>
     /// <param name="folder">Holds <c>segments.csv</c>, whose features the map was made from, and <c>map.csv</c>.</param>
     /// <param name="model">Brings both on one scale.</param>
     /// <exception cref="InputException">The folder's files are not of one run, or not of this model.</exception>
     public static Matrix Place(string folder, SegmentModel model, FeatureTable customers, IComputeDevice device, StageClock clock, CancellationToken cancellation)
     {
-        string segmentsFile = Path.Combine(folder, "segments.csv"), mapFile = Path.Combine(folder, "map.csv");
+        // Two files of a run that was killed between them would be of two runs.
+        OutputFolder.Recover(folder);
+        (string segmentsFile, string mapFile) = (Files(folder)[0], Files(folder)[1]);
         FeatureTable trained = ScoredTable.ReadCsv(segmentsFile, null, cancellation).Features;
         FeatureTable mapTable = FeatureTable.ReadCsv(mapFile, hasId: true, cancellation: cancellation);
         Matrix map = Positions(mapTable, mapFile);

@@ -19,7 +19,7 @@ internal sealed class RunCommand : Verb
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add([CommonOptions.OutputFolder, .. DatabaseOutput.All, CommonOptions.Json]);
+        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, .. DatabaseOutput.All, CommonOptions.Json]);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Side by side", SideBySideSettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
@@ -36,7 +36,7 @@ internal sealed class RunCommand : Verb
         SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
         SideBySideSettings? beside = SideBySideSettings.Read(call);
         CategoryOptions? categories = CategoryInput.Read(call, reading, learned: beside?.NeedsCategories == true);
-        using RunFolder folder = RunFolder.Open(call);
+        using RunFolder folder = RunFolder.Open(call, MainJob.Expected(call, reading, options, categories, beside));
         string input = string.Join(' ', reading.SourceNames);
         return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress), categories, beside)).Finish(call);
     }

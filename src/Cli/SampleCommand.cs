@@ -46,30 +46,19 @@ internal sealed class SampleCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         SampleOptions options = Read(call);
-        string? output = call.Get(CommonOptions.OutputFile);
-        string? truth = call.Get(Truth);
+        string? output = ResultFiles.Target(call, CommonOptions.OutputFile);
+        string? truth = ResultFiles.Target(call, Truth);
         if (truth == "-")
             throw new UsageException("--truth takes a file: standard output is for the transactions.");
-        using var files = new ResultFiles(output, truth);
+        using var files = new ResultFiles(call, output ?? "-", truth);
         call.Notes.Track(progress =>
         {
-            void Rows(Stream? planted)
-            {
-                void Write(Stream rows) => SampleTransactions.Write(rows, options, planted, progress, call.Cancellation);
-                if (ResultFiles.IsFile(output))
-                {
-                    files.Write(output, Write);
-                    return;
-                }
-                // Rows may be many: they stream out as they are made.
-                using Stream standardOutput = Console.OpenStandardOutput();
-                Write(standardOutput);
-            }
-
+            // Rows may be many: they stream out as they are made.
+            void Rows(Stream? planted) => files.WriteNow(output, rows => SampleTransactions.Write(rows, options, planted, progress, call.Cancellation));
             if (truth is null)
                 Rows(null);
             else
-                files.Write(truth, Rows);
+                files.WriteNow(truth, Rows);
             return 0;
         });
         files.Commit();

@@ -19,7 +19,8 @@ internal sealed class ScoreCommand : Verb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string?> OnMap = TypedOptions.Text("--on-map", "DIR", "Also place each customer on the map of the run in DIR: columns x and y.");
+    /// <summary>The folder of a run whose map takes the customers.</summary>
+    public static Option<string?> OnMap { get; } = TypedOptions.Text("--on-map", "DIR", "Also place each customer on the map of the run in DIR: columns x and y.");
 
     /// <summary>Creates the verb.</summary>
     public ScoreCommand()
@@ -50,7 +51,7 @@ internal sealed class ScoreCommand : Verb
         if (inputs.Length == 0 == (features is null))
             throw new UsageException(features is null ? "score what? Give transactions, or a table with --features." : "give either transactions or --features, not both.");
         TableOutput output = TableOutput.Of(call);
-        using var files = new ResultFiles(call, output.File);
+        using ResultFiles files = output.Open(call);
         Placements placements = call.Notes.Track(progress => Score(call, inputs, features, output, files, new StageClock(progress)));
         Summarize(call.Notes, placements);
         return ExitCode.Done;

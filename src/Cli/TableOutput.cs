@@ -9,11 +9,20 @@ internal sealed record TableOutput(string? File, bool Json, bool HasTable = fals
     /// <exception cref="UsageException">Both want standard output.</exception>
     public static TableOutput Of(Invocation call)
     {
-        string? file = call.Get(CommonOptions.OutputFile);
+        string? file = ResultFiles.Target(call, CommonOptions.OutputFile);
         bool json = call.Get(CommonOptions.Json);
         if (json && file == "-")
             throw new UsageException("--json and -o - both want standard output. Give -o a file, or leave one out.");
         return new TableOutput(file, json, call.Given(DatabaseOutput.To));
+    }
+
+    /// <summary>Makes sure, before anything is computed, that everything can be written where it goes.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="others">Paths of further results; null for none.</param>
+    public ResultFiles Open(Invocation call, params ReadOnlySpan<string?> others)
+    {
+        bool standardOutput = Json || (File is null && !HasTable);
+        return new ResultFiles(call, [File, .. others, standardOutput ? "-" : null]);
     }
 
     /// <summary>Writes the table where it goes: nowhere, where the account alone was asked for.</summary>

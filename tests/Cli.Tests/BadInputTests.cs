@@ -157,7 +157,7 @@ public sealed class BadInputTests : IDisposable
         Directory.CreateDirectory(_folder["out"]);
         _folder.Write("out/segments.csv", "of an earlier run");
 
-        using SegmentProcess process = SegmentProcess.Start("run", input, "-o", _folder["out"], "--stability", "1000", "--method", "kmeans", "--restarts", "1000", "--no-map");
+        using SegmentProcess process = SegmentProcess.Start("run", input, "-o", _folder["out"], "--overwrite", "--stability", "1000", "--method", "kmeans", "--restarts", "1000", "--no-map");
         process.WaitForError("transform");
         process.PressControlC();
         SegmentRun run = process.Wait();

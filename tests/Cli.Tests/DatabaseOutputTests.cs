@@ -63,7 +63,7 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
 
         string broken = _folder.Write("broken.csv", File.ReadAllText(generated["transactions.csv"]) + "1,2,3\n");
         Assert.Equal(3, SegmentProcess.Run("run", broken, "-q", "--to", Database, "--if-exists", "replace", "-o", _folder["out"]).ExitCode);
-        // The folder cannot be filled when all is computed: the table must not be either.
+        // The folder cannot be filled: the table must not be either.
         Directory.CreateDirectory(_folder["out/report.html"]);
         Assert.Equal(4, SegmentProcess.Run("run", generated["transactions.csv"], "-q", "--no-map", "--to", Database, "--if-exists", "replace", "-o", _folder["out"]).ExitCode);
 

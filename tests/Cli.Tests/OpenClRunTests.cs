@@ -65,7 +65,7 @@ public sealed class OpenClRunTests : IDisposable
         File.WriteAllText(_folder["out/segments.csv"], "from before");
 
         // Neighbours pass in tiles; the map after them does not fit.
-        SegmentRun run = SegmentProcess.RunIn(null, Memory("150K"), null, "run", sample, "-k", "4", "--device", "Portable Computing", "-o", _folder["out"]);
+        SegmentRun run = SegmentProcess.RunIn(null, Memory("150K"), null, "run", sample, "-k", "4", "--device", "Portable Computing", "-o", _folder["out"], "--overwrite");
 
         Assert.Equal(5, run.ExitCode);
         Assert.Contains("transform", run.Error, StringComparison.Ordinal);

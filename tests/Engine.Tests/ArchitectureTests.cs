@@ -15,6 +15,7 @@ public sealed partial class ArchitectureTests
         ["Statistics"] = [],
         // Where transactions come from and results go to.
         ["Databases"] = [],
+        ["Outputs"] = [],
         ["Transactions"] = ["Databases"],
         ["Compute"] = ["Spatial"],
         ["Compute.Cpu"] = ["Compute", "Spatial"],
@@ -28,7 +29,7 @@ public sealed partial class ArchitectureTests
         ["Profiles"] = ["Features", "Statistics", "Products"],
         ["Offers"] = ["Transactions", "Statistics"],
         ["Pipeline"] = [.. Under, "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles"],
-        ["Reports"] = [.. Under, "Databases", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
+        ["Reports"] = [.. Under, "Databases", "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
     };
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Segmentation.Outputs;
 
 namespace Segmentation.Reports;
 
@@ -23,6 +24,33 @@ internal static class JsonOutput
             json.WriteEndObject();
         }
         stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes the account of a folder: its files by name and hash, and at its end the hash of all before, by which it is known as it was written.</summary>
+    internal static void WriteSealed(Stream stream, Action<Utf8JsonWriter> content)
+    {
+        var whole = new MemoryStream();
+        Write(whole, json =>
+        {
+            content(json);
+            json.Flush();
+            json.WriteString(FolderRecord.SealName, FolderRecord.Seal(whole.GetBuffer().AsSpan(0, (int)whole.Length)));
+        });
+        whole.WriteTo(stream);
+    }
+
+    /// <summary>Writes the files of a run by name and hash.</summary>
+    internal static void Files(this Utf8JsonWriter json, IReadOnlyList<OutputFile> files)
+    {
+        json.WriteStartArray("files");
+        foreach (OutputFile file in files)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteString("sha256", file.Sha256);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>JSON has no NaN and no infinity; a measure that is not finite is written as null.</summary>

@@ -4,6 +4,7 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
+using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 
@@ -75,6 +76,9 @@ public sealed record RunAccount
     /// <summary>Segmentations beside the clusters.</summary>
     public SideBySide? SideBySide { get; init; }
 
+    /// <summary>Files that the run wrote beside this account; null where it fills no folder.</summary>
+    public IReadOnlyList<OutputFile>? Files { get; init; }
+
     /// <summary>The account of a run of the main job.</summary>
     public static RunAccount Of(RunRecord run)
     {
@@ -102,6 +106,7 @@ public sealed record RunAccount
             Choice = result.Choice,
             Outliers = result.Outliers,
             SideBySide = run.SideBySide,
+            Files = run.Files,
         };
     }
 }

@@ -12,8 +12,13 @@ public static class RunJson
     /// <summary>Writes the account of a run of the main job.</summary>
     public static void Write(Stream stream, RunRecord run) => Write(stream, RunAccount.Of(run));
 
+    /// <summary>Writes the account of a run into its folder, sealed with its own hash: the next run knows by it what is a run's to replace.</summary>
+    public static void WriteSealed(Stream stream, RunRecord run) => JsonOutput.WriteSealed(stream, json => Write(json, RunAccount.Of(run)));
+
     /// <summary>Writes the account of any verb that computes; what does not apply is left out.</summary>
-    public static void Write(Stream stream, RunAccount run) => JsonOutput.Write(stream, json =>
+    public static void Write(Stream stream, RunAccount run) => JsonOutput.Write(stream, json => Write(json, run));
+
+    private static void Write(Utf8JsonWriter json, RunAccount run)
     {
         json.WriteString("version", run.Version);
         if (run.Device is { } device)
@@ -44,7 +49,9 @@ public static class RunJson
             Choice(json, choice);
         if (run.SideBySide is { } compared)
             SideBySideJson.Write(json, compared);
-    });
+        if (run.Files is { } files)
+            json.Files(files);
+    }
 
     private static void Input(Utf8JsonWriter json, RunAccount run)
     {

@@ -1,6 +1,7 @@
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
+using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 
@@ -34,4 +35,7 @@ public sealed record RunRecord(
 
     /// <summary>Segmentations that stand beside the clusters; null where none were asked for.</summary>
     public SideBySide? SideBySide { get; init; }
+
+    /// <summary>Files that were written beside the account of the run; null where there is no folder.</summary>
+    public IReadOnlyList<OutputFile>? Files { get; init; }
 }

@@ -3,12 +3,12 @@ using Segmentation.Databases;
 namespace Segmentation.Transactions;
 
 /// <summary>Paths, patterns and <c>-</c>, made into the list of files to read.</summary>
-internal static class SourceList
+public static class SourceList
 {
     /// <summary>The files in reading order.</summary>
     /// <exception cref="InputException">No source, or standard input twice.</exception>
     /// <exception cref="FileNotFoundException">A pattern without files.</exception>
-    internal static string[] Expand(IReadOnlyList<string> sources)
+    public static string[] Expand(IReadOnlyList<string> sources)
     {
         if (sources.Count == 0)
             throw new InputException("No input was given; name a CSV file, a pattern such as sales/*.csv.gz, or - for standard input.");

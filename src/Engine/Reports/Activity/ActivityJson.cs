@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Segmentation.Outputs;
 using Segmentation.Prediction.Activity;
 
 namespace Segmentation.Reports.Activity;
@@ -6,8 +7,11 @@ namespace Segmentation.Reports.Activity;
 /// <summary><c>churn.json</c>: what competed, how well, what matters, and the groups.</summary>
 public static class ActivityJson
 {
-    /// <summary>Writes the account of a run.</summary>
-    public static void Write(Stream stream, ActivityRun run) => JsonOutput.Write(stream, json =>
+    /// <summary>Writes the account of a run into its folder, sealed with its own hash.</summary>
+    /// <param name="stream">Gets all of it.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="files">Files that were written beside it.</param>
+    public static void Write(Stream stream, ActivityRun run, IReadOnlyList<OutputFile> files) => JsonOutput.WriteSealed(stream, json =>
     {
         json.WriteString("version", run.Version);
         json.WriteNumber("seed", run.Seed);
@@ -33,6 +37,7 @@ public static class ActivityJson
             json.Number("meanAbsoluteShapley", entry.MeanAbsoluteShapley);
         });
         Objects(json, "groups", run.Groups, group => Group(json, group));
+        json.Files(files);
     });
 
     private static void Group(Utf8JsonWriter json, RiskProfitGroup group)

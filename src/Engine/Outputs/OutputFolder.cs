@@ -1,0 +1,178 @@
+namespace Segmentation.Outputs;
+
+/// <summary>A folder that a run is going to fill.</summary>
+public sealed record OutputFolderPlan
+{
+    /// <summary>The folder, made where it is missing.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Name of the file that tells what else a run wrote; written last.</summary>
+    public required string Record { get; init; }
+
+    /// <summary>Every name that a run of this kind can write, the record's included.</summary>
+    public required IReadOnlySet<string> Known { get; init; }
+
+    /// <summary>Names that this run will write, as far as its options tell.</summary>
+    public required IReadOnlyCollection<string> Expected { get; init; }
+
+    /// <summary>Whether files in the way that no run wrote, or that were changed since, are replaced.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Files that the run reads.</summary>
+    public IEnumerable<string> Inputs { get; init; } = [];
+}
+
+/// <summary>A folder of results: a run replaces and removes only what a run wrote, and all of it or nothing.</summary>
+/// <remarks>
+/// The record of the earlier run lists its files with their hashes. A file whose hash still matches is replaced, or removed where this
+/// run does not make it, so that results never mix; anything else in the way is an error before anything is computed. One run fills a
+/// folder at a time. How files come into place is <see cref="OutputSet"/>'s.
+/// </remarks>
+public sealed class OutputFolder : IDisposable
+{
+    private readonly OutputFolderPlan _plan;
+    private readonly OutputSet _outputs;
+    private readonly FolderLock? _lock;
+    private readonly Dictionary<string, string> _earlier = [];
+    private readonly Dictionary<string, string> _verified = new(StringComparer.Ordinal);
+    private readonly List<OutputFile> _files = [];
+
+    /// <summary>Makes sure, before anything is computed, that the folder can be filled.</summary>
+    /// <exception cref="IOException">It cannot be made or written, another run is filling it, or something is in the way; the message
+    /// says what.</exception>
+    public OutputFolder(OutputFolderPlan plan)
+        : this(plan, FileCalls.Real)
+    {
+    }
+
+    internal OutputFolder(OutputFolderPlan plan, FileCalls calls)
+    {
+        _plan = plan;
+        _outputs = new OutputSet(calls, plan.Inputs);
+        try
+        {
+            OutputTarget target = OutputTarget.Resolve(plan.Directory);
+            Path = target.Path;
+            if (target.Descriptor is not null || FileStatus.Of(Path) is { Kind: not FileKind.Folder })
+                throw new IOException("it is no folder, and a run writes several files. Give another with -o");
+            _outputs.PrepareFolder(Path);
+            _lock = FolderLock.Take(calls, System.IO.Path.Combine(Path, plan.Record));
+            _earlier = FolderRecord.Read(System.IO.Path.Combine(Path, plan.Record), plan.Known);
+        }
+        catch (Exception error) when (OutputFailure.Is(error))
+        {
+            Dispose();
+            throw new IOException($"Cannot write to '{plan.Directory}': {OutputFailure.Reason(error)}.", error);
+        }
+        try
+        {
+            Verify([.. plan.Expected.Union(Obsolete(plan.Expected))]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Full path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What was written so far, in that order; the record lists it.</summary>
+    public IReadOnlyList<OutputFile> Files => _files;
+
+    /// <summary>Writes one file aside.</summary>
+    /// <param name="name">One of the names that a run can write.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="IOException">It cannot be written (no space, no permission), or something is in the way.</exception>
+    public void Write(string name, Action<Stream> write)
+    {
+        if (!_plan.Known.Contains(name))
+            throw new ArgumentException($"A run writes no {name}.", nameof(name));
+        _files.Add(new OutputFile(name, _outputs.WriteAside(Full(name), write, hashed: true)!));
+    }
+
+    /// <summary>Puts all files in place and removes those of the earlier run that this one did not make.</summary>
+    /// <param name="last">Done when everything is on the disk, and before anything is in place: if it fails, nothing is.</param>
+    /// <exception cref="IOException">Something is in the way or cannot be put in place: everything is as it was.</exception>
+    public void Commit(Action? last = null)
+    {
+        string[] written = [.. _files.Select(file => file.Name)];
+        string[] obsolete = Obsolete(written);
+        Verify([.. written.Union(obsolete)]);
+        foreach (string name in obsolete)
+            _outputs.Remove(Full(name));
+        _outputs.Commit(last);
+    }
+
+    /// <summary>Takes back what a run that was killed had half put in place, for somebody who reads the folder.</summary>
+    /// <exception cref="IOException">It cannot be put back.</exception>
+    public static void Recover(string directory)
+    {
+        if (Directory.Exists(directory))
+            Recovery.Clean(FileCalls.Real, OutputTarget.Resolve(directory).Path);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _outputs.Dispose();
+    }
+
+    private string Full(string name) => System.IO.Path.Combine(_plan.Directory, name);
+
+    // Names that only an earlier run wrote.
+    private string[] Obsolete(IEnumerable<string> written) =>
+        [.. _earlier.Keys.Except(written).Where(name => !_outputs.IsInput(Full(name)))];
+
+    private void Verify(string[] names)
+    {
+        string?[] inTheWay = new string?[names.Length];
+        Parallel.For(0, names.Length, i => inTheWay[i] = WhyInTheWay(names[i]));
+        string[] reasons = [.. inTheWay.OfType<string>()];
+        if (reasons.Length == 0)
+            return;
+        string others = reasons.Length == 1 ? "" : $" {reasons.Length - 1} more files are in the way.";
+        string first = names[Array.FindIndex(inTheWay, reason => reason is not null)];
+        throw new IOException($"Cannot write '{Full(first)}': {reasons[0]}.{others}");
+    }
+
+    private string? WhyInTheWay(string name)
+    {
+        string path = Full(name);
+        OutputTarget target;
+        FileStatus? status;
+        try
+        {
+            target = OutputTarget.Resolve(path);
+            status = FileStatus.Of(target.Path);
+            if (status is null)
+                return FileStatus.OfEntry(path) is null || _plan.Overwrite
+                    ? null
+                    : "a link of that name leads to nothing; remove it, or give --overwrite to make the file that it names";
+            if (status.Kind == FileKind.Folder)
+                return "a folder of that name is in the way; move it, or give another folder";
+            if (status.Kind != FileKind.Regular)
+                return "it is no regular file and is not replaced; move it, or give another folder";
+            if (_outputs.IsInput(path))
+                return "it is an input of this run; give another folder";
+            lock (_verified)
+            {
+                if (_plan.Overwrite || (_verified.TryGetValue(name, out string? stamp) && stamp == status.Stamp))
+                    return null;
+            }
+            if (!_earlier.TryGetValue(name, out string? hash))
+                return "a file of that name is there, and no run wrote it; move it, give another folder, or --overwrite to replace it";
+            if (FolderRecord.Hash(target.Path) != hash)
+                return "it was changed since the run that wrote it; move it, give another folder, or --overwrite to replace it";
+        }
+        catch (Exception error) when (OutputFailure.Is(error))
+        {
+            return $"what is there cannot be looked at ({error.Message.TrimEnd('.')})";
+        }
+        lock (_verified)
+            _verified[name] = status.Stamp;
+        return null;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Segmentation.Tests.Outputs;
+
+/// <summary>The process that is killed in the middle of writing: this assembly, started as a program.</summary>
+internal static class OutputChild
+{
+    /// <summary>The first word of its command line.</summary>
+    internal const string Word = "write-and-be-killed";
+
+    private static int Main(string[] arguments)
+    {
+        if (arguments is not [Word, var scenario, var root, var step])
+            return 2;
+        OutputScenario.Run(scenario, root, new FaultyCalls { KillAt = int.Parse(step) });
+        return 0;
+    }
+}
