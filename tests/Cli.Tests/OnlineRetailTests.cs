@@ -39,19 +39,44 @@ public sealed class OnlineRetailTests : IDisposable
     }
 
     [SkippableFact]
-    public void Cluster_OnOnlineRetail_CutsLikeTheReference()
+    public void Run_OnTheSmallShop_EqualsTheReference()
     {
-        string scaled = Shared.Require("reference/or1_R1_scaled.csv");
-        Table labels = Table.Read(Shared.Require("reference/or1_R1_labels.csv"));
+        Table rfm = Table.Read(Shared.Require("reference/shop_rfm.csv")), heights = Table.Read(Shared.Require("reference/shop_ward_linkage.csv"));
+        using JsonDocument expected = JsonDocument.Parse(File.ReadAllBytes(Shared.Require("reference/shop_clean.json")));
+        string rules = "missing-customer,exact-duplicates,cancellations,non-positive-quantity,non-positive-price";
+
+        SegmentProcess.Done("run", Shared.Require("data/shop.csv"), $"--rules={rules}", "--method", "ward", "-k", "6", "--iterations", "100", "-o", _folder["out"]);
+
+        using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
+        JsonElement counts = expected.RootElement.GetProperty("cleaning");
+        Assert.Equal(counts.GetProperty("rows").GetInt64(), account.RootElement.GetProperty("input").GetProperty("rows").GetInt64());
+        Assert.Equal(counts.GetProperty("kept").GetInt64(), account.RootElement.GetProperty("rowsKept").GetInt64());
+        Table segments = Table.Read(_folder["out/segments.csv"]), features = Table.Parse(SegmentProcess.Done("features", Shared.Require("data/shop.csv"), $"--rules={rules}").Output);
+        Assert.Equal(rfm.Column("customer_id"), segments.Column("customer_id"));
+        foreach (string feature in new[] { "recency", "frequency", "monetary" })
+            AssertNear(rfm.Numbers(feature), features.Numbers(feature), 1e-6);
+        Assert.Equal(Table.Read(Shared.Require("reference/shop_labels.csv")).Column("ward_6"), segments.Column("segment"));
+        AssertNear(heights.Numbers("height"), Table.Read(_folder["out/linkage.csv"]).Numbers("height"), 1e-9);
+    }
+
+    [SkippableTheory]
+    [InlineData("shop")]
+    [InlineData("or1_R1")]
+    public void Cluster_OnScaledFeatures_CutsLikeTheReference(string set)
+    {
+        string scaled = Shared.Require($"reference/{set}_scaled.csv");
+        Table labels = Table.Read(Shared.Require($"reference/{set}_labels.csv"));
 
         foreach (int k in new[] { 2, 6 })
             Assert.Equal(labels.Column($"ward_{k}"), Table.Parse(SegmentProcess.Done("cluster", scaled, "-k", $"{k}").Output).Column("segment"));
     }
 
-    [SkippableFact]
-    public void Run_TwiceWithOtherThreads_GivesTheSameBytes()
+    [SkippableTheory]
+    [InlineData("data/shop.csv")]
+    [InlineData("data/practicum_ecom/ecommerce_dataset.csv")]
+    public void Run_TwiceWithOtherThreads_GivesTheSameBytes(string relative)
     {
-        string data = Shared.Require("data/practicum_ecom/ecommerce_dataset.csv");
+        string data = Shared.Require(relative);
         string[] line = ["run", data, "--iterations", "100", "--seed", "9", "-q"];
 
         SegmentProcess.Done([.. line, "--threads", "1", "-o", _folder["one"]]);
@@ -61,14 +86,16 @@ public sealed class OnlineRetailTests : IDisposable
             Assert.Equal(File.ReadAllBytes(_folder[$"one/{file}"]), File.ReadAllBytes(_folder[$"two/{file}"]));
     }
 
-    [SkippableFact]
-    public void Ecommerce_GoesThroughCheckFeaturesAndRun()
+    [SkippableTheory]
+    [InlineData("data/market.csv", 300)]
+    [InlineData("data/practicum_ecom/ecommerce_dataset.csv", 2000)]
+    public void Ecommerce_GoesThroughCheckFeaturesAndRun(string relative, int leastCustomers)
     {
-        string data = Shared.Require("data/practicum_ecom/ecommerce_dataset.csv");
+        string data = Shared.Require(relative);
 
         Assert.Contains("yyyyMMddHH", SegmentProcess.Done("check", data).Output);
         Table features = Table.Parse(SegmentProcess.Done("features", data).Output);
-        Assert.True(features.Rows.Length > 2000);
+        Assert.True(features.Rows.Length > leastCustomers);
         SegmentProcess.Done("run", data, "-k", "8", "--iterations", "100", "-o", _folder["out"]);
         Assert.Equal(8, Table.Read(_folder["out/segments.csv"]).Column("segment").Distinct().Count());
     }

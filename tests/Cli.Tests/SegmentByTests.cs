@@ -10,16 +10,18 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
-    [SkippableFact]
-    public void Run_ByCategoryReceiptAndOrders_GivesTheReferencesTests()
+    [SkippableTheory]
+    [InlineData("market", "data/market.csv", "2023-01-01")]
+    [InlineData("s3", "data/practicum_ecom/ecommerce_dataset.csv", "2019-11-01")]
+    public void Run_ByCategoryReceiptAndOrders_GivesTheReferencesTests(string set, string relative, string asOf)
     {
-        string data = Shared.Require("data/practicum_ecom/ecommerce_dataset.csv");
-        string customers = Shared.Require("reference/s3_customer_segments.csv");
-        using JsonDocument reference = JsonDocument.Parse(File.ReadAllBytes(Shared.Require("reference/s3_tests.json")));
+        string data = Shared.Require(relative);
+        string customers = Shared.Require($"reference/{set}_customer_segments.csv");
+        using JsonDocument reference = JsonDocument.Parse(File.ReadAllBytes(Shared.Require($"reference/{set}_tests.json")));
         JsonElement expected = reference.RootElement.GetProperty("all").GetProperty("T2");
 
         SegmentProcess.Done(
-            "run", data, "--rules=several-customers-order,hidden-duplicates,missing-customer", "--as-of", "2019-11-01", "-k", "6", "--no-map", "-q",
+            "run", data, "--rules=several-customers-order,hidden-duplicates,missing-customer", "--as-of", asOf, "-k", "6", "--no-map", "-q",
             "--customer-table", customers, "--segment-by", "seg", "--segment-by", "average_receipt:4", "--segment-by", "frequency@1", "-o", _folder["out"]);
 
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));

@@ -4,17 +4,18 @@ using Segmentation.Tests.Golden;
 
 namespace Segmentation.Tests.Clustering;
 
-/// <summary>Linkages of real customers beside those of fastcluster 1.2.3 (see ../shared/reference/README.md).</summary>
+/// <summary>Linkages of real customers (see ../shared/reference/README.md) and of the small shops of tests/goldens beside those of fastcluster 1.2.3.</summary>
 public sealed class WardGoldenTests
 {
     public static TheoryData<string, string> Cases => new()
     {
+        { "scalar", "shop" }, { "scalar", "market" }, { "cpu", "shop" }, { "cpu", "market" },
         { "scalar", "or1_R1" }, { "scalar", "s3" }, { "cpu", "or1_R1" }, { "cpu", "s3" },
     };
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Link_RealCustomers_HeightsEqualFastclusters(string device, string set)
+    public void Link_Customers_HeightsEqualFastclusters(string device, string set)
     {
         Dendrogram dendrogram = Link(device, set);
         double[] expected = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_ward_linkage.csv"), hasId: false).Column("height");
@@ -26,7 +27,7 @@ public sealed class WardGoldenTests
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Cut_RealCustomers_LabelsEqualThoseOfSciPy(string device, string set)
+    public void Cut_Customers_LabelsEqualThoseOfSciPy(string device, string set)
     {
         Dendrogram dendrogram = Link(device, set);
         GoldenCsv labels = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_labels.csv"));

@@ -8,13 +8,15 @@ namespace Segmentation.Tests.Embedding;
 
 public sealed class MapQualityTests
 {
-    [SkippableFact]
-    public void Measure_ScikitLearnsMap_HasItsTrustworthiness()
+    [SkippableTheory]
+    [InlineData("shop")]
+    [InlineData("or1_R1")]
+    public void Measure_ScikitLearnsMap_HasItsTrustworthiness(string set)
     {
-        Matrix points = GoldenCsv.Read(SharedFiles.Require("reference/or1_R1_scaled.csv")).Values;
-        GoldenCsv csv = GoldenCsv.Read(SharedFiles.Require("reference/or1_R1_tsne_p30_s0_pca.csv"));
+        Matrix points = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_scaled.csv")).Values;
+        GoldenCsv csv = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_tsne_p30_s0_pca.csv"));
         var map = new Matrix(points.Rows, 2, [.. csv.Column("y1").Zip(csv.Column("y2")).SelectMany(pair => new[] { pair.First, pair.Second })]);
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("reference/or1_R1_tsne_p30_s0_pca.json")));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require($"reference/{set}_tsne_p30_s0_pca.json")));
         // Equal customers tie, and a tie's rank is a matter of taste: hence not to the last digit.
         Assert.Equal(json.RootElement.GetProperty("trustworthiness_k5").GetDouble(), Measure(points, map).Trustworthiness, 1e-4);
         Assert.Equal(json.RootElement.GetProperty("trustworthiness_k12").GetDouble(), Measure(points, map, 12).Trustworthiness, 1e-4);

@@ -6,11 +6,14 @@ namespace Segmentation.Tests.Embedding;
 
 public sealed class PcaTests
 {
-    [SkippableFact]
-    public void Fit_OnlineRetail_MatchesScikitLearn()
+    [SkippableTheory]
+    [InlineData("shop")]
+    [InlineData("market")]
+    [InlineData("or1_R1")]
+    public void Fit_Customers_MatchesScikitLearn(string set)
     {
-        Matrix points = GoldenCsv.Read(SharedFiles.Require("reference/or1_R1_scaled.csv")).Values;
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("reference/or1_R1.json")));
+        Matrix points = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_scaled.csv")).Values;
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require($"reference/{set}.json")));
         JsonElement golden = json.RootElement.GetProperty("pca");
         PcaResult pca = Pca.Fit(points, 3);
         for (int c = 0; c < 3; c++)

@@ -74,6 +74,8 @@ public class FromTransactionsTests
     }
 
     [SkippableTheory]
+    [InlineData("shop")]
+    [InlineData("market")]
     [InlineData("or1_R1")]
     [InlineData("s3")]
     public void Apply_LogOfReferenceFeatures_EqualsReferenceScaling(string name)

@@ -2,13 +2,15 @@ using Segmentation.Prediction.Models;
 
 namespace Segmentation.Tests.Golden;
 
-/// <summary>The reference's joined table of 1,296 customers, its label, profit and stored folds (−1 for the fold that is not stored).</summary>
+/// <summary>A table of customers, some of whom drop: its label, profit and stored folds (−1 for the fold that is not stored).</summary>
 public sealed record OneClickTable(ModelTable Table, bool[] Dropped, double[] Profit, int[] Fold)
 {
-    /// <summary>Reads s2_table.csv and s2_folds.csv; skips the calling test where they are absent.</summary>
-    public static OneClickTable Read()
+    /// <summary>Reads a set's table and folds; skips the calling test where they are absent.</summary>
+    /// <param name="set"><c>s2</c>: 1,296 customers of a real shop; <c>churn</c>: 420 made-up ones.</param>
+    public static OneClickTable Read(string set)
     {
-        string[][] rows = [.. File.ReadAllLines(SharedFiles.Require("reference/s2_table.csv")).Select(line => line.Split(','))];
+        (string label, string positive, string profit) = set == "s2" ? ("Покупательская активность", "Снизилась", "Прибыль") : ("activity", "dropped", "profit");
+        string[][] rows = [.. File.ReadAllLines(SharedFiles.Require($"reference/{set}_table.csv")).Select(line => line.Split(','))];
         string[] header = rows[0];
         rows = rows[1..];
         var columns = new List<ModelColumn>();
@@ -20,12 +22,12 @@ public sealed record OneClickTable(ModelTable Table, bool[] Dropped, double[] Pr
                 : ModelColumn.Category(header[c], texts));
         }
         var table = new ModelTable(IdList.From(rows.Select(row => row[0])), columns);
-        GoldenCsv folds = GoldenCsv.Read(SharedFiles.Require("reference/s2_folds.csv"));
+        GoldenCsv folds = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_folds.csv"));
         var foldOf = folds.Ids.Zip(folds.Column("fold")).ToDictionary(pair => pair.First, pair => (int)pair.Second);
         return new OneClickTable(
-            table.Without("Покупательская активность", "Прибыль"),
-            [.. Enumerable.Range(0, table.Rows).Select(i => table["Покупательская активность"].Text(i) == "Снизилась")],
-            table["Прибыль"].Values,
+            table.Without(label, profit),
+            [.. Enumerable.Range(0, table.Rows).Select(i => table[label].Text(i) == positive)],
+            table[profit].Values,
             [.. rows.Select(row => foldOf.GetValueOrDefault(row[0], -1))]);
     }
 }

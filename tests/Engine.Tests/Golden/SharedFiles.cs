@@ -1,24 +1,27 @@
 namespace Segmentation.Tests.Golden;
 
-/// <summary>Real data and reference results that lie beside the checkout, in ../shared; a test that needs them skips where they are absent.</summary>
+/// <summary>
+/// Reference results: of real data, which lies beside the checkout in ../shared, and of small made-up tables, which every clone has in
+/// tests/goldens. A test that needs what is absent skips.
+/// </summary>
 public static class SharedFiles
 {
-    private static readonly string? Root = Find();
+    private static readonly string[] Roots = [.. new[] { Find("shared"), Find(Path.Combine("tests", "goldens")) }.OfType<string>()];
 
-    /// <summary>Full path of a shared file; skips the calling test (a <see cref="SkippableFactAttribute"/>) where it is absent.</summary>
-    /// <param name="relative">Such as <c>data/online_retail/online_retail.csv.gz</c>.</param>
+    /// <summary>Full path of a file; skips the calling test (a <see cref="SkippableFactAttribute"/>) where it is absent.</summary>
+    /// <param name="relative">Such as <c>data/online_retail/online_retail.csv.gz</c>, or <c>reference/shop_rfm.csv</c> of the small tables.</param>
     public static string Require(string relative)
     {
-        string? path = Root is null ? null : Path.Combine(Root, relative);
-        Skip.If(path is null || !File.Exists(path), $"shared/{relative} is not beside this checkout");
+        string? path = Roots.Select(root => Path.Combine(root, relative)).FirstOrDefault(File.Exists);
+        Skip.If(path is null, $"shared/{relative} is not beside this checkout; tests/goldens has small tables that prove the same");
         return path!;
     }
 
-    private static string? Find()
+    private static string? Find(string name)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string candidate = Path.Combine(folder.FullName, "shared");
+            string candidate = Path.Combine(folder.FullName, name);
             if (Directory.Exists(Path.Combine(candidate, "reference")))
                 return candidate;
         }

@@ -7,18 +7,20 @@ using static Segmentation.Tests.Statistics.TailProbabilityTests;
 
 namespace Segmentation.Tests.Statistics;
 
-/// <summary>The figures that SciPy 1.10 found between the shop's categories: order values (T1) and average receipts (T2).</summary>
+/// <summary>The figures that SciPy 1.10 found between a real shop's categories (s3) and those of the small shop of tests/goldens: order values (T1) and average receipts (T2).</summary>
 public sealed class ReferenceTests
 {
     private const double Relative = 1e-8;
 
     [SkippableTheory]
-    [InlineData("T1")]
-    [InlineData("T2")]
-    public void Compare_CategoriesOfTheReferenceShop_EqualsSciPy(string test)
+    [InlineData("market", "T1")]
+    [InlineData("market", "T2")]
+    [InlineData("s3", "T1")]
+    [InlineData("s3", "T2")]
+    public void Compare_CategoriesOfTheReferenceShop_EqualsSciPy(string set, string test)
     {
-        JsonElement expected = Root().GetProperty(test);
-        Dictionary<string, double[]> values = test == "T1" ? OrderValues() : AverageReceipts();
+        JsonElement expected = Root(set).GetProperty(test);
+        Dictionary<string, double[]> values = test == "T1" ? OrderValues(set) : AverageReceipts(set);
         string[] names = [.. expected.GetProperty("groups").EnumerateObject().Select(group => group.Name)];
         double[][] groups = [.. names.Select(name => values[name])];
         foreach (string name in names)
@@ -55,10 +57,12 @@ public sealed class ReferenceTests
         Assert.Equal(expected.GetProperty("n_rejected_holm_005").GetInt32(), found.Pairs.Count(pair => pair.AdjustedP < 0.05));
     }
 
-    [SkippableFact]
-    public void Independence_RepeatPurchasesByCategory_EqualsSciPy()
+    [SkippableTheory]
+    [InlineData("market")]
+    [InlineData("s3")]
+    public void Independence_RepeatPurchasesByCategory_EqualsSciPy(string set)
     {
-        JsonElement expected = Root().GetProperty("repeat_by_segment");
+        JsonElement expected = Root(set).GetProperty("repeat_by_segment");
         JsonProperty[] rows = [.. expected.GetProperty("table").EnumerateObject()];
         var counts = new long[rows.Length, 2];
         for (int i = 0; i < rows.Length; i++)
@@ -69,22 +73,22 @@ public sealed class ReferenceTests
         Assert.Equal(expected.GetProperty("dof").GetInt32(), found.Degrees);
     }
 
-    private static JsonElement Root()
+    private static JsonElement Root(string set)
     {
-        string json = File.ReadAllText(SharedFiles.Require("reference/s3_tests.json"));
+        string json = File.ReadAllText(SharedFiles.Require($"reference/{set}_tests.json"));
         return JsonDocument.Parse(json).RootElement.GetProperty("all");
     }
 
-    private static Dictionary<string, double[]> AverageReceipts() =>
-        Rows("reference/s3_customer_segments.csv")
+    private static Dictionary<string, double[]> AverageReceipts(string set) =>
+        Rows($"reference/{set}_customer_segments.csv")
             .GroupBy(row => row["seg"])
             .ToDictionary(group => group.Key, group => group.Select(row => double.Parse(row["avg"])).ToArray());
 
     // The reference's own rules: orders of several customers dropped, one line a customer, order and product, the longest prefix names the category.
-    private static Dictionary<string, double[]> OrderValues()
+    private static Dictionary<string, double[]> OrderValues(string set)
     {
-        List<Dictionary<string, string>> lines = Rows("data/practicum_ecom/ecommerce_dataset.csv");
-        (string Prefix, string Category)[] prefixes = [.. Rows("data/practicum_ecom/Categories.csv").Select(row => (Fold(row["product"]), row["category"]))];
+        List<Dictionary<string, string>> lines = Rows(set == "s3" ? "data/practicum_ecom/ecommerce_dataset.csv" : "data/market.csv");
+        (string Prefix, string Category)[] prefixes = [.. Rows(set == "s3" ? "data/practicum_ecom/Categories.csv" : "data/market_categories.csv").Select(row => (Fold(row["product"]), row["category"]))];
         HashSet<string> shared = [.. lines.GroupBy(line => line["order_id"]).Where(order => order.Select(line => line["customer_id"]).Distinct().Count() > 1).Select(order => order.Key)];
         return lines.Where(line => !shared.Contains(line["order_id"]))
             .DistinctBy(line => (line["customer_id"], line["order_id"], line["product"].Trim()))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Segmentation.Features;
 using Segmentation.Prediction.Activity;
 using Segmentation.Prediction.Models;
@@ -10,7 +11,7 @@ public sealed class CustomerTablesTests
     [SkippableFact]
     public void Join_OneClickFiles_GivesTheReferenceTable()
     {
-        OneClickTable reference = OneClickTable.Read();
+        OneClickTable reference = OneClickTable.Read("s2");
         TextTable[] files = [.. ((string[])["market_file", "market_money", "market_time", "money"]).Select(name => TextTable.ReadCsv(SharedFiles.Require($"data/practicum_oneclick/{name}.csv")))];
         IReadOnlyList<SpellingFix> fixes = SpellingFixes.Find(files);
         Assert.Equal([("Тип сервиса", "стандартт", "стандарт", 10L), ("Период", "предыдцщий_месяц", "предыдущий_месяц", 1300L)], fixes.Select(fix => (fix.Column, fix.Wrong, fix.Right, fix.Rows)));
@@ -27,6 +28,27 @@ public sealed class CustomerTablesTests
         Assert.Equal(reference.Table["Минут_предыдущий_месяц"].Values, clean["минут_предыдущий_месяц"].Values);
         for (int i = 0; i < clean.Rows; i++)
             Assert.Equal(reference.Table["Тип сервиса"].Text(i), clean["Тип сервиса"].Text(i));
+    }
+
+    [SkippableFact]
+    public void Join_SmallFiles_GivesTheTableTheyWereMadeFrom()
+    {
+        OneClickTable made = OneClickTable.Read("churn");
+        TextTable[] files = [.. ((string[])["customers", "revenue", "minutes", "profit"]).Select(name => TextTable.ReadCsv(SharedFiles.Require($"data/churn_{name}.csv")))];
+        IReadOnlyList<SpellingFix> fixes = SpellingFixes.Find(files);
+        JsonElement misspelt = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("reference/churn.json"))).RootElement.GetProperty("misspelt");
+        Assert.Equal([("standartd", "standard"), ("prevoius", "previous")], fixes.Select(fix => (fix.Wrong, fix.Right)));
+        Assert.All(fixes, fix => Assert.Equal(misspelt.GetProperty(fix.Wrong).GetInt64(), fix.Rows));
+
+        JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), "id");
+        Assert.Contains(joined.Notes, note => note.Contains("'profit'") && note.Contains("decimal commas"));
+        (ModelTable clean, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
+        Assert.Equal([("inactive-period", 2), ("absurd-value", 1)], steps.Select(step => (step.Rule, step.Dropped)));
+        Assert.Equal(made.Profit, clean["profit"].Values);
+        foreach (string column in (string[])["tenure", "promotions", "pages", "revenue_before_previous", "revenue_previous", "revenue_current", "minutes_previous", "minutes_current"])
+            Assert.Equal(made.Table[column].Values, clean[column].Values);
+        for (int i = 0; i < clean.Rows; i++)
+            Assert.Equal(made.Table["service"].Text(i), clean["service"].Text(i));
     }
 
     [Fact]
