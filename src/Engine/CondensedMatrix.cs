@@ -18,7 +18,7 @@ public sealed class CondensedMatrix
             double gigabytes = (double)rows * (rows - 1L) / 2 * sizeof(float) / 1e9;
             throw new ArgumentOutOfRangeException(
                 nameof(rows),
-                $"Pairwise distances of {rows:N0} rows need {gigabytes:F1} GB; the limit is {MaximumRows:N0} rows. Sample, or use Ward, which stores no matrix.");
+                Invariant($"Pairwise distances of {rows:N0} rows need {gigabytes:F1} GB; the limit is {MaximumRows:N0} rows. Sample, or use Ward, which stores no matrix."));
         }
         Rows = rows;
         _values = new float[(long)rows * (rows - 1L) / 2];

@@ -11,7 +11,7 @@ public sealed class InputException : Exception
 
     /// <summary>Bad data at a place: the message reads <c>file:line: message</c>.</summary>
     public InputException(string file, long line, string message)
-        : base($"{file}:{line}: {message}")
+        : base(Invariant($"{file}:{line}: {message}"))
     {
     }
 

@@ -103,7 +103,7 @@ public sealed class Dendrogram(Linkage[] rows)
     internal int[] ClusterOfEach(int clusters)
     {
         if (clusters < 1 || clusters > Observations)
-            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"{Observations:N0} observations can be cut into 1 to {Observations:N0} clusters.");
+            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, Invariant($"{Observations:N0} observations can be cut into 1 to {Observations:N0} clusters."));
         int n = Observations;
         int made = n - clusters;
         // From the top down: a cluster hands its own holder to its two parts. Merges above the cut hand on nothing.

@@ -48,7 +48,7 @@ public static class LinkageWriter
     {
         int n = dendrogram.Observations;
         if (names is not null && names.Count != n)
-            throw new ArgumentException($"{n:N0} observations need as many names; there are {names.Count:N0}.", nameof(names));
+            throw new ArgumentException(Invariant($"{n:N0} observations need as many names; there are {names.Count:N0}."), nameof(names));
         var buffer = new byte[BufferBytes];
         int used = 0;
         // Depth first without recursion, which a chain of a million merges would overflow. A cluster comes up twice: to open its

@@ -24,7 +24,7 @@ public static class Ward
     public static Dendrogram Link(IComputeDevice device, Matrix points, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (points.Rows is 0 or > MaxRows)
-            throw new ArgumentException($"Ward's linkage takes 1 to {MaxRows:N0} rows; there are {points.Rows:N0}.", nameof(points));
+            throw new ArgumentException(Invariant($"Ward's linkage takes 1 to {MaxRows:N0} rows; there are {points.Rows:N0}."), nameof(points));
         points.RequireFinite("points");
         int threads = device.Info.Threads;
         DistinctRows distinct = DistinctRows.Find(points, threads, cancellation);
@@ -62,7 +62,7 @@ public static class Ward
     private static string? Duration(double? seconds) => seconds switch
     {
         null or < 5 => null,
-        < 120 => $"about {seconds:F0} s",
-        _ => $"about {seconds / 60:F0} min",
+        < 120 => Invariant($"about {seconds:F0} s"),
+        _ => Invariant($"about {seconds / 60:F0} min"),
     };
 }

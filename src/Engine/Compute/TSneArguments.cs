@@ -20,7 +20,7 @@ internal static class TSneArguments
         foreach (double value in start.Values)
         {
             if (Math.Abs(value) > FarthestStart)
-                throw new ArgumentException($"A start position is {value:G3}; a map's units are small, so positions lie within ±{FarthestStart:G0}. Scale them, to a standard deviation of 1e-4 for a fresh start.", nameof(start));
+                throw new ArgumentException(Invariant($"A start position is {value:G3}; a map's units are small, so positions lie within ±{FarthestStart:G0}. Scale them, to a standard deviation of 1e-4 for a fresh start."), nameof(start));
         }
     }
 }

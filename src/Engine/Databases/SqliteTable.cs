@@ -101,7 +101,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
     private void Insert(string table, RowTable rows, CancellationToken cancellation)
     {
         using SqliteCommand insert = _connection!.CreateCommand();
-        insert.CommandText = $"INSERT INTO {table} ({ColumnList(rows)}) VALUES ({string.Join(", ", rows.Columns.Select((_, i) => $"$c{i}"))})";
+        insert.CommandText = $"INSERT INTO {table} ({ColumnList(rows)}) VALUES ({string.Join(", ", rows.Columns.Select((_, i) => Invariant($"$c{i}")))})";
         var fields = new Fields(insert, rows.Columns.Count);
         insert.Prepare();
         for (int row = 0; row < rows.Rows; row++)
@@ -130,7 +130,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
         internal Fields(SqliteCommand insert, int columns)
         {
             _insert = insert;
-            _parameters = [.. Enumerable.Range(0, columns).Select(i => insert.Parameters.AddWithValue($"$c{i}", DBNull.Value))];
+            _parameters = [.. Enumerable.Range(0, columns).Select(i => insert.Parameters.AddWithValue(Invariant($"$c{i}"), DBNull.Value))];
         }
 
         public void Field(string text) => _parameters[_column++].Value = text;

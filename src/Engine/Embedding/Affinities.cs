@@ -134,7 +134,7 @@ public static class Affinities
         for (int i = 0; i < n; i++)
             starts[i + 1] += starts[i];
         if (starts[n] > Array.MaxLength)
-            throw new ArgumentException($"{n:N0} rows with {k} neighbours make {starts[n]:N0} affinities; at most {Array.MaxLength:N0} fit. Sample, or lower the perplexity.");
+            throw new ArgumentException(Invariant($"{n:N0} rows with {k} neighbours make {starts[n]:N0} affinities; at most {Array.MaxLength:N0} fit. Sample, or lower the perplexity."));
         var columns = new int[starts[n]];
         var values = new float[starts[n]];
         ForRows(n, threads, (from, to) =>

@@ -60,7 +60,7 @@ public static class TSne
             if (progress is null && !mayStop)
                 continue;
             (double divergence, double norm) = steps.Measure();
-            progress?.Report(new StageProgress("embed", done, options.Iterations, $"KL {divergence:F4}"));
+            progress?.Report(new StageProgress("embed", done, options.Iterations, Invariant($"KL {divergence:F4}")));
             if (mayStop && stop.HasSettled(divergence, norm))
                 break;
         }
@@ -90,7 +90,7 @@ public static class TSne
         int k = Affinities.NeighborsFor(perplexity);
         long length = (long)points.Count * k;
         if (length > Array.MaxLength)
-            throw new InputException($"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
+            throw new InputException(Invariant($"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample."));
         progress?.Report(new StageProgress("neighbors", 0, points.Count));
         var neighbors = new int[length];
         var squaredDistances = new float[length];

@@ -83,7 +83,7 @@ public sealed record TSneOptions
         if (largest < 1)
             throw new InputException($"A t-SNE map needs at least 4 points; {rows} given.");
         if (Perplexity > largest)
-            throw new InputException($"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity) + 1:N0} points; {rows:N0} given. Use a perplexity of at most {Math.Floor(largest):N0}.");
+            throw new InputException(Invariant($"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity) + 1:N0} points; {rows:N0} given. Use a perplexity of at most {Math.Floor(largest):N0}."));
         if (StartPositions is { } start && (start.Rows != rows || start.Columns != Dimensions))
             throw new ArgumentException($"{start.Rows}×{start.Columns} start positions given, {rows}×{Dimensions} expected.", nameof(rows));
     }
@@ -91,6 +91,6 @@ public sealed record TSneOptions
     private static void Require(bool holds, string name, double value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value:G6}; it must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, value, Invariant($"{name} is {value:G6}; it must be {expected}."));
     }
 }

@@ -44,7 +44,7 @@ public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnl
     private static readonly string[] Amounts = ["frequency", "monetary", "mean_quantity", "average_receipt"];
 
     /// <summary>The rule in words.</summary>
-    public string Rule => $"above the third quartile plus {Multiplier:0.##} times the interquartile range{(Logarithmic ? " of ln(1 + x)" : "")}";
+    public string Rule => Invariant($"above the third quartile plus {Multiplier:0.##} times the interquartile range{(Logarithmic ? " of ln(1 + x)" : "")}");
 
     /// <summary>Takes the fences from a table's quartiles.</summary>
     /// <param name="scale">Scale on which the table is clustered.</param>
@@ -99,5 +99,5 @@ public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnl
     public string Why(FeatureTable table, int row) => string.Join(", ", Fences
         .Select(fence => (fence, Value: table.Values[row, table.Columns.ToList().IndexOf(fence.Feature)]))
         .Where(pair => pair.Value > pair.fence.Upper)
-        .Select(pair => $"{pair.fence.Feature} {pair.Value:0.##} above {pair.fence.Upper:0.#}"));
+        .Select(pair => Invariant($"{pair.fence.Feature} {pair.Value:0.##} above {pair.fence.Upper:0.#}")));
 }

@@ -65,10 +65,10 @@ internal static class JobRequirements
         if (options.TSne.Perplexity <= largest)
             return;
         if (mapped < customers)
-            throw new InputException($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
+            throw new InputException(Invariant($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less."));
         string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with --no-map";
-        string smaller = largest >= 1 ? $"Use --perplexity {Math.Floor(largest):0} or less, or {way}." : $"Too few for any map: {way}.";
-        throw new InputException($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} customers; the table has {customers}. {smaller}");
+        string smaller = largest >= 1 ? Invariant($"Use --perplexity {Math.Floor(largest):0} or less, or {way}.") : $"Too few for any map: {way}.";
+        throw new InputException(Invariant($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} customers; the table has {customers}. {smaller}"));
     }
 
     private sealed class SameRow(Matrix points) : IEqualityComparer<int>

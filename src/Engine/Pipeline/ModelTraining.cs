@@ -127,7 +127,7 @@ public static class ModelTraining
             ["seed"] = $"{options.Seed}",
         };
         if (options.Outliers != OutlierHandling.Keep)
-            described["outliers"] = $"{options.Outliers.ToString().ToLowerInvariant()}, {options.OutlierMultiplier:0.###} interquartile ranges";
+            described["outliers"] = Invariant($"{options.Outliers.ToString().ToLowerInvariant()}, {options.OutlierMultiplier:0.###} interquartile ranges");
         if (options.Method == SegmentationMethod.KMeans)
             described["restarts"] = $"{options.KMeans.Restarts}";
         if (options.Space == SegmentationSpace.Map)

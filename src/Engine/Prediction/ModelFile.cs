@@ -82,7 +82,7 @@ internal static class ModelFile
         if (kind != Kind || version is null)
             throw new InputException($"{path}: this is no model. Give the model.json that 'segment run' wrote.");
         if (version != SegmentModel.FormatVersion)
-            throw new InputException($"{path}: the model has format {version}{(tool is null ? "" : $" (segment {tool})")}; this version reads format {SegmentModel.FormatVersion}. Make the model again with 'segment run', or score with the version that made it.");
+            throw new InputException(Invariant($"{path}: the model has format {version}{(tool is null ? "" : $" (segment {tool})")}; this version reads format {SegmentModel.FormatVersion}. Make the model again with 'segment run', or score with the version that made it."));
     }
 
     private static SegmentModel ToModel(ModelDocument document, string path)
@@ -146,7 +146,7 @@ internal static class ModelFile
     {
         if (document.RfmScoring is not { } scoring)
             return null;
-        Require(scoring.Levels is >= 2 and <= RfmScoring.MostLevels, path, $"RFM scores of {scoring.Levels} levels");
+        Require(scoring.Levels is >= 2 and <= RfmScoring.MostLevels, path, Invariant($"RFM scores of {scoring.Levels} levels"));
         Require(new[] { scoring.Recency, scoring.Frequency, scoring.Monetary }.All(cutOffs => cutOffs.Length == scoring.Levels - 1), path, "the cut-offs of the RFM scores do not fit their levels");
         Require(!RfmScoring.Columns.Except(document.Columns).Any(), path, "it has RFM scores, but not their columns");
         return scoring;

@@ -58,7 +58,7 @@ public sealed class Placements
                 .Where(j => Math.Abs(scores[j]) >= FeatureWords.StandsOut)
                 .OrderByDescending(j => Math.Abs(scores[j]))
                 .Take(MostReasons)
-                .Select(j => $"{FeatureWords.Plain(_table.Columns[j], scores[j])} ({_table.Columns[j]} {_table.Values[row, j]:0.##})"),
+                .Select(j => Invariant($"{FeatureWords.Plain(_table.Columns[j], scores[j])} ({_table.Columns[j]} {_table.Values[row, j]:0.##})")),
         ];
         return reasons.Length == 0 ? "close to the average customer in every feature" : string.Join(", ", reasons);
     }

@@ -28,11 +28,11 @@ public static class SqlExport
     public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false)
     {
         if (!model.ByMeans && !nearestMean)
-            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers by a vote of {model.Voters!.Labels.Length:N0} training customers, which is no SQL. Train with --method kmeans, or ask for the nearest segment mean instead (--nearest-mean), which is another rule: {Agreement(model):0.0 %} of the training customers keep their segment under it.");
+            throw new InputException(Invariant($"This model ({model.Method} in {model.Space} space) places customers by a vote of {model.Voters!.Labels.Length:N0} training customers, which is no SQL. Train with --method kmeans, or ask for the nearest segment mean instead (--nearest-mean), which is another rule: {Agreement(model):0.0 %} of the training customers keep their segment under it."));
         var sql = new StringBuilder();
         Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space).");
         if (!model.ByMeans)
-            Comment(sql, $"The model itself lets training customers vote; this takes the nearest segment mean, under which {Agreement(model):0.0 %} of them keep their segment.");
+            Comment(sql, Invariant($"The model itself lets training customers vote; this takes the nearest segment mean, under which {Agreement(model):0.0 %} of them keep their segment."));
         string id = Quote(source.IdColumn);
         sql.Append("WITH scaled AS (\n  SELECT ").Append(id).Append(" AS id");
         IReadOnlyList<string> columns = model.Transform.Columns;
@@ -52,7 +52,7 @@ public static class SqlExport
             sql.Append(",\nprojected AS (\n  SELECT id").Append(fence);
             for (int c = 0; c < projection.Components.Rows; c++)
             {
-                IEnumerable<string> terms = Enumerable.Range(0, columns.Count).Select(j => $"{Number(projection.Components[c, j])} * (x{j} - {Number(projection.Mean[j])})");
+                IEnumerable<string> terms = Enumerable.Range(0, columns.Count).Select(j => Invariant($"{Number(projection.Components[c, j])} * (x{j} - {Number(projection.Mean[j])})"));
                 sql.Append(",\n    ").AppendJoin(" + ", terms).Append(" AS p").Append(c);
             }
             sql.Append("\n  FROM scaled\n)");
@@ -60,11 +60,11 @@ public static class SqlExport
         sql.Append(",\ndistances AS (\n  SELECT id").Append(fence);
         foreach (ModelSegment segment in model.Segments)
         {
-            IEnumerable<string> squares = segment.Mean.Select((mean, j) => $"({coordinates}{j} - {Number(mean)}) * ({coordinates}{j} - {Number(mean)})");
+            IEnumerable<string> squares = segment.Mean.Select((mean, j) => Invariant($"({coordinates}{j} - {Number(mean)}) * ({coordinates}{j} - {Number(mean)})"));
             sql.Append(",\n    ").AppendJoin(" + ", squares).Append(" AS d").Append(segment.Segment);
         }
         sql.Append("\n  FROM ").Append(model.Projection is null ? "scaled" : "projected").Append("\n),\nplaced AS (\n  SELECT distances.*,\n    ");
-        AppendCase(sql, model, segment => $"{segment.Segment}");
+        AppendCase(sql, model, segment => Invariant($"{segment.Segment}"));
         sql.Append(" AS segment\n  FROM distances\n)\nSELECT id AS ").Append(id).Append(",\n  segment,\n  CASE segment");
         foreach (ModelSegment segment in model.Segments)
             sql.Append(" WHEN ").Append(segment.Segment).Append(" THEN ").Append(Text(segment.Name));
@@ -83,7 +83,7 @@ public static class SqlExport
             sql.Append(" WHEN fenced IS NOT NULL AND d0 >= 0 THEN fenced");
         for (int segment = 0; segment < last; segment++)
         {
-            IEnumerable<string> beats = Enumerable.Range(segment + 1, last - segment).Select(other => $"d{segment} <= d{other}");
+            IEnumerable<string> beats = Enumerable.Range(segment + 1, last - segment).Select(other => Invariant($"d{segment} <= d{other}"));
             sql.Append("\n      WHEN ").AppendJoin(" AND ", beats).Append(" THEN ").Append(result(model.Segments[segment]));
         }
         sql.Append("\n      WHEN d").Append(last).Append(" >= 0 THEN ").Append(result(model.Segments[last])).Append(" END");

@@ -68,7 +68,7 @@ internal static class CategoryNames
             if (taken.Add(name))
                 return name;
         }
-        string numbered = $"{(terms.Length == 0 ? "Products" : Capital(terms[0]))} {category + 1}";
+        string numbered = Invariant($"{(terms.Length == 0 ? "Products" : Capital(terms[0]))} {category + 1}");
         taken.Add(numbered);
         return numbered;
     }

@@ -56,7 +56,7 @@ internal static class NameDistinction
     {
         int place = 0;
         foreach (SegmentProfile profile in group.OrderByDescending(profile => profile.Customers).ThenBy(profile => profile.Segment))
-            names[profile.Segment] = $"{name}, group {++place} by size";
+            names[profile.Segment] = Invariant($"{name}, group {++place} by size");
     }
 
     private static string Word(SegmentProfile any, string name, int feature, bool higher)
@@ -79,7 +79,7 @@ internal static class NameDistinction
         {
             string name = names[segment];
             for (int copy = 2; !taken.Add(names[segment]); copy++)
-                names[segment] = $"{name} ({copy})";
+                names[segment] = Invariant($"{name} ({copy})");
         }
     }
 }

@@ -71,8 +71,8 @@ internal static class Naming
         ];
         string name = standingOut.Length == 0 ? "average" : string.Join(", ", standingOut.Select(feature => FeatureWords.Plain(feature.Feature, feature.ZScore)));
         string reason = standingOut.Length == 0
-            ? $"no feature lies {FeatureWords.StandsOut} standard deviations or more from the average"
-            : string.Join(", ", standingOut.Select(feature => $"{feature.Feature} z {feature.ZScore:+0.00;-0.00}"));
+            ? Invariant($"no feature lies {FeatureWords.StandsOut} standard deviations or more from the average")
+            : string.Join(", ", standingOut.Select(feature => Invariant($"{feature.Feature} z {feature.ZScore:+0.00;-0.00}")));
         return profile with
         {
             Name = char.ToUpperInvariant(name[0]) + name[1..],

@@ -8,7 +8,7 @@ internal static class OutlierNames
     /// <summary>A profile with name, strategy and the fences as its reason.</summary>
     internal static SegmentProfile Name(SegmentProfile profile, OutlierFences fences, OutlierKind kind)
     {
-        string[] crossed = [.. fences.Fences.Where(fence => fence.Kind == kind).Select(fence => $"{fence.Feature} above {fence.Upper:#,0.#}")];
+        string[] crossed = [.. fences.Fences.Where(fence => fence.Kind == kind).Select(fence => Invariant($"{fence.Feature} above {fence.Upper:#,0.#}"))];
         return profile with
         {
             Name = kind switch { OutlierKind.Wholesalers => "Wholesalers", OutlierKind.BulkBuyers => "Bulk buyers", _ => "Outliers" },

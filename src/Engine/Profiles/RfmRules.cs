@@ -89,7 +89,7 @@ internal static class RfmRules
     {
         string recency = standing.Recency < Recent ? "bought lately" : standing.Recency < Stale ? "not seen lately" : standing.Recency < Gone ? "away long" : "gone for very long";
         string value = standing.Value >= Worthy ? "high" : standing.Value < -Worthy ? "low" : "middling";
-        string wholesale = group == RfmGroup.BigWholesalers ? $", spending {standing.SpendRatio:0.#} times the average" : "";
-        return $"{recency} (recency z {standing.Recency:+0.00;-0.00;0.00}), {value} value (frequency z {standing.Frequency:+0.00;-0.00;0.00}, monetary z {standing.Monetary:+0.00;-0.00;0.00}){wholesale}";
+        string wholesale = group == RfmGroup.BigWholesalers ? Invariant($", spending {standing.SpendRatio:0.#} times the average") : "";
+        return Invariant($"{recency} (recency z {standing.Recency:+0.00;-0.00;0.00}), {value} value (frequency z {standing.Frequency:+0.00;-0.00;0.00}, monetary z {standing.Monetary:+0.00;-0.00;0.00}){wholesale}");
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SegmentMembers
             starts[label + 1]++;
         int empty = starts.AsSpan(1).IndexOf(0);
         if (empty >= 0)
-            throw new ArgumentException($"Segment {empty} has no members; number segments without gaps.", nameof(labels));
+            throw new ArgumentException(Invariant($"Segment {empty} has no members; number segments without gaps."), nameof(labels));
         for (int segment = 0; segment < segments; segment++)
             starts[segment + 1] += starts[segment];
         int[] next = starts[..^1];

@@ -22,7 +22,7 @@ public static class SegmentProfiles
         int customers = table.Values.Rows;
         int features = table.Values.Columns;
         if (transformed.Rows != customers || transformed.Columns != features || labels.Length != customers)
-            throw new ArgumentException($"{customers}×{features} features need as many transformed values and {customers} labels; {transformed.Rows}×{transformed.Columns} and {labels.Length} given.");
+            throw new ArgumentException(Invariant($"{customers}×{features} features need as many transformed values and {customers} labels; {transformed.Rows}×{transformed.Columns} and {labels.Length} given."));
         SegmentMembers members = SegmentMembers.Group(labels);
         var summaries = new FeatureSummary[members.Segments][];
         for (int segment = 0; segment < members.Segments; segment++)

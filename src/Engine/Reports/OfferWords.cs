@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Reports.Html;
@@ -19,7 +20,7 @@ internal static class OfferWords
     /// <summary>When to send an offer: days after the last order, then day and hour.</summary>
     internal static string When(ReturnTime time, SegmentSeason? season, bool hasHours)
     {
-        string day = season is null || time.IsPast ? "" : $", on a {season.BestWeekday.Day}{(hasHours && season.BestHours.From > 0 ? $" before {season.BestHours.From}:00" : "")}";
+        string day = season is null || time.IsPast ? "" : $", on a {season.BestWeekday.Day}{(hasHours && season.BestHours.From > 0 ? Invariant($" before {season.BestHours.From}:00") : "")}";
         return Remind(time) + day;
     }
 
@@ -40,11 +41,11 @@ internal static class OfferWords
     }
 
     internal static string Why(Offer offer) =>
-        $"{Numbers.Percent(offer.Share)} of the segment bought it, {Numbers.Percent(offer.ShareElsewhere)} of all others; {offer.Lift.ToString("0.0")} times as many as among others who buy as many different products; {Numbers.Whole(offer.Without)} members have not yet";
+        $"{Numbers.Percent(offer.Share)} of the segment bought it, {Numbers.Percent(offer.ShareElsewhere)} of all others; {offer.Lift.ToString("0.0", CultureInfo.InvariantCulture)} times as many as among others who buy as many different products; {Numbers.Whole(offer.Without)} members have not yet";
 
     internal static string Why(PairRule rule, bool next) => next
-        ? $"{Numbers.Percent(rule.Share)} of those who bought it had this new in their following order, {rule.Lift.ToString("0.0")} times as many as after other products; {Numbers.Whole(rule.Customers)} customers"
-        : $"{Numbers.Percent(rule.Share)} of the orders with it have this too, {rule.Lift.ToString("0.0")} times as many as by chance; {Numbers.Whole(rule.Customers)} customers";
+        ? $"{Numbers.Percent(rule.Share)} of those who bought it had this new in their following order, {rule.Lift.ToString("0.0", CultureInfo.InvariantCulture)} times as many as after other products; {Numbers.Whole(rule.Customers)} customers"
+        : $"{Numbers.Percent(rule.Share)} of the orders with it have this too, {rule.Lift.ToString("0.0", CultureInfo.InvariantCulture)} times as many as by chance; {Numbers.Whole(rule.Customers)} customers";
 
     /// <summary>The part of the year in which a segment is worth a campaign, and why; null where none stands out.</summary>
     /// <remarks>
@@ -55,15 +56,15 @@ internal static class OfferWords
     {
         (int month, double index) = BestMonth(season);
         if (shop.Years >= 1.9 && index >= 1.25)
-            return (Months[month], index, $"{index.ToString("0.0")} times the orders of its average day in {Months[month]}");
+            return (Months[month], index, $"{index.ToString("0.0", CultureInfo.InvariantCulture)} times the orders of its average day in {Months[month]}");
         if (shop.HighSeason is not { } high || season.HolidayShare < high.ChanceShare)
             return null;
-        return ($"{high.Start.ToString("d MMM")} to {high.End.ToString("d MMM")}", season.HolidayShare / high.ChanceShare,
+        return ($"{high.Start.ToString("d MMM", CultureInfo.InvariantCulture)} to {high.End.ToString("d MMM", CultureInfo.InvariantCulture)}", season.HolidayShare / high.ChanceShare,
             $"{Numbers.Percent(season.HolidayShare)} of its orders fall into the shop's high season, {Numbers.Percent(high.ChanceShare)} of the days");
     }
 
     /// <summary>With a capital and a full stop.</summary>
     internal static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 
-    private static string Days(double days) => Math.Round(days).ToString("0");
+    private static string Days(double days) => Math.Round(days).ToString("0", CultureInfo.InvariantCulture);
 }

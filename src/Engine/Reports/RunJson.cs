@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Segmentation.Clustering;
 using Segmentation.Features;
@@ -93,10 +94,10 @@ public static class RunJson
             Columns(json, source.Formats[0]);
         Findings(json, source.Cleaning.Findings);
         json.WriteNumber("rowsKept", source.Cleaning.RowsKept);
-        json.WriteString("asOf", source.AsOf.ToString("yyyy-MM-dd'T'HH:mm:ss"));
+        json.WriteString("asOf", source.AsOf.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         json.WriteStartObject("transactions");
-        json.WriteString("first", source.Summary.First.ToString("yyyy-MM-dd'T'HH:mm:ss"));
-        json.WriteString("last", source.Summary.Last.ToString("yyyy-MM-dd'T'HH:mm:ss"));
+        json.WriteString("first", source.Summary.First.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
+        json.WriteString("last", source.Summary.Last.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         json.WriteNumber("orders", source.Summary.Orders);
         json.Number("revenue", source.Summary.Revenue);
         json.WriteEndObject();

@@ -17,7 +17,7 @@ public static class SeasonsCsv
         foreach (string column in (string[])["customer_id", "segment", "kind", "purchase_weeks", "seasonality", "p", "season_month", "holiday_share", "best_weekday", "best_hour"])
             csv.Field(column);
         for (int month = 1; month <= 12; month++)
-            csv.Field($"m{month:00}");
+            csv.Field(Invariant($"m{month:00}"));
         csv.EndRow();
         Span<double> shares = stackalloc double[12];
         for (int i = 0; i < labels.Length; i++)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Segmentation.Features.Seasons;
 using Segmentation.Statistics;
@@ -10,8 +11,8 @@ internal static class SeasonsJson
     internal static void Write(Utf8JsonWriter json, ShopCalendar shop, SegmentSeasons seasons)
     {
         json.WriteStartObject("seasons");
-        json.WriteString("first", shop.First.ToString("yyyy-MM-dd"));
-        json.WriteString("last", shop.Last.ToString("yyyy-MM-dd"));
+        json.WriteString("first", shop.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteString("last", shop.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         json.Number("years", Math.Round(shop.Years, 3));
         if (shop.HighSeason is { } high)
         {

@@ -23,7 +23,7 @@ public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> S
             throw new InputException($"{name} has a header and no rows.");
         if (RowsKept > 0)
             return;
-        string drops = string.Join(", ", Steps.Where(step => step.Dropped > 0).Select(step => $"{step.Rule} {step.Dropped:N0}"));
-        throw new InputException($"No transaction is left of {RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off.");
+        string drops = string.Join(", ", Steps.Where(step => step.Dropped > 0).Select(step => Invariant($"{step.Rule} {step.Dropped:N0}")));
+        throw new InputException(Invariant($"No transaction is left of {RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off."));
     }
 }

@@ -108,7 +108,7 @@ internal sealed class ParsedBlock
     internal static string Example(long line, ReadOnlySpan<byte> row)
     {
         string text = Encoding.UTF8.GetString(row[..Math.Min(row.Length, MostExampleBytes)]).TrimEnd('\r', '\uFFFD');
-        return $"line {line}: {text}{(row.Length > MostExampleBytes ? "…" : "")}";
+        return Invariant($"line {line}: {text}{(row.Length > MostExampleBytes ? "…" : "")}");
     }
 
     /// <summary>The text of a row, of a long one as much as tells that it is longer than what is shown.</summary>

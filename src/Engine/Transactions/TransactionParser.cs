@@ -219,7 +219,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
         string next = fields < target.Layout.Header.Length
             ? "the row is cut short, or a line end stands in a field without quotes"
             : $"quote fields that hold the delimiter '{(char)target.Layout.Delimiter}', or give --delimiter";
-        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
+        return new InputException(target.Layout.Name, target.LineAt(rowStart), Invariant($"{fields} fields where the header has {target.Layout.Header.Length}; {next}."));
     }
 
     private static InputException BrokenQuote(ParsedBlock target, FieldIndex index) => new(

@@ -24,8 +24,8 @@ internal static class DeviceMemory
     /// <summary>An amount in the unit that fits it.</summary>
     internal static string Words(long bytes) => bytes switch
     {
-        >= 100_000_000 => $"{bytes / 1e9:F2} GB",
-        >= 100_000 => $"{bytes / 1e6:F2} MB",
-        _ => $"{bytes / 1e3:F1} KB",
+        >= 100_000_000 => Invariant($"{bytes / 1e9:F2} GB"),
+        >= 100_000 => Invariant($"{bytes / 1e6:F2} MB"),
+        _ => Invariant($"{bytes / 1e3:F1} KB"),
     };
 }

@@ -11,7 +11,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
     /// <summary>As <see cref="IKMeansSteps.BeginSeeding"/>.</summary>
     internal void Begin()
     {
-        _nearest ??= new RowValues<float>(rows.Context, rows.Tiles, $"{rows.Tiles.Length:N0} distances");
+        _nearest ??= new RowValues<float>(rows.Context, rows.Tiles, Invariant($"{rows.Tiles.Length:N0} distances"));
         _nearest.Fill(float.PositiveInfinity);
         _chunkPotentials = []; // no seed yet: a sample is drawn by weight alone
     }

@@ -201,7 +201,7 @@ internal sealed unsafe class OpenClContext : IDisposable
         var handle = clCreateBuffer(_context, flags, (nuint)bytes, host, &code);
         try
         {
-            Check(code, "clCreateBuffer", $"{what}, {bytes:N0} bytes");
+            Check(code, "clCreateBuffer", Invariant($"{what}, {bytes:N0} bytes"));
         }
         catch
         {

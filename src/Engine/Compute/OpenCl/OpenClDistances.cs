@@ -25,7 +25,7 @@ internal static class OpenClDistances
         };
         var (tilesA, tilesB) = Fit(context, a, b);
         int slabRows = (int)Math.Clamp(context.SlabBytes / sizeof(float) / tilesB.Length, 1, rowCount);
-        using var slab = context.Allocate<float>((long)slabRows * tilesB.Length, $"{slabRows:N0} × {tilesB.Length:N0} distances");
+        using var slab = context.Allocate<float>((long)slabRows * tilesB.Length, Invariant($"{slabRows:N0} × {tilesB.Length:N0} distances"));
         var sizes = context.Sizes;
         string options = $"{a.Options} -D METRIC={Code(metric)}";
         for (int columns = 0; columns < tilesB.Count; columns++)

@@ -50,7 +50,7 @@ internal sealed record OpenClHardware(
         $"opencl:{Number}",
         $"{Name} ({Platform})",
         IsCpu ? DeviceKind.OpenClCpu : DeviceKind.OpenClGpu,
-        $"{Version}, driver {Driver}, {ComputeUnits} compute units, {GlobalMemory / 1e9:F1} GB{(Unified ? " shared with the host and used in place" : "")}",
+        Invariant($"{Version}, driver {Driver}, {ComputeUnits} compute units, {GlobalMemory / 1e9:F1} GB{(Unified ? " shared with the host and used in place" : "")}"),
         1,
         Budget);
 

@@ -42,8 +42,8 @@ internal sealed class OpenClKMeans : IKMeansSteps
             _seeding = Own(new KMeansSeedPasses(_rows));
             int length = _rows.Tiles.Length;
             _assignChunk = KMeansRows.ChunkOf(length, KMeansRows.MaximumGroups, context.Sizes.AssignGroup);
-            _labels = Own(new RowValues<int>(context, _rows.Tiles, $"{length:N0} labels"));
-            _previous = Own(context.Allocate<int>(length, $"{length:N0} labels"));
+            _labels = Own(new RowValues<int>(context, _rows.Tiles, Invariant($"{length:N0} labels")));
+            _previous = Own(context.Allocate<int>(length, Invariant($"{length:N0} labels")));
             _inertia = Own(context.Allocate<Vector2>(_rows.ChunksIn(length), "inertia"));
             _changed = Own(context.Allocate<int>(AssignGroups(length), "changes"));
             _sums = Own(new OpenClBuffers(context));
@@ -193,7 +193,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
     {
         var distances = new float[_points.Count];
         using var rows = _context.Upload<Vector4>(_points.ToDeviceRows(centroids), "centroids");
-        using var squared = _context.Allocate<float>(_rows.Tiles.Length, $"{_rows.Tiles.Length:N0} distances");
+        using var squared = _context.Allocate<float>(_rows.Tiles.Length, Invariant($"{_rows.Tiles.Length:N0} distances"));
         for (int tile = 0; tile < _rows.Tiles.Count; tile++)
         {
             var (first, count) = _rows.Tiles[tile];
@@ -219,8 +219,8 @@ internal sealed class OpenClKMeans : IKMeansSteps
         int together = _context.Sizes.AssignTogether;
         _totals = null;
         _centroids = _sums.Allocate<Vector4>((long)(k + together - 1) / together * together * _points.Quads, "centroids");
-        _cells = _sums.Allocate<long>((long)_sumGroups * cells, $"partial sums of {k:N0} clusters");
-        _totals = _sums.Allocate<long>(cells, $"sums of {k:N0} clusters");
+        _cells = _sums.Allocate<long>((long)_sumGroups * cells, Invariant($"partial sums of {k:N0} clusters"));
+        _totals = _sums.Allocate<long>(cells, Invariant($"sums of {k:N0} clusters"));
         Restart();
         _clusters = k;
     }

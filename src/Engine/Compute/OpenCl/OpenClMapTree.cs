@@ -35,7 +35,7 @@ internal sealed class OpenClMapTree : IDisposable
         _group = context.Sizes.TreeGroup;
         int block = _group * context.Sizes.TreeItems;
         _blocks = (count + block - 1) / block;
-        string what = $"a tree over {count:N0} points";
+        string what = Invariant($"a tree over {count:N0} points");
         _buffers = new OpenClBuffers(context);
         try
         {

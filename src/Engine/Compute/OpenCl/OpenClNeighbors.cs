@@ -60,7 +60,7 @@ internal static class OpenClNeighbors
             while (_queries > 1 && LocalMemory() > context.Hardware.LocalMemory)
                 _queries /= 2;
             if (LocalMemory() > context.Hardware.LocalMemory)
-                throw new DeviceUnavailableException($"Neighbours of points of {points.Dimensions:N0} features need {LocalMemory():N0} bytes of local memory; '{context.Hardware.Name}' has {context.Hardware.LocalMemory:N0}. Use --device cpu.");
+                throw new DeviceUnavailableException(Invariant($"Neighbours of points of {points.Dimensions:N0} features need {LocalMemory():N0} bytes of local memory; '{context.Hardware.Name}' has {context.Hardware.LocalMemory:N0}. Use --device cpu."));
             _options = $"{points.Options} -D KEEP={_keep} -D QUERIES={_queries} -D STRIDE={stride}";
 
             Tiles = points.Tiles(1, 0, context.Room(points.Held), group);
@@ -70,8 +70,8 @@ internal static class OpenClNeighbors
             _buffers = new OpenClBuffers(context);
             try
             {
-                _found = _buffers.Allocate<int>((long)_slab * k, $"{_slab:N0} × {k:N0} neighbours");
-                _distances = _buffers.Allocate<float>((long)_slab * k, $"{_slab:N0} × {k:N0} squared distances");
+                _found = _buffers.Allocate<int>((long)_slab * k, Invariant($"{_slab:N0} × {k:N0} neighbours"));
+                _distances = _buffers.Allocate<float>((long)_slab * k, Invariant($"{_slab:N0} × {k:N0} squared distances"));
                 _floors = _buffers.Allocate<ulong>(_slab, "neighbour bounds");
             }
             catch

@@ -24,9 +24,9 @@ internal sealed class OpenClPoints : IPointSet
         Source = source;
         _scale = new PointScale(source);
         Quads = QuadsOf(source.Columns);
-        _values = new PointCopies(context, Quads, $"× {source.Columns:N0} points", (span, at, first, count) => Fill(span, at, first, count, rest: false));
-        _rest = new PointCopies(context, Quads, $"× {source.Columns:N0} points' lower digits", (span, at, first, count) => Fill(span, at, first, count, rest: true));
-        _unit = new PointCopies(context, Quads, $"× {source.Columns:N0} unit rows", FillUnit);
+        _values = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} points"), (span, at, first, count) => Fill(span, at, first, count, rest: false));
+        _rest = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} points' lower digits"), (span, at, first, count) => Fill(span, at, first, count, rest: true));
+        _unit = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} unit rows"), FillUnit);
     }
 
     public int Count => Source.Rows;

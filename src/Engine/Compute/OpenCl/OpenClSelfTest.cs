@@ -58,7 +58,7 @@ internal static class OpenClSelfTest
             for (int e = 0; e < k; e++)
             {
                 if (Math.Abs(order[e].Squared - squared[(i * k) + e]) > 1e-5)
-                    return $"neighbour {e} of point {i} is at {squared[(i * k) + e]:G6}, not {order[e].Squared:G6}.";
+                    return Invariant($"neighbour {e} of point {i} is at {squared[(i * k) + e]:G6}, not {order[e].Squared:G6}.");
             }
         }
         return null;
@@ -84,11 +84,11 @@ internal static class OpenClSelfTest
                 sums[nearest, j] += points[i, j];
         }
         if (Math.Abs(step.Inertia - inertia) > 1e-8 * inertia)
-            return $"an inertia is {step.Inertia:G9}, not {inertia:G9}.";
+            return Invariant($"an inertia is {step.Inertia:G9}, not {inertia:G9}.");
         for (int e = 0; e < sums.Values.Length; e++)
         {
             if (Math.Abs(step.Sums.Values[e] - sums.Values[e]) > 1e-4)
-                return $"a cluster's sum is {step.Sums.Values[e]:G9}, not {sums.Values[e]:G9}.";
+                return Invariant($"a cluster's sum is {step.Sums.Values[e]:G9}, not {sums.Values[e]:G9}.");
         }
         return null;
     }
@@ -108,7 +108,7 @@ internal static class OpenClSelfTest
             error += (exact[e] - tree[e]) * (exact[e] - tree[e]);
             norm += exact[e] * exact[e];
         }
-        return norm > 0 && error < 1e-3 * norm ? null : $"repulsive forces by the tree are off by {Math.Sqrt(error / norm):G3}.";
+        return norm > 0 && error < 1e-3 * norm ? null : Invariant($"repulsive forces by the tree are off by {Math.Sqrt(error / norm):G3}.");
     }
 
     private static double[] Forces(OpenClDevice device, SparseMatrix affinities, Matrix map, double theta)

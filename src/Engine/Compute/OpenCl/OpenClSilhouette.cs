@@ -24,12 +24,12 @@ internal static class OpenClSilhouette
         using var startsBuffer = context.Upload<int>(sorting.Starts, "cluster starts");
         long room = context.Room(0);
         var tiles = RowTiles.Fit(context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
-        using var sorted = context.Allocate<Vector4>((long)tiles.Length * points.Quads, $"{tiles.Length:N0} points in the order of their clusters");
+        using var sorted = context.Allocate<Vector4>((long)tiles.Length * points.Quads, Invariant($"{tiles.Length:N0} points in the order of their clusters"));
         long slabByMemory = Math.Min(context.SlabBytes, room / 2) / ((8L * clusters) + points.BytesPerRow);
         long slabByTime = context.PairsPerLaunch / tiles.Length / points.Quads;
         int slab = (int)Math.Clamp(Math.Min(slabByMemory, slabByTime), Math.Min(group, rows.Length), rows.Length);
-        using var askedPoints = context.Allocate<Vector4>((long)slab * points.Quads, $"{slab:N0} rows");
-        using var pairs = context.Allocate<Vector2>((long)slab * clusters, $"{slab:N0} × {clusters:N0} sums");
+        using var askedPoints = context.Allocate<Vector4>((long)slab * points.Quads, Invariant($"{slab:N0} rows"));
+        using var pairs = context.Allocate<Vector2>((long)slab * clusters, Invariant($"{slab:N0} × {clusters:N0} sums"));
         var host = new Vector2[(long)(tiles.IsWhole ? slab : rows.Length) * clusters];
         double back = 1 / points.Scale;
         for (int tile = 0; tile < tiles.Count; tile++)

@@ -53,7 +53,7 @@ internal sealed class OpenClTSne : ITSneSteps
     {
         TSneArguments.Check(affinities, start, forces);
         if (start.Rows > LargestMap)
-            throw new DeviceUnavailableException($"A map on '{context.Hardware.Name}' holds {LargestMap:N0} points; there are {start.Rows:N0}. Use --device cpu.");
+            throw new DeviceUnavailableException(Invariant($"A map on '{context.Hardware.Name}' holds {LargestMap:N0} points; there are {start.Rows:N0}. Use --device cpu."));
         _context = context;
         _count = start.Rows;
         _dimensions = start.Columns;
@@ -63,7 +63,7 @@ internal sealed class OpenClTSne : ITSneSteps
         int entries = (int)affinities.Entries;
         context.Require(
             (BytesPerPoint * _count) + (context.Hardware.Unified ? 0 : BytesPerEntry * affinities.Entries),
-            $"A map of {_count:N0} points and its {entries:N0} affinities");
+            Invariant($"A map of {_count:N0} points and its {entries:N0} affinities"));
         _buffers = new OpenClBuffers(context);
         try
         {
@@ -85,8 +85,8 @@ internal sealed class OpenClTSne : ITSneSteps
             _boxes = _buffers.Allocate<Vector4>(Groups, "boxes");
             _square = _buffers.Allocate<Vector4>(1, "a box");
             _rowStarts = _buffers.Share(affinities.RowStarts, affinities.RowStarts.Length, "affinity rows");
-            _columns = _buffers.Share(affinities.Columns, entries, $"{entries:N0} affinities");
-            _affinities = _buffers.Share(affinities.Values, entries, $"{entries:N0} affinities");
+            _columns = _buffers.Share(affinities.Columns, entries, Invariant($"{entries:N0} affinities"));
+            _affinities = _buffers.Share(affinities.Values, entries, Invariant($"{entries:N0} affinities"));
             _moves.Fill(Vector2.Zero);
             _gains.Fill(Vector2.One);
             _norm.Fill(new Vector2(float.NaN));

@@ -52,11 +52,11 @@ internal sealed class OpenClWard : IWardRounds
         long boxes = (long)blocks * points.Quads;
         context.Require(
             ((points.BytesPerRow + BytesPerCluster) * n) + (2 * points.BytesPerRow * blocks),
-            $"Ward's linkage of {n:N0} × {points.Dimensions:N0} points");
+            Invariant($"Ward's linkage of {n:N0} × {points.Dimensions:N0} points"));
         _buffers = new OpenClBuffers(context);
         try
         {
-            _centroidBuffer = _buffers.Allocate<Vector4>((long)n * points.Quads, $"{n:N0} centroids");
+            _centroidBuffer = _buffers.Allocate<Vector4>((long)n * points.Quads, Invariant($"{n:N0} centroids"));
             _inverseBuffer = _buffers.Allocate<float>(n, "inverse sizes");
             _low = _buffers.Allocate<Vector4>(boxes, "boxes");
             _high = _buffers.Allocate<Vector4>(boxes, "boxes");

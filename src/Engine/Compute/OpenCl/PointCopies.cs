@@ -31,7 +31,7 @@ internal sealed class PointCopies(OpenClContext context, int quads, string what,
             buffer.Dispose();
             buffer = null;
         }
-        buffer ??= context.Allocate<Vector4>(length, $"{count:N0} {what}");
+        buffer ??= context.Allocate<Vector4>(length, Invariant($"{count:N0} {what}"));
         try
         {
             buffer.Produce(length, (span, at) => fill(span, at, first, count));

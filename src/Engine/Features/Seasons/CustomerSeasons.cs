@@ -29,7 +29,7 @@ public sealed record CustomerSeasons(ShopCalendar Shop, DateTime AsOf, SeasonOpt
             for (int i = chunk * ChunkCustomers; i < Math.Min(customers.Length, (chunk + 1) * ChunkCustomers); i++)
             {
                 if (orders.Of(i).IsEmpty)
-                    throw new ArgumentException($"Customer {i} has no order.", nameof(orders));
+                    throw new ArgumentException(Invariant($"Customer {i} has no order."), nameof(orders));
                 customers[i] = CustomerSeason.Of(orders.Of(i), asOf, shop, test, options);
             }
         }, cancellation);

@@ -19,7 +19,7 @@ public sealed record ShopCalendar(DateTime First, DateTime Last, int[] CoveredDa
 
     /// <summary>Why there is no high season, as the end of a sentence.</summary>
     public string WhyNoHighSeason => !CoversYear
-        ? $"the data cover {CoveredDays.Sum()} days, not a year"
+        ? Invariant($"the data cover {CoveredDays.Sum()} days, not a year")
         : "no weeks of the year stand out in these orders";
 
     /// <summary>Looks at all orders of a shop.</summary>

@@ -40,7 +40,7 @@ public static class ActivityDropFile
         {
             Stored stored = JsonSerializer.Deserialize<Stored>(input, Json) ?? throw new InputException($"{name} is empty.");
             if (stored.Kind != Stored.KindName || stored.Format != Format)
-                throw new InputException($"{name} is no model of activity drop of format {Format} (kind \"{stored.Kind}\", format {stored.Format}). Fit it again with this version.");
+                throw new InputException(Invariant($"{name} is no model of activity drop of format {Format} (kind \"{stored.Kind}\", format {stored.Format}). Fit it again with this version."));
             return (stored.ToModel(), stored.Origin!);
         }
         catch (Exception error) when (error is JsonException or NullReferenceException)

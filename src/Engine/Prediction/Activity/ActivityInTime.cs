@@ -15,7 +15,7 @@ public static class ActivityInTime
         var columns = new List<ModelColumn>();
         for (int c = 0; c < first.Columns.Count; c++)
             columns.Add(ModelColumn.Numeric(first.Columns[c].Name, [.. first.Columns[c].Values, .. second.Columns[c].Values]));
-        string Dated(IdList ids, int i, ActivitySnapshot snapshot) => $"{ids[i]} at {snapshot.Cut:yyyy-MM-dd}";
+        string Dated(IdList ids, int i, ActivitySnapshot snapshot) => Invariant($"{ids[i]} at {snapshot.Cut:yyyy-MM-dd}");
         IdList both = IdList.From([.. Enumerable.Range(0, first.Rows).Select(i => Dated(first.Ids, i, earlier)), .. Enumerable.Range(0, second.Rows).Select(i => Dated(second.Ids, i, later))]);
         int[] folds = [.. Enumerable.Repeat(-1, first.Rows), .. Enumerable.Repeat(0, second.Rows)];
         return ActivityDrop.Fit(new ModelTable(both, columns), [.. earlier.Dropped!, .. later.Dropped!], options with { GivenFolds = folds, Folds = 1 }, progress, cancellation);

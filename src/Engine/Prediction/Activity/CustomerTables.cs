@@ -50,9 +50,9 @@ public static class CustomerTables
             matched += target[i] >= 0 ? 1 : 0;
         }
         if (matched < joined.Rows)
-            notes.Add($"{file} lacks {joined.Rows - matched:N0} of {joined.Rows:N0} customers; their values there are missing");
+            notes.Add(Invariant($"{file} lacks {joined.Rows - matched:N0} of {joined.Rows:N0} customers; their values there are missing"));
         if (matched < wide.Rows)
-            notes.Add($"{file} holds {wide.Rows - matched:N0} customers that the first table does not; they are left out");
+            notes.Add(Invariant($"{file} holds {wide.Rows - matched:N0} customers that the first table does not; they are left out"));
         var columns = new List<ModelColumn>(joined.Columns);
         foreach (ModelColumn column in wide.Columns)
         {
@@ -92,7 +92,7 @@ public static class CustomerTables
         ModelColumn[] periods = [.. columns.Where(column => column.Kind == ColumnKind.Category)];
         if (periods.Length != 1 || columns.Length < 2)
         {
-            throw new InputException(file.Name, repeated + 2, $"id \"{ids[repeated]}\" stands here again (first at line {firstRow[ids.Codes[repeated]] + 2}). "
+            throw new InputException(file.Name, repeated + 2, Invariant($"id \"{ids[repeated]}\" stands here again (first at line {firstRow[ids.Codes[repeated]] + 2}). ")
                 + "A table may repeat ids only where it holds one column of period names and columns of numbers.");
         }
         return Pivot(file, ids, periods[0], [.. columns.Where(column => column.Kind == ColumnKind.Numeric)], pivoted);

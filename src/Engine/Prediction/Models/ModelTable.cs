@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Segmentation.Prediction.Models;
 
 /// <summary>What the values of a column are.</summary>
@@ -34,7 +36,7 @@ public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, 
     public string Text(int row)
     {
         double value = Values[row];
-        return double.IsNaN(value) ? "" : Kind == ColumnKind.Category ? Levels[(int)value] : value.ToString("R");
+        return double.IsNaN(value) ? "" : Kind == ColumnKind.Category ? Levels[(int)value] : value.ToString("R", CultureInfo.InvariantCulture);
     }
 }
 

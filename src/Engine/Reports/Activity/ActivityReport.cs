@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Prediction.Activity;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -39,7 +40,7 @@ public static class ActivityReport
         Figure(figures, Numbers.Whole(run.Table.Rows), "customers");
         Figure(figures, Numbers.Whole(run.Probabilities.Count(probability => probability >= 0.5)), "more likely than not to buy less");
         Figure(figures, Numbers.Percent(run.Model.BaseRate), "of known customers did");
-        Figure(figures, best.MeanAuc.ToString("0.000"), $"ROC-AUC of the {best.Kind} model on unseen customers");
+        Figure(figures, best.MeanAuc.ToString("0.000", CultureInfo.InvariantCulture), $"ROC-AUC of the {best.Kind} model on unseen customers");
         return new Markup().Add($"<dl class=\"figures\">{figures}</dl>\n");
     }
 
@@ -53,10 +54,10 @@ public static class ActivityReport
             RiskProfitGroup group = run.Groups[g];
             var facts = new Markup();
             foreach (ColumnContrast contrast in group.Contrasts.Where(contrast => contrast.P < 0.05).Take(4))
-                facts.Add($"<li>{contrast.Column}: {Numbers.Plain(contrast.Median)} against {Numbers.Plain(contrast.MedianOfOthers)} of all others (p {P(contrast.P)}, effect {contrast.RankBiserial.ToString("+0.00;−0.00")})</li>");
+                facts.Add($"<li>{contrast.Column}: {Numbers.Plain(contrast.Median)} against {Numbers.Plain(contrast.MedianOfOthers)} of all others (p {P(contrast.P)}, effect {contrast.RankBiserial.ToString("+0.00;−0.00", CultureInfo.InvariantCulture)})</li>");
             foreach (CategoryOffer offer in group.Offers.Where(offer => offer.P < 0.05 && offer.Lift > 1.1).Take(3))
-                facts.Add($"<li>Offer “{offer.Level}” ({offer.Column}): {Numbers.Percent(offer.Share)} of them, {offer.Lift.ToString("0.0")} times as often as others, mean profit {Numbers.Plain(Math.Round(offer.MeanProfit, 2))}</li>");
-            cards.Add($"<article class=\"card segment {Svg.Color(g)}\"><h3>{group.Name}</h3><p class=\"size\">{Numbers.Whole(group.Rows.Count)} customers, {Numbers.Percent((double)group.Rows.Count / run.Table.Rows)}; mean probability {group.MeanProbability.ToString("0.00")}, mean profit {Numbers.Plain(Math.Round(group.MeanProfit, 2))}</p><p class=\"strategy\">{group.Strategy}</p><ul>{facts}</ul></article>\n");
+                facts.Add($"<li>Offer “{offer.Level}” ({offer.Column}): {Numbers.Percent(offer.Share)} of them, {offer.Lift.ToString("0.0", CultureInfo.InvariantCulture)} times as often as others, mean profit {Numbers.Plain(Math.Round(offer.MeanProfit, 2))}</li>");
+            cards.Add($"<article class=\"card segment {Svg.Color(g)}\"><h3>{group.Name}</h3><p class=\"size\">{Numbers.Whole(group.Rows.Count)} customers, {Numbers.Percent((double)group.Rows.Count / run.Table.Rows)}; mean probability {group.MeanProbability.ToString("0.00", CultureInfo.InvariantCulture)}, mean profit {Numbers.Plain(Math.Round(group.MeanProfit, 2))}</p><p class=\"strategy\">{group.Strategy}</p><ul>{facts}</ul></article>\n");
         }
         return new Markup().Add($"<p>Risk is high from a probability of 0.5 on, profit in its upper quarter. Differences are tested against all other customers (Mann-Whitney, chi-square; adjusted by Holm).</p>\n<div class=\"cards\">{cards}</div>\n");
     }
@@ -66,7 +67,7 @@ public static class ActivityReport
         IEnumerable<int> order = run.Groups.Count > 0 ? run.Groups[0].Rows : Enumerable.Range(0, run.Table.Rows).OrderByDescending(i => run.Probabilities[i]);
         var rows = new Markup();
         foreach (int i in order.Take(MostCalls))
-            rows.Add($"<tr><th scope=\"row\">{run.Table.Ids[i]}</th><td class=\"num\">{run.Probabilities[i].ToString("0.00")}</td><td class=\"num\">{(run.Profit is null || double.IsNaN(run.Profit[i]) ? "" : Numbers.Plain(run.Profit[i]))}</td><td>{run.Reasons.GetValueOrDefault(i, "")}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{run.Table.Ids[i]}</th><td class=\"num\">{run.Probabilities[i].ToString("0.00", CultureInfo.InvariantCulture)}</td><td class=\"num\">{(run.Profit is null || double.IsNaN(run.Profit[i]) ? "" : Numbers.Plain(run.Profit[i]))}</td><td>{run.Reasons.GetValueOrDefault(i, "")}</td></tr>\n");
         return new Markup().Add($"<p>By probability{(run.Profit is null ? "" : " × profit, of the group worth keeping")}. All customers stand in risk.csv.</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">customer</th><th scope=\"col\">probability</th><th scope=\"col\">{(run.Profit is null ? "" : "profit")}</th><th scope=\"col\">why</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
@@ -81,7 +82,7 @@ public static class ActivityReport
         var rows = new Markup();
         double most = Math.Max(1e-9, run.Model.Importance.Max(entry => entry.PermutationDrop));
         foreach (ColumnImportance entry in run.Model.Importance.Take(MostColumns))
-            rows.Add($"<tr><th scope=\"row\">{entry.Column}</th><td class=\"bar\"><i style=\"width:{Math.Max(0, 100 * entry.PermutationDrop / most)}%\"></i></td><td class=\"num\">{entry.PermutationDrop.ToString("0.0000")}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{entry.Column}</th><td class=\"bar\"><i style=\"width:{Math.Max(0, 100 * entry.PermutationDrop / most)}%\"></i></td><td class=\"num\">{entry.PermutationDrop.ToString("0.0000", CultureInfo.InvariantCulture)}</td></tr>\n");
         return new Markup()
             .Add($"{Card("What moved each customer’s score", swarm, "A dot a customer, by Shapley value: blue where the column’s value is low, yellow middling, orange high, grey missing. Categories are ordered by name.")}<br>")
             .Add($"{Card("What the model cannot do without", new Markup().Add($"<table class=\"plain\"><tbody>{rows}</tbody></table>"), "How far ROC-AUC falls on unseen customers when a column is shuffled.")}");
@@ -91,11 +92,11 @@ public static class ActivityReport
     {
         var rows = new Markup();
         foreach (CandidateResult candidate in run.Model.Candidates)
-            rows.Add($"<tr><th scope=\"row\">{candidate.Kind}</th><td class=\"num\">{candidate.MeanAuc.ToString("0.0000")} ± {candidate.AucSpread.ToString("0.0000")}</td><td>{string.Join(", ", candidate.FoldAuc.Select(auc => auc.ToString("0.000")))}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{candidate.Kind}</th><td class=\"num\">{candidate.MeanAuc.ToString("0.0000", CultureInfo.InvariantCulture)} ± {candidate.AucSpread.ToString("0.0000", CultureInfo.InvariantCulture)}</td><td>{string.Join(", ", candidate.FoldAuc.Select(auc => auc.ToString("0.000", CultureInfo.InvariantCulture)))}</td></tr>\n");
         Reliability reliability = run.Model.Reliability;
         return Grid(new Markup()
             .Add($"{Card("Models that competed", new Markup().Add($"<table class=\"plain\"><thead><tr><th scope=\"col\">model</th><th scope=\"col\">ROC-AUC</th><th scope=\"col\">by fold</th></tr></thead><tbody>{rows}</tbody></table>"), "On customers the model had not seen; the best is kept.")}")
-            .Add($"{Card("Do probabilities come true?", ReliabilityCurve.Draw(reliability.Bins), $"On unseen customers. Brier score {reliability.Brier:0.000}; on average {reliability.ExpectedError:0.000} between predicted and observed.")}"));
+            .Add($"{Card("Do probabilities come true?", ReliabilityCurve.Draw(reliability.Bins), Invariant($"On unseen customers. Brier score {reliability.Brier:0.000}; on average {reliability.ExpectedError:0.000} between predicted and observed."))}"));
     }
 
     private static Markup Lines(IReadOnlyList<string> lines)
@@ -106,5 +107,5 @@ public static class ActivityReport
         return new Markup().Add($"<ul>{items}</ul>");
     }
 
-    private static string P(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000");
+    private static string P(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 }

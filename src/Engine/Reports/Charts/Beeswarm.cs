@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Reports.Html;
 
 namespace Segmentation.Reports.Charts;
@@ -38,7 +39,7 @@ internal static class Beeswarm
             }
         }
         foreach (double tick in across.Ticks(70))
-            svg.Text(across.At(tick), bottom + 14, tick.ToString("0.##"), "small muted mid");
+            svg.Text(across.At(tick), bottom + 14, tick.ToString("0.##", CultureInfo.InvariantCulture), "small muted mid");
         return svg.Text((Left + Width) / 2, bottom + 30, "lowers the risk  ←   contribution to the score   →  raises the risk", "small muted mid").Draw();
     }
 

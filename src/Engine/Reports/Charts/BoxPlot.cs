@@ -33,7 +33,7 @@ internal static class BoxPlot
             string color = Svg.Color(profiles[i].Segment);
             double middle = Top + (Row * (i + 0.5));
             string title = $"{profiles[i].Name}: median {Numbers.Plain(summary.Median)}, middle half {Numbers.Plain(summary.Q25)} to {Numbers.Plain(summary.Q75)}, 5% to 95% {Numbers.Plain(summary.Q05)} to {Numbers.Plain(summary.Q95)}";
-            svg.Text(Left - 10, middle + 4, Svg.Fit($"{profiles[i].Segment} {profiles[i].Name}", Left - 12), "end", profiles[i].Name);
+            svg.Text(Left - 10, middle + 4, Svg.Fit(Invariant($"{profiles[i].Segment} {profiles[i].Name}"), Left - 12), "end", profiles[i].Name);
             svg.Line(axis.At(summary.Q05), middle, axis.At(summary.Q95), middle, $"whisker {color}");
             double from = axis.At(summary.Q25), to = axis.At(summary.Q75);
             svg.Rectangle(from, middle - 7, Math.Max(2, to - from), 14, $"mark {color}", title, 2);

@@ -16,7 +16,7 @@ internal static class DendrogramChart
         DendrogramNode root = tree.Nodes[^1];
         string[] names = [.. profiles.OrderBy(profile => profile.Segment).Select(profile => profile.Name)];
         double bottom = Top + (Row * tree.Leaves);
-        var svg = new Svg(Width, bottom + 6, $"Top of the Ward dendrogram, cut into {segments} segments");
+        var svg = new Svg(Width, bottom + 6, Invariant($"Top of the Ward dendrogram, cut into {segments} segments"));
         Cut(svg, dendrogram, segments, Across, bottom);
 
         // Leaves come first and joins after what they join, so one pass down the list places every node before its parent.
@@ -57,7 +57,7 @@ internal static class DendrogramChart
             return;
         double above = dendrogram.Rows[n - segments].Height, below = segments < n ? dendrogram.Rows[n - segments - 1].Height : 0;
         double x = (across(above) + across(below)) / 2;
-        svg.Line(x, Top - 6, x, bottom, "mean").Text(x, 11, $"cut into {segments}", "small muted mid");
+        svg.Line(x, Top - 6, x, bottom, "mean").Text(x, 11, Invariant($"cut into {segments}"), "small muted mid");
     }
 
     // A wedge from the height at which the leaf's cluster was made; the first leaf of a segment bears its name, the others their sizes.
@@ -68,7 +68,7 @@ internal static class DendrogramChart
             [(x, y - 1), (x, y + 1), (Width - Right, y + half), (Width - Right, y - half)],
             $"mark {Svg.Color(segment)}",
             $"{name}: {Numbers.Whole(node.Size)} customers within height {Numbers.Plain(node.Height)}");
-        string text = named ? Svg.Fit($"{segment} {name}", Right - 8) : Numbers.Whole(node.Size);
+        string text = named ? Svg.Fit(Invariant($"{segment} {name}"), Right - 8) : Numbers.Whole(node.Size);
         svg.Text(Width - Right + 6, y + 4, text, named ? "small" : "small muted", $"{name}, {Numbers.Whole(node.Size)} customers");
     }
 }

@@ -47,7 +47,7 @@ internal static class Histogram
                 if (counts[bin, segment] == 0)
                     continue;
                 double foot = up.At(below), head = up.At(below += counts[bin, segment]);
-                svg.Rectangle(from + 0.5, head, to - from - 1, foot - head, $"mark {Svg.Color(segment)}", $"{span}: {Numbers.Whole(totals[bin])} customers, {Numbers.Whole(counts[bin, segment])} of them in segment {segment}");
+                svg.Rectangle(from + 0.5, head, to - from - 1, foot - head, $"mark {Svg.Color(segment)}", Invariant($"{span}: {Numbers.Whole(totals[bin])} customers, {Numbers.Whole(counts[bin, segment])} of them in segment {segment}"));
             }
         }
         foreach (double tick in across.Ticks())

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Clustering;
 using Segmentation.Reports.Html;
 
@@ -14,11 +15,11 @@ internal static class KCurve
         double margin = Math.Max(0.01, 0.15 * (high - low));
         var across = new Axis(curve[0].Clusters, curve[^1].Clusters, Left + 14, Width - 22);
         var up = new Axis(low - margin, high + margin, Bottom, Top);
-        var svg = new Svg(Width, Bottom + 40, $"Silhouette by number of segments; {choice.Chosen} were chosen");
+        var svg = new Svg(Width, Bottom + 40, Invariant($"Silhouette by number of segments; {choice.Chosen} were chosen"));
         foreach (double tick in up.Ticks(32))
         {
             svg.Line(Left, up.At(tick), Width - 8, up.At(tick), "grid");
-            svg.Text(Left - 6, up.At(tick) + 4, tick.ToString("0.00"), "small muted end");
+            svg.Text(Left - 6, up.At(tick) + 4, tick.ToString("0.00", CultureInfo.InvariantCulture), "small muted end");
         }
         svg.Polygon(curve.Select(point => (across.At(point.Clusters), up.At(point.Silhouette))), "line accent", close: false);
         foreach (KQuality point in curve)
@@ -27,8 +28,8 @@ internal static class KCurve
             bool chosen = point.Clusters == choice.Chosen;
             if (point.StandardError is { } error)
                 svg.Line(x, up.At(point.Silhouette - error), x, up.At(point.Silhouette + error), "whisker accent");
-            svg.Circle(x, up.At(point.Silhouette), chosen ? 7 : 4, chosen ? "mark accent strong" : "mark accent", $"{point.Clusters} segments: silhouette {point.Silhouette:0.000}, Calinski-Harabasz {Numbers.Plain(point.CalinskiHarabasz)}, Davies-Bouldin {point.DaviesBouldin:0.000}");
-            svg.Text(x, Bottom + 16, point.Clusters.ToString(), chosen ? "small mid bold" : "small muted mid");
+            svg.Circle(x, up.At(point.Silhouette), chosen ? 7 : 4, chosen ? "mark accent strong" : "mark accent", Invariant($"{point.Clusters} segments: silhouette {point.Silhouette:0.000}, Calinski-Harabasz {Numbers.Plain(point.CalinskiHarabasz)}, Davies-Bouldin {point.DaviesBouldin:0.000}"));
+            svg.Text(x, Bottom + 16, point.Clusters.ToString(CultureInfo.InvariantCulture), chosen ? "small mid bold" : "small muted mid");
         }
         return svg.Text((Left + Width) / 2, Bottom + 34, "number of segments", "small muted mid").Draw();
     }

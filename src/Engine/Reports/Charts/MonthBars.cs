@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Reports.Html;
 using Segmentation.Transactions;
 
@@ -26,16 +27,16 @@ internal static class MonthBars
         for (int i = 0; i < months.Count; i++)
         {
             (string month, double revenue) = months[i];
-            DateTime start = DateTime.ParseExact(month, "yyyy-MM", null);
+            DateTime start = DateTime.ParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture);
             bool partial = start < summary.First.Date.AddDays(-3) || start.AddMonths(1).AddDays(-4) > summary.Last;
             double y = up.At(revenue);
             string note = partial ? " (the data do not cover the whole month)" : "";
-            svg.Rectangle(Left + (i * step) + 1, Math.Min(y, zero), step - 2, Math.Abs(zero - y), partial ? "mark accent pale" : "mark accent", $"{start:MMMM yyyy}: {Numbers.Plain(Math.Round(revenue))}{note}", 2);
+            svg.Rectangle(Left + (i * step) + 1, Math.Min(y, zero), step - 2, Math.Abs(zero - y), partial ? "mark accent pale" : "mark accent", Invariant($"{start:MMMM yyyy}: {Numbers.Plain(Math.Round(revenue))}{note}"), 2);
             double middle = Left + ((i + 0.5) * step);
             if (i % labelEvery == 0)
-                svg.Text(middle, bottom + 16, start.ToString("MMM"), "small muted mid");
+                svg.Text(middle, bottom + 16, start.ToString("MMM", CultureInfo.InvariantCulture), "small muted mid");
             if ((i == 0 && (start.Month != 12 || step > 44)) || (start.Month <= labelEvery && i % labelEvery == 0))
-                svg.Text(middle, bottom + 30, start.ToString("yyyy"), "small muted mid");
+                svg.Text(middle, bottom + 30, start.ToString("yyyy", CultureInfo.InvariantCulture), "small muted mid");
         }
         return svg.Line(Left, zero, Width - 8, zero, "axis").Draw();
     }

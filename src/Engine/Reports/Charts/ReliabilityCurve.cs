@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Reports.Html;
 
 namespace Segmentation.Reports.Charts;
@@ -14,14 +15,14 @@ internal static class ReliabilityCurve
         for (double tick = 0; tick <= 1.001; tick += 0.25)
         {
             svg.Line(Left, up.At(tick), Width - 16, up.At(tick), "grid");
-            svg.Text(Left - 6, up.At(tick) + 4, tick.ToString("0.##"), "small muted end");
-            svg.Text(across.At(tick), Bottom + 16, tick.ToString("0.##"), "small muted mid");
+            svg.Text(Left - 6, up.At(tick) + 4, tick.ToString("0.##", CultureInfo.InvariantCulture), "small muted end");
+            svg.Text(across.At(tick), Bottom + 16, tick.ToString("0.##", CultureInfo.InvariantCulture), "small muted mid");
         }
         svg.Line(across.At(0), up.At(0), across.At(1), up.At(1), "zero");
         svg.Polygon(bins.Select(bin => (across.At(bin.Predicted), up.At(bin.Observed))), "line accent", close: false);
         double most = bins.Max(bin => bin.Rows);
         foreach ((double predicted, double observed, int rows) in bins)
-            svg.Circle(across.At(predicted), up.At(observed), 3 + (5 * Math.Sqrt(rows / most)), "mark accent", $"predicted {predicted:0.00}, observed {observed:0.00}, {Numbers.Whole(rows)} customers");
+            svg.Circle(across.At(predicted), up.At(observed), 3 + (5 * Math.Sqrt(rows / most)), "mark accent", Invariant($"predicted {predicted:0.00}, observed {observed:0.00}, {Numbers.Whole(rows)} customers"));
         return svg.Text((Left + Width) / 2, Bottom + 34, "predicted probability", "small muted mid").Draw();
     }
 }

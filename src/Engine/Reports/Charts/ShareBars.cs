@@ -23,7 +23,7 @@ internal static class ShareBars
             SegmentProfile profile = profiles[i];
             double y = Top + (Row * i);
             string color = Svg.Color(profile.Segment);
-            svg.Text(Left - 10, y + 20, Svg.Fit($"{profile.Segment} {profile.Name}", Left - 12), "end", profile.Name);
+            svg.Text(Left - 10, y + 20, Svg.Fit(Invariant($"{profile.Segment} {profile.Name}"), Left - 12), "end", profile.Name);
             double barHeight = revenue ? 14 : 22;
             double width = axis.At(profile.CustomerShare);
             svg.Rectangle(Left, y + 2, Math.Max(1, width), barHeight, $"mark pale {color}", $"{profile.Name}: {Numbers.Percent(profile.CustomerShare)} of customers ({Numbers.Whole(profile.Customers)})", 2);

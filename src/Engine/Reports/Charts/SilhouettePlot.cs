@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Clustering;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
@@ -20,22 +21,22 @@ internal static class SilhouettePlot
         // A tiny segment still gets a line that can be seen and labelled.
         double[] heights = [.. profiles.Select(profile => Math.Max(15, Bands * bySegment[profile.Segment].Length / total))];
         double bottom = Top + heights.Sum() + (Gap * (heights.Length - 1));
-        var svg = new Svg(Width, bottom + 24, $"Silhouettes by segment, mean {silhouette.Mean:0.00}");
+        var svg = new Svg(Width, bottom + 24, Invariant($"Silhouettes by segment, mean {silhouette.Mean:0.00}"));
         foreach (double tick in axis.Ticks(40))
         {
             svg.Line(axis.At(tick), Top, axis.At(tick), bottom, tick == 0 ? "axis" : "grid");
-            svg.Text(axis.At(tick), bottom + 16, tick.ToString("0.#"), "small muted mid");
+            svg.Text(axis.At(tick), bottom + 16, tick.ToString("0.#", CultureInfo.InvariantCulture), "small muted mid");
         }
         double y = Top;
         foreach ((SegmentProfile profile, double tall) in profiles.Zip(heights))
         {
             int s = profile.Segment;
             double[] band = bySegment[s];
-            svg.Text(Left - 10, y + (tall / 2) + 4, Svg.Fit($"{s} {profile.Name}", Left - 12), "end", profile.Name);
+            svg.Text(Left - 10, y + (tall / 2) + 4, Svg.Fit(Invariant($"{s} {profile.Name}"), Left - 12), "end", profile.Name);
             if (band.Length > 0)
             {
                 double below = band.Count(value => value < 0) / (double)band.Length;
-                svg.Polygon(Outline(band, axis, y, tall), $"mark {Svg.Color(s)}", $"{profile.Name}: mean {band.Average():0.00}; {Numbers.Percent(below)} nearer to another segment");
+                svg.Polygon(Outline(band, axis, y, tall), $"mark {Svg.Color(s)}", Invariant($"{profile.Name}: mean {band.Average():0.00}; {Numbers.Percent(below)} nearer to another segment"));
             }
             y += tall + Gap;
         }

@@ -20,7 +20,7 @@ internal sealed class Svg
     }
 
     /// <summary>The class that gives a segment its colour; twelve colours, then again.</summary>
-    public static string Color(int segment) => $"s{segment % 12}";
+    public static string Color(int segment) => Invariant($"s{segment % 12}");
 
     public Svg Rectangle(double x, double y, double width, double height, string css, string? title = null, double radius = 0)
     {

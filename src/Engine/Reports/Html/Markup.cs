@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -57,10 +58,10 @@ internal sealed class Markup
                 _markup._text.Append(Encoder.Encode(text));
         }
 
-        public void AppendFormatted(int number) => _markup._text.Append(number);
+        public void AppendFormatted(int number) => _markup._text.Append(CultureInfo.InvariantCulture, $"{number}");
 
         /// <summary>A coordinate: two decimals are finer than any screen.</summary>
-        public void AppendFormatted(double number) => _markup._text.Append((Math.Round(number, 2) + 0.0).ToString("0.##"));
+        public void AppendFormatted(double number) => _markup._text.Append((Math.Round(number, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture));
 
         public void AppendFormatted(Markup? markup)
         {

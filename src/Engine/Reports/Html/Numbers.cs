@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Segmentation.Reports.Html;
 
 /// <summary>Numbers as people read them.</summary>
@@ -8,12 +10,12 @@ internal static class Numbers
     {
         double size = Math.Abs(value);
         if (size >= 99.95 || value == Math.Round(value))
-            return value.ToString("#,0");
-        return size >= 9.995 ? value.ToString("0.#") : size >= 0.01 ? value.ToString("0.##") : value.ToString("0.##e0");
+            return value.ToString("#,0", CultureInfo.InvariantCulture);
+        return size >= 9.995 ? value.ToString("0.#", CultureInfo.InvariantCulture) : size >= 0.01 ? value.ToString("0.##", CultureInfo.InvariantCulture) : value.ToString("0.##e0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>12,345.</summary>
-    internal static string Whole(long value) => value.ToString("#,0");
+    internal static string Whole(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>1.23M, 45.6k, 789: three significant digits.</summary>
     internal static string Short(double value)
@@ -33,27 +35,27 @@ internal static class Numbers
     {
         if (share > 0 && share < 0.001)
             return "<0.1%";
-        return share is > 0.9995 and < 1 ? ">99.9%" : (100 * share).ToString("0.#") + "%";
+        return share is > 0.9995 and < 1 ? ">99.9%" : (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + "%";
     }
 
     /// <summary>+1.3 or −0.4: a z-score.</summary>
     internal static string Signed(double value)
     {
         double rounded = Math.Round(value, 1);
-        return rounded == 0 ? "0" : (rounded > 0 ? "+" : "−") + Math.Abs(rounded).ToString("0.0");
+        return rounded == 0 ? "0" : (rounded > 0 ? "+" : "−") + Math.Abs(rounded).ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>9 Dec 2011.</summary>
-    internal static string Day(DateTime time) => time.ToString("d MMM yyyy");
+    internal static string Day(DateTime time) => time.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>0.84 s, 12 ms, 2 min 5 s.</summary>
     internal static string Duration(double seconds) => seconds switch
     {
-        >= 120 => $"{Math.Floor(seconds / 60):0} min {seconds % 60:0} s",
-        >= 9.95 => $"{seconds:0.0} s",
-        >= 0.0995 => $"{seconds:0.00} s",
-        _ => $"{seconds * 1000:0.#} ms",
+        >= 120 => Invariant($"{Math.Floor(seconds / 60):0} min {seconds % 60:0} s"),
+        >= 9.95 => Invariant($"{seconds:0.0} s"),
+        >= 0.0995 => Invariant($"{seconds:0.00} s"),
+        _ => Invariant($"{seconds * 1000:0.#} ms"),
     };
 
-    private static string Three(double value) => Math.Abs(value) >= 99.95 ? value.ToString("0") : Math.Abs(value) >= 9.995 ? value.ToString("0.#") : value.ToString("0.##");
+    private static string Three(double value) => Math.Abs(value) >= 99.95 ? value.ToString("0", CultureInfo.InvariantCulture) : Math.Abs(value) >= 9.995 ? value.ToString("0.#", CultureInfo.InvariantCulture) : value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Products;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
@@ -68,7 +69,7 @@ internal static class Categories
                 double lift = share / (totals[category] / all);
                 // Twice the usual share, or half of it, is full colour.
                 double strength = Math.Min(1, lift > 0 ? Math.Abs(Math.Log2(lift)) : 1) * 0.75;
-                html.Add($"<td class=\"{(lift >= 1 ? "above" : "below")}\" style=\"--a:{strength}\">{Numbers.Percent(share)}<small>×{lift.ToString("0.0")}</small></td>");
+                html.Add($"<td class=\"{(lift >= 1 ? "above" : "below")}\" style=\"--a:{strength}\">{Numbers.Percent(share)}<small>×{lift.ToString("0.0", CultureInfo.InvariantCulture)}</small></td>");
             }
             html.Add($"</tr>\n");
         }

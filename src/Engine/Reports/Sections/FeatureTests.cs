@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
@@ -64,8 +65,8 @@ internal static class FeatureTests
     private static string Probability(double p) => p switch
     {
         0 => "<1e-300",
-        < 0.001 => p.ToString("0e0"),
-        _ => p.ToString("0.000"),
+        < 0.001 => p.ToString("0e0", CultureInfo.InvariantCulture),
+        _ => p.ToString("0.000", CultureInfo.InvariantCulture),
     };
 
     private static string Alike(FeatureDifference difference, IReadOnlyList<SegmentProfile> byNumber)
@@ -74,6 +75,6 @@ internal static class FeatureTests
         if (alike.Length == 0)
             return "none";
         string named = string.Join("; ", alike.Take(MostPairsNamed).Select(pair => $"{byNumber[pair.A].Name} and {byNumber[pair.B].Name}"));
-        return alike.Length > MostPairsNamed ? $"{named}; {alike.Length - MostPairsNamed} more" : named;
+        return alike.Length > MostPairsNamed ? Invariant($"{named}; {alike.Length - MostPairsNamed} more") : named;
     }
 }

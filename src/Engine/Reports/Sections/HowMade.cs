@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Clustering;
 using Segmentation.Embedding;
 using Segmentation.Features;
@@ -16,7 +17,7 @@ internal static class HowMade
         SegmentationOptions options = result.Options;
         var rows = new Markup();
         Row(rows, "Method", $"{(options.Method == SegmentationMethod.Ward ? "Ward's linkage, exact" : "K-Means")}, {Space(options.Space)}");
-        Row(rows, "Segments", options.Clusters is { } given ? $"{given}, as asked" : $"{result.Clusters}, chosen by silhouette among {options.FewestClusters} to {options.MostClusters}");
+        Row(rows, "Segments", options.Clusters is { } given ? Invariant($"{given}, as asked") : Invariant($"{result.Clusters}, chosen by silhouette among {options.FewestClusters} to {options.MostClusters}"));
         if (result.Outliers is { Handling: not OutlierHandling.Keep } outliers)
             Row(rows, "Outliers", $"{(outliers.Handling == OutlierHandling.Trim ? "left out" : "segments of their own besides")}: {outliers.Fences.Rule}");
         Row(rows, "Features", string.Join(", ", result.Table.Columns));
@@ -24,9 +25,9 @@ internal static class HowMade
         if (result.Map is not null)
             Row(rows, "Map", Map(options.TSne, result.Map));
         if (options.Method == SegmentationMethod.KMeans)
-            Row(rows, "K-Means", $"best of {options.KMeans.Restarts} starts, {(options.KMeans.Seeding == KMeansSeeding.PlusPlus ? "k-means++" : "k-means‖")}");
+            Row(rows, "K-Means", Invariant($"best of {options.KMeans.Restarts} starts, {(options.KMeans.Seeding == KMeansSeeding.PlusPlus ? "k-means++" : "k-means‖")}"));
         if (run.Source is { } source)
-            Row(rows, "Recency counts to", source.AsOf.ToString("d MMM yyyy HH:mm"));
+            Row(rows, "Recency counts to", source.AsOf.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture));
         if (run.Input is not null)
             Row(rows, "Input", $"{run.Input}, {Numbers.Whole(run.InputRows)} rows");
         if (run.InputSha256 is not null)
@@ -34,7 +35,7 @@ internal static class HowMade
         foreach (SourceFormat format in run.Source?.Formats ?? [])
             Row(rows, "Read as", $"{format.Encoding}, delimiter {Mark(format.Delimiter)}, decimal {Mark(format.DecimalMark)}, dates {format.DateFormat}; {string.Join(", ", format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))}");
         Row(rows, "Device", result.Device.Name);
-        Row(rows, "Seed", options.Seed.ToString());
+        Row(rows, "Seed", options.Seed.ToString(CultureInfo.InvariantCulture));
         Row(rows, "Program", $"segment {run.Version}");
         return new Markup().Add($"<dl class=\"made\">{rows}</dl>\n");
     }
@@ -58,7 +59,7 @@ internal static class HowMade
     };
 
     private static string Map(TSneOptions options, TSneResult map) =>
-        $"Barnes-Hut t-SNE, perplexity {options.Perplexity:0.##}, θ {options.Theta:0.##}, {map.Iterations} iterations{(map.Landmarks is { } landmarks ? $", of {Numbers.Whole(landmarks.Length)} landmarks among whom the other {Numbers.Whole(map.Positions.Rows - landmarks.Length)} customers were placed" : "")}";
+        Invariant($"Barnes-Hut t-SNE, perplexity {options.Perplexity:0.##}, θ {options.Theta:0.##}, {map.Iterations} iterations{(map.Landmarks is { } landmarks ? $", of {Numbers.Whole(landmarks.Length)} landmarks among whom the other {Numbers.Whole(map.Positions.Rows - landmarks.Length)} customers were placed" : "")}");
 
     private static string Mark(char mark) => mark switch { '\t' => "tab", ',' => "comma", ';' => "semicolon", '.' => "point", _ => mark.ToString() };
 

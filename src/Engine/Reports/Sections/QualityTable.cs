@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
 
@@ -12,21 +13,21 @@ internal static class QualityTable
         var rows = new Markup();
         if (quality.Silhouette is { } silhouette)
         {
-            string error = quality.SilhouetteStandardError is { } se ? $" ± {se:0.0000}" : "";
-            Row(rows, "Silhouette", $"{silhouette:0.000}{error}", Reading(silhouette));
+            string error = quality.SilhouetteStandardError is { } se ? Invariant($" ± {se:0.0000}") : "";
+            Row(rows, "Silhouette", Invariant($"{silhouette:0.000}{error}"), Reading(silhouette));
         }
         if (quality.CalinskiHarabasz is { } calinski)
             Row(rows, "Calinski-Harabasz", Numbers.Plain(calinski), "between-segment over within-segment variance; higher is better, only to compare segmentations of the same customers");
         if (quality.DaviesBouldin is { } davies)
-            Row(rows, "Davies-Bouldin", davies.ToString("0.000"), "overlap of the most alike segments; lower is better");
+            Row(rows, "Davies-Bouldin", davies.ToString("0.000", CultureInfo.InvariantCulture), "overlap of the most alike segments; lower is better");
         if (quality.Inertia is { } inertia)
             Row(rows, "Inertia", Numbers.Plain(inertia), "sum of squared distances to the segments' means; lower is tighter, and always falls with more segments");
         if (quality.KlDivergence is { } kl)
-            Row(rows, "KL divergence of the map", kl.ToString("0.000"), $"what the map loses of the neighbourhoods{(run.Result.Map?.Landmarks is { } landmarks ? $", over its {Numbers.Whole(landmarks.Length)} landmarks" : "")}; lower is better");
+            Row(rows, "KL divergence of the map", kl.ToString("0.000", CultureInfo.InvariantCulture), $"what the map loses of the neighbourhoods{(run.Result.Map?.Landmarks is { } landmarks ? $", over its {Numbers.Whole(landmarks.Length)} landmarks" : "")}; lower is better");
         if (quality.Stability is { } stability)
         {
-            string segments = string.Join("; ", run.Result.Profiles.Take(stability.Jaccard.Length).Select(profile => $"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}"));
-            Row(rows, "Stability", stability.Mean.ToString("0.00"), $"how much of each segment is found again among customers drawn anew: {segments}");
+            string segments = string.Join("; ", run.Result.Profiles.Take(stability.Jaccard.Length).Select(profile => Invariant($"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}")));
+            Row(rows, "Stability", stability.Mean.ToString("0.00", CultureInfo.InvariantCulture), $"how much of each segment is found again among customers drawn anew: {segments}");
         }
         return rows.IsEmpty ? null : new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">Value</th><th scope=\"col\">Reading</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
     }

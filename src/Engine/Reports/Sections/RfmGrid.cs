@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
@@ -31,7 +32,7 @@ internal static class RfmGrid
         double most = Math.Max(sums.Cast<double>().Max(), double.Epsilon);
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr><th scope=\"col\">Recency</th>");
         for (int f = 1; f <= levels; f++)
-            html.Add($"<th scope=\"col\">{(f == 1 ? "Frequency 1" : f.ToString())}</th>");
+            html.Add($"<th scope=\"col\">{(f == 1 ? "Frequency 1" : f.ToString(CultureInfo.InvariantCulture))}</th>");
         html.Add($"</tr></thead><tbody>\n");
         for (int r = levels; r >= 1; r--)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Features.Seasons;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
@@ -29,9 +30,9 @@ internal static class Seasons
 
     private static string Period(ShopCalendar shop) => shop.Years switch
     {
-        < 0.98 => $"The data cover {shop.CoveredDays.Sum()} days, less than a year: months are shown as far as they are covered, and what is a season and what a passing wave cannot be told apart.",
-        < 1.9 => $"The data cover {shop.Years:0.0} years: each season was seen about once. Whether it comes again each year, they cannot say.",
-        _ => $"The data cover {shop.Years:0.0} years, so that each season was seen more than once.",
+        < 0.98 => Invariant($"The data cover {shop.CoveredDays.Sum()} days, less than a year: months are shown as far as they are covered, and what is a season and what a passing wave cannot be told apart."),
+        < 1.9 => Invariant($"The data cover {shop.Years:0.0} years: each season was seen about once. Whether it comes again each year, they cannot say."),
+        _ => Invariant($"The data cover {shop.Years:0.0} years, so that each season was seen more than once."),
     };
 
     private static Markup High(ShopCalendar shop, SegmentSeasons seasons)
@@ -39,8 +40,8 @@ internal static class Seasons
         var html = new Markup();
         if (shop.HighSeason is not { } high)
             return html.Add($"There is no high season: {shop.WhyNoHighSeason}.");
-        string found = high.Ratio is { } ratio ? $"with {ratio:0.0} times the orders of the average day" : "as given";
-        return html.Add($"High season: <b>{high.Start.ToString("d MMM")} to {high.End.ToString("d MMM")}</b>, {found}; it holds {Numbers.Percent(seasons.All.HolidayShare)} of all orders on {Numbers.Percent(high.ChanceShare)} of the days.");
+        string found = high.Ratio is { } ratio ? Invariant($"with {ratio:0.0} times the orders of the average day") : "as given";
+        return html.Add($"High season: <b>{high.Start.ToString("d MMM", CultureInfo.InvariantCulture)} to {high.End.ToString("d MMM", CultureInfo.InvariantCulture)}</b>, {found}; it holds {Numbers.Percent(seasons.All.HolidayShare)} of all orders on {Numbers.Percent(high.ChanceShare)} of the days.");
     }
 
     private static Markup ByMonth(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ShopCalendar shop)
@@ -70,7 +71,7 @@ internal static class Seasons
             }
             // Twice the average, or half of it, is full colour.
             double strength = Math.Min(1, Math.Abs(Math.Log2(Math.Max(index, 1e-3)))) * 0.75;
-            html.Add($"<td class=\"{(index >= 1 ? "above" : "below")}\" style=\"--a:{strength}\" title=\"{shop.CoveredDays[month]} days of data\">{index.ToString("0.0")}</td>");
+            html.Add($"<td class=\"{(index >= 1 ? "above" : "below")}\" style=\"--a:{strength}\" title=\"{shop.CoveredDays[month]} days of data\">{index.ToString("0.0", CultureInfo.InvariantCulture)}</td>");
         }
         if (shop.HighSeason is not null)
             html.Add($"<td>{Numbers.Percent(season.HolidayShare)}</td>");
@@ -84,7 +85,7 @@ internal static class Seasons
             html.Add($"<th scope=\"col\">{SeasonKinds.Word(kind)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
-            KindsRow(html, $"{profile.Segment} {profile.Name}", seasons.Segments[profile.Segment].Kinds);
+            KindsRow(html, Invariant($"{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment].Kinds);
         KindsRow(html, "All customers", seasons.All.Kinds);
         return html.Add($"</tbody></table></div>\n");
     }
@@ -111,7 +112,7 @@ internal static class Seasons
 
     private static string Tested(string what, ChiSquareResult? test) => test is null
         ? ""
-        : $"{what}: Cramér's V {test.CramersV:0.00}, chi-square P {(test.P < 0.001 ? "below 0.001" : test.P.ToString("0.000"))}{(test.SmallestExpected < 5 ? ", rough, since some expected counts are below 5" : "")}.";
+        : Invariant($"{what}: Cramér's V {test.CramersV:0.00}, chi-square P {(test.P < 0.001 ? "below 0.001" : test.P.ToString("0.000", CultureInfo.InvariantCulture))}{(test.SmallestExpected < 5 ? ", rough, since some expected counts are below 5" : "")}.");
 
     private static Markup WeekHours(SegmentSeason all, bool hasHours)
     {
@@ -142,11 +143,11 @@ internal static class Seasons
             for (int column = 0; column < columns; column++)
             {
                 long orders = all.WeekHours[day, from + column];
-                svg.Heat(Left + (column * width) + 1, y, width - 2, Height, Math.Sqrt((double)orders / Math.Max(1, most)), $"{Days[day]} {from + column}:00 to {from + column + 1}:00: {Numbers.Percent(orders / total)} of orders");
+                svg.Heat(Left + (column * width) + 1, y, width - 2, Height, Math.Sqrt((double)orders / Math.Max(1, most)), Invariant($"{Days[day]} {from + column}:00 to {from + column + 1}:00: {Numbers.Percent(orders / total)} of orders"));
             }
         }
         for (int column = 0; hasHours && column < columns; column += columns > 14 ? 2 : 1)
-            svg.Text(Left + ((column + 0.5) * width), Top + (7 * (Height + 2)) + 14, $"{from + column}", "small muted mid");
+            svg.Text(Left + ((column + 0.5) * width), Top + (7 * (Height + 2)) + 14, Invariant($"{from + column}"), "small muted mid");
         return svg.Draw();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
 
@@ -30,11 +31,11 @@ internal static class SideBySideTable
         html.Add($"</tr></thead><tbody>\n");
         for (int i = 0; i < all.Length; i++)
         {
-            html.Add($"<tr><th scope=\"row\">{(i == 0 ? "The segments" : FeatureLabels.Label(all[i].Grouping.Name))}</th><td>{all[i].Grouping.Groups.Count}</td><td>{(i == 0 ? "" : Pair(compared, 0, i).AdjustedRand.ToString("0.00"))}</td>");
+            html.Add($"<tr><th scope=\"row\">{(i == 0 ? "The segments" : FeatureLabels.Label(all[i].Grouping.Name))}</th><td>{all[i].Grouping.Groups.Count}</td><td>{(i == 0 ? "" : Pair(compared, 0, i).AdjustedRand.ToString("0.00", CultureInfo.InvariantCulture))}</td>");
             foreach (GroupEffect effect in all[i].Effects)
             {
                 double share = effect.Difference.Overall.EpsilonSquared;
-                html.Add($"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(share, 0, 1)}\" title=\"Kruskal-Wallis H {effect.Difference.Overall.H.ToString("0.0")}, P {Probability(effect.Difference.Overall.P)}{Alike(effect, all[i].Grouping)}\">{Numbers.Percent(share)}{(effect.Own ? "*" : "")}<small>{effect.PairsThatDiffer} of {effect.Difference.Pairs.Count} pairs</small></td>");
+                html.Add($"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(share, 0, 1)}\" title=\"Kruskal-Wallis H {effect.Difference.Overall.H.ToString("0.0", CultureInfo.InvariantCulture)}, P {Probability(effect.Difference.Overall.P)}{Alike(effect, all[i].Grouping)}\">{Numbers.Percent(share)}{(effect.Own ? "*" : "")}<small>{effect.PairsThatDiffer} of {effect.Difference.Pairs.Count} pairs</small></td>");
             }
             html.Add($"</tr>\n");
         }
@@ -60,7 +61,7 @@ internal static class SideBySideTable
     private static Markup Agreement(SegmentationPair pair)
     {
         string rough = pair.Dependence.SmallestExpected < 5 ? "; rough, since some cells expect fewer than 5 customers" : "";
-        return new Markup().Add($"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(pair.AdjustedRand, 0, 1)}\" title=\"Chi-square {pair.Dependence.Statistic.ToString("0.0")}, P {Probability(pair.Dependence.P)}{rough}\">{pair.AdjustedRand.ToString("0.00")}<small>V {pair.Dependence.CramersV.ToString("0.00")}</small></td>");
+        return new Markup().Add($"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(pair.AdjustedRand, 0, 1)}\" title=\"Chi-square {pair.Dependence.Statistic.ToString("0.0", CultureInfo.InvariantCulture)}, P {Probability(pair.Dependence.P)}{rough}\">{pair.AdjustedRand.ToString("0.00", CultureInfo.InvariantCulture)}<small>V {pair.Dependence.CramersV.ToString("0.00", CultureInfo.InvariantCulture)}</small></td>");
     }
 
     private static SegmentationPair Pair(SideBySide compared, int a, int b) => compared.Pairs.First(pair => pair.A == a && pair.B == b);
@@ -89,11 +90,11 @@ internal static class SideBySideTable
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static string Probability(double p) => p == 0 ? "<1e-300" : p < 0.001 ? p.ToString("0.0e0") : p.ToString("0.000");
+    private static string Probability(double p) => p == 0 ? "<1e-300" : p < 0.001 ? p.ToString("0.0e0", CultureInfo.InvariantCulture) : p.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Alike(GroupEffect effect, Grouping grouping)
     {
         string[] alike = [.. effect.Difference.Pairs.Where(pair => pair.AdjustedP >= 0.05).Select(pair => $"{grouping.Groups[pair.A]} and {grouping.Groups[pair.B]}")];
-        return alike.Length == 0 ? "" : $"; do not differ: {string.Join("; ", alike.Take(MostPairsNamed))}{(alike.Length > MostPairsNamed ? $" and {alike.Length - MostPairsNamed} more" : "")}";
+        return alike.Length == 0 ? "" : $"; do not differ: {string.Join("; ", alike.Take(MostPairsNamed))}{(alike.Length > MostPairsNamed ? Invariant($" and {alike.Length - MostPairsNamed} more") : "")}";
     }
 }

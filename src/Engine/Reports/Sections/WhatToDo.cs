@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Profiles;
@@ -43,7 +44,7 @@ internal static class WhatToDo
     }
 
     private static string Campaign(SegmentSeason? season, ShopCalendar? shop) =>
-        season is not null && shop is not null && OfferWords.Campaign(shop, season) is { } campaign ? $"; a campaign {campaign.When}, with {campaign.Index.ToString("0.0")} times the orders of its average day" : "";
+        season is not null && shop is not null && OfferWords.Campaign(shop, season) is { } campaign ? $"; a campaign {campaign.When}, with {campaign.Index.ToString("0.0", CultureInfo.InvariantCulture)} times the orders of its average day" : "";
 
     private static void Offers(Markup html, string title, IReadOnlyList<Offer> offers, string worth)
     {
@@ -51,7 +52,7 @@ internal static class WhatToDo
             return;
         html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"share of the segment\">Bought by</th><th scope=\"col\" class=\"num\" title=\"{worth}\">Worth</th><th scope=\"col\" class=\"num\" title=\"how many times as many bought it as among others who buy as many different products\">Lift</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
-            html.Add($"<tr title=\"{OfferWords.Why(offer)}\"><th scope=\"row\">{offer.What}</th><td class=\"num\">{Numbers.Percent(offer.Share)}</td><td class=\"num\">{Numbers.Short(offer.Excess)}</td><td class=\"num\">{offer.Lift.ToString("0.0")}×</td></tr>\n");
+            html.Add($"<tr title=\"{OfferWords.Why(offer)}\"><th scope=\"row\">{offer.What}</th><td class=\"num\">{Numbers.Percent(offer.Share)}</td><td class=\"num\">{Numbers.Short(offer.Excess)}</td><td class=\"num\">{offer.Lift.ToString("0.0", CultureInfo.InvariantCulture)}×</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
@@ -61,7 +62,7 @@ internal static class WhatToDo
             return;
         html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\">Share</th><th scope=\"col\" class=\"num\">Lift</th></tr></thead><tbody>\n");
         foreach (PairRule rule in rules.Take(MostRulesShown))
-            html.Add($"<tr title=\"{Numbers.Whole(rule.Customers)} customers\"><td>{rule.Bought} → <b>{rule.Offer}</b></td><td class=\"num\">{Numbers.Percent(rule.Share)}</td><td class=\"num\">{rule.Lift.ToString("0.0")}×</td></tr>\n");
+            html.Add($"<tr title=\"{Numbers.Whole(rule.Customers)} customers\"><td>{rule.Bought} → <b>{rule.Offer}</b></td><td class=\"num\">{Numbers.Percent(rule.Share)}</td><td class=\"num\">{rule.Lift.ToString("0.0", CultureInfo.InvariantCulture)}×</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
@@ -72,7 +73,7 @@ internal static class WhatToDo
         html.Add($"<p>When: how long after an order customers with as many order days as the members have now order again; who has not yet, counts as long as watched (Kaplan-Meier), and each customer once. Not the members' own waits: a segment is formed from what they did since. The reminder is due between the days by which a quarter and a half have come back.</p>");
         if (advice.HasProducts)
         {
-            html.Add($"<p>Offers: bought by at least {options.LeastCustomers} members and {Numbers.Percent(options.LeastShare)} of the segment, {options.LeastLift.ToString("0.0#")} times or more as many as among all other customers who buy equally many different products, by an exact binomial test with {Numbers.Percent(options.Level)} false discoveries among all products and segments (Benjamini-Hochberg), no more than {Numbers.Percent(options.MostFromOneCustomer)} of it from one customer; ranked by the {(advice.ByProfit ? "profit, from the given margins," : "revenue")} beyond what equal tastes would bring.</p>");
+            html.Add($"<p>Offers: bought by at least {options.LeastCustomers} members and {Numbers.Percent(options.LeastShare)} of the segment, {options.LeastLift.ToString("0.0#", CultureInfo.InvariantCulture)} times or more as many as among all other customers who buy equally many different products, by an exact binomial test with {Numbers.Percent(options.Level)} false discoveries among all products and segments (Benjamini-Hochberg), no more than {Numbers.Percent(options.MostFromOneCustomer)} of it from one customer; ranked by the {(advice.ByProfit ? "profit, from the given margins," : "revenue")} beyond what equal tastes would bring.</p>");
             html.Add($"<p>In the same order: orders with both against chance. With the next order: customers who bought the first and came back, and what was new in that order, against what follows other products. Both within the segment, tested and corrected likewise, among the {Numbers.Whole(options.MostProducts)} products with most buyers.</p>");
             if (advice.NotProducts.Count > 0)
                 html.Add($"<p>Taken for no goods, and never offered: {string.Join(", ", advice.NotProducts.Take(12).Select(service => $"{service.Key} ({Numbers.Short(service.Value)})"))}. Change the list with --not-products.</p>");
@@ -85,7 +86,7 @@ internal static class WhatToDo
         if (calls.OverdueTimes is not { } times || calls.Calls.Count == 0)
             return null;
         bool products = calls.Calls.Any(call => call.BuysMost is not null);
-        var html = new Markup().Add($"<h3>Call first</h3>\n<p>{Numbers.Whole(calls.Overdue)} customers are late against their own rhythm: more than {times.ToString("0.0")} of their usual gaps between orders have passed, when {Numbers.Percent(options.OverdueShare)} of such waits have ended, and fewer than {options.MostTimesOverdue.ToString("0.#")}. Those who bring most in a year come first{(calls.Calls.Count > MostCallsShown ? $"; the first {MostCallsShown} of {calls.Calls.Count} in call-first.csv" : "")}.</p>\n");
+        var html = new Markup().Add($"<h3>Call first</h3>\n<p>{Numbers.Whole(calls.Overdue)} customers are late against their own rhythm: more than {times.ToString("0.0", CultureInfo.InvariantCulture)} of their usual gaps between orders have passed, when {Numbers.Percent(options.OverdueShare)} of such waits have ended, and fewer than {options.MostTimesOverdue.ToString("0.#", CultureInfo.InvariantCulture)}. Those who bring most in a year come first{(calls.Calls.Count > MostCallsShown ? $"; the first {MostCallsShown} of {calls.Calls.Count} in call-first.csv" : "")}.</p>\n");
         html.Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Customer</th><th scope=\"col\">Segment</th><th scope=\"col\">Days since</th><th scope=\"col\">Usual gap</th><th scope=\"col\">Order days</th><th scope=\"col\">Revenue a year</th>");
         if (products)
             html.Add($"<th scope=\"col\">Buys most</th>");

@@ -111,7 +111,7 @@ internal static class ServerTotals
             void Require(int what, string fault)
             {
                 if (_counts[what] > 0)
-                    throw new InputException($"{name}: {_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}. Convert or leave them out in ?query=SELECT …, or leave --push-down out.");
+                    throw new InputException(Invariant($"{name}: {_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}. Convert or leave them out in ?query=SELECT …, or leave --push-down out."));
             }
         }
 

@@ -105,7 +105,7 @@ internal sealed class SqliteDialect : SqlDialect
         return NameOfTrimmed(column);
     }
 
-    private static string NameOfTrimmed(int column) => $"\"segment's text of column {column}\"";
+    private static string NameOfTrimmed(int column) => Invariant($"\"segment's text of column {column}\"");
 
     private static string IsWhole(string value) => $"{value} = CAST({value} AS INTEGER) AND abs({value}) < {LargestWhole}";
 

@@ -43,7 +43,7 @@ internal static class TotalsQuery
             verdicts.Add($"WHEN price <= 0 THEN {RuleSet.NonPositivePrice}");
         string verdict = verdicts.Count == 0 ? $"{TransactionRecord.Kept}" : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
         string kept = $"FILTER (WHERE verdict = {TransactionRecord.Kept})";
-        return $"""
+        return Invariant($"""
             WITH named AS NOT MATERIALIZED (
               SELECT {dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
                 {(hasOrder ? dialect.Id(order, ColumnRoles.Order) : "''")} AS invoice,
@@ -62,6 +62,6 @@ internal static class TotalsQuery
             UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM judged WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
             UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM judged GROUP BY 2
             {string.Join('\n', Counts.Select(count => $"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts"))}
-            """;
+            """);
     }
 }
