@@ -41,7 +41,7 @@ internal sealed class CheckCommand : Verb
         });
         if (call.Get(CommonOptions.Json))
         {
-            using Stream output = Console.OpenStandardOutput();
+            using Stream output = StandardStreams.OpenOutput();
             RunJson.Write(output, new RunAccount
             {
                 Version = ProgramVersion.Text,

@@ -32,7 +32,7 @@ internal sealed class ChurnScoreCommand : Verb
         int threads = call.Get(CommonOptions.Threads) is > 0 and var given ? given : Threading.AllCores;
         using var files = new ResultFiles(call, target ?? "-");
         string path = call.Get(Model);
-        (ActivityDropModel model, ActivityDropOrigin origin) = Load(path);
+        (ActivityDropModel model, ActivityDropOrigin origin) = Load(path, call.Cancellation);
         string[] paths = call.Get(Inputs);
         ActivityTables tables = ActivityTables.Read(call, paths, fix: false, origin.Fixes);
         ModelTable table = tables.Table.Align(model.Columns);
@@ -46,9 +46,9 @@ internal sealed class ChurnScoreCommand : Verb
         return ExitCode.Done;
     }
 
-    private static (ActivityDropModel Model, ActivityDropOrigin Origin) Load(string path)
+    private static (ActivityDropModel Model, ActivityDropOrigin Origin) Load(string path, CancellationToken cancellation)
     {
-        using FileStream stream = File.OpenRead(path);
+        using Stream stream = InputFile.Open(path, cancellation);
         return ActivityDropFile.Read(stream, path);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ExportCommand : Verb
     {
         string? file = ResultFiles.Target(call, CommonOptions.OutputFile);
         using var files = new ResultFiles(call, file ?? "-");
-        SegmentModel model = SegmentModel.Load(call.Get(Model));
+        SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
         var source = new SqlSource { Table = call.Get(Table) ?? Defaults.Table, IdColumn = call.Get(IdColumn) ?? Defaults.IdColumn };
         string sql = SqlExport.Select(model, source, call.Get(NearestMean));
         files.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(sql)));

@@ -76,7 +76,7 @@ internal sealed class ResultFiles : IDisposable
             _outputs.WriteNow(target!, write);
             return;
         }
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         write(output);
     }
 
@@ -90,10 +90,17 @@ internal sealed class ResultFiles : IDisposable
     {
         if (_toStandardOutput.Count > 0)
         {
-            using Stream output = Console.OpenStandardOutput();
-            using var buffered = new BufferedStream(output, 1 << 16);
-            foreach (Action<Stream> write in _toStandardOutput)
-                write(buffered);
+            try
+            {
+                using Stream output = StandardStreams.OpenOutput();
+                using var buffered = new BufferedStream(output, 1 << 16);
+                foreach (Action<Stream> write in _toStandardOutput)
+                    write(buffered);
+            }
+            catch (OutputClosedException)
+            {
+                // Who reads no further has what it wanted, and the files are wanted too.
+            }
         }
         _table?.Commit();
     });

@@ -60,7 +60,7 @@ internal sealed class ScoreCommand : Verb
     private static Placements Score(Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, StageClock clock)
     {
         clock.Begin("read");
-        SegmentModel model = SegmentModel.Load(call.Get(Model));
+        SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
         var account = new RunAccount { Version = ProgramVersion.Text, InputRows = 0, Customers = 0, Stages = [] };
         FeatureTable table;
         if (features is not null)

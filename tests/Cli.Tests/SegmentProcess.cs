@@ -20,9 +20,10 @@ internal sealed partial class SegmentProcess : IDisposable
     private readonly Task _errorRead;
     private readonly StringBuilder _error = new();
 
-    private SegmentProcess(IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? variables, byte[]? input)
+    private SegmentProcess(IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? variables, byte[]? input, bool holdInput = false, string[]? launcher = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] words = launcher is ["script", ..] ? launcher : [.. launcher ?? [], "dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(words[0])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -32,17 +33,18 @@ internal sealed partial class SegmentProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "segment.dll"));
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
+        foreach (string word in words.Skip(1))
+            start.ArgumentList.Add(word);
         // A developer's own settings must not reach the tests.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("SEGMENT_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        _process = Process.Start(start)!;
+        _process = DefaultSignals.Start(start);
         _output = _process.StandardOutput.ReadToEndAsync();
         _errorRead = ReadErrorAsync();
+        if (holdInput)
+            return;
         try
         {
             using Stream stdin = _process.StandardInput.BaseStream;
@@ -76,6 +78,26 @@ internal sealed partial class SegmentProcess : IDisposable
     /// <summary>Starts without waiting.</summary>
     public static SegmentProcess Start(params string[] arguments) => new(arguments, null, null, null);
 
+    /// <summary>Starts without waiting, through another program where one is named, with a standard input that stays open.</summary>
+    public static SegmentProcess StartHeld(string[]? launcher, params string[] arguments) => new(arguments, null, null, null, holdInput: true, launcher);
+
+    /// <summary>Types into the standard input that was held open.</summary>
+    public void Type(string text)
+    {
+        _process.StandardInput.Write(text);
+        _process.StandardInput.Flush();
+    }
+
+    /// <summary>Ends the standard input that was held open.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
+
+    /// <summary>The built program.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "segment.dll");
+
+    /// <summary>Waits until it reads from a pipe or a terminal, which a thread of its own does.</summary>
+    public void WaitForReading() => WaitUntil(() =>
+        Directory.Exists($"/proc/{_process.Id}/task") && Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(task => ThreadName(task) == "input"));
+
     /// <summary>Waits until standard error holds a text, or the child has ended.</summary>
     public void WaitForError(string text) => WaitUntil(() => Error().Contains(text, StringComparison.Ordinal));
 
@@ -95,7 +117,10 @@ internal sealed partial class SegmentProcess : IDisposable
     }
 
     /// <summary>Sends what Ctrl-C sends.</summary>
-    public void PressControlC() => Assert.Equal(0, SendSignal(_process.Id, Interrupt));
+    public void PressControlC() => Send(Interrupt);
+
+    /// <summary>Sends a signal by its number.</summary>
+    public void Send(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
 
     /// <summary>Waits for the end; a run past the time limit is killed and fails the test.</summary>
     public SegmentRun Wait()
@@ -115,6 +140,19 @@ internal sealed partial class SegmentProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private static string ThreadName(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return "";
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -20,7 +20,7 @@ public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] 
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     public static ScoredTable ReadCsv(string source, Stream? standardInput = null, CancellationToken cancellation = default)
     {
-        using var csv = new CsvRows(source, standardInput);
+        using var csv = new CsvRows(source, standardInput, cancellation: cancellation);
         string path = csv.Name;
         string[] header = csv.Header;
         int segmentColumn = Array.IndexOf(header, "name") is var named and > 0 ? named : Array.IndexOf(header, "segment");

@@ -28,7 +28,7 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static TextTable ReadCsv(string source, CancellationToken cancellation = default)
     {
-        using var csv = new CsvRows(source);
+        using var csv = new CsvRows(source, cancellation: cancellation);
         string path = csv.Name;
         int d = csv.Header.Length;
         var codes = new List<int>[d];

@@ -16,13 +16,21 @@ internal sealed class CreatedFolders(FileCalls calls)
             missing.Push(parent);
         foreach (string one in missing)
         {
-            calls.CreateFolder(one);
+            UnfinishedFiles.Begin(one, () =>
+            {
+                calls.CreateFolder(one);
+                return one;
+            });
             _folders.Add(one);
         }
     }
 
     /// <summary>They stay.</summary>
-    internal void Keep() => _folders.Clear();
+    internal void Keep()
+    {
+        UnfinishedFiles.Forget(_folders);
+        _folders.Clear();
+    }
 
     /// <summary>Removes those that are empty.</summary>
     internal void Remove()
@@ -40,6 +48,7 @@ internal sealed class CreatedFolders(FileCalls calls)
                 // An empty folder stays; what went wrong before is what the user is told.
             }
         }
+        UnfinishedFiles.Forget(_folders);
         _folders.Clear();
     }
 }

@@ -174,8 +174,11 @@ public sealed class OutputSet : IDisposable
             WriteDirect(path, direct, write);
         _waiting.Clear();
         last?.Invoke();
-        _changes.PutInPlace(_created.Parents);
-        _created.Keep();
+        UnfinishedFiles.PutInPlace(() =>
+        {
+            _changes.PutInPlace(_created.Parents);
+            _created.Keep();
+        });
     }
 
     /// <summary>Removes what was not committed.</summary>

@@ -26,7 +26,7 @@ internal sealed class StagedFile : WriteOnlyStream
         do
         {
             Partial = PrivateName.Beside(target, PrivateName.Partial);
-            _file = calls.Create(Partial, isPrivate)!;
+            _file = UnfinishedFiles.Begin(Partial, () => calls.Create(Partial, isPrivate))!;
         }
         while (_file is null);
         if (hashed)
@@ -83,6 +83,7 @@ internal sealed class StagedFile : WriteOnlyStream
         {
             _file.Dispose();
             _hash?.Dispose();
+            UnfinishedFiles.Forget([Partial]);
         }
         base.Dispose(disposing);
     }

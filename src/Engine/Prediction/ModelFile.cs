@@ -44,9 +44,9 @@ internal static class ModelFile
         output.WriteByte((byte)'\n');
     }
 
-    internal static SegmentModel Read(string path)
+    internal static SegmentModel Read(string path, CancellationToken cancellation)
     {
-        byte[] json = File.ReadAllBytes(path);
+        byte[] json = InputFile.ReadAll(path, cancellation);
         try
         {
             RequireFormat(json, path);

@@ -121,5 +121,5 @@ public sealed record SegmentModel
     /// <summary>Reads a model.</summary>
     /// <exception cref="InputException">The file is no model, is damaged, or was written in another format; the message says which and what to do.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static SegmentModel Load(string path) => ModelFile.Read(path);
+    public static SegmentModel Load(string path, CancellationToken cancellation = default) => ModelFile.Read(path, cancellation);
 }

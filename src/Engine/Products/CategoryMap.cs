@@ -44,7 +44,7 @@ public sealed class CategoryMap
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     public static CategoryMap ReadCsv(string path, CancellationToken cancellation = default)
     {
-        using var csv = new CsvRows(path);
+        using var csv = new CsvRows(path, cancellation: cancellation);
         int product = Column(path, csv.Header, "product");
         int category = Column(path, csv.Header, "category");
         var categories = new List<string>();

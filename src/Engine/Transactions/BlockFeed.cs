@@ -9,6 +9,7 @@ internal sealed class BlockFeed : IDisposable
     private const int BlockBytes = 1 << 20;
 
     private readonly TransactionsOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly string[] _paths;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<(SourceLayout Layout, RowReader Reader)> _read = [];
@@ -18,9 +19,12 @@ internal sealed class BlockFeed : IDisposable
     private int _next;
     private SourceStream? _stream;
 
-    internal BlockFeed(TransactionsOptions options, int? blockBytes = null)
+    /// <summary>Finds the sources; none is opened yet.</summary>
+    /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
+    internal BlockFeed(TransactionsOptions options, int? blockBytes = null, CancellationToken cancellation = default)
     {
         _options = options;
+        _cancellation = cancellation;
         _blockBytes = blockBytes ?? BlockBytes;
         _paths = SourceList.Expand(options.Sources);
         _totalBytes = _paths.Sum(path => path != "-" && File.Exists(path) ? new FileInfo(path).Length : 0);
@@ -76,11 +80,11 @@ internal sealed class BlockFeed : IDisposable
 
     private void Open(string path)
     {
-        _stream = SourceStream.Open(path, _options.StandardInput, _hash);
+        _stream = SourceStream.Open(path, _options.StandardInput, _hash, _cancellation);
         // What a database gives is written by us.
         TransactionsOptions options = DatabaseAddress.Names(path) ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8" } : _options;
         var reader = new RowReader(_stream, _blockBytes, options.Encoding);
-        SourceLayout layout = FormatDetection.Detect(reader, options, path == "-" ? null : (sample, column) => ReadOnDates(path, sample, column));
+        SourceLayout layout = FormatDetection.Detect(reader, options, !_stream.CanReopen ? null : (sample, column) => ReadOnDates(path, sample, column));
         layout.RoundsDecimals = DatabaseAddress.Names(path);
         _read.Add((layout, reader));
     }

@@ -16,11 +16,12 @@ internal sealed class CsvRows : IDisposable
 
     /// <summary>Opens a file (<c>.gz</c>, <c>-</c> and databases too), detects delimiter and encoding, reads the header.</summary>
     /// <param name="hash">Gets the raw bytes; null for none.</param>
+    /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
     /// <exception cref="InputException">A broken header.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null)
+    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default)
     {
-        _stream = SourceStream.Open(path, standardInput, hash);
+        _stream = SourceStream.Open(path, standardInput, hash, cancellation);
         _reader = new RowReader(_stream, BlockBytes, encoding: null);
         Sample = new CsvSample(_reader.Peek(FormatDetection.SampleBytes), delimiter: null, _reader.LineEnd, _reader.Name);
     }

@@ -32,18 +32,22 @@ internal sealed class SourceStream : IDisposable
     /// <summary>Bytes of the file, compressed where it is; 0 for what is no file.</summary>
     internal long RawLength { get; }
 
+    /// <summary>Whether it can be opened again to read it twice: a file, not a pipe or a terminal.</summary>
+    internal bool CanReopen { get; private init; }
+
     /// <summary>Raw bytes read so far.</summary>
     internal long RawBytesRead => _raw.BytesRead;
 
     /// <summary>Opens a source.</summary>
+    /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
     /// <exception cref="IOException">No such file, a directory, or no permission.</exception>
     /// <exception cref="InputException">A zip archive or an Excel workbook.</exception>
-    internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash)
+    internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash, CancellationToken cancellation = default)
     {
         bool isStandardInput = path == "-";
-        Stream file = isStandardInput ? standardInput ?? Console.OpenStandardInput()
+        Stream file = isStandardInput ? standardInput ?? InputFile.OpenStandardInput(cancellation)
             : DatabaseAddress.Names(path) ? DatabaseRows.Open(path)
-            : OpenFile(path);
+            : InputFile.Open(path, cancellation);
         long length = !isStandardInput && file is FileStream ? file.Length : 0;
         var raw = new MeteredStream(file, hash);
         try
@@ -55,7 +59,10 @@ internal sealed class SourceStream : IDisposable
                 throw new InputException($"{path} is a zip archive or an Excel workbook; save it as CSV (UTF-8) first.");
             bool isGzip = read >= 2 && magic[0] == 0x1F && magic[1] == 0x8B;
             Stream content = isGzip ? new GZipStream(whole, CompressionMode.Decompress) : whole;
-            return new SourceStream(isStandardInput ? "-" : DatabaseAddress.DisplayName(path), raw, content, isGzip, length);
+            return new SourceStream(isStandardInput ? "-" : DatabaseAddress.DisplayName(path), raw, content, isGzip, length)
+            {
+                CanReopen = !isStandardInput && file is not InterruptibleStream,
+            };
         }
         catch
         {
@@ -88,27 +95,4 @@ internal sealed class SourceStream : IDisposable
     }
 
     public void Dispose() => _content.Dispose();
-
-    private static FileStream OpenFile(string path)
-    {
-        if (Directory.Exists(path))
-            throw new IOException($"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}.");
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"{path}: no such file.", path);
-        try
-        {
-            return new FileStream(path, new FileStreamOptions
-            {
-                Access = FileAccess.Read,
-                Share = FileShare.ReadWrite,
-                // Reads are of whole blocks already.
-                BufferSize = 0,
-                Options = FileOptions.SequentialScan,
-            });
-        }
-        catch (UnauthorizedAccessException denied)
-        {
-            throw new IOException($"{path} cannot be read: {denied.Message}", denied);
-        }
-    }
 }

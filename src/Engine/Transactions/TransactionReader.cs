@@ -26,7 +26,7 @@ public static class TransactionReader
     internal static CustomerTotals Read(TransactionsOptions options, int? blockBytes, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         var rules = new RuleSet(options);
-        using var feed = new BlockFeed(options, blockBytes);
+        using var feed = new BlockFeed(options, blockBytes, cancellation);
         TransactionParser parser = NewParser(rules, options);
         ProductSpellings? spellings = options.KeepLines ? new ProductSpellings() : null;
         int threads = Math.Max(1, options.Threads);

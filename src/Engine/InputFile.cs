@@ -1,0 +1,57 @@
+namespace Segmentation;
+
+/// <summary>Opens what a user names for reading, so that a wait for a pipe or a terminal can be cancelled.</summary>
+public static class InputFile
+{
+    /// <summary>Opens a file. What cannot be sought in (a pipe, a terminal) is read by a thread of its own.</summary>
+    /// <param name="path">A file's path; opening a pipe waits until somebody writes to it.</param>
+    /// <param name="cancellation">Ends a wait, now and in later reads, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="IOException">No such file, a directory, or no permission; the message names it.</exception>
+    public static Stream Open(string path, CancellationToken cancellation = default)
+    {
+        if (Directory.Exists(path))
+            throw new IOException($"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}.");
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path}: no such file.", path);
+        // Opening a pipe blocks, so that it waits where it can be left behind.
+        Task<FileStream> opening = Task.Run(() => OpenUnbuffered(path), CancellationToken.None);
+        Task.WaitAny([opening], cancellation);
+        FileStream file = opening.GetAwaiter().GetResult();
+        return file.CanSeek ? file : new InterruptibleStream(file, cancellation);
+    }
+
+    /// <summary>Reads a file to its end.</summary>
+    /// <inheritdoc cref="Open" path="/param"/>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static byte[] ReadAll(string path, CancellationToken cancellation = default)
+    {
+        using Stream stream = Open(path, cancellation);
+        using var content = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length, Array.MaxLength) : 0);
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    /// <summary>Opens standard input, read by a thread of its own.</summary>
+    /// <param name="cancellation">Ends a wait for input with an <see cref="OperationCanceledException"/>.</param>
+    public static Stream OpenStandardInput(CancellationToken cancellation = default) =>
+        new InterruptibleStream(Console.OpenStandardInput(), cancellation);
+
+    private static FileStream OpenUnbuffered(string path)
+    {
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite,
+                // Reads are of whole blocks already.
+                BufferSize = 0,
+                Options = FileOptions.SequentialScan,
+            });
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException($"{path} cannot be read: {denied.Message}", denied);
+        }
+    }
+}
