@@ -1,98 +1,92 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
+using System.CommandLine.Parsing;
 
 namespace Segmentation.Cli;
 
 /// <summary>From the words of a command line to an exit code.</summary>
-internal sealed class CommandLineRunner
+/// <param name="set">The verbs.</param>
+internal sealed class CommandLineRunner(CommandSet set)
 {
-    private static readonly string[] RootExamples =
-    [
-        "segment demo -o out                                     # try it on generated data, then open out/report.html",
-        "segment check transactions.csv                          # what would be read and dropped",
-        "segment run transactions.csv -o out                     # the main job",
-        "segment score out/model.json new.csv -o scored.csv      # place customers later",
-    ];
-
-    private readonly IReadOnlyList<Verb> _verbs;
-    private readonly RootCommand _root;
-
-    /// <summary>Assembles the verbs.</summary>
-    public CommandLineRunner(params IReadOnlyList<Verb> verbs)
-    {
-        _verbs = verbs;
-        _root = new RootCommand("Segments customers from their transactions: exact, fast, reproducible.");
-        foreach (Verb verb in verbs)
-            _root.Subcommands.Add(verb.Command);
-        ExampleHelp.Install(_root, verbs, RootExamples);
-    }
-
     /// <summary>Runs one command line.</summary>
-    public ExitCode Run(IReadOnlyList<string> arguments, Func<string, string?> variable)
+    /// <param name="arguments">Its words, without the program's name.</param>
+    /// <param name="variables">The environment.</param>
+    public ExitCode Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
     {
         // Until the options are read, errors go out plainly.
-        var notes = new Notes(quiet: false, ColorMode.Auto, variable);
+        var notes = new Notes(quiet: false, ColorMode.Auto, variables.GetValueOrDefault);
+        IReadOnlyList<GivenValue> layered = [];
         try
         {
-            ParseResult parsed = _root.Parse(arguments);
-            if (arguments.Count == 0)
-            {
-                _root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
-                return ExitCode.Usage;
-            }
-            // Help and version answer by themselves.
-            if (parsed.Action is { } answer && parsed.CommandResult.Command.Action != answer && parsed.Errors.Count == 0)
-                return (ExitCode)parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            CommandWords words = CommandWords.Read(arguments, set);
+            if (words.WantsHelp || words.WantsVersion || words.Verb is null)
+                return Explain(words, isAnswer: words.WantsHelp || words.WantsVersion);
 
-            Verb? verb = _verbs.FirstOrDefault(candidate => candidate.Command == parsed.CommandResult.Command);
-            if (verb is null || parsed.Errors.Count > 0)
-                return RefuseUsage(notes, parsed);
-            List<string> layered = LayeredSettings.Missing(parsed, _verbs, variable);
-            if (layered.Count > 0)
-                parsed = _root.Parse([.. Spliced(arguments, verb, layered)]);
+            using var interruption = new Interruption();
+            var settings = new LayeredSettings(set.Verbs, variables);
+            layered = settings.Missing(words, interruption.Cancellation);
+            ParseResult parsed = set.Parse(words.ForParser(layered));
             if (parsed.Errors.Count > 0)
-                return RefuseUsage(notes, parsed);
-            notes = new Notes(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variable);
-
-            using var cancellation = new CancellationTokenSource();
-            using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, cancellation);
-            using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, cancellation);
-            return verb.Run(new Invocation(parsed, notes, cancellation.Token));
+                throw Refusal(words, parsed.Errors[0]);
+            notes = new Notes(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault);
+            foreach (string warning in settings.UnknownVariables())
+                notes.Line(warning);
+            if (StandardStreams.AboutInput(words.ToRead) is { } wait)
+                notes.Line(wait);
+            return words.Verb.Run(new Invocation(parsed, notes, interruption.Cancellation));
         }
         catch (Exception exception)
         {
             (ExitCode code, string message) = Failure.Explain(exception);
-            notes.Error(message);
+            if (message.Length > 0)
+                notes.Error(message + Origins(message, layered));
             return code;
         }
     }
 
-    // The first signal asks the work to stop; the second finds the default handler and ends the process.
-    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource cancellation) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = !cancellation.IsCancellationRequested;
-            cancellation.Cancel();
-        });
-
-    // Right behind the verb's name: before a "--", which would turn them into arguments.
-    private static IEnumerable<string> Spliced(IReadOnlyList<string> arguments, Verb verb, List<string> layered)
+    private ExitCode Explain(CommandWords words, bool isAnswer)
     {
-        int at = arguments.TakeWhile(argument => argument != verb.Command.Name).Count() + 1;
-        return [.. arguments.Take(at), .. layered, .. arguments.Skip(at)];
+        if (words.WantsVersion)
+            Console.Out.WriteLine(ProgramVersion.Text);
+        else if (words.Verb is { } verb)
+            ExampleHelp.Write(Console.Out, verb);
+        else
+            ExampleHelp.Write(isAnswer ? Console.Out : Console.Error, set);
+        return isAnswer ? ExitCode.Done : ExitCode.Usage;
     }
 
-    private ExitCode RefuseUsage(Notes notes, ParseResult parsed)
+    private static UsageException Refusal(CommandWords words, ParseError error)
     {
-        Command command = parsed.CommandResult.Command;
-        if (command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
+        Command command = words.Verb!.Command;
+        string message = error.SymbolResult switch
         {
-            notes.Error($"no verb '{word}'. The verbs are {string.Join(", ", _verbs.Select(verb => verb.Command.Name))}; `segment --help` tells what they do.");
-            return ExitCode.Usage;
+            OptionResult => error.Message,
+            _ when words.Inputs.Count < command.Arguments.Sum(argument => argument.Arity.MinimumNumberOfValues) =>
+                $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}, as in `{words.Verb.Examples[0]}`.",
+            _ when words.Inputs.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues) =>
+                $"\"{words.Inputs[command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)]}\" is one input too many: `{ExampleHelp.Usage(command)}`.",
+            _ => error.Message,
+        };
+        return new UsageException($"{message} `segment {command.Name} --help` shows how.");
+    }
+
+    // A setting that an error speaks of and that stands in no command line: where it was given.
+    private static string Origins(string message, IReadOnlyList<GivenValue> layered)
+    {
+        string[] origins = [.. layered.Where(value => Mentions(message, value.Option)).Select(value => $"{value.Option.Name} is from {value.Origin}").Distinct()];
+        return origins.Length == 0 ? "" : $" ({string.Join("; ", origins)})";
+    }
+
+    private static bool Mentions(string message, Option option) => option.Aliases.Append(option.Name).Any(name =>
+    {
+        int at = message.IndexOf(name, StringComparison.Ordinal);
+        while (at >= 0)
+        {
+            int end = at + name.Length;
+            bool isWhole = (end == message.Length || !(char.IsAsciiLetterOrDigit(message[end]) || message[end] == '-')) && (at == 0 || message[at - 1] is ' ' or '(' or '"' or '`');
+            if (isWhole)
+                return true;
+            at = message.IndexOf(name, end, StringComparison.Ordinal);
         }
-        string name = command is RootCommand ? "segment" : $"segment {command.Name}";
-        string message = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : "no verb was given.";
-        notes.Error($"{message} `{name} --help` shows how.");
-        return ExitCode.Usage;
-    }
+        return false;
+    });
 }

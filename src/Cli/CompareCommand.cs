@@ -15,7 +15,7 @@ internal sealed class CompareCommand : Verb
 
     private static readonly Option<bool> Json = TypedOptions.Switch("--json", "Print the comparison on standard output as JSON; the moves then go only to -o.");
 
-    private static readonly Option<string?> FailAbove = TypedOptions.Text(
+    private static readonly Option<string?> FailAbove = TypedOptions.List(
         "--fail-above", "GATES", "Exit 6 where a measure is higher, such as psi=0.2 or psi=0.2,ks=0.1,moved=0.3: the highest drift of a feature or of the segments' shares, and the share of customers who moved.");
 
     /// <summary>Creates the verb.</summary>

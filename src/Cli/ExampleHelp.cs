@@ -1,59 +1,47 @@
 using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 
 namespace Segmentation.Cli;
 
 /// <summary><c>--help</c>: what the verb does, examples, then arguments and options.</summary>
-internal sealed class ExampleHelp : SynchronousCommandLineAction
+internal static class ExampleHelp
 {
+    /// <summary>What every verb's options end with.</summary>
+    public const string HelpLabel = "-h, --help";
+
     private const int Indent = 2;
-    private readonly IReadOnlyList<Verb> _verbs;
-    private readonly IReadOnlyList<string> _rootExamples;
 
-    private ExampleHelp(IReadOnlyList<Verb> verbs, IReadOnlyList<string> rootExamples)
+    /// <summary>Writes the help of a verb.</summary>
+    public static void Write(TextWriter output, Verb verb)
     {
-        _verbs = verbs;
-        _rootExamples = rootExamples;
-    }
-
-    /// <inheritdoc/>
-    public override bool ClearsParseErrors => true;
-
-    /// <summary>Makes this the help of the root and of every verb.</summary>
-    public static void Install(RootCommand root, IReadOnlyList<Verb> verbs, IReadOnlyList<string> rootExamples)
-    {
-        foreach (HelpOption option in root.Options.OfType<HelpOption>())
-            option.Action = new ExampleHelp(verbs, rootExamples);
-    }
-
-    /// <inheritdoc/>
-    public override int Invoke(ParseResult parseResult)
-    {
-        Command command = parseResult.CommandResult.Command;
-        Verb? verb = _verbs.FirstOrDefault(candidate => candidate.Command == command);
-        TextWriter output = parseResult.InvocationConfiguration.Output;
-        int width = Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 60, 120);
-        output.WriteLine(command.Description);
-        WriteSection(output, "Examples", (verb?.Examples ?? _rootExamples).Select(example => (example, "")), width);
+        int width = Width();
+        output.WriteLine(verb.Command.Description);
+        WriteSection(output, "Examples", verb.Examples.Select(example => (example, "")), width);
         output.WriteLine();
-        output.WriteLine($"Usage: {Usage(command)}");
-        WriteSection(output, "Verbs", command.Subcommands.Select(verb => (verb.Name, verb.Description ?? "")), width);
-        WriteSection(output, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")), width);
-        IEnumerable<Option> options = command.Options.Concat(command is RootCommand ? [] : parseResult.RootCommandResult.Command.Options.Where(option => option.Recursive));
-        foreach (IGrouping<string, Option> section in options.Where(option => !option.Hidden).GroupBy(option => verb?.Headings.GetValueOrDefault(option) ?? "Options"))
-            WriteSection(output, section.Key, section.Select(option => (Label(option), Description(option))), width);
-        if (command is RootCommand)
-        {
-            output.WriteLine();
-            output.WriteLine("`segment VERB --help` shows a verb's options.");
-        }
-        return (int)ExitCode.Done;
+        output.WriteLine($"Usage: {Usage(verb.Command)}");
+        WriteSection(output, "Arguments", verb.Command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")), width);
+        foreach (IGrouping<string, Option> section in verb.Command.Options.Where(option => !option.Hidden).GroupBy(verb.Heading))
+            WriteSection(output, section.Key, section.Select(option => (Label(option), Description(option))).Concat(section.Key == Verb.NoHeading ? [(HelpLabel, "Show this.")] : []), width);
     }
 
-    private static string Usage(Command command) => command is RootCommand
-        ? "segment VERB [options]"
-        : string.Join(' ', ["segment", command.Name, .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]"), "[options]"]);
+    /// <summary>Writes the help of the program.</summary>
+    public static void Write(TextWriter output, CommandSet set)
+    {
+        int width = Width();
+        output.WriteLine(CommandSet.Description);
+        WriteSection(output, "Examples", CommandSet.Examples.Select(example => (example, "")), width);
+        output.WriteLine();
+        output.WriteLine("Usage: segment VERB [options]");
+        WriteSection(output, "Verbs", set.Verbs.Select(verb => (verb.Command.Name, verb.Command.Description ?? "")), width);
+        WriteSection(output, "Options", [(HelpLabel, "Show this; behind a verb, its options."), ("    --version", "Show the version.")], width);
+        output.WriteLine();
+        output.WriteLine("`segment help VERB` shows a verb's options.");
+    }
+
+    /// <summary>How a verb is called, on one line.</summary>
+    public static string Usage(Command command) =>
+        string.Join(' ', ["segment", command.Name, .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]"), "[options]"]);
+
+    private static int Width() => Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 60, 120);
 
     private static string Label(Option option)
     {
@@ -62,7 +50,8 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
         return takesValue ? $"{alias}{option.Name} {option.HelpName}" : alias + option.Name;
     }
 
-    private static string Description(Option option)
+    /// <summary>What an option does, with its default.</summary>
+    public static string Description(Option option)
     {
         string text = option.Description ?? "";
         return option is { HasDefaultValue: true, HelpName: not null } && option.GetDefaultValue() is { } value && value.ToString() is { Length: > 0 } fallback

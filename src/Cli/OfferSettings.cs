@@ -16,7 +16,7 @@ internal static class OfferSettings
         "--offer-lines", "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.", DefaultLines, 0);
 
     /// <summary>Lines that are no goods.</summary>
-    public static Option<string?> NotProducts { get; } = TypedOptions.Text(
+    public static Option<string?> NotProducts { get; } = TypedOptions.List(
         "--not-products", "LIST", "Offers: names or codes of lines that are no goods, separated by commas; +NAME adds to the known ones (postage, manual, discount, …), none takes every line for goods.");
 
     /// <summary>Margins by product.</summary>

@@ -1,6 +1,8 @@
+using System.Collections;
 using Segmentation.Cli;
 
-return (int)new CommandLineRunner(
+StandardStreams.Prepare();
+var set = new CommandSet(
     new RunCommand(),
     new DemoCommand(),
     new CheckCommand(),
@@ -13,5 +15,7 @@ return (int)new CommandLineRunner(
     new ChurnCommand(),
     new ChurnScoreCommand(),
     new SampleCommand(),
-    new DevicesCommand())
-    .Run(args, Environment.GetEnvironmentVariable);
+    new DevicesCommand());
+var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+return (int)new CommandLineRunner(set).Run(args, variables);

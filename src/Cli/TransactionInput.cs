@@ -37,13 +37,13 @@ internal static class TransactionInput
     public static Option<string?> HighSeason { get; } = Season();
 
     /// <summary>Cleaning rules.</summary>
-    public static Option<string?> Rules { get; } = TypedOptions.Text(
+    public static Option<string?> Rules { get; } = TypedOptions.List(
         "--rules",
         "LIST",
         $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf]))}.");
 
     /// <summary>Features to compute.</summary>
-    public static Option<string?> Features { get; } = TypedOptions.Text(
+    public static Option<string?> Features { get; } = TypedOptions.List(
         "--features",
         "LIST",
         $"Features of a customer, separated by commas. Default: recency, frequency, monetary. Others: {string.Join(", ", FromTransactions.FeatureNames.Skip(3))}.");
@@ -90,7 +90,7 @@ internal static class TransactionInput
             throw new UsageException($"--memory: {unbounded}.");
         if (call.Get(Features) is not { Length: > 0 } features)
             return options;
-        string[] names = Words(features);
+        string[] names = Words("--features", features);
         foreach (string name in names)
             Known("--features", name, FromTransactions.FeatureNames);
         return options with { FeatureNames = names };
@@ -126,7 +126,7 @@ internal static class TransactionInput
     {
         if (text is null)
             return CleaningRules.Defaults;
-        string[] words = Words(text);
+        string[] words = Words("--rules", text);
         if (words is ["all"])
             return CleaningRules.All;
         if (words is ["none"])
@@ -145,12 +145,16 @@ internal static class TransactionInput
         return [.. CleaningRules.All.Where(chosen.Contains)];
     }
 
-    private static string[] Words(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string option, string list)
+    {
+        string[] words = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 ? words : throw new UsageException($"{option} \"{list}\" names nothing. Give words separated by commas, or leave it out.");
+    }
 
     private static void Known(string option, string name, IReadOnlyList<string> names)
     {
         if (!names.Contains(name))
-            throw new UsageException($"{option}: no \"{name}\". Known: {string.Join(", ", names)}.");
+            throw new UsageException($"{option}: no \"{name}\".{Nearest.Question(name, names)} Known: {string.Join(", ", names)}.");
     }
 
     private static Option<string[]> Pairs() => new("--map")

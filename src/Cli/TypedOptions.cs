@@ -14,6 +14,9 @@ internal static class TypedOptions
     public static Option<string?> Text(string name, string placeholder, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = placeholder };
 
+    /// <summary>Words separated by commas; a config file may give an array.</summary>
+    public static ListOption List(string name, string placeholder, string description) => new(name) { Description = description, HelpName = placeholder };
+
     /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public static Option<int> Integer(string name, string description, int fallback, int from, int to = int.MaxValue) =>
         Parsed(name, "N", description, fallback, text =>
@@ -73,21 +76,24 @@ internal static class TypedOptions
     public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
         where T : struct
     {
-        string words = string.Join('|', choices.Select(choice => choice.Word));
-        Option<T> option = Parsed<T>(name, words, description, fallback, text =>
+        string[] words = [.. choices.Select(choice => choice.Word)];
+        var option = new Option<T>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => fallback };
+        option.CustomParser = result =>
         {
+            string text = result.Tokens[^1].Value;
             foreach ((string word, T value) in choices)
             {
                 if (string.Equals(word, text, StringComparison.OrdinalIgnoreCase))
                     return value;
             }
-            return null;
-        }, $"one of {string.Join(", ", choices.Select(choice => choice.Word))}");
-        option.CompletionSources.Add(choices.Select(choice => choice.Word).ToArray());
+            Refuse(result, name, text, $"one of {string.Join(", ", words)}", Nearest.Question(text, words));
+            return fallback;
+        };
         return option;
     }
 
     /// <summary>Refuses a value in the words of every option here.</summary>
-    public static void Refuse(SymbolResult result, string name, string text, string expected) =>
-        result.AddError($"{name} \"{text}\" is not {expected}.");
+    /// <param name="hint">A sentence that ends the refusal, with a space before it.</param>
+    public static void Refuse(SymbolResult result, string name, string text, string expected, string hint = "") =>
+        result.AddError($"{name} \"{text}\" is not {expected}.{hint}");
 }

@@ -5,6 +5,9 @@ namespace Segmentation.Cli;
 /// <summary>One verb of the command line: its options, its examples, and what it does.</summary>
 internal abstract class Verb
 {
+    /// <summary>Heading of options that have no other.</summary>
+    public const string NoHeading = "Options";
+
     /// <summary>Creates a verb.</summary>
     /// <param name="examples">Whole command lines, which <c>--help</c> shows first.</param>
     protected Verb(string name, string summary, params string[] examples)
@@ -25,6 +28,9 @@ internal abstract class Verb
 
     /// <summary>Options by the headings under which <c>--help</c> shows them; those of no heading come last.</summary>
     public Dictionary<Option, string> Headings { get; } = [];
+
+    /// <summary>The heading under which <c>--help</c> shows an option.</summary>
+    public string Heading(Option option) => Headings.GetValueOrDefault(option, NoHeading);
 
     /// <summary>Adds options in the order in which <c>--help</c> lists them: before the common ones.</summary>
     protected void Add(params IEnumerable<Option> options)
