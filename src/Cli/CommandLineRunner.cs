@@ -72,7 +72,8 @@ internal sealed class CommandLineRunner(CommandSet set)
     // A setting that an error speaks of and that stands in no command line: where it was given.
     private static string Origins(string message, IReadOnlyList<GivenValue> layered)
     {
-        string[] origins = [.. layered.Where(value => Mentions(message, value.Option)).Select(value => $"{value.Option.Name} is from {value.Origin}").Distinct()];
+        string[] origins = [.. layered.Where(value => Mentions(message, value.Option))
+            .Select(value => $"{value.Option.Name} is from {value.Origin}").Distinct()];
         return origins.Length == 0 ? "" : $" ({string.Join("; ", origins)})";
     }
 
@@ -82,7 +83,8 @@ internal sealed class CommandLineRunner(CommandSet set)
         while (at >= 0)
         {
             int end = at + name.Length;
-            bool isWhole = (end == message.Length || !(char.IsAsciiLetterOrDigit(message[end]) || message[end] == '-')) && (at == 0 || message[at - 1] is ' ' or '(' or '"' or '`');
+            bool isWhole = (end == message.Length || !(char.IsAsciiLetterOrDigit(message[end]) || message[end] == '-'))
+                && (at == 0 || message[at - 1] is ' ' or '(' or '"' or '`');
             if (isWhole)
                 return true;
             at = message.IndexOf(name, end, StringComparison.Ordinal);

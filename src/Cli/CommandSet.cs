@@ -19,7 +19,8 @@ internal sealed class CommandSet(params IReadOnlyList<Verb> verbs)
     ];
 
     /// <summary>All verbs, in the order in which help lists them.</summary>
-    public IReadOnlyList<Verb> Verbs => field ??= [.. verbs, new HelpCommand(this), new VersionCommand()];
+    public IReadOnlyList<Verb> Verbs =>
+        field ??= [.. verbs, new HelpCommand(this), new VersionCommand(), new CompletionCommand(this), new ManCommand(this)];
 
     /// <summary>The verb of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
@@ -38,6 +39,7 @@ internal sealed class CommandSet(params IReadOnlyList<Verb> verbs)
     {
         string[] names = [.. Verbs.Select(verb => verb.Command.Name)];
         string question = File.Exists(name) ? $" To segment that file: `segment run {name} -o out`." : Nearest.Question(name, names);
-        return new UsageException($"no verb '{name}'.{question} The verbs are {string.Join(", ", names)}; `segment --help` tells what they do.");
+        string all = string.Join(", ", names);
+        return new UsageException($"no verb '{name}'.{question} The verbs are {all}; `segment --help` tells what they do.");
     }
 }

@@ -12,7 +12,8 @@ namespace Segmentation.Cli;
 /// <param name="Given">Options with their values, in the order given.</param>
 /// <param name="WantsHelp">Whether <c>--help</c> stands anywhere.</param>
 /// <param name="WantsVersion">Whether <c>--version</c> stands before a verb.</param>
-internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IReadOnlyList<GivenValue> Given, bool WantsHelp, bool WantsVersion)
+internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IReadOnlyList<GivenValue> Given, bool WantsHelp,
+    bool WantsVersion)
 {
     private static readonly string[] HelpWords = ["--help", "-h", "-?"];
 
@@ -62,7 +63,8 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
         [Verb!.Command.Name, .. Given.Concat(layered).Select(value => value.Word), "--", .. Inputs];
 
     /// <summary>Inputs that are read: those of the verb, and a table given by an option.</summary>
-    public IEnumerable<string> ToRead => [.. Inputs, .. Given.Where(given => given.Option == ScoreCommand.Table).Select(given => given.Value!)];
+    public IEnumerable<string> ToRead =>
+        [.. Inputs, .. Given.Where(given => given.Option == ScoreCommand.Table).Select(given => given.Value!)];
 
     // A dash that a word processor made long still begins an option.
     private static bool BeginsLikeAnOption(string word) => word.Length > 1 && word[0] is '-' or '–' or '—' or '−';
@@ -129,7 +131,8 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
         for (int at = given.Count - 1; at > 0; at--)
         {
             Option option = given[at].Option;
-            if (Setting.Kind(option) is SettingKind.Many or SettingKind.Pairs || given.FindIndex(other => other.Option == option) is var first && first == at)
+            if (Setting.Kind(option) is SettingKind.Many or SettingKind.Pairs
+                || given.FindIndex(other => other.Option == option) is var first && first == at)
                 continue;
             if (Setting.Kind(option) != SettingKind.Switch || given[first].Value != given[at].Value)
                 throw new UsageException($"{option.Name} is given twice, as {given[first].Value} and as {given[at].Value}. Give it once.");
@@ -149,14 +152,17 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
         string[] owners = [.. verbs.Where(other => Find(other, whole) is not null).Select(other => other.Command.Name)];
         if (verb is null)
         {
-            string place = owners.Length > 0 ? " It belongs behind a verb, as in `segment run FILE -o out`." : Nearest.Question(name, HelpWords[..1].Append("--version"));
+            string place = owners.Length > 0 ? " It belongs behind a verb, as in `segment run FILE -o out`."
+                : Nearest.Question(name, HelpWords[..1].Append("--version"));
             return new UsageException($"unknown option {name}.{place} `segment --help` shows how.");
         }
-        string[] names = [.. verb.Command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(known => known.Length > 2).Append("--help")];
+        string[] names = [.. verb.Command.Options.SelectMany(option => option.Aliases.Append(option.Name))
+            .Where(known => known.Length > 2).Append("--help")];
         string hint = Nearest.Of(name, names) is { } near ? $" Did you mean {near}?"
             : owners.Length > 0 ? $" It is an option of {string.Join(", ", owners)}."
             : "";
-        string file = name.StartsWith("--", StringComparison.Ordinal) || !File.Exists(name) ? "" : $" A file of that name is given as ./{name}.";
+        string file = name.StartsWith("--", StringComparison.Ordinal) || !File.Exists(name) ? ""
+            : $" A file of that name is given as ./{name}.";
         return new UsageException($"unknown option {name} of {verb.Command.Name}.{hint}{file} `segment {verb.Command.Name} --help` lists them.");
     }
 }

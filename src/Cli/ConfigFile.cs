@@ -33,7 +33,8 @@ internal sealed class ConfigFile
             using JsonDocument document = JsonDocument.Parse(bytes, Lenient);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UsageException($"{path}: a config file is one JSON object, such as {{\"method\": \"kmeans\", \"k\": 7}}.");
-            ILookup<string, Option> known = verbs.SelectMany(verb => verb.Command.Options).Where(Setting.IsLayered).Distinct().ToLookup(Setting.Key, StringComparer.Ordinal);
+            ILookup<string, Option> known = verbs.SelectMany(verb => verb.Command.Options).Where(Setting.IsLayered).Distinct()
+                .ToLookup(Setting.Key, StringComparer.Ordinal);
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
                 file.Add(property, known);
         }
@@ -96,7 +97,8 @@ internal sealed class ConfigFile
     private static string At(byte[] bytes)
     {
         string? key = null;
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var reader = new Utf8JsonReader(bytes,
+            new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         try
         {
             while (reader.Read())

@@ -15,7 +15,8 @@ internal static class ConfigValue
         (SettingKind.Switch, JsonValueKind.False) => ["false"],
         (SettingKind.Number, JsonValueKind.Number) => [value.GetRawText()],
         (SettingKind.Number or SettingKind.Text or SettingKind.List or SettingKind.Many, JsonValueKind.String) => [value.GetString()!],
-        (SettingKind.List, JsonValueKind.Array) => Strings(value) is { } items && !items.Any(item => item.Contains(',')) ? [string.Join(',', items)] : null,
+        (SettingKind.List, JsonValueKind.Array) =>
+            Strings(value) is { } items && !items.Any(item => item.Contains(',')) ? [string.Join(',', items)] : null,
         (SettingKind.Many or SettingKind.Pairs, JsonValueKind.Array) => Strings(value),
         (SettingKind.Pairs, JsonValueKind.Object) => Pairs(value),
         (SettingKind.Pairs, JsonValueKind.String) => [value.GetString()!],
@@ -29,9 +30,11 @@ internal static class ConfigValue
         JsonValueKind.String when IsBlank(value) => "is empty",
         JsonValueKind.String when value.GetString()!.Contains('\0') => "holds a NUL character",
         JsonValueKind.Array when value.GetArrayLength() == 0 => "is empty",
-        JsonValueKind.Array => value.EnumerateArray().Select(WhyNone).FirstOrDefault(why => why is not null) is { } why ? $"has an item that {why}" : null,
+        JsonValueKind.Array =>
+            value.EnumerateArray().Select(WhyNone).FirstOrDefault(why => why is not null) is { } why ? $"has an item that {why}" : null,
         JsonValueKind.Object when !value.EnumerateObject().Any() => "is empty",
-        JsonValueKind.Object => value.EnumerateObject().Select(pair => (pair.Name, Why: WhyNone(pair.Value))).FirstOrDefault(pair => pair.Why is not null) is { Why: { } why } pair
+        JsonValueKind.Object =>
+            value.EnumerateObject().Select(pair => (pair.Name, Why: WhyNone(pair.Value))).FirstOrDefault(pair => pair.Why is not null) is { Why: { } why } pair
             ? $"has \"{pair.Name}\", which {why}"
             : null,
         _ => null,

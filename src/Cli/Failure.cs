@@ -16,7 +16,7 @@ internal static class Failure
         Exception cause = Unwrap(exception);
         return cause switch
         {
-            // Who closed the pipe has what it wanted; files and tables were in place before.
+            // Who closed the pipe has what it wanted.
             OutputClosedException => (ExitCode.Done, ""),
             OperationCanceledException => (ExitCode.Cancelled, "cancelled; nothing was written"),
             UsageException => (ExitCode.Usage, cause.Message),

@@ -14,8 +14,12 @@ internal sealed class HelpCommand : Verb
         : base("help", "Shows what a verb does and takes, as --help behind it does.", "segment help", "segment help run")
     {
         _set = set;
+        Command.Options.Clear();
         Command.Arguments.Add(Name);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> InputWords => [.. _set.Verbs.Select(verb => verb.Command.Name)];
 
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)

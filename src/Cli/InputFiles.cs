@@ -28,7 +28,7 @@ internal static class InputFiles
         var files = new List<string>();
         foreach (string source in given)
             files.AddRange(DatabaseAddress.Names(source) ? [DatabaseFile(source)] : SourceList.Expand([source]));
-        if (Environment.GetEnvironmentVariable($"{LayeredSettings.VariablePrefix}CONFIG") is { Length: > 0 } config)
+        if (Environment.GetEnvironmentVariable(Setting.Variable(CommonOptions.Config)) is { Length: > 0 } config)
             files.Add(config);
         if (call.Get(ScoreCommand.OnMap) is { Length: > 0 } folder)
             files.AddRange(MapPlacement.Files(folder));

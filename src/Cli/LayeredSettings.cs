@@ -13,7 +13,8 @@ internal sealed class LayeredSettings(IReadOnlyList<Verb> verbs, IReadOnlyDictio
     public IReadOnlyList<GivenValue> Missing(CommandWords words, CancellationToken cancellation)
     {
         var found = new List<GivenValue>();
-        List<Option> open = [.. words.Verb!.Command.Options.Where(option => Setting.IsLayered(option) && words.Given.All(given => given.Option != option))];
+        List<Option> open = [.. words.Verb!.Command.Options.Where(option =>
+            Setting.IsLayered(option) && words.Given.All(given => given.Option != option))];
         foreach (Option option in open.ToArray())
         {
             string name = Setting.Variable(option);
@@ -23,7 +24,7 @@ internal sealed class LayeredSettings(IReadOnlyList<Verb> verbs, IReadOnlyDictio
             found.AddRange(OfVariable(option, name, value));
             open.Remove(option);
         }
-        if (ConfigPath(words) is { } path)
+        if (words.Verb.Command.Options.Contains(CommonOptions.Config) && ConfigPath(words) is { } path)
         {
             ConfigFile config = ConfigFile.Read(path, verbs, cancellation);
             found.AddRange(open.SelectMany(config.Values));
@@ -41,7 +42,8 @@ internal sealed class LayeredSettings(IReadOnlyList<Verb> verbs, IReadOnlyDictio
             .. OtherVariables.All.Select(other => other.Name),
         ];
         return variables.Keys
-            .Where(name => name.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal) && !name.StartsWith(OtherVariables.TestPrefix, StringComparison.Ordinal))
+            .Where(name => name.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal)
+                && !name.StartsWith(OtherVariables.TestPrefix, StringComparison.Ordinal))
             .Except(known)
             .Order(StringComparer.Ordinal)
             .Select(name => $"warning: the variable {name} is no setting and has no effect.{Nearest.Question(name, known)}");

@@ -38,14 +38,16 @@ internal static class Setting
 
     /// <summary>Whether the option takes its value from variables and config files too.</summary>
     /// <remarks>A table to score is an input, and the features of run have the same name: a shared config file means the latter.</remarks>
-    public static bool IsLayered(Option option) => option != ScoreCommand.Table && option.Name is not ("--help" or "--version" or "--config");
+    public static bool IsLayered(Option option) =>
+        option != ScoreCommand.Table && option.Name is not ("--help" or "--version" or "--config");
 
     /// <summary>What kind of value the option takes.</summary>
     public static SettingKind Kind(Option option) => option switch
     {
         ListOption => SettingKind.List,
         _ when option.ValueType == typeof(bool) => SettingKind.Switch,
-        _ when option.Arity.MaximumNumberOfValues > 1 => option.HelpName?.StartsWith("ROLE=", StringComparison.Ordinal) == true ? SettingKind.Pairs : SettingKind.Many,
+        _ when option.Arity.MaximumNumberOfValues > 1 =>
+            option.HelpName?.StartsWith("ROLE=", StringComparison.Ordinal) == true ? SettingKind.Pairs : SettingKind.Many,
         _ when IsNumber(option.ValueType) => SettingKind.Number,
         _ => SettingKind.Text,
     };
@@ -58,5 +60,6 @@ internal static class Setting
         _ => null,
     };
 
-    private static bool IsNumber(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(ulong) || type == typeof(double);
+    private static bool IsNumber(Type type) =>
+        type == typeof(int) || type == typeof(long) || type == typeof(ulong) || type == typeof(double);
 }

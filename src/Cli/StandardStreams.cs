@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Segmentation.Cli;
 
 /// <summary>The three streams that the process was started with, as they are and not as one hopes.</summary>
-internal static class StandardStreams
+internal static partial class StandardStreams
 {
+    private const int GetDescriptorFlags = 1;
+
     private static readonly string[] StandardInputNames = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
     /// <summary>Makes what is printed survive a standard error that is closed or full, and fail by a standard output that is.</summary>
@@ -15,9 +18,9 @@ internal static class StandardStreams
             Console.SetOut(new StreamWriter(OpenOutput(), new UTF8Encoding(false)) { AutoFlush = true });
     }
 
-    /// <summary>Opens standard output for data.</summary>
+    /// <summary>Opens standard output for data; a test that runs verbs in its own process puts another stream in its place.</summary>
     /// <remarks>.NET's own stream drops what a reader who has left does not take, and the work goes on for nobody.</remarks>
-    public static Stream OpenOutput() =>
+    public static Func<Stream> OpenOutput { get; set; } = () =>
         OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new StandardOutput(IsOpen(1));
 
     /// <summary>What the user should know before an input is read from standard input: that it waits for a terminal.</summary>
@@ -36,53 +39,9 @@ internal static class StandardStreams
         return $"waiting for input from the terminal; {end} on a line of its own ends it, Ctrl-C gives up";
     }
 
-    // A process that is started with a closed stream gets some file of the runtime's own under that number, in which nothing may be written.
-    private static bool IsOpen(int descriptor)
-    {
-        if (!OperatingSystem.IsLinux() || !Directory.Exists("/proc/self/fd"))
-            return true;
-        if (Target(descriptor) is not { } target)
-            return false;
-        bool forReading = descriptor == 0;
-        if (Access(descriptor) is { } access && access == (forReading ? Mode.Write : Mode.Read))
-            return false;
-        // A pipe with both ends in this process joins two of its threads.
-        return !target.StartsWith("pipe:", StringComparison.Ordinal)
-            || !Directory.EnumerateFileSystemEntries("/proc/self/fd")
-                .Select(path => int.Parse(Path.GetFileName(path)))
-                .Any(other => other != descriptor && Target(other) == target && Access(other) == (forReading ? Mode.Write : Mode.Read));
-    }
+    // What the runtime opens for itself under a number that was free closes on exec; what a process is started with does not.
+    private static bool IsOpen(int descriptor) => OperatingSystem.IsWindows() || Control(descriptor, GetDescriptorFlags) == 0;
 
-    private enum Mode
-    {
-        Read,
-        Write,
-        Both,
-    }
-
-    private static string? Target(int descriptor)
-    {
-        try
-        {
-            return new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    private static Mode? Access(int descriptor)
-    {
-        try
-        {
-            string? flags = File.ReadLines($"/proc/self/fdinfo/{descriptor}").FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
-            // Octal; the last two bits are the access mode.
-            return flags is null ? null : (Mode)((flags[^1] - '0') & 3);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int descriptor, int command);
 }

@@ -40,13 +40,15 @@ internal static class TransactionInput
     public static Option<string?> Rules { get; } = TypedOptions.List(
         "--rules",
         "LIST",
-        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf]))}.");
+        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf]))}.",
+        CleaningRules.All);
 
     /// <summary>Features to compute.</summary>
     public static Option<string?> Features { get; } = TypedOptions.List(
         "--features",
         "LIST",
-        $"Features of a customer, separated by commas. Default: recency, frequency, monetary. Others: {string.Join(", ", FromTransactions.FeatureNames.Skip(3))}.");
+        $"Features of a customer, separated by commas. Default: recency, frequency, monetary. Others: {string.Join(", ", FromTransactions.FeatureNames.Skip(3))}.",
+        FromTransactions.FeatureNames);
 
     /// <summary>Whether the database aggregates.</summary>
     public static Option<bool> PushDown { get; } = TypedOptions.Switch("--push-down", "Let the database that is the input clean and sum its rows itself, so that only customers travel.");

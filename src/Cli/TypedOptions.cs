@@ -15,7 +15,9 @@ internal static class TypedOptions
         new(name, aliases) { Description = description, HelpName = placeholder };
 
     /// <summary>Words separated by commas; a config file may give an array.</summary>
-    public static ListOption List(string name, string placeholder, string description) => new(name) { Description = description, HelpName = placeholder };
+    /// <param name="known">The words that it takes; null where they are the user's own.</param>
+    public static ListOption List(string name, string placeholder, string description, IReadOnlyList<string>? known = null) =>
+        new(name) { Description = description, HelpName = placeholder, Known = known };
 
     /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public static Option<int> Integer(string name, string description, int fallback, int from, int to = int.MaxValue) =>

@@ -23,6 +23,9 @@ internal abstract class Verb
     /// <summary>Whole command lines that show the verb at work.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>Words that the verb takes as input, for completion; none where it takes files.</summary>
+    public virtual IReadOnlyList<string> InputWords => [];
+
     /// <summary>Does the verb's work.</summary>
     public abstract ExitCode Run(Invocation invocation);
 

@@ -1,8 +1,13 @@
 namespace Segmentation.Cli;
 
 /// <summary><c>segment version</c>: which version this is.</summary>
-internal sealed class VersionCommand() : Verb("version", "Shows the version, as --version does.", "segment version")
+internal sealed class VersionCommand : Verb
 {
+    /// <summary>Creates the verb.</summary>
+    public VersionCommand()
+        : base("version", "Shows the version, as --version does.", "segment version") =>
+        Command.Options.Clear();
+
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {

@@ -96,7 +96,7 @@ public sealed class LayeredSettingsTests : IDisposable
     }
 
     private ExitCode Run(params string[] arguments) =>
-        new CommandLineRunner(_verb, new Other()).Run(["probe", .. arguments], name => _variables.GetValueOrDefault(name));
+        new CommandLineRunner(new CommandSet(_verb, new Other())).Run(["probe", .. arguments], _variables);
 
     private (int Count, string Words, bool Loud, int Inputs) Seen() =>
         (_verb.Call!.Get(Probe.Count), string.Join(' ', _verb.Call.Get(Probe.Words) ?? []), _verb.Call.Get(Probe.Loud), _verb.Call.Get(Probe.Inputs).Length);
@@ -104,7 +104,7 @@ public sealed class LayeredSettingsTests : IDisposable
     private sealed class Probe : Verb
     {
         public static readonly Option<int> Count = TypedOptions.Integer("--count", "A number.", 7, 0);
-        public static readonly Option<string[]> Words = new("--words") { Description = "Several words.", Arity = ArgumentArity.OneOrMore };
+        public static readonly Option<string[]> Words = new("--words") { Description = "Several words.", HelpName = "ROLE=COLUMN", Arity = ArgumentArity.OneOrMore };
         public static readonly Option<bool> Loud = TypedOptions.Switch("--loud", "A switch.");
         public static readonly Argument<string[]> Inputs = new("INPUT") { Arity = ArgumentArity.ZeroOrMore };
 

@@ -78,7 +78,8 @@ public sealed partial class ReadmeTests
             .Where(command => !command.StartsWith("dotnet ", StringComparison.Ordinal)),
     ];
 
-    private static string Root()
+    /// <summary>The checkout.</summary>
+    internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Segmentation.sln")))

@@ -127,7 +127,8 @@ public sealed class SettingsTests : IDisposable
         SegmentRun run = With(name, "1", "features", "orders.csv");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains($"warning: the variable {name} is no setting and has no effect. Did you mean {near}?", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"warning: the variable {name} is no setting and has no effect. Did you mean {near}?", run.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]

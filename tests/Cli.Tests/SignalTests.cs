@@ -52,8 +52,10 @@ public sealed class SignalTests : IDisposable
     {
         RequireLinux();
         Skip.IfNot(Shell("command -v script > /dev/null") == 0, "there is no script(1) to make a terminal with");
-        using SegmentProcess process = SegmentProcess.StartHeld(["script", "-qefc", $"dotnet '{SegmentProcess.Program}' check - 2> '{_folder["told"]}'", "/dev/null"]);
-        process.WaitUntil(() => File.Exists(_folder["told"]) && File.ReadAllText(_folder["told"]).Contains("waiting for input from the terminal", StringComparison.Ordinal));
+        using SegmentProcess process = SegmentProcess.StartHeld(["script", "-qefc",
+            $"dotnet '{SegmentProcess.Program}' check - 2> '{_folder["told"]}'", "/dev/null"]);
+        process.WaitUntil(() =>
+            File.Exists(_folder["told"]) && File.ReadAllText(_folder["told"]).Contains("waiting for input from the terminal", StringComparison.Ordinal));
 
         process.Type("\u0003");
 
@@ -67,7 +69,8 @@ public sealed class SignalTests : IDisposable
     public void Signal_ThatWasIgnoredFromTheStart_StaysIgnored(string name, int signal)
     {
         RequireLinux();
-        using SegmentProcess process = SegmentProcess.StartHeld(["bash", "-c", $"trap '' {name}; exec \"$@\"", "bash"], "features", "-", "-q");
+        using SegmentProcess process = SegmentProcess.StartHeld(["bash", "-c", $"trap '' {name}; exec \"$@\"", "bash"], "features", "-",
+            "-q");
         process.WaitForReading();
         process.Send(signal);
 
@@ -83,7 +86,8 @@ public sealed class SignalTests : IDisposable
     public void ControlC_Twice_EndsAtOnceAndLeavesNothing()
     {
         RequireLinux();
-        using SegmentProcess process = SegmentProcess.Start("sample", "--customers", "200000", "--transactions", "500000000", "-o", _folder["new/deep/sales.csv"]);
+        using SegmentProcess process = SegmentProcess.Start("sample", "--customers", "200000", "--transactions", "500000000", "-o",
+            _folder["new/deep/sales.csv"]);
         process.WaitUntil(() => Directory.Exists(_folder["new/deep"]) && Directory.EnumerateFiles(_folder["new/deep"]).Any());
 
         process.PressControlC();

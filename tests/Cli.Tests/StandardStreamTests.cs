@@ -51,7 +51,8 @@ public sealed class StandardStreamTests : IDisposable
     private (int Code, string Output) Shell(string script)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "the scripts are written for Linux");
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = true,
+            WorkingDirectory = _folder.Path };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"segment() {{ dotnet '{SegmentProcess.Program}' \"$@\"; }}\n{script}");
         using Process bash = DefaultSignals.Start(start);

@@ -1,0 +1,21 @@
+namespace Segmentation.Cli;
+
+/// <summary>The verbs that do the work, in the order in which help lists them.</summary>
+internal static class Verbs
+{
+    /// <summary>Declares all of them.</summary>
+    public static CommandSet All() => new(
+        new RunCommand(),
+        new DemoCommand(),
+        new CheckCommand(),
+        new FeaturesCommand(),
+        new ClusterCommand(),
+        new EmbedCommand(),
+        new ScoreCommand(),
+        new CompareCommand(),
+        new ExportCommand(),
+        new ChurnCommand(),
+        new ChurnScoreCommand(),
+        new SampleCommand(),
+        new DevicesCommand());
+}

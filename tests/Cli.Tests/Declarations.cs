@@ -1,0 +1,8 @@
+namespace Segmentation.Cli.Tests;
+
+/// <summary>What the command line declares, as the program itself assembles it.</summary>
+internal static class Declarations
+{
+    /// <summary>All verbs.</summary>
+    public static CommandSet Set { get; } = Verbs.All();
+}
