@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Segmentation.Clustering;
 using Segmentation.Compute.Cpu;
@@ -126,7 +127,7 @@ public sealed class DendrogramTests
         IEnumerable<Linkage> read = Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line =>
         {
             string[] fields = line.Split(',');
-            return new Linkage(int.Parse(fields[0]), int.Parse(fields[1]), double.Parse(fields[2]), int.Parse(fields[3]));
+            return new Linkage(int.Parse(fields[0]), int.Parse(fields[1]), double.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3]));
         });
         Assert.Equal(dendrogram.Rows, read);
     }

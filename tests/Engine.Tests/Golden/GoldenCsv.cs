@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Segmentation.Tests.Golden;
 
 /// <summary>A reference table: a header, an id in the first column where <c>hasId</c>, numbers in the others.</summary>
@@ -16,7 +18,7 @@ public sealed record GoldenCsv(string[] Ids, string[] Columns, Matrix Values)
             string[] fields = lines[i + 1].Split(',');
             ids[i] = hasId ? fields[0] : i.ToString();
             for (int j = 0; j < columns.Length; j++)
-                values[i, j] = double.Parse(fields[first + j]);
+                values[i, j] = double.Parse(fields[first + j], CultureInfo.InvariantCulture);
         }
         return new GoldenCsv(ids, columns, values);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Segmentation.Prediction.Models;
 
 namespace Segmentation.Tests.Golden;
@@ -17,8 +18,8 @@ public sealed record OneClickTable(ModelTable Table, bool[] Dropped, double[] Pr
         for (int c = 1; c < header.Length; c++)
         {
             string[] texts = [.. rows.Select(row => row[c])];
-            columns.Add(texts.All(text => double.TryParse(text, out _))
-                ? ModelColumn.Numeric(header[c], [.. texts.Select(double.Parse)])
+            columns.Add(texts.All(text => double.TryParse(text, CultureInfo.InvariantCulture, out _))
+                ? ModelColumn.Numeric(header[c], [.. texts.Select(text => double.Parse(text, CultureInfo.InvariantCulture))])
                 : ModelColumn.Category(header[c], texts));
         }
         var table = new ModelTable(IdList.From(rows.Select(row => row[0])), columns);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Segmentation.Transactions;
 
@@ -16,7 +17,7 @@ internal sealed class Shop
         foreach (string product in products)
         {
             string[] parts = product.Split('=');
-            _lines.Add((customer, _orders, time, parts[0], parts.Length > 1 ? double.Parse(parts[1]) : 10));
+            _lines.Add((customer, _orders, time, parts[0], parts.Length > 1 ? double.Parse(parts[1], CultureInfo.InvariantCulture) : 10));
         }
         return this;
     }
@@ -26,7 +27,7 @@ internal sealed class Shop
     {
         var text = new StringBuilder("customer,order,date,product,amount\n");
         foreach ((int customer, int order, DateTime time, string product, double amount) in _lines)
-            text.Append($"{customer},{order},{time:yyyy-MM-dd HH:mm:ss},{product},{amount}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{customer},{order},{time:yyyy-MM-dd HH:mm:ss},{product},{amount}\n");
         return TransactionReader.Read(new TransactionsOptions
         {
             Sources = ["-"],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Segmentation.Features;
 using Segmentation.Pipeline;
@@ -116,7 +117,7 @@ public sealed class OutlierHandlingTests
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"CREATE TABLE customers (customer_id TEXT, {string.Join(", ", Features.Select(feature => $"{feature} REAL"))}); INSERT INTO customers VALUES ('gap', 1, 5000, NULL, 3);"
-            + string.Concat(Enumerable.Range(0, 245).Select(i => $"INSERT INTO customers VALUES ('{result.Table.Ids[i]}', {string.Join(", ", result.Table.Values.Row(i).ToArray().Select(value => $"{value:R}"))});"));
+            + string.Concat(Enumerable.Range(0, 245).Select(i => $"INSERT INTO customers VALUES ('{result.Table.Ids[i]}', {string.Join(", ", result.Table.Values.Row(i).ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))});"));
         command.ExecuteNonQuery();
         command.CommandText = SqlExport.Select(ModelTraining.Train(result, "test"), new SqlSource());
         var placed = new Dictionary<string, (int? Segment, string? Name)>();

@@ -71,7 +71,7 @@ public sealed class SqlExportTests
         FeatureTable customers = TrainedModels.Customers(500, seed: 42);
         Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary DOUBLE PRECISION)");
         for (int i = 0; i < customers.Values.Rows; i++)
-            Execute(connection, $"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {customers.Values[i, 2]:R})");
+            Execute(connection, FormattableString.Invariant($"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {customers.Values[i, 2]:R})"));
         Placements expected = new SegmentClassifier(model).Place(customers);
         List<(string Id, int? Segment, string? Name)> rows = [.. Read(connection, SqlExport.Select(model, new SqlSource())).OrderBy(row => row.Id, StringComparer.Ordinal)];
         Assert.Equal(expected.Segments.Select(segment => (int?)segment), rows.Select(row => row.Segment));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Segmentation.Pipeline;
@@ -20,8 +21,8 @@ public sealed class FileWritersTests
             Assert.Equal(run.Result.Table.Ids[i], fields[0]);
             Assert.Equal(run.Result.Labels[i], int.Parse(fields[1]));
             Assert.Equal(run.Result.Profiles[run.Result.Labels[i]].Name, fields[2]);
-            Assert.Equal(run.Result.Table.Values[i, 2], double.Parse(fields[5]));
-            Assert.Equal(run.Result.Silhouette!.Values[i], double.Parse(fields[6]));
+            Assert.Equal(run.Result.Table.Values[i, 2], double.Parse(fields[5], CultureInfo.InvariantCulture));
+            Assert.Equal(run.Result.Silhouette!.Values[i], double.Parse(fields[6], CultureInfo.InvariantCulture));
         }
     }
 

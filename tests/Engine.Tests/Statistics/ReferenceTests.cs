@@ -82,7 +82,7 @@ public sealed class ReferenceTests
     private static Dictionary<string, double[]> AverageReceipts(string set) =>
         Rows($"reference/{set}_customer_segments.csv")
             .GroupBy(row => row["seg"])
-            .ToDictionary(group => group.Key, group => group.Select(row => double.Parse(row["avg"])).ToArray());
+            .ToDictionary(group => group.Key, group => group.Select(row => double.Parse(row["avg"], CultureInfo.InvariantCulture)).ToArray());
 
     // The reference's own rules: orders of several customers dropped, one line a customer, order and product, the longest prefix names the category.
     private static Dictionary<string, double[]> OrderValues(string set)
@@ -93,7 +93,7 @@ public sealed class ReferenceTests
         return lines.Where(line => !shared.Contains(line["order_id"]))
             .DistinctBy(line => (line["customer_id"], line["order_id"], line["product"].Trim()))
             .GroupBy(line => (Category: Category(Fold(line["product"]), prefixes), Order: line["order_id"]))
-            .Select(order => (order.Key.Category, Value: order.Sum(line => double.Parse(line["quantity"]) * double.Parse(line["price"]))))
+            .Select(order => (order.Key.Category, Value: order.Sum(line => double.Parse(line["quantity"], CultureInfo.InvariantCulture) * double.Parse(line["price"], CultureInfo.InvariantCulture))))
             .GroupBy(order => order.Category)
             .ToDictionary(group => group.Key, group => group.Select(order => order.Value).ToArray());
     }
