@@ -19,6 +19,9 @@ internal static class MainJob
     /// <summary>Name of the model's option that holds the features asked for, of which a family is several columns.</summary>
     public const string FeaturesOption = "features";
 
+    /// <summary>Beginning of the names of the model's options that hold the columns of roles: <c>column.customer</c>.</summary>
+    public const string ColumnOption = "column.";
+
     /// <summary>Name of the model's option that holds the shop's high season: a month of new orders cannot find it anew.</summary>
     public const string HighSeasonOption = "high-season";
 
@@ -99,6 +102,8 @@ internal static class MainJob
             [FeaturesOption] = string.Join(',', reading.FeatureNames),
             ["as-of"] = $"{source.AsOf:yyyy-MM-dd'T'HH:mm:ss}",
         };
+        foreach ((string role, string column) in source.Formats[0].Columns)
+            options[ColumnOption + role] = column;
         if (source.Times?.Seasons.Shop.HighSeason is { } high)
             options[HighSeasonOption] = high.ToString();
         return options;

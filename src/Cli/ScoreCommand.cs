@@ -74,6 +74,7 @@ internal sealed class ScoreCommand : Verb
             TransactionsOptions reading = Reading(call, inputs, model);
             CustomerFeatures source = FromTransactions.Build(reading, model.Categories is { } categories && FromTransactions.NeedCategories(reading.FeatureNames) ? _ => categories : null, clock, call.Cancellation);
             ReadingNotes.Tell(call.Notes, source);
+            ReadingNotes.TellDifferences(call.Notes, source, reading.RememberedColumns);
             table = source.Table;
             account = account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
         }
@@ -104,7 +105,11 @@ internal sealed class ScoreCommand : Verb
         string[] unknown = [.. names.Except(FromTransactions.FeatureNames)];
         if (unknown.Length > 0)
             throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
-        reading = reading with { FeatureNames = names };
+        reading = reading with
+        {
+            FeatureNames = names,
+            RememberedColumns = model.Options.Where(option => option.Key.StartsWith(MainJob.ColumnOption, StringComparison.Ordinal)).ToDictionary(option => option.Key[MainJob.ColumnOption.Length..], option => option.Value),
+        };
         if (model.Options.TryGetValue(MainJob.HighSeasonOption, out string? season) && !call.Given(TransactionInput.HighSeason))
             reading = reading with { HighSeason = season };
         return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)

@@ -71,6 +71,8 @@ public static class RunJson
                 json.WriteString("decimalMark", format.DecimalMark.ToString());
                 json.WriteString("dateFormat", format.DateFormat);
                 json.WriteString("encoding", format.Encoding);
+                if (format.KnownAs is { } known)
+                    json.WriteString("knownAs", known);
                 Columns(json, format);
                 json.WriteEndObject();
             }

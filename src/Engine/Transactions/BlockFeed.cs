@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using Segmentation.Databases;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Transactions;
 
@@ -84,13 +86,50 @@ internal sealed class BlockFeed : IDisposable
         // What a database gives is written by us.
         TransactionsOptions options = DatabaseAddress.Names(path) ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8" } : _options;
         var reader = new RowReader(_stream, _blockBytes, options.Encoding);
-        SourceLayout layout = FormatDetection.Detect(reader, options, !_stream.CanReopen ? null : (sample, column) => ReadOnDates(path, sample, column));
+        SourceLayout layout = FormatDetection.Detect(
+            reader, options, _stream.CanReopen ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
         layout.RoundsDecimals = DatabaseAddress.Names(path);
         _read.Add((layout, reader));
     }
 
     /// <summary>Looks through the rest of a file for the first date that tells day from month.</summary>
     private DateOrder? ReadOnDates(string path, CsvSample sample, int column)
+    {
+        DateOrder? order = null;
+        ReadThrough(path, sample.Delimiter, (block, index) =>
+        {
+            for (int row = block.HasHeader ? 1 : 0; row < index.RowCount && order is null; row++)
+            {
+                if (index.Rows[row] + column < index.Rows[row + 1])
+                    order = FormatDetection.DayMonthOrder(index.Text(block, row, column));
+            }
+            return order is null;
+        });
+        return order;
+    }
+
+    /// <summary>Counts what columns would give as the customer, over all sources of the same columns; null where one of them can be read only once.</summary>
+    private CustomerCensus? Count(CsvSample sample, int[] candidates, int order)
+    {
+        if (_paths.Contains("-"))
+            return null;
+        var census = new CustomerCensus(candidates.Length) { IsWhole = true };
+        foreach (string path in _paths)
+        {
+            ReadThrough(path, sample.Delimiter, (block, index) =>
+            {
+                if (block.HasHeader && !sample.Header.SequenceEqual(Enumerable.Range(0, index.Rows[1]).Select(column => Encoding.UTF8.GetString(index.Text(block, 0, column)))))
+                    return false;
+                CensusRows.Add(census, block, index, block.HasHeader ? 1 : 0, candidates, order);
+                return true;
+            });
+        }
+        return census;
+    }
+
+    /// <summary>Reads a source once more, apart from the reading proper.</summary>
+    /// <param name="take">Takes the next block with its fields; false from it ends the reading.</param>
+    private void ReadThrough(string path, byte delimiter, Func<RowBlock, FieldIndex, bool> take)
     {
         using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null);
         var reader = new RowReader(stream, _blockBytes, _options.Encoding);
@@ -100,18 +139,9 @@ internal sealed class BlockFeed : IDisposable
         while (reader.TryRead(block))
         {
             block.ToUtf8();
-            index.Scan(block, sample.Delimiter, reader.LineEnd);
-            for (int row = block.HasHeader ? 1 : 0; row < index.RowCount; row++)
-            {
-                int field = index.Rows[row] + column;
-                if (field >= index.Rows[row + 1])
-                    continue;
-                int start = index.Ends[field] + 1;
-                ReadOnlySpan<byte> date = FieldText.Trim(FieldText.Unquote(block.Bytes.AsSpan(start, index.Ends[field + 1] - start)));
-                if (FormatDetection.DayMonthOrder(date) is { } order)
-                    return order;
-            }
+            index.Scan(block, delimiter, reader.LineEnd);
+            if (!take(block, index))
+                return;
         }
-        return null;
     }
 }

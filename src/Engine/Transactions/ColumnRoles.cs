@@ -27,6 +27,9 @@ public static class ColumnRoles
     /// <summary>The product's code.</summary>
     public const string Code = "code";
 
+    /// <summary>The currency of the line's value; several in one input are an error, as sums would mix them.</summary>
+    public const string Currency = "currency";
+
     /// <summary>Every role.</summary>
-    public static IReadOnlyList<string> All { get; } = [Customer, Order, Date, Quantity, Price, Amount, Product, Code];
+    public static IReadOnlyList<string> All { get; } = [Customer, Order, Date, Quantity, Price, Amount, Product, Code, Currency];
 }

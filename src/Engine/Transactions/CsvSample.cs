@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Transactions;
 
@@ -54,14 +55,15 @@ internal sealed class CsvSample
         }
     }
 
+    /// <summary>The plain text of a field; empty where the row is too short.</summary>
+    internal ReadOnlySpan<byte> Text(int row, int column) => column < Width(row) ? Field(row, column) : default;
+
+    /// <summary>Counts what some columns of all rows here would give as the customer.</summary>
+    internal void Count(CustomerCensus census, int[] candidates, int order) => CensusRows.Add(census, _block, _index, 1, candidates, order);
+
     private int Width(int row) => _index.Rows[row + 1] - _index.Rows[row];
 
-    private ReadOnlySpan<byte> Field(int row, int column)
-    {
-        int field = _index.Rows[row] + column;
-        int start = _index.Ends[field] + 1;
-        return FieldText.Trim(FieldText.Plain(FieldText.Trim(_block.Bytes.AsSpan(start, _index.Ends[field + 1] - start))));
-    }
+    private ReadOnlySpan<byte> Field(int row, int column) => _index.Text(_block, row, column);
 
     /// <summary>The candidate that stands most often in the header, outside quotes.</summary>
     private static char DetectDelimiter(ReadOnlySpan<byte> text, byte lineEnd)

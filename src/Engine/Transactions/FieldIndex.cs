@@ -35,6 +35,14 @@ internal sealed class FieldIndex
     /// <summary>Whether <see cref="BrokenQuote"/> is a quote that never closes.</summary>
     internal bool IsUnclosed { get; private set; }
 
+    /// <summary>The plain text of a field, without outer spaces.</summary>
+    internal ReadOnlySpan<byte> Text(RowBlock block, int row, int column)
+    {
+        int field = Rows[row] + column;
+        int start = Ends[field] + 1;
+        return FieldText.Trim(FieldText.Plain(FieldText.Trim(block.Bytes.AsSpan(start, Ends[field + 1] - start))));
+    }
+
     /// <summary>Indexes a text of whole rows.</summary>
     /// <param name="block">Its text ends with a line end and is followed by 64 readable bytes.</param>
     internal void Scan(RowBlock block, byte delimiter, byte lineEnd)

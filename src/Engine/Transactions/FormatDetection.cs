@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Transactions;
 
@@ -12,30 +13,36 @@ internal static class FormatDetection
     /// <param name="reader">Not read from yet.</param>
     /// <param name="options">Overrides.</param>
     /// <param name="laterDates">Reads on through the dates past the sample, by the column's index; null where the source can be read only once.</param>
+    /// <param name="count">Counts what columns would give as the customer over all rows, given the sample, the columns and the order's; null from it where the source can be read only once.</param>
+    /// <param name="earlier">Layouts of the sources before this one.</param>
     /// <exception cref="InputException">No such column, no known date, or an ambiguous order of day and month.</exception>
-    internal static SourceLayout Detect(RowReader reader, TransactionsOptions options, Func<CsvSample, int, DateOrder?>? laterDates)
+    internal static SourceLayout Detect(RowReader reader, TransactionsOptions options, Func<CsvSample, int, DateOrder?>? laterDates, Func<CsvSample, int[], int, CustomerCensus?> count, IEnumerable<SourceLayout> earlier)
     {
         var sample = new CsvSample(reader.Peek(SampleBytes), options.Delimiter, reader.LineEnd, reader.Name);
-        Dictionary<string, int> columns = ColumnNames.Resolve(reader.Name, sample.Header, options.ColumnMap);
+        // Files of the same columns are read alike.
+        ColumnMapping mapping = earlier.FirstOrDefault(layout => layout.Header.SequenceEqual(sample.Header))?.Mapping ?? ColumnResolver.Resolve(
+            reader.Name, sample.Header, options.ColumnMap, options.RememberedColumns, (candidates, order) => Count(reader, sample, candidates, order, count));
+        int[] numbers = [.. new[] { ColumnRoles.Quantity, ColumnRoles.Price, ColumnRoles.Amount }.Where(mapping.Columns.ContainsKey).Select(role => mapping.Columns[role])];
+        byte decimalMark = (byte)(options.DecimalMark ?? DetectDecimalMark(sample, numbers));
+        (mapping, IReadOnlyList<Finding> findings) = new LineValues(reader.Name, sample, mapping, decimalMark).Check();
+        Dictionary<string, int> columns = mapping.Columns;
         int dateColumn = columns[ColumnRoles.Date];
         DateOrder order = options.DateFormat is { } format
             ? DateFormats.Parse(format)
             : DetectDates(reader.Name, sample, dateColumn, laterDates);
         byte[] firstDate = sample.Values(dateColumn).FirstOrDefault([]);
-        int[] numbers =
-        [
-            .. new[] { ColumnRoles.Quantity, ColumnRoles.Price, ColumnRoles.Amount }.Where(columns.ContainsKey).Select(role => columns[role]),
-        ];
         return new SourceLayout
         {
             Name = reader.Name,
             Delimiter = sample.Delimiter,
             LineEnd = reader.LineEnd,
-            DecimalMark = (byte)(options.DecimalMark ?? DetectDecimalMark(sample, numbers)),
+            DecimalMark = decimalMark,
             DateOrder = order,
             DateFormat = options.DateFormat ?? DateFormats.Describe(order, firstDate),
             Header = sample.Header,
             Columns = columns,
+            Mapping = mapping,
+            Findings = [.. mapping.Findings, .. findings, .. StatusColumns.Look(reader.Name, sample, mapping, []) is { } states ? [states] : (Finding[])[]],
         };
     }
 
@@ -67,6 +74,17 @@ internal static class FormatDetection
             threeAfterComma = true;
         }
         return threeAfterComma && sample.Delimiter != ',' ? ',' : '.';
+    }
+
+    private static CustomerCensus? Count(RowReader reader, CsvSample sample, int[] candidates, int order, Func<CsvSample, int[], int, CustomerCensus?> count)
+    {
+        var first = new CustomerCensus(candidates.Length) { IsWhole = reader.IsPeekedToTheEnd };
+        sample.Count(first, candidates, order);
+        // A key that comes back in the first rows comes back; whatever else the first rows show may change.
+        if (first.IsWhole || (candidates.Length == 1 && first.Columns[0].Repeats) || count(sample, candidates, order) is not { } whole)
+            return first;
+        first.Dispose();
+        return whole;
     }
 
     private static DateOrder DetectDates(string file, CsvSample sample, int column, Func<CsvSample, int, DateOrder?>? laterDates)

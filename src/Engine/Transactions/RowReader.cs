@@ -51,6 +51,9 @@ internal sealed class RowReader
 
     internal string Name => _source.Name;
 
+    /// <summary>Whether <see cref="Peek"/> saw the whole source.</summary>
+    internal bool IsPeekedToTheEnd => _ended;
+
     private bool IsEncodingGiven { get; }
 
     /// <summary>Begins without a look at the beginning.</summary>

@@ -1,3 +1,5 @@
+using Segmentation.Transactions.Columns;
+
 namespace Segmentation.Transactions;
 
 /// <summary>How one source is laid out: all that a parser needs to know about it.</summary>
@@ -22,6 +24,9 @@ internal sealed class SourceLayout
     /// <summary>Role → column index.</summary>
     internal required Dictionary<string, int> Columns { get; init; }
 
+    /// <summary>How the columns' roles were found.</summary>
+    internal required ColumnMapping Mapping { get; init; }
+
     /// <summary>A .NET format string of the dates, to show.</summary>
     internal required string DateFormat { get; init; }
 
@@ -38,5 +43,5 @@ internal sealed class SourceLayout
         (char)DecimalMark,
         DateFormat,
         text?.Name ?? "utf-8",
-        Columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => Header[column.Value]));
+        Columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => Header[column.Value])) { KnownAs = Mapping.Export?.Name };
 }

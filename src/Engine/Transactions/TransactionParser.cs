@@ -162,7 +162,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
 
-    private static bool IsMissing(ReadOnlySpan<byte> id) => id.Length switch
+    internal static bool IsMissing(ReadOnlySpan<byte> id) => id.Length switch
     {
         0 => true,
         2 => Ascii.EqualsIgnoreCase(id, "na"u8) || id.SequenceEqual("\\N"u8),
@@ -172,7 +172,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
     };
 
     /// <summary>Tables that went through floating point write customer 17850 as <c>17850.0</c>.</summary>
-    private static ReadOnlySpan<byte> WithoutZeroDecimals(ReadOnlySpan<byte> id)
+    internal static ReadOnlySpan<byte> WithoutZeroDecimals(ReadOnlySpan<byte> id)
     {
         if (id.Length < 3 || id[^1] != '0')
             return id;

@@ -1,3 +1,4 @@
+using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.ServerSide;
 
 namespace Segmentation.Transactions;
@@ -134,14 +135,17 @@ public static class TransactionReader
     {
         foreach (Finding finding in feed.Findings)
             ledger.Add(finding);
-        CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
-        cleaning.RequireRows(feed.FirstName);
         (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions);
         int n = order.Length;
+        TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);
+        if (summary is not null && RepeatRate.Look(summary, feed.Formats) is { } once)
+            ledger.Add(once);
+        CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
+        cleaning.RequireRows(feed.FirstName);
         var ids = new IdList.Builder();
         var totals = new CustomerTotals(
             IdList.From([]), new long[n], new long[n], new int[n], new double[n], new double[n], new double[n],
-            feed.Formats, cleaning, Summarize(partitions, n), feed.Sha256());
+            feed.Formats, cleaning, summary!, feed.Sha256());
         for (int i = 0; i < n; i++)
         {
             CustomerTable customers = partitions[order[i].Partition].Customers;

@@ -14,6 +14,9 @@ public sealed record TransactionsOptions
     /// <summary>Role → column name, for columns whose name does not tell. Roles are in <see cref="ColumnRoles"/>.</summary>
     public IReadOnlyDictionary<string, string> ColumnMap { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Role → column name as a model remembers them: taken where the column is there and <see cref="ColumnMap"/> says nothing.</summary>
+    public IReadOnlyDictionary<string, string> RememberedColumns { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Field delimiter; null detects it.</summary>
     public char? Delimiter { get; init; }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Databases;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -37,7 +38,7 @@ internal static class ServerTotals
             throw new InputException($"--push-down: {reason}.");
         var rules = new RuleSet(options);
         using SqlDialect dialect = SqlDialect.Open(DatabaseAddress.Parse(options.Sources[0]));
-        Dictionary<string, int> columns = ColumnNames.Resolve(dialect.Name, dialect.Columns, options.ColumnMap);
+        Dictionary<string, int> columns = ColumnResolver.Resolve(dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null).Columns;
         progress?.Report(new StageProgress("read", 0, 0));
         cancellation.ThrowIfCancellationRequested();
         var answer = new Answer();

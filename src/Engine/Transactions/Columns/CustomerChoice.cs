@@ -1,0 +1,61 @@
+namespace Segmentation.Transactions.Columns;
+
+/// <summary>Which of several columns is the customer, by what each would give.</summary>
+internal static class CustomerChoice
+{
+    // Someone who takes the orders has hundreds of them: a clerk, a till, a branch.
+    private const double OrdersOfAClerk = 100;
+
+    /// <summary>Index of the column that is the customer, or -1 where the rows do not decide.</summary>
+    /// <param name="census">Columns in the order of preference.</param>
+    /// <param name="persons">How many of the first columns are keys or addresses; names come after them.</param>
+    internal static int Of(CustomerCensus census, int persons)
+    {
+        CustomerColumn[] columns = census.Columns;
+        int[] repeating = [.. Enumerable.Range(0, columns.Length).Where(c => columns[c].Repeats)];
+        if (repeating.Length == 0)
+        {
+            // Keys that are new in every order give the same customers, whichever is taken, where all of them are seen.
+            int[] keys = [.. Enumerable.Range(0, persons == 0 ? columns.Length : persons)];
+            return census.IsWhole && keys.All(c => census.AreOne(keys[0], c) || c == keys[0]) ? Fullest(columns, keys) : -1;
+        }
+        if (repeating.All(c => c == repeating[0] || census.AreOne(repeating[0], c)))
+        {
+            int chosen = Fullest(columns, repeating);
+            bool isSparse = 2 * columns[chosen].Rows < census.Rows;
+            bool mayBeAClerk = columns.Length > repeating.Length && columns[chosen].OrdersPerCustomer > OrdersOfAClerk;
+            return isSparse || mayBeAClerk ? -1 : chosen;
+        }
+        return -1;
+    }
+
+    /// <summary>What to ask where the rows do not decide.</summary>
+    internal static string Question(IReadOnlyList<string> header, int[] candidates, CustomerCensus? census)
+    {
+        string[] names = [.. candidates.Select(column => $"\"{header[column]}\"")];
+        string gives = census is null
+            ? "the rows are not looked at here"
+            : $"the rows do not decide{(census.IsWhole ? "" : $" (of an input that can be read only once, the first {census.Rows:N0} were looked at)")}: {string.Join("; ", candidates.Select((column, c) => Gives(header[column], census.Columns[c], census.Rows)))}";
+        return $"{And(names)} could {(names.Length == 2 ? "both" : "all")} be the customer, and {gives}. "
+            + $"Say which: {string.Join(" or ", candidates.Select(column => $"--map {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
+    }
+
+    /// <summary>What was decided, and why.</summary>
+    internal static Finding Tell(IReadOnlyList<string> header, int[] candidates, CustomerCensus census, int chosen)
+    {
+        IEnumerable<string> others = candidates.Select((column, c) => (column, c)).Where(other => other.c != chosen).Select(other => Gives(header[other.column], census.Columns[other.c], census.Rows));
+        return new Finding("customer-chosen", FindingWeight.Note,
+            $"of {candidates.Length} columns that could be the customer, {Gives(header[candidates[chosen]], census.Columns[chosen], census.Rows)} and is taken; {string.Join("; ", others)}"
+            + (census.IsWhole ? "" : $" (in the first {census.Rows:N0} rows)"))
+        {
+            Advice = $"--map {ColumnRoles.Customer}=COLUMN takes another",
+        };
+    }
+
+    private static int Fullest(CustomerColumn[] columns, int[] among) => among.MaxBy(c => columns[c].Rows);
+
+    private static string Gives(string name, CustomerColumn column, long rows) =>
+        $"\"{name}\" gives {column.Customers:N0} customers with {column.OrdersPerCustomer:0.00} orders each{(column.Rows < rows ? $" and is missing in {rows - column.Rows:N0} of {rows:N0} rows" : "")}";
+
+    private static string And(string[] names) => $"{string.Join(", ", names[..^1])} and {names[^1]}";
+}

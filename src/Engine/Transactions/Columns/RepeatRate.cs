@@ -1,0 +1,20 @@
+namespace Segmentation.Transactions.Columns;
+
+/// <summary>Whether anybody ordered twice: where nobody did, the customer may be a key of the order.</summary>
+internal static class RepeatRate
+{
+    private const int FewestCustomers = 3;
+
+    /// <summary>What to tell, or null.</summary>
+    internal static Finding? Look(TransactionSummary summary, IReadOnlyList<SourceFormat> formats)
+    {
+        if (summary.Customers < FewestCustomers || summary.Orders > summary.Customers)
+            return null;
+        string columns = string.Join(", ", formats.Select(format => $"\"{format.Columns[ColumnRoles.Customer]}\"").Distinct());
+        return new Finding("nobody-repeats", FindingWeight.Weighty, $"none of the {summary.Customers:N0} customers ordered twice: {columns} may be a key of the order, not of the customer")
+        {
+            Count = summary.Customers,
+            Advice = "--map customer=COLUMN names another",
+        };
+    }
+}
