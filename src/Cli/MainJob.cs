@@ -22,6 +22,9 @@ internal static class MainJob
     /// <summary>Beginning of the names of the model's options that hold the columns of roles: <c>column.customer</c>.</summary>
     public const string ColumnOption = "column.";
 
+    /// <summary>Name of the model's option that holds the conditions that chose rows, one a line.</summary>
+    public const string WhereOption = "where";
+
     /// <summary>Name of the model's option that holds the shop's high season: a month of new orders cannot find it anew.</summary>
     public const string HighSeasonOption = "high-season";
 
@@ -102,6 +105,8 @@ internal static class MainJob
             [FeaturesOption] = string.Join(',', reading.FeatureNames),
             ["as-of"] = $"{source.AsOf:yyyy-MM-dd'T'HH:mm:ss}",
         };
+        if (reading.Conditions.Count > 0)
+            options[WhereOption] = string.Join('\n', reading.Conditions);
         foreach ((string role, string column) in source.Formats[0].Columns)
             options[ColumnOption + role] = column;
         if (source.Times?.Seasons.Shop.HighSeason is { } high)

@@ -110,6 +110,8 @@ internal sealed class ScoreCommand : Verb
             FeatureNames = names,
             RememberedColumns = model.Options.Where(option => option.Key.StartsWith(MainJob.ColumnOption, StringComparison.Ordinal)).ToDictionary(option => option.Key[MainJob.ColumnOption.Length..], option => option.Value),
         };
+        if (model.Options.TryGetValue(MainJob.WhereOption, out string? conditions) && !call.Given(TransactionInput.Where))
+            reading = reading with { Conditions = [.. conditions.Split('\n').Select(RowCondition.Parse).OfType<RowCondition>()] };
         if (model.Options.TryGetValue(MainJob.HighSeasonOption, out string? season) && !call.Given(TransactionInput.HighSeason))
             reading = reading with { HighSeason = season };
         return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)

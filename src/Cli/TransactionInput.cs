@@ -13,6 +13,19 @@ internal static class TransactionInput
     /// <summary>Which column plays which role.</summary>
     public static Option<string[]> Map { get; } = Pairs();
 
+    /// <summary>Conditions that choose rows.</summary>
+    public static Option<string[]> Where { get; } = new("--where")
+    {
+        Description = "Only rows whose column has the value, or one of several (status=paid,shipped), or none of them (status!=cancelled); may be given several times. Upper and lower case are alike.",
+        HelpName = "COLUMN=VALUES",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>Rates of currencies.</summary>
+    public static Option<string?> Rates { get; } =
+        TypedOptions.Text("--rates", "FILE", "Converts amounts of several currencies: a CSV of currency and rate, such as USD,0.92.");
+
     /// <summary>Field delimiter.</summary>
     public static Option<char?> Delimiter { get; } = Character(
         "--delimiter", "Field delimiter: a character, or tab, comma, semicolon, pipe. Detected where not given.",
@@ -40,7 +53,7 @@ internal static class TransactionInput
     public static Option<string?> Rules { get; } = TypedOptions.List(
         "--rules",
         "LIST",
-        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf]))}.",
+        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf, CleaningRules.Where]))}.",
         CleaningRules.All);
 
     /// <summary>Features to compute.</summary>
@@ -58,7 +71,7 @@ internal static class TransactionInput
         "--memory", "SIZE", "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
 
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [Map, AsOf, Rules, Features, HighSeason, PushDown, Memory, Delimiter, DecimalMark, DateFormat, Encoding];
+    public static IEnumerable<Option> All => [Map, Where, Rates, AsOf, Rules, Features, HighSeason, PushDown, Memory, Delimiter, DecimalMark, DateFormat, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -75,6 +88,8 @@ internal static class TransactionInput
         {
             Sources = sources,
             ColumnMap = Roles(call.Get(Map) ?? []),
+            Conditions = Conditions(call.Get(Where) ?? []),
+            Rates = call.Get(Rates) is { } rates ? CurrencyRates.Read(rates) : null,
             Delimiter = call.Get(Delimiter),
             DecimalMark = call.Get(DecimalMark),
             DateFormat = call.Get(DateFormat),
@@ -123,6 +138,9 @@ internal static class TransactionInput
         }
         return map;
     }
+
+    private static RowCondition[] Conditions(string[] texts) =>
+        [.. texts.Select(text => RowCondition.Parse(text) ?? throw new UsageException($"--where \"{text}\" is not COLUMN=VALUES, such as status=paid,shipped or status!=cancelled."))];
 
     private static IReadOnlyList<string> RuleNames(string? text)
     {

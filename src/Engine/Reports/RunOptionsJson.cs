@@ -27,6 +27,10 @@ internal static class RunOptionsJson
     private static void Reading(Utf8JsonWriter json, TransactionsOptions options)
     {
         Strings(json, "rules", CleaningRules.All.Where(options.Rules.Contains));
+        if (options.Conditions.Count > 0)
+            Strings(json, "where", options.Conditions.Select(condition => condition.ToString()));
+        if (options.Rates is { } rates)
+            json.WriteString("rates", rates.Name);
         Strings(json, "features", options.FeatureNames);
     }
 

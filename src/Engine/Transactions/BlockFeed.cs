@@ -18,6 +18,8 @@ internal sealed class BlockFeed : IDisposable
     private readonly int _blockBytes;
     private readonly long _totalBytes;
     private long _finishedBytes;
+    private readonly FieldIndex _carryIndex = new();
+    private OrderCarry? _carry;
     private int _next;
     private SourceStream? _stream;
 
@@ -61,6 +63,7 @@ internal sealed class BlockFeed : IDisposable
             if (reader.TryRead(block.Block))
             {
                 block.Layout = layout;
+                block.Above = TakeAlong(block.Block, layout, reader);
                 return true;
             }
             ThrowIfChanged();
@@ -68,6 +71,19 @@ internal sealed class BlockFeed : IDisposable
             _stream.Dispose();
             _stream = null;
         }
+    }
+
+    /// <summary>What an order that goes on in this block has said in those before it.</summary>
+    private OrderCarry? TakeAlong(RowBlock block, SourceLayout layout, RowReader reader)
+    {
+        if (_carry is null)
+            return null;
+        OrderCarry above = _carry.Copy();
+        block.ToUtf8();
+        _carryIndex.Scan(block, layout.Delimiter, reader.LineEnd);
+        if (_carryIndex.BrokenQuote < 0)
+            _carry.AdvanceThrough(block, _carryIndex);
+        return above;
     }
 
     /// <summary>The source that is open must be as it was when it was opened.</summary>
@@ -90,6 +106,7 @@ internal sealed class BlockFeed : IDisposable
             reader, options, _stream.CanReopen ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
         layout.RoundsDecimals = DatabaseAddress.Names(path);
         _read.Add((layout, reader));
+        _carry = layout.NewCarry();
     }
 
     /// <summary>Looks through the rest of a file for the first date that tells day from month.</summary>

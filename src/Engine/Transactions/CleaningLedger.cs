@@ -1,3 +1,5 @@
+using Segmentation.Transactions.Columns;
+
 namespace Segmentation.Transactions;
 
 /// <summary>Counts and examples of what the rules dropped, in running order.</summary>
@@ -8,6 +10,7 @@ internal sealed class CleaningLedger(RuleSet rules)
     private readonly long[] _dropped = new long[RuleSet.Count];
     private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
     private readonly List<Finding> _findings = [];
+    private readonly ChoiceCounts _choices = new();
     private CustomerPartition[] _partitions = [];
 
     internal long RowsRead { get; private set; }
@@ -21,6 +24,8 @@ internal sealed class CleaningLedger(RuleSet rules)
             if (block.Error is not null)
                 throw block.Error;
             RowsRead += block.RowsRead;
+            if (block.Choice is { } choice)
+                _choices.Add(block.Layout, choice);
             for (int rule = 0; rule < RuleSet.Count; rule++)
             {
                 _dropped[rule] += block.Dropped[rule];
@@ -60,8 +65,11 @@ internal sealed class CleaningLedger(RuleSet rules)
             _findings.Add(finding);
     }
 
+    /// <exception cref="InputException">Several currencies whose sums would mix.</exception>
     internal CleaningReport ToReport(long rowsKept)
     {
+        foreach (Finding finding in _choices.Findings())
+            Add(finding);
         var steps = new List<CleaningStep>();
         for (int rule = 0; rule < RuleSet.Count; rule++)
         {

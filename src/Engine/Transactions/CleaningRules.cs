@@ -3,6 +3,9 @@ namespace Segmentation.Transactions;
 /// <summary>Names of the cleaning rules.</summary>
 public static class CleaningRules
 {
+    /// <summary>Rows that do not fit the given conditions: on whenever some are given, never otherwise.</summary>
+    public const string Where = "where";
+
     /// <summary>Rows without a customer id (empty, <c>nan</c>, <c>null</c>, <c>none</c>, <c>n/a</c>). When off, such a row is an error.</summary>
     public const string MissingCustomer = "missing-customer";
 
@@ -36,7 +39,7 @@ public static class CleaningRules
     /// <summary>Every rule, in the order in which they run.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        MissingCustomer, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates,
+        Where, MissingCustomer, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates,
         Cancellations, NonPositiveQuantity, NonPositivePrice, AbsurdLines,
     ];
 

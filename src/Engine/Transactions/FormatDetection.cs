@@ -26,6 +26,12 @@ internal static class FormatDetection
         byte decimalMark = (byte)(options.DecimalMark ?? DetectDecimalMark(sample, numbers));
         (mapping, IReadOnlyList<Finding> findings) = new LineValues(reader.Name, sample, mapping, decimalMark).Check();
         Dictionary<string, int> columns = mapping.Columns;
+        (RowCondition Condition, int Column)[] conditions =
+            [.. options.Conditions.Select(condition => (condition, ColumnResolver.IndexOf(reader.Name, sample.Header, condition.Column)))];
+        if (options.Rates is not null && !columns.ContainsKey(ColumnRoles.Currency))
+            throw new InputException(reader.Name, 1, $"rates are given, and no column is known as the currency. Name it with --map currency=COLUMN.");
+        Finding? filled = FilledDown.Look(reader.Name, sample, columns);
+        Finding? states = StatusColumns.Look(reader.Name, sample, mapping, [.. conditions.Select(condition => condition.Column)]);
         int dateColumn = columns[ColumnRoles.Date];
         DateOrder order = options.DateFormat is { } format
             ? DateFormats.Parse(format)
@@ -42,7 +48,10 @@ internal static class FormatDetection
             Header = sample.Header,
             Columns = columns,
             Mapping = mapping,
-            Findings = [.. mapping.Findings, .. findings, .. StatusColumns.Look(reader.Name, sample, mapping, []) is { } states ? [states] : (Finding[])[]],
+            Conditions = conditions,
+            Rates = options.Rates,
+            FillsDown = filled is not null,
+            Findings = [.. mapping.Findings, .. findings, .. new[] { filled, states }.OfType<Finding>()],
         };
     }
 

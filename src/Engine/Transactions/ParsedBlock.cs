@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Transactions;
 
@@ -34,6 +35,12 @@ internal sealed class ParsedBlock
 
     /// <summary>The products that the records name, where products are looked at.</summary>
     internal BlockProducts Products { get; } = new();
+
+    /// <summary>The row above the block, where values of an order are taken along.</summary>
+    internal OrderCarry? Above;
+
+    /// <summary>What was looked at besides, where the layout needs it.</summary>
+    internal RowChoice? Choice;
 
     /// <summary>Rows dropped without a record, by rule.</summary>
     internal readonly long[] Dropped = new long[RuleSet.Count];

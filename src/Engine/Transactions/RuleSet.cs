@@ -4,8 +4,8 @@ namespace Segmentation.Transactions;
 internal sealed class RuleSet
 {
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
-    internal const byte MissingCustomer = 0, AfterAsOf = 1, BeforeSince = 2, SeveralCustomersOrder = 3, ExactDuplicates = 4, HiddenDuplicates = 5,
-        Cancellations = 6, NonPositiveQuantity = 7, NonPositivePrice = 8, AbsurdLines = 9;
+    internal const byte Where = 0, MissingCustomer = 1, AfterAsOf = 2, BeforeSince = 3, SeveralCustomersOrder = 4, ExactDuplicates = 5, HiddenDuplicates = 6,
+        Cancellations = 7, NonPositiveQuantity = 8, NonPositivePrice = 9, AbsurdLines = 10;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
 
@@ -20,6 +20,7 @@ internal sealed class RuleSet
                 throw new InputException($"There is no cleaning rule \"{rule}\"; rules are {string.Join(", ", CleaningRules.All)}.");
             _on[at] = true;
         }
+        _on[Where] = options.Conditions.Count > 0;
         // Whoever names a moment asks for the state at that moment.
         _on[AfterAsOf] = options.AsOf is not null;
         _on[BeforeSince] = options.Since is not null;

@@ -27,6 +27,30 @@ internal sealed class SourceLayout
     /// <summary>How the columns' roles were found.</summary>
     internal required ColumnMapping Mapping { get; init; }
 
+    /// <summary>Conditions that choose rows, and the columns they look at.</summary>
+    internal (RowCondition Condition, int Column)[] Conditions { get; init; } = [];
+
+    /// <summary>What converts currencies; null where nothing does.</summary>
+    internal CurrencyRates? Rates { get; init; }
+
+    /// <summary>Whether order, customer and date are blank on further lines of an order.</summary>
+    internal bool FillsDown { get; init; }
+
+    /// <summary>Whether rows are looked at by a <see cref="RowChoice"/>.</summary>
+    internal bool NeedsChoice => Conditions.Length > 0 || FillsDown || Mapping.Guest >= 0 || Columns.ContainsKey(ColumnRoles.Currency);
+
+    /// <summary>What is taken along from the first line of an order; null where every row stands for itself.</summary>
+    internal OrderCarry? NewCarry()
+    {
+        int order = ColumnOf(ColumnRoles.Order);
+        int[] columns =
+        [
+            .. Conditions.Select(condition => condition.Column), .. FillsDown ? FilledDown.Columns(Columns) : [],
+            .. Rates is not null && ColumnOf(ColumnRoles.Currency) is >= 0 and var currency ? [currency] : (int[])[],
+        ];
+        return columns.Length == 0 || (order < 0 && !FillsDown) ? null : new OrderCarry(order, FillsDown, [.. columns.Distinct()]);
+    }
+
     /// <summary>A .NET format string of the dates, to show.</summary>
     internal required string DateFormat { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Transactions;
 
@@ -51,6 +52,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
         int productColumn = layout.ColumnOf(ColumnRoles.Product);
         int codeColumn = layout.ColumnOf(ColumnRoles.Code);
         byte mark = layout.DecimalMark;
+        RowChoice? choice = target.Choice = layout.NeedsChoice ? new RowChoice(layout, target.Above) : null;
         bool hashRows = rules[RuleSet.ExactDuplicates];
         ReadOnlySpan<byte> lastDate = default;
         long lastTicks = 0;
@@ -74,7 +76,21 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             }
             target.RowsRead++;
 
+            if (choice?.Take(target.Block, index, row) == false)
+            {
+                Drop(target, RuleSet.Where, rowStart);
+                continue;
+            }
+
             ReadOnlySpan<byte> id = Field(bytes, ends, first + customerColumn);
+            ReadOnlySpan<byte> order = orderColumn < 0 ? default : WithoutZeroDecimals(Field(bytes, ends, first + orderColumn));
+            if (choice is not null)
+            {
+                id = choice.Filled(id, customerColumn);
+                if (orderColumn >= 0)
+                    order = choice.Filled(order, orderColumn);
+                id = choice.Guest(id, order, target.Block, index, row);
+            }
             if (IsMissing(id))
             {
                 if (!rules[RuleSet.MissingCustomer])
@@ -84,6 +100,8 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             }
 
             ReadOnlySpan<byte> date = Field(bytes, ends, first + dateColumn);
+            if (choice is not null)
+                date = choice.Filled(date, dateColumn);
             // Lines of one order follow one another and share their time.
             if (!date.SequenceEqual(lastDate))
             {
@@ -104,6 +122,9 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             long price = priceColumn >= 0
                 ? Number(target, bytes, ends, first, priceColumn, mark, "price", out int priceDecimals)
                 : Number(target, bytes, ends, first, amountColumn, mark, "amount", out priceDecimals);
+
+            if (choice?.Convert(target.Block, index, row, ref price, ref priceDecimals, out ReadOnlySpan<byte> currency) is { } problem)
+                throw Wrong(target, rowStart, "currency", currency, problem, layout.ColumnOf(ColumnRoles.Currency));
 
             ref TransactionRecord record = ref scratch.Next();
             id = WithoutZeroDecimals(id);
@@ -126,7 +147,6 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             bool isCancellation = false;
             if (orderColumn >= 0)
             {
-                ReadOnlySpan<byte> order = WithoutZeroDecimals(Field(bytes, ends, first + orderColumn));
                 isCancellation = order.Length > 1 && (order[0] | 0x20) == 'c' && order[1] is >= (byte)'0' and <= (byte)'9';
                 record.Order = Hash128.Of(order);
             }
@@ -136,7 +156,12 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                 : price <= 0 && rules[RuleSet.NonPositivePrice] ? RuleSet.NonPositivePrice
                 : TransactionRecord.Kept;
             if (hashRows)
+            {
                 record.Row = Hash128.Of(bytes[rowStart..rowEnd]);
+                // Further lines of two orders may be equal, as what tells the orders apart is blank there.
+                if (layout.FillsDown)
+                    record.Row = record.Row.With(record.Order).With(new Hash128(record.CustomerHash, (ulong)lastTicks));
+            }
             if (looksAtProducts)
             {
                 record.Product = target.Products.Add(
@@ -144,6 +169,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                     productColumn < 0 ? default : Field(bytes, ends, first + productColumn));
             }
         }
+        choice?.End();
         if (rules[RuleSet.HiddenDuplicates])
             target.Products.HashNames();
         if (index.BrokenQuote >= 0)

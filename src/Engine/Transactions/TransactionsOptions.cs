@@ -17,6 +17,12 @@ public sealed record TransactionsOptions
     /// <summary>Role → column name as a model remembers them: taken where the column is there and <see cref="ColumnMap"/> says nothing.</summary>
     public IReadOnlyDictionary<string, string> RememberedColumns { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Conditions that a row must fit, all of them; rows that do not are dropped by the rule <see cref="CleaningRules.Where"/>.</summary>
+    public IReadOnlyList<RowCondition> Conditions { get; init; } = [];
+
+    /// <summary>Converts amounts of several currencies; null where there is one.</summary>
+    public CurrencyRates? Rates { get; init; }
+
     /// <summary>Field delimiter; null detects it.</summary>
     public char? Delimiter { get; init; }
 

@@ -40,6 +40,7 @@ internal static class RuleWords
 {
     internal static string Of(string rule) => rule switch
     {
+        "where" => "not chosen",
         "missing-customer" => "no customer",
         "non-positive-quantity" => "quantity 0 or less",
         "non-positive-price" => "price 0 or less",

@@ -26,6 +26,10 @@ internal static class ServerTotals
             return "it takes one input, a database (sqlite:… or postgres://…)";
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
             return $"the rule {rule} needs the rows themselves; switch it off, or leave --push-down out";
+        if (options.Conditions.Count > 0)
+            return $"rows are chosen in the database itself: put {options.Conditions[0].Column} into ?query=SELECT … WHERE …";
+        if (options.Rates is not null)
+            return "amounts are converted in the database itself: multiply them in ?query=SELECT …";
         return options.KeepLines || options.KeepOrderTimes ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; leave it or --push-down out" : null;
     }
 
@@ -44,6 +48,8 @@ internal static class ServerTotals
         var answer = new Answer();
         try
         {
+            if (columns.TryGetValue(ColumnRoles.Currency, out int currency))
+                RequireOneCurrency(dialect, currency, cancellation);
             using DbDataReader rows = dialect.Run(TotalsQuery.Write(dialect, columns, rules, options), cancellation);
             for (long row = 1; rows.Read(); row++)
             {
@@ -64,6 +70,17 @@ internal static class ServerTotals
         answer.RequireReadable(dialect.Name, rules);
         var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value]));
         return answer.ToTotals(dialect.Name, rules, format);
+    }
+
+    private static void RequireOneCurrency(SqlDialect dialect, int column, CancellationToken cancellation)
+    {
+        string name = dialect.Quoted(column);
+        var currencies = new List<KeyValuePair<string, long>>();
+        using DbDataReader rows = dialect.Run($"SELECT CAST({name} AS TEXT), count(*) FROM ({dialect.Source}) AS source WHERE CAST({name} AS TEXT) <> '' GROUP BY 1", cancellation);
+        while (rows.Read())
+            currencies.Add(KeyValuePair.Create(rows.GetString(0), rows.GetInt64(1)));
+        if (currencies.Count > 1)
+            throw ChoiceCounts.SeveralCurrencies(dialect.Name, dialect.Columns[column], currencies);
     }
 
     /// <summary>What the statement gives, row by row.</summary>

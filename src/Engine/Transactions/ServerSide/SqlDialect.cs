@@ -66,5 +66,6 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
 
     public abstract void Dispose();
 
-    private protected string Quoted(int column) => DatabaseAddress.QuoteColumn(Columns[column]);
+    /// <summary>A column's name as SQL takes it.</summary>
+    internal string Quoted(int column) => DatabaseAddress.QuoteColumn(Columns[column]);
 }
