@@ -12,6 +12,8 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
     /// <summary>Keys of what <c>run.json</c> holds under <c>options</c>, by its name there.</summary>
     private static readonly Dictionary<string, string> RunJsonNames = new(StringComparer.Ordinal)
     {
+        ["where"] = "where",
+        ["rates"] = "rates",
         ["rules"] = "rules",
         ["features"] = "features",
         ["transform"] = "transform",

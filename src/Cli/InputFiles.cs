@@ -11,7 +11,7 @@ internal static class InputFiles
     private static readonly Option[] Options =
     [
         CommonOptions.Config, ScoreCommand.Table, CategoryInput.Categories, OfferSettings.MarginsFile, SideBySideSettings.CustomerTable,
-        DatabaseOutput.To,
+        TransactionInput.Rates, DatabaseOutput.To,
     ];
 
     /// <summary>Paths of the files, <c>-</c> for standard input; some may not exist.</summary>

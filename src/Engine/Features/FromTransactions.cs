@@ -1,6 +1,7 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Products;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Checks;
 
 namespace Segmentation.Features;
 
@@ -98,12 +99,21 @@ public static class FromTransactions
             column++;
         }
         progress?.Report(new StageProgress("features", totals.Ids.Count, totals.Ids.Count));
-        return new CustomerFeatures(new FeatureTable(totals.Ids, columns, values), asOf, totals.Formats, totals.Cleaning, totals.Summary, totals.InputSha256)
+        return new CustomerFeatures(new FeatureTable(totals.Ids, columns, values), asOf, totals.Formats, WithChecks(totals, options), totals.Summary, totals.InputSha256)
         {
             Lines = totals.Lines,
             Times = times,
             Categories = categories,
         };
+    }
+
+    // What the lines and times that are here anyway show of the data.
+    private static CleaningReport WithChecks(CustomerTotals totals, TransactionsOptions options)
+    {
+        bool hasOrders = totals.Formats.All(format => format.Columns.ContainsKey(ColumnRoles.Order));
+        IEnumerable<Finding> lines = totals.Lines is { } kept ? LineChecks.Look(totals.Ids, kept, options.Rules, hasOrders) : [];
+        Finding? gaps = totals.OrderTimes is { } times ? TimeChecks.Gaps(times) : null;
+        return totals.Cleaning with { Findings = [.. totals.Cleaning.Findings, .. lines, .. gaps is null ? [] : (Finding[])[gaps]] };
     }
 
     private static CustomerCategories Categories(PurchaseLines lines, Func<ProductList, CategoryModel> categorize, DateTime asOf, int threads, CancellationToken cancellation) =>

@@ -4,6 +4,7 @@ using Segmentation.Clustering;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Checks;
 
 namespace Segmentation.Reports;
 
@@ -85,12 +86,9 @@ public static class RunJson
     {
         json.WriteStartArray("cleaning");
         foreach (CleaningStep step in source.Cleaning.Steps)
-        {
-            json.WriteStartObject();
-            json.WriteString("rule", step.Rule);
-            json.WriteNumber("dropped", step.Dropped);
-            json.WriteEndObject();
-        }
+            Rule(json, step.Rule, true, step.Dropped, source.Cleaning.Effects.FirstOrDefault(effect => effect.Rule == step.Rule)?.RevenueShare);
+        foreach (RuleEffect effect in source.Cleaning.Effects.Where(effect => !effect.IsOn))
+            Rule(json, effect.Rule, false, effect.Dropped, effect.RevenueShare);
         json.WriteEndArray();
         if (source.Formats.Count > 0)
             Columns(json, source.Formats[0]);
@@ -102,6 +100,16 @@ public static class RunJson
         json.WriteString("last", source.Summary.Last.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         json.WriteNumber("orders", source.Summary.Orders);
         json.Number("revenue", source.Summary.Revenue);
+        json.WriteEndObject();
+    }
+
+    private static void Rule(Utf8JsonWriter json, string rule, bool isOn, long dropped, double? revenueShare)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", rule);
+        json.WriteBoolean("on", isOn);
+        json.WriteNumber("dropped", dropped);
+        json.NumberIfAny("revenueShare", revenueShare);
         json.WriteEndObject();
     }
 

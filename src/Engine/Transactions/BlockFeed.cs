@@ -128,7 +128,7 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>Counts what columns would give as the customer, over all sources of the same columns; null where one of them can be read only once.</summary>
     private CustomerCensus? Count(CsvSample sample, int[] candidates, int order)
     {
-        if (_paths.Contains("-"))
+        if (!_paths.All(SourceList.CanReadAgain))
             return null;
         var census = new CustomerCensus(candidates.Length) { IsWhole = true };
         foreach (string path in _paths)

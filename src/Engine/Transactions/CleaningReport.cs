@@ -1,3 +1,5 @@
+using Segmentation.Transactions.Checks;
+
 namespace Segmentation.Transactions;
 
 /// <summary>What one cleaning rule did.</summary>
@@ -14,6 +16,9 @@ public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> S
 {
     /// <summary>What reading assumed and what looks wrong, in the order in which it was found; the same finding once.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>What every rule does or would do, where that was looked for; empty elsewhere.</summary>
+    public IReadOnlyList<RuleEffect> Effects { get; init; } = [];
 
     /// <summary>There must be rows, and some must be left.</summary>
     /// <param name="name">The source's name.</param>

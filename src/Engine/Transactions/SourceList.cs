@@ -17,6 +17,9 @@ public static class SourceList
         return [.. sources.SelectMany(Matches)];
     }
 
+    /// <summary>Whether a source can be opened a second time and gives the same: a database or a file, no pipe.</summary>
+    internal static bool CanReadAgain(string path) => DatabaseAddress.Names(path) || (File.Exists(path) && new FileInfo(path).Length > 0);
+
     private static string[] Matches(string source)
     {
         string name = Path.GetFileName(source);

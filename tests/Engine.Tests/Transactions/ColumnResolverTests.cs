@@ -105,6 +105,12 @@ public sealed class ColumnResolverTests : IDisposable
         Assert.True(asPrice.Amount.Sum() > 2 * asAmount.Amount.Sum());
     }
 
+    [Theory]
+    [InlineData("item-price", 30)]
+    [InlineData("item_price", 90)]
+    public void Read_ItemPrice_IsThatOfTheLineOnlyAsAmazonWritesIt(string name, double expected) =>
+        Assert.Equal(expected, Csv.Read($"order-id,purchase-date,buyer-email,quantity-purchased,{name}\n1,2025-01-05,a@x.test,3,30\n").Amount[0]);
+
     [Fact]
     public void Read_PriceEqualToTheAmountBeside_IsNotMultiplied()
     {

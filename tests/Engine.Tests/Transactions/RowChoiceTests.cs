@@ -87,6 +87,19 @@ public sealed class RowChoiceTests : IDisposable
     }
 
     [Fact]
+    public void Read_CustomerOnTheFirstLineOfANamedOrder_IsThatOfItsOtherLines()
+    {
+        const string Text = "order,email,date,product,quantity,price\n1,a@x.test,2020-01-01,Cup,1,10\n1,,,Jug,1,5\n2,b@x.test,2020-01-02,Cup,1,10\n";
+        CustomerTotals totals = Csv.Read(Text);
+        Assert.Equal([15, 10], totals.Amount);
+        Assert.Contains(totals.Cleaning.Findings, finding => finding.Code == "filled-down" && finding.Text.Contains("\"email\", \"date\" are blank in 1 of"));
+        // An order whose first line has no customer has none.
+        CustomerTotals guests = Csv.Read(Text + "3,,2020-01-03,Cup,1,10\n3,,,Jug,1,5\n");
+        Assert.Equal([15, 10], guests.Amount);
+        Assert.Equal(2, guests.Cleaning.Steps.Single(step => step.Rule == CleaningRules.MissingCustomer).Dropped);
+    }
+
+    [Fact]
     public void Read_SeveralCurrencies_IsAnErrorThatShowsThem()
     {
         string mixed = Orders + "c,5,2020-01-03,100,paid,usd\n";
@@ -107,7 +120,7 @@ public sealed class RowChoiceTests : IDisposable
         Assert.Contains(totals.Cleaning.Findings, finding => finding.Code == "currencies-converted");
         InputException missing = Assert.Throws<InputException>(() => Csv.Read(mixed + "c,5,2020-01-03,100,paid,GBP\n", options => options with { Rates = rates }));
         Assert.Contains("-:7: currency \"GBP\" has no rate in", missing.Message, StringComparison.Ordinal);
-        Assert.Contains("currency is empty and has no rate", Assert.Throws<InputException>(() => Csv.Read(mixed + "c,5,2020-01-03,100,paid,\n", options => options with { Rates = rates })).Message, StringComparison.Ordinal);
+        Assert.Contains("currency is empty and has no rate", Assert.Throws<InputException>(() => Csv.Read(mixed + "c,6,2020-01-03,100,paid,\n", options => options with { Rates = rates })).Message, StringComparison.Ordinal);
         Assert.Contains("no column is known as the currency", Assert.Throws<InputException>(() => Csv.Read(Csv.Small, options => options with { Rates = rates })).Message, StringComparison.Ordinal);
     }
 

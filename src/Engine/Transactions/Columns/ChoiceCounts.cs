@@ -37,7 +37,9 @@ internal sealed class ChoiceCounts
             yield return new Finding("currencies-converted", FindingWeight.Note, $"amounts are converted by {_rates}: {Counts(_currencies)}");
         if (_byAddress + _byOrder == 0)
             yield break;
-        yield return new Finding("guests", FindingWeight.Note, $"{_byAddress + _byOrder:N0} rows are of guests (customer 0 or missing): in {_byAddress:N0} \"{_address}\" is the customer{(_byOrder > 0 ? $", in {_byOrder:N0} without it each order is a customer of its own" : "")}")
+        yield return new Finding("guests", FindingWeight.Note,
+            $"{_byAddress + _byOrder:N0} rows are of guests (customer 0 or missing): in {_byAddress:N0} \"{_address}\" is the customer"
+            + (_byOrder > 0 ? $", in {_byOrder:N0} without it each order is a customer of its own" : ""))
         {
             Count = _byAddress + _byOrder,
         };
@@ -47,7 +49,9 @@ internal sealed class ChoiceCounts
     internal static InputException SeveralCurrencies(string file, string column, IEnumerable<KeyValuePair<string, long>> rows)
     {
         string most = rows.MaxBy(currency => currency.Value).Key;
-        return new InputException($"{file}: column \"{column}\" holds several currencies, whose sums would mix: {Counts(rows)}. Choose one with --where \"{column}={most}\", or convert with --rates FILE, lines of a currency and its rate such as USD,0.92.");
+        return new InputException(
+            $"{file}: column \"{column}\" holds several currencies, whose sums would mix: {Counts(rows)}. "
+            + $"Choose one with --where \"{column}={most}\", or convert with --rates FILE, lines of a currency and its rate such as USD,0.92.");
     }
 
     private static string Counts(IEnumerable<KeyValuePair<string, long>> rows) =>

@@ -68,7 +68,7 @@ internal sealed class ColumnResolver
             if (!_found.ContainsKey(role) && !(givesValue && ValueRoles.Contains(role)) && Find(_header, name) is >= 0 and var at && !_found.ContainsValue(at))
                 _found[role] = at;
         }
-        KnownExport? export = KnownExports.Of(_plain);
+        KnownExport? export = KnownExports.Of(_header, _plain);
         foreach ((string role, string[] names) in export?.Roles ?? [])
             Take(role, names, []);
         bool exportHasValue = export is not null && (_found.ContainsKey(ColumnRoles.Amount) || _found.ContainsKey(ColumnRoles.Price));

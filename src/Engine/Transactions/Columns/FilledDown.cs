@@ -12,20 +12,36 @@ internal static class FilledDown
         int[] ofOrder = Columns(columns);
         int value = columns.GetValueOrDefault(ColumnRoles.Price, columns.GetValueOrDefault(ColumnRoles.Amount, -1));
         int blank = 0;
+        var blankColumns = new SortedSet<int>();
+        var known = new HashSet<int>();
+        int order = columns.GetValueOrDefault(ColumnRoles.Order, -1);
+        ReadOnlySpan<byte> lastOrder = default;
         for (int row = 1; row < sample.RowCount; row++)
         {
-            int filled = ofOrder.Count(column => !sample.Text(row, column).IsEmpty);
-            bool hasValue = !sample.Text(row, value).IsEmpty;
-            if (filled == 0 && hasValue && row > 1)
+            int[] empty = [.. ofOrder.Where(column => sample.Text(row, column).IsEmpty)];
+            ReadOnlySpan<byte> thisOrder = order < 0 ? default : sample.Text(row, order);
+            if (thisOrder.IsEmpty ? empty.Length < ofOrder.Length : !thisOrder.SequenceEqual(lastOrder))
+                known.Clear();
+            if (!thisOrder.IsEmpty)
+                lastOrder = thisOrder;
+            // What an earlier line of the order does not say either is missing.
+            int[] filled = [.. empty.Where(known.Contains)];
+            if (filled.Length > 0 && !sample.Text(row, value).IsEmpty)
+            {
                 blank++;
-            // A row that lacks some of them lacks them, and is no further line.
-            else if (filled < ofOrder.Length && !(filled == 0 && !hasValue))
-                return null;
+                blankColumns.UnionWith(filled);
+            }
+            known.UnionWith(ofOrder.Except(empty));
         }
         if (blank == 0)
             return null;
-        string names = string.Join(", ", ofOrder.Select(column => $"\"{sample.Header[column]}\""));
-        return new Finding("filled-down", FindingWeight.Note, $"{file}: {names} are blank together in {blank:N0} of the first {sample.RowCount - 1:N0} rows, as on further lines of an order, and are taken from the row above") { Count = blank };
+        string names = string.Join(", ", blankColumns.Select(column => $"\"{sample.Header[column]}\""));
+        return new Finding("filled-down", FindingWeight.Note,
+            $"{file}: {names} are blank in {blank:N0} of the first {sample.RowCount - 1:N0} rows, "
+            + "as on further lines of an order, and are taken from the order's first line")
+        {
+            Count = blank,
+        };
     }
 
     /// <summary>The columns that belong to the order.</summary>

@@ -17,13 +17,15 @@ internal sealed record KnownExport(string Name, params string[] Signature)
     /// <summary>Column of the address that stands for the customer on rows whose customer is 0 or missing: guests have no account.</summary>
     internal string[] Guest { get; init; } = [];
 
-    /// <summary>Columns that stand on the first line of an order alone.</summary>
-    internal string[] OnFirstLine { get; init; } = [];
+    /// <summary>A column that must be written just so; null where the signature is enough.</summary>
+    internal string? ExactName { get; init; }
 
     /// <summary>What to know where it names no buyer; null where it does.</summary>
     internal string? WithoutCustomer { get; init; }
 
     /// <summary>Whether a header is of this kind.</summary>
-    /// <param name="plain">Its columns as <see cref="RoleNames.Plain"/> writes them.</param>
-    internal bool Matches(IReadOnlyList<string> plain) => Signature.All(plain.Contains);
+    /// <param name="header">Its columns as they are written.</param>
+    /// <param name="plain">The same as <see cref="RoleNames.Plain"/> writes them.</param>
+    internal bool Matches(IReadOnlyList<string> header, IReadOnlyList<string> plain) =>
+        Signature.All(plain.Contains) && (ExactName is null || header.Contains(ExactName));
 }

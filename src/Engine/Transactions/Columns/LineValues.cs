@@ -39,14 +39,18 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         }
         if (asPrice >= FewestRows && asPrice > TimesMore * (rows - asPrice))
         {
-            findings.Add(new Finding("price-of-line", FindingWeight.Note, $"{file}: \"{sample.Header[price]}\" is the value of the whole line, as \"{sample.Header[amount]}\" is, and is not multiplied by \"{sample.Header[quantity]}\""));
+            findings.Add(new Finding("price-of-line", FindingWeight.Note,
+                $"{file}: \"{sample.Header[price]}\" is the value of the whole line, as \"{sample.Header[amount]}\" is, "
+                + $"and is not multiplied by \"{sample.Header[quantity]}\""));
             var columns = new Dictionary<string, int>(_columns) { [ColumnRoles.Amount] = amount };
             columns.Remove(ColumnRoles.Price);
             return mapping with { Columns = columns };
         }
         if (rows - asProduct > rows / 100)
         {
-            findings.Add(new Finding("amount-beside", FindingWeight.Note, $"{file}: \"{sample.Header[quantity]}\" × \"{sample.Header[price]}\" is taken for the value of a line; it differs from \"{sample.Header[amount]}\" in {rows - asProduct:N0} of the first {rows:N0} rows of several pieces")
+            findings.Add(new Finding("amount-beside", FindingWeight.Note,
+                $"{file}: \"{sample.Header[quantity]}\" × \"{sample.Header[price]}\" is taken for the value of a line; it differs from "
+                + $"\"{sample.Header[amount]}\" in {rows - asProduct:N0} of the first {rows:N0} rows of several pieces")
             {
                 Count = rows - asProduct,
                 Advice = $"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} takes that",
@@ -77,8 +81,11 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         }
         if (grows >= FewestRows && grows > TimesMore * stays)
         {
-            throw new InputException(file, 1, $"\"{sample.Header[price]}\" seems to be the value of a whole line: of one product it grows with \"{sample.Header[quantity]}\" ({grows:N0} of the first {grows + stays:N0} pairs of rows), "
-                + $"and would be multiplied by it. Say which: --map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[price])}, or --map {ColumnResolver.Argument(ColumnRoles.Price, sample.Header[price])} where it is the price of one.");
+            throw new InputException(file, 1,
+                $"\"{sample.Header[price]}\" seems to be the value of a whole line: of one product it grows with \"{sample.Header[quantity]}\" "
+                + $"({grows:N0} of the first {grows + stays:N0} pairs of rows), and would be multiplied by it. Say which: "
+                + $"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[price])}, or "
+                + $"--map {ColumnResolver.Argument(ColumnRoles.Price, sample.Header[price])} where it is the price of one.");
         }
     }
 
@@ -116,9 +123,14 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         // Tickets of one price also share their amount: then so do the orders.
         if (shared < FewestRows || shared <= TimesMore * (orders - shared) || 2 * amounts.Count < shared)
             return;
-        string fact = $"\"{sample.Header[amount]}\" is the same on all lines of an order ({shared:N0} of the first {orders:N0} orders of several lines), as the total of an order is, and is counted once a line";
+        string fact = $"\"{sample.Header[amount]}\" is the same on all lines of an order ({shared:N0} of the first {orders:N0} orders of several lines), "
+            + "as the total of an order is, and is counted once a line";
         if (!mapping.IsValueGiven)
-            throw new InputException(file, 1, $"{fact}. Name the value of a line with --map amount=COLUMN, or say --map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} where it is that.");
+        {
+            throw new InputException(file, 1,
+                $"{fact}. Name the value of a line with --map amount=COLUMN, or say "
+                + $"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} where it is that.");
+        }
         findings.Add(new Finding("order-total-repeated", FindingWeight.Weighty, $"{file}: {fact}") { Count = shared });
     }
 

@@ -24,7 +24,8 @@ internal sealed class RowChoice
     {
         _conditions = layout.Conditions;
         _rates = layout.Rates;
-        _carry = carry;
+        // A block may be parsed twice.
+        _carry = carry?.Copy();
         _guest = layout.Mapping.Guest;
         _currency = layout.ColumnOf(ColumnRoles.Currency);
         _fills = layout.FillsDown;

@@ -7,9 +7,17 @@ internal static class StatusColumns
 {
     private const int MostStates = 20;
 
-    private static readonly string[] Names = ["status", "orderstatus", "financialstatus", "paymentstatus", "orderstate", "transactionstatus", "статус", "статусзаказа", "статусоплаты", "состояние"];
+    private static readonly string[] Names =
+    [
+        "status", "orderstatus", "financialstatus", "paymentstatus", "orderstate", "transactionstatus", "state",
+        "статус", "статусзаказа", "статусоплаты", "состояние",
+    ];
 
-    private static readonly string[] Bad = ["cancel", "refund", "fail", "void", "declin", "reject", "abandon", "unpaid", "chargeback", "expired", "return", "отмен", "возврат", "не оплач", "отказ", "аннулир"];
+    private static readonly string[] Bad =
+    [
+        "cancel", "refund", "fail", "void", "declin", "reject", "abandon", "unpaid", "chargeback", "expired", "return",
+        "отмен", "возврат", "не оплач", "отказ", "аннулир",
+    ];
 
     /// <summary>The states in the first rows, where there are several; null where there is nothing to tell.</summary>
     /// <param name="file">Named in the finding.</param>
@@ -33,9 +41,13 @@ internal static class StatusColumns
             return null;
         KeyValuePair<string, int>[] states = [.. rows.OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal)];
         bool hasBad = states.Any(state => Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        // A state may be that of an address.
+        if (!hasBad && RoleNames.Plain(sample.Header[column]) == "state")
+            return null;
         string usual = states.FirstOrDefault(state => !Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)), states[0]).Key;
         return new Finding("states-mixed", hasBad ? FindingWeight.Weighty : FindingWeight.Note,
-            $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => $"{state.Key} {state.Value:N0}"))} (in the first {sample.RowCount - 1:N0} rows)")
+            $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => $"{state.Key} {state.Value:N0}"))} "
+            + $"(in the first {sample.RowCount - 1:N0} rows)")
         {
             Advice = $"--where \"{sample.Header[column]}={usual}\" keeps one",
         };

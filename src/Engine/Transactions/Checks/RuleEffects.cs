@@ -1,0 +1,70 @@
+namespace Segmentation.Transactions.Checks;
+
+/// <summary>Reads the sources again with one rule switched at a time, to tell what each rule does.</summary>
+public static class RuleEffects
+{
+    // Rules that options of their own switch.
+    private static readonly string[] NotSwitched = [CleaningRules.Where, CleaningRules.AfterAsOf, CleaningRules.BeforeSince];
+
+    /// <summary>Why the sources cannot be read again; null where they can.</summary>
+    public static string? WhyNot(TransactionsOptions options)
+    {
+        if (options.PushDown)
+            return "the database cleans its rows itself";
+        return Array.Find(SourceList.Expand(options.Sources), path => !SourceList.CanReadAgain(path)) is { } once
+            ? $"{once} can be read only once"
+            : null;
+    }
+
+    /// <summary>What every rule that can be switched does, those that are on first.</summary>
+    /// <param name="options">As the data were read.</param>
+    /// <param name="read">What came of it.</param>
+    /// <param name="revenue">Revenue that was kept.</param>
+    /// <param name="progress">Told of the stage <c>rules</c>.</param>
+    /// <param name="cancellation">Looked at for every block of the input.</param>
+    /// <remarks>One reading for each rule that is off, and for each that is on and dropped rows: a rule counts what those before it leave.</remarks>
+    /// <exception cref="IOException">A file changed or went.</exception>
+    public static IReadOnlyList<RuleEffect> Look(
+        TransactionsOptions options, CleaningReport read, double revenue, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        options = options with { KeepLines = false, KeepOrderTimes = false };
+        var effects = new List<RuleEffect>();
+        CleaningStep[] on = [.. read.Steps];
+        string[] off = [.. CleaningRules.All.Except(NotSwitched).Except(on.Select(step => step.Rule)).Except([CleaningRules.MissingCustomer])];
+        int done = 0;
+        foreach (CleaningStep step in on)
+        {
+            // Without its rule a missing customer is an error, and where nothing was dropped nothing changes.
+            bool changes = step.Dropped > 0 && step.Rule != CleaningRules.MissingCustomer && !NotSwitched.Contains(step.Rule);
+            CustomerTotals? without = changes ? Read(options with { Rules = [.. options.Rules.Where(rule => rule != step.Rule)] }, cancellation) : null;
+            double? share = step.Dropped == 0 ? 0 : without is null || revenue == 0 ? null : (without.Summary.Revenue - revenue) / revenue;
+            effects.Add(new RuleEffect(step.Rule, true, step.Dropped, share, step.Examples));
+            progress?.Report(new StageProgress("rules", ++done, on.Length + off.Length));
+        }
+        foreach (string rule in off)
+        {
+            if (Read(options with { Rules = [.. options.Rules, rule] }, cancellation) is { } with)
+            {
+                CleaningStep step = with.Cleaning.Steps.First(step => step.Rule == rule);
+                effects.Add(new RuleEffect(rule, false, step.Dropped, revenue == 0 ? null : (revenue - with.Summary.Revenue) / revenue, step.Examples));
+            }
+            progress?.Report(new StageProgress("rules", ++done, on.Length + off.Length));
+        }
+        return effects;
+    }
+
+    // Rules that the other options refuse, or that leave nothing, have no effect to tell.
+    private static CustomerTotals? Read(TransactionsOptions options, CancellationToken cancellation)
+    {
+        if (options.WhyNotMemory is not null)
+            return null;
+        try
+        {
+            return TransactionReader.Read(options, progress: null, cancellation);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+}

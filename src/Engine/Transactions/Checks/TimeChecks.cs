@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Segmentation.Transactions.Checks;
+
+/// <summary>Looks for gaps: days without an order where orders usually come daily, as a file that is missing leaves them.</summary>
+internal static class TimeChecks
+{
+    private const int ShortestGapInDays = 7;
+    private const int TimesUsual = 10;
+    private const int MostTold = 3;
+
+    /// <summary>The longest gaps; null where there is none.</summary>
+    internal static Finding? Gaps(OrderTimes times)
+    {
+        int[] days = [.. times.Ticks.Select(ticks => (int)(ticks / TimeSpan.TicksPerDay)).Distinct().Order()];
+        if (days.Length < 3 * TimesUsual)
+            return null;
+        int[] waits = [.. Enumerable.Range(1, days.Length - 1).Select(i => days[i] - days[i - 1])];
+        int usual = waits.Order().ElementAt(waits.Length / 2);
+        int[] gaps = [.. Enumerable.Range(0, waits.Length).Where(i => waits[i] > Math.Max(ShortestGapInDays, TimesUsual * usual)).OrderByDescending(i => waits[i])];
+        if (gaps.Length == 0)
+            return null;
+        string told = string.Join(", ", gaps.Take(MostTold).Select(i => $"{Day(days[i] + 1)} to {Day(days[i + 1] - 1)} ({waits[i] - 1:N0} days)"));
+        return new Finding("gap-in-time", FindingWeight.Weighty,
+            $"no order at all from {told}{(gaps.Length > MostTold ? $" and {gaps.Length - MostTold:N0} times more" : "")}, "
+            + $"where orders come every {(usual == 1 ? "day" : $"{usual:N0} days")}: is a file missing?")
+        {
+            Count = gaps.Length,
+        };
+    }
+
+    private static string Day(int day) => new DateTime(day * TimeSpan.TicksPerDay).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
