@@ -73,7 +73,7 @@ internal sealed class ChurnCommand : Verb
         // Customers the model learned from are judged by the model that did not see them.
         double[] probabilities = [.. model.Candidates[0].Scores.Select(model.Calibration.Apply)];
         var origin = new ActivityDropOrigin(ProgramVersion.Text, options.Seed, label, call.Get(ActivityTables.Id)!, tables.Fixes);
-        return (Explain(string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, dropped, profit, tables.Account, options), origin);
+        return (Explain(string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, dropped, profit, tables.Account, options, call.Cancellation), origin);
     }
 
     private static (ActivityRun Run, ActivityDropOrigin Origin) FromTransactions(Invocation call, ActivityDropOptions options, IProgress<StageProgress> progress)
@@ -95,14 +95,14 @@ internal sealed class ChurnCommand : Verb
             $"a drop is fewer than half as many orders in the window as the customer's own average",
         ];
         var origin = new ActivityDropOrigin(ProgramVersion.Text, options.Seed, $"orders in {window} months < half of own average", "customer_id", []);
-        return (Explain(string.Join(' ', reading.SourceNames), model, table, model.Probabilities(table, options.Threads), null, table["monetary"].Values, account, options), origin);
+        return (Explain(string.Join(' ', reading.SourceNames), model, table, model.Probabilities(table, options.Threads, call.Cancellation), null, table["monetary"].Values, account, options, call.Cancellation), origin);
     }
 
-    private static ActivityRun Explain(string input, ActivityDropModel model, ModelTable table, double[] probabilities, bool[]? outcome, double[]? profit, IReadOnlyList<string> account, ActivityDropOptions options)
+    private static ActivityRun Explain(string input, ActivityDropModel model, ModelTable table, double[] probabilities, bool[]? outcome, double[]? profit, IReadOnlyList<string> account, ActivityDropOptions options, CancellationToken cancellation)
     {
         IReadOnlyList<RiskProfitGroup> groups = profit is null ? [] : RiskProfit.Split(table, probabilities, profit);
         int[] explained = ActivityTables.ToExplain(probabilities, groups);
-        (_, Matrix contributions) = model.Explain(table.Select(explained), options.Threads);
+        (_, Matrix contributions) = model.Explain(table.Select(explained), options.Threads, cancellation);
         return new ActivityRun(ProgramVersion.Text, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, options.Seed);
     }
 

@@ -36,9 +36,9 @@ internal sealed class ChurnScoreCommand : Verb
         string[] paths = call.Get(Inputs);
         ActivityTables tables = ActivityTables.Read(call, paths, fix: false, origin.Fixes);
         ModelTable table = tables.Table.Align(model.Columns);
-        double[] probabilities = model.Probabilities(table, threads);
+        double[] probabilities = model.Probabilities(table, threads, call.Cancellation);
         int[] explained = ActivityTables.ToExplain(probabilities, []);
-        (_, Matrix contributions) = model.Explain(table.Select(explained), threads);
+        (_, Matrix contributions) = model.Explain(table.Select(explained), threads, call.Cancellation);
         var run = new ActivityRun(ProgramVersion.Text, string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, null, null, [], explained, contributions, tables.Account, origin.Seed);
         files.Write(target, stream => RiskCsv.Write(stream, run));
         call.Cancellation.ThrowIfCancellationRequested();

@@ -62,7 +62,7 @@ internal sealed class ClusterCommand : Verb
             Device = device.Info,
             Seed = options.Seed,
             Transform = options.Transform,
-            Clustering = options,
+            Clustering = options with { KMeans = options.KMeans with { Restarts = options.KMeans.RestartsOf(input.Table.Values.Rows) } },
             Input = input.Name,
             InputSha256 = input.Sha256,
             InputRows = input.Table.Values.Rows,

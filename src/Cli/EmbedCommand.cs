@@ -50,7 +50,9 @@ internal sealed class EmbedCommand : Verb
         };
         using ResultFiles files = output.Open(call);
         using IComputeDevice device = call.OpenDevice();
-        (TSneResult map, MapQuality? quality) = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
+        (TSneResult map, MapQuality? quality, IReadOnlyList<string> notes) = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
+        foreach (string note in notes)
+            call.Notes.Line(note);
         if (map.Landmarks is { } landmarks)
             call.Notes.Line($"{landmarks.Length:N0} landmarks were mapped, {map.Positions.Rows - landmarks.Length:N0} rows placed among them; the divergence is the landmarks'");
         call.Notes.Line($"KL divergence {map.KlDivergence:0.0000} after {map.Iterations:N0} iterations");
@@ -62,7 +64,7 @@ internal sealed class EmbedCommand : Verb
         return ExitCode.Done;
     }
 
-    private static (TSneResult Map, MapQuality? Quality) Embed(Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
+    private static (TSneResult Map, MapQuality? Quality, IReadOnlyList<string> Notes) Embed(Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
     {
         clock.Begin("read");
         TableInput input = TableInput.Read(call);
@@ -71,6 +73,8 @@ internal sealed class EmbedCommand : Verb
         TransformKind kind = call.Get(SegmentationSettings.TableTransform);
         Matrix values = FeatureTransform.Fit(table, kind).Apply(table);
         clock.Begin("neighbors");
+        int mapped = options.LandmarksOf(values.Rows);
+        string[] notes = options.LoweredPerplexity(mapped) is { } lowered and >= 1 ? [TSneOptions.LoweredNote(lowered, mapped)] : [];
         (TSneResult map, MapQuality? quality) = Embed(device, values, options, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
         output.Write(files, stream => MapCsv.Write(stream, table.Ids, map.Positions, [], map.Landmarks));
@@ -81,7 +85,8 @@ internal sealed class EmbedCommand : Verb
             Device = device.Info,
             Seed = options.Seed,
             Transform = kind,
-            Map = options,
+            Map = options with { Perplexity = options.PerplexityOf(mapped) },
+            Notes = notes,
             Landmarks = map.Landmarks?.Length,
             Input = input.Name,
             InputSha256 = input.Sha256,
@@ -96,14 +101,14 @@ internal sealed class EmbedCommand : Verb
         });
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
-        return (map, quality);
+        return (map, quality, notes);
     }
 
     private static (TSneResult Map, MapQuality? Quality) Embed(IComputeDevice device, Matrix values, TSneOptions options, bool measure, StageClock clock, CancellationToken cancellation)
     {
         try
         {
-            using IPointSet points = device.Load(values);
+            using IPointSet points = device.Load(values, cancellation);
             TSneResult map = LandmarkMap.Embed(device, points, values, options, clock, cancellation);
             if (!measure)
                 return (map, null);

@@ -33,6 +33,8 @@ internal sealed record FinishedRun(RunRecord Record)
         double seconds = Record.Stages.Sum(stage => stage.Seconds);
         string silhouette = Record.Result.Quality.Silhouette is { } mean ? $", silhouette {mean:0.000}" : "";
         notes.Line($"{Record.Result.Labels.Length:N0} customers in {Record.Result.Profiles.Count} segments{silhouette}; {seconds:0.00} s on {Record.Result.Device.Name}");
+        foreach (string note in Record.Result.Notes)
+            notes.Line(note);
         if (Record.Result.Outliers is { Handling: OutlierHandling.Trim, Beyond.Length: > 0 } trimmed)
             notes.Line($"{trimmed.Beyond.Length:N0} customers left out: {trimmed.Fences.Rule}");
         if (Record.Reading?.PushDown == true)

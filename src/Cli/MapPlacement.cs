@@ -32,8 +32,8 @@ internal static class MapPlacement
         Matrix mapped = classifier.Transform(trained);
         if (Landmarks(mapTable) is { } landmarks)
             (mapped, map) = (mapped.SelectRows(landmarks), map.SelectRows(landmarks));
-        using IPointSet points = device.Load(mapped);
-        using IPointSet newPoints = device.Load(classifier.Transform(customers));
+        using IPointSet points = device.Load(mapped, cancellation);
+        using IPointSet newPoints = device.Load(classifier.Transform(customers), cancellation);
         return TSneTransform.Place(device, points, map, newPoints, null, clock, cancellation);
     }
 

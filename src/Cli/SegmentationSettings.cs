@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
@@ -41,7 +40,15 @@ internal static class SegmentationSettings
         "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto.", new KRange(Defaults.FewestClusters, Defaults.MostClusters), ParseRange, "a range such as 2..12, from 2 on");
 
     /// <summary>Fits of K-Means.</summary>
-    public static Option<int> Restarts { get; } = TypedOptions.Integer("--restarts", "K-Means: fits from different seeds; the best is kept.", new KMeansOptions { Clusters = 1 }.Restarts, 1);
+    public static Option<int> Restarts { get; } = TypedOptions.IntegerOr(
+        "--restarts",
+        "--restarts",
+        "N|auto",
+        "K-Means: fits from different seeds; the best is kept. auto makes 1,000 of fewer than 1,000 customers, 100 of fewer than 10,000, and 10 of more. [auto]",
+        1,
+        int.MaxValue,
+        "a whole number from 1 on, or auto",
+        [("auto", 0)]);
 
     /// <summary>Arithmetic of K-Means.</summary>
     public static Option<KMeansAlgorithm> Algorithm { get; } = TypedOptions.Choice(
@@ -54,7 +61,8 @@ internal static class SegmentationSettings
     public static Option<bool> NoSeasons { get; } = TypedOptions.Switch("--no-seasons", "Leave out when customers buy: seasons.csv and its part of the report.");
 
     /// <summary>Effective number of neighbours.</summary>
-    public static Option<double> Perplexity { get; } = TypedOptions.Number("--perplexity", "Map: effective number of neighbours; at most a third of the customers.", Defaults.TSne.Perplexity, 1, 1e6);
+    public static Option<double> Perplexity { get; } = TypedOptions.NumberOrAuto(
+        "--perplexity", "Map: effective number of neighbours; at most a third of the customers. auto takes 30, or the most that fewer than 91 customers allow. [auto]", 1, 1e6);
 
     /// <summary>Iterations of the map.</summary>
     public static Option<int> Iterations { get; } = TypedOptions.Integer("--iterations", "Map: iterations.", Defaults.TSne.Iterations, 1);
@@ -127,7 +135,7 @@ internal static class SegmentationSettings
             FewestClusters = from,
             MostClusters = to,
             Map = false,
-            KMeans = Defaults.KMeans with { Restarts = call.Get(Restarts), Algorithm = call.Get(Algorithm), Seed = seed },
+            KMeans = Defaults.KMeans with { Restarts = call.Get(Restarts) is var restarts and > 0 ? restarts : null, Algorithm = call.Get(Algorithm), Seed = seed },
             Seed = seed,
         };
     }
@@ -135,7 +143,7 @@ internal static class SegmentationSettings
     /// <summary>The map's part of the options of a call.</summary>
     public static TSneOptions ReadMap(Invocation call) => Defaults.TSne with
     {
-        Perplexity = call.Get(Perplexity),
+        Perplexity = call.Get(Perplexity) is var perplexity and > 0 ? perplexity : null,
         Iterations = call.Get(Iterations),
         Theta = call.Get(Theta),
         Repulsion = call.Get(Repulsion),

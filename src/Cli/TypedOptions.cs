@@ -74,6 +74,23 @@ internal static class TypedOptions
         return option;
     }
 
+    /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>, or <c>auto</c>; 0 where it is <c>auto</c> or not given.</summary>
+    public static Option<double> NumberOrAuto(string name, string description, double from, double to)
+    {
+        var option = new Option<double>(name) { Description = description, HelpName = "X|auto" };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (string.Equals(text, "auto", StringComparison.OrdinalIgnoreCase))
+                return 0;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= from && value <= to)
+                return value;
+            Refuse(result, name, text, $"a number from {from} to {to}, or auto");
+            return 0;
+        };
+        return option;
+    }
+
     /// <summary>One word of a list, each standing for a value.</summary>
     public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
         where T : struct

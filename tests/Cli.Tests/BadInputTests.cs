@@ -138,7 +138,7 @@ public sealed class BadInputTests : IDisposable
     {
         string table = _folder.Write("table.csv", "id,x\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i}\n")));
 
-        AssertOneLine(3, SegmentProcess.Run("embed", table, "-q"), "13");
+        AssertOneLine(3, SegmentProcess.Run("embed", table, "--perplexity", "30", "-q"), "13");
     }
 
     [Fact]

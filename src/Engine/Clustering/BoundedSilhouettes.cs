@@ -102,6 +102,7 @@ internal sealed class BoundedSilhouettes
         var labels = new int[_labels.Length];
         for (int c = 0; c < _sizes.Length; c++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < labels.Length; i++)
                 labels[i] = _labels[i] == c ? 0 : IComputeDevice.NoCluster;
             // All members asked for by themselves: a device may measure each of their pairs once.

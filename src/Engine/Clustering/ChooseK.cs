@@ -29,7 +29,10 @@ public static class ChooseK
         to = Validate(points, from, to);
         var labelings = new List<int[]>();
         for (int k = from; k <= to; k++)
+        {
+            cancellation.ThrowIfCancellationRequested();
             labelings.Add(dendrogram.Cut(k));
+        }
         return Choose(device, points, values, labelings, from, seed, cancellation);
     }
 
@@ -68,9 +71,9 @@ public static class ChooseK
                 from + i,
                 silhouettes[i].Mean,
                 silhouettes[i].StandardError,
-                ClusterQuality.CalinskiHarabasz(values, labels),
-                ClusterQuality.DaviesBouldin(values, labels),
-                ClusterQuality.Inertia(values, labels)));
+                ClusterQuality.CalinskiHarabasz(values, labels, cancellation),
+                ClusterQuality.DaviesBouldin(values, labels, cancellation),
+                ClusterQuality.Inertia(values, labels, cancellation)));
             if (silhouettes[i].Mean > silhouettes[best].Mean)
                 best = i;
         }

@@ -5,11 +5,13 @@ namespace Segmentation.Clustering;
 /// <param name="Counts">Members of each, length k.</param>
 internal sealed record ClusterMeans(Matrix Centroids, int[] Counts)
 {
+    private const int RowsBetweenChecks = 1 << 16;
+
     internal int Clusters => Counts.Length;
 
     internal int InUse => Counts.Count(count => count > 0);
 
-    internal static ClusterMeans Of(Matrix points, ReadOnlySpan<int> labels)
+    internal static ClusterMeans Of(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default)
     {
         if (labels.Length != points.Rows)
             throw new ArgumentException($"{points.Rows} labels expected, {labels.Length} given.", nameof(labels));
@@ -23,6 +25,8 @@ internal sealed record ClusterMeans(Matrix Centroids, int[] Counts)
         var counts = new int[clusters];
         for (int i = 0; i < labels.Length; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             counts[labels[i]]++;
             Span<double> mean = means.Row(labels[i]);
             ReadOnlySpan<double> row = points.Row(i);
@@ -37,11 +41,13 @@ internal sealed record ClusterMeans(Matrix Centroids, int[] Counts)
         return new ClusterMeans(means, counts);
     }
 
-    internal double Inertia(Matrix points, ReadOnlySpan<int> labels)
+    internal double Inertia(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default)
     {
         double inertia = 0;
         for (int i = 0; i < labels.Length; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<double> mean = Centroids.Row(labels[i]);
             ReadOnlySpan<double> row = points.Row(i);
             for (int j = 0; j < row.Length; j++)

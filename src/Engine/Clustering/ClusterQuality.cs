@@ -16,6 +16,7 @@ public static class ClusterQuality
     public const int ExactSilhouetteRows = 100_000;
 
     private const int SampledRows = 20_000;
+    private const int RowsBetweenChecks = 1 << 16;
 
     /// <summary>Silhouettes of several labelings of the same points in one pass over the distances. Rousseeuw 1987.</summary>
     /// <param name="labelings">Each of length n with labels in [0, k), at least two of them in use; a cluster of one member scores 0.</param>
@@ -32,27 +33,31 @@ public static class ClusterQuality
 
     /// <summary>Between-cluster over within-cluster variance, each by its degrees of freedom; 1 where the clusters have no spread at all. Caliński &amp; Harabasz 1974.</summary>
     /// <exception cref="ArgumentException">Fewer than two clusters in use.</exception>
-    public static double CalinskiHarabasz(Matrix points, ReadOnlySpan<int> labels)
+    public static double CalinskiHarabasz(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default)
     {
-        ClusterMeans means = ClusterMeans.Of(points, labels);
+        ClusterMeans means = ClusterMeans.Of(points, labels, cancellation);
         RequireSeveral(means);
-        ClusterMeans whole = ClusterMeans.Of(points, new int[points.Rows]);
+        ClusterMeans whole = ClusterMeans.Of(points, new int[points.Rows], cancellation);
         double between = 0;
         for (int c = 0; c < means.Clusters; c++)
             between += means.Counts[c] * Squared(means.Centroids.Row(c), whole.Centroids.Row(0));
-        double within = means.Inertia(points, labels);
+        double within = means.Inertia(points, labels, cancellation);
         return within == 0 ? 1 : between * (points.Rows - means.InUse) / (within * (means.InUse - 1));
     }
 
     /// <summary>Mean over clusters of the worst (spread_a + spread_b) / distance(a, b); lower is better. Davies &amp; Bouldin 1979.</summary>
     /// <exception cref="ArgumentException">Fewer than two clusters in use.</exception>
-    public static double DaviesBouldin(Matrix points, ReadOnlySpan<int> labels)
+    public static double DaviesBouldin(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default)
     {
-        ClusterMeans means = ClusterMeans.Of(points, labels);
+        ClusterMeans means = ClusterMeans.Of(points, labels, cancellation);
         RequireSeveral(means);
         var spreads = new double[means.Clusters];
         for (int i = 0; i < points.Rows; i++)
+        {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             spreads[labels[i]] += Math.Sqrt(Squared(points.Row(i), means.Centroids.Row(labels[i])));
+        }
         for (int c = 0; c < means.Clusters; c++)
             spreads[c] /= Math.Max(1, means.Counts[c]);
         double sum = 0;
@@ -71,7 +76,7 @@ public static class ClusterQuality
     }
 
     /// <summary>Sum of squared distances to the cluster means.</summary>
-    public static double Inertia(Matrix points, ReadOnlySpan<int> labels) => ClusterMeans.Of(points, labels).Inertia(points, labels);
+    public static double Inertia(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default) => ClusterMeans.Of(points, labels, cancellation).Inertia(points, labels, cancellation);
 
     /// <summary>Agreement of two labelings corrected for chance; 1 for the same partition. Hubert &amp; Arabie 1985.</summary>
     /// <exception cref="ArgumentException">Labelings of different lengths.</exception>

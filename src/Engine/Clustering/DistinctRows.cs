@@ -15,6 +15,7 @@ internal sealed class DistinctRows
     private const int BucketBits = 8;
     private const int Buckets = 1 << BucketBits;
     private const int RowsPerChunk = 1 << 15;
+    private const int RowsBetweenChecks = 1 << 20;
 
     private readonly int[] _numbers;
     private readonly int[] _representatives;
@@ -52,6 +53,8 @@ internal sealed class DistinctRows
         int next = 0;
         for (int i = 0; i < n; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             // A representative is the first of its equals, so it has its place before any other asks.
             if (representatives[i] == i)
             {
@@ -71,7 +74,7 @@ internal sealed class DistinctRows
 
     /// <summary>Writes a merge of cost 0 for each row that repeats an earlier one.</summary>
     /// <returns>How many were written.</returns>
-    internal int JoinDuplicates(Span<WardMerge> merges)
+    internal int JoinDuplicates(Span<WardMerge> merges, CancellationToken cancellation = default)
     {
         int n = _representatives.Length;
         if (n == Points.Rows)
@@ -81,6 +84,8 @@ internal sealed class DistinctRows
         int written = 0;
         for (int i = 0; i < n; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             int first = _representatives[i];
             size[first]++;
             if (first == i)
@@ -145,19 +150,22 @@ internal sealed class DistinctRows
         Threading.ForChunks(Buckets, threads, bucket =>
         {
             int first = bucket == 0 ? 0 : ends[bucket - 1];
-            Group(table, frame, hashes, byBucket.AsSpan(first, ends[bucket] - first), representatives);
+            Group(table, frame, hashes, byBucket.AsSpan(first, ends[bucket] - first), representatives, cancellation);
         }, cancellation);
         return representatives;
     }
 
     // Open addressing with linear probing, at most half full. Rows come in ascending order, so the first of equals enters the table.
-    private static void Group(Matrix table, CentredFrame frame, ulong[] hashes, ReadOnlySpan<int> rows, int[] representatives)
+    private static void Group(Matrix table, CentredFrame frame, ulong[] hashes, ReadOnlySpan<int> rows, int[] representatives, CancellationToken cancellation)
     {
         int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, 2 * rows.Length));
         var slots = new int[capacity];
         slots.AsSpan().Fill(-1);
-        foreach (int row in rows)
+        for (int i = 0; i < rows.Length; i++)
         {
+            if (i % RowsPerChunk == 0)
+                cancellation.ThrowIfCancellationRequested();
+            int row = rows[i];
             int slot = (int)hashes[row] & (capacity - 1);
             while (slots[slot] >= 0 && !(hashes[slots[slot]] == hashes[row] && frame.Same(table.Row(slots[slot]), table.Row(row))))
                 slot = (slot + 1) & (capacity - 1);

@@ -18,8 +18,8 @@ public sealed record KMeansOptions
     /// <summary>Number of clusters, k ≥ 1.</summary>
     public required int Clusters { get; init; }
 
-    /// <summary>Fits from different seeds; the one of least inertia is returned.</summary>
-    public int Restarts { get; init; } = 10;
+    /// <summary>Fits from different seeds; the one of least inertia is returned. Null takes as many as <see cref="RestartsOf"/> says.</summary>
+    public int? Restarts { get; init; }
 
     /// <summary>Iterations after which a fit stops unconverged.</summary>
     public int MaxIterations { get; init; } = 300;
@@ -41,6 +41,14 @@ public sealed record KMeansOptions
 
     /// <summary>One non-negative weight a point; null for all ones.</summary>
     public double[]? Weights { get; init; }
+
+    /// <summary>How many fits a table of so many rows gets: 1,000 below 1,000 rows and 100 below 10,000, where they cost next to nothing and the best partition is the harder to find; 10 from there on.</summary>
+    public int RestartsOf(int rows) => Restarts ?? rows switch
+    {
+        < 1_000 => 1_000,
+        < 10_000 => 100,
+        _ => 10,
+    };
 }
 
 /// <summary>What <see cref="KMeans"/> found.</summary>
@@ -72,7 +80,7 @@ public static class KMeans
     {
         Validate(points, options);
         double[] weights = options.Weights ?? [];
-        int fits = options.Start is null ? options.Restarts : 1;
+        int fits = options.Start is null ? options.RestartsOf(points.Count) : 1;
         var found = new Fitted?[fits];
         var gate = new Lock();
         int done = 0;
@@ -96,7 +104,7 @@ public static class KMeans
                 {
                     Array.Clear(found);
                     var labels = new int[points.Count];
-                    steps.CopyLabels(labels);
+                    steps.CopyLabels(labels, cancellation);
                     found[fit] = new Fitted(outcome, labels);
                 }
             }
@@ -127,7 +135,7 @@ public static class KMeans
             for (int fit = 0; fit < fits; fit++)
                 FitOne(steps, fit, starts[fit]);
         }
-        return Numbered(found[Best(found)!.Value]!, options.Clusters, device.Info.Threads);
+        return Numbered(found[Best(found)!.Value]!, options.Clusters, device.Info.Threads, cancellation);
     }
 
     private sealed record Fitted(KMeansFit.Outcome Outcome, int[] Labels);
@@ -154,7 +162,7 @@ public static class KMeans
     }
 
     /// <summary>Numbers clusters by first appearance, and permutes the centroids to match.</summary>
-    private static KMeansResult Numbered(Fitted fit, int clusters, int threads)
+    private static KMeansResult Numbered(Fitted fit, int clusters, int threads, CancellationToken cancellation)
     {
         int[] number = Enumerable.Repeat(-1, clusters).ToArray();
         var order = new List<int>(clusters);
@@ -178,7 +186,7 @@ public static class KMeans
         {
             foreach (ref int label in labels.AsSpan(chunk * RenumberRows, Math.Min(RenumberRows, labels.Length - (chunk * RenumberRows))))
                 label = number[label];
-        });
+        }, cancellation);
         KMeansFit.Outcome outcome = fit.Outcome;
         return new KMeansResult(fit.Labels, outcome.Centroids.SelectRows([.. order]), outcome.Inertia, outcome.Iterations, outcome.Converged);
     }

@@ -31,7 +31,7 @@ internal sealed class KMeansFit(IKMeansSteps steps, IPointSet points, int maxIte
             }
             Matrix moved = Means(step, centroids);
             if (empty > 0)
-                Reseed(moved, centroids, step.Weights, empty);
+                Reseed(moved, centroids, step.Weights, empty, cancellation);
             double shift = SquaredShift(centroids, moved);
             centroids = moved;
             converged = empty == 0 && shiftTolerance > 0 && shift <= shiftTolerance;
@@ -52,9 +52,9 @@ internal sealed class KMeansFit(IKMeansSteps steps, IPointSet points, int maxIte
     }
 
     /// <summary>Puts every empty cluster on one of the points that lie farthest from their centroid.</summary>
-    private void Reseed(Matrix moved, Matrix assigned, double[] weights, int empty)
+    private void Reseed(Matrix moved, Matrix assigned, double[] weights, int empty, CancellationToken cancellation)
     {
-        Matrix farthest = points.Select(steps.Farthest(assigned, empty));
+        Matrix farthest = points.Select(steps.Farthest(assigned, empty, cancellation));
         int next = 0;
         for (int c = 0; c < weights.Length && next < farthest.Rows; c++)
         {

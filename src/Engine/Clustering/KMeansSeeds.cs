@@ -17,16 +17,17 @@ internal static class KMeansSeeds
             : PlusPlus(steps, points, clusters, random, cancellation);
 
     internal static FewDistinctRowsException TooFewDistinct(int distinct, int clusters) => new(
-        $"The points hold fewer distinct rows than the {clusters} clusters asked for ({distinct} found). Ask for fewer clusters.");
+        $"The points hold fewer distinct rows than the {clusters} clusters asked for ({distinct} found). Ask for fewer clusters.",
+        distinct);
 
     /// <summary>Greedy k-means++: each seed is the best of a few candidates drawn by weight × distance² to the nearest seed so far. Arthur &amp; Vassilvitskii 2007.</summary>
     private static Matrix PlusPlus(IKMeansSteps steps, IPointSet points, int clusters, SeededRandom random, CancellationToken cancellation)
     {
         int trials = 2 + (int)Math.Log(clusters);
         var seeds = new Matrix(clusters, points.Dimensions);
-        steps.BeginSeeding();
-        Matrix seed = points.Select(steps.Sample([random.NextDouble()]));
-        double potential = Take(steps, seed, seeds, 0);
+        steps.BeginSeeding(cancellation);
+        Matrix seed = points.Select(steps.Sample([random.NextDouble()], cancellation));
+        double potential = Take(steps, seed, seeds, 0, cancellation);
         var targets = new double[trials];
         for (int c = 1; c < clusters; c++)
         {
@@ -35,36 +36,36 @@ internal static class KMeansSeeds
                 throw TooFewDistinct(c, clusters);
             for (int t = 0; t < trials; t++)
                 targets[t] = random.NextDouble();
-            Matrix candidates = points.Select(steps.Sample(targets));
-            double[] potentials = steps.Potentials(candidates);
+            Matrix candidates = points.Select(steps.Sample(targets, cancellation));
+            double[] potentials = steps.Potentials(candidates, cancellation);
             int best = Array.IndexOf(potentials, potentials.Min());
-            potential = Take(steps, candidates.SelectRows([best]), seeds, c);
+            potential = Take(steps, candidates.SelectRows([best]), seeds, c, cancellation);
         }
         return seeds;
     }
 
-    private static double Take(IKMeansSteps steps, Matrix seed, Matrix seeds, int row)
+    private static double Take(IKMeansSteps steps, Matrix seed, Matrix seeds, int row, CancellationToken cancellation)
     {
         seed.Row(0).CopyTo(seeds.Row(row));
-        return steps.AddSeeds(seed);
+        return steps.AddSeeds(seed, cancellation);
     }
 
     /// <summary>k-means‖: a few rounds that each draw 2k points by distance², then k-means++ on those draws weighted by how many points are nearest to each.</summary>
     private static Matrix Oversampled(IKMeansSteps steps, IPointSet points, int clusters, SeededRandom random, CancellationToken cancellation)
     {
         var drawn = new HashSet<int>();
-        steps.BeginSeeding();
-        int[] round = steps.Sample([random.NextDouble()]);
+        steps.BeginSeeding(cancellation);
+        int[] round = steps.Sample([random.NextDouble()], cancellation);
         drawn.Add(round[0]);
-        double potential = steps.AddSeeds(points.Select(round));
+        double potential = steps.AddSeeds(points.Select(round), cancellation);
         var targets = new double[DrawsPerCluster * clusters];
         for (int r = 0; r < ParallelRounds && potential > 0; r++)
         {
             cancellation.ThrowIfCancellationRequested();
             for (int t = 0; t < targets.Length; t++)
                 targets[t] = random.NextDouble();
-            round = [.. steps.Sample(targets).Where(drawn.Add)];
-            potential = steps.AddSeeds(points.Select(round));
+            round = [.. steps.Sample(targets, cancellation).Where(drawn.Add)];
+            potential = steps.AddSeeds(points.Select(round), cancellation);
         }
         if (drawn.Count < clusters)
             throw TooFewDistinct(drawn.Count, clusters);
@@ -76,11 +77,15 @@ internal static class KMeansSeeds
 
         // A few thousand candidates at most: the plain device is quick enough, and the draw is the same whatever the points lie on.
         using IComputeDevice device = Devices.Open("scalar");
-        using IPointSet few = device.Load(candidates);
+        using IPointSet few = device.Load(candidates, cancellation);
         using IKMeansSteps onFew = device.BeginKMeans(few, weights, KMeansAlgorithm.Lloyd);
         return PlusPlus(onFew, few, clusters, random, cancellation);
     }
 }
 
 /// <summary>There are fewer distinct rows than clusters.</summary>
-internal sealed class FewDistinctRowsException(string message) : ArgumentException(message);
+/// <param name="distinct">Rows that differ by more than the device's digits can hide.</param>
+internal sealed class FewDistinctRowsException(string message, int distinct) : ArgumentException(message)
+{
+    internal int Distinct { get; } = distinct;
+}

@@ -11,6 +11,7 @@ internal static class SilhouettePass
 {
     // Rows are asked for in batches, so that rows × cells sums stay within 64 MB.
     private const int BatchSums = 1 << 23;
+    private const int RowsBetweenChecks = 1 << 16;
 
     internal static SilhouetteResult[] Run(IComputeDevice device, IPointSet points, IReadOnlyList<int[]> labelings, int[] rows, CancellationToken cancellation)
     {
@@ -20,7 +21,7 @@ internal static class SilhouettePass
             return [];
         if (labelings.Count == 1 && BoundedSilhouettes.TryRun(device, points, labelings[0], rows, cancellation) is { } bounded)
             return [Summed(bounded, rows, points.Count)];
-        (int[] cellOfRow, int cells) = Refine(labelings, points.Count);
+        (int[] cellOfRow, int cells) = Refine(labelings, points.Count, cancellation);
         Partition[] partitions = [.. labelings.Select(labels => Partition.Of(labels, cellOfRow, cells))];
         var values = labelings.Select(_ => new double[rows.Length]).ToArray();
 
@@ -61,7 +62,7 @@ internal static class SilhouettePass
         return new SilhouetteResult(mean, Math.Sqrt(variance / values.Length * unseen), rows, values);
     }
 
-    private static (int[] CellOfRow, int Cells) Refine(IReadOnlyList<int[]> labelings, int n)
+    private static (int[] CellOfRow, int Cells) Refine(IReadOnlyList<int[]> labelings, int n, CancellationToken cancellation)
     {
         var cellOfRow = new int[n];
         int cells = 1;
@@ -71,6 +72,8 @@ internal static class SilhouettePass
             numbers.Clear();
             for (int i = 0; i < n; i++)
             {
+                if (i % RowsBetweenChecks == 0)
+                    cancellation.ThrowIfCancellationRequested();
                 long pair = ((long)cellOfRow[i] << 32) | (uint)labels[i];
                 if (!numbers.TryGetValue(pair, out int cell))
                     numbers.Add(pair, cell = numbers.Count);

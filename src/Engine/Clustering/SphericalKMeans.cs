@@ -29,7 +29,7 @@ public static class SphericalKMeans
         }
         KMeansStep last = steps.Assign(centroids, withInertia: true, cancellation);
         var labels = new int[points.Count];
-        steps.CopyLabels(labels);
+        steps.CopyLabels(labels, cancellation);
         return new KMeansResult(labels, centroids, last.Inertia, iteration, converged);
     }
 

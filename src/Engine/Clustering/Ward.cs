@@ -29,8 +29,8 @@ public static class Ward
         int threads = device.Info.Threads;
         DistinctRows distinct = DistinctRows.Find(points, threads, cancellation);
         var merges = new WardMerge[points.Rows - 1];
-        int done = distinct.JoinDuplicates(merges);
-        using (IPointSet resident = device.Load(distinct.Points))
+        int done = distinct.JoinDuplicates(merges, cancellation);
+        using (IPointSet resident = device.Load(distinct.Points, cancellation))
         using (IWardRounds rounds = device.BeginWard(resident, distinct.Sizes))
             Run(rounds, distinct, merges, done, progress, cancellation);
         return new Dendrogram(LinkageOrder.Sort(merges, distinct.Unit, cancellation));

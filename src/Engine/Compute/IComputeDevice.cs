@@ -5,7 +5,9 @@ namespace Segmentation.Compute;
 /// The contract, which one suite checks on every device against <see cref="Cpu.ScalarDevice"/>:
 /// distances accumulate in ascending feature order with fused multiply-add; a tie goes to the lower index; a device gives
 /// the same bits on any number of threads. Loops, seeding, convergence, progress and cancellation between steps live with the
-/// algorithms, not here; a step that can take long looks at its cancellation token itself.
+/// algorithms, not here; a step that can take long looks at its cancellation token itself. Every device stands behind
+/// <see cref="Guard.DeviceGuard"/>: a foreign or disposed point set, a span too short, a label out of range or a call out of order is refused
+/// in the same words by all of them.
 /// </remarks>
 public interface IComputeDevice : IDisposable
 {
@@ -19,7 +21,7 @@ public interface IComputeDevice : IDisposable
     /// <param name="points">n×d, every value finite.</param>
     /// <exception cref="ArgumentException">A value is not finite.</exception>
     /// <exception cref="DeviceUnavailableException">The device has not the memory; the message gives both numbers.</exception>
-    IPointSet Load(Matrix points);
+    IPointSet Load(Matrix points, CancellationToken cancellation = default);
 
     /// <summary>Distances from some rows of <paramref name="a"/> to all rows of <paramref name="b"/>.</summary>
     /// <param name="tile">Row-major, one row of <c>b.Count</c> values for each row asked for.</param>
@@ -31,13 +33,12 @@ public interface IComputeDevice : IDisposable
     /// <param name="squaredDistances">n×k squared Euclidean distances, row-major.</param>
     void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default);
 
-    /// <summary>The k nearest rows of <paramref name="points"/> for some rows of another set, exactly, nearest first; a tie goes to the lower row. By all distances unless a device knows better.</summary>
+    /// <summary>The k nearest rows of <paramref name="points"/> for some rows of another set, exactly, nearest first; a tie goes to the lower row.</summary>
     /// <param name="rows">The rows of <paramref name="queries"/> to answer for, q of them.</param>
     /// <param name="k">In [1, points.Count].</param>
     /// <param name="neighbors">q×k rows of <paramref name="points"/>, row-major.</param>
     /// <param name="squaredDistances">q×k squared Euclidean distances, row-major.</param>
-    void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
-        NearestByTiles.Run(this, queries, rows, points, k, neighbors, squaredDistances, cancellation);
+    void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default);
 
     /// <summary>For each asked row, the sum of Euclidean distances to the members of every cluster (a row is at distance 0 from itself): what a silhouette is made of.</summary>
     /// <param name="labels">One label in [0, clusters) for each of the n points, or <see cref="NoCluster"/>.</param>
@@ -57,11 +58,11 @@ public interface IComputeDevice : IDisposable
     /// <summary>Starts t-SNE's descent; positions stay on the device.</summary>
     /// <param name="affinities">Symmetric joint probabilities p_ij, summing to 1.</param>
     /// <param name="start">n×m start positions, m the map's dimensions (1 or 2).</param>
-    ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces);
+    ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation = default);
 
-    /// <summary>The repulsion of a fixed map, which new points feel; by its definition unless a device knows better.</summary>
+    /// <summary>The repulsion of a fixed map, which new points feel.</summary>
     /// <param name="map">n×1 or n×2 positions, n ≥ 1.</param>
-    IMapField BeginMapField(Matrix map) => new ExactMapField(map);
+    IMapField BeginMapField(Matrix map, CancellationToken cancellation = default);
 }
 
 /// <summary>Points that a device holds. Belongs to the device that loaded it.</summary>

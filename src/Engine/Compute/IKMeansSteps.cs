@@ -29,27 +29,27 @@ public interface IKMeansSteps : IDisposable
     KMeansStep Assign(Matrix centroids, bool withInertia, CancellationToken cancellation = default);
 
     /// <summary>Copies the labels of the last <see cref="Assign"/>, length n.</summary>
-    void CopyLabels(Span<int> labels);
+    void CopyLabels(Span<int> labels, CancellationToken cancellation = default);
 
     /// <summary>
     /// The <paramref name="count"/> points of greatest weight × distance² to their centroid in the last <see cref="Assign"/>, greatest
     /// first, a tie to the lower row; for re-seeding empty clusters.
     /// </summary>
-    int[] Farthest(Matrix centroids, int count);
+    int[] Farthest(Matrix centroids, int count, CancellationToken cancellation = default);
 
     /// <summary>Starts a seeding: no seed yet, every point infinitely far from one.</summary>
-    void BeginSeeding();
+    void BeginSeeding(CancellationToken cancellation = default);
 
     /// <summary>Weighted sums over all points of min(distance² to the nearest seed so far, distance² to each candidate): the potential each candidate would leave.</summary>
-    double[] Potentials(Matrix candidates);
+    double[] Potentials(Matrix candidates, CancellationToken cancellation = default);
 
     /// <summary>Takes seeds: lowers every point's distance² to its nearest seed, and returns the weighted sum; exactly 0 once every point is a seed.</summary>
     /// <param name="seeds">Any number of rows of d values.</param>
-    double AddSeeds(Matrix seeds);
+    double AddSeeds(Matrix seeds, CancellationToken cancellation = default);
 
     /// <summary>
     /// For each target in [0, 1): the point at which the running sum of weight × distance² to the nearest seed, in row order, passes
     /// target × total. Before the first seed the running sum is of weights alone.
     /// </summary>
-    int[] Sample(ReadOnlySpan<double> targets);
+    int[] Sample(ReadOnlySpan<double> targets, CancellationToken cancellation = default);
 }

@@ -14,7 +14,7 @@ public interface IWardRounds : IDisposable
     int Active { get; }
 
     /// <summary>Seconds the linkage is likely to take from its first round to its last, judged by a few searches made now; null where the device cannot tell.</summary>
-    double? EstimateSeconds(CancellationToken cancellation = default) => null;
+    double? EstimateSeconds(CancellationToken cancellation = default);
 
     /// <summary>
     /// Finds the nearest cluster of every active cluster where it is not known, merges all reciprocal pairs, and writes the

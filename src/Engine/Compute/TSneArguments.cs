@@ -16,11 +16,40 @@ internal static class TSneArguments
             throw new ArgumentException($"A map has 1 or 2 dimensions; {start.Columns} given.", nameof(start));
         if (!(forces.Theta is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(forces), forces.Theta, "θ lies in [0, 1].");
+        if (!Enum.IsDefined(forces.Repulsion))
+            throw new ArgumentOutOfRangeException(nameof(forces), forces.Repulsion, "No such repulsion.");
+        CheckRows(affinities);
         start.RequireFinite("start positions");
         foreach (double value in start.Values)
         {
             if (Math.Abs(value) > FarthestStart)
                 throw new ArgumentException(Invariant($"A start position is {value:G3}; a map's units are small, so positions lie within ±{FarthestStart:G0}. Scale them, to a standard deviation of 1e-4 for a fresh start."), nameof(start));
+        }
+    }
+
+    /// <summary>Throws where a map's repulsion cannot be computed.</summary>
+    /// <exception cref="ArgumentException">No points, other than 1 or 2 dimensions, or a position that is not finite.</exception>
+    internal static void CheckMap(Matrix map)
+    {
+        if (map.Rows < 1 || map.Columns is not (1 or 2))
+            throw new ArgumentException($"A map has points of 1 or 2 dimensions; {map.Rows}×{map.Columns} given.", nameof(map));
+        map.RequireFinite("map");
+    }
+
+    private static void CheckRows(SparseMatrix affinities)
+    {
+        long[] starts = affinities.RowStarts;
+        if (starts[0] != 0 || affinities.Entries > Math.Min(affinities.Columns.Length, affinities.Values.Length))
+            throw new ArgumentException($"Affinities of {affinities.Entries} entries from {starts[0]} on do not fit {affinities.Columns.Length} columns and {affinities.Values.Length} values.", nameof(affinities));
+        for (int i = 0; i < affinities.Rows; i++)
+        {
+            if (starts[i + 1] < starts[i])
+                throw new ArgumentException($"Row {i} of the affinities ends at {starts[i + 1]}, before it starts at {starts[i]}.", nameof(affinities));
+        }
+        foreach (int column in affinities.Columns.AsSpan(0, (int)affinities.Entries))
+        {
+            if ((uint)column >= (uint)affinities.Rows)
+                throw new ArgumentException($"Column {column} of the affinities is not in [0, {affinities.Rows}).", nameof(affinities));
         }
     }
 }

@@ -21,8 +21,6 @@ internal sealed class WardClusters
     /// <param name="order">All rows, in the order in which <see cref="Active"/> lists them.</param>
     internal WardClusters(Matrix points, ReadOnlySpan<int> sizes, ReadOnlySpan<int> order)
     {
-        if (sizes.Length != points.Rows)
-            throw new ArgumentException($"{points.Rows} sizes expected, {sizes.Length} given.", nameof(sizes));
         _dimensions = points.Columns;
         _points = points.Rows;
         _centroids = (double[])points.Values.Clone();

@@ -189,10 +189,15 @@ public static class Affinities
         {
             int first = (int)((long)n * share / threads), last = (int)((long)n * (share + 1) / threads);
             Span<long> counts = starts.AsSpan(first + 1, last - first);
-            foreach (int target in neighbors)
+            for (int row = 0; row < n; row++)
             {
-                if ((uint)(target - first) < (uint)counts.Length)
-                    counts[target - first]++;
+                if (row % 65_536 == 0)
+                    cancellation.ThrowIfCancellationRequested();
+                foreach (int target in neighbors.AsSpan(row * k, k))
+                {
+                    if ((uint)(target - first) < (uint)counts.Length)
+                        counts[target - first]++;
+                }
             }
         }, cancellation);
         for (int i = 0; i < n; i++)

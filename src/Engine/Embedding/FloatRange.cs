@@ -8,8 +8,10 @@ namespace Segmentation.Embedding;
 /// </summary>
 internal static class FloatRange
 {
+    private const int RowsBetweenChecks = 1 << 16;
+
     /// <summary>The points shifted and scaled into the comfortable range; null where they lie in it already.</summary>
-    internal static Matrix? Rescaled(Matrix values)
+    internal static Matrix? Rescaled(Matrix values, CancellationToken cancellation = default)
     {
         int d = values.Columns;
         double largest = 0, spread = 0;
@@ -19,6 +21,8 @@ internal static class FloatRange
             double low = double.PositiveInfinity, high = double.NegativeInfinity;
             for (int i = 0; i < values.Rows; i++)
             {
+                if (i % RowsBetweenChecks == 0)
+                    cancellation.ThrowIfCancellationRequested();
                 double value = values.Values[((long)i * d) + j];
                 low = Math.Min(low, value);
                 high = Math.Max(high, value);

@@ -26,15 +26,14 @@ public static class LandmarkMap
             return TSne.Embed(device, points, values, options, progress, cancellation);
         options.Validate(values.Rows);
         progress?.Report(new StageProgress("neighbors", 0, count));
-        Matrix comfortable = FloatRange.Rescaled(values) ?? values;
-        int[] landmarks = Choose(comfortable, count, options.Seed, device.Info.Threads);
-        cancellation.ThrowIfCancellationRequested();
+        Matrix comfortable = FloatRange.Rescaled(values, cancellation) ?? values;
+        int[] landmarks = Choose(comfortable, count, options.Seed, device.Info.Threads, cancellation);
         Matrix chosen = comfortable.SelectRows(landmarks);
-        using IPointSet landmarkPoints = device.Load(chosen);
+        using IPointSet landmarkPoints = device.Load(chosen, cancellation);
         TSneResult map = TSne.Embed(device, landmarkPoints, chosen, options with { StartPositions = options.StartPositions?.SelectRows(landmarks) }, progress, cancellation);
 
         int[] others = Others(values.Rows, landmarks);
-        using IPointSet otherPoints = device.Load(comfortable.SelectRows(others));
+        using IPointSet otherPoints = device.Load(comfortable.SelectRows(others), cancellation);
         Matrix placed = TSneTransform.Place(device, landmarkPoints, map.Positions, otherPoints, null, progress, cancellation);
         var positions = new Matrix(values.Rows, options.Dimensions);
         CopyRows(map.Positions, landmarks, positions);
@@ -43,12 +42,12 @@ public static class LandmarkMap
     }
 
     /// <summary>Draws landmarks, ascending: one from each of <paramref name="count"/> equal stretches of neighbours.</summary>
-    internal static int[] Choose(Matrix values, int count, ulong seed, int threads)
+    internal static int[] Choose(Matrix values, int count, ulong seed, int threads, CancellationToken cancellation = default)
     {
         var stored = new float[values.Values.Length];
         for (int i = 0; i < stored.Length; i++)
             stored[i] = (float)values.Values[i];
-        int[] order = new KdTree(stored, values.Columns, RowsPerLeaf, threads).Order;
+        int[] order = new KdTree(stored, values.Columns, RowsPerLeaf, threads, cancellation).Order;
         var random = new SeededRandom(seed);
         var landmarks = new int[count];
         for (int s = 0; s < count; s++)

@@ -30,7 +30,7 @@ public sealed record MapQuality(double Trustworthiness, int TrustworthinessNeigh
             throw new ArgumentOutOfRangeException(nameof(neighbors), neighbors, $"Trustworthiness of {n} points takes 1 to {(n - 1) / 2} neighbours.");
         int preserved = Math.Min(PreservedNeighbors, n - 1), k = Math.Max(preserved, neighbors);
         var near = new int[n * k];
-        using (IPointSet mapped = device.Load(map))
+        using (IPointSet mapped = device.Load(map, cancellation))
             device.NearestNeighbors(mapped, k, near, new float[near.Length], cancellation);
         int[] rows = RowsToLookAt(n, seed);
         double trust = Trust(device, points, rows, near, k, neighbors, cancellation);

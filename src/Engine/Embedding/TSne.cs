@@ -24,7 +24,7 @@ public static class TSne
     /// <summary>Maps points to the plane so that near neighbours stay near.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
     /// <param name="values">The same points, for the principal-component start.</param>
-    /// <exception cref="InputException">Perplexity above (n − 1) / 3; the message gives the bound.</exception>
+    /// <exception cref="InputException">Fewer than 4 points, or a perplexity that was given above (n − 1) / 3; the message gives the bound.</exception>
     /// <exception cref="ArgumentException">A setting out of its range, or start positions of another size.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing half-made is returned.</exception>
     /// <remarks>Same seed and device: identical map on any number of threads.</remarks>
@@ -33,9 +33,9 @@ public static class TSne
         options.Validate(values.Rows);
         if (points.Count != values.Rows || points.Dimensions != values.Columns)
             throw new ArgumentException($"{points.Count}×{points.Dimensions} points were loaded, {values.Rows}×{values.Columns} values given; they must be the same.", nameof(values));
-        Matrix? rescaled = FloatRange.Rescaled(values);
-        SparseMatrix affinities = FindAffinities(device, points, rescaled, options.Perplexity, progress, cancellation);
-        Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads);
+        Matrix? rescaled = FloatRange.Rescaled(values, cancellation);
+        SparseMatrix affinities = FindAffinities(device, points, rescaled, options.PerplexityOf(values.Rows), progress, cancellation);
+        Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads, cancellation);
         return Descend(device, affinities, start, options, progress, cancellation);
     }
 
@@ -46,7 +46,7 @@ public static class TSne
     {
         double learningRate = options.LearningRate > 0 ? options.LearningRate : LearningRate(start.Rows, options);
         progress?.Report(new StageProgress("embed", 0, options.Iterations));
-        using ITSneSteps steps = device.BeginTSne(affinities, start, new TSneForces(options.Theta, options.Repulsion));
+        using ITSneSteps steps = device.BeginTSne(affinities, start, new TSneForces(options.Theta, options.Repulsion), cancellation);
         var stop = new StoppingRule();
         int done = 0;
         while (done < options.Iterations)
@@ -59,7 +59,7 @@ public static class TSne
             bool mayStop = options.StopEarly && done > options.ExaggerationIterations;
             if (progress is null && !mayStop)
                 continue;
-            (double divergence, double norm) = steps.Measure();
+            (double divergence, double norm) = steps.Measure(cancellation);
             progress?.Report(new StageProgress("embed", done, options.Iterations, Invariant($"KL {divergence:F4}")));
             if (mayStop && stop.HasSettled(divergence, norm))
                 break;
@@ -67,7 +67,7 @@ public static class TSne
         cancellation.ThrowIfCancellationRequested();
         Matrix positions = steps.Positions();
         bool exact = positions.Rows <= MostPointsForExactKl;
-        return new TSneResult(positions, exact ? ExactDivergence(device, affinities, positions) : steps.Measure().KlDivergence, done, exact);
+        return new TSneResult(positions, exact ? ExactDivergence(device, affinities, positions, cancellation) : steps.Measure(cancellation).KlDivergence, done, exact);
     }
 
     // scikit-learn's "auto", for a gradient with its factor of 4; without the factor it reads max(n/12, 200). Belkina et al. 2019.
@@ -79,10 +79,10 @@ public static class TSne
         return options.Dimensions == 1 ? rate : Math.Max(rate, 50);
     }
 
-    private static double ExactDivergence(IComputeDevice device, SparseMatrix affinities, Matrix positions)
+    private static double ExactDivergence(IComputeDevice device, SparseMatrix affinities, Matrix positions, CancellationToken cancellation)
     {
-        using ITSneSteps exact = device.BeginTSne(affinities, positions, new TSneForces(0, TSneRepulsion.Tree));
-        return exact.Measure().KlDivergence;
+        using ITSneSteps exact = device.BeginTSne(affinities, positions, new TSneForces(0, TSneRepulsion.Tree), cancellation);
+        return exact.Measure(cancellation).KlDivergence;
     }
 
     private static SparseMatrix FindAffinities(IComputeDevice device, IPointSet points, Matrix? rescaled, double perplexity, IProgress<StageProgress>? progress, CancellationToken cancellation)
@@ -96,7 +96,7 @@ public static class TSne
         var squaredDistances = new float[length];
         if (rescaled is not null)
         {
-            using IPointSet loaded = device.Load(rescaled);
+            using IPointSet loaded = device.Load(rescaled, cancellation);
             device.NearestNeighbors(loaded, k, neighbors, squaredDistances, cancellation);
         }
         else

@@ -19,8 +19,11 @@ public sealed record TSneOptions
     private const int MostMapped = 100_000;
     private const int LandmarksOfMore = 50_000;
 
-    /// <summary>Effective number of neighbours, in [1, (n − 1) / 3].</summary>
-    public double Perplexity { get; init; } = 30;
+    /// <summary>The perplexity of a map that is not told another, where it has points enough.</summary>
+    public const double UsualPerplexity = 30;
+
+    /// <summary>Effective number of neighbours, in [1, (n − 1) / 3]; null takes 30, or the most that the points allow.</summary>
+    public double? Perplexity { get; init; }
 
     /// <summary>Iterations in all.</summary>
     public int Iterations { get; init; } = 1000;
@@ -64,13 +67,23 @@ public sealed record TSneOptions
     /// <summary>How many of <paramref name="rows"/> points are mapped, the others being placed.</summary>
     public int LandmarksOf(int rows) => Math.Min(rows, Landmarks ?? (rows <= MostMapped ? rows : LandmarksOfMore));
 
+    /// <summary>The perplexity of a map of so many points.</summary>
+    public double PerplexityOf(int mapped) => Perplexity ?? Math.Min(UsualPerplexity, Affinities.LargestPerplexity(mapped));
+
+    /// <summary>The perplexity where the usual one is too large for so many points; null where it is not, or where another was given.</summary>
+    public double? LoweredPerplexity(int mapped) => Perplexity is null && PerplexityOf(mapped) < UsualPerplexity ? PerplexityOf(mapped) : null;
+
+    /// <summary>What is said of a perplexity that was lowered.</summary>
+    public static string LoweredNote(double perplexity, int mapped) =>
+        Invariant($"the map's perplexity is {perplexity:0.##} instead of {UsualPerplexity:0}: with {mapped} points it is at most {perplexity:0.##}");
+
     /// <summary>Throws where a setting is out of its range, or does not suit a map of <paramref name="rows"/> points.</summary>
     /// <exception cref="InputException">Too few points for the perplexity; the message gives the bound.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting out of its range.</exception>
     /// <exception cref="ArgumentException">Start positions of another size.</exception>
     public void Validate(int rows)
     {
-        Require(Perplexity >= 1, nameof(Perplexity), Perplexity, "at least 1");
+        Require(Perplexity is null or >= 1, nameof(Perplexity), Perplexity ?? 0, "at least 1");
         Require(Iterations >= 0, nameof(Iterations), Iterations, "at least 0");
         Require(Theta is >= 0 and <= 1, nameof(Theta), Theta, "in [0, 1]");
         Require(EarlyExaggeration is > 0 and < 1e6, nameof(EarlyExaggeration), EarlyExaggeration, "above 0");
@@ -83,7 +96,7 @@ public sealed record TSneOptions
         if (largest < 1)
             throw new InputException($"A t-SNE map needs at least 4 points; {rows} given.");
         if (Perplexity > largest)
-            throw new InputException(Invariant($"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity) + 1:N0} points; {rows:N0} given. Use a perplexity of at most {Math.Floor(largest):N0}."));
+            throw new InputException(Invariant($"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity.Value) + 1:N0} points; {rows:N0} given. Use a perplexity of at most {Math.Floor(largest):N0}."));
         if (StartPositions is { } start && (start.Rows != rows || start.Columns != Dimensions))
             throw new ArgumentException($"{start.Rows}×{start.Columns} start positions given, {rows}×{Dimensions} expected.", nameof(rows));
     }

@@ -7,13 +7,13 @@ internal static class TSneStartPositions
     private const double StandardDeviation = 1e-4;
 
     /// <summary>n×m start positions for the options.</summary>
-    internal static Matrix For(Matrix values, TSneOptions options, int threads)
+    internal static Matrix For(Matrix values, TSneOptions options, int threads, CancellationToken cancellation = default)
     {
         if (options.StartPositions is { } given)
             return given;
         return options.Start == TSneStart.Random
             ? Random(values.Rows, options.Dimensions, options.Seed)
-            : Components(values, options, threads);
+            : Components(values, options, threads, cancellation);
     }
 
     private static Matrix Random(int rows, int dimensions, ulong seed)
@@ -25,10 +25,10 @@ internal static class TSneStartPositions
         return start;
     }
 
-    private static Matrix Components(Matrix values, TSneOptions options, int threads)
+    private static Matrix Components(Matrix values, TSneOptions options, int threads, CancellationToken cancellation)
     {
         int m = options.Dimensions;
-        PcaResult pca = Pca.Fit(values, Math.Min(m, values.Columns), threads);
+        PcaResult pca = Pca.Fit(values, Math.Min(m, values.Columns), threads, cancellation);
         double first = Math.Sqrt(pca.ExplainedVariance[0]);
         if (!(first > 0))
             return new Matrix(values.Rows, m); // All points are equal: so is their place.

@@ -45,7 +45,7 @@ public static class TSneTransform
 
         double perplexity = Math.Min(options.Perplexity, Affinities.LargestPerplexity(points.Count));
         int k = Affinities.NeighborsFor(perplexity);
-        IMapField field = device.BeginMapField(map);
+        IMapField field = device.BeginMapField(map, cancellation);
         (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column).Select(column => (column.Min(), column.Max()))];
         var placed = new Matrix(newPoints.Count, map.Columns);
         int batch = Math.Min(PointsPerBatch, newPoints.Count);

@@ -42,20 +42,29 @@ public static class ClusterStability
             for (int i = 0; i < drawn; i++)
                 rows[i] = random.Next(space.Rows);
             Matrix sample = space.SelectRows(rows);
-            if (JobRequirements.DistinctRows(sample) < segments)
-                continue;
-            int[] labels = Cluster(sample, segments, result.Options, device, cancellation);
-            AddBestMatches(rows, labels, original, segments, sums, found);
+            if (TryCluster(sample, segments, result.Options, device, cancellation) is { } labels)
+                AddBestMatches(rows, labels, original, segments, sums, found);
         }
         return new StabilityResult([.. sums.Select((sum, segment) => found[segment] == 0 ? 0 : sum / found[segment])], resamples);
     }
 
-    private static int[] Cluster(Matrix sample, int segments, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
+    // Null where the sample holds fewer distinct customers than segments.
+    private static int[]? TryCluster(Matrix sample, int segments, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
     {
         if (options.Method == SegmentationMethod.Ward)
-            return Ward.Link(device, sample, null, cancellation).Cut(segments);
-        using IPointSet points = device.Load(sample);
-        return KMeans.Fit(device, points, options.KMeans with { Clusters = segments, Seed = options.Seed }, null, cancellation).Labels;
+        {
+            Dendrogram dendrogram = Ward.Link(device, sample, null, cancellation);
+            return dendrogram.ClustersAt(0) < segments ? null : dendrogram.Cut(segments);
+        }
+        using IPointSet points = device.Load(sample, cancellation);
+        try
+        {
+            return KMeans.Fit(device, points, options.KMeans with { Clusters = segments, Seed = options.Seed }, null, cancellation).Labels;
+        }
+        catch (FewDistinctRowsException)
+        {
+            return null;
+        }
     }
 
     // A customer drawn twice counts once: the sets are of customers. A segment that the sample misses altogether says nothing.

@@ -1,3 +1,4 @@
+using Segmentation.Embedding;
 using Segmentation.Features;
 
 namespace Segmentation.Pipeline;
@@ -33,6 +34,11 @@ internal static class JobRequirements
             CheckPerplexity(options, customers);
     }
 
+    /// <summary>The error of segments that must hold equal customers apart.</summary>
+    /// <param name="distinct">Customers that differ from each other, as the method tells them apart.</param>
+    internal static InputException TooFewDistinct(int distinct, int customers, int segments) => new(
+        $"Only {distinct} of {customers} customers differ in their features, so they cannot be parted into {segments} segments. Ask for {distinct} or fewer, or add a feature.");
+
     /// <summary>Number of different rows.</summary>
     internal static int DistinctRows(Matrix points)
     {
@@ -61,14 +67,16 @@ internal static class JobRequirements
     private static void CheckPerplexity(SegmentationOptions options, int customers)
     {
         int mapped = options.TSne.LandmarksOf(customers);
-        double largest = (mapped - 1) / 3.0;
-        if (options.TSne.Perplexity <= largest)
+        double largest = Affinities.LargestPerplexity(mapped);
+        bool required = options.TSne.Perplexity is not null || options.Space == SegmentationSpace.Map;
+        double perplexity = options.TSne.Perplexity ?? 1;
+        if (!required || perplexity <= largest)
             return;
         if (mapped < customers)
-            throw new InputException(Invariant($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less."));
+            throw new InputException(Invariant($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less."));
         string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with --no-map";
         string smaller = largest >= 1 ? Invariant($"Use --perplexity {Math.Floor(largest):0} or less, or {way}.") : $"Too few for any map: {way}.";
-        throw new InputException(Invariant($"A map of perplexity {options.TSne.Perplexity:0.##} needs at least {Math.Ceiling((3 * options.TSne.Perplexity) + 1):0} customers; the table has {customers}. {smaller}"));
+        throw new InputException(Invariant($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; the table has {customers}. {smaller}"));
     }
 
     private sealed class SameRow(Matrix points) : IEqualityComparer<int>

@@ -132,7 +132,7 @@ public static class ModelTraining
             described["restarts"] = $"{options.KMeans.Restarts}";
         if (options.Space == SegmentationSpace.Map)
         {
-            described["perplexity"] = $"{options.TSne.Perplexity}";
+            described["perplexity"] = Invariant($"{options.TSne.Perplexity}");
             described["iterations"] = $"{options.TSne.Iterations}";
             described["theta"] = $"{options.TSne.Theta}";
         }

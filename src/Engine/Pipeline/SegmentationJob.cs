@@ -27,6 +27,7 @@ public static class SegmentationJob
         RfmScoring? scoring = options.RfmLevels > 0 ? RfmScoring.Fit(table, options.RfmLevels) : null;
         OutlierSplit outliers = OutlierSplit.Of(table, options);
         bool separate = Part(ref table, outliers, options);
+        (options, IReadOnlyList<string> notes) = SizedOptions.Of(options, table.Values.Rows, separate ? outliers.Usual.Length : table.Values.Rows);
         FeatureTransform transform = FeatureTransform.Fit(separate ? table.SelectRows(outliers.Usual) : table, options.Transform);
         Matrix transformed = transform.Apply(table);
 
@@ -34,13 +35,13 @@ public static class SegmentationJob
         if (options.Map || options.Space == SegmentationSpace.Map)
         {
             clock.Begin("neighbors");
-            using IPointSet features = device.Load(transformed);
+            using IPointSet features = device.Load(transformed, cancellation);
             map = LandmarkMap.Embed(device, features, transformed, options.TSne with { Seed = options.Seed }, clock, cancellation);
         }
 
         clock.Begin("cluster");
         Matrix Clustered(Matrix rows) => separate ? rows.SelectRows(outliers.Usual) : rows;
-        PcaResult? pca = options.Space == SegmentationSpace.Pca ? Components(Clustered(transformed)) : null;
+        PcaResult? pca = options.Space == SegmentationSpace.Pca ? Components(Clustered(transformed), device.Info.Threads, cancellation) : null;
         Matrix space = options.Space switch
         {
             SegmentationSpace.Map => map!.Positions,
@@ -48,7 +49,7 @@ public static class SegmentationJob
             _ => transformed,
         };
         Matrix clustered = Clustered(space);
-        using IPointSet points = device.Load(clustered);
+        using IPointSet points = device.Load(clustered, cancellation);
         ClusteringResult clusters = Cluster(clustered, points, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
 
@@ -66,6 +67,7 @@ public static class SegmentationJob
             Outliers = found,
             KeptRows = options.Outliers == OutlierHandling.Trim && outliers.Found.Beyond.Length > 0 ? outliers.Usual : null,
             ClusteredRows = separate ? outliers.Usual : null,
+            Notes = notes,
         };
         if (options.StabilityResamples > 0 && result.Clusters > 1)
         {
@@ -92,7 +94,7 @@ public static class SegmentationJob
         clock.Begin("transform");
         Matrix transformed = FeatureTransform.Fit(table, options.Transform).Apply(table);
         clock.Begin("cluster");
-        using IPointSet points = device.Load(transformed);
+        using IPointSet points = device.Load(transformed, cancellation);
         ClusteringResult clusters = Cluster(transformed, points, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (measure)
@@ -132,9 +134,9 @@ public static class SegmentationJob
         var quality = new SegmentationQuality(
             silhouette?.Mean,
             silhouette?.StandardError,
-            silhouette is null ? null : ClusterQuality.CalinskiHarabasz(space, labels),
-            silhouette is null ? null : ClusterQuality.DaviesBouldin(space, labels),
-            ClusterQuality.Inertia(space, labels),
+            silhouette is null ? null : ClusterQuality.CalinskiHarabasz(space, labels, cancellation),
+            silhouette is null ? null : ClusterQuality.DaviesBouldin(space, labels, cancellation),
+            ClusterQuality.Inertia(space, labels, cancellation),
             klDivergence);
         return (quality, silhouette);
     }
@@ -147,6 +149,11 @@ public static class SegmentationJob
         if (options.Method == SegmentationMethod.Ward)
         {
             Dendrogram dendrogram = Ward.Link(device, space, clock, cancellation);
+            // Equal customers join at height 0; cut below it, they would be parted by nothing but their order.
+            int distinct = dendrogram.ClustersAt(0);
+            if (distinct < (options.Clusters ?? fewest))
+                throw JobRequirements.TooFewDistinct(distinct, space.Rows, options.Clusters ?? fewest);
+            most = Math.Min(most, distinct);
             if (options.Clusters is int cut)
                 return new ClusteringResult(dendrogram.Cut(cut), null, dendrogram);
             clock.Begin("quality");
@@ -161,15 +168,15 @@ public static class SegmentationJob
             ChosenK byKMeans = ChooseK.ByKMeans(device, points, space, settings, fewest, most, clock, cancellation);
             return new ClusteringResult(byKMeans.Labels, byKMeans, null);
         }
-        catch (ArgumentException error) when (JobRequirements.DistinctRows(space) is int distinct && distinct < (options.Clusters ?? most))
+        catch (FewDistinctRowsException error)
         {
-            throw new InputException($"Only {distinct} of {space.Rows} customers differ in their features, so they cannot be parted into {options.Clusters ?? most} segments. Ask for {distinct} or fewer, or add a feature.", error);
+            throw JobRequirements.TooFewDistinct(error.Distinct, space.Rows, options.Clusters ?? fewest);
         }
     }
 
-    private static PcaResult Components(Matrix transformed)
+    private static PcaResult Components(Matrix transformed, int threads, CancellationToken cancellation)
     {
-        PcaResult all = Pca.Fit(transformed, transformed.Columns);
+        PcaResult all = Pca.Fit(transformed, transformed.Columns, threads, cancellation);
         int kept = 1;
         double explained = all.ExplainedVarianceRatio[0];
         while (kept < transformed.Columns && explained < ExplainedVariance)

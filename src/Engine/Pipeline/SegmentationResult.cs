@@ -39,7 +39,7 @@ public sealed record SegmentationQuality(
 public sealed record ClusteringResult(int[] Labels, ChosenK? Choice, Dendrogram? Dendrogram, SegmentationQuality? Quality = null);
 
 /// <summary>Everything a segmentation found: what files and reports are written from.</summary>
-/// <param name="Options">The settings.</param>
+/// <param name="Options">The settings, with what was left to the number of customers filled in.</param>
 /// <param name="Device">The device that computed it.</param>
 /// <param name="Table">Raw features, one row a customer, without outliers that were trimmed.</param>
 /// <param name="Transform">The fitted transform.</param>
@@ -82,6 +82,9 @@ public sealed record SegmentationResult(
 
     /// <summary>Rows of <see cref="Table"/> that were clustered; null for all. Others are segments by rule: dendrogram, silhouettes and quality do not speak of them.</summary>
     public int[]? ClusteredRows { get; init; }
+
+    /// <summary>Where a default did not suit the customers, and what was taken instead; also in <see cref="Options"/>.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
     public int Clusters => Profiles.Count - (Outliers is null ? 0 : Outliers.Segments.Where(segment => segment >= 0).Distinct().Count());

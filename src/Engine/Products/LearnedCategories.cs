@@ -32,7 +32,7 @@ public static class LearnedCategories
 
         TruncatedSvd svd = RandomizedSvd.Decompose(vectors, terms.Terms.Count, options.Rank ?? MoreDirections + (options.Count ?? options.Most), options.Seed, options.Threads, cancellation: cancellation);
         Matrix directions = UnitRows(svd.Projected.SelectRows(told));
-        using IPointSet points = device.Load(directions);
+        using IPointSet points = device.Load(directions, cancellation);
         KMeansResult clusters = Cluster(points, directions, options, device, cancellation);
 
         IReadOnlyList<ProductWord>[] toldWords = [.. told.Select(i => words[i])];

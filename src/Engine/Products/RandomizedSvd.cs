@@ -36,14 +36,14 @@ public static class RandomizedSvd
         for (int i = 0; i < directions.Values.Length; i++)
             directions.Values[i] = random.NextGaussian();
 
-        Matrix range = Orthonormal(Multiply(matrix, directions, threads, cancellation)).Q;
+        Matrix range = Orthonormal(Multiply(matrix, directions, threads, cancellation), cancellation).Q;
         for (int iteration = 0; iteration < iterations; iteration++)
         {
-            Matrix back = Orthonormal(Multiply(transposed, range, threads, cancellation)).Q;
-            range = Orthonormal(Multiply(matrix, back, threads, cancellation)).Q;
+            Matrix back = Orthonormal(Multiply(transposed, range, threads, cancellation), cancellation).Q;
+            range = Orthonormal(Multiply(matrix, back, threads, cancellation), cancellation).Q;
         }
         // Xᵀ·range = Q·R, and range·Rᵀ·Qᵀ is X as far as the range reaches: the rest is the SVD of the small R.
-        (Matrix q, Matrix r) = Orthonormal(Multiply(transposed, range, threads, cancellation));
+        (Matrix q, Matrix r) = Orthonormal(Multiply(transposed, range, threads, cancellation), cancellation);
         Svd<double> small = CreateMatrix.Dense(width, width, (i, j) => r[i, j]).Svd();
         Matrix right = Rotate(q, small.U, rank, threads, cancellation);
         return new TruncatedSvd([.. small.S.Take(rank)], right, Multiply(matrix, right, threads, cancellation));
@@ -66,7 +66,7 @@ public static class RandomizedSvd
     }
 
     /// <summary>Columns made orthonormal by Gram-Schmidt, twice ("twice is enough", Giraud et al. 2005); a column that depends on those before it becomes 0.</summary>
-    private static (Matrix Q, Matrix R) Orthonormal(Matrix matrix)
+    private static (Matrix Q, Matrix R) Orthonormal(Matrix matrix, CancellationToken cancellation)
     {
         int n = matrix.Rows;
         int width = matrix.Columns;
@@ -74,6 +74,7 @@ public static class RandomizedSvd
         var r = new Matrix(width, width);
         for (int j = 0; j < width; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double[] column = columns[j];
             double before = TensorPrimitives.Norm<double>(column);
             for (int pass = 0; pass < 2; pass++)

@@ -61,6 +61,9 @@ public sealed record RunAccount
     /// <summary>Segments in the result.</summary>
     public int? Segments { get; init; }
 
+    /// <summary>Where a default did not suit the data, and what was taken instead.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Time and memory by stage.</summary>
     public required IReadOnlyList<StageTiming> Stages { get; init; }
 
@@ -101,6 +104,7 @@ public sealed record RunAccount
             Advice = run.Advice,
             Customers = result.Labels.Length,
             Segments = result.Profiles.Count,
+            Notes = result.Notes,
             Stages = run.Stages,
             Quality = result.Quality,
             Choice = result.Choice,

@@ -38,6 +38,8 @@ public static class RunJson
             json.WriteNumber("segments", segments);
         if (run.Outliers is { } outliers)
             Outliers(json, outliers);
+        if (run.Notes.Count > 0)
+            Notes(json, run.Notes);
         Stages(json, run.Stages);
         if (run.Quality is { } quality)
             Quality(json, quality);
@@ -160,6 +162,14 @@ public static class RunJson
         json.Number("customerShare", outliers.CustomerShare);
         json.NumberIfAny("revenueShare", outliers.RevenueShare);
         json.WriteEndObject();
+    }
+
+    private static void Notes(Utf8JsonWriter json, IReadOnlyList<string> notes)
+    {
+        json.WriteStartArray("notes");
+        foreach (string note in notes)
+            json.WriteStringValue(note);
+        json.WriteEndArray();
     }
 
     private static void Stages(Utf8JsonWriter json, IReadOnlyList<StageTiming> stages)

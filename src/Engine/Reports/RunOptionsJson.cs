@@ -62,7 +62,7 @@ internal static class RunOptionsJson
     private static void TSne(Utf8JsonWriter json, TSneOptions options)
     {
         json.WriteStartObject("tsne");
-        json.Number("perplexity", options.Perplexity);
+        json.NumberIfAny("perplexity", options.Perplexity);
         json.WriteNumber("iterations", options.Iterations);
         json.Number("theta", options.Theta);
         json.WriteString("repulsion", Word(options.Repulsion));
@@ -84,7 +84,8 @@ internal static class RunOptionsJson
     private static void KMeans(Utf8JsonWriter json, KMeansOptions options)
     {
         json.WriteStartObject("kmeans");
-        json.WriteNumber("restarts", options.Restarts);
+        if (options.Restarts is { } restarts)
+            json.WriteNumber("restarts", restarts);
         json.WriteNumber("maxIterations", options.MaxIterations);
         json.Number("tolerance", options.Tolerance);
         json.WriteString("seeding", Word(options.Seeding));

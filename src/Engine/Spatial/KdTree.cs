@@ -10,6 +10,8 @@ public sealed class KdTree
     // Levels above this one are split a node a task, those below a subtree a task.
     private const int SubtreeLevel = 5;
 
+    private const int RowsBetweenChecks = 1 << 16;
+
     private readonly float[] _points;
     private readonly int _dimensions;
     private readonly int _leafRows;
@@ -24,7 +26,8 @@ public sealed class KdTree
     /// <param name="dimensions">Number of features, d.</param>
     /// <param name="leafRows">Rows of a full leaf.</param>
     /// <param name="threads">Threads to use; the tree is the same for any number.</param>
-    public KdTree(float[] points, int dimensions, int leafRows, int threads = 1)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public KdTree(float[] points, int dimensions, int leafRows, int threads = 1, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(leafRows, 1);
@@ -45,9 +48,9 @@ public sealed class KdTree
         Ends = new int[2 * Leaves];
         Ends[1] = n;
         for (int level = 0; level < Math.Min(SubtreeLevel, _levels); level++)
-            Threading.ForChunks(1 << level, threads, node => Split((1 << level) + node));
+            Threading.ForChunks(1 << level, threads, node => Split((1 << level) + node, cancellation), cancellation);
         int top = Math.Min(SubtreeLevel, _levels);
-        Threading.ForChunks(1 << top, threads, node => Build((1 << top) + node));
+        Threading.ForChunks(1 << top, threads, node => Build((1 << top) + node, cancellation), cancellation);
     }
 
     /// <summary>Number of leaves, a power of two.</summary>
@@ -67,21 +70,21 @@ public sealed class KdTree
     /// <summary>Greatest value of each dimension among a node's rows; the least of all numbers where it has none.</summary>
     public ReadOnlySpan<float> High(int node) => _high.AsSpan(node * _dimensions, _dimensions);
 
-    private void Build(int node)
+    private void Build(int node, CancellationToken cancellation)
     {
         if (node >= Leaves)
         {
-            Bound(node);
+            Bound(node, cancellation);
             return;
         }
-        Split(node);
-        Build(2 * node);
-        Build((2 * node) + 1);
+        Split(node, cancellation);
+        Build(2 * node, cancellation);
+        Build((2 * node) + 1, cancellation);
     }
 
-    private void Split(int node)
+    private void Split(int node, CancellationToken cancellation)
     {
-        int widest = Bound(node);
+        int widest = Bound(node, cancellation);
         (int start, int end) = Range(node);
         // Half of the leaves' worth of rows to the left, not half of the rows: so all leaves but one are full or empty.
         int middle = start + ((end - start + _leafRows - 1) / _leafRows / 2 * _leafRows);
@@ -90,14 +93,14 @@ public sealed class KdTree
             // The values to split by lie side by side while rows are swapped; reading them through the rows costs a cache miss each.
             for (int i = start; i < end; i++)
                 _keys[i] = _points[((long)Order[i] * _dimensions) + widest];
-            Selection.PutInPlace(_keys.AsSpan(start, end - start), Order.AsSpan(start, end - start), middle - start);
+            Selection.PutInPlace(_keys.AsSpan(start, end - start), Order.AsSpan(start, end - start), middle - start, cancellation);
         }
         (_starts[2 * node], Ends[2 * node]) = (start, middle);
         (_starts[(2 * node) + 1], Ends[(2 * node) + 1]) = (middle, end);
     }
 
     /// <summary>Sets a node's box, and returns its widest dimension.</summary>
-    private int Bound(int node)
+    private int Bound(int node, CancellationToken cancellation)
     {
         Span<float> low = _low.AsSpan(node * _dimensions, _dimensions);
         Span<float> high = _high.AsSpan(node * _dimensions, _dimensions);
@@ -106,6 +109,8 @@ public sealed class KdTree
         (int start, int end) = Range(node);
         for (int i = start; i < end; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<float> row = _points.AsSpan((int)((long)Order[i] * _dimensions), _dimensions);
             for (int j = 0; j < row.Length; j++)
             {

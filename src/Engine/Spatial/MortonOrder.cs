@@ -37,7 +37,7 @@ internal sealed class MortonOrder
     /// <param name="x">Abscissas in [lowX, lowX + width].</param>
     /// <param name="y">Ordinates in [lowY, lowY + width].</param>
     /// <param name="width">Width of the square that holds all points, above 0.</param>
-    internal unsafe void Sort(float* x, float* y, float lowX, float lowY, float width)
+    internal unsafe void Sort(float* x, float* y, float lowX, float lowY, float width, CancellationToken cancellation = default)
     {
         int n = Keys.Length;
         float cells = GridWidth / width;
@@ -47,13 +47,13 @@ internal sealed class MortonOrder
             WriteKeys(x, y, lowX, lowY, cells, from, to);
             for (int i = from; i < to; i++)
                 Order[i] = i;
-        });
+        }, cancellation);
         for (int pass = 0; pass < Passes; pass++)
         {
             int shift = pass * BitsPerPass;
-            Threading.ForChunks(_threads, _threads, part => Count(part, shift));
+            Threading.ForChunks(_threads, _threads, part => Count(part, shift), cancellation);
             StartsFromCounts();
-            Threading.ForChunks(_threads, _threads, part => Scatter(part, shift));
+            Threading.ForChunks(_threads, _threads, part => Scatter(part, shift), cancellation);
             (Keys, _otherKeys) = (_otherKeys, Keys);
             (Order, _otherOrder) = (_otherOrder, Order);
         }

@@ -50,7 +50,7 @@ internal sealed class QuadTree
     /// <param name="x">Abscissas in the order of the keys.</param>
     /// <param name="y">Ordinates likewise.</param>
     /// <param name="width">Width of the square that the keys divide.</param>
-    internal unsafe void Build(uint[] keys, float* x, float* y, float width, int threads)
+    internal unsafe void Build(uint[] keys, float* x, float* y, float width, int threads, CancellationToken cancellation = default)
     {
         int jobs = 0;
         PlanJobs(keys, 0, keys.Length, ref jobs);
@@ -59,7 +59,7 @@ internal sealed class QuadTree
             Job job = _jobs[j];
             job.Count = 0;
             job.Sums = Branch(job, keys, x, y, width, job.From, job.To);
-        });
+        }, cancellation);
         int total = 0, next = 0;
         for (int j = 0; j < jobs; j++)
             total += _jobs[j].Count;

@@ -9,13 +9,14 @@ public static class Selection
     /// <param name="keys">Values to select by, none NaN.</param>
     /// <param name="rows">One a key.</param>
     /// <param name="at">A place in <paramref name="keys"/>; an end of an empty stretch leaves all as it is.</param>
-    public static void PutInPlace<T>(Span<T> keys, Span<int> rows, int at)
+    public static void PutInPlace<T>(Span<T> keys, Span<int> rows, int at, CancellationToken cancellation = default)
         where T : struct, INumber<T>
     {
         int low = 0;
         int high = keys.Length - 1;
         while (low < high)
         {
+            cancellation.ThrowIfCancellationRequested();
             T a = keys[low], b = keys[low + ((high - low) / 2)], c = keys[high];
             T pivot = T.MaxNumber(T.MinNumber(a, b), T.MinNumber(T.MaxNumber(a, b), c));
             int i = low;

@@ -135,7 +135,7 @@ public sealed class BoundedSilhouettesTests
 
         public DeviceInfo Info => _scalar.Info;
 
-        public IPointSet Load(Matrix points) => _scalar.Load(points);
+        public IPointSet Load(Matrix points, CancellationToken cancellation = default) => _scalar.Load(points, cancellation);
 
         public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default) => _scalar.Distances(a, rows, b, metric, tile, cancellation);
 
@@ -151,7 +151,13 @@ public sealed class BoundedSilhouettesTests
 
         public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => _scalar.BeginWard(points, sizes);
 
-        public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => _scalar.BeginTSne(affinities, start, forces);
+        public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation = default) =>
+            _scalar.BeginTSne(affinities, start, forces, cancellation);
+
+        public void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
+            _scalar.NearestRows(queries, rows, points, k, neighbors, squaredDistances, cancellation);
+
+        public IMapField BeginMapField(Matrix map, CancellationToken cancellation = default) => _scalar.BeginMapField(map, cancellation);
 
         public void Dispose() => _scalar.Dispose();
     }

@@ -134,7 +134,7 @@ public sealed class TSneEmbedTests
     private static TSneResult Embed(Matrix points, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var device = new SimdDevice(2);
-        using IPointSet loaded = device.Load(points);
+        using IPointSet loaded = device.Load(points, cancellation);
         return TSne.Embed(device, loaded, points, options, progress, cancellation);
     }
 

@@ -10,12 +10,26 @@ public sealed class TSneTests
     [InlineData(2, "at least 4 points", "2 given")]
     public void Validate_TooFewPointsForThePerplexity_NamesTheBound(int rows, params string[] parts)
     {
-        var error = Assert.Throws<InputException>(() => new TSneOptions().Validate(rows));
+        var error = Assert.Throws<InputException>(() => new TSneOptions { Perplexity = 30 }.Validate(rows));
         Assert.All(parts, part => Assert.Contains(part, error.Message));
     }
 
     [Fact]
-    public void Validate_SmallestTableForThePerplexity_Passes() => new TSneOptions().Validate(91);
+    public void Validate_SmallestTableForThePerplexity_Passes() => new TSneOptions { Perplexity = 30 }.Validate(91);
+
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(13, 4)]
+    [InlineData(91, 30)]
+    [InlineData(5000, 30)]
+    public void PerplexityOf_LeftOpen_IsTheUsualOneOrTheMostThatFits(int rows, double expected)
+    {
+        var options = new TSneOptions();
+        options.Validate(rows);
+        Assert.Equal(expected, options.PerplexityOf(rows), 1e-12);
+        Assert.Equal(expected < 30, options.LoweredPerplexity(rows) is not null);
+        Assert.Equal(7, (options with { Perplexity = 7 }).PerplexityOf(rows));
+    }
 
     [Fact]
     public void Validate_SettingOutOfRange_NamesIt()
@@ -117,7 +131,7 @@ public sealed class TSneTests
     private static TSneResult Descend(Matrix points, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var device = new ScalarDevice();
-        return TSne.Descend(device, TestMaps.AffinitiesOf(points, options.Perplexity), TSneStartPositions.For(points, options, 1), options, progress, cancellation);
+        return TSne.Descend(device, TestMaps.AffinitiesOf(points, options.PerplexityOf(points.Rows)), TSneStartPositions.For(points, options, 1, cancellation), options, progress, cancellation);
     }
 
     private sealed class Collector(List<StageProgress> reports) : IProgress<StageProgress>

@@ -34,6 +34,15 @@ public sealed class JobRequirementsTests
     }
 
     [Fact]
+    public void Check_PerplexityLeftOpen_RefusesOnlyAMapThatIsNeeded()
+    {
+        JobRequirements.Check(Table(3), new SegmentationOptions { Clusters = 2 });
+        JobRequirements.Check(Table(4), new SegmentationOptions { Clusters = 2, Space = SegmentationSpace.Map });
+        var error = Assert.Throws<InputException>(() => JobRequirements.Check(Table(3), new SegmentationOptions { Clusters = 2, Space = SegmentationSpace.Map }));
+        Assert.Contains("at least 4 customers", error.Message);
+    }
+
+    [Fact]
     public void Check_FewerLandmarksThanThePerplexityNeeds_SaysHowMany()
     {
         var options = new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Perplexity = 30, Landmarks = 60 } };

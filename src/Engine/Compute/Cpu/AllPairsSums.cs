@@ -43,7 +43,7 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
     /// <summary>Sums for all rows of the clusters, which <paramref name="rows"/> names in ascending order.</summary>
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters));
+        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters), cancellation);
         using var scratches = new ChunkScratches();
         int n = points.Count;
         List<Tile> tiles = Tiles(blocks, Math.Clamp(rows.Length / LeastTiles / RunRows, 1, MostTileRows / RunRows) * RunRows);
@@ -55,7 +55,7 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
         Threading.ForChunks(tiles.Count, points.Threads, tile =>
         {
             ChunkScratch scratch = scratches.Borrow();
-            AddTile(blocks, tiles, tile, fractionBits, memory.Start, scratch);
+            AddTile(blocks, tiles, tile, fractionBits, memory.Start, scratch, cancellation);
             scratches.Return(scratch);
         }, cancellation);
         double unit = Math.ScaleB(points.Units.Scale, -fractionBits);
@@ -87,7 +87,7 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
         return tiles;
     }
 
-    private static void AddTile(ClusterBlocks blocks, List<Tile> tiles, int number, int fractionBits, long* totals, ChunkScratch scratch)
+    private static void AddTile(ClusterBlocks blocks, List<Tile> tiles, int number, int fractionBits, long* totals, ChunkScratch scratch, CancellationToken cancellation)
     {
         int clusters = blocks.Clusters;
         Tile own = tiles[number];
@@ -98,6 +98,7 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
         new Span<double>(ofOwn, own.Rows * clusters).Clear();
         for (int other = number; other < tiles.Count; other++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Tile tile = tiles[other];
             for (int at = 0; at < tile.Rows; at += RunRows)
             {

@@ -11,7 +11,7 @@ internal sealed unsafe class ClusterBlocks : IDisposable
     private readonly int[] _starts;
     private readonly ClusterRows _rows;
 
-    internal ClusterBlocks(SimdPoints points, ClusterRows rows)
+    internal ClusterBlocks(SimdPoints points, ClusterRows rows, CancellationToken cancellation)
     {
         Dimensions = points.Dimensions;
         Count = points.Count;
@@ -29,7 +29,7 @@ internal sealed unsafe class ClusterBlocks : IDisposable
             {
                 int first = chunk * ChunkRows;
                 Fill(points, FirstPlace(cluster) + first, rows.Of(cluster).Slice(first, Math.Min(ChunkRows, rows.SizeOf(cluster) - first)));
-            });
+            }, cancellation);
         }
     }
 
@@ -52,7 +52,11 @@ internal sealed unsafe class ClusterBlocks : IDisposable
     internal int SizeOf(int cluster) => _rows.SizeOf(cluster);
 
     /// <summary>The block of a place.</summary>
-    internal float* Place(int place) => _values.Start + ((long)(place / BlockRows) * BlockRows * Dimensions);
+    internal float* Place(int place)
+    {
+        BoundsAssert.Index(place, Places);
+        return _values.Start + ((long)(place / BlockRows) * BlockRows * Dimensions);
+    }
 
     public void Dispose() => _values.Dispose();
 

@@ -18,7 +18,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
 
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters));
+        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters), cancellation);
         int d = points.Dimensions;
         int count = rows.Length;
         double scale = points.Units.Scale;
@@ -36,7 +36,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
                 int taken = Math.Min(TaskRows, count - first);
                 double* into = answered + ((long)first * clusters);
                 Fill(points, askedRows + first, taken, scratch.Floats((long)TaskRows * Math.Max(1, d)));
-                SumTask(blocks, scratch.Floats(0), taken, into);
+                SumTask(blocks, scratch.Floats(0), taken, into, cancellation);
                 for (long i = 0; i < (long)taken * clusters; i++)
                     into[i] *= scale;
                 scratches.Return(scratch);
@@ -57,7 +57,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
         }
     }
 
-    private static void SumTask(ClusterBlocks blocks, float* queries, int count, double* sums)
+    private static void SumTask(ClusterBlocks blocks, float* queries, int count, double* sums, CancellationToken cancellation)
     {
         int d = blocks.Dimensions;
         int clusters = blocks.Clusters;
@@ -67,6 +67,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
         {
             for (int at = 0; at < blocks.SizeOf(cluster); at += RunRows)
             {
+                cancellation.ThrowIfCancellationRequested();
                 float* run = blocks.Place(blocks.FirstPlace(cluster) + at);
                 int rows = Math.Min(RunRows, blocks.SizeOf(cluster) - at);
                 for (int q = 0; q < count; q += Together)

@@ -23,7 +23,7 @@ internal sealed unsafe class ColumnBlocks : IDisposable
 
     private readonly AlignedMemory<float> _values;
 
-    internal ColumnBlocks(Matrix points, PointUnits units, int threads)
+    internal ColumnBlocks(Matrix points, PointUnits units, int threads, CancellationToken cancellation)
     {
         Units = units;
         Count = points.Rows;
@@ -37,7 +37,7 @@ internal sealed unsafe class ColumnBlocks : IDisposable
             (int first, int end) = BlocksOf(chunk);
             for (int block = first; block < end; block++)
                 Store(points, units, block * BlockRows, RowsOf(block), Block(block));
-        });
+        }, cancellation);
     }
 
     internal int Count { get; }
@@ -56,7 +56,12 @@ internal sealed unsafe class ColumnBlocks : IDisposable
     internal static double MaxNorm(int dimensions) => Math.Sqrt(dimensions);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
+    internal float* Block(int block)
+    {
+        // One past the last may be asked for ahead of its time, and is not read.
+        BoundsAssert.Index(block, Blocks + 1L);
+        return _values.Start + ((long)block * BlockRows * Dimensions);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int RowsOf(int block) => Math.Min(BlockRows, Count - (block * BlockRows));

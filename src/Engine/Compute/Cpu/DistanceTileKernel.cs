@@ -13,6 +13,7 @@ internal static unsafe class DistanceTileKernel<TRegister, TLanes>
     internal const int Together = 8;
 
     private const int Stride = ColumnBlocks.BlockRows;
+    private const int BlocksBetweenChecks = 256;
 
     // Two registers of sums a row; what does not fit is passed over once more.
     private static int InRegisters => TLanes.ManyRegisters ? Together : Together / 2;
@@ -36,18 +37,19 @@ internal static unsafe class DistanceTileKernel<TRegister, TLanes>
         if (metric == DistanceMetric.Cosine)
         {
             // For unit vectors 1 − cos = ‖u − v‖²/2, which keeps its digits where vectors are nearly parallel.
-            Run(a.Directions, first, count, b.Directions, DistanceMetric.SquaredEuclidean, tile, cancellation);
+            Run(a.Directions(cancellation), first, count, b.Directions(cancellation), DistanceMetric.SquaredEuclidean, tile, cancellation);
             FinishCosine(a.Points, first, count, b.Points, tile);
             return;
         }
         int n = b.Count;
         int d = b.Dimensions;
-        ColumnBlocks blocks = b.Blocks;
+        ColumnBlocks blocks = b.Blocks(cancellation);
         float unit = (float)(metric == DistanceMetric.SquaredEuclidean ? b.Units.Scale * b.Units.Scale : b.Units.Scale);
         using var scratches = new ChunkScratches();
         fixed (float* start = tile)
         {
             float* to = start;
+            int tileLength = tile.Length;
             Threading.ForChunks((count + Together - 1) / Together, b.Threads, task =>
             {
                 int rows = Math.Min(Together, count - (task * Together));
@@ -57,10 +59,13 @@ internal static unsafe class DistanceTileKernel<TRegister, TLanes>
                 Fill(a.Points, b.Units, first + (task * Together), rows, queries);
                 for (int block = 0; block < blocks.Blocks; block++)
                 {
+                    if (block % BlocksBetweenChecks == 0)
+                        cancellation.ThrowIfCancellationRequested();
                     if (metric == DistanceMetric.Manhattan)
                         Manhattan(blocks.Block(block), d, queries, distances);
                     else
                         Squared(blocks.Block(block), d, queries, distances);
+                    BoundsAssert.Range(((long)task * Together * n) + (block * Stride), ((rows - 1L) * n) + blocks.RowsOf(block), tileLength);
                     Write(distances, rows, blocks.RowsOf(block), metric == DistanceMetric.Euclidean, unit, to + ((long)task * Together * n) + (block * Stride), n);
                 }
                 scratches.Return(scratch);

@@ -62,6 +62,8 @@ internal static class ExactMoments
         for (int i = 0; i < labels.Length; i++)
         {
             nuint row = (nuint)(first + i) * (nuint)d;
+            BoundsAssert.Index(first + i, points.Rows);
+            BoundsAssert.Index(labels[i], centroids.Rows);
             nuint cluster = (nuint)labels[i] * (nuint)d;
             double weight = weights.Length == 0 ? 1 : weights[first + i];
             var squares = Vector256<double>.Zero;

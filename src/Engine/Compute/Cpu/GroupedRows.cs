@@ -26,14 +26,14 @@ internal sealed unsafe class GroupedRows : IDisposable
     private readonly int[] _sizes;
     private readonly int[] _firstBlocks;
 
-    internal GroupedRows(SimdPoints points, AlignedMemory<long>? fixedWeights)
+    internal GroupedRows(SimdPoints points, AlignedMemory<long>? fixedWeights, CancellationToken cancellation)
     {
         Dimensions = points.Dimensions;
         using var grid = new CellGrid(points.Points, points.Units);
         int bucketBits = Math.Clamp(BitOperations.Log2((uint)((long)points.Count * Dimensions / BucketValues) | 1), 0, Math.Min(MostBucketBits, grid.Bits));
         int cellBits = grid.Bits - bucketBits;
         using var buckets = new AlignedMemory<ushort>(points.Count);
-        int[][] next = CountBuckets(points, grid, cellBits, buckets.Start);
+        int[][] next = CountBuckets(points, grid, cellBits, buckets.Start, cancellation);
 
         _sizes = new int[1 << bucketBits];
         _firstBlocks = new int[_sizes.Length + 1];
@@ -49,7 +49,7 @@ internal sealed unsafe class GroupedRows : IDisposable
         }
         _values = new AlignedMemory<float>((long)Blocks * BlockRows * Dimensions);
         FixedWeights = fixedWeights is null ? null : new AlignedMemory<long>((long)Blocks * BlockRows);
-        Scatter(points, fixedWeights, buckets.Start, next);
+        Scatter(points, fixedWeights, buckets.Start, next, cancellation);
         Boxes = new BlockBoxes(Blocks, Dimensions);
         using var scratches = new ChunkScratches();
         Threading.ForChunks(Chunks, points.Threads, bucket =>
@@ -57,7 +57,7 @@ internal sealed unsafe class GroupedRows : IDisposable
             ChunkScratch scratch = scratches.Borrow();
             SortBucket(bucket, grid, cellBits, scratch);
             scratches.Return(scratch);
-        });
+        }, cancellation);
     }
 
     internal int Dimensions { get; }
@@ -75,7 +75,11 @@ internal sealed unsafe class GroupedRows : IDisposable
     /// <summary>Whether grouping these rows pays for a fit.</summary>
     internal static bool Serve(SimdPoints points) => points.Dimensions is >= 1 and <= MostDimensions && points.Count >= LeastRows;
 
-    internal float* Block(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
+    internal float* Block(int block)
+    {
+        BoundsAssert.Index(block, Blocks);
+        return _values.Start + ((long)block * BlockRows * Dimensions);
+    }
 
     internal (int First, int End) BlocksOf(int chunk) => (_firstBlocks[chunk], _firstBlocks[chunk + 1]);
 
@@ -93,7 +97,7 @@ internal sealed unsafe class GroupedRows : IDisposable
     private delegate void RowsVisitor(float* rows, int first, int count);
 
     /// <summary>Passes over a part of the points in runs of rows as they are stored.</summary>
-    private void ForEachRun(SimdPoints points, int part, int parts, RowsVisitor visit)
+    private void ForEachRun(SimdPoints points, int part, int parts, RowsVisitor visit, CancellationToken cancellation)
     {
         (int from, int to) = ((int)((long)points.Count * part / parts), (int)((long)points.Count * (part + 1) / parts));
         var centres = new double[RowsTogether * Dimensions];
@@ -102,6 +106,7 @@ internal sealed unsafe class GroupedRows : IDisposable
         float* rows = stackalloc float[(RowsTogether + 1) * MostDimensions * 2];
         for (int first = from; first < to; first += RowsTogether)
         {
+            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(RowsTogether, to - first);
             points.Units.Store(points.Points.Values.AsSpan(first * Dimensions, count * Dimensions), centres, rows);
             visit(rows, first, count);
@@ -109,7 +114,7 @@ internal sealed unsafe class GroupedRows : IDisposable
     }
 
     /// <summary>How many rows of each part of the points fall into each bucket.</summary>
-    private int[][] CountBuckets(SimdPoints points, CellGrid grid, int cellBits, ushort* buckets)
+    private int[][] CountBuckets(SimdPoints points, CellGrid grid, int cellBits, ushort* buckets, CancellationToken cancellation)
     {
         var counts = new int[points.Threads][];
         Threading.ForChunks(counts.Length, points.Threads, part =>
@@ -120,8 +125,8 @@ internal sealed unsafe class GroupedRows : IDisposable
                 int* cells = stackalloc int[RowsTogether];
                 grid.CellsOf(rows, count, cells);
                 Count(cells, count, cellBits, buckets + first, own);
-            });
-        });
+            }, cancellation);
+        }, cancellation);
         return counts;
     }
 
@@ -136,7 +141,7 @@ internal sealed unsafe class GroupedRows : IDisposable
     }
 
     /// <summary>Puts rows, one after the other, and their weights into their buckets.</summary>
-    private void Scatter(SimdPoints points, AlignedMemory<long>? fixedWeights, ushort* buckets, int[][] next)
+    private void Scatter(SimdPoints points, AlignedMemory<long>? fixedWeights, ushort* buckets, int[][] next, CancellationToken cancellation)
     {
         Threading.ForChunks(next.Length, points.Threads, part => ForEachRun(points, part, next.Length, (rows, first, count) =>
         {
@@ -145,7 +150,7 @@ internal sealed unsafe class GroupedRows : IDisposable
             ScatterRows(rows, Dimensions, places, count, _values.Start);
             for (int i = 0; i < count && fixedWeights is not null; i++)
                 FixedWeights!.Start[places[i]] = fixedWeights.Start[first + i];
-        }));
+        }, cancellation), cancellation);
     }
 
     private static void TakePlaces(ushort* buckets, int count, int[] next, int* places)

@@ -22,11 +22,11 @@ internal sealed unsafe class LeafBlocks<TRegister, TLanes> : IDisposable
     /// <summary>Orders the points, and copies them.</summary>
     /// <param name="stored">n×d values as float32, row-major.</param>
     /// <param name="numbers">What the rows are called among the points; null where they are all of them.</param>
-    internal LeafBlocks(float[] stored, int dimensions, int threads, int[]? numbers = null)
+    internal LeafBlocks(float[] stored, int dimensions, int threads, CancellationToken cancellation, int[]? numbers = null)
     {
         Count = stored.Length / dimensions;
         Dimensions = dimensions;
-        Tree = new KdTree(stored, dimensions, BlockRows, threads);
+        Tree = new KdTree(stored, dimensions, BlockRows, threads, cancellation);
         Blocks = (Count + BlockRows - 1) / BlockRows;
         _values = new AlignedMemory<float>((long)Blocks * BlockRows * Dimensions);
         _rows = new AlignedMemory<int>((long)Blocks * BlockRows);
@@ -36,7 +36,7 @@ internal sealed unsafe class LeafBlocks<TRegister, TLanes> : IDisposable
             if (Tree.Range(node) is var (start, end) && end > start)
                 Nodes[start / BlockRows] = node;
         }
-        Threading.ForChunks(Blocks, threads, block => Fill(block, stored, numbers));
+        Threading.ForChunks(Blocks, threads, block => Fill(block, stored, numbers), cancellation);
     }
 
     internal KdTree Tree { get; }
@@ -53,10 +53,18 @@ internal sealed unsafe class LeafBlocks<TRegister, TLanes> : IDisposable
     internal int RowsOf(int block) => Math.Min(BlockRows, Count - (block * BlockRows));
 
     /// <summary>d columns of 64 values; the last block is filled up with <see cref="FillIn"/>.</summary>
-    internal float* Values(int block) => _values.Start + ((long)block * BlockRows * Dimensions);
+    internal float* Values(int block)
+    {
+        BoundsAssert.Index(block, Blocks);
+        return _values.Start + ((long)block * BlockRows * Dimensions);
+    }
 
     /// <summary>The numbers of a block's rows among the points.</summary>
-    internal int* Rows(int block) => _rows.Start + ((long)block * BlockRows);
+    internal int* Rows(int block)
+    {
+        BoundsAssert.Index(block, Blocks);
+        return _rows.Start + ((long)block * BlockRows);
+    }
 
     internal ReadOnlySpan<float> Low(int block) => Tree.Low(Nodes[block]);
 

@@ -18,6 +18,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
         Pointer = (T*)NativeMemory.AlignedAlloc(bytes, large ? HugePages.Bytes : Alignment);
         if (large)
             HugePages.Advise(Pointer, bytes);
+        BoundsAssert.Prepare(Pointer, bytes - Alignment, bytes);
     }
 
     internal long Length { get; }
@@ -29,6 +30,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
 
     public void Dispose()
     {
+        BoundsAssert.Check(Pointer, (nuint)Length * (nuint)sizeof(T), ((nuint)Length * (nuint)sizeof(T)) + Alignment);
         NativeMemory.AlignedFree(Pointer);
         Pointer = null;
     }

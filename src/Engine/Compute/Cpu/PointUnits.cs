@@ -12,16 +12,18 @@ internal sealed class PointUnits
 {
     private const int ChunkValues = 1 << 18;
     private const int RowsPerChunk = 4096;
+    private const int MedianRows = 255;
 
-    // The centre is rounded to this share of the scale, so that whole numbers and short decimals stay exact, and ties stay ties.
-    private const double CentreGrain = 1.0 / 16;
+    // The centre is rounded to this share of the scale, so that whole numbers and short binary fractions stay exact, and ties stay ties.
+    // Fine enough that most rows stay near zero where a few lie far out and set the scale.
+    private const double CentreGrain = 1.0 / (1 << 16);
 
     // The points lie within 1; from farther than this, their distances differ by less than float32 can tell.
     private const float FarthestStored = 1e6f;
 
     private readonly double[] _centre;
 
-    internal PointUnits(Matrix points, int threads)
+    internal PointUnits(Matrix points, int threads, CancellationToken cancellation)
     {
         int d = points.Columns;
         int chunkRows = Math.Max(1, ChunkValues / Math.Max(1, d));
@@ -36,13 +38,11 @@ internal sealed class PointUnits
             highs[chunk] = [.. Enumerable.Repeat(double.MinValue, d)];
             int rows = Math.Min(chunkRows, points.Rows - (chunk * chunkRows));
             AddColumns(points.Values.AsSpan((int)((long)chunk * chunkRows * d), rows * d), sums[chunk], lows[chunk], highs[chunk]);
-        });
-        _centre = new double[d];
-        for (int j = 0; j < d; j++)
-            _centre[j] = sums.Sum(sum => sum[j]) / Math.Max(1, points.Rows);
+        }, cancellation);
         // Anything that is not finite shows in its column's sum, which spares a scan of its own; so may an overflow, hence the second look.
-        if (!Array.TrueForAll(_centre, double.IsFinite))
+        if (!Array.TrueForAll(sums, sum => Array.TrueForAll(sum, double.IsFinite)))
             points.RequireFinite("points");
+        _centre = Medians(points);
         double reach = 0;
         for (int j = 0; j < d && chunks > 0; j++)
             reach = Math.Max(reach, Math.Max(highs.Max(high => high[j]) - _centre[j], _centre[j] - lows.Min(low => low[j])));
@@ -87,7 +87,7 @@ internal sealed class PointUnits
     }
 
     /// <summary>Rows as they are stored, row-major.</summary>
-    internal float[] Store(Matrix rows, int threads = 1)
+    internal float[] Store(Matrix rows, int threads = 1, CancellationToken cancellation = default)
     {
         int d = rows.Columns;
         var stored = new float[rows.Values.Length];
@@ -95,12 +95,12 @@ internal sealed class PointUnits
         {
             for (int i = chunk * RowsPerChunk; i < Math.Min(rows.Rows, (chunk + 1) * RowsPerChunk); i++)
                 Store(rows.Row(i), stored.AsSpan(i * d, d));
-        });
+        }, cancellation);
         return stored;
     }
 
     /// <summary>Some rows of another table in these units, row-major; null where one lies so far out that float32 no longer tells these points apart from there.</summary>
-    internal float[]? StoreNear(Matrix rows, int first, int count, int threads)
+    internal float[]? StoreNear(Matrix rows, int first, int count, int threads, CancellationToken cancellation)
     {
         int d = rows.Columns;
         var stored = new float[(long)count * d];
@@ -111,8 +111,24 @@ internal sealed class PointUnits
             for (int i = chunk * RowsPerChunk; i < last; i++)
                 Store(rows.Row(first + i), stored.AsSpan(i * d, d));
             near[chunk] = TensorPrimitives.MaxMagnitude<float>(stored.AsSpan(chunk * RowsPerChunk * d, (last - (chunk * RowsPerChunk)) * d)) < FarthestStored;
-        });
+        }, cancellation);
         return Array.TrueForAll(near, yes => yes) ? stored : null;
+    }
+
+    /// <summary>The median of each column among rows taken evenly: a mean would lie wherever a few far rows draw it, and float32 is finest near the centre.</summary>
+    private static double[] Medians(Matrix points)
+    {
+        var medians = new double[points.Columns];
+        int taken = Math.Min(MedianRows, points.Rows);
+        var sample = new double[taken];
+        for (int j = 0; j < medians.Length && taken > 0; j++)
+        {
+            for (int i = 0; i < taken; i++)
+                sample[i] = points[(int)((long)points.Rows * i / taken), j];
+            Array.Sort(sample);
+            medians[j] = sample[taken / 2];
+        }
+        return medians;
     }
 
     /// <summary>Sums, lows and highs of columns, vectorised along a row-major run.</summary>

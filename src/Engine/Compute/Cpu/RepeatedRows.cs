@@ -11,6 +11,8 @@ internal sealed class RepeatedRows
     // Fewer repeats cost a search little, and looking for them would cost more.
     private const int TimesKept = 8;
 
+    private const int RowsBetweenChecks = 1 << 16;
+
     private RepeatedRows(int[] kept, List<int>[] groups) => (Kept, Groups) = (kept, groups);
 
     /// <summary>Rows that stay in the search, ascending.</summary>
@@ -23,7 +25,7 @@ internal sealed class RepeatedRows
     /// <param name="stored">n×d values, row-major, that the tree was built on.</param>
     /// <param name="keep">Rows of each kind to keep.</param>
     /// <returns>Null where there are none.</returns>
-    internal static RepeatedRows? Find(KdTree tree, float[] stored, int dimensions, int keep)
+    internal static RepeatedRows? Find(KdTree tree, float[] stored, int dimensions, int keep, CancellationToken cancellation)
     {
         var same = new SameRow(stored, dimensions);
         var counts = new Dictionary<int, int>(same);
@@ -40,6 +42,8 @@ internal sealed class RepeatedRows
         var kept = new List<int>();
         for (int row = 0; row < stored.Length / dimensions; row++)
         {
+            if (row % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             if (groups.TryGetValue(row, out List<int>? group))
                 group.Add(row);
             if (group is null || group.Count <= keep)

@@ -1,22 +1,21 @@
+using Segmentation.Compute.Guard;
+
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>Plain loops in float64 on one thread: the specification that every other device is held to.</summary>
-public sealed class ScalarDevice : IComputeDevice
+public sealed class ScalarDevice : DeviceGuard
 {
     /// <inheritdoc/>
-    public DeviceInfo Info { get; } = new("scalar", "scalar loops (1 thread)", DeviceKind.Scalar, "float64, no SIMD", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public override DeviceInfo Info { get; } = new("scalar", "scalar loops (1 thread)", DeviceKind.Scalar, "float64, no SIMD", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    /// <inheritdoc/>
-    public IPointSet Load(Matrix points)
+    internal override IPointSet LoadPoints(Matrix points, CancellationToken cancellation)
     {
         points.RequireFinite("points");
         return new ScalarPoints(points);
     }
 
-    /// <inheritdoc/>
-    public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default)
+    internal override void FillDistances(IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
     {
-        (int first, int count) = PointSetRequests.Distances(a, rows, b, tile.Length);
         Matrix left = ((ScalarPoints)a).Points;
         Matrix right = ((ScalarPoints)b).Points;
         for (int i = 0; i < count; i++)
@@ -27,10 +26,8 @@ public sealed class ScalarDevice : IComputeDevice
         }
     }
 
-    /// <inheritdoc/>
-    public void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
+    internal override void FindNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
     {
-        PointSetRequests.Neighbors(points, k, neighbors.Length, squaredDistances.Length);
         Matrix values = ((ScalarPoints)points).Points;
         var nearest = new NearestList(k);
         for (int i = 0; i < values.Rows; i++)
@@ -46,10 +43,11 @@ public sealed class ScalarDevice : IComputeDevice
         }
     }
 
-    /// <inheritdoc/>
-    public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default)
+    internal override void FindNearestRows(IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation) =>
+        NearestByTiles.Run(this, queries, first, count, points, k, neighbors, squaredDistances, cancellation);
+
+    internal override void SumDistances(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        PointSetRequests.ClusterSums(points, labels, clusters, rows, sums.Length);
         Matrix values = ((ScalarPoints)points).Points;
         for (int i = 0; i < rows.Length; i++)
         {
@@ -64,22 +62,18 @@ public sealed class ScalarDevice : IComputeDevice
         }
     }
 
-    /// <inheritdoc/>
-    /// <remarks>Scans every point against every centroid whatever <paramref name="algorithm"/> says: there is nothing here to spare.</remarks>
-    public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm)
-    {
-        PointSetRequests.Weights(points, weights);
-        return new ScalarKMeansSteps(((ScalarPoints)points).Points, weights.ToArray());
-    }
+    // Scans every point against every centroid whatever the algorithm is: there is nothing here to spare.
+    internal override IKMeansSteps StartKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) =>
+        new ScalarKMeansSteps(((ScalarPoints)points).Points, weights.ToArray());
 
-    /// <inheritdoc/>
-    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => new ScalarWardRounds(((ScalarPoints)points).Points, sizes);
+    internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) => new ScalarWardRounds(((ScalarPoints)points).Points, sizes);
 
-    /// <inheritdoc/>
-    public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => new ScalarTSneSteps(affinities, start, forces);
+    internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
+        new ScalarTSneSteps(affinities, start, forces);
 
-    /// <inheritdoc/>
-    public void Dispose()
+    internal override IMapField StartMapField(Matrix map, CancellationToken cancellation) => new ExactMapField(map);
+
+    private protected override void Release()
     {
     }
 }

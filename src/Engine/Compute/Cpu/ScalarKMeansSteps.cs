@@ -6,6 +6,7 @@ namespace Segmentation.Compute.Cpu;
 internal sealed class ScalarKMeansSteps(Matrix points, double[] weights) : IKMeansSteps
 {
     private const int Unassigned = -1;
+    private const int RowsBetweenChecks = 64;
 
     private readonly int[] _labels = Filled(points.Rows, Unassigned);
     private readonly double[] _toSeed = new double[points.Rows];
@@ -20,7 +21,7 @@ internal sealed class ScalarKMeansSteps(Matrix points, double[] weights) : IKMea
         double inertia = 0;
         for (int i = 0; i < points.Rows; i++)
         {
-            if (i % 65536 == 0)
+            if (i % RowsBetweenChecks == 0)
                 cancellation.ThrowIfCancellationRequested();
             (int label, double squared) = Nearest(centroids, points.Row(i));
             if (label != _labels[i])
@@ -34,10 +35,15 @@ internal sealed class ScalarKMeansSteps(Matrix points, double[] weights) : IKMea
         return new KMeansStep(changed, withInertia ? inertia : double.NaN, sums, counts);
     }
 
-    public void CopyLabels(Span<int> labels) => _labels.CopyTo(labels);
-
-    public int[] Farthest(Matrix centroids, int count)
+    public void CopyLabels(Span<int> labels, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
+        _labels.CopyTo(labels);
+    }
+
+    public int[] Farthest(Matrix centroids, int count, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
         var distances = new double[points.Rows];
         var rows = new int[points.Rows];
         for (int i = 0; i < points.Rows; i++)
@@ -49,24 +55,30 @@ internal sealed class ScalarKMeansSteps(Matrix points, double[] weights) : IKMea
         return rows[..Math.Min(count, rows.Length)];
     }
 
-    public void BeginSeeding() => Array.Fill(_toSeed, double.PositiveInfinity);
+    public void BeginSeeding(CancellationToken cancellation = default) => Array.Fill(_toSeed, double.PositiveInfinity);
 
-    public double[] Potentials(Matrix candidates)
+    public double[] Potentials(Matrix candidates, CancellationToken cancellation = default)
     {
         var potentials = new double[candidates.Rows];
         for (int c = 0; c < candidates.Rows; c++)
         {
             for (int i = 0; i < points.Rows; i++)
+            {
+                if (i % RowsBetweenChecks == 0)
+                    cancellation.ThrowIfCancellationRequested();
                 potentials[c] += Weight(i) * Math.Min(_toSeed[i], ScalarDistances.Squared(points.Row(i), candidates.Row(c)));
+            }
         }
         return potentials;
     }
 
-    public double AddSeeds(Matrix seeds)
+    public double AddSeeds(Matrix seeds, CancellationToken cancellation = default)
     {
         double potential = 0;
         for (int i = 0; i < points.Rows; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             for (int s = 0; s < seeds.Rows; s++)
                 _toSeed[i] = Math.Min(_toSeed[i], ScalarDistances.Squared(points.Row(i), seeds.Row(s)));
             potential += Weight(i) * _toSeed[i];
@@ -74,7 +86,7 @@ internal sealed class ScalarKMeansSteps(Matrix points, double[] weights) : IKMea
         return potential;
     }
 
-    public int[] Sample(ReadOnlySpan<double> targets)
+    public int[] Sample(ReadOnlySpan<double> targets, CancellationToken cancellation = default)
     {
         // Infinite distances: no seed yet, so the draw is by weight alone.
         bool byWeight = points.Rows > 0 && double.IsPositiveInfinity(_toSeed[0]);
@@ -85,6 +97,7 @@ internal sealed class ScalarKMeansSteps(Matrix points, double[] weights) : IKMea
         var drawn = new int[targets.Length];
         for (int t = 0; t < targets.Length; t++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double running = 0;
             int last = 0;
             for (int i = 0; i < points.Rows; i++)

@@ -6,6 +6,8 @@ internal sealed class ScalarTSneSteps : ITSneSteps
     /// <summary>The longest move of one point in one step; keeps a point that is thrown out from leaving for good.</summary>
     internal const double LongestMove = 5;
 
+    private const int RowsBetweenChecks = 64;
+
     private readonly SparseMatrix _affinities;
     private readonly Matrix _positions;
     private readonly double _theta;
@@ -16,7 +18,6 @@ internal sealed class ScalarTSneSteps : ITSneSteps
 
     internal ScalarTSneSteps(SparseMatrix affinities, Matrix start, TSneForces forces)
     {
-        TSneArguments.Check(affinities, start, forces);
         _affinities = affinities;
         _positions = start.Clone();
         _theta = forces.Theta;
@@ -29,7 +30,7 @@ internal sealed class ScalarTSneSteps : ITSneSteps
     public void Step(TSneStep step, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        Gradient(step.Exaggeration, _gradient);
+        Gradient(step.Exaggeration, _gradient, cancellation);
         double norm = 0;
         for (int c = 0; c < _gradient.Length; c++)
         {
@@ -45,11 +46,13 @@ internal sealed class ScalarTSneSteps : ITSneSteps
         Centre();
     }
 
-    public void Gradient(double exaggeration, Span<double> gradient)
+    public void Gradient(double exaggeration, Span<double> gradient, CancellationToken cancellation = default)
     {
-        double sum = Repulsion(gradient);
+        double sum = Repulsion(gradient, cancellation);
         for (int i = 0; i < _positions.Rows; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             double x = _positions[i, 0], y = Second(i), attractionX = 0, attractionY = 0;
             for (long e = _affinities.RowStarts[i]; e < _affinities.RowStarts[i + 1]; e++)
             {
@@ -66,9 +69,9 @@ internal sealed class ScalarTSneSteps : ITSneSteps
         }
     }
 
-    public (double KlDivergence, double GradientNorm) Measure()
+    public (double KlDivergence, double GradientNorm) Measure(CancellationToken cancellation = default)
     {
-        double logSum = Math.Log(Repulsion(new double[_positions.Values.Length]));
+        double logSum = Math.Log(Repulsion(new double[_positions.Values.Length], cancellation));
         double divergence = 0;
         for (int i = 0; i < _positions.Rows; i++)
         {
@@ -89,12 +92,14 @@ internal sealed class ScalarTSneSteps : ITSneSteps
     }
 
     // Writes Σ_j (y_i − y_j) / (1 + d²)² for every point; returns Σ_i Σ_j≠i 1 / (1 + d²), which normalises it.
-    private double Repulsion(Span<double> forces)
+    private double Repulsion(Span<double> forces, CancellationToken cancellation)
     {
         var tree = new ScalarTSneTree(_positions);
         double sum = 0;
         for (int i = 0; i < _positions.Rows; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             (double x, double y, double part) = tree.Repulsion(_positions[i, 0], Second(i), _theta);
             forces[i * _positions.Columns] = x;
             if (_positions.Columns > 1)

@@ -10,6 +10,8 @@ internal sealed class ScalarWardRounds(Matrix points, ReadOnlySpan<int> sizes) :
 
     public int Active => _clusters.Active.Count;
 
+    public double? EstimateSeconds(CancellationToken cancellation = default) => null;
+
     public int Next(Span<WardMerge> merges, CancellationToken cancellation = default)
     {
         if (Active < 2)

@@ -1,20 +1,29 @@
 using System.Runtime.Intrinsics;
 using Segmentation.Compute.Cpu.Linking;
+using Segmentation.Compute.Guard;
 
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>SIMD kernels on all cores of the processor.</summary>
-public sealed class SimdDevice : IComputeDevice
+public sealed class SimdDevice : DeviceGuard
 {
     // Above this many dimensions a kd-tree excludes so little that all pairs in tiles are the safer choice.
     private const int MostTreeDimensions = 12;
 
-    private readonly ScalarDevice _scalar = new();
+    private readonly bool _wideMaps;
 
     /// <summary>Opens the processor.</summary>
     /// <param name="threads">Threads to use; 0 for all cores.</param>
     public SimdDevice(int threads = 0)
+        : this(threads, wideMaps: true)
     {
+    }
+
+    /// <summary>Opens the processor.</summary>
+    /// <param name="wideMaps">False leaves 512-bit vectors unused by t-SNE, as on a processor that has none.</param>
+    internal SimdDevice(int threads, bool wideMaps)
+    {
+        _wideMaps = wideMaps;
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int used = threads == 0 ? Threading.AllCores : threads;
         string level = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit" : "no SIMD";
@@ -22,15 +31,12 @@ public sealed class SimdDevice : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public DeviceInfo Info { get; }
+    public override DeviceInfo Info { get; }
 
-    /// <inheritdoc/>
-    public IPointSet Load(Matrix points) => new SimdPoints(points, Info.Threads);
+    internal override IPointSet LoadPoints(Matrix points, CancellationToken cancellation) => new SimdPoints(points, Info.Threads, cancellation);
 
-    /// <inheritdoc/>
-    public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default)
+    internal override void FillDistances(IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
     {
-        (int first, int count) = PointSetRequests.Distances(a, rows, b, tile.Length);
         if (count == 0 || b.Count == 0)
             return;
         if (Vector512.IsHardwareAccelerated)
@@ -41,13 +47,11 @@ public sealed class SimdDevice : IComputeDevice
             DistanceTileKernel<Vector128<float>, Lanes128>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
     }
 
-    /// <inheritdoc/>
-    public unsafe void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
+    internal override unsafe void FindNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
     {
-        PointSetRequests.Neighbors(points, k, neighbors.Length, squaredDistances.Length);
         bool byTree = points.Dimensions <= MostTreeDimensions;
         // Points without features are all equal, as those of one constant feature are.
-        SimdPoints resident = points.Dimensions > 0 ? (SimdPoints)points : new SimdPoints(new Matrix(points.Count, 1), Info.Threads);
+        SimdPoints resident = points.Dimensions > 0 ? (SimdPoints)points : new SimdPoints(new Matrix(points.Count, 1), Info.Threads, cancellation);
         fixed (int* rows = neighbors)
         fixed (float* squared = squaredDistances)
         {
@@ -60,17 +64,15 @@ public sealed class SimdDevice : IComputeDevice
         }
     }
 
-    /// <inheritdoc/>
-    public unsafe void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
+    internal override unsafe void FindNearestRows(IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
     {
-        (int first, int count) = PointSetRequests.NearestRows(queries, rows, points, k, neighbors.Length, squaredDistances.Length);
         if (count == 0)
             return;
         var resident = (SimdPoints)points;
-        float[]? stored = points.Dimensions is > 0 and <= MostTreeDimensions ? resident.Units.StoreNear(((SimdPoints)queries).Points, first, count, Info.Threads) : null;
+        float[]? stored = points.Dimensions is > 0 and <= MostTreeDimensions ? resident.Units.StoreNear(((SimdPoints)queries).Points, first, count, Info.Threads, cancellation) : null;
         if (stored is null)
         {
-            NearestByTiles.Run(this, queries, rows, points, k, neighbors, squaredDistances, cancellation);
+            NearestByTiles.Run(this, queries, first, count, points, k, neighbors, squaredDistances, cancellation);
             return;
         }
         fixed (int* nearest = neighbors)
@@ -85,10 +87,8 @@ public sealed class SimdDevice : IComputeDevice
         }
     }
 
-    /// <inheritdoc/>
-    public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default)
+    internal override void SumDistances(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        PointSetRequests.ClusterSums(points, labels, clusters, rows, sums.Length);
         var resident = (SimdPoints)points;
         if (Vector512.IsHardwareAccelerated)
             ClusterSums<Vector512<float>, Lanes512>(resident, labels, clusters, rows, sums, cancellation);
@@ -98,27 +98,24 @@ public sealed class SimdDevice : IComputeDevice
             ClusterSums<Vector128<float>, Lanes128>(resident, labels, clusters, rows, sums, cancellation);
     }
 
-    /// <inheritdoc/>
-    public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm)
+    internal override IKMeansSteps StartKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm)
     {
-        PointSetRequests.Weights(points, weights);
         var resident = (SimdPoints)points;
         return Vector512.IsHardwareAccelerated ? new SimdKMeansSteps<Vector512<float>, Lanes512>(resident, weights.ToArray(), algorithm)
             : Vector256.IsHardwareAccelerated ? new SimdKMeansSteps<Vector256<float>, Lanes256>(resident, weights.ToArray(), algorithm)
             : new SimdKMeansSteps<Vector128<float>, Lanes128>(resident, weights.ToArray(), algorithm);
     }
 
-    /// <inheritdoc/>
-    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
+    internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) => SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
 
-    /// <inheritdoc/>
-    public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) => new SimdTSneSteps(affinities, start, forces, Info.Threads);
+    internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
+        new SimdTSneSteps(affinities, start, forces, Info.Threads, _wideMaps, cancellation);
 
-    /// <inheritdoc/>
-    public IMapField BeginMapField(Matrix map) => new SimdMapField(map, Info.Threads);
+    internal override IMapField StartMapField(Matrix map, CancellationToken cancellation) => new SimdMapField(map, Info.Threads, cancellation);
 
-    /// <inheritdoc/>
-    public void Dispose() => _scalar.Dispose();
+    private protected override void Release()
+    {
+    }
 
     private static void ClusterSums<TRegister, TLanes>(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
         where TRegister : struct

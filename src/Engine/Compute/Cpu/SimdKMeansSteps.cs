@@ -57,8 +57,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
 
     public KMeansStep Assign(Matrix centroids, bool withInertia, CancellationToken cancellation = default)
     {
-        PointSetRequests.Centroids(_points, centroids);
-        Prepare(centroids.Rows);
+        Prepare(centroids.Rows, cancellation);
         double moves = _table!.Set(centroids, _points.Units);
         _totals.BeginPass();
         _scanned = _skippable = 0;
@@ -70,9 +69,9 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         Threading.ForChunks(Chunks, _points.Threads, chunk =>
         {
             if (_labels!.IsWide)
-                AssignChunk(chunk, _labels.Ints);
+                AssignChunk(chunk, _labels.Ints, cancellation);
             else
-                AssignChunk(chunk, _labels.Bytes);
+                AssignChunk(chunk, _labels.Bytes, cancellation);
         }, cancellation);
         _slack?.End(_table, _scanned, _skippable);
         if (!withInertia)
@@ -82,24 +81,22 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         return new KMeansStep(_totals.Changed, inertia, exact, weights);
     }
 
-    public void CopyLabels(Span<int> labels)
+    public void CopyLabels(Span<int> labels, CancellationToken cancellation = default)
     {
-        if (labels.Length != _points.Count)
-            throw new ArgumentException($"{_points.Count} labels do not fit into {labels.Length}.", nameof(labels));
-        ExactMoments.LabelReader read = LabelsOfRows();
+        ExactMoments.LabelReader read = LabelsOfRows(cancellation);
         fixed (int* start = labels)
         {
             int* to = start;
-            ForRunsOfRows((first, rows) => read(first, new Span<int>(to + first, rows)));
+            ForRunsOfRows((first, rows) => read(first, new Span<int>(to + first, rows)), cancellation);
         }
     }
 
-    public int[] Farthest(Matrix centroids, int count)
+    public int[] Farthest(Matrix centroids, int count, CancellationToken cancellation = default)
     {
         count = Math.Min(count, _points.Count);
         if (count == 0)
             return [];
-        ExactMoments.LabelReader read = LabelsOfRows();
+        ExactMoments.LabelReader read = LabelsOfRows(cancellation);
         var ofRun = new NearestList[Runs];
         ForRunsOfRows((first, rows) =>
         {
@@ -112,7 +109,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
                 farthest.Offer(-squared * (_weights.Length == 0 ? 1 : _weights[first + i]), first + i);
             }
             ofRun[first / RowsTogether] = farthest;
-        });
+        }, cancellation);
         var all = new NearestList(count);
         foreach (NearestList farthest in ofRun)
             farthest.OfferTo(all);
@@ -121,19 +118,23 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         return found;
     }
 
-    public void BeginSeeding()
+    public void BeginSeeding(CancellationToken cancellation = default)
     {
         // Draws follow the rows' own order, which grouped rows no longer know.
-        UseRows();
+        UseRows(cancellation);
         _seeding ??= new SimdSeeding<TRegister, TLanes>(_points, _rows!, _weights, _scratches);
-        _seeding.Begin();
+        _seeding.Begin(cancellation);
     }
 
-    public double[] Potentials(Matrix candidates) => _seeding!.Potentials(candidates);
+    public double[] Potentials(Matrix candidates, CancellationToken cancellation = default) => _seeding!.Potentials(candidates, cancellation);
 
-    public double AddSeeds(Matrix seeds) => _seeding!.AddSeeds(seeds);
+    public double AddSeeds(Matrix seeds, CancellationToken cancellation = default) => _seeding!.AddSeeds(seeds, cancellation);
 
-    public int[] Sample(ReadOnlySpan<double> targets) => _seeding!.Sample(targets);
+    public int[] Sample(ReadOnlySpan<double> targets, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _seeding!.Sample(targets);
+    }
 
     public void Dispose()
     {
@@ -150,12 +151,12 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
 
     private int Runs => (_points.Count + RowsTogether - 1) / RowsTogether;
 
-    private void Prepare(int k)
+    private void Prepare(int k, CancellationToken cancellation)
     {
         if (_groups)
-            GroupRows();
+            GroupRows(cancellation);
         else
-            UseRows();
+            UseRows(cancellation);
         _seeding?.Release();
         if (_labels is not null && _table is not null && _table.Count == k)
             return;
@@ -168,24 +169,24 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         Restart();
     }
 
-    private void GroupRows()
+    private void GroupRows(CancellationToken cancellation)
     {
         if (_grouped is not null)
             return;
         ReleaseRows();
-        _grouped = new GroupedRows(_points, _totals.FixedWeights);
+        _grouped = new GroupedRows(_points, _totals.FixedWeights, cancellation);
         _bounds = new BoxBounds(_grouped.Blocks);
         Restart();
     }
 
-    private void UseRows()
+    private void UseRows(CancellationToken cancellation)
     {
         if (_rows is not null)
             return;
         _grouped?.Dispose();
         _grouped = null;
         _bounds = null;
-        _rows = _points.BorrowRows();
+        _rows = _points.BorrowRows(cancellation);
         _slack = _pruned && !_groups ? new SlackBounds(_rows.Blocks) : null;
         Restart();
     }
@@ -201,17 +202,17 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         _rows = null;
     }
 
-    private void AssignChunk<TLabel>(int chunk, TLabel* labels)
+    private void AssignChunk<TLabel>(int chunk, TLabel* labels, CancellationToken cancellation)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         ChunkScratch scratch = _scratches.Borrow();
         ClusterTotals.Moves moves = _totals.Begin(scratch);
-        long changed = _groups ? ScanGrouped(chunk, labels, moves, scratch) : ScanRows(chunk, labels, moves, scratch);
+        long changed = _groups ? ScanGrouped(chunk, labels, moves, scratch, cancellation) : ScanRows(chunk, labels, moves, scratch, cancellation);
         _totals.Add(moves, changed);
         _scratches.Return(scratch);
     }
 
-    private long ScanRows<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch)
+    private long ScanRows<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch, CancellationToken cancellation)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         ColumnBlocks blocks = _rows!.Blocks;
@@ -227,6 +228,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         {
             if (bounds is not null && bounds.Skips(block))
                 continue;
+            cancellation.ThrowIfCancellationRequested();
             scanned++;
             float* values = blocks.Block(block);
             if (bounds is null)
@@ -254,7 +256,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         return changed;
     }
 
-    private long ScanGrouped<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch)
+    private long ScanGrouped<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch, CancellationToken cancellation)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         GroupedRows grouped = _grouped!;
@@ -271,6 +273,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         {
             if (_bounds!.Skips(block))
                 continue;
+            cancellation.ThrowIfCancellationRequested();
             int count = boxes.Candidates(block, _table, margin, scores, candidates, out float gap, out float farthest);
             int label = count == 1 ? (int)candidates[0] : BoxBounds.Several;
             int before = _bounds.LabelOf(block);
@@ -300,18 +303,18 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TLanes> : IKMeansSteps
         return changed;
     }
 
-    private void ForRunsOfRows(Action<int, int> body) =>
-        Threading.ForChunks(Runs, _points.Threads, run => body(run * RowsTogether, Math.Min(RowsTogether, _points.Count - (run * RowsTogether))));
+    private void ForRunsOfRows(Action<int, int> body, CancellationToken cancellation) =>
+        Threading.ForChunks(Runs, _points.Threads, run => body(run * RowsTogether, Math.Min(RowsTogether, _points.Count - (run * RowsTogether))), cancellation);
 
     /// <summary>Reads labels in the points' own order.</summary>
-    private ExactMoments.LabelReader LabelsOfRows()
+    private ExactMoments.LabelReader LabelsOfRows(CancellationToken cancellation)
     {
         if (!_groups)
             return LabelsOfMovedRows;
         if (!_labelsOfRowsHold)
         {
             _labelsOfRows ??= new ClusterLabels(_points.Count, _table!.Count);
-            ForRunsOfRows(AssignRows);
+            ForRunsOfRows(AssignRows, cancellation);
             _labelsOfRowsHold = true;
         }
         return (first, into) => _labelsOfRows!.CopyTo(first, into);

@@ -6,7 +6,7 @@ internal sealed unsafe class SimdMapField : IMapField
     private readonly SimdTSneMesh _mesh;
     private readonly MapBox _box;
 
-    internal SimdMapField(Matrix map, int threads)
+    internal SimdMapField(Matrix map, int threads, CancellationToken cancellation)
     {
         var x = new AlignedFloats(map.Rows);
         var y = new AlignedFloats(map.Rows);
@@ -17,7 +17,7 @@ internal sealed unsafe class SimdMapField : IMapField
             _box = i == 0 ? new MapBox(x.Span[0], x.Span[0], y.Span[0], y.Span[0]) : _box.With(new MapBox(x.Span[i], x.Span[i], y.Span[i], y.Span[i]));
         }
         _mesh = new SimdTSneMesh(map.Rows, threads);
-        _mesh.SetMasses(x.Pointer, y.Pointer, _box, CancellationToken.None);
+        _mesh.SetMasses(x.Pointer, y.Pointer, _box, cancellation);
         // A pointer keeps no array: without this, a collection meanwhile frees what it points into.
         GC.KeepAlive(x);
         GC.KeepAlive(y);

@@ -1,8 +1,10 @@
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>Points on the SIMD device: the float64 record, and float32 layouts that kernels build when first asked for.</summary>
-internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
+internal sealed class SimdPoints(Matrix points, int threads, CancellationToken cancellation) : IPointSet
 {
+    private const int RowsBetweenChecks = 1024;
+
     private readonly Lock _gate = new();
     private ColumnBlocks? _blocks;
     private SimdPoints? _directions;
@@ -16,32 +18,27 @@ internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
 
     public int Dimensions => Points.Columns;
 
-    internal PointUnits Units { get; } = new(points, threads);
+    internal PointUnits Units { get; } = new(points, threads, cancellation);
 
     /// <summary>Column blocks with every row in its own place.</summary>
-    internal ColumnBlocks Blocks
+    internal ColumnBlocks Blocks(CancellationToken cancellation)
     {
-        get
-        {
-            lock (_gate)
-                return _blocks ??= new ColumnBlocks(Points, Units, Threads);
-        }
+        lock (_gate)
+            return _blocks ??= new ColumnBlocks(Points, Units, Threads, cancellation);
     }
 
     /// <summary>The rows scaled to length 1, in float64 before they are stored; a row of zeros stays.</summary>
-    internal SimdPoints Directions
+    internal SimdPoints Directions(CancellationToken cancellation)
     {
-        get
-        {
-            lock (_gate)
-                return _directions ??= new SimdPoints(Normalized(Points), Threads);
-        }
+        lock (_gate)
+            return _directions ??= new SimdPoints(Normalized(Points, cancellation), Threads, cancellation);
     }
 
     public Matrix Select(ReadOnlySpan<int> rows) => Points.SelectRows(rows);
 
     /// <summary>Column blocks for one K-Means alone, which may move rows in them.</summary>
-    internal RowStore BorrowRows() => Interlocked.Exchange(ref _spare, null) ?? new RowStore(new ColumnBlocks(Points, Units, Threads));
+    internal RowStore BorrowRows(CancellationToken cancellation) =>
+        Interlocked.Exchange(ref _spare, null) ?? new RowStore(new ColumnBlocks(Points, Units, Threads, cancellation));
 
     /// <summary>Keeps the blocks for the next K-Means. Moved rows are not kept: partial sums would round otherwise in the next fit than in a first one.</summary>
     internal void Return(RowStore rows)
@@ -59,11 +56,13 @@ internal sealed class SimdPoints(Matrix points, int threads) : IPointSet
         _directions?.Dispose();
     }
 
-    private static Matrix Normalized(Matrix points)
+    private static Matrix Normalized(Matrix points, CancellationToken cancellation)
     {
         Matrix directions = points.Clone();
         for (int i = 0; i < points.Rows; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             Span<double> row = directions.Row(i);
             double norm = Math.Sqrt(ScalarDistances.Squared(row, new double[row.Length]));
             for (int j = 0; j < row.Length && norm > 0; j++)

@@ -31,7 +31,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
 
     private double SquaredScale => _blocks.Units.Scale * _blocks.Units.Scale;
 
-    internal void Begin()
+    internal void Begin(CancellationToken cancellation)
     {
         _toSeed ??= new AlignedMemory<float>((long)_blocks.Blocks * Stride);
         _seeded = false;
@@ -46,7 +46,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
             for (int i = 0; i < count && weights.Length > 0; i++)
                 mass += weights[(chunk * rows.ChunkRows) + i];
             _masses[chunk] = mass;
-        });
+        }, cancellation);
     }
 
     /// <summary>Gives the distances' memory back; a fit does not need it.</summary>
@@ -56,11 +56,11 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
         _toSeed = null;
     }
 
-    internal double[] Potentials(Matrix candidates)
+    internal double[] Potentials(Matrix candidates, CancellationToken cancellation)
     {
         int d = _blocks.Dimensions;
         int count = candidates.Rows;
-        _candidates = _blocks.Units.Store(candidates);
+        _candidates = _blocks.Units.Store(candidates, cancellation: cancellation);
         _partials = new double[_blocks.Chunks * count];
         ForEachChunk(chunk =>
         {
@@ -84,7 +84,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
                 }
             }
             scratches.Return(scratch);
-        });
+        }, cancellation);
         _pending = null;
         var potentials = new double[count];
         for (int chunk = 0; chunk < _blocks.Chunks; chunk++)
@@ -95,9 +95,9 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
         return potentials;
     }
 
-    internal double AddSeeds(Matrix seeds)
+    internal double AddSeeds(Matrix seeds, CancellationToken cancellation)
     {
-        float[] stored = _blocks.Units.Store(seeds);
+        float[] stored = _blocks.Units.Store(seeds, cancellation: cancellation);
         _seeded |= seeds.Rows > 0;
         if (seeds.Rows == 1 && CandidateOf(stored) is int at)
         {
@@ -107,7 +107,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
         }
         else
         {
-            ForEachChunk(chunk => _masses[chunk] = AddSeeds(chunk, stored, seeds.Rows));
+            ForEachChunk(chunk => _masses[chunk] = AddSeeds(chunk, stored, seeds.Rows), cancellation);
             _pending = null;
         }
         _candidates = [];
@@ -212,9 +212,14 @@ internal sealed unsafe class SimdSeeding<TRegister, TLanes>(SimdPoints points, R
         return first + last;
     }
 
-    private void ForEachChunk(Action<int> body) => Threading.ForChunks(_blocks.Chunks, points.Threads, body);
+    private void ForEachChunk(Action<int> body, CancellationToken cancellation) =>
+        Threading.ForChunks(_blocks.Chunks, points.Threads, body, cancellation);
 
-    private float* ToSeed(int block) => _toSeed!.Start + ((long)block * Stride);
+    private float* ToSeed(int block)
+    {
+        BoundsAssert.Index(block, _blocks.Blocks + 1L);
+        return _toSeed!.Start + ((long)block * Stride);
+    }
 
     /// <summary>Whether all of a block's 64 rows count, and as one each.</summary>
     private bool IsPlain(int block) => weights.Length == 0 && _blocks.RowsOf(block) == Stride;

@@ -18,12 +18,12 @@ internal sealed unsafe class SimdTSneAttraction
     private bool _isOurs;
 
     /// <summary>Takes the affinities as they are; <see cref="Renumber"/> makes the copy that the kernels need.</summary>
-    internal SimdTSneAttraction(SparseMatrix affinities, int threads, bool wide)
+    internal SimdTSneAttraction(SparseMatrix affinities, int threads, bool wide, CancellationToken cancellation)
     {
         _threads = threads;
         _wide = wide && Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
         _rows = new Rows(affinities.RowStarts, affinities.Columns, affinities.Values);
-        (Entropy, Mass) = EntropyAndMass(affinities.Values.AsMemory(0, (int)affinities.Entries));
+        (Entropy, Mass) = EntropyAndMass(affinities.Values.AsMemory(0, (int)affinities.Entries), cancellation);
     }
 
     /// <summary>Σ p_ij.</summary>
@@ -33,7 +33,7 @@ internal sealed unsafe class SimdTSneAttraction
     internal double Entropy { get; }
 
     /// <summary>Renumbers the points: new point i is old point order[i].</summary>
-    internal void Renumber(int[] order)
+    internal void Renumber(int[] order, CancellationToken cancellation)
     {
         int n = order.Length;
         var place = new int[n];
@@ -54,7 +54,7 @@ internal sealed unsafe class SimdTSneAttraction
                     to.Columns[target + e] = place[from.Columns[source + e]];
                 from.Values.AsSpan(source, count).CopyTo(to.Values.AsSpan(target, count));
             }
-        });
+        }, cancellation);
         // The first renumbering reads the caller's arrays, which are not ours to write.
         _spare = _isOurs ? from : null;
         _isOurs = true;
@@ -72,6 +72,7 @@ internal sealed unsafe class SimdTSneAttraction
             for (int i = from; i < to; i++)
             {
                 long first = _rows.Starts[i], last = _rows.Starts[i + 1];
+                BoundsAssert.Range(first, last - first, _rows.Columns.Length);
                 if (_wide)
                     WideRow(pairs, i, columns + first, values + first, (int)(last - first), out forceX[i - from], out forceY[i - from]);
                 else
@@ -105,7 +106,7 @@ internal sealed unsafe class SimdTSneAttraction
         return sum;
     }
 
-    private (double Entropy, double Mass) EntropyAndMass(ReadOnlyMemory<float> values)
+    private (double Entropy, double Mass) EntropyAndMass(ReadOnlyMemory<float> values, CancellationToken cancellation)
     {
         const int EntriesPerChunk = 16_384;
         var parts = new (double Entropy, double Mass)[(values.Length + EntriesPerChunk - 1) / EntriesPerChunk];
@@ -115,7 +116,7 @@ internal sealed unsafe class SimdTSneAttraction
             var logs = new float[part.Length];
             TensorPrimitives.Log(part, logs);
             parts[chunk] = (TensorPrimitives.Dot(part, logs), TensorPrimitives.Sum(part));
-        });
+        }, cancellation);
         return (parts.Sum(part => part.Entropy), parts.Sum(part => part.Mass));
     }
 

@@ -40,14 +40,13 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
 
     /// <summary>Takes the start positions, renumbered along Morton's curve.</summary>
     /// <param name="wide">False leaves 512-bit vectors unused, as on a processor that has none.</param>
-    internal SimdTSneSteps(SparseMatrix affinities, Matrix start, TSneForces forces, int threads, bool wide = true)
+    internal SimdTSneSteps(SparseMatrix affinities, Matrix start, TSneForces forces, int threads, bool wide = true, CancellationToken cancellation = default)
     {
-        TSneArguments.Check(affinities, start, forces);
         _points = start.Rows;
         _dimensions = start.Columns;
         _threads = _points < FewestPointsForThreads ? 1 : threads;
         _forces = forces;
-        _attraction = new SimdTSneAttraction(affinities, _threads, wide);
+        _attraction = new SimdTSneAttraction(affinities, _threads, wide, cancellation);
         _tree = new SimdTSneTree(_points, _dimensions, forces.Theta, _threads, wide);
         _mesh = new SimdTSneMesh(_points, _threads);
         (_x, _y, _pairs) = (new AlignedFloats(_points), new AlignedFloats(_points), new AlignedFloats(2 * _points));
@@ -65,14 +64,14 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
         _gainX.Span.Fill(1);
         _gainY.Span.Fill(1);
         Shift(0, 0);
-        Renumber();
+        Renumber(cancellation);
     }
 
     public void Step(TSneStep step, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_stepsDone is 50 or 150 or 300 or 600)
-            Renumber();
+            Renumber(cancellation);
         float inverseSum = (float)(1 / Repulsion(cancellation));
         var update = new SimdTSneUpdate(step, inverseSum);
         Threading.ForChunks(_sums.Length, _threads, chunk =>
@@ -94,9 +93,9 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
         _stepsDone++;
     }
 
-    public void Gradient(double exaggeration, Span<double> gradient)
+    public void Gradient(double exaggeration, Span<double> gradient, CancellationToken cancellation = default)
     {
-        double inverseSum = 1 / Repulsion(CancellationToken.None);
+        double inverseSum = 1 / Repulsion(cancellation);
         var attractionX = new AlignedFloats(_points);
         var attractionY = new AlignedFloats(_points);
         _attraction.Attract(_pairs.Pointer, 0, _points, attractionX.Pointer, attractionY.Pointer);
@@ -109,12 +108,12 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
         }
     }
 
-    public (double KlDivergence, double GradientNorm) Measure()
+    public (double KlDivergence, double GradientNorm) Measure(CancellationToken cancellation = default)
     {
-        double logSum = Math.Log(Repulsion(CancellationToken.None));
+        double logSum = Math.Log(Repulsion(cancellation));
         var parts = new double[_sums.Length];
         Threading.ForChunks(parts.Length, _threads, chunk =>
-            parts[chunk] = _attraction.WeightedLogs(_pairs.Pointer, chunk * RowsPerChunk, Math.Min(_points, (chunk + 1) * RowsPerChunk)));
+            parts[chunk] = _attraction.WeightedLogs(_pairs.Pointer, chunk * RowsPerChunk, Math.Min(_points, (chunk + 1) * RowsPerChunk)), cancellation);
         return (_attraction.Entropy + parts.Sum() + (_attraction.Mass * logSum), _gradientNorm);
     }
 
@@ -161,15 +160,16 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
             _box = _box.With(box);
     }
 
-    private void Renumber()
+    private void Renumber(CancellationToken cancellation)
     {
         var morton = new MortonOrder(_points, _threads);
-        morton.Sort(_x.Pointer, _y.Pointer, _box.LowX, _box.LowY, _box.Width);
+        morton.Sort(_x.Pointer, _y.Pointer, _box.LowX, _box.LowY, _box.Width, cancellation);
         int[] order = morton.Order;
-        _attraction.Renumber(order);
+        _attraction.Renumber(order, cancellation);
         var copy = new float[_points];
         foreach (AlignedFloats values in (ReadOnlySpan<AlignedFloats>)[_x, _y, _gainX, _gainY, _moveX, _moveY])
         {
+            cancellation.ThrowIfCancellationRequested();
             values.Span.CopyTo(copy);
             for (int i = 0; i < order.Length; i++)
                 values.Span[i] = copy[order[i]];

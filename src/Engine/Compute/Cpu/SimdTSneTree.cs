@@ -46,10 +46,10 @@ internal sealed unsafe class SimdTSneTree
     /// <summary>Writes Σ_j (y_i − y_j) / (1 + d²)² of every point; returns Σ_i Σ_j≠i 1 / (1 + d²).</summary>
     internal double Repulsion(float* x, float* y, MapBox box, float* forceX, float* forceY, CancellationToken cancellation)
     {
-        _order.Sort(x, y, box.LowX, box.LowY, box.Width);
+        _order.Sort(x, y, box.LowX, box.LowY, box.Width, cancellation);
         Gather(x, _x.Pointer);
         Gather(y, _y.Pointer);
-        _tree.Build(_order.Keys, _x.Pointer, _y.Pointer, box.Width, _threads);
+        _tree.Build(_order.Keys, _x.Pointer, _y.Pointer, box.Width, _threads, cancellation);
         Threading.ForChunks(_sums.Length, _threads, chunk =>
         {
             if (!_lists.TryTake(out MassList? list))

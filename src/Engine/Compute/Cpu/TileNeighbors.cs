@@ -34,9 +34,9 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
     private readonly double _longest;
     private readonly float _slack;
 
-    internal TileNeighbors(SimdPoints points)
+    internal TileNeighbors(SimdPoints points, CancellationToken cancellation)
     {
-        _blocks = new LeafBlocks<TRegister, TLanes>(points.Units.Store(points.Points, points.Threads), points.Dimensions, points.Threads);
+        _blocks = new LeafBlocks<TRegister, TLanes>(points.Units.Store(points.Points, points.Threads, cancellation), points.Dimensions, points.Threads, cancellation);
         _dimensions = points.Dimensions;
         _columns = (_blocks.Blocks + Rows - 1) / Rows * Rows;
         _boxes = new AlignedMemory<float>(2L * _dimensions * _columns);
@@ -46,14 +46,17 @@ internal sealed unsafe class TileNeighbors<TRegister, TLanes> : IDisposable
         _blocks.CopyBoxes(_numbers.Start, _blocks.Blocks, _boxes.Start, _columns);
         _halfNorms = new AlignedMemory<float>((long)_blocks.Blocks * Rows);
         for (int block = 0; block < _blocks.Blocks; block++)
+        {
+            cancellation.ThrowIfCancellationRequested();
             _longest = Math.Max(_longest, FillHalfNorms(block));
+        }
         // What rounding may add to a box's distance, or take from a row's.
         _slack = 1 + 1e-6f + (_dimensions * 2.4e-7f);
     }
 
     internal static void Run(SimdPoints points, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
     {
-        using var search = new TileNeighbors<TRegister, TLanes>(points);
+        using var search = new TileNeighbors<TRegister, TLanes>(points, cancellation);
         using var scratches = new ChunkScratches();
         float scale = (float)(points.Units.Scale * points.Units.Scale);
         Threading.ForChunks(search._blocks.Blocks, points.Threads, block =>

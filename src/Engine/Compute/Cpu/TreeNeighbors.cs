@@ -32,18 +32,18 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
 
     private readonly RepeatedRows? _repeated;
 
-    private TreeNeighbors(SimdPoints points, float[]? queries, int keep)
+    private TreeNeighbors(SimdPoints points, float[]? queries, int keep, CancellationToken cancellation)
     {
         _dimensions = points.Dimensions;
-        float[] stored = points.Units.Store(points.Points, points.Threads);
-        _leaves = new LeafBlocks<TRegister, TLanes>(stored, _dimensions, points.Threads);
-        _repeated = RepeatedRows.Find(_leaves.Tree, stored, _dimensions, keep);
+        float[] stored = points.Units.Store(points.Points, points.Threads, cancellation);
+        _leaves = new LeafBlocks<TRegister, TLanes>(stored, _dimensions, points.Threads, cancellation);
+        _repeated = RepeatedRows.Find(_leaves.Tree, stored, _dimensions, keep, cancellation);
         if (_repeated is not null)
         {
             _leaves.Dispose();
-            _leaves = new LeafBlocks<TRegister, TLanes>(_repeated.Select(stored, _dimensions), _dimensions, points.Threads, _repeated.Kept);
+            _leaves = new LeafBlocks<TRegister, TLanes>(_repeated.Select(stored, _dimensions), _dimensions, points.Threads, cancellation, _repeated.Kept);
         }
-        _asking = queries is null ? _leaves : new LeafBlocks<TRegister, TLanes>(queries, _dimensions, points.Threads);
+        _asking = queries is null ? _leaves : new LeafBlocks<TRegister, TLanes>(queries, _dimensions, points.Threads, cancellation);
         _tree = _leaves.Tree;
     }
 
@@ -54,13 +54,13 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
     /// <param name="queries">q rows in the points' units, row-major; null where the points ask for their nearest others.</param>
     internal static void Run(SimdPoints points, float[]? queries, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
     {
-        using var search = new TreeNeighbors<TRegister, TLanes>(points, queries, queries is null ? k + 1 : k);
+        using var search = new TreeNeighbors<TRegister, TLanes>(points, queries, queries is null ? k + 1 : k, cancellation);
         using var scratches = new ChunkScratches();
         float scale = (float)(points.Units.Scale * points.Units.Scale);
         Threading.ForChunks(search._asking.Blocks, points.Threads, leaf =>
         {
             ChunkScratch scratch = scratches.Borrow();
-            search.SearchLeaf(leaf, k, neighbors, squaredDistances, scale, scratch);
+            search.SearchLeaf(leaf, k, neighbors, squaredDistances, scale, scratch, cancellation);
             scratches.Return(scratch);
         }, cancellation);
         if (queries is null && search._repeated is { } repeated)
@@ -87,7 +87,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         }
     }
 
-    private void SearchLeaf(int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch)
+    private void SearchLeaf(int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch, CancellationToken cancellation)
     {
         // A row that asks for others finds itself too, and is left out at the end.
         int keep = AmongThemselves ? k + 1 : k;
@@ -119,6 +119,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
 
         for (int i = 0; i < own; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int j = 0; j < _dimensions; j++)
                 query[j] = values[(j * LeafRows) + i];
             float bound = MathF.Min(known[i], ReachThroughOthers(values, query, toOwn, reach));

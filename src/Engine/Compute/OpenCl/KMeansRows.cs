@@ -23,7 +23,6 @@ internal sealed class KMeansRows : IDisposable
 
     internal KMeansRows(OpenClContext context, OpenClPoints points, ReadOnlySpan<double> weights)
     {
-        PointSetRequests.Weights(points, weights);
         Context = context;
         Points = points;
         _weights = weights.ToArray();

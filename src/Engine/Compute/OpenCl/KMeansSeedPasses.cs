@@ -17,7 +17,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
     }
 
     /// <summary>As <see cref="IKMeansSteps.Potentials"/>.</summary>
-    internal double[] Potentials(Matrix candidates)
+    internal double[] Potentials(Matrix candidates, CancellationToken cancellation)
     {
         using var candidateRows = rows.Context.Upload<Vector4>(rows.Points.ToDeviceRows(candidates), "candidates");
         int most = rows.ChunksIn(rows.Tiles.Length);
@@ -25,6 +25,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
         var potentials = new double[candidates.Rows];
         for (int tile = 0; tile < rows.Tiles.Count; tile++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (first, count) = rows.Tiles[tile];
             int groups = rows.ChunksIn(count);
             rows.Kernel("potentials")
@@ -39,7 +40,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
     }
 
     /// <summary>As <see cref="IKMeansSteps.AddSeeds"/>.</summary>
-    internal double Add(Matrix seeds)
+    internal double Add(Matrix seeds, CancellationToken cancellation)
     {
         using var seedRows = rows.Context.Upload<Vector4>(rows.Points.ToDeviceRows(seeds), "seeds");
         using var partial = rows.Context.Allocate<Vector2>(rows.ChunksIn(rows.Tiles.Length), "potentials");
@@ -47,6 +48,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
         double potential = 0;
         for (int tile = 0; tile < rows.Tiles.Count; tile++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (first, count) = rows.Tiles[tile];
             int groups = rows.ChunksIn(count);
             rows.Kernel("add_seeds")
@@ -64,7 +66,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
     }
 
     /// <summary>As <see cref="IKMeansSteps.Sample"/>: the chunk comes from the chunks' sums, the row from that chunk's distances, which alone are read back.</summary>
-    internal int[] Sample(ReadOnlySpan<double> targets)
+    internal int[] Sample(ReadOnlySpan<double> targets, CancellationToken cancellation)
     {
         var found = new int[targets.Length];
         bool byWeight = _chunkPotentials.Length == 0;
@@ -80,6 +82,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
         int loaded = -1;
         for (int t = 0; t < targets.Length; t++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double rest = targets[t] * total;
             int g = 0;
             while (g < last && rest >= masses[g])

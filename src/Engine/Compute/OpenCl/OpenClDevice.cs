@@ -1,7 +1,9 @@
+using Segmentation.Compute.Guard;
+
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>Kernels on an OpenCL device. One thread at a time may use it.</summary>
-public sealed class OpenClDevice : IComputeDevice
+public sealed class OpenClDevice : DeviceGuard
 {
     private readonly OpenClContext _context;
 
@@ -15,7 +17,7 @@ public sealed class OpenClDevice : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public DeviceInfo Info { get; }
+    public override DeviceInfo Info { get; }
 
     /// <summary>How the device was opened.</summary>
     internal OpenClOptions Options { get; }
@@ -23,41 +25,37 @@ public sealed class OpenClDevice : IComputeDevice
     /// <summary>What the device is opened on.</summary>
     internal OpenClContext Context => _context;
 
-    /// <inheritdoc/>
-    /// <remarks>Points reach the device's memory when they are first used, as far as they fit; a computation that cannot do with what fits refuses then.</remarks>
-    public IPointSet Load(Matrix points)
+    // Points reach the device's memory when they are first used, as far as they fit; a computation that cannot do with what fits refuses then.
+    internal override IPointSet LoadPoints(Matrix points, CancellationToken cancellation)
     {
         points.RequireFinite("points");
         return new OpenClPoints(_context, points);
     }
 
-    /// <inheritdoc/>
-    public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default) =>
-        OpenClDistances.Compute(_context, Own(a), rows, Own(b), metric, tile, cancellation);
+    internal override void FillDistances(IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation) =>
+        OpenClDistances.Compute(_context, (OpenClPoints)a, first, count, (OpenClPoints)b, metric, tile, cancellation);
 
-    /// <inheritdoc/>
-    public void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
-        OpenClNeighbors.Find(_context, Own(points), k, neighbors, squaredDistances, cancellation);
+    internal override void FindNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation) =>
+        OpenClNeighbors.Find(_context, (OpenClPoints)points, k, neighbors, squaredDistances, cancellation);
 
-    /// <inheritdoc/>
-    public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default) =>
-        OpenClSilhouette.DistanceSums(_context, Own(points), labels, clusters, rows, sums, cancellation);
+    // Distances are the device's, the choice among them is the host's.
+    internal override void FindNearestRows(IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation) =>
+        NearestByTiles.Run(this, queries, first, count, points, k, neighbors, squaredDistances, cancellation);
 
-    /// <inheritdoc/>
-    /// <remarks>Both algorithms are the plain scan here: a GPU's lanes wait for the slowest of them, so skipped points save it nothing.</remarks>
-    public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) =>
-        new OpenClKMeans(_context, Own(points), weights);
+    internal override void SumDistances(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation) =>
+        OpenClSilhouette.DistanceSums(_context, (OpenClPoints)points, labels, clusters, rows, sums, cancellation);
 
-    /// <inheritdoc/>
-    public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => new OpenClWard(_context, Own(points), sizes, Options.WardHostPairs);
+    // Both algorithms are the plain scan here: a GPU's lanes wait for the slowest of them, so skipped points save it nothing.
+    internal override IKMeansSteps StartKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) =>
+        new OpenClKMeans(_context, (OpenClPoints)points, weights);
 
-    /// <inheritdoc/>
-    public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces) =>
+    internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) => new OpenClWard(_context, (OpenClPoints)points, sizes, Options.WardHostPairs);
+
+    internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
         new OpenClTSne(_context, affinities, start, forces, Options.ExactMap);
 
-    /// <inheritdoc/>
-    public void Dispose() => _context.Dispose();
+    // By the definition, on the host: no kernel places new points yet.
+    internal override IMapField StartMapField(Matrix map, CancellationToken cancellation) => new ExactMapField(map);
 
-    private static OpenClPoints Own(IPointSet points) =>
-        points as OpenClPoints ?? throw new ArgumentException("These points were loaded on another device.", nameof(points));
+    private protected override void Release() => _context.Dispose();
 }

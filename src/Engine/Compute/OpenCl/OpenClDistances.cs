@@ -5,9 +5,8 @@ namespace Segmentation.Compute.OpenCl;
 /// <summary>Tiles of distances, computed in slabs of rows and ranges of columns that fit the device.</summary>
 internal static class OpenClDistances
 {
-    internal static void Compute(OpenClContext context, OpenClPoints a, Range rows, OpenClPoints b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
+    internal static void Compute(OpenClContext context, OpenClPoints a, int firstRow, int rowCount, OpenClPoints b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
     {
-        var (firstRow, rowCount) = PointSetRequests.Distances(a, rows, b, tile.Length);
         if (rowCount == 0 || b.Count == 0)
             return;
 

@@ -68,7 +68,6 @@ internal sealed class OpenClKMeans : IKMeansSteps
     public KMeansStep Assign(Matrix centroids, bool withInertia, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        PointSetRequests.Centroids(_points, centroids);
         int k = centroids.Rows;
         Prepare(k);
         int together = _context.Sizes.AssignTogether;
@@ -98,12 +97,17 @@ internal sealed class OpenClKMeans : IKMeansSteps
         return new KMeansStep(changed, withInertia ? _rows.Unscaled(inertia) : double.NaN, sums, weights);
     }
 
-    public void CopyLabels(Span<int> labels) => _labels.Read(labels[.._points.Count]);
+    public void CopyLabels(Span<int> labels, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _labels.Read(labels[.._points.Count]);
+    }
 
     /// <inheritdoc/>
     /// <remarks>Float32 picks a few more than asked for; float64 puts them in order.</remarks>
-    public int[] Farthest(Matrix centroids, int count)
+    public int[] Farthest(Matrix centroids, int count, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         int n = _points.Count;
         var distances = OwnDistances(centroids);
         var order = new int[n];
@@ -112,7 +116,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
         Array.Sort(order, (x, y) => distances[x] != distances[y] ? distances[y].CompareTo(distances[x]) : x.CompareTo(y));
         order = order[..(int)Math.Min(n, (2L * count) + 16)];
         var labels = new int[n];
-        CopyLabels(labels);
+        CopyLabels(labels, cancellation);
         var exact = new double[order.Length];
         for (int e = 0; e < order.Length; e++)
             exact[e] = -_rows.Weight(order[e]) * Squared(_points.Source.Row(order[e]), centroids.Row(labels[order[e]]));
@@ -129,13 +133,13 @@ internal sealed class OpenClKMeans : IKMeansSteps
         return order[..Math.Min(count, n)];
     }
 
-    public void BeginSeeding() => _seeding.Begin();
+    public void BeginSeeding(CancellationToken cancellation = default) => _seeding.Begin();
 
-    public double[] Potentials(Matrix candidates) => _seeding.Potentials(candidates);
+    public double[] Potentials(Matrix candidates, CancellationToken cancellation = default) => _seeding.Potentials(candidates, cancellation);
 
-    public double AddSeeds(Matrix seeds) => _seeding.Add(seeds);
+    public double AddSeeds(Matrix seeds, CancellationToken cancellation = default) => _seeding.Add(seeds, cancellation);
 
-    public int[] Sample(ReadOnlySpan<double> targets) => _seeding.Sample(targets);
+    public int[] Sample(ReadOnlySpan<double> targets, CancellationToken cancellation = default) => _seeding.Sample(targets, cancellation);
 
     public void Dispose()
     {

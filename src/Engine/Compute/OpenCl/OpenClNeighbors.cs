@@ -13,7 +13,6 @@ internal static class OpenClNeighbors
     internal static void Find(OpenClContext context, OpenClPoints points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
     {
         int n = points.Count;
-        PointSetRequests.Neighbors(points, k, neighbors.Length, squaredDistances.Length);
         using var search = new Search(context, points, k);
         for (int queries = 0; queries < search.Tiles.Count; queries++)
         {

@@ -8,7 +8,6 @@ internal static class OpenClSilhouette
 {
     internal static void DistanceSums(OpenClContext context, OpenClPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        PointSetRequests.ClusterSums(points, labels, clusters, rows, sums.Length);
         if (rows.IsEmpty || clusters == 0)
             return;
 

@@ -51,7 +51,6 @@ internal sealed class OpenClTSne : ITSneSteps
     /// <param name="exactMap">Maps of at most so many points are summed over all pairs.</param>
     internal OpenClTSne(OpenClContext context, SparseMatrix affinities, Matrix start, TSneForces forces, int exactMap)
     {
-        TSneArguments.Check(affinities, start, forces);
         if (start.Rows > LargestMap)
             throw new DeviceUnavailableException(Invariant($"A map on '{context.Hardware.Name}' holds {LargestMap:N0} points; there are {start.Rows:N0}. Use --device cpu."));
         _context = context;
@@ -120,14 +119,16 @@ internal sealed class OpenClTSne : ITSneSteps
             _context.Flush();
     }
 
-    public void Gradient(double exaggeration, Span<double> gradient)
+    public void Gradient(double exaggeration, Span<double> gradient, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         QueueGradient(exaggeration);
         Unpack(_gradients.ToArray(_count), gradient);
     }
 
-    public (double KlDivergence, double GradientNorm) Measure()
+    public (double KlDivergence, double GradientNorm) Measure(CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         QueueRepulsion();
         double normaliser = Math.Max(Sum(_normaliser.ToArray(1)), double.Epsilon);
         Kernel("divergence").With(_positions).With(_count).With(_rowStarts).With(_columns).With(_affinities).With(_parts)

@@ -74,6 +74,8 @@ internal sealed class OpenClWard : IWardRounds
 
     public int Active => _clusters.Active.Count;
 
+    public double? EstimateSeconds(CancellationToken cancellation = default) => null;
+
     public int Next(Span<WardMerge> merges, CancellationToken cancellation = default)
     {
         if (Active < 2)

@@ -30,11 +30,12 @@ public sealed record ActivityDropModel(
 {
     /// <summary>Calibrated probability that each customer's activity drops.</summary>
     /// <exception cref="InputException">A column that the model needs is absent.</exception>
-    public double[] Probabilities(ModelTable table, int threads = 1) =>
-        [.. Scorer.Score(table.Align(Columns), threads).Select(Calibration.Apply)];
+    public double[] Probabilities(ModelTable table, int threads = 1, CancellationToken cancellation = default) =>
+        [.. Scorer.Score(table.Align(Columns), threads, cancellation).Select(Calibration.Apply)];
 
     /// <summary>Shapley values on the scorer's own scale (log-odds, or probability for a forest), one a column of <see cref="Columns"/>.</summary>
-    public (double Base, Matrix Contributions) Explain(ModelTable table, int threads = 1) => Scorer.Explain(table.Align(Columns), threads);
+    public (double Base, Matrix Contributions) Explain(ModelTable table, int threads = 1, CancellationToken cancellation = default) =>
+        Scorer.Explain(table.Align(Columns), threads, cancellation);
 }
 
 /// <summary>Learns who will buy less from customers whose outcome is known.</summary>
@@ -52,7 +53,7 @@ public static class ActivityDrop
         foreach (ActivityModelKind kind in options.Candidates)
         {
             progress?.Report(new StageProgress("validate", results.Count, options.Candidates.Count, kind.ToString()));
-            results.Add((CrossValidation.Run(kind.ToString().ToLowerInvariant(), table, outcome, fold, (rows, known) => FitOne(kind, rows, known, options, cancellation), options.Threads), kind));
+            results.Add((CrossValidation.Run(kind.ToString().ToLowerInvariant(), table, outcome, fold, (rows, known) => FitOne(kind, rows, known, options, cancellation), options.Threads, cancellation), kind));
         }
         results = [.. results.OrderByDescending(entry => entry.Result.MeanAuc)];
         (CandidateResult best, ActivityModelKind chosen) = results[0];
@@ -135,7 +136,7 @@ public static class ActivityDrop
         bool[] heldOutcome = [.. held.Select(i => outcome[i])];
         // Exact Shapley values of a forest cost milliseconds a row; two hundred rows place a mean well enough to rank by.
         int stride = Math.Max(1, table.Rows / 200);
-        (_, Matrix shapley) = scorer.Explain(table.Select([.. Enumerable.Range(0, table.Rows).Where(i => i % stride == 0)]), options.Threads);
+        (_, Matrix shapley) = scorer.Explain(table.Select([.. Enumerable.Range(0, table.Rows).Where(i => i % stride == 0)]), options.Threads, cancellation);
         const int repeats = 5;
         var importance = new List<ColumnImportance>();
         for (int c = 0; c < table.Columns.Count; c++)
@@ -147,7 +148,7 @@ public static class ActivityDrop
                 new SeededRandom(options.Seed, (ulong)((c * repeats) + r + 2)).Shuffle<double>(shuffled);
                 var columns = heldTable.Columns.ToArray();
                 columns[c] = columns[c] with { Values = shuffled };
-                drop += best.FoldAuc[0] - RocAuc.Of(heldOutcome, model.Score(heldTable with { Columns = columns }, options.Threads));
+                drop += best.FoldAuc[0] - RocAuc.Of(heldOutcome, model.Score(heldTable with { Columns = columns }, options.Threads, cancellation));
             }
             importance.Add(new ColumnImportance(table.Columns[c].Name, drop / repeats, shapley.Column(c).Average(Math.Abs)));
         }

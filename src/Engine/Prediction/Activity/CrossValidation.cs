@@ -34,17 +34,18 @@ internal static class CrossValidation
         return fold;
     }
 
-    internal static CandidateResult Run(string kind, ModelTable table, bool[] labels, int[] fold, Func<ModelTable, bool[], IActivityScorer> fit, int threads)
+    internal static CandidateResult Run(string kind, ModelTable table, bool[] labels, int[] fold, Func<ModelTable, bool[], IActivityScorer> fit, int threads, CancellationToken cancellation)
     {
         var scores = new double[labels.Length];
         Array.Fill(scores, double.NaN);
         var auc = new List<double>();
         for (int f = 0; f <= fold.Max(); f++)
         {
+            cancellation.ThrowIfCancellationRequested();
             int[] held = [.. Enumerable.Range(0, labels.Length).Where(i => fold[i] == f)];
             int[] training = [.. Enumerable.Range(0, labels.Length).Where(i => fold[i] != f)];
             IActivityScorer model = fit(table.Select(training), [.. training.Select(i => labels[i])]);
-            double[] heldScores = model.Score(table.Select(held), threads);
+            double[] heldScores = model.Score(table.Select(held), threads, cancellation);
             for (int h = 0; h < held.Length; h++)
                 scores[held[h]] = heldScores[h];
             auc.Add(RocAuc.Of([.. held.Select(i => labels[i])], heldScores));

@@ -12,6 +12,8 @@ internal sealed class BinnedTable
     /// <summary>The bin of a missing value.</summary>
     internal const byte Missing = 255;
 
+    private const int RowsBetweenChecks = 1 << 16;
+
     private BinnedTable(int rows, ColumnKind[] kinds, double[][] upperBounds, byte[][] bins)
     {
         Rows = rows;
@@ -35,7 +37,7 @@ internal sealed class BinnedTable
     /// <summary>Bins of values in a column, missing not counted.</summary>
     internal int BinCount(int column) => UpperBounds[column].Length + 1;
 
-    internal static BinnedTable Of(ModelTable table, int threads)
+    internal static BinnedTable Of(ModelTable table, int threads, CancellationToken cancellation = default)
     {
         int n = table.Rows, d = table.Columns.Count;
         var bounds = new double[d][];
@@ -55,10 +57,12 @@ internal sealed class BinnedTable
             byte[] into = bins[c] = new byte[n];
             for (int i = 0; i < n; i++)
             {
+                if (i % RowsBetweenChecks == 0)
+                    cancellation.ThrowIfCancellationRequested();
                 double value = column.Values[i];
                 into[i] = double.IsNaN(value) ? Missing : column.Kind == ColumnKind.Category ? (byte)value : BinOf(bounds[c], value);
             }
-        });
+        }, cancellation);
         return new BinnedTable(n, kinds, bounds, bins);
     }
 

@@ -21,7 +21,7 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> rows = _rows.AsSpan(task.Start, task.Length);
             int hits = Hits(rows);
-            Cut cut = hits == 0 || hits == rows.Length || rows.Length < 2 * options.MinimumLeafRows ? default : Choose(rows, hits);
+            Cut cut = hits == 0 || hits == rows.Length || rows.Length < 2 * options.MinimumLeafRows ? default : Choose(rows, hits, cancellation);
             if (cut.Node.Cover == 0)
             {
                 _nodes[task.Node] = new TreeNode(-1, 0, null, false, -1, -1, (double)hits / rows.Length, rows.Length);
@@ -70,13 +70,14 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
     }
 
     // Constant columns do not count as tried: a node is a leaf only when no column can divide it.
-    private Cut Choose(ReadOnlySpan<int> rows, int hits)
+    private Cut Choose(ReadOnlySpan<int> rows, int hits, CancellationToken cancellation)
     {
         Cut best = default;
         int tried = 0;
         int wanted = options.QuestionsTried > 0 ? options.QuestionsTried : Math.Max(1, (int)Math.Sqrt(_questions.Length));
         for (int k = 0; k < _questions.Length && tried < wanted; k++)
         {
+            cancellation.ThrowIfCancellationRequested();
             int drawn = k + random.Next(_questions.Length - k);
             (_questions[k], _questions[drawn]) = (_questions[drawn], _questions[k]);
             if (TryQuestion(_questions[k], rows, hits, ref best))

@@ -59,7 +59,7 @@ public static class GradientBoosting
     /// <param name="labels">True for the positive class; both classes present.</param>
     public static TreeEnsemble Fit(ModelTable table, IReadOnlyList<bool> labels, BoostingOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        BinnedTable binned = BinnedTable.Of(table, options.Threads);
+        BinnedTable binned = BinnedTable.Of(table, options.Threads, cancellation);
         bool[] positive = [.. labels];
         (int[] training, int[] held) = HoldOut(positive.Length, options);
         double positives = training.Count(i => positive[i]);
@@ -80,7 +80,7 @@ public static class GradientBoosting
             progress?.Report(new StageProgress("fit", t + 1, options.Trees));
             if (held.Length == 0)
                 continue;
-            double loss = HeldOutLoss(grower, tree, held, positive, scores, options.Threads);
+            double loss = HeldOutLoss(grower, tree, held, positive, scores, options.Threads, cancellation);
             if (loss < bestLoss - 1e-9)
             {
                 bestLoss = loss;
@@ -109,7 +109,7 @@ public static class GradientBoosting
         return (training, held);
     }
 
-    private static double HeldOutLoss(TreeGrower grower, DecisionTree tree, int[] held, bool[] positive, double[] scores, int threads)
+    private static double HeldOutLoss(TreeGrower grower, DecisionTree tree, int[] held, bool[] positive, double[] scores, int threads, CancellationToken cancellation)
     {
         var partial = new double[(held.Length + RowsPerChunk - 1) / RowsPerChunk];
         Threading.ForChunks(partial.Length, threads, chunk =>
@@ -122,7 +122,7 @@ public static class GradientBoosting
                 sum += positive[i] ? Softplus(-scores[i]) : Softplus(scores[i]);
             }
             partial[chunk] = sum;
-        });
+        }, cancellation);
         return partial.Sum() / held.Length;
     }
 

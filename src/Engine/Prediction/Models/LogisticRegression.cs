@@ -9,6 +9,8 @@ namespace Segmentation.Prediction.Models;
 /// </summary>
 public sealed class LogisticRegression : IActivityScorer
 {
+    private const int RowsBetweenChecks = 1024;
+
     private readonly DesignColumn[] _design;
     private readonly double[] _coefficients;
 
@@ -58,6 +60,8 @@ public sealed class LogisticRegression : IActivityScorer
             var hessian = Matrix<double>.Build.Dense(p, p);
             for (int i = 0; i < n; i++)
             {
+                if (i % RowsBetweenChecks == 0)
+                    cancellation.ThrowIfCancellationRequested();
                 FillRow(design, table, i, row);
                 double probability = Sigmoid(Dot(weights, row));
                 double residual = inverseRegularization * (probability - (labels[i] ? 1 : 0));
@@ -90,12 +94,14 @@ public sealed class LogisticRegression : IActivityScorer
     }
 
     /// <inheritdoc/>
-    public double[] Score(ModelTable table, int threads = 1)
+    public double[] Score(ModelTable table, int threads = 1, CancellationToken cancellation = default)
     {
         var scores = new double[table.Rows];
         var row = new double[_design.Length + 1];
         for (int i = 0; i < scores.Length; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             FillRow(_design, table, i, row);
             scores[i] = Sigmoid(Intercept + Dot(_coefficients, row));
         }
@@ -104,7 +110,7 @@ public sealed class LogisticRegression : IActivityScorer
 
     /// <inheritdoc/>
     /// <remarks>Linear SHAP: coefficient × (value − training mean), indicators of one column added up.</remarks>
-    public (double Base, Matrix Contributions) Explain(ModelTable table, int threads = 1)
+    public (double Base, Matrix Contributions) Explain(ModelTable table, int threads = 1, CancellationToken cancellation = default)
     {
         double reference = Intercept;
         for (int j = 0; j < _design.Length; j++)
@@ -113,6 +119,8 @@ public sealed class LogisticRegression : IActivityScorer
         var row = new double[_design.Length + 1];
         for (int i = 0; i < table.Rows; i++)
         {
+            if (i % RowsBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             FillRow(_design, table, i, row);
             for (int j = 0; j < _design.Length; j++)
                 contributions[i, _design[j].Column] += _coefficients[j] * (row[j] - _design[j].Average);

@@ -40,7 +40,7 @@ public static class RandomForest
     public static TreeEnsemble Fit(ModelTable table, IReadOnlyList<bool> labels, ForestOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         bool[] positive = [.. labels];
-        BinnedTable binned = BinnedTable.Of(table, options.Threads);
+        BinnedTable binned = BinnedTable.Of(table, options.Threads, cancellation);
         var trees = new DecisionTree[options.Trees];
         int done = 0;
         Threading.ForChunks(options.Trees, options.Threads, t =>

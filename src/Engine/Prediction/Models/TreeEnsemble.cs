@@ -11,7 +11,7 @@ public sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool L
     private const int RowsPerChunk = 1024;
 
     /// <inheritdoc/>
-    public double[] Score(ModelTable table, int threads = 1)
+    public double[] Score(ModelTable table, int threads = 1, CancellationToken cancellation = default)
     {
         var scores = new double[table.Rows];
         ForRows(table, threads, (i, row) =>
@@ -21,12 +21,12 @@ public sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool L
                 sum += tree.Score(row);
             double score = Bias + (Scale * sum);
             scores[i] = Logistic ? LogisticRegression.Sigmoid(score) : score;
-        });
+        }, cancellation);
         return scores;
     }
 
     /// <inheritdoc/>
-    public (double Base, Matrix Contributions) Explain(ModelTable table, int threads = 1)
+    public (double Base, Matrix Contributions) Explain(ModelTable table, int threads = 1, CancellationToken cancellation = default)
     {
         var contributions = new Matrix(table.Rows, table.Columns.Count);
         double expected = 0;
@@ -43,7 +43,7 @@ public sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool L
                 foreach (ref double value in contributions.Row(i))
                     value *= Scale;
             }
-        });
+        }, cancellation);
         return (Bias + (Scale * expected), contributions);
     }
 
@@ -58,7 +58,7 @@ public sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool L
         return rows;
     }
 
-    private static void ForRows(ModelTable table, int threads, Action<int, double[]> body)
+    private static void ForRows(ModelTable table, int threads, Action<int, double[]> body, CancellationToken cancellation)
     {
         Threading.ForChunks((table.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
@@ -69,6 +69,6 @@ public sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool L
                     row[c] = table.Columns[c].Values[i];
                 body(i, row);
             }
-        });
+        }, cancellation);
     }
 }

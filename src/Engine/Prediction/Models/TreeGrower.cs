@@ -26,11 +26,11 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
             _ordered = new long[training.Length];
         }
         training.CopyTo(_order, 0);
-        TakeDerivatives(positive, scores);
+        TakeDerivatives(positive, scores, cancellation);
 
         var nodes = new List<TreeNode>();
         var leaves = new List<Leaf>();
-        Leaf root = Count(new Leaf { Node = 0, Start = 0, Length = training.Length, Lower = double.NegativeInfinity, Upper = double.PositiveInfinity });
+        Leaf root = Count(new Leaf { Node = 0, Start = 0, Length = training.Length, Lower = double.NegativeInfinity, Upper = double.PositiveInfinity }, cancellation);
         root.Sums = root.Histogram!.Total();
         nodes.Add(default);
         Search(root);
@@ -46,7 +46,7 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
             }
             if (best is null)
                 break;
-            (Leaf left, Leaf right) = Divide(best, nodes, lastLevel: leaves.Count + 1 == options.Leaves);
+            (Leaf left, Leaf right) = Divide(best, nodes, lastLevel: leaves.Count + 1 == options.Leaves, cancellation);
             leaves.Remove(best);
             leaves.Add(left);
             leaves.Add(right);
@@ -91,7 +91,7 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
         public NodeHistogram? Histogram;
     }
 
-    private void TakeDerivatives(bool[] positive, double[] scores) =>
+    private void TakeDerivatives(bool[] positive, double[] scores, CancellationToken cancellation) =>
         Threading.ForChunks((_words.Length + RowsPerChunk - 1) / RowsPerChunk, options.Threads, chunk =>
         {
             int start = chunk * RowsPerChunk, length = Math.Min(RowsPerChunk, _words.Length - start);
@@ -103,9 +103,9 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
                 for (int i = 0; i < stretch.Length; i++)
                     _words[at + i] = NodeHistogram.Word(stretch[i] - (positive[at + i] ? 1 : 0), stretch[i] * (1 - stretch[i]));
             }
-        });
+        }, cancellation);
 
-    private Leaf Count(Leaf leaf)
+    private Leaf Count(Leaf leaf, CancellationToken cancellation)
     {
         if (_pool.TryPop(out NodeHistogram? histogram))
             histogram.Clear();
@@ -119,9 +119,9 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
             int k = leaf.Start + (chunk * RowsPerChunk);
             foreach (int i in Chunk(leaf, chunk))
                 _ordered[k++] = _words[i];
-        });
+        }, cancellation);
         Threading.ForChunks(table.Columns, threads, column =>
-            histogram.Add(column, table.Bins[column], _order.AsSpan(leaf.Start, leaf.Length), _ordered.AsSpan(leaf.Start, leaf.Length), contiguous));
+            histogram.Add(column, table.Bins[column], _order.AsSpan(leaf.Start, leaf.Length), _ordered.AsSpan(leaf.Start, leaf.Length), contiguous), cancellation);
         return leaf;
     }
 
@@ -143,10 +143,10 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
         }
     }
 
-    private (Leaf Left, Leaf Right) Divide(Leaf parent, List<TreeNode> nodes, bool lastLevel)
+    private (Leaf Left, Leaf Right) Divide(Leaf parent, List<TreeNode> nodes, bool lastLevel, CancellationToken cancellation)
     {
         Split split = parent.Split;
-        int leftLength = Partition(parent, split);
+        int leftLength = Partition(parent, split, cancellation);
         int leftNode = nodes.Count;
         nodes.Add(default);
         nodes.Add(default);
@@ -162,7 +162,7 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
             return (left, right);
         }
         (Leaf small, Leaf large) = left.Length <= right.Length ? (left, right) : (right, left);
-        Count(small);
+        Count(small, cancellation);
         parent.Histogram!.Subtract(small.Histogram!);
         large.Histogram = parent.Histogram;
         Search(small);
@@ -188,7 +188,7 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
     }
 
     // Stable, so that row numbers stay ascending: chunks count their left rows, then each writes to its own places.
-    private int Partition(Leaf leaf, Split split)
+    private int Partition(Leaf leaf, Split split, CancellationToken cancellation)
     {
         byte[] bins = table.Bins[split.Column];
         var goesLeft = new byte[NodeHistogram.Cells];
@@ -207,7 +207,7 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
             foreach (int i in Chunk(leaf, chunk))
                 count += goesLeft[bins[i]];
             lefts[chunk + 1] = count;
-        });
+        }, cancellation);
         for (int chunk = 0; chunk < chunks; chunk++)
             lefts[chunk + 1] += lefts[chunk];
         Threading.ForChunks(chunks, options.Threads, chunk =>
@@ -221,9 +221,9 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
                 left += side;
                 right += 1 - side;
             }
-        });
+        }, cancellation);
         Threading.ForChunks(chunks, options.Threads, chunk =>
-            _scratch.AsSpan(leaf.Start + (chunk * RowsPerChunk), Chunk(leaf, chunk).Length).CopyTo(Chunk(leaf, chunk)));
+            _scratch.AsSpan(leaf.Start + (chunk * RowsPerChunk), Chunk(leaf, chunk).Length).CopyTo(Chunk(leaf, chunk)), cancellation);
         return lefts[chunks];
     }
 

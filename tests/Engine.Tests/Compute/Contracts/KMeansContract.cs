@@ -52,6 +52,30 @@ public abstract class KMeansContract
         }
     }
 
+    /// <summary>Every pass hears a cancellation, whatever went before it.</summary>
+    [SkippableTheory]
+    [InlineData(300, 5)]
+    [InlineData(20_000, 3)]
+    public void EveryPass_Cancelled_Throws(int n, int d)
+    {
+        using IComputeDevice device = Open();
+        var cancelled = new CancellationToken(canceled: true);
+        Matrix points = TestPoints.Clouds(n, d, 4, seed: 21);
+        Matrix few = points.SelectRows([1, 2, 3]);
+        using IPointSet loaded = device.Load(points);
+        using IKMeansSteps steps = device.BeginKMeans(loaded, [], KMeansAlgorithm.Pruned);
+        steps.BeginSeeding();
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.Sample([0.5], cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.Potentials(few, cancelled));
+        steps.BeginSeeding();
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.AddSeeds(few, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.Assign(few, withInertia: true, cancelled));
+        steps.Restart();
+        steps.Assign(few, withInertia: false);
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.Farthest(few, 2, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.CopyLabels(new int[n], cancelled));
+    }
+
     [SkippableFact]
     public void Assign_Weights_CountInSumsAndInertia()
     {

@@ -204,6 +204,18 @@ public abstract class TSneContract
         Assert.Throws<ArgumentException>(() => Begin(device, Ring(5), start, new TSneForces(0.5, TSneRepulsion.Auto)));
     }
 
+    /// <summary>Every pass hears a cancellation.</summary>
+    [SkippableFact]
+    public void EveryPass_Cancelled_Throws()
+    {
+        using IComputeDevice device = Open();
+        var cancelled = new CancellationToken(canceled: true);
+        using ITSneSteps steps = Begin(device, Ring(40), TestMaps.Gaussian(40, 2, seed: 4), new TSneForces(0.5, TSneRepulsion.Auto));
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.Gradient(1, new double[80], cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.Measure(cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.Step(new TSneStep(1, 0.5, 10), cancelled));
+    }
+
     /// <summary>Each point bound to its two neighbours on a ring.</summary>
     private static SparseMatrix Ring(int n)
     {
@@ -300,8 +312,5 @@ public sealed class SimdTSneContract : TSneContract
 /// <summary>The vectors of 256 or 128 bits that serve where there are none of 512.</summary>
 public sealed class NarrowSimdTSneContract : TSneContract
 {
-    protected override IComputeDevice Open() => new SimdDevice(2);
-
-    protected override ITSneSteps Begin(IComputeDevice device, SparseMatrix affinities, Matrix start, TSneForces forces) =>
-        new SimdTSneSteps(affinities, start, forces, threads: 2, wide: false);
+    protected override IComputeDevice Open() => new SimdDevice(2, wideMaps: false);
 }

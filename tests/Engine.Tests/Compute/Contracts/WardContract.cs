@@ -34,6 +34,31 @@ public abstract class WardContract
         AssertSameLinkage(Ward.Link(specification, points), Ward.Link(device, points));
     }
 
+    /// <summary>Every number of features up to 300 and some beyond, with fewer rows than features; among few features with more.</summary>
+    public static TheoryData<int, int> ManyFeatures()
+    {
+        var shapes = new TheoryData<int, int>();
+        for (int d = 1; d <= 300; d++)
+            shapes.Add(6, d);
+        foreach (int d in (int[])[100, 255, 256, 257])
+            shapes.Add(d + 3, d);
+        foreach (int d in (int[])[1000, 2000])
+            shapes.Add(20, d);
+        shapes.Add(1003, 1000);
+        return shapes;
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(ManyFeatures))]
+    public void Link_ManyFeatures_EqualsTheSpecification(int n, int d)
+    {
+        Matrix points = WardPoints.Gaussian(n, d, seed: (ulong)(n + d));
+        using IComputeDevice device = Open();
+        using var specification = new ScalarDevice();
+
+        AssertSameLinkage(Ward.Link(specification, points), Ward.Link(device, points));
+    }
+
     [SkippableFact]
     public void BeginWard_WeightedPoints_LinkLikeTheirCopies()
     {
@@ -148,14 +173,42 @@ public abstract class WardContract
     }
 
     [SkippableFact]
-    public void Link_CancelledDuringARound_StopsSoon()
+    public void Link_CancelledByItsFirstReport_StopsThere()
     {
-        Matrix points = WardPoints.Gaussian(8_000, 6, seed: 14);
+        Matrix points = WardPoints.Gaussian(2_000, 6, seed: 14);
         using IComputeDevice device = Open();
-        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(5));
-        // A fast machine may be done before; then there is nothing to stop.
-        if (Record.Exception(() => Ward.Link(device, points, cancellation: source.Token)) is { } error)
-            Assert.IsAssignableFrom<OperationCanceledException>(error);
+        using var source = new CancellationTokenSource();
+        var progress = new CancelsAtOnce(source);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Ward.Link(device, points, progress, source.Token));
+        Assert.Equal(1, progress.Reports);
+    }
+
+    [SkippableTheory]
+    [InlineData(6, 700)]
+    [InlineData(700, 200)]
+    [InlineData(700, 3)]
+    public void Next_Cancelled_MergesNothing(int n, int d)
+    {
+        using IComputeDevice device = Open();
+        using IPointSet points = device.Load(WardPoints.Gaussian(n, d, seed: 15));
+        int[] ones = [.. Enumerable.Repeat(1, n)];
+        using IWardRounds rounds = device.BeginWard(points, ones);
+        var cancelled = new CancellationToken(canceled: true);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => rounds.Next(new WardMerge[n], cancelled));
+        Assert.Equal(n, rounds.Active);
+    }
+
+    private sealed class CancelsAtOnce(CancellationTokenSource source) : IProgress<StageProgress>
+    {
+        internal int Reports { get; private set; }
+
+        public void Report(StageProgress value)
+        {
+            Reports++;
+            source.Cancel();
+        }
     }
 
     private static int[] FirstAppearance(int[] labels)

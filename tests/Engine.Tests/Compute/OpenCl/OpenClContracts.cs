@@ -10,6 +10,12 @@ public sealed class PoclDistanceContract : DistanceContract
 }
 
 [Collection(OpenClCollection.Name)]
+public sealed class PoclGuardContract : GuardContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
+}
+
+[Collection(OpenClCollection.Name)]
 public sealed class PoclNeighborContract : NeighborContract
 {
     protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
@@ -83,6 +89,12 @@ public sealed class LlvmpipeDistanceContract : DistanceContract
 }
 
 [Collection(OpenClCollection.Name)]
+public sealed class LlvmpipeGuardContract : GuardContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
+}
+
+[Collection(OpenClCollection.Name)]
 public sealed class LlvmpipeNeighborContract : NeighborContract
 {
     protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
@@ -123,6 +135,12 @@ public sealed class LlvmpipeMapFieldContract : MapFieldContract
 
 [Collection(OpenClCollection.Name)]
 public sealed class GpuDistanceContract : DistanceContract
+{
+    protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
+}
+
+[Collection(OpenClCollection.Name)]
+public sealed class GpuGuardContract : GuardContract
 {
     protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
 }

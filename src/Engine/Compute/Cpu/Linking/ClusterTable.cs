@@ -58,7 +58,11 @@ internal sealed unsafe class ClusterTable<TDimension> : IDisposable
 
     /// <summary>A cluster's centroid, and after it the inverse of its size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal double* Record(int cluster) => _record + ((long)cluster * (D + 1));
+    internal double* Record(int cluster)
+    {
+        BoundsAssert.Index(cluster, Count);
+        return _record + ((long)cluster * (D + 1));
+    }
 
     /// <summary>Starts a cluster of one point.</summary>
     /// <param name="number">The row it came from: its number in the merges until it is first joined.</param>

@@ -25,6 +25,7 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
     private const float Live = 1e18f;
     private const int NodesPerChunk = 64;
     private const int MostLevels = 10;
+    private const int LeavesBetweenChecks = 1 << 14;
 
     private readonly ClusterTable<TDimension> _clusters;
     private readonly NativeArray<float> _leaves;
@@ -78,15 +79,28 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
 
     /// <summary>A leaf's columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal float* Leaf(int leaf) => _leaves.Pointer + ((long)leaf * LeafFloats);
+    internal float* Leaf(int leaf)
+    {
+        BoundsAssert.Index(leaf, _leafCount);
+        return _leaves.Pointer + ((long)leaf * LeafFloats);
+    }
 
     /// <summary>A node's columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal float* Node(int level, int node) => _nodes.Pointer + ((_firstNode[level] + node) * NodeFloats);
+    internal float* Node(int level, int node)
+    {
+        BoundsAssert.Index(level, Levels);
+        BoundsAssert.Index(node, _nodeCount[level]);
+        return _nodes.Pointer + ((_firstNode[level] + node) * NodeFloats);
+    }
 
     /// <summary>Where a cluster lies: leaf × 16 + lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Slot(int cluster) => _slots.Pointer[cluster];
+    internal int Slot(int cluster)
+    {
+        BoundsAssert.Index(cluster, _clusters.Count);
+        return _slots.Pointer[cluster];
+    }
 
     /// <summary>Fills leaves and nodes from points in kd order (each d coordinates and an id).</summary>
     internal void Build(float* points, int count, CancellationToken cancellation)
@@ -106,6 +120,7 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
         }, cancellation);
         for (int level = 0; level + 1 < Levels; level++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int node = 0; node < _nodeCount[level]; node++)
                 RefitNode(level, node);
         }
@@ -113,11 +128,13 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
 
     /// <summary>Writes the live clusters back as points, in the order in which they lie.</summary>
     /// <returns>How many there are.</returns>
-    internal int Extract(float* points)
+    internal int Extract(float* points, CancellationToken cancellation)
     {
         int count = 0;
         for (int leaf = 0; leaf < _leafCount; leaf++)
         {
+            if (leaf % LeavesBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
             float* columns = Leaf(leaf);
             for (int lane = 0; lane < LeafSize; lane++)
             {

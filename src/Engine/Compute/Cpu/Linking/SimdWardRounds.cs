@@ -105,7 +105,10 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         for (int i = 0; i < _queueCount; i++)
             _queued[_queue[i]] = 0;
         fixed (WardMerge* made = merges)
+        {
+            BoundsAssert.Range(0, pairs, merges.Length);
             MergeAll(pairs, made, cancellation);
+        }
         _merges += pairs;
         Active -= pairs;
         if (Active > 1)
@@ -128,7 +131,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private void Start(CancellationToken cancellation)
     {
         int d = D;
-        _axes = Axes.Of(_points);
+        _axes = Axes.Of(_points, _threads, cancellation);
         _copies = new NativeArray<float>((long)_count * (d + 1));
         float* copies = _copies.Pointer;
         int chunks = (_count + PointsPerChunk - 1) / PointsPerChunk;
@@ -283,6 +286,8 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
             _admirers = new Admirers(_count);
             for (int i = 0; i < _liveCount; i++)
             {
+                if (i % PointsPerChunk == 0)
+                    cancellation.ThrowIfCancellationRequested();
                 int cluster = _live[i];
                 if (clusters.Size[cluster] > 0)
                     _admirers.Follow(cluster, clusters.Nearest[cluster]);
@@ -327,7 +332,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private void Rebuild(CancellationToken cancellation)
     {
         float* copies = _copies!.Pointer;
-        int count = _tree!.Extract(copies);
+        int count = _tree!.Extract(copies, cancellation);
         new KdOrder<TDimension>(copies, D, _threads, cancellation).Sort(0, count);
         _tree.Build(copies, count, cancellation);
         for (int i = 0; i < count; i++)

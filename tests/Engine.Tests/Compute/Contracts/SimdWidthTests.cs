@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using Segmentation.Compute;
+using Segmentation.Compute.Cpu;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Tests.Compute.Contracts;
+
+/// <summary>Labels and names are the same at any register width: continuous integration runs these with AVX-512, AVX2 and all of SIMD switched off.</summary>
+public sealed class SimdWidthTests
+{
+    // SHA-256 of labels and names; skewed customers without gaps between segments, so that many lie near a border.
+    [Theory]
+    [InlineData(SegmentationMethod.Ward, 3000, "7bf8e77d2c4ccf32")]
+    [InlineData(SegmentationMethod.KMeans, 3000, "abec382c4b8cdd95")]
+    [InlineData(SegmentationMethod.KMeans, 20_000, "bfcd10b384785aa6")]
+    public void Run_AnyWidth_GivesTheSameLabelsAndNames(SegmentationMethod method, int customers, string expected)
+    {
+        using IComputeDevice device = new SimdDevice(2);
+        var options = new SegmentationOptions { Method = method, Clusters = 6, Map = false, Seed = 3 };
+        SegmentationResult result = SegmentationJob.Run(Customers(customers), options, device);
+
+        string text = string.Join(',', result.Labels) + '|' + string.Join(',', result.Profiles.Select(profile => profile.Name));
+        Assert.Equal(expected, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]);
+    }
+
+    private static FeatureTable Customers(int count)
+    {
+        var random = new SeededRandom(12);
+        var values = new Matrix(count, 3);
+        for (int i = 0; i < count; i++)
+        {
+            values[i, 0] = 1 + random.Next(365);
+            values[i, 1] = Math.Ceiling(Math.Exp(0.9 * random.NextGaussian()));
+            values[i, 2] = Math.Round(values[i, 1] * 40 * Math.Exp(1.1 * random.NextGaussian()), 2);
+        }
+        return new FeatureTable(IdList.From(Enumerable.Range(0, count).Select(i => $"c{i}")), ["recency", "frequency", "monetary"], values);
+    }
+}
