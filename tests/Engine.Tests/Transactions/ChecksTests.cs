@@ -76,13 +76,15 @@ public sealed class ChecksTests : IDisposable
     public void Effects_OfEveryRule_AreThoseOfSwitchingIt()
     {
         string path = _folder.Write("orders.csv", Csv.Header
-            + "1,A,MUG,2,2020-01-01 10:00:00,1.50,7,UK\n1,A,MUG,2,2020-01-01 10:00:00,1.50,7,UK\n1,A,mug,1,2020-01-01 10:05:00,4,7,UK\n2,B,TIN,1,2020-01-02 10:00:00,0,8,UK\n2,B,JUG,1,2020-01-02 10:00:00,5,8,UK\n3,B,JUG,1,2020-01-02 10:00:00,5,,UK\n");
+            + "1,A,MUG,2,2020-01-01 10:00:00,1.50,7,UK\n1,A,MUG,2,2020-01-01 10:00:00,1.50,7,UK\n1,A,mug,1,2020-01-01 10:05:00,4,7,UK\n2,B,TIN,1,2020-01-02 10:00:00,0,8,UK\n2,B,JUG,1,2020-01-02 10:00:00,5,8,UK\n3,B,JUG,1,2020-01-02 10:00:00,5,,UK\n"
+            + "C4,A,MUG,-1,2020-01-03 10:00:00,1.50,7,UK\n");
         var options = new TransactionsOptions { Sources = [path] };
         CustomerTotals read = TransactionReader.Read(options);
         IReadOnlyList<RuleEffect> effects = RuleEffects.Look(options, read.Cleaning, read.Summary.Revenue);
         Assert.Equal(12, read.Summary.Revenue);
         Assert.Equal((1L, 0.25, true), (Effect(effects, CleaningRules.ExactDuplicates).Dropped, Effect(effects, CleaningRules.ExactDuplicates).RevenueShare!.Value, Effect(effects, CleaningRules.ExactDuplicates).IsOn));
         Assert.Equal((1L, null), (Effect(effects, CleaningRules.MissingCustomer).Dropped, Effect(effects, CleaningRules.MissingCustomer).RevenueShare));
+        Assert.Equal((1L, -0.125), (Effect(effects, CleaningRules.Cancellations).Dropped, Effect(effects, CleaningRules.Cancellations).RevenueShare!.Value));
         RuleEffect hidden = Effect(effects, CleaningRules.HiddenDuplicates);
         Assert.Equal((1L, 4.0 / 12, false), (hidden.Dropped, hidden.RevenueShare!.Value, hidden.IsOn));
         Assert.Equal("line 4: 1,A,mug,1,2020-01-01 10:05:00,4,7,UK", Assert.Single(hidden.Examples));

@@ -32,12 +32,23 @@ public static class RuleEffects
         CleaningStep[] on = [.. read.Steps];
         string[] off = [.. CleaningRules.All.Except(NotSwitched).Except(on.Select(step => step.Rule)).Except([CleaningRules.MissingCustomer])];
         int done = 0;
+        // The value of what a rule drops is what the revenue loses when it joins the rules before it.
+        string[] ran = [.. options.Rules.Where(rule => rule == CleaningRules.MissingCustomer)];
+        bool anyDrops = Array.Exists(on, step => step.Dropped > 0 && IsSwitched(step.Rule));
+        double? before = anyDrops ? Read(options with { Rules = ran }, cancellation)?.Summary.Revenue : null;
         foreach (CleaningStep step in on)
         {
-            // Without its rule a missing customer is an error, and where nothing was dropped nothing changes.
-            bool changes = step.Dropped > 0 && step.Rule != CleaningRules.MissingCustomer && !NotSwitched.Contains(step.Rule);
-            CustomerTotals? without = changes ? Read(options with { Rules = [.. options.Rules.Where(rule => rule != step.Rule)] }, cancellation) : null;
-            double? share = step.Dropped == 0 ? 0 : without is null || revenue == 0 ? null : (without.Summary.Revenue - revenue) / revenue;
+            double? share = step.Dropped == 0 ? 0 : null;
+            if (IsSwitched(step.Rule))
+            {
+                ran = [.. ran, step.Rule];
+                if (step.Dropped > 0)
+                {
+                    double? after = Read(options with { Rules = ran }, cancellation)?.Summary.Revenue;
+                    share = revenue == 0 ? null : (before - after) / revenue;
+                    before = after;
+                }
+            }
             effects.Add(new RuleEffect(step.Rule, true, step.Dropped, share, step.Examples));
             progress?.Report(new StageProgress("rules", ++done, on.Length + off.Length));
         }
@@ -52,6 +63,10 @@ public static class RuleEffects
         }
         return effects;
     }
+
+    // Without its rule a missing customer is an error.
+    private static bool IsSwitched(string rule) =>
+        CleaningRules.All.Contains(rule) && rule != CleaningRules.MissingCustomer && !NotSwitched.Contains(rule);
 
     // Rules that the other options refuse, or that leave nothing, have no effect to tell.
     private static CustomerTotals? Read(TransactionsOptions options, CancellationToken cancellation)
