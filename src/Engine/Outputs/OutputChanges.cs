@@ -21,6 +21,11 @@ internal sealed class OutputChanges(FileCalls calls) : IDisposable
     {
         foreach (Change change in _changes)
             Do(change, () => change.Before = change.File is null ? FileStatus.OfEntry(change.Target) : check(change.Given));
+        if (_changes is [var only])
+        {
+            Do(only, () => only.Stamp = only.File?.Settle(only.Before));
+            return;
+        }
         // The disk writes down several at once as fast as one.
         Exception?[] failed = new Exception?[_changes.Count];
         Parallel.For(0, _changes.Count, i =>

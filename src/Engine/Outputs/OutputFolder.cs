@@ -124,7 +124,7 @@ public sealed class OutputFolder : IDisposable
 
     // Names that only an earlier run wrote.
     private string[] Obsolete(IEnumerable<string> written) =>
-        [.. _earlier.Keys.Except(written).Where(name => !_outputs.IsInput(Full(name)))];
+        [.. _earlier.Keys.Except(written).Where(name => FileStatus.Of(Full(name)) is not { } status || !_outputs.IsInput(status))];
 
     private void Verify(string[] names)
     {
@@ -155,7 +155,7 @@ public sealed class OutputFolder : IDisposable
                 return "a folder of that name is in the way; move it, or give another folder";
             if (status.Kind != FileKind.Regular)
                 return "it is no regular file and is not replaced; move it, or give another folder";
-            if (_outputs.IsInput(path))
+            if (_outputs.IsInput(status))
                 return "it is an input of this run; give another folder";
             lock (_verified)
             {

@@ -154,12 +154,12 @@ public sealed class OutputSet : IDisposable
     internal void Remove(string path)
     {
         OutputTarget target = Target(path);
-        if (FileStatus.Of(target.Path) is { } status && !_inputs.Contains(status.Identity))
+        if (FileStatus.Of(target.Path) is { } status && !IsInput(status))
             _changes.Remove(path, target.Path);
     }
 
-    /// <summary>Whether a path leads to a file that the run reads.</summary>
-    internal bool IsInput(string path) => FileStatus.Of(Target(path).Path) is { } status && _inputs.Contains(status.Identity);
+    /// <summary>Whether a file is one that the run reads; may be called from several threads.</summary>
+    internal bool IsInput(FileStatus status) => _inputs.Contains(status.Identity);
 
     /// <summary>
     /// Writes to what is no file, then puts all files in place. If one cannot be, those already placed are taken back and earlier ones
@@ -203,7 +203,7 @@ public sealed class OutputSet : IDisposable
         FileStatus? status = FileStatus.Of(target.Path);
         if (target.Descriptor is null && (status?.Kind == FileKind.Folder || target.Given.EndsWith(Path.DirectorySeparatorChar)))
             throw new IOException("a folder of that name is in the way; give a file");
-        if (status is not null && _inputs.Contains(status.Identity))
+        if (status is not null && IsInput(status))
             throw new IOException("it is an input of this run; give another file");
         if (status is not { Kind: FileKind.Regular } || target.IsDirect(status))
             return status;
