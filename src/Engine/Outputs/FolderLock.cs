@@ -21,13 +21,14 @@ internal sealed class FolderLock : IDisposable
         string path = PrivateName.OnlyBeside(record, PrivateName.Lock);
         while (true)
         {
-            FileStream? file = TryCreate(calls, path) ?? FileCalls.TakeOver(path);
+            FileStream? file = UnfinishedFiles.Begin(path, () => TryCreate(calls, path) ?? FileCalls.TakeOver(path));
             if (file is null && File.Exists(path))
                 throw new IOException("another run is filling this folder now; wait for it, or give another folder");
             // Its run may have removed it between: then the name leads elsewhere, or nowhere.
             if (file is not null && FileStatus.OfEntry(path) is { } now && IsSame(file, now))
                 return new FolderLock(calls, file);
             file?.Dispose();
+            UnfinishedFiles.Forget([path]);
         }
     }
 
@@ -43,6 +44,7 @@ internal sealed class FolderLock : IDisposable
             // The next run takes it over.
         }
         _file.Dispose();
+        UnfinishedFiles.Forget([_file.Name]);
     }
 
     private static FileStream? TryCreate(FileCalls calls, string path)
