@@ -12,8 +12,12 @@ internal sealed class CommandLineRunner(CommandSet set)
     /// <param name="variables">The environment.</param>
     public ExitCode Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
     {
+        var redactor = new Redactor();
+        redactor.Learn(arguments);
+        ProcessTitle.Hide(redactor.Secrets);
+        redactor.Learn(variables);
         // Until the options are read, errors go out plainly.
-        var notes = new Notes(quiet: false, ColorMode.Auto, variables.GetValueOrDefault);
+        var notes = new Notes(quiet: false, ColorMode.Auto, variables.GetValueOrDefault, redactor);
         IReadOnlyList<GivenValue> layered = [];
         try
         {
@@ -24,10 +28,12 @@ internal sealed class CommandLineRunner(CommandSet set)
             using var interruption = new Interruption();
             var settings = new LayeredSettings(set.Verbs, variables);
             layered = settings.Missing(words, interruption.Cancellation);
+            redactor.Learn(layered.Select(value => value.Word));
             ParseResult parsed = set.Parse(words.ForParser(layered));
             if (parsed.Errors.Count > 0)
                 throw Refusal(words, parsed.Errors[0]);
-            notes = new Notes(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault);
+            notes = new Notes(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor);
+            AddressGuard.Check(parsed);
             foreach (string warning in settings.UnknownVariables())
                 notes.Line(warning);
             if (StandardStreams.AboutInput(words.ToRead) is { } wait)

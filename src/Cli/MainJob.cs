@@ -1,4 +1,5 @@
 using Segmentation.Compute;
+using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
@@ -93,7 +94,7 @@ internal static class MainJob
     {
         Dictionary<string, string> options = ReadingOptions(run.Source!, reading);
         if (categories is not null)
-            options["categories"] = categories.MapFile ?? $"learned ({run.Source!.Categories!.Model.Categories.Count})";
+            options["categories"] = (categories.MapFile is { } map ? DatabaseAddress.DisplayName(map) : null) ?? $"learned ({run.Source!.Categories!.Model.Categories.Count})";
         return ModelTraining.Train(run.Result, run.Version, run.InputSha256, options) with { Categories = run.Source!.Categories?.Model };
     }
 

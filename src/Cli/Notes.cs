@@ -1,4 +1,3 @@
-using Segmentation.Databases;
 using Spectre.Console;
 
 namespace Segmentation.Cli;
@@ -7,11 +6,13 @@ namespace Segmentation.Cli;
 internal sealed class Notes
 {
     private readonly bool _quiet;
+    private readonly Redactor _redactor;
     private bool _drawsBars;
 
     /// <summary>Opens standard error.</summary>
-    public Notes(bool quiet, ColorMode color, Func<string, string?> variable)
+    public Notes(bool quiet, ColorMode color, Func<string, string?> variable, Redactor redactor)
     {
+        _redactor = redactor;
         _quiet = quiet;
         bool plain = color == ColorMode.Never || (color == ColorMode.Auto && (Console.IsErrorRedirected || variable("NO_COLOR") is { Length: > 0 }));
         Terminal = AnsiConsole.Create(new AnsiConsoleSettings
@@ -31,6 +32,7 @@ internal sealed class Notes
     {
         if (_quiet)
             return;
+        text = Plain(text);
         // Past the bars, which would be drawn over it.
         if (_drawsBars)
             Terminal.WriteLine(text);
@@ -41,8 +43,7 @@ internal sealed class Notes
     /// <summary>Prints an error: always, on one line, with the program's name before it.</summary>
     public void Error(string message)
     {
-        // Whatever an error quotes, a password that stood in an address is not printed.
-        message = DatabaseAddress.WithoutCredentials(message);
+        message = Plain(message);
         if (Terminal.Profile.Capabilities.ColorSystem == ColorSystem.NoColors)
             Console.Error.WriteLine($"segment: {message}");
         else
@@ -71,6 +72,9 @@ internal sealed class Notes
         lines.Finish();
         return result;
     }
+
+    // Whatever a message quotes, it holds no password, and moves no cursor.
+    private string Plain(string message) => PlainText.Escape(_redactor.Clean(message), lines: true);
 
     private sealed class SilentProgress : IProgress<StageProgress>
     {

@@ -114,5 +114,5 @@ internal static class TypedOptions
     /// <summary>Refuses a value in the words of every option here.</summary>
     /// <param name="hint">A sentence that ends the refusal, with a space before it.</param>
     public static void Refuse(SymbolResult result, string name, string text, string expected, string hint = "") =>
-        result.AddError($"{name} \"{text}\" is not {expected}.{hint}");
+        result.AddError($"{name} \"{PlainText.Quoted(text)}\" is not {expected}.{hint}");
 }

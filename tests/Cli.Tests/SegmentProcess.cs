@@ -98,6 +98,9 @@ internal sealed partial class SegmentProcess : IDisposable
     public void WaitForReading() => WaitUntil(() =>
         Directory.Exists($"/proc/{_process.Id}/task") && Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(task => ThreadName(task) == "input"));
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Waits until standard error holds a text, or the child has ended.</summary>
     public void WaitForError(string text) => WaitUntil(() => Error().Contains(text, StringComparison.Ordinal));
 

@@ -50,7 +50,8 @@ internal static class PostgresServer
     /// <exception cref="InputException">Neither a query nor a table.</exception>
     internal static string QueryOf(DatabaseAddress database) =>
         database.Query?.TrimEnd(' ', ';', '\n')
-        ?? (database.Table is { } table ? DatabaseAddress.SelectAll(table) : throw new InputException($"{database.Name}: give ?query=SELECT … or ?table=NAME."));
+        ?? (database.Table is not null ? DatabaseAddress.SelectAll(database.TableParts) : throw new InputException(
+            $"{database.Name}: give ?query=SELECT … or ?table=NAME."));
 
     /// <summary>Whether an exception is the server's, or the connection's.</summary>
     internal static bool IsFault(Exception failed) => failed is NpgsqlException or TimeoutException;
@@ -64,9 +65,11 @@ internal static class PostgresServer
 
     private static string ConnectionString(DatabaseAddress database, bool readOnly)
     {
-        if (!Uri.TryCreate(database.Server, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
+        // The last @ ends the user: a password may hold any character, escaped or not.
+        int start = database.Server.IndexOf("//", StringComparison.Ordinal) + 2, at = Math.Max(start - 1, database.Server.LastIndexOf('@'));
+        if (!Uri.TryCreate($"postgres://{database.Server[(at + 1)..]}", UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
             throw new InputException($"{database.Name}: an address such as postgres://user@host:5432/database was expected.");
-        string[] user = uri.UserInfo.Split(':', 2);
+        string[] user = at < start ? [""] : database.Server[start..at].Split(':', 2);
         var parts = new NpgsqlConnectionStringBuilder
         {
             Host = uri.Host,
@@ -74,8 +77,13 @@ internal static class PostgresServer
             Pooling = false,
             // A large query may take its time, and Ctrl-C ends it.
             CommandTimeout = 0,
-            Options = $"-c DateStyle=ISO{(readOnly ? " -c default_transaction_read_only=on" : "")}",
+            // Servers before 12 round float8 to 15 digits unless told otherwise.
+            Options = $"-c DateStyle=ISO -c extra_float_digits=3{(readOnly ? " -c default_transaction_read_only=on" : "")}",
             ApplicationName = "segment",
+            // A server or a network that is gone without a word ends the wait in a minute or two.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 60,
+            TcpKeepAliveInterval = 10,
         };
         if (user[0].Length > 0)
             parts.Username = Uri.UnescapeDataString(user[0]);

@@ -9,80 +9,44 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
 {
     private const int RowsBetweenLooks = 1024;
 
+    // The server keeps temporary tables of every session apart, so one name is enough.
+    private const string Aside = "segment_rows";
+
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
-    private bool _takesPlace;
+    private RowTable? _rows;
+    private bool _isAside;
+
+    private string Given => string.Join('.', Database.TableParts.Select(DatabaseAddress.QuoteColumn));
 
     public override void Write(RowTable rows, CancellationToken cancellation)
     {
-        try
+        _rows = rows;
+        Guard(() =>
         {
             _connection = PostgresServer.Open(Database, readOnly: false);
             _transaction = _connection.BeginTransaction();
-            Dictionary<string, string> types = ColumnTypes(_connection);
-            if (types.Count == 0)
-            {
-                Execute($"CREATE TABLE {DatabaseAddress.Quote(Table)} ({Definitions(rows, TypeOf)})");
-                Copy(DatabaseAddress.Quote(Table), rows, cancellation);
-            }
-            else if (Existing == ExistingTable.Refuse)
-            {
-                throw IsThere();
-            }
-            else if (Existing == ExistingTable.Replace)
-            {
-                // Filled beside the old table, which others may read until the commit.
-                _takesPlace = true;
-                string aside = BesideTable(Aside);
-                Execute($"CREATE TABLE {aside} ({Definitions(rows, TypeOf)})");
-                Copy(aside, rows, cancellation);
-            }
-            else
-            {
-                RequireColumns(rows, types.Keys, StringComparer.Ordinal);
-                // A binary COPY takes no other type than the column's own: the server turns the values into its types afterwards.
-                Execute($"CREATE TEMPORARY TABLE {Aside} ({Definitions(rows, TypeOf)}) ON COMMIT DROP");
-                Copy(Aside, rows, cancellation);
-                string values = string.Join(", ", rows.Columns.Select(column => $"{DatabaseAddress.QuoteColumn(column.Name)}::{types[column.Name]}"));
-                Execute($"INSERT INTO {DatabaseAddress.Quote(Table)} ({ColumnList(rows)}) SELECT {values} FROM {Aside}");
-            }
-        }
-        catch (Exception failed) when (PostgresServer.IsFault(failed))
-        {
-            throw PostgresServer.Failed(Database, failed);
-        }
+            _isAside = Look() is not null;
+            string target = _isAside ? $"pg_temp.{Aside}" : Given;
+            // A binary COPY takes no other type than the column's own: the server turns the values into its types afterwards.
+            Execute(_isAside ? $"CREATE TEMPORARY TABLE {Aside} ({Definitions(rows, TypeOf)}) ON COMMIT DROP" : $"CREATE TABLE {Given} ({Definitions(rows, TypeOf)})");
+            Copy(target, rows, cancellation);
+        });
     }
 
-    public override void Commit()
+    public override void Commit() => Guard(() =>
     {
-        try
-        {
-            if (_takesPlace)
-            {
-                Execute($"DROP TABLE {DatabaseAddress.Quote(Table)}");
-                Execute($"ALTER TABLE {BesideTable(Aside)} RENAME TO {DatabaseAddress.QuoteColumn(Table.Split('.')[^1])}");
-            }
-            _transaction!.Commit();
-        }
-        catch (Exception failed) when (PostgresServer.IsFault(failed))
-        {
-            throw PostgresServer.Failed(Database, failed);
-        }
-    }
+        if (_isAside)
+            MoveRows();
+        _transaction!.Commit();
+    });
 
-    private protected override void Check()
+    private protected override void Check() => Guard(() =>
     {
-        try
-        {
-            using NpgsqlConnection connection = PostgresServer.Open(Database, readOnly: true);
-            if (ColumnTypes(connection).Count > 0 && Existing == ExistingTable.Refuse)
-                throw IsThere();
-        }
-        catch (Exception failed) when (PostgresServer.IsFault(failed))
-        {
-            throw PostgresServer.Failed(Database, failed);
-        }
-    }
+        using NpgsqlConnection connection = PostgresServer.Open(Database, readOnly: true);
+        if (PostgresPresentTable.Of(connection, Given) is { } there)
+            RequireAllowed(there);
+    });
 
     private protected override void Abandon()
     {
@@ -106,20 +70,72 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
         _ => "double precision",
     };
 
-    /// <summary>A name in the schema of the table.</summary>
-    private string BesideTable(string name) => Table.Contains('.') ? $"{DatabaseAddress.Quote(Table[..Table.LastIndexOf('.')])}.{name}" : name;
-
-    /// <summary>Columns of the table with their types; none where there is no table.</summary>
-    private Dictionary<string, string> ColumnTypes(NpgsqlConnection connection)
+    /// <summary>The table that is there, which may be written to; null where there is none.</summary>
+    private PostgresPresentTable? Look()
     {
-        var types = new Dictionary<string, string>(StringComparer.Ordinal);
-        using NpgsqlCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum";
-        command.Parameters.Add(new NpgsqlParameter { Value = DatabaseAddress.Quote(Table) });
-        using NpgsqlDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-            types.Add(reader.GetString(0), reader.GetString(1));
-        return types;
+        PostgresPresentTable? there = PostgresPresentTable.Of(_connection!, Given);
+        if (there is null)
+            return null;
+        RequireAllowed(there);
+        if (Existing == ExistingTable.Append)
+            RequireColumns(_rows!, there.Types.Keys, StringComparer.Ordinal);
+        else if (there.Belongings.Count > 0)
+            RequireFit(_rows!, there.Types.Keys, there.Belongings, StringComparer.Ordinal);
+        return there;
+    }
+
+    private void RequireAllowed(PostgresPresentTable there)
+    {
+        RequireAllowed(there.Kind, there.ReferredTo);
+        if (Existing == ExistingTable.Replace && there.HidesRows)
+            throw new IOException(
+                $"{Name}: policies may hide rows of table \"{Table}\" from this user, who then cannot replace all of them. Write as its owner, or give another name.");
+    }
+
+    // Others may read the old rows until the commit; only here is the table held.
+    private void MoveRows()
+    {
+        if (Look() is not { } there)
+            throw new IOException($"{Name}: table \"{Table}\" was dropped by another user meanwhile. Run again.");
+        if (Existing == ExistingTable.Replace)
+        {
+            Execute($"LOCK TABLE {there.Quoted} IN EXCLUSIVE MODE");
+            // What was hung on it before the lock is seen now.
+            there = Look()!;
+        }
+        if (Existing == ExistingTable.Replace && there.Belongings.Count == 0)
+        {
+            Execute($"DROP TABLE {there.Quoted}");
+            Execute($"CREATE TABLE {there.Quoted} ({Definitions(_rows!, TypeOf)})");
+            RequireWritten(_rows!, Execute($"INSERT INTO {there.Quoted} SELECT * FROM pg_temp.{Aside}"));
+            return;
+        }
+        if (Existing == ExistingTable.Replace)
+        {
+            Execute($"DELETE FROM {there.Quoted}");
+            RequireEmpty(Count(there.Quoted));
+        }
+        string values = string.Join(", ", _rows!.Columns.Select(column => $"{DatabaseAddress.QuoteColumn(column.Name)}::{there.Types[column.Name]}"));
+        RequireWritten(_rows, Execute($"INSERT INTO {there.Quoted} ({ColumnList(_rows)}) SELECT {values} FROM pg_temp.{Aside}"));
+    }
+
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception failed) when (PostgresServer.IsFault(failed))
+        {
+            throw PostgresServer.Failed(Database, failed);
+        }
+    }
+
+    private long Count(string quoted)
+    {
+        using NpgsqlCommand command = _connection!.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {quoted}";
+        return (long)command.ExecuteScalar()!;
     }
 
     private void Copy(string table, RowTable rows, CancellationToken cancellation)
@@ -137,11 +153,11 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
         copy.Complete();
     }
 
-    private void Execute(string sql)
+    private int Execute(string sql)
     {
         using NpgsqlCommand command = _connection!.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
     private sealed class Fields(NpgsqlBinaryImporter copy) : IFieldWriter

@@ -1,10 +1,15 @@
-using System.Globalization;
+using System.Text.Unicode;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Segmentation.Databases;
 
 /// <summary>Rows of a SQLite query as CSV text.</summary>
-internal sealed class SqliteRows : ReadOnlyStream
+/// <remarks>
+/// Every value of SQLite has a type of its own, so each is looked at; none passes through a .NET object, whose
+/// text might be its type's name.
+/// </remarks>
+internal sealed class SqliteRows : DatabaseRowStream
 {
     private readonly DatabaseAddress _database;
     private readonly SqliteConnection _connection;
@@ -12,6 +17,7 @@ internal sealed class SqliteRows : ReadOnlyStream
     private readonly SqliteDataReader _rows;
     private readonly MemoryStream _text;
     private readonly CsvWriter _writer;
+    private long _row;
     private bool _ended;
 
     private SqliteRows(DatabaseAddress database, SqliteConnection connection, SqliteCommand command, MemoryStream text)
@@ -69,8 +75,9 @@ internal sealed class SqliteRows : ReadOnlyStream
                     _ended = true;
                     break;
                 }
+                _row++;
                 for (int i = 0; i < _rows.FieldCount; i++)
-                    WriteValue(_rows.GetValue(i));
+                    WriteValue(_rows.Handle!, i);
                 _writer.EndRow();
             }
         }
@@ -82,21 +89,31 @@ internal sealed class SqliteRows : ReadOnlyStream
         _text.Position = 0;
     }
 
-    private void WriteValue(object value)
+    private void WriteValue(sqlite3_stmt row, int column)
     {
-        switch (value)
+        switch (raw.sqlite3_column_type(row, column))
         {
-            case long number:
-                _writer.Field(number);
+            case raw.SQLITE_INTEGER:
+                _writer.Field(raw.sqlite3_column_int64(row, column));
                 break;
-            case double number:
-                _writer.Field(number);
+            case raw.SQLITE_FLOAT:
+                _writer.Field(raw.sqlite3_column_double(row, column));
                 break;
-            case DBNull:
-                _writer.Empty();
+            case raw.SQLITE_TEXT:
+                // The first call makes UTF-8 of it, whatever the database holds; the second gives all of it, past any zero byte.
+                raw.sqlite3_column_text(row, column);
+                ReadOnlySpan<byte> text = raw.sqlite3_column_blob(row, column);
+                if (!Utf8.IsValid(text))
+                    throw new InputException(
+                        Invariant($"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. Convert it in ?query=SELECT …."));
+                _writer.Field(text);
+                break;
+            case raw.SQLITE_BLOB:
+                NoteBytes(column, _row);
+                _writer.Field(Convert.ToHexString(raw.sqlite3_column_blob(row, column)));
                 break;
             default:
-                _writer.Field(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+                _writer.Empty();
                 break;
         }
     }

@@ -12,7 +12,7 @@ internal static class SqliteServer
     internal static SqliteConnection Open(DatabaseAddress database, SqliteOpenMode mode)
     {
         if (mode != SqliteOpenMode.ReadWriteCreate && !File.Exists(database.Server))
-            throw new FileNotFoundException($"{database.Server}: no such database.", database.Server);
+            throw new FileNotFoundException($"{PlainText.Escape(database.Name)}: no such database.");
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database.Server, Mode = mode, Pooling = false }.ToString());
         try
         {
@@ -54,7 +54,7 @@ internal static class SqliteServer
         if (database.Query is not null)
             return database.Query.TrimEnd(' ', ';', '\n');
         if (database.Table is not null)
-            return DatabaseAddress.SelectAll(database.Table);
+            return DatabaseAddress.SelectAll(database.TableParts);
         var tables = new List<string>();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name";
@@ -63,9 +63,10 @@ internal static class SqliteServer
             tables.Add(reader.GetString(0));
         return tables.Count == 1
             ? DatabaseAddress.SelectAll(tables[0])
-            : throw new InputException($"{database.Server} has {tables.Count} tables ({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
+            : throw new InputException($"{database.Name} has {tables.Count} tables ({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
     }
 
     /// <summary>A fault of SQLite's as one of the file's.</summary>
-    internal static IOException Failed(DatabaseAddress database, SqliteException failed) => new($"{database.Server}: {failed.Message}", failed);
+    internal static IOException Failed(DatabaseAddress database, SqliteException failed) =>
+        new($"{PlainText.Escape(database.Name.AsSpan(database.Name.IndexOf(':') + 1))}: {failed.Message}", failed);
 }

@@ -11,7 +11,8 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
     private SqliteConnection? _connection;
     private SqliteTransaction? _transaction;
     private bool _isNewFile;
-    private bool _takesPlace;
+
+    private string Quoted => DatabaseAddress.QuoteColumn(Table);
 
     public override void Write(RowTable rows, CancellationToken cancellation)
     {
@@ -19,17 +20,15 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
         try
         {
             _connection = SqliteServer.Open(Database, SqliteOpenMode.ReadWriteCreate);
+            // From here on nobody else writes; others read the old rows until the commit.
             _transaction = _connection.BeginTransaction();
-            string[] columns = Columns(_connection);
-            if (columns.Length > 0 && Existing == ExistingTable.Refuse)
-                throw IsThere();
-            _takesPlace = columns.Length > 0 && Existing == ExistingTable.Replace;
-            if (columns.Length > 0 && !_takesPlace)
-                RequireColumns(rows, columns, StringComparer.OrdinalIgnoreCase);
-            string table = DatabaseAddress.Quote(_takesPlace ? Aside : Table);
-            if (columns.Length == 0 || _takesPlace)
-                Execute($"CREATE TABLE {table} ({Definitions(rows, kind => kind switch { FieldKind.Text => "TEXT", FieldKind.Integer => "INTEGER", _ => "REAL" })})");
-            Insert(table, rows, cancellation);
+            if (Look(_connection) is { } there)
+                MakeRoom(there, rows);
+            else
+                Create(rows);
+            long before = Count();
+            Insert(rows, cancellation);
+            RequireWritten(rows, Count() - before);
         }
         catch (SqliteException failed)
         {
@@ -41,11 +40,6 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
     {
         try
         {
-            if (_takesPlace)
-            {
-                Execute($"DROP TABLE {DatabaseAddress.Quote(Table)}");
-                Execute($"ALTER TABLE {DatabaseAddress.Quote(Aside)} RENAME TO {DatabaseAddress.QuoteColumn(Table)}");
-            }
             _transaction!.Commit();
             _isNewFile = false;
         }
@@ -57,8 +51,6 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
 
     private protected override void Check()
     {
-        if (Table.Contains('.'))
-            throw new InputException($"{Name}: a table's name in SQLite has no point; \"{Table}\" has.");
         string folder = Path.GetDirectoryName(Path.GetFullPath(Database.Server))!;
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{Name}: there is no folder {folder}.");
@@ -67,8 +59,8 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
         try
         {
             using SqliteConnection connection = SqliteServer.Open(Database, SqliteOpenMode.ReadOnly);
-            if (Columns(connection).Length > 0 && Existing == ExistingTable.Refuse)
-                throw IsThere();
+            if (Look(connection) is { } there)
+                RequireAllowed(there.Kind, there.ReferredTo);
         }
         catch (SqliteException failed)
         {
@@ -86,22 +78,42 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
         _transaction = null;
     }
 
-    private string[] Columns(SqliteConnection connection)
+    private SqlitePresentTable? Look(SqliteConnection connection)
     {
-        var columns = new List<string>();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT name FROM pragma_table_info($table)";
-        command.Parameters.AddWithValue("$table", Table);
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-            columns.Add(reader.GetString(0));
-        return [.. columns];
+        if (Database.TableParts.Count > 1)
+            throw new InputException(
+                $"{Name}: a table's name in SQLite has no point; \"{Database.Table}\" has. Put it in double quotes if it is one name.");
+        return SqlitePresentTable.Of(connection, Table);
     }
 
-    private void Insert(string table, RowTable rows, CancellationToken cancellation)
+    /// <summary>Makes the table that is there ready for the rows, by what may become of it.</summary>
+    private void MakeRoom(SqlitePresentTable there, RowTable rows)
+    {
+        RequireAllowed(there.Kind, there.ReferredTo);
+        if (Existing == ExistingTable.Append)
+        {
+            RequireColumns(rows, there.Columns, StringComparer.OrdinalIgnoreCase);
+        }
+        else if (there.Belongings.Count == 0)
+        {
+            Execute($"DROP TABLE {Quoted}");
+            Create(rows);
+        }
+        else
+        {
+            RequireFit(rows, there.Columns, there.Belongings, StringComparer.OrdinalIgnoreCase);
+            Execute($"DELETE FROM {Quoted}");
+            RequireEmpty(Count());
+        }
+    }
+
+    private void Create(RowTable rows) =>
+        Execute($"CREATE TABLE {Quoted} ({Definitions(rows, kind => kind switch { FieldKind.Text => "TEXT", FieldKind.Integer => "INTEGER", _ => "REAL" })})");
+
+    private void Insert(RowTable rows, CancellationToken cancellation)
     {
         using SqliteCommand insert = _connection!.CreateCommand();
-        insert.CommandText = $"INSERT INTO {table} ({ColumnList(rows)}) VALUES ({string.Join(", ", rows.Columns.Select((_, i) => Invariant($"$c{i}")))})";
+        insert.CommandText = $"INSERT INTO {Quoted} ({ColumnList(rows)}) VALUES ({string.Join(", ", rows.Columns.Select((_, i) => Invariant($"$c{i}")))})";
         var fields = new Fields(insert, rows.Columns.Count);
         insert.Prepare();
         for (int row = 0; row < rows.Rows; row++)
@@ -111,6 +123,13 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
             rows.WriteRow(row, fields);
             fields.EndRow();
         }
+    }
+
+    private long Count()
+    {
+        using SqliteCommand command = _connection!.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {Quoted}";
+        return (long)command.ExecuteScalar()!;
     }
 
     private void Execute(string sql)

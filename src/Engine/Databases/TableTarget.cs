@@ -6,7 +6,9 @@ public enum ExistingTable
     /// <summary>It is an error, told before anything is computed.</summary>
     Refuse,
 
-    /// <summary>The new table takes its place; the old one goes, with its indexes and grants.</summary>
+    /// <summary>
+    /// Its rows go and the new ones take their place. Whatever hangs on it stays, or it is an error: see <see cref="TableTarget"/>.
+    /// </summary>
     Replace,
 
     /// <summary>Rows are added to it; columns are found by name, and values become the types that it has.</summary>
@@ -17,14 +19,19 @@ public enum ExistingTable
 /// <remarks>
 /// The database is looked at when the target is opened, so that a wrong address costs no run; it is left alone meanwhile, and one
 /// transaction writes and commits. Disposing without a commit, and a process that is killed, leave the database as it was.
+/// A table of bare columns is replaced by a new one, whatever its columns. One on which anything hangs (indexes, constraints, triggers,
+/// views, grants, an owner) is emptied and filled, and must have the columns of the rows. One that other tables refer to is refused:
+/// emptying it would fail, or delete their rows.
 /// </remarks>
 public abstract class TableTarget : IDisposable
 {
+    private const int MostNamed = 8;
+
     private protected TableTarget(DatabaseAddress database, ExistingTable existing)
     {
         Database = database;
         Existing = existing;
-        Table = database.Table!;
+        Table = database.TableParts[^1];
     }
 
     /// <summary>The database's name to show, without user and password.</summary>
@@ -34,11 +41,8 @@ public abstract class TableTarget : IDisposable
 
     private protected ExistingTable Existing { get; }
 
-    /// <summary>The table's name as given.</summary>
+    /// <summary>The table's name, without a schema.</summary>
     private protected string Table { get; }
-
-    /// <summary>The name under which a table is filled that takes another's place.</summary>
-    private protected string Aside { get; } = $"segment_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6))}";
 
     /// <summary>Looks whether results can go to a table.</summary>
     /// <param name="address"><c>sqlite:FILE?table=NAME</c>, whose file need not be there yet, or <c>postgres://user@host/database?table=NAME</c>.</param>
@@ -77,8 +81,50 @@ public abstract class TableTarget : IDisposable
     /// <summary>Takes back what was not committed.</summary>
     private protected abstract void Abandon();
 
-    private protected IOException IsThere() =>
-        new($"{Name}: there is a table \"{Table}\" already; give --if-exists replace or --if-exists append, or another name.");
+    /// <summary>Refuses what no option allows for something of that name that is there.</summary>
+    /// <param name="kind">What it is: a table, a view …</param>
+    /// <param name="referring">Tables that refer to it, or inherit from it.</param>
+    private protected void RequireAllowed(string kind, IReadOnlyList<string> referring)
+    {
+        if (Existing == ExistingTable.Refuse)
+            throw new IOException(
+                $"{Name}: there is a {kind} \"{Table}\" already; give --if-exists replace or --if-exists append, or another name.");
+        if (Existing != ExistingTable.Replace)
+            return;
+        if (kind is not ("table" or "partitioned table" or "virtual"))
+            throw new IOException($"{Name}: \"{Table}\" is a {kind}, which --if-exists replace does not replace. Give another name.");
+        if (referring.Count > 0)
+        {
+            throw new IOException($"{Name}: table \"{Table}\" cannot be replaced: {string.Join(", ", referring)} refer to its rows, so that emptying it would fail or delete theirs. "
+                + "Give --if-exists append, or another name.");
+        }
+    }
+
+    /// <summary>The rows must have columns in a table that is kept for what hangs on it.</summary>
+    private protected void RequireFit(RowTable rows, IReadOnlyCollection<string> present, IReadOnlyList<string> belongings, StringComparer names)
+    {
+        string[] absent = [.. rows.Columns.Select(column => column.Name).Where(name => !present.Contains(name, names))];
+        if (absent.Length == 0)
+            return;
+        throw new IOException($"{Name}: table \"{Table}\" has no column {string.Join(", ", absent.Select(name => $"\"{name}\""))} (it has {string.Join(", ", present)}), and a new table in its place would lose "
+            + $"{string.Join("; ", belongings.Take(MostNamed))}{(belongings.Count > MostNamed ? Invariant($" and {belongings.Count - MostNamed} more") : "")}. Add the columns, drop the table, or give another name.");
+    }
+
+    /// <summary>Nothing may be left of the rows that are replaced.</summary>
+    private protected void RequireEmpty(long left)
+    {
+        if (left > 0)
+            throw new IOException(
+                Invariant($"{Name}: {left:N0} rows of table \"{Table}\" were kept from deletion by a trigger, a rule or a policy; it is left as it was."));
+    }
+
+    /// <summary>All rows must have come into the table.</summary>
+    private protected void RequireWritten(RowTable rows, long written)
+    {
+        if (written != rows.Rows)
+            throw new IOException(
+                Invariant($"{Name}: table \"{Table}\" took {written:N0} of {rows.Rows:N0} rows, kept from the others by a trigger or a rule; it is left as it was."));
+    }
 
     /// <summary>All columns of the rows must be columns of the table that they are added to.</summary>
     private protected void RequireColumns(RowTable rows, IReadOnlyCollection<string> present, StringComparer names)

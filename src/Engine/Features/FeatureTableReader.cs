@@ -9,7 +9,7 @@ internal static class FeatureTableReader
 {
     internal static FeatureTable Read(string source, bool hasId, Stream? standardInput, IncrementalHash? hash, CancellationToken cancellation)
     {
-        using var csv = new CsvRows(source, standardInput, hash, cancellation);
+        using var csv = new CsvRows(source, standardInput, hash, cancellation) { IdColumn = hasId ? 0 : -1 };
         string path = csv.Name;
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;

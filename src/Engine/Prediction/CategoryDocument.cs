@@ -34,27 +34,55 @@ internal sealed class CategoryDocument
         LeastScore = model.LeastScore,
     };
 
-    /// <summary>The model; null where parts of it do not fit together.</summary>
-    internal CategoryModel? ToModel()
+    /// <summary>The model.</summary>
+    /// <exception cref="InputException">A value that no model has; the message names its JSON path.</exception>
+    internal CategoryModel ToModel(DocumentCheck check)
     {
-        bool fits = TellingTerms.Length == Names.Length
-            && Scores.Length == (Terms is null ? 0 : Names.Length)
-            && Array.TrueForAll(Scores, scores => scores.Length == sizeof(float) * Terms!.Length)
-            && TermWeights?.Length == sizeof(double) * Terms?.Length;
-        if (!fits)
-            return null;
-        try
-        {
-            return new CategoryModel(
-                [.. Names.Zip(TellingTerms, (name, terms) => new ProductCategory(name, terms))],
-                Map is null ? null : CategoryMap.From(Names, Map),
-                Terms is null ? null : TermVectors.From(Terms, MemoryMarshal.Cast<byte, double>(TermWeights).ToArray()),
-                [.. Scores.Select(scores => MemoryMarshal.Cast<byte, float>(scores).ToArray())],
-                LeastScore);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
+        const string Place = "$.categories";
+        check.Require(Names.Length > 0, Invariant($"{Place}.names"), "is empty");
+        check.RequireNames(Names, Invariant($"{Place}.names"));
+        check.RequireLength(TellingTerms.Length, Names.Length, Invariant($"{Place}.tellingTerms"));
+        check.RequireEntries(TellingTerms, Invariant($"{Place}.tellingTerms"));
+        for (int i = 0; i < TellingTerms.Length; i++)
+            check.RequireEntries(TellingTerms[i], Invariant($"{Place}.tellingTerms[{i}]"));
+        foreach ((string entry, int category) in Map ?? [])
+            check.Require(
+                category >= 0 && category < Names.Length,
+                Invariant($"{Place}.map['{entry}']"),
+                Invariant($"is {category}; an index of names, 0 to {Names.Length - 1}, was expected"));
+        check.RequireNumber(LeastScore, Invariant($"{Place}.leastScore"));
+        check.Require(
+            Terms is not null == TermWeights is not null,
+            Invariant($"{Place}.termWeights"),
+            "must be there where terms is, and only there");
+        check.RequireLength(Scores.Length, Terms is null ? 0 : Names.Length, Invariant($"{Place}.scores"));
+        check.RequireEntries(Scores, Invariant($"{Place}.scores"));
+        return new CategoryModel(
+            [.. Names.Zip(TellingTerms, (name, terms) => new ProductCategory(name, terms))],
+            Map is null ? null : CategoryMap.From(Names, Map),
+            Terms is null ? null : Vectors(check, Place),
+            [.. Scores.Select((scores, i) => CategoryScores(check, scores, Invariant($"{Place}.scores[{i}]")))],
+            LeastScore);
+    }
+
+    private TermVectors Vectors(DocumentCheck check, string place)
+    {
+        check.RequireNames(Terms!, Invariant($"{place}.terms"));
+        check.RequireLength(TermWeights!.Length, sizeof(double) * Terms!.Length, Invariant($"{place}.termWeights"));
+        double[] weights = MemoryMarshal.Cast<byte, double>(TermWeights).ToArray();
+        int stray = Array.FindIndex(weights, weight => !(weight > 0 && weight <= DocumentCheck.Largest));
+        check.Require(
+            stray < 0,
+            Invariant($"{place}.termWeights"),
+            stray < 0 ? "" : Invariant($"has {weights[stray]:R} for term {stray}; a weight above 0 was expected"));
+        return TermVectors.From(Terms, weights);
+    }
+
+    private float[] CategoryScores(DocumentCheck check, byte[] packed, string place)
+    {
+        check.RequireLength(packed.Length, sizeof(float) * Terms!.Length, place);
+        float[] scores = MemoryMarshal.Cast<byte, float>(packed).ToArray();
+        check.Require(Array.TrueForAll(scores, float.IsFinite), place, "has a number that is not finite");
+        return scores;
     }
 }

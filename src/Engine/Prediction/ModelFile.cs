@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Segmentation.Features;
-using Segmentation.Products;
 
 namespace Segmentation.Prediction;
 
@@ -47,15 +46,18 @@ internal static class ModelFile
     internal static SegmentModel Read(string path, CancellationToken cancellation)
     {
         byte[] json = InputFile.ReadAll(path, cancellation);
+        var check = new DocumentCheck(path, "model", "Give the model.json that 'segment run' wrote, or make it again.");
         try
         {
             RequireFormat(json, path);
-            ModelDocument document = JsonSerializer.Deserialize(json, ModelJson.Default.ModelDocument)!;
-            return ToModel(document, path);
+            ModelDocument document = JsonSerializer.Deserialize(json, ModelJson.Default.ModelDocument) ?? throw new JsonException(
+                "it is null");
+            return new ModelReading(document, check).ToModel();
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new InputException(path, (error.LineNumber ?? 0) + 1, $"this is no model, or it is damaged ({Reason(error)}). Give the model.json that 'segment run' wrote.");
+            // The second is text that is not UTF-8, or half a character.
+            throw check.Unreadable(error);
         }
     }
 
@@ -85,111 +87,12 @@ internal static class ModelFile
             throw new InputException(Invariant($"{path}: the model has format {version}{(tool is null ? "" : $" (segment {tool})")}; this version reads format {SegmentModel.FormatVersion}. Make the model again with 'segment run', or score with the version that made it."));
     }
 
-    private static SegmentModel ToModel(ModelDocument document, string path)
-    {
-        int features = document.Columns.Length;
-        Require(features > 0 && document.Means.Length == features && document.StandardDeviations.Length == features, path, "columns, means and standardDeviations differ in length");
-        Require(document.Centers.Length == features && document.Spreads.Length == features, path, "centers or spreads differ from columns in length");
-        Require(Enum.TryParse(document.Transform, ignoreCase: true, out TransformKind kind), path, $"transform '{document.Transform}' is not known");
-        Require(document.Segments.Length > 0, path, "it has no segments");
-        int dimensions = document.Segments[0].Mean.Length;
-        Require(document.Segments.Select((segment, place) => segment.Segment == place && segment.Mean.Length == dimensions).All(fits => fits), path, "segments are not numbered from 0, or their means differ in length");
-        ModelProjection? projection = null;
-        if (document.Components is not null)
-        {
-            Require(document.Components.Length == dimensions && document.Components.All(row => row.Length == features) && document.ComponentMean?.Length == features, path, "components do not fit the columns");
-            projection = new ModelProjection(new Matrix(dimensions, features, [.. document.Components.SelectMany(row => row)]), document.ComponentMean!);
-        }
-        else
-        {
-            Require(dimensions == features, path, "segments' means do not fit the columns");
-        }
-        return new SegmentModel
-        {
-            ToolVersion = document.ToolVersion,
-            Method = document.Method,
-            Space = document.Space,
-            Seed = document.Seed,
-            InputSha256 = document.InputSha256,
-            Options = document.Options,
-            Transform = new FeatureTransform(kind, document.Columns, document.Means, document.StandardDeviations),
-            Centers = document.Centers,
-            Spreads = document.Spreads,
-            Projection = projection,
-            Segments = document.Segments,
-            Scoring = Scoring(document, path),
-            Categories = Categories(document, path),
-            Fences = Fences(document, path),
-            WithinVariance = document.WithinVariance,
-            Voters = Voters(document, dimensions, path),
-        };
-    }
-
-    private static ModelFence[] Fences(ModelDocument document, string path)
-    {
-        ModelFence[] fences = document.Fences ?? [];
-        int[] segments = [.. fences.Select(fence => fence.Segment).Distinct().Order()];
-        int clusters = document.Segments.Length - segments.Length;
-        Require(segments.SequenceEqual(Enumerable.Range(clusters, segments.Length)) && clusters > 0, path, "its fences lead to other segments than the last ones");
-        Require(Array.TrueForAll(fences, fence => document.Columns.Contains(fence.Feature) && double.IsFinite(fence.Upper)), path, "a fence has no column, or is not finite");
-        return fences;
-    }
-
-    private static CategoryModel? Categories(ModelDocument document, string path)
-    {
-        CategoryModel? categories = document.Categories?.ToModel();
-        Require(document.Categories is null || categories is not null, path, "its product categories do not fit together");
-        return categories;
-    }
-
-    private static RfmScoring? Scoring(ModelDocument document, string path)
-    {
-        if (document.RfmScoring is not { } scoring)
-            return null;
-        Require(scoring.Levels is >= 2 and <= RfmScoring.MostLevels, path, Invariant($"RFM scores of {scoring.Levels} levels"));
-        Require(new[] { scoring.Recency, scoring.Frequency, scoring.Monetary }.All(cutOffs => cutOffs.Length == scoring.Levels - 1), path, "the cut-offs of the RFM scores do not fit their levels");
-        Require(!RfmScoring.Columns.Except(document.Columns).Any(), path, "it has RFM scores, but not their columns");
-        return scoring;
-    }
-
-    private static ModelVoters? Voters(ModelDocument document, int dimensions, string path)
-    {
-        if (document.VoterLabels is null || document.VoterCoordinates is null)
-            return null;
-        int[] labels = MemoryMarshal.Cast<byte, int>(document.VoterLabels).ToArray();
-        Require(labels.Length > 0 && document.VoterCoordinates.Length == dimensions && document.VoterCoordinates.All(column => column.Length == 4 * labels.Length), path, "voters' coordinates and labels differ in length");
-        Require(Array.TrueForAll(labels, label => label >= 0 && label < document.Segments.Length - (document.Fences ?? []).Select(fence => fence.Segment).Distinct().Count()), path, "a voter belongs to no segment");
-        var points = new float[labels.Length * dimensions];
-        for (int j = 0; j < dimensions; j++)
-        {
-            ReadOnlySpan<float> column = MemoryMarshal.Cast<byte, float>(document.VoterCoordinates[j]);
-            for (int i = 0; i < labels.Length; i++)
-                points[(i * dimensions) + j] = column[i];
-        }
-        Require(Array.TrueForAll(points, float.IsFinite), path, "a voter's coordinate is not finite");
-        return new ModelVoters(points, labels);
-    }
-
     private static byte[] Pack(float[] points, int coordinate, int dimensions)
     {
         var column = new float[points.Length / dimensions];
         for (int i = 0; i < column.Length; i++)
             column[i] = points[(i * dimensions) + coordinate];
         return MemoryMarshal.AsBytes<float>(column).ToArray();
-    }
-
-    private static void Require(bool holds, string path, string fault)
-    {
-        if (!holds)
-            throw new InputException($"{path}: the model is damaged: {fault}. Make it again with 'segment run'.");
-    }
-
-    // The reader's message ends in a path and position that the prefix already tells.
-    private static string Reason(JsonException error)
-    {
-        int end = error.Message.IndexOf(" Path:", StringComparison.Ordinal);
-        string message = end < 0 ? error.Message : error.Message[..end];
-        return message.TrimEnd('.', ' ');
     }
 }
 
@@ -244,6 +147,13 @@ internal sealed class ModelDocument
 }
 
 /// <summary>Readers and writers of model files, made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ModelDocument))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -53,6 +53,7 @@ public sealed class SegmentClassifier
                     segments[i] = fence.Segment;
                     probabilities[i] = 1;
                     distances[i] = Math.Sqrt(SquaredDistance(point, _model.Segments[fence.Segment].Mean));
+                    RequireWithinRange(ordered, i, distances[i]);
                     continue;
                 }
                 if (_voters is null)
@@ -63,6 +64,7 @@ public sealed class SegmentClassifier
                 segments[i] = best;
                 probabilities[i] = weights[best] / weights.Sum();
                 distances[i] = Math.Sqrt(SquaredDistance(point, _model.Segments[best].Mean));
+                RequireWithinRange(ordered, i, distances[i] + probabilities[i]);
             }
         }, cancellation);
         return new Placements(_model, ordered, transformed, segments, probabilities, distances);
@@ -103,6 +105,14 @@ public sealed class SegmentClassifier
         return null;
     }
 
+    // A value of a table may be as large as float64 goes, and overflow on the model's scale.
+    private static void RequireWithinRange(FeatureTable table, int row, double result)
+    {
+        if (!double.IsFinite(result))
+            throw new InputException(
+                $"Customer {table.Ids[row]}: the features ({string.Join(", ", table.Columns.Select((column, j) => Invariant($"{column} {table.Values[row, j]:R}")))}) are too far from the model's segments to be placed. Check the values, or make a model on such customers.");
+    }
+
     private static int IndexOf(IReadOnlyList<string> columns, string name)
     {
         for (int i = 0; i < columns.Count; i++)
@@ -137,8 +147,11 @@ public sealed class SegmentClassifier
         Span<float> rounded = _dimensions <= 64 ? stackalloc float[_dimensions] : new float[_dimensions];
         for (int j = 0; j < point.Length; j++)
             rounded[j] = (float)point[j];
-        _voters!.Nearest(rounded, rows, squared);
         Array.Clear(weights);
+        // Whom no voter is near to has no weights, and so no probability.
+        if (rounded.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            return;
+        _voters!.Nearest(rounded, rows, squared);
         bool equals = squared[0] == 0;
         for (int v = 0; v < votes; v++)
         {

@@ -62,6 +62,7 @@ internal sealed class BlockFeed : IDisposable
             (SourceLayout layout, RowReader reader) = _read[^1];
             if (reader.TryRead(block.Block))
             {
+                _stream!.Database?.RequireNoBytes(reader.Name, layout.Header, layout.TakesBytes);
                 block.Layout = layout;
                 block.Above = TakeAlong(block.Block, layout, reader);
                 return true;

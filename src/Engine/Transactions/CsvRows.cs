@@ -29,6 +29,9 @@ internal sealed class CsvRows : IDisposable
     /// <summary>The header and the first rows.</summary>
     internal CsvSample Sample { get; }
 
+    /// <summary>Index of a column of ids, in which a database may hold bytes; −1 for none.</summary>
+    internal int IdColumn { get; init; } = -1;
+
     /// <summary>The file's name to show.</summary>
     internal string Name => _stream.Name;
 
@@ -69,6 +72,7 @@ internal sealed class CsvRows : IDisposable
                 _stream.ThrowIfChanged();
                 return false;
             }
+            _stream.Database?.RequireNoBytes(Name, Header, column => column == IdColumn);
             _block.ToUtf8();
             _index.Scan(_block, Sample.Delimiter, _reader.LineEnd);
             _row = _block.HasHeader ? 1 : 0;

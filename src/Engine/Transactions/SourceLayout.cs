@@ -60,6 +60,10 @@ internal sealed class SourceLayout
     /// <summary>Column of a role, or -1.</summary>
     internal int ColumnOf(string role) => Columns.GetValueOrDefault(role, -1);
 
+    /// <summary>Whether bytes of a database may stand in a column: not where dates or numbers are read.</summary>
+    internal bool TakesBytes(int column) => !Columns.Any(role =>
+        role.Value == column && role.Key is ColumnRoles.Date or ColumnRoles.Quantity or ColumnRoles.Price or ColumnRoles.Amount);
+
     /// <summary>To show, and to store.</summary>
     internal SourceFormat Describe(SingleByteText? text) => new(
         Name,

@@ -35,6 +35,9 @@ internal sealed class SourceStream : IDisposable
     /// <summary>Whether it can be opened again to read it twice: a file, not a pipe or a terminal.</summary>
     internal bool CanReopen { get; private init; }
 
+    /// <summary>The rows of a database, where it is one.</summary>
+    internal DatabaseRowStream? Database { get; private init; }
+
     /// <summary>Raw bytes read so far.</summary>
     internal long RawBytesRead => _raw.BytesRead;
 
@@ -61,6 +64,7 @@ internal sealed class SourceStream : IDisposable
             Stream content = isGzip ? new GZipStream(whole, CompressionMode.Decompress) : whole;
             return new SourceStream(isStandardInput ? "-" : DatabaseAddress.DisplayName(path), raw, content, isGzip, length)
             {
+                Database = file as DatabaseRowStream,
                 CanReopen = !isStandardInput && file is not InterruptibleStream,
             };
         }

@@ -46,6 +46,45 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
         Assert.Equal(2L, count.ExecuteScalar());
     }
 
+    [Fact]
+    public void Write_ReplaceATableWithTriggers_FiresAndKeepsThem()
+    {
+        string address = Address("t");
+        Fill(address, Rows(["a"]));
+        Query("CREATE TABLE log(what)");
+        Query("CREATE TRIGGER gone AFTER DELETE ON t BEGIN INSERT INTO log VALUES ('gone ' || old.customer_id); END");
+        Query("CREATE TRIGGER come AFTER INSERT ON t BEGIN INSERT INTO log VALUES ('come ' || new.customer_id); END");
+        Fill(address, Rows(["b"]), ExistingTable.Replace);
+        Assert.Equal(["gone a", "come b"], Query("SELECT what FROM log"));
+        Query("CREATE TRIGGER stay BEFORE DELETE ON t BEGIN SELECT RAISE(IGNORE); END");
+        Assert.Contains("1 rows of table \"t\" were kept from deletion", Assert.Throws<IOException>(() => Fill(address, Rows(["c"]), ExistingTable.Replace)).Message, StringComparison.Ordinal);
+        Query("DROP TRIGGER stay");
+        Query("CREATE TRIGGER out BEFORE INSERT ON t BEGIN SELECT RAISE(IGNORE); END");
+        foreach (ExistingTable existing in new[] { ExistingTable.Replace, ExistingTable.Append })
+            Assert.Contains("took 0 of 1 rows", Assert.Throws<IOException>(() => Fill(address, Rows(["c"]), existing)).Message, StringComparison.Ordinal);
+        Assert.Equal(["b"], Query("SELECT customer_id FROM t"));
+    }
+
+    [Fact]
+    public void Write_ReplaceATableOfASpecialMake_KeepsIt()
+    {
+        Query("CREATE TABLE made(customer_id TEXT PRIMARY KEY, segment INTEGER, score REAL, twice INTEGER AS (2 * segment)) WITHOUT ROWID, STRICT");
+        Fill(Address("MADE"), Rows(["a", "b"]), ExistingTable.Replace);
+        Assert.Equal(["a|0", "b|2"], Query("SELECT customer_id, twice FROM made"));
+        Assert.Contains("WITHOUT ROWID, STRICT", Query("SELECT sql FROM sqlite_schema WHERE name = 'made'")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_ReplaceABareTableThatAViewElsewhereBreaksOn_DoesNotCare()
+    {
+        Fill(Address("t"), Rows(["a"]));
+        Query("CREATE VIEW broken AS SELECT * FROM nowhere");
+        Fill(Address("t"), Rows(["b"]), ExistingTable.Replace);
+        Assert.Equal(["b"], Query("SELECT customer_id FROM t"));
+    }
+
+    protected override string IndexNames(string table) => $"SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL";
+
     protected override string Address(string table) => $"sqlite:{Path.Combine(_folder.Path, "results.db")}?table={table}";
 
     protected override string[] Query(string sql)

@@ -97,6 +97,80 @@ public abstract class TableTargetContract
         Assert.Empty(Query("SELECT * FROM narrow"));
     }
 
+    [SkippableFact]
+    public void Write_ReplaceATableOnWhichOthersHang_KeepsThemAndTheTable()
+    {
+        string address = Address("hung");
+        Query("CREATE TABLE hung(customer_id varchar(20) PRIMARY KEY, segment bigint NOT NULL, score real, note text DEFAULT 'n')");
+        Query("CREATE INDEX hung_by_segment ON hung(segment)");
+        Query("CREATE VIEW hung_seen AS SELECT customer_id FROM hung WHERE segment > 0");
+        Query("INSERT INTO hung VALUES ('old', 9, 1, 'o')");
+        for (int again = 0; again < 2; again++)
+        {
+            Fill(address, Rows(["a", "b"]), ExistingTable.Replace);
+            Assert.Equal(["a|0|n", "b|1|n"], Query("SELECT customer_id, segment, note FROM hung ORDER BY customer_id"));
+            Assert.Equal(["b"], Query("SELECT customer_id FROM hung_seen"));
+        }
+        Assert.Equal(["hung_by_segment"], Query(IndexNames("hung")));
+        Assert.ThrowsAny<Exception>(() => Query("INSERT INTO hung VALUES ('a', 1, 1, '')"));
+        Query("DROP VIEW hung_seen");
+    }
+
+    [SkippableFact]
+    public void Write_ReplaceATableThatOthersReferTo_IsRefusedBeforeAnythingIsComputed()
+    {
+        string address = Address("parents");
+        Query("CREATE TABLE parents(customer_id varchar(20) PRIMARY KEY, segment integer, score real)");
+        Query("DROP TABLE IF EXISTS children");
+        Query("CREATE TABLE children(parent varchar(20) REFERENCES parents(customer_id) ON DELETE CASCADE)");
+        Query("INSERT INTO parents VALUES ('a', 1, 1)");
+        Query("INSERT INTO children VALUES ('a')");
+        IOException error = Assert.Throws<IOException>(() => TableTarget.Open(address, ExistingTable.Replace));
+        Assert.Contains("table \"parents\" cannot be replaced: children refer to its rows", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["a"], Query("SELECT parent FROM children"));
+        Fill(address, Rows(["b"]), ExistingTable.Append);
+        Assert.Equal(["2"], Query("SELECT count(*) FROM parents"));
+        Query("DROP TABLE children");
+    }
+
+    [SkippableFact]
+    public void Write_ReplaceATableOnWhichOthersHangByOtherColumns_NamesWhatWouldBeLost()
+    {
+        string address = Address("bound");
+        Query("CREATE TABLE bound(customer_id text, segment integer)");
+        Query("CREATE INDEX bound_by_segment ON bound(segment)");
+        Query("INSERT INTO bound VALUES ('old', 1)");
+        IOException error = Assert.Throws<IOException>(() => Fill(address, Three, ExistingTable.Replace));
+        Assert.Contains("has no column \"score\" (it has customer_id, segment), and a new table in its place would lose index bound_by_segment. ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["old|1"], Query("SELECT * FROM bound"));
+    }
+
+    [SkippableFact]
+    public void Write_ReplaceAView_IsRefused()
+    {
+        string address = Address("plain");
+        Query("CREATE TABLE plain(customer_id text, segment integer, score real)");
+        Query("CREATE VIEW looking AS SELECT * FROM plain");
+        string view = address.Replace("plain", "looking", StringComparison.Ordinal);
+        Assert.Contains("\"looking\" is a view, which --if-exists replace does not replace", Assert.Throws<IOException>(() => TableTarget.Open(view, ExistingTable.Replace)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is a view \"looking\" already", Assert.Throws<IOException>(() => TableTarget.Open(view, ExistingTable.Refuse)).Message, StringComparison.Ordinal);
+        Query("DROP VIEW looking");
+    }
+
+    [SkippableFact]
+    public void Write_TableWithANameInQuotes_TakesItAsItIs()
+    {
+        const string Name = "\"Seg.ments \"\"x\"\"\"";
+        string address = Address("quoted")[..^"quoted".Length] + Name;
+        Query($"DROP TABLE IF EXISTS {Name}");
+        Fill(address, Rows(["a"]));
+        Fill(address, Rows(["b"]), ExistingTable.Replace);
+        Assert.Equal(["b"], Query($"SELECT customer_id FROM {Name}"));
+    }
+
+    /// <summary>A query for the names of a table's indexes that were made by name.</summary>
+    protected abstract string IndexNames(string table);
+
     protected static void Fill(string address, RowTable rows, ExistingTable existing = ExistingTable.Refuse)
     {
         using TableTarget target = TableTarget.Open(address, existing);

@@ -51,6 +51,25 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Write_AnyRun_AllowsItsOwnStyleAndScriptAndNothingElse()
+    {
+        foreach (bool map in new[] { true, false })
+        {
+            string html = Html(SyntheticRun.Create(60, segments: 3, transactions: false, SegmentationMethod.KMeans, map: map));
+            string policy = html.Split("<meta http-equiv=\"Content-Security-Policy\" content=\"")[1].Split('"')[0];
+            Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
+            Assert.Contains($"style-src '{Hash(html, "style")}'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'", policy, StringComparison.Ordinal);
+            Assert.Contains(map ? $"script-src '{Hash(html, "script")}';" : "script-src 'none';", policy, StringComparison.Ordinal);
+        }
+
+        static string Hash(string html, string element)
+        {
+            string content = html.Split($"<{element}>")[1].Split($"</{element}>")[0];
+            return $"sha256-{Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
+        }
+    }
+
+    [Fact]
     public void Write_OneSegmentOfOneFeature_IsAReport()
     {
         RunRecord run = SyntheticRun.Create(5, segments: 1, transactions: false, SegmentationMethod.KMeans, map: false);

@@ -26,6 +26,10 @@ public static class ActivityDropFile
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         IncludeFields = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     /// <summary>Writes a model.</summary>
@@ -36,41 +40,58 @@ public static class ActivityDropFile
     /// <exception cref="InputException">Not such a file, or of another format.</exception>
     public static (ActivityDropModel Model, ActivityDropOrigin Origin) Read(Stream input, string name)
     {
+        var check = new DocumentCheck(name, "model of activity drop", "Give the churn-model.json that 'segment churn' wrote, or fit it again.");
         try
         {
-            Stored stored = JsonSerializer.Deserialize<Stored>(input, Json) ?? throw new InputException($"{name} is empty.");
-            if (stored.Kind != Stored.KindName || stored.Format != Format)
-                throw new InputException(Invariant($"{name} is no model of activity drop of format {Format} (kind \"{stored.Kind}\", format {stored.Format}). Fit it again with this version."));
-            return (stored.ToModel(), stored.Origin!);
+            using JsonDocument document = JsonDocument.Parse(input);
+            RequireFormat(document.RootElement, name);
+            Stored stored = document.Deserialize<Stored>(Json) ?? throw new JsonException("it is null");
+            ActivityDropCheck.Require(stored, check);
+            return (stored.ToModel(), stored.Origin);
         }
-        catch (Exception error) when (error is JsonException or NullReferenceException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new InputException($"{name} is no model of activity drop: {error.Message}", error);
+            // The second is text that is not UTF-8, or half a character.
+            throw check.Unreadable(error);
         }
     }
 
-    private sealed record StoredColumn(string Name, ColumnKind Kind, IReadOnlyList<string> Levels);
+    // Looked at before the rest: a file of another format need not have the fields of this one.
+    private static void RequireFormat(JsonElement root, string name)
+    {
+        string kind = "", format = "";
+        if (root.ValueKind == JsonValueKind.Object)
+        {
+            kind = root.TryGetProperty("kind", out JsonElement given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : "";
+            format = root.TryGetProperty("format", out given) && given.ValueKind == JsonValueKind.Number ? given.GetRawText() : "";
+        }
+        if (kind != Stored.KindName || format != Invariant($"{Format}"))
+            throw new InputException(
+                Invariant($"{name} is no model of activity drop of format {Format} (kind \"{kind}\", format {(format.Length == 0 ? "none" : format)}). Fit it again with this version."));
+    }
 
-    private sealed record StoredTree(int[] Column, double[] Threshold, ulong[]?[] LeftLevels, bool[] MissingLeft, int[] Left, double[] Value, double[] Cover);
+    internal sealed record StoredColumn(string Name, ColumnKind Kind, IReadOnlyList<string> Levels);
 
-    private sealed record StoredLogistic(double Intercept, double[] Coefficients, LogisticRegression.DesignColumn[] Design);
+    internal sealed record StoredTree(int[] Column, double[] Threshold, ulong[]?[] LeftLevels, bool[] MissingLeft, int[] Left, double[] Value, double[] Cover);
 
-    private sealed record StoredTrees(string Kind, double Bias, double Scale, bool Logistic, StoredTree[] Trees);
+    internal sealed record StoredLogistic(double Intercept, double[] Coefficients, LogisticRegression.DesignColumn[] Design);
 
-    private sealed record StoredCandidate(string Kind, double[] FoldAuc);
+    internal sealed record StoredTrees(string Kind, double Bias, double Scale, bool Logistic, StoredTree[] Trees);
 
-    private sealed record Stored(
+    internal sealed record StoredCandidate(string Kind, double[] FoldAuc);
+
+    internal sealed record Stored(
         string Kind,
         int Format,
-        ActivityDropOrigin? Origin,
+        ActivityDropOrigin Origin,
         double BaseRate,
         StoredColumn[] Columns,
         StoredCandidate[] Candidates,
         Reliability Reliability,
         ColumnImportance[] Importance,
         Calibration Calibration,
-        StoredLogistic? Linear,
-        StoredTrees? Trees)
+        StoredLogistic? Linear = null,
+        StoredTrees? Trees = null)
     {
         internal const string KindName = "segment-activity-drop";
 

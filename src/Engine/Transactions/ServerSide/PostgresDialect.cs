@@ -35,6 +35,7 @@ internal sealed class PostgresDialect : SqlDialect
     internal override string Id(int column, string role) => _types[column] switch
     {
         "int2" or "int4" or "int8" or "uuid" => $"coalesce({Quoted(column)}::text, '')",
+        "bytea" => $"coalesce(encode({Quoted(column)}, 'hex'), '')",
         "numeric" => WithoutZeroDecimals($"coalesce({Quoted(column)}::text, '')"),
         "text" or "varchar" or "bpchar" => WithoutZeroDecimals($"rtrim(ltrim(coalesce({Quoted(column)}::text, ''), {Text(LeadingSpace)}), {Text(TrailingSpace)})"),
         _ => throw Unfit(column, role, "text or a whole number"),
@@ -53,6 +54,7 @@ internal sealed class PostgresDialect : SqlDialect
         string number = _types[column] switch
         {
             "int2" or "int4" or "int8" or "numeric" or "float8" => $"{Quoted(column)}::float8",
+            "money" => $"{Quoted(column)}::numeric::float8",
             // Through its text: 0.1 as a float32 is not the 0.1 that a file would hold.
             "float4" => $"{Quoted(column)}::text::float8",
             _ => throw Unfit(column, role, "a number"),
@@ -66,6 +68,9 @@ internal sealed class PostgresDialect : SqlDialect
     internal override string Moment(DateTime moment) => string.Create(CultureInfo.InvariantCulture, $"'{moment:yyyy-MM-dd HH:mm:ss.ffffff}'::timestamp");
 
     internal override string IsCancellation(string order) => $"{order} ~ '^[cC][0-9]'";
+
+    internal override string Shown(int column) =>
+        Invariant($"coalesce(left(quote_literal({Quoted(column)}::text), {LongestShown}), 'NULL')");
 
     internal override DbDataReader Run(string sql, CancellationToken cancellation)
     {

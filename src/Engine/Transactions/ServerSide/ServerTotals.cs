@@ -67,7 +67,12 @@ internal static class ServerTotals
             cancellation.ThrowIfCancellationRequested();
             throw dialect.Failed(failed);
         }
-        answer.RequireReadable(dialect.Name, rules);
+        if (answer.Unreadable(rules) is (int what, string fault))
+        {
+            (long row, int column, string shown) = First(dialect, TotalsQuery.FirstOf(dialect, columns, options, what), cancellation);
+            throw new InputException(
+                Invariant($"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them out in ?query=SELECT …, or leave --push-down out."));
+        }
         var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value]));
         return answer.ToTotals(dialect.Name, rules, format);
     }
@@ -81,6 +86,23 @@ internal static class ServerTotals
             currencies.Add(KeyValuePair.Create(rows.GetString(0), rows.GetInt64(1)));
         if (currencies.Count > 1)
             throw ChoiceCounts.SeveralCurrencies(dialect.Name, dialect.Columns[column], currencies);
+    }
+
+    private static (long Row, int Column, string Shown) First(SqlDialect dialect, string sql, CancellationToken cancellation)
+    {
+        try
+        {
+            using DbDataReader rows = dialect.Run(sql, cancellation);
+            // A table may have changed since its rows were counted.
+            return rows.Read()
+                ? (rows.GetInt64(0), Convert.ToInt32(rows.GetValue(1), CultureInfo.InvariantCulture), rows.IsDBNull(2) ? "NULL" : rows.GetString(2))
+                : throw new InputException($"{dialect.Name} changed while it was read; run again when it is complete.");
+        }
+        catch (Exception failed) when (dialect.IsFault(failed))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw dialect.Failed(failed);
+        }
     }
 
     /// <summary>What the statement gives, row by row.</summary>
@@ -98,7 +120,7 @@ internal static class ServerTotals
             long count = Convert.ToInt64(row.GetValue(2), CultureInfo.InvariantCulture);
             switch (what)
             {
-                // A sum of values that are not readable is none, and RequireReadable tells of them.
+                // A sum of values that are not readable is none, and Unreadable tells of them.
                 case TotalsQuery.Customer or TotalsQuery.Month when row.IsDBNull(1) || row.IsDBNull(6) || (what == TotalsQuery.Customer && row.IsDBNull(3)):
                     break;
                 case TotalsQuery.Customer:
@@ -117,20 +139,19 @@ internal static class ServerTotals
             }
         }
 
-        /// <summary>Refuses what reading the rows would refuse, or might understand otherwise.</summary>
-        internal void RequireReadable(string name, RuleSet rules)
+        /// <summary>
+        /// What reading the rows would refuse, or might understand otherwise: which count tells of it, and in words;
+        /// null where there is none.
+        /// </summary>
+        internal (int What, string Fault)? Unreadable(RuleSet rules)
         {
-            Require(TotalsQuery.UnreadableId, "customer or an order that is neither text nor a whole number");
-            Require(TotalsQuery.UnreadableDate, "date that --push-down does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)");
-            Require(TotalsQuery.UnreadableNumber, "quantity or price that is empty or no plain number");
-            if (!rules[RuleSet.MissingCustomer])
-                Require(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off");
+            return Fault(TotalsQuery.UnreadableId, "customer or an order that is neither text nor a whole number")
+                ?? Fault(TotalsQuery.UnreadableDate, "date that --push-down does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
+                ?? Fault(TotalsQuery.UnreadableNumber, "quantity or price that is empty or no plain number")
+                ?? (rules[RuleSet.MissingCustomer] ? null : Fault(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off"));
 
-            void Require(int what, string fault)
-            {
-                if (_counts[what] > 0)
-                    throw new InputException(Invariant($"{name}: {_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}. Convert or leave them out in ?query=SELECT …, or leave --push-down out."));
-            }
+            (int, string)? Fault(int what, string fault) =>
+                _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
         }
 
         internal CustomerTotals ToTotals(string name, RuleSet rules, SourceFormat format)

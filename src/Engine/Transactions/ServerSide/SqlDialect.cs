@@ -10,6 +10,8 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     private protected const string LeadingSpace = " \t\u00A0";
     private protected const string TrailingSpace = " \t\r\u00A0";
 
+    private protected const int LongestShown = 80;
+
     /// <summary>The database's name to show.</summary>
     internal string Name => Database.Name;
 
@@ -51,6 +53,9 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
 
     /// <summary>Whether an id is <c>C</c> and a number.</summary>
     internal abstract string IsCancellation(string order);
+
+    /// <summary>A column's value as SQL would write it, for messages.</summary>
+    internal abstract string Shown(int column);
 
     /// <summary>Runs a query.</summary>
     internal abstract DbDataReader Run(string sql, CancellationToken cancellation);

@@ -34,7 +34,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     // quote() tells any two values apart, and where each ends; NULL and '' are both an empty field of a file.
     internal override string WholeRow => string.Join(" || ',' || ", Enumerable.Range(0, Columns.Length).Select(i =>
-        $"CASE typeof({Quoted(i)}) WHEN 'null' THEN '''''' WHEN 'real' THEN CASE WHEN {IsWhole(Quoted(i))} THEN quote({Digits(Quoted(i))}) ELSE quote({Quoted(i)}) END ELSE quote(CAST({Quoted(i)} AS TEXT)) END"));
+        $"CASE typeof({Quoted(i)}) WHEN 'null' THEN '''''' WHEN 'real' THEN CASE WHEN {IsWhole(Quoted(i))} THEN quote({Digits(Quoted(i))}) ELSE quote({Quoted(i)}) END WHEN 'blob' THEN quote(hex({Quoted(i)})) ELSE quote(CAST({Quoted(i)} AS TEXT)) END"));
 
     internal static SqliteDialect Connect(DatabaseAddress database) =>
         SqliteServer.Read(database, connection => new SqliteDialect(database, connection));
@@ -47,7 +47,7 @@ internal sealed class SqliteDialect : SqlDialect
         string head = $"rtrim({text}, '0')";
         string digits = $"substr({head}, 1, length({head}) - 1)";
         string plain = $"CASE WHEN {text} LIKE '%.%0' AND substr({head}, -1) = '.' AND length({digits}) > 0 AND {digits} NOT GLOB '*[^0-9]*' THEN {digits} ELSE {text} END";
-        return $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {plain} WHEN 'real' THEN CASE WHEN {IsWhole(value)} THEN {Digits(value)} END END";
+        return $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {plain} WHEN 'blob' THEN hex({value}) WHEN 'real' THEN CASE WHEN {IsWhole(value)} THEN {Digits(value)} END END";
     }
 
     internal override string Moment(int column)
@@ -77,6 +77,8 @@ internal sealed class SqliteDialect : SqlDialect
     internal override string Moment(DateTime moment) => string.Create(CultureInfo.InvariantCulture, $"'{moment:yyyy-MM-dd HH:mm:ss.FFFFFFF}'");
 
     internal override string IsCancellation(string order) => $"{order} GLOB '[cC][0-9]*'";
+
+    internal override string Shown(int column) => Invariant($"substr(quote({Quoted(column)}), 1, {LongestShown})");
 
     internal override DbDataReader Run(string sql, CancellationToken cancellation)
     {

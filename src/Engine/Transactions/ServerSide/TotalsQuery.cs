@@ -25,15 +25,11 @@ internal static class TotalsQuery
     /// <param name="options">The window of time.</param>
     internal static string Write(SqlDialect dialect, Dictionary<string, int> columns, RuleSet rules, TransactionsOptions options)
     {
-        bool hasOrder = columns.TryGetValue(ColumnRoles.Order, out int order);
-        bool hasQuantity = columns.TryGetValue(ColumnRoles.Quantity, out int quantity);
-        bool hasPrice = columns.TryGetValue(ColumnRoles.Price, out int price);
-        string value = hasPrice ? dialect.Number(price, ColumnRoles.Price) : dialect.Number(columns[ColumnRoles.Amount], ColumnRoles.Amount);
-        string after = options.AsOf is { } asOf ? $"moment > {dialect.Moment(asOf)}" : "1 = 0";
-        string before = options.Since is { } since ? $"moment < {dialect.Moment(since)}" : "1 = 0";
+        bool hasOrder = columns.ContainsKey(ColumnRoles.Order);
+        bool hasQuantity = columns.ContainsKey(ColumnRoles.Quantity);
+        bool hasPrice = columns.ContainsKey(ColumnRoles.Price);
         string repeats = rules[RuleSet.ExactDuplicates] ? dialect.WholeRow : "''";
         string distinct = rules[RuleSet.ExactDuplicates] ? "DISTINCT " : "";
-        const string IsMissing = @"(customer = '' OR customer = '\N' OR lower(customer) IN ('na', 'nan', 'n/a', 'null', 'none'))";
         var verdicts = new List<string>();
         if (rules[RuleSet.Cancellations] && hasOrder)
             verdicts.Add($"WHEN {dialect.IsCancellation("invoice")} THEN {RuleSet.Cancellations}");
@@ -44,16 +40,9 @@ internal static class TotalsQuery
         string verdict = verdicts.Count == 0 ? $"{TransactionRecord.Kept}" : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
         string kept = $"FILTER (WHERE verdict = {TransactionRecord.Kept})";
         return Invariant($"""
-            WITH named AS NOT MATERIALIZED (
-              SELECT {dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
-                {(hasOrder ? dialect.Id(order, ColumnRoles.Order) : "''")} AS invoice,
-                {dialect.Moment(columns[ColumnRoles.Date])} AS moment,
-                {(hasQuantity ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity,
-                {value} AS price, {repeats} AS whole
-              FROM ({dialect.Source}) AS source {dialect.Fence}),
-            dated AS NOT MATERIALIZED (SELECT *, {IsMissing} AS missing, {after} AS late, {before} AS early FROM named {dialect.Fence}),
+            {Dated(dialect, columns, options, $"{repeats} AS whole")},
             once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole FROM dated WHERE NOT missing AND NOT late AND NOT early),
-            counts AS MATERIALIZED (SELECT {string.Join(", ", Counts.Select(count => $"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}"))} FROM dated),
+            counts AS MATERIALIZED (SELECT {string.Join(", ", Counts.Select(count => Invariant($"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}")))} FROM dated),
             judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {verdict} AS verdict FROM once)
             SELECT {Customer} AS what, customer AS name, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
               {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, sum(amount) {kept} AS amount, sum(quantity) {kept} AS quantity,
@@ -61,7 +50,54 @@ internal static class TotalsQuery
             FROM judged GROUP BY customer HAVING count(*) {kept} > 0
             UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM judged WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
             UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM judged GROUP BY 2
-            {string.Join('\n', Counts.Select(count => $"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts"))}
+            {string.Join('\n', Counts.Select(count => Invariant($"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts")))}
             """);
+    }
+
+    /// <summary>The first row to which a count applies: its number from 1, the column at fault, and its value as text.</summary>
+    /// <param name="dialect">Where it runs.</param>
+    /// <param name="columns">Role → column.</param>
+    /// <param name="options">The window of time.</param>
+    /// <param name="what">The count.</param>
+    internal static string FirstOf(SqlDialect dialect, Dictionary<string, int> columns, TransactionsOptions options, int what)
+    {
+        string number = columns.ContainsKey(ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount;
+        (string Expression, string Role)[] parts = what switch
+        {
+            UnreadableDate => [("moment", ColumnRoles.Date)],
+            UnreadableNumber => [("quantity", ColumnRoles.Quantity), ("price", number)],
+            UnreadableId => [("customer", ColumnRoles.Customer), ("invoice", ColumnRoles.Order)],
+            _ => [("customer", ColumnRoles.Customer)],
+        };
+        (string Expression, int Column)[] known = [.. parts.Where(part => columns.ContainsKey(part.Role)).Select(part => (part.Expression, columns[part.Role]))];
+        // The first of the two that cannot be read; the last needs no look.
+        string Case(Func<int, string> then) =>
+            $"CASE {string.Concat(known[..^1].Select(part => $"WHEN {part.Expression} IS NULL THEN {then(part.Column)} "))}WHEN 1 = 1 THEN {then(known[^1].Column)} END";
+        string shown = string.Join(", ", known.Select(part => Invariant($"{dialect.Shown(part.Column)} AS shown{part.Column}")));
+        return $"""
+            {Dated(dialect, columns, options, $"row_number() OVER () AS n, {shown}")}
+            SELECT n, {Case(column => Invariant($"{column}"))} AS at, {Case(column => Invariant($"shown{column}"))} AS shown
+            FROM dated WHERE {Counts.First(count => count.What == what).Condition} ORDER BY n LIMIT 1
+            """;
+    }
+
+    // Rows with their values read, and whether each is missing or out of the window.
+    private static string Dated(SqlDialect dialect, Dictionary<string, int> columns, TransactionsOptions options, string more)
+    {
+        bool hasPrice = columns.TryGetValue(ColumnRoles.Price, out int price);
+        string value = hasPrice ? dialect.Number(price, ColumnRoles.Price) : dialect.Number(columns[ColumnRoles.Amount], ColumnRoles.Amount);
+        string after = options.AsOf is { } asOf ? $"moment > {dialect.Moment(asOf)}" : "1 = 0";
+        string before = options.Since is { } since ? $"moment < {dialect.Moment(since)}" : "1 = 0";
+        const string IsMissing = @"(customer = '' OR customer = '\N' OR lower(customer) IN ('na', 'nan', 'n/a', 'null', 'none'))";
+        return $"""
+            WITH named AS NOT MATERIALIZED (
+              SELECT {dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
+                {(columns.TryGetValue(ColumnRoles.Order, out int order) ? dialect.Id(order, ColumnRoles.Order) : "''")} AS invoice,
+                {dialect.Moment(columns[ColumnRoles.Date])} AS moment,
+                {(columns.TryGetValue(ColumnRoles.Quantity, out int quantity) ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity,
+                {value} AS price, {more}
+              FROM ({dialect.Source}) AS source {dialect.Fence}),
+            dated AS NOT MATERIALIZED (SELECT *, {IsMissing} AS missing, {after} AS late, {before} AS early FROM named {dialect.Fence})
+            """;
     }
 }

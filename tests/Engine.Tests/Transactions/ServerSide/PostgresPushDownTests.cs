@@ -1,4 +1,5 @@
 using Segmentation.Tests.Databases;
+using Segmentation.Transactions;
 
 namespace Segmentation.Tests.Transactions.ServerSide;
 
@@ -26,6 +27,29 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
                 ]),
             options => options);
     }
+
+    [SkippableTheory]
+    [InlineData("bytea", @"\x0a0b", "money", "0a0b")]
+    [InlineData("uuid", "6b1f1c4e-0000-4000-8000-00000000000a", "numeric", "6b1f1c4e-0000-4000-8000-00000000000a")]
+    public void Read_ValuesWhoseTextDependsOnTheServer_AreIdsAndNumbers(string customer, string id, string amount, string expected)
+    {
+        server.Run("ALTER ROLE shop SET bytea_output = escape; ALTER ROLE shop SET lc_monetary = 'C'");
+        string address = Load($"customer_id {customer}, order_id {customer}, date date, amount {amount}", [$"('{id}', '{id}', '2025-01-01', '1234.5')"]);
+        AssertSame(address, options => options);
+        CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [address] });
+        Assert.Equal((expected, 1234.5), (totals.Ids[0], totals.Amount[0]));
+    }
+
+    [SkippableTheory]
+    [InlineData("customer_id text, date date, amount bytea", "'a', '2025-01-01', '3130'", "column 'amount' holds bytes")]
+    [InlineData("customer_id text, date date, amount int[]", "'a', '2025-01-01', '{1,2}'", "{1,2}")]
+    [InlineData("customer_id text, date date, amount jsonb", "'a', '2025-01-01', '{}'", "{}")]
+    [InlineData("customer_id text, date date, amount boolean", "'a', '2025-01-01', true", "\"t\"")]
+    [InlineData("customer_id text, date interval, amount int", "'a', '3 days', 1", "3 days")]
+    [InlineData("customer_id text, date timestamp, amount int", "'a', 'infinity', 1", "infinity")]
+    [InlineData("customer_id text, date date, amount float8", "'a', '2025-01-01', 'NaN'", "NaN")]
+    public void Read_ValueThatIsNoneOfItsRole_IsRefusedByName(string columns, string row, string message) =>
+        Assert.Contains(message, Assert.Throws<InputException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [Load(columns, [$"({row})"])] })).Message, StringComparison.Ordinal);
 
     [SkippableTheory]
     [InlineData("customer_id text, date text, amount int", "date")]

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Segmentation.Features;
+using Segmentation.Transactions;
 
 namespace Segmentation.Tests.Transactions.ServerSide;
 
@@ -28,25 +30,61 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
                 "(9007199254740993, 'x', '2024-02-29', 0, 0)",
                 "(9007199254740993, 'y', '2024-02-29', 7, 1e-3)",
                 "(9007199254740993, 'y', '2024-02-29', 7.0, 1e-3)",
+                "(X'0A0B0C', 'y', '2024-02-29', 7.0, 1e-3)",
+                "(X'0A0B0C', 'y', '2024-02-29', 7.0, 1e-3)",
+                "(X'0A0B0D', X'00', '2024-02-29', 7.0, 1e-3)",
+                "(X'0A0B0D', X'0000', '2024-02-29', 7.0, 1e-3)",
+                "(X'', X'0000', '2024-02-29', 7.0, 1e-3)",
             ]),
         options => options);
 
     [Theory]
-    [InlineData("(X'41', 1, '2025-01-01', 1, 1)", "neither text nor a whole number")]
-    [InlineData("(0.5, 1, '2025-01-01', 1, 1)", "neither text nor a whole number")]
-    [InlineData("('a', 1, '1.2.2025', 1, 1)", "date that --push-down does not read")]
+    [InlineData("(0.5, 1, '2025-01-01', 1, 1)", "neither text nor a whole number; the first is row 2, column 'customer_id': 0.5.")]
+    [InlineData("('a', 1, '1.2.2025', 1, 1)", "the first is row 2, column 'date': '1.2.2025'.")]
     [InlineData("('a', 1, '2025-02-30', 1, 1)", "date that --push-down does not read")]
     [InlineData("('a', 1, '2025-01-01 9:30', 1, 1)", "date that --push-down does not read")]
     [InlineData("('a', 1, '2025-01-01 24:00', 1, 1)", "date that --push-down does not read")]
     [InlineData("('a', 1, 20250101, 1, 1)", "date that --push-down does not read")]
-    [InlineData("('a', 1, '2025-01-01', '1,5', 1)", "no plain number")]
+    [InlineData("('a', 1, '2025-01-01', '1,5', 1)", "no plain number; the first is row 2, column 'quantity': '1,5'.")]
     [InlineData("('a', 1, '2025-01-01', 1, '1.5.2')", "no plain number")]
     [InlineData("('a', 1, '2025-01-01', 1, '-')", "no plain number")]
+    [InlineData("('a', 1, '2025-01-01', 1, X'3130')", "no plain number; the first is row 2, column 'price': X'3130'.")]
     public void Read_ValueThatMightBeUnderstoodOtherwise_IsRefused(string row, string message)
     {
         string address = Load("customer_id, order_id, date, quantity, price", ["('b', 2, '2025-01-01', 1, 1)", row]);
         Assert.Contains($"1 of 2 rows have a", Refusal(address, options => options), StringComparison.Ordinal);
         Assert.Contains(message, Refusal(address, options => options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_IdsOfBytes_AreTheirHexadecimalDigits()
+    {
+        string address = Load("customer_id, order_id, date, amount", ["(X'0A0B01', 1, '2025-01-01', 10)", "(X'0A0B02', 2, '2025-01-02', 20)", "(X'0a0b03', 3, '2025-01-03', 0.1)"]);
+        foreach (bool pushDown in new[] { false, true })
+        {
+            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [address], PushDown = pushDown });
+            Assert.Equal(["0A0B01", "0A0B02", "0A0B03"], Names(totals.Ids));
+            Assert.Equal([10, 20, 0.1], totals.Amount);
+        }
+    }
+
+    [Theory]
+    [InlineData("('a', 1, '2025-01-01', X'3130')", "row 2, column 'amount' holds bytes")]
+    [InlineData("('a', 1, X'323032352D30312D3031', 10)", "row 2, column 'date' holds bytes")]
+    [InlineData("(CAST(X'FF41' AS TEXT), 1, '2025-01-01', 10)", "row 2, column 'customer_id' holds text that is not UTF-8")]
+    [InlineData("('a', 1, '2025-01-01', 9e999)", "amount")]
+    public void Read_ValueOfAnUnfitType_IsRefusedByRowAndColumn(string row, string message)
+    {
+        string address = Load("customer_id, order_id, date, amount", ["('b', 2, '2025-01-01', 1)", row]);
+        Assert.Contains(message, Assert.Throws<InputException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [address] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadCsv_TableOfADatabase_TakesBytesAsIdsOnly()
+    {
+        string address = Load("id, value", ["(X'01', 10)", "(X'02', 20)"]);
+        Assert.Equal("02", FeatureTable.ReadCsv(address, hasId: true).Ids[1]);
+        Assert.Contains("row 1, column 'id' holds bytes", Assert.Throws<InputException>(() => FeatureTable.ReadCsv(address, hasId: false)).Message, StringComparison.Ordinal);
     }
 
     protected override string SampleColumns => "InvoiceNo TEXT, StockCode TEXT, Description TEXT, Quantity INTEGER, InvoiceDate TEXT, UnitPrice REAL, CustomerID TEXT, Country TEXT";

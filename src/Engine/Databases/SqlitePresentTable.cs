@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+
+namespace Segmentation.Databases;
+
+/// <summary>A table of SQLite that is there already, with all that would be lost with it.</summary>
+/// <param name="Kind">Table, view, virtual or shadow, as SQLite calls them.</param>
+/// <param name="Columns">Names of its columns, those that are computed left out.</param>
+/// <param name="ReferredTo">Tables whose foreign keys refer to it.</param>
+/// <param name="Belongings">What a new table of the same name would lack, in words; empty for a table of bare columns.</param>
+internal sealed partial record SqlitePresentTable(string Kind, IReadOnlyList<string> Columns, IReadOnlyList<string> ReferredTo, IReadOnlyList<string> Belongings)
+{
+    // Columns with types alone have none of these words outside names in quotes.
+    private static readonly string[] WordsOfMore =
+        ["PRIMARY", "UNIQUE", "NOT", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS", "CONSTRAINT", "FOREIGN", "WITHOUT", "STRICT", "VIRTUAL"];
+
+    /// <summary>Looks at a table; null where there is none.</summary>
+    internal static SqlitePresentTable? Of(SqliteConnection connection, string table)
+    {
+        string? kind = Query(connection, "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = $table COLLATE NOCASE", table).FirstOrDefault();
+        if (kind is null)
+            return null;
+        string[] columns = Query(connection, "SELECT name FROM pragma_table_xinfo($table, 'main') WHERE hidden = 0", table);
+        string[] referring = Query(
+            connection,
+            """
+            SELECT DISTINCT other.name FROM pragma_table_list AS other, pragma_foreign_key_list(other.name) AS key
+            WHERE other.schema = 'main' AND other.type = 'table' AND key."table" = $table COLLATE NOCASE AND other.name <> $table COLLATE NOCASE ORDER BY 1
+            """,
+            table);
+        var belongings = new List<string>();
+        // A view or a trigger names what it needs in its text only; one that merely mentions the name is kept too.
+        foreach (string described in Query(
+            connection,
+            """
+            SELECT type || ' ' || name FROM main.sqlite_schema WHERE sql IS NOT NULL AND (type IN ('index', 'trigger') AND tbl_name = $table COLLATE NOCASE
+              OR type IN ('trigger', 'view') AND instr(lower(sql), lower($table)) > 0) AND name <> $table COLLATE NOCASE ORDER BY 1
+            """,
+            table))
+            belongings.Add(described);
+        string sql = Query(connection, "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = $table COLLATE NOCASE", table).FirstOrDefault() ?? "";
+        string[] words = [.. Word().Matches(sql).Select(match => match.Value.ToUpperInvariant()).Intersect(WordsOfMore)];
+        if (words.Length > 0)
+            belongings.Add($"what its columns and rows are held to ({string.Join(", ", words)})");
+        return new SqlitePresentTable(kind, columns, referring, belongings);
+    }
+
+    private static string[] Query(SqliteConnection connection, string sql, string table)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$table", table);
+        using SqliteDataReader reader = command.ExecuteReader();
+        var values = new List<string>();
+        while (reader.Read())
+            values.Add(reader.IsDBNull(0) ? "" : reader.GetString(0));
+        return [.. values];
+    }
+
+    // Names and texts in quotes are passed over whole, and comments too.
+    [GeneratedRegex(
+        """(?:"[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/)|(?<word>\w+)""",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Word();
+}
