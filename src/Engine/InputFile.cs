@@ -3,6 +3,8 @@ namespace Segmentation;
 /// <summary>Opens what a user names for reading, so that a wait for a pipe or a terminal can be cancelled.</summary>
 public static class InputFile
 {
+    private const long MostOfNoLength = 256L << 20;
+
     /// <summary>Opens a file. What cannot be sought in (a pipe, a terminal) is read by a thread of its own.</summary>
     /// <param name="path">A file's path; opening a pipe waits until somebody writes to it.</param>
     /// <param name="cancellation">Ends a wait, now and in later reads, with an <see cref="OperationCanceledException"/>.</param>
@@ -23,11 +25,23 @@ public static class InputFile
     /// <summary>Reads a file to its end.</summary>
     /// <inheritdoc cref="Open" path="/param"/>
     /// <inheritdoc cref="Open" path="/exception"/>
+    /// <exception cref="InputException">What tells no length (a pipe, a device) goes on past 256 MiB.</exception>
     public static byte[] ReadAll(string path, CancellationToken cancellation = default)
     {
         using Stream stream = Open(path, cancellation);
-        using var content = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length, Array.MaxLength) : 0);
-        stream.CopyTo(content);
+        long length = stream.CanSeek ? stream.Length : 0;
+        if (length > Array.MaxLength)
+            throw new InputException($"{path} is larger than can be read at once.");
+        using var content = new MemoryStream((int)length);
+        byte[] buffer = new byte[1 << 16];
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            content.Write(buffer, 0, read);
+            if (length == 0 && content.Length > MostOfNoLength)
+                throw new InputException($"{path} goes on past {MostOfNoLength >> 20} MiB; give a file.");
+        }
         return content.ToArray();
     }
 

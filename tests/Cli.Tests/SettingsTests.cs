@@ -84,6 +84,16 @@ public sealed class SettingsTests : IDisposable
         AssertUsage(SegmentProcess.RunIn(_folder.Path, null, null, "check", "orders.csv", "--config", "/dev/zero"), "this one goes on");
     }
 
+    [SkippableFact]
+    public void Model_ThatNeverEnds_IsRefused()
+    {
+        Skip.IfNot(File.Exists("/dev/zero"), "there is no /dev/zero");
+        SegmentRun run = SegmentProcess.RunIn(_folder.Path, null, null, "score", "/dev/zero", "orders.csv");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("/dev/zero goes on past 256 MiB", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Config_ValuesThatBeginWithADash_StayValues()
     {
