@@ -26,6 +26,7 @@ internal sealed record ActivityTables(ModelTable Table, IReadOnlyList<SpellingFi
     {
         IReadOnlyList<Features.TextTable> files = [.. paths.Select(path => Features.TextTable.ReadCsv(path, call.Cancellation))];
         var account = new List<string>(files.Select(file => $"{file.Name}: {file.Rows:N0} rows"));
+        account.AddRange(files.SelectMany(file => file.Findings).Select(finding => finding.ToString()));
         files = SpellingFixes.Apply(files, earlier);
         IReadOnlyList<SpellingFix> found = SpellingFixes.Find(files);
         account.AddRange(found.Select(entry => fix

@@ -83,7 +83,7 @@ internal sealed class CheckCommand : Verb
     {
         foreach (SourceFormat format in source.Formats)
         {
-            string delimiter = format.Delimiter == '\t' ? "tab" : $"'{format.Delimiter}'";
+            string delimiter = format.Delimiter switch { '\t' => "tab", ' ' => "spaces", _ => $"'{format.Delimiter}'" };
             output.WriteLine($"{format.Path}: {format.Encoding}, fields by {delimiter}, decimals by '{format.DecimalMark}', dates as {format.DateFormat}");
             output.WriteLine($"  columns: {string.Join(", ", format.Columns.Select(column => $"{column.Key} = {column.Value}"))}");
         }

@@ -24,6 +24,7 @@ internal sealed class ClusterCommand : Verb
         Command.Arguments.Add(TableInput.File);
         Add([CommonOptions.OutputFile, .. DatabaseOutput.All, LinkageFile, WithQuality, CommonOptions.Json, TableInput.NoId]);
         AddUnder("Segments", [.. SegmentationSettings.Clustering, SegmentationSettings.TableTransform]);
+        AddUnder("Reading", TableInput.Reading);
         AddUnder("Computing", CommonOptions.Computing);
     }
 

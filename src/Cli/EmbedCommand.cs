@@ -32,6 +32,7 @@ internal sealed class EmbedCommand : Verb
         Command.Arguments.Add(TableInput.File);
         Add(CommonOptions.OutputFile, WithQuality, CommonOptions.Json, TableInput.NoId);
         AddUnder("Map", [SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration, LateExaggeration, LearningRate, AllIterations]);
+        AddUnder("Reading", TableInput.Reading);
         AddUnder("Computing", CommonOptions.Computing);
     }
 

@@ -30,7 +30,13 @@ internal static class ReadingNotes
         }
         TransactionSummary summary = source.Summary;
         notes.Line($"{summary.Customers:N0} customers, {(double)summary.Orders / summary.Customers:0.00} orders each");
-        foreach (Finding finding in source.Cleaning.Findings.OrderByDescending(finding => finding.Weight))
+        Tell(notes, source.Cleaning.Findings);
+    }
+
+    /// <summary>Prints each finding on one line, the weighty ones first.</summary>
+    public static void Tell(Notes notes, IEnumerable<Finding> findings)
+    {
+        foreach (Finding finding in findings.OrderByDescending(finding => finding.Weight))
             notes.Line($"{(finding.Weight == FindingWeight.Weighty ? "check first: " : "note: ")}{finding}");
     }
 }

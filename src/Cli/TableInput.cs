@@ -20,16 +20,34 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
         Description = "CSV or CSV.gz with a header: an id in the first column, numbers in the others; - for standard input.",
     };
 
+    /// <summary>How the table is written, in the words of the verbs that read transactions.</summary>
+    public static IEnumerable<Option> Reading =>
+        [TransactionInput.Delimiter, TransactionInput.NoHeader, TransactionInput.Quoting, TransactionInput.DecimalMark, TransactionInput.Encoding];
+
     /// <summary>Reads the table of a call.</summary>
-    public static TableInput Read(Invocation call) => Read(call.Get(File), !call.Get(NoId), call.Get(CommonOptions.Json), call.Cancellation);
+    public static TableInput Read(Invocation call)
+    {
+        var reading = new TableReading
+        {
+            Delimiter = call.Get(TransactionInput.Delimiter),
+            HasHeader = !call.Get(TransactionInput.NoHeader),
+            HasQuotes = call.Get(TransactionInput.Quoting) == '"',
+            DecimalMark = call.Get(TransactionInput.DecimalMark),
+            Encoding = call.Get(TransactionInput.Encoding),
+        };
+        TableInput input = Read(call.Get(File), !call.Get(NoId), call.Get(CommonOptions.Json), call.Cancellation, reading);
+        ReadingNotes.Tell(call.Notes, input.Table.Findings);
+        return input;
+    }
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file, or <c>-</c>.</param>
     /// <param name="withHash">Whether an account of the run needs the input's hash.</param>
-    public static TableInput Read(string path, bool hasId, bool withHash, CancellationToken cancellation)
+    /// <param name="reading">How it is written; null detects all of it.</param>
+    public static TableInput Read(string path, bool hasId, bool withHash, CancellationToken cancellation, TableReading? reading = null)
     {
         using IncrementalHash? hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, cancellation);
+        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, cancellation, reading);
         return new TableInput(DatabaseAddress.DisplayName(path), table, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

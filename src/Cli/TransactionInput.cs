@@ -28,20 +28,34 @@ internal static class TransactionInput
 
     /// <summary>Field delimiter.</summary>
     public static Option<char?> Delimiter { get; } = Character(
-        "--delimiter", "Field delimiter: a character, or tab, comma, semicolon, pipe. Detected where not given.",
-        ("tab", '\t'), ("\\t", '\t'), ("comma", ','), ("semicolon", ';'), ("pipe", '|'));
+        "--delimiter", "Field delimiter: a character, or tab, comma, semicolon, pipe, whitespace (runs of spaces and tabs). Detected where not given.",
+        ("tab", '\t'), ("\\t", '\t'), ("comma", ','), ("semicolon", ';'), ("pipe", '|'), ("whitespace", ' '), ("space", ' '));
 
     /// <summary>Decimal mark.</summary>
     public static Option<char?> DecimalMark { get; } = Character(
         "--decimal", "Decimal mark: . or , (or the words point, comma). Detected where not given.", ("point", '.'), (".", '.'), ("comma", ','), (",", ','));
 
     /// <summary>Date format.</summary>
-    public static Option<string?> DateFormat { get; } =
-        TypedOptions.Text("--date-format", "FORMAT", "Date format, such as d/M/yyyy or \"yyyy-MM-dd HH:mm:ss\". Detected where not given.");
+    public static Option<string?> DateFormat { get; } = Known(
+        "--date-format", "FORMAT", "Date format, such as d/M/yyyy, \"yyyy-MM-dd HH:mm:ss\", dd-MMM-yy, %d.%m.%Y or epoch. Detected where not given.",
+        DateFormats.IsKnown, $"a format that dates are read by: {DateFormats.Expected}");
+
+    /// <summary>Zone that dates are converted to.</summary>
+    public static Option<string?> TimeZone { get; } = Known(
+        "--time-zone", "NAME", "Convert dates that name an offset (Z, +03:00, seconds since 1970) to this zone, such as Europe/Moscow, UTC or +03:00. Left as written where not given.",
+        TimeZones.IsKnown, $"a time zone that this machine knows. {TimeZones.Expected}");
+
+    /// <summary>Whether the first row is data.</summary>
+    public static Option<bool> NoHeader { get; } = TypedOptions.Switch("--no-header", "The first row is data; columns are named 1, 2, 3, … for --map.");
+
+    /// <summary>Whether quotes enclose fields.</summary>
+    public static Option<char> Quoting { get; } = TypedOptions.Choice(
+        "--quoting", "What encloses fields: double quotes, or none, so that quotes are text.", '"', ("double", '"'), ("none", '\0'));
 
     /// <summary>Text encoding.</summary>
-    public static Option<string?> Encoding { get; } =
-        TypedOptions.Text("--encoding", "NAME", "utf-8, latin-1 or windows-1251. Detected where not given.");
+    public static Option<string?> Encoding { get; } = Known(
+        "--encoding", "NAME", "utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh or another code page. Detected where not given.",
+        TextEncodings.IsKnown, "an encoding known here, such as utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r or cp866");
 
     /// <summary>The moment recency counts back from.</summary>
     public static Option<DateTime?> AsOf { get; } = Moment();
@@ -71,7 +85,7 @@ internal static class TransactionInput
         "--memory", "SIZE", "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
 
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [Map, Where, Rates, AsOf, Rules, Features, HighSeason, PushDown, Memory, Delimiter, DecimalMark, DateFormat, Encoding];
+    public static IEnumerable<Option> All => [Map, Where, Rates, AsOf, Rules, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting, DecimalMark, DateFormat, TimeZone, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -91,8 +105,11 @@ internal static class TransactionInput
             Conditions = Conditions(call.Get(Where) ?? []),
             Rates = call.Get(Rates) is { } rates ? CurrencyRates.Read(rates) : null,
             Delimiter = call.Get(Delimiter),
+            HasHeader = !call.Get(NoHeader),
+            HasQuotes = call.Get(Quoting) == '"',
             DecimalMark = call.Get(DecimalMark),
             DateFormat = call.Get(DateFormat),
+            TimeZone = call.Get(TimeZone),
             Encoding = call.Get(Encoding),
             AsOf = call.Get(AsOf),
             HighSeason = call.Get(HighSeason),
@@ -197,11 +214,22 @@ internal static class TransactionInput
                 if (word == text)
                     return value;
             }
-            if (anyCharacter && text.Length == 1)
+            if (anyCharacter && text is [< '\u0080' and not ('"' or '\r' or '\n')])
                 return text[0];
-            TypedOptions.Refuse(result, name, text, anyCharacter ? "one character" : "one of . and ,");
+            TypedOptions.Refuse(result, name, text, anyCharacter ? "one ASCII character" : "one of . and ,");
             return null;
         };
+        return option;
+    }
+
+    private static Option<string?> Known(string name, string placeholder, string description, Func<string, bool> isKnown, string expected)
+    {
+        Option<string?> option = TypedOptions.Text(name, placeholder, description);
+        option.Validators.Add(result =>
+        {
+            if (!isKnown(result.Tokens[^1].Value))
+                TypedOptions.Refuse(result, name, result.Tokens[^1].Value, expected.TrimEnd('.'));
+        });
         return option;
     }
 

@@ -8,16 +8,21 @@ namespace Segmentation.Features;
 /// <param name="Values">n×d, finite.</param>
 public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Matrix Values)
 {
+    /// <summary>What reading passed over or assumed; of a table that was read.</summary>
+    public IReadOnlyList<Transactions.Finding> Findings { get; init; } = [];
+
     /// <summary>Reads a CSV with a header, an id in the first column and finite numbers in the others; <c>.gz</c> and <c>-</c> (standard input) too.</summary>
     /// <param name="path">The file.</param>
     /// <param name="hasId">False where every column is a feature; ids are then row numbers from 1.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's standard input.</param>
     /// <param name="hash">Gets the input's raw bytes; null for none.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
+    /// <param name="reading">How it is written; null detects all of it.</param>
     /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file, line, column and value.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static FeatureTable ReadCsv(string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default) =>
-        FeatureTableReader.Read(path, hasId, standardInput, hash, cancellation);
+    public static FeatureTable ReadCsv(
+        string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default, TableReading? reading = null) =>
+        FeatureTableReader.Read(path, hasId, standardInput, hash, reading, cancellation);
 
     /// <summary>A new table of the given rows, in the given order.</summary>
     public FeatureTable SelectRows(int[] rows)

@@ -7,16 +7,17 @@ namespace Segmentation.Features;
 /// <summary>Reads a numeric table from CSV.</summary>
 internal static class FeatureTableReader
 {
-    internal static FeatureTable Read(string source, bool hasId, Stream? standardInput, IncrementalHash? hash, CancellationToken cancellation)
+    internal static FeatureTable Read(string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
     {
-        using var csv = new CsvRows(source, standardInput, hash, cancellation) { IdColumn = hasId ? 0 : -1 };
+        using var csv = new CsvRows(source, standardInput, hash, cancellation, reading is null ? null : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes)) { IdColumn = hasId ? 0 : -1 };
         string path = csv.Name;
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;
         if (d == 0)
             throw new InputException(path, 1, "there is no column of numbers beside the id; give --no-id if the first column is one.");
-        byte mark = (byte)FormatDetection.DetectDecimalMark(csv.Sample, Enumerable.Range(firstNumber, d));
+        var numbers = new TableNumbers(path, csv.Sample.Delimiter, reading?.DecimalMark);
 
+        Func<long> line = () => csv.Line;
         var ids = new IdList.Builder();
         var values = new double[1024 * d];
         int rows = 0;
@@ -40,7 +41,7 @@ internal static class FeatureTableReader
             for (int column = 0; column < d; column++)
             {
                 ReadOnlySpan<byte> text = csv.Field(firstNumber + column);
-                if (!DecimalText.TryParse(text, mark, out target[column]))
+                if (!numbers.TryRead(text, line, (rows * d) + column, out target[column]))
                     throw NoNumber(path, csv.Line, csv.Header[firstNumber + column], text);
             }
             rows++;
@@ -48,10 +49,17 @@ internal static class FeatureTableReader
         if (rows == 0)
             throw new InputException($"{path} has a header and no rows.");
         Array.Resize(ref values, rows * d);
-        return new FeatureTable(ids.ToIdList(), csv.Header[firstNumber..], new Matrix(rows, d, values));
+        Finding? assumed = numbers.Finish(values);
+        IEnumerable<Finding> findings = [.. csv.Findings, .. assumed is null ? Array.Empty<Finding>() : [assumed]];
+        return new FeatureTable(ids.ToIdList(), csv.Header[firstNumber..], new Matrix(rows, d, values))
+        {
+            // Advice names options, which only a caller who takes them has.
+            Findings = [.. findings.Select(finding => reading is null ? finding with { Advice = null } : finding)],
+        };
     }
 
     private static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text) => text.IsEmpty
         ? new InputException(path, line, $"column '{column}' is empty; every value must be a number.")
+        : MissingWords.Is(text) ? new InputException(path, line, $"column '{column}' has no value (\"{Encoding.UTF8.GetString(text)}\"); every value must be a number.")
         : new InputException(path, line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{column}').");
 }

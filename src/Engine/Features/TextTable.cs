@@ -23,6 +23,9 @@ public sealed record TextColumn(string Name, IReadOnlyList<string> Texts, int[] 
 /// <param name="Rows">Number of rows.</param>
 public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, int Rows)
 {
+    /// <summary>What reading passed over or assumed.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>Reads a delimited file with a header; delimiter and encoding are detected, <c>.gz</c> is unpacked.</summary>
     /// <exception cref="InputException">No rows, a row of another width, a broken quote: the message names file and line.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
@@ -60,7 +63,7 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
         }
         if (codes[0].Count == 0)
             throw new InputException($"{path} has a header and no rows.");
-        return new TextTable(path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))], codes[0].Count);
+        return new TextTable(path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))], codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };
     }
 
     /// <summary>The column of that name.</summary>

@@ -32,6 +32,8 @@ internal static class RunOptionsJson
         if (options.Rates is { } rates)
             json.WriteString("rates", rates.Name);
         Strings(json, "features", options.FeatureNames);
+        if (options.TimeZone is { } zone)
+            json.WriteString("timeZone", zone);
     }
 
     private static void Clustering(Utf8JsonWriter json, SegmentationOptions options)

@@ -16,6 +16,7 @@ internal sealed class BlockFeed : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<(SourceLayout Layout, RowReader Reader)> _read = [];
     private readonly int _blockBytes;
+    private readonly IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? _settledMarks;
     private readonly long _totalBytes;
     private long _finishedBytes;
     private readonly FieldIndex _carryIndex = new();
@@ -24,26 +25,34 @@ internal sealed class BlockFeed : IDisposable
     private SourceStream? _stream;
 
     /// <summary>Finds the sources; none is opened yet.</summary>
+    /// <param name="options">What to read and how.</param>
+    /// <param name="blockBytes">Usual size of a block; null is the usual one.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
-    internal BlockFeed(TransactionsOptions options, int? blockBytes = null, CancellationToken cancellation = default)
+    /// <param name="settledMarks">Decimal marks that an earlier reading found, by the source's place.</param>
+    internal BlockFeed(TransactionsOptions options, int? blockBytes = null, CancellationToken cancellation = default, IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? settledMarks = null)
     {
         _options = options;
         _cancellation = cancellation;
+        _settledMarks = settledMarks;
         _blockBytes = blockBytes ?? BlockBytes;
         _paths = SourceList.Expand(options.Sources);
-        _totalBytes = _paths.Sum(path => path != "-" && File.Exists(path) ? new FileInfo(path).Length : 0);
+        long[] lengths = [.. _paths.Select(SourceStream.LengthOf)];
+        _totalBytes = lengths.Contains(0) ? 0 : lengths.Sum();
     }
 
     /// <summary>How each source read so far is written.</summary>
-    internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Text))];
+    internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Encoding))];
 
     /// <summary>What detection assumed about the sources read so far.</summary>
-    internal IEnumerable<Finding> Findings => _read.SelectMany(source => source.Layout.Findings);
+    internal IEnumerable<Finding> Findings => _read.SelectMany(source => source.Reader.Findings.Concat(source.Layout.Findings).Concat(source.Layout.Decimals.Assumption() is { } assumed ? [assumed] : []));
+
+    /// <summary>Whether all that was opened so far can be opened once more.</summary>
+    internal bool CanReadAgain { get; private set; } = true;
 
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
 
-    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _paths.Any(path => path == "-" || DatabaseAddress.Names(path)) ? 0 : _totalBytes);
+    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _totalBytes);
 
     /// <summary>Hash of all raw bytes; call once, at the end.</summary>
     internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -80,7 +89,7 @@ internal sealed class BlockFeed : IDisposable
         if (_carry is null)
             return null;
         OrderCarry above = _carry.Copy();
-        block.ToUtf8();
+        block.ToPlain();
         _carryIndex.Scan(block, layout.Delimiter, reader.LineEnd);
         if (_carryIndex.BrokenQuote < 0)
             _carry.AdvanceThrough(block, _carryIndex);
@@ -99,16 +108,24 @@ internal sealed class BlockFeed : IDisposable
 
     private void Open(string path)
     {
-        _stream = SourceStream.Open(path, _options.StandardInput, _hash, _cancellation);
-        // What a database gives is written by us.
-        TransactionsOptions options = DatabaseAddress.Names(path) ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8" } : _options;
-        var reader = new RowReader(_stream, _blockBytes, options.Encoding);
+        TransactionsOptions options = OptionsOf(path);
+        _stream = SourceStream.Open(path, _options.StandardInput, _hash, _cancellation, options.Encoding);
+        var reader = new RowReader(_stream, _blockBytes, TextOptions.Of(options));
         SourceLayout layout = FormatDetection.Detect(
-            reader, options, _stream.CanReopen ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
+            reader, options, _stream.CanReadAgain ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
         layout.RoundsDecimals = DatabaseAddress.Names(path);
+        layout.Source = _read.Count;
+        if (_settledMarks?.TryGetValue(layout.Source, out (byte Mark, PlacedNumber Number) settled) == true)
+            layout.Decimals.Settle(settled.Mark, settled.Number);
+        CanReadAgain &= _stream.CanReadAgain || DatabaseAddress.Names(path);
         _read.Add((layout, reader));
         _carry = layout.NewCarry();
     }
+
+    // What a database gives is written by us.
+    private TransactionsOptions OptionsOf(string path) => DatabaseAddress.Names(path)
+        ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8", HasHeader = true, HasQuotes = true }
+        : _options;
 
     /// <summary>Looks through the rest of a file for the first date that tells day from month.</summary>
     private DateOrder? ReadOnDates(string path, CsvSample sample, int column)
@@ -149,14 +166,15 @@ internal sealed class BlockFeed : IDisposable
     /// <param name="take">Takes the next block with its fields; false from it ends the reading.</param>
     private void ReadThrough(string path, byte delimiter, Func<RowBlock, FieldIndex, bool> take)
     {
-        using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null);
-        var reader = new RowReader(stream, _blockBytes, _options.Encoding);
+        TransactionsOptions options = OptionsOf(path);
+        using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null, _cancellation, options.Encoding);
+        var reader = new RowReader(stream, _blockBytes, TextOptions.Of(options));
         _ = reader.Peek(FormatDetection.SampleBytes);
         var block = new RowBlock();
         var index = new FieldIndex();
         while (reader.TryRead(block))
         {
-            block.ToUtf8();
+            block.ToPlain();
             index.Scan(block, delimiter, reader.LineEnd);
             if (!take(block, index))
                 return;

@@ -6,8 +6,11 @@ public static class CleaningRules
     /// <summary>Rows that do not fit the given conditions: on whenever some are given, never otherwise.</summary>
     public const string Where = "where";
 
-    /// <summary>Rows without a customer id (empty, <c>nan</c>, <c>null</c>, <c>none</c>, <c>n/a</c>). When off, such a row is an error.</summary>
+    /// <summary>Rows without a customer id (empty, or a word for it: <c>null</c>, <c>nan</c>, <c>#N/A</c>, <c>-</c>, …). When off, such a row is an error.</summary>
     public const string MissingCustomer = "missing-customer";
+
+    /// <summary>Rows whose date stands for none: 0000-00-00, 1900-01-01, 9999-12-31 and their like. When off, those that no calendar has are errors.</summary>
+    public const string PlaceholderDates = "placeholder-dates";
 
     /// <summary>Rows later than the given as-of moment: on whenever one is given, never otherwise.</summary>
     public const string AfterAsOf = "after-as-of";
@@ -39,13 +42,13 @@ public static class CleaningRules
     /// <summary>Every rule, in the order in which they run.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Where, MissingCustomer, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates,
+        Where, MissingCustomer, PlaceholderDates, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates,
         Cancellations, NonPositiveQuantity, NonPositivePrice, AbsurdLines,
     ];
 
     /// <summary>The rules that are on unless told otherwise.</summary>
     public static IReadOnlyList<string> Defaults { get; } =
     [
-        MissingCustomer, ExactDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
+        MissingCustomer, PlaceholderDates, ExactDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice,
     ];
 }

@@ -17,13 +17,15 @@ internal sealed class CsvRows : IDisposable
     /// <summary>Opens a file (<c>.gz</c>, <c>-</c> and databases too), detects delimiter and encoding, reads the header.</summary>
     /// <param name="hash">Gets the raw bytes; null for none.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
+    /// <param name="options">How it is written; null detects all of it.</param>
     /// <exception cref="InputException">A broken header.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default)
+    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default, TextOptions? options = null)
     {
-        _stream = SourceStream.Open(path, standardInput, hash, cancellation);
-        _reader = new RowReader(_stream, BlockBytes, encoding: null);
-        Sample = new CsvSample(_reader.Peek(FormatDetection.SampleBytes), delimiter: null, _reader.LineEnd, _reader.Name);
+        options ??= TextOptions.Detected;
+        _stream = SourceStream.Open(path, standardInput, hash, cancellation, options.Encoding);
+        _reader = new RowReader(_stream, BlockBytes, options);
+        Sample = new CsvSample(_reader);
     }
 
     /// <summary>The header and the first rows.</summary>
@@ -37,6 +39,9 @@ internal sealed class CsvRows : IDisposable
 
     /// <summary>Column names.</summary>
     internal string[] Header => Sample.Header;
+
+    /// <summary>What was passed over or assumed so far.</summary>
+    internal IReadOnlyList<Finding> Findings => _reader.Findings;
 
     /// <summary>Line of the present row, from 1.</summary>
     internal long Line => _block.LineAt(_index.Ends[_first] + 1, _reader.LineEnd);
@@ -73,7 +78,7 @@ internal sealed class CsvRows : IDisposable
                 return false;
             }
             _stream.Database?.RequireNoBytes(Name, Header, column => column == IdColumn);
-            _block.ToUtf8();
+            _block.ToPlain();
             _index.Scan(_block, Sample.Delimiter, _reader.LineEnd);
             _row = _block.HasHeader ? 1 : 0;
         }

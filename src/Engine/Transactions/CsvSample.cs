@@ -10,46 +10,57 @@ internal sealed class CsvSample
 
     private readonly RowBlock _block;
     private readonly FieldIndex _index = new();
+    private readonly int _firstRow;
 
-    /// <summary>Cuts a text into fields.</summary>
-    /// <param name="text">UTF-8, whole rows from the start.</param>
-    /// <param name="delimiter">Null detects it from the header.</param>
-    /// <param name="lineEnd">As <see cref="RowReader.LineEnd"/>.</param>
-    /// <param name="name">Named in errors.</param>
-    /// <exception cref="InputException">A broken quote in the header, or a column that is named twice.</exception>
-    internal CsvSample(byte[] text, char? delimiter, byte lineEnd, string name)
+    /// <summary>Cuts the beginning of a source into fields.</summary>
+    /// <param name="reader">Not read from yet.</param>
+    /// <exception cref="InputException">A broken quote in the first row, or a column that is named twice.</exception>
+    internal CsvSample(RowReader reader)
     {
+        byte[] text = reader.Peek(FormatDetection.SampleBytes);
+        byte lineEnd = reader.LineEnd;
         bool ends = text.Length > 0 && text[^1] == lineEnd;
-        _block = new RowBlock { Length = text.Length + (ends ? 0 : 1), FirstLine = 1 };
+        _block = new RowBlock { Length = text.Length + (ends ? 0 : 1), FirstLine = reader.NextLine };
         _block.Bytes = new byte[_block.Length + RowBlock.Slack];
         text.CopyTo(_block.Bytes, 0);
         _block.Bytes[_block.Length - 1] = lineEnd;
         _block.HasQuotes = text.AsSpan().Contains((byte)'"');
-        Delimiter = (byte)(delimiter ?? DetectDelimiter(_block.Content, lineEnd));
+        LineEnd = lineEnd;
+        Delimiter = reader.Delimiter;
         _index.Scan(_block, Delimiter, lineEnd);
         if (_index.RowCount == 0)
-            throw new InputException(name, 1, "a quote in the header is never closed.");
-        Header = [.. Enumerable.Range(0, Width(0)).Select(i => Encoding.UTF8.GetString(Field(0, i)))];
+            throw new InputException(reader.Name, _block.FirstLine, "a quote in the header is never closed.");
+        _firstRow = reader.HasHeader ? 1 : 0;
+        Header = [.. Enumerable.Range(0, Width(0)).Select(i => reader.HasHeader ? Encoding.UTF8.GetString(Field(0, i)) : Invariant($"{i + 1}"))];
         foreach (IGrouping<string, string> same in Header.GroupBy(column => column).Where(same => same.Key.Length > 0 && same.Skip(1).Any()))
-            throw new InputException(name, 1, $"two columns are named \"{same.Key}\".");
+            throw new InputException(reader.Name, _block.FirstLine, $"two columns are named \"{same.Key}\".");
     }
 
-    /// <summary>Column names.</summary>
+    internal byte LineEnd { get; }
+
+    /// <summary>Line of the first row of data.</summary>
+    internal long FirstDataLine => LineOf(_firstRow);
+
+    /// <summary>Column names; 1, 2, 3, … where the source has no header.</summary>
     internal string[] Header { get; }
 
     internal byte Delimiter { get; }
 
+    /// <summary>The first row of data: 1, or 0 where the source has no header.</summary>
+    internal int FirstRow => _firstRow;
+
     /// <summary>Rows that can be looked at, the header included.</summary>
     internal int RowCount => Math.Min(_index.RowCount, MostRows);
+
+    /// <summary>Line that a row stands in.</summary>
+    internal long LineOf(int row) => _block.LineAt(_index.Ends[_index.Rows[Math.Min(row, _index.RowCount)]] + 1, LineEnd);
 
     /// <summary>Plain texts of one column that are not empty, without outer spaces.</summary>
     internal IEnumerable<byte[]> Values(int column)
     {
-        for (int row = 1; row < RowCount; row++)
+        for (int row = _firstRow; row < RowCount; row++)
         {
-            if (column >= Width(row))
-                continue;
-            byte[] value = Field(row, column).ToArray();
+            byte[] value = Text(row, column).ToArray();
             if (value.Length > 0)
                 yield return value;
         }
@@ -59,27 +70,9 @@ internal sealed class CsvSample
     internal ReadOnlySpan<byte> Text(int row, int column) => column < Width(row) ? Field(row, column) : default;
 
     /// <summary>Counts what some columns of all rows here would give as the customer.</summary>
-    internal void Count(CustomerCensus census, int[] candidates, int order) => CensusRows.Add(census, _block, _index, 1, candidates, order);
+    internal void Count(CustomerCensus census, int[] candidates, int order) => CensusRows.Add(census, _block, _index, _firstRow, candidates, order);
 
     private int Width(int row) => _index.Rows[row + 1] - _index.Rows[row];
 
     private ReadOnlySpan<byte> Field(int row, int column) => _index.Text(_block, row, column);
-
-    /// <summary>The candidate that stands most often in the header, outside quotes.</summary>
-    private static char DetectDelimiter(ReadOnlySpan<byte> text, byte lineEnd)
-    {
-        const string Candidates = ",;\t|";
-        var counts = new int[Candidates.Length];
-        bool inside = false;
-        foreach (byte b in text)
-        {
-            if (b == '"')
-                inside = !inside;
-            else if (b == lineEnd && !inside)
-                break;
-            else if (!inside && Candidates.IndexOf((char)b) is >= 0 and int candidate)
-                counts[candidate]++;
-        }
-        return Candidates[Array.IndexOf(counts, counts.Max())];
-    }
 }

@@ -39,8 +39,12 @@ internal static partial class DecimalText
     /// <param name="rounds">Whether further decimals are rounded away (halves away from zero), as for binary floating-point columns.</param>
     /// <param name="mantissa">Of at most <see cref="MaxDigits"/> digits.</param>
     /// <param name="decimals">0 … <see cref="MaxDecimals"/>.</param>
+    internal static NumberFault Parse(ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals) =>
+        TryParseDigits(text, mark, out mantissa, out decimals) ? NumberFault.None : ParseForm(text, mark, rounds, out mantissa, out decimals, out _, out _);
+
+    /// <summary>Parses what most numbers are: a sign, digits, and at most one mark. False for anything else, number or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static NumberFault Parse(ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals)
+    internal static bool TryParseDigits(ReadOnlySpan<byte> text, byte mark, out long mantissa, out int decimals)
     {
         mantissa = 0;
         decimals = 0;
@@ -64,26 +68,36 @@ internal static partial class DecimalText
             }
             else
             {
-                return ParseSlowly(text, mark, rounds, out mantissa, out decimals);
+                return false;
             }
         }
         decimals = markAt < 0 ? 0 : text.Length - 1 - markAt;
         if (digits is 0 or > MaxDigits || decimals > MaxDecimals)
-            return ParseSlowly(text, mark, rounds, out mantissa, out decimals);
+            return false;
         mantissa = negative ? -mantissa : mantissa;
-        return NumberFault.None;
+        return true;
     }
 
+    /// <summary>Parses a number of any form that <see cref="NumberText"/> knows.</summary>
+    /// <param name="text">Without outer spaces.</param>
+    /// <param name="mark">Decimal mark, or <see cref="NumberText.OpenMark"/>.</param>
+    /// <param name="rounds">As for <see cref="Parse"/>.</param>
+    /// <param name="mantissa">As for <see cref="Parse"/>.</param>
+    /// <param name="decimals">As for <see cref="Parse"/>.</param>
+    /// <param name="evidence">Of the decimal mark.</param>
+    /// <param name="currency">That stands beside it, or null.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static NumberFault ParseSlowly(ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals)
+    internal static NumberFault ParseForm(ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals, out MarkEvidence evidence, out string? currency)
     {
         mantissa = 0;
         decimals = 0;
-        if (text.Length is 0 or > LongestText)
+        evidence = MarkEvidence.None;
+        currency = null;
+        if (text.Length is 0 or > NumberText.MaxBytes)
             return NumberFault.NotANumber;
         Span<byte> plain = stackalloc byte[text.Length];
         Span<byte> digits = stackalloc byte[text.Length];
-        if (!TryPlain(text, mark, plain, out int length) || !TrySplit(plain[..length], digits, out int count, out int scale, out bool negative))
+        if (!NumberText.TryPlain(text, mark, plain, out int length, out evidence, out currency) || !TrySplit(plain[..length], digits, out int count, out int scale, out bool negative))
             return NumberFault.NotANumber;
         digits = digits[..count];
 

@@ -48,6 +48,21 @@ internal sealed class ParsedBlock
     /// <summary>Where the first of those rows start, by rule.</summary>
     internal readonly List<int>[] DroppedAt = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<int>())];
 
+    /// <summary>What the numbers say of the decimal mark and the currency.</summary>
+    internal NumberEvidence Numbers { get; } = new();
+
+    /// <summary>Offset that the block's first date names, in minutes or <see cref="DateZone.None"/>; null before the first.</summary>
+    internal int? Offset { get; private set; }
+
+    /// <summary>Where the first date is.</summary>
+    internal int OffsetAt { get; private set; }
+
+    /// <summary>The first other offset; null where there is none.</summary>
+    internal int? OtherOffset { get; private set; }
+
+    /// <summary>Where it is.</summary>
+    internal int OtherOffsetAt { get; private set; }
+
     /// <summary>The first error; rows before it are parsed.</summary>
     internal InputException? Error;
 
@@ -60,7 +75,19 @@ internal sealed class ParsedBlock
         Array.Clear(Dropped);
         foreach (List<int> starts in DroppedAt)
             starts.Clear();
+        Numbers.Clear();
+        Offset = null;
+        OtherOffset = null;
         Error = null;
+    }
+
+    /// <summary>Notes an offset that is not <see cref="Offset"/>.</summary>
+    internal void AddOffset(int offset, int rowStart)
+    {
+        if (Offset is null)
+            (Offset, OffsetAt) = (offset, rowStart);
+        else if (OtherOffset is null)
+            (OtherOffset, OtherOffsetAt) = (offset, rowStart);
     }
 
     internal static int PartitionOf(ulong customerHash) => (int)(customerHash >> (64 - BitOperations.Log2(Partitions)));

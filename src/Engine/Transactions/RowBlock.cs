@@ -21,8 +21,8 @@ internal sealed class RowBlock
     /// <summary>Number of its first line in the source, from 1.</summary>
     internal long FirstLine;
 
-    /// <summary>Code page to convert from; null for UTF-8.</summary>
-    internal SingleByteText? Text;
+    /// <summary>What is to be done before fields are looked for; null for nothing, or where it is done.</summary>
+    internal BlockForm? Form;
 
     internal ReadOnlySpan<byte> Content => Bytes.AsSpan(0, Length);
 
@@ -39,14 +39,13 @@ internal sealed class RowBlock
     /// <summary>Line number of the line that <paramref name="offset"/> lies in.</summary>
     internal long LineAt(int offset, byte lineEnd) => FirstLine + Bytes.AsSpan(0, offset).Count(lineEnd);
 
-    /// <summary>Converts the text to UTF-8 where it is not.</summary>
-    internal void ToUtf8()
+    /// <summary>Gives the text its one form (<see cref="BlockForm"/>) where it does not have it.</summary>
+    internal void ToPlain()
     {
-        if (Text is null)
+        if (Form is null)
             return;
-        byte[] converted = Text.ToUtf8(Content, Slack, out int length);
-        Bytes = converted;
-        Length = length;
-        Text = null;
+        Bytes = Form.Apply(Content, out Length);
+        HasQuotes = Form.HasQuotes ? HasQuotes : Content.Contains((byte)'"');
+        Form = null;
     }
 }

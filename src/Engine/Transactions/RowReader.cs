@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Unicode;
 
 namespace Segmentation.Transactions;
@@ -18,73 +17,98 @@ internal sealed class RowReader
 
     private readonly SourceStream _source;
     private readonly int _blockBytes;
+    private readonly TextOptions _options;
+    private readonly Utf8Evidence _evidence = new();
+    private readonly List<Finding> _findings = [];
     private byte[] _carry = [];
     private int _carried;
     private bool _ended;
-    private bool _sawNonAscii;
+    private bool _isUtf8;
+    private long _invalidLine;
     private long _line = 1;
     private bool _first = true;
+    private BlockForm? _form;
 
     /// <summary>Begins to read a source.</summary>
     /// <param name="source">Left open.</param>
     /// <param name="blockBytes">Usual size of a block; a longer row gets a longer one.</param>
-    /// <param name="encoding">As the user gave it; null detects.</param>
-    internal RowReader(SourceStream source, int blockBytes, string? encoding)
+    /// <param name="options">What the user gave.</param>
+    internal RowReader(SourceStream source, int blockBytes, TextOptions options)
     {
         _source = source;
         _blockBytes = blockBytes;
-        IsEncodingGiven = encoding is not null;
-        Text = encoding?.ToLowerInvariant() switch
-        {
-            null or "utf-8" or "utf8" => null,
-            "latin-1" or "latin1" or "iso-8859-1" => SingleByteText.Latin1,
-            "windows-1251" or "cp1251" => SingleByteText.Windows1251,
-            _ => throw new InputException($"Encoding \"{encoding}\" is not known; utf-8, latin-1 and windows-1251 are."),
-        };
+        _options = options;
+        // What the stream gives as UTF-8 by itself is no text of a code page.
+        _isUtf8 = options.Encoding is not null || source.Encoding is not null;
+        if (options.Encoding is not null && source.Encoding is null)
+            Page = SingleByteText.Of(TextEncodings.Of(options.Encoding));
+        SetDelimiter(options.Delimiter ?? ',');
     }
 
     /// <summary>Line end that the first lines have: <c>\n</c> (also before it <c>\r</c>), or <c>\r</c> alone.</summary>
     internal byte LineEnd { get; private set; } = (byte)'\n';
 
-    /// <summary>Code page; null for UTF-8. May be found late: up to the first byte that is not ASCII both read alike.</summary>
-    internal SingleByteText? Text { get; private set; }
+    /// <summary>Between fields, once a block is in its plain form.</summary>
+    internal byte Delimiter { get; private set; }
+
+    /// <summary>Whether runs of spaces and tabs separate fields, of which <see cref="Delimiter"/> is made.</summary>
+    internal bool IsBySpaces { get; private set; }
+
+    /// <summary>Whether the first row names the columns.</summary>
+    internal bool HasHeader => _options.HasHeader;
+
+    /// <summary>Line that the next block begins with.</summary>
+    internal long NextLine => _line;
+
+    /// <summary>Name of the encoding as known so far: it may be found late, since up to the first byte that is not ASCII all read alike.</summary>
+    internal string Encoding => _source.Encoding ?? Page?.Name ?? "utf-8";
+
+    /// <summary>What was passed over or assumed.</summary>
+    internal IReadOnlyList<Finding> Findings => _findings;
 
     internal string Name => _source.Name;
 
     /// <summary>Whether <see cref="Peek"/> saw the whole source.</summary>
     internal bool IsPeekedToTheEnd => _ended;
 
-    private bool IsEncodingGiven { get; }
+    private SingleByteText? Page { get; set; }
 
     /// <summary>Begins without a look at the beginning.</summary>
     internal void Begin(byte lineEnd) => LineEnd = lineEnd;
 
-    /// <summary>Reads the beginning without taking it: whole rows from the start, as UTF-8, for detection.</summary>
-    /// <exception cref="InputException">The source is empty, or UTF-16.</exception>
+    /// <summary>Reads the beginning without taking it: whole rows from the header on, in plain form, for detection.</summary>
+    /// <exception cref="InputException">The source is empty.</exception>
     internal byte[] Peek(int bytes)
     {
         _carry = new byte[bytes];
         _carried = _source.Fill(_carry);
         _ended = _carried < bytes;
-        SkipByteOrderMark();
+        if (_carry.AsSpan(0, _carried).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            // The mark says UTF-8; a later invalid byte is damage, no other code page.
+            _isUtf8 |= _options.Encoding is null;
+            Take(3);
+        }
         ReadOnlySpan<byte> sample = _carry.AsSpan(0, _carried);
         if (sample.TrimStart(" \t\r\n"u8).IsEmpty)
             throw new InputException($"{Name} is empty; a header line with column names was expected.");
         if (sample.IndexOf((byte)'\n') < 0 && sample.Contains((byte)'\r'))
             LineEnd = (byte)'\r';
+        SingleByteText? page = Page ?? GuessOf(sample);
+        TextBeginning beginning = TextBeginning.Find(sample, LineEnd, _options, page);
+        SetDelimiter(beginning.Delimiter);
+        Take(beginning.Bytes);
+        _line += beginning.Lines;
+        if (beginning.Skipped.Count > 0)
+            _findings.Add(new Finding("lines-before-header", FindingWeight.Note, $"{Name}: {Lines(beginning.Skipped.Count)} before the header passed over, beginning with \"{beginning.Skipped[0]}\""));
+        sample = _carry.AsSpan(0, _carried);
         if (!_ended)
         {
-            int quotes = sample.Count(Quote);
-            int end = LastRowEnd(sample, quotes);
+            int end = LastRowEnd(sample, Quotes(sample));
             sample = end < 0 ? sample : sample[..(end + 1)];
         }
-        SingleByteText? text = Text;
-        if (text is null && !IsEncodingGiven && !IsUtf8(sample))
-            text = SingleByteText.Guess(sample);
-        if (text is null)
-            return sample.ToArray();
-        byte[] converted = text.ToUtf8(sample, 0, out int length);
-        return converted[..length];
+        byte[] plain = new BlockForm(page, IsBySpaces, _options.HasQuotes, Delimiter, LineEnd).Apply(sample, out int length);
+        return plain[..length];
     }
 
     /// <summary>Fills <paramref name="block"/> with the next rows; false at the end.</summary>
@@ -96,14 +120,14 @@ internal sealed class RowReader
         _carry.AsSpan(0, _carried).CopyTo(block.Bytes);
         int length = _carried;
         _carried = 0;
-        int quotes = block.Bytes.AsSpan(0, length).Count(Quote);
+        int quotes = Quotes(block.Bytes.AsSpan(0, length));
         int cut = -1;
         while (true)
         {
             if (!_ended && length < target)
             {
                 int read = _source.Fill(block.Bytes.AsSpan(length, target - length));
-                quotes += block.Bytes.AsSpan(length, read).Count(Quote);
+                quotes += Quotes(block.Bytes.AsSpan(length, read));
                 length += read;
                 _ended = length < target;
             }
@@ -130,6 +154,8 @@ internal sealed class RowReader
     /// <summary>Index of the last line end outside quotes, or -1; <paramref name="text"/> begins outside.</summary>
     private int LastRowEnd(ReadOnlySpan<byte> text, int quotes)
     {
+        if (!_options.HasQuotes)
+            return text.LastIndexOf(LineEnd);
         bool inside = (quotes & 1) != 0;
         while (true)
         {
@@ -150,7 +176,7 @@ internal sealed class RowReader
             _carry = new byte[Math.Max(rest.Length, _blockBytes)];
         rest.CopyTo(_carry);
         _carried = rest.Length;
-        quotes -= rest.Count(Quote);
+        quotes -= Quotes(rest);
     }
 
     private void Finish(RowBlock block, int length, int quotes)
@@ -164,52 +190,78 @@ internal sealed class RowReader
         block.Bytes.AsSpan(length, RowBlock.Slack).Clear();
         block.Length = length;
         block.HasQuotes = quotes > 0;
-        block.HasHeader = _first;
+        block.HasHeader = _first && HasHeader;
         _first = false;
         block.FirstLine = _line;
         DecideEncoding(block);
-        block.Text = Text;
+        block.Form = _form;
         _line += block.Content.Count(LineEnd);
     }
 
     private void DecideEncoding(RowBlock block)
     {
-        if (Text is not null)
+        if (_isUtf8 && Page is not null)
             return;
-        if (IsUtf8(block.Content))
+        if (Page is null && Utf8.IsValid(block.Content))
         {
-            _sawNonAscii |= !Ascii.IsValid(block.Content);
+            if (!_isUtf8 && !_evidence.IsSettled)
+                _evidence.Add(block.Content);
             return;
         }
-        if (_sawNonAscii || IsEncodingGiven)
-        {
-            long line = block.LineAt(FirstInvalid(block.Content), LineEnd);
-            throw new InputException(Name, line, "the bytes are not UTF-8; give --encoding (latin-1, windows-1251) or save the file as UTF-8.");
-        }
-        Text = SingleByteText.Guess(block.Content);
-    }
-
-    private static bool IsUtf8(ReadOnlySpan<byte> text) => Utf8.IsValid(text);
-
-    private static int FirstInvalid(ReadOnlySpan<byte> text)
-    {
-        int at = 0;
-        while (at < text.Length && Rune.DecodeFromUtf8(text[at..], out _, out int consumed) == System.Buffers.OperationStatus.Done)
-            at += consumed;
-        return at;
-    }
-
-    private void SkipByteOrderMark()
-    {
-        ReadOnlySpan<byte> start = _carry.AsSpan(0, _carried);
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            throw new InputException($"{Name} is UTF-16; save it as UTF-8.");
-        if (!start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        if (Page is not null && _evidence.IsSettled)
             return;
-        start[3..].CopyTo(_carry);
-        _carried -= 3;
-        // The mark says UTF-8; a later invalid byte is damage, no other code page.
-        _sawNonAscii = true;
+        _isUtf8 |= Page is null && _evidence.HasValid;
+        int invalid = _evidence.Add(block.Content);
+        if (_invalidLine == 0 && invalid >= 0)
+            _invalidLine = block.LineAt(invalid, LineEnd);
+        if (_isUtf8 || _evidence.IsDamaged)
+            throw NotUtf8();
+        if (Page is not null)
+            return;
+        Page = SingleByteText.Guess(block.Content) ?? throw NotUtf8();
+        _findings.Add(new Finding("guessed-encoding", FindingWeight.Note, Invariant($"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}")) { Advice = "--encoding NAME says what it is" });
+        SetForm();
+    }
+
+    private InputException NotUtf8() => new(Name, _invalidLine, _evidence.HasValid
+        ? "the bytes are not UTF-8, which other lines are; mend the line, or give --encoding (windows-1252, windows-1251, …)."
+        : "the bytes are not UTF-8; give --encoding (windows-1252, windows-1251, …) or save the file as UTF-8.");
+
+    private static string Lines(int count) => count == 1 ? "1 line" : Invariant($"{count:N0} lines");
+
+    private SingleByteText? GuessOf(ReadOnlySpan<byte> sample)
+    {
+        if (_isUtf8 || Utf8.IsValid(sample))
+            return null;
+        var evidence = new Utf8Evidence();
+        int invalid = evidence.Add(sample);
+        if (invalid < 0 || evidence.IsDamaged)
+            return null;
+        _invalidLine = _line + sample[..invalid].Count(LineEnd);
+        return SingleByteText.Guess(sample) ?? throw NotUtf8();
+    }
+
+    private void SetDelimiter(char delimiter)
+    {
+        if (delimiter >= 0x80)
+            throw new InputException($"The delimiter '{delimiter}' is no ASCII character; fields can be separated by one only.");
+        IsBySpaces = delimiter == TextOptions.Spaces;
+        Delimiter = IsBySpaces ? (byte)'\t' : (byte)delimiter;
+        SetForm();
+    }
+
+    private void SetForm()
+    {
+        var form = new BlockForm(Page, IsBySpaces, _options.HasQuotes, Delimiter, LineEnd);
+        _form = form.IsPlain ? null : form;
+    }
+
+    private int Quotes(ReadOnlySpan<byte> text) => _options.HasQuotes ? text.Count(Quote) : 0;
+
+    private void Take(int bytes)
+    {
+        _carry.AsSpan(bytes, _carried - bytes).CopyTo(_carry);
+        _carried -= bytes;
     }
 
     private InputException TooLong(int quotes)

@@ -4,8 +4,8 @@ namespace Segmentation.Transactions;
 internal sealed class RuleSet
 {
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
-    internal const byte Where = 0, MissingCustomer = 1, AfterAsOf = 2, BeforeSince = 3, SeveralCustomersOrder = 4, ExactDuplicates = 5, HiddenDuplicates = 6,
-        Cancellations = 7, NonPositiveQuantity = 8, NonPositivePrice = 9, AbsurdLines = 10;
+    internal const byte Where = 0, MissingCustomer = 1, PlaceholderDates = 2, AfterAsOf = 3, BeforeSince = 4, SeveralCustomersOrder = 5, ExactDuplicates = 6,
+        HiddenDuplicates = 7, Cancellations = 8, NonPositiveQuantity = 9, NonPositivePrice = 10, AbsurdLines = 11;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
 

@@ -4,10 +4,10 @@ namespace Segmentation.Transactions;
 
 /// <summary>How a source is written, as detected from a sample or as given: shown to the user, stored in run.json.</summary>
 /// <param name="Path">The file, or <c>-</c>.</param>
-/// <param name="Delimiter">Field delimiter.</param>
+/// <param name="Delimiter">Field delimiter; a space stands for runs of spaces and tabs.</param>
 /// <param name="DecimalMark">Decimal mark.</param>
 /// <param name="DateFormat">Date format, such as <c>yyyy-MM-dd HH:mm:ss</c> or <c>yyyyMMddHH</c>.</param>
-/// <param name="Encoding">utf-8 or latin-1.</param>
+/// <param name="Encoding">Name of the encoding, such as utf-8, windows-1252 or utf-16le.</param>
 /// <param name="Columns">Role → column name.</param>
 public sealed record SourceFormat(string Path, char Delimiter, char DecimalMark, string DateFormat, string Encoding, IReadOnlyDictionary<string, string> Columns)
 {

@@ -5,18 +5,33 @@ namespace Segmentation.Transactions;
 /// <summary>How one source is laid out: all that a parser needs to know about it.</summary>
 internal sealed class SourceLayout
 {
+    private (string Name, long Line)? _currency;
+
     internal required string Name { get; init; }
 
     internal required byte Delimiter { get; init; }
 
+    /// <summary>Whether fields are separated by runs of spaces and tabs, of which <see cref="Delimiter"/> is made.</summary>
+    internal bool IsBySpaces { get; init; }
+
     internal required byte LineEnd { get; init; }
 
-    internal required byte DecimalMark { get; init; }
+    /// <summary>Place among the sources.</summary>
+    internal int Source { get; set; }
+
+    /// <summary>What is known of the decimal mark; changes only while no block is parsed.</summary>
+    internal required DecimalMarks Decimals { get; init; }
 
     internal required DateOrder DateOrder { get; init; }
 
     /// <summary>Whether numbers are rounded to nine decimals: a database's binary floating-point columns have more without meaning them.</summary>
     internal bool RoundsDecimals { get; set; }
+
+    /// <summary>Zone that dates with an offset are converted to; null leaves them as written.</summary>
+    internal TimeZoneInfo? TimeZone { get; init; }
+
+    /// <summary>Whether 1970-01-01 stands for no date, as the other dates are of later times.</summary>
+    internal bool HasEpochStartAsPlaceholder { get; init; }
 
     /// <summary>Column names in file order.</summary>
     internal required string[] Header { get; init; }
@@ -64,12 +79,34 @@ internal sealed class SourceLayout
     internal bool TakesBytes(int column) => !Columns.Any(role =>
         role.Value == column && role.Key is ColumnRoles.Date or ColumnRoles.Quantity or ColumnRoles.Price or ColumnRoles.Amount);
 
+    /// <summary>The delimiter in words for an error.</summary>
+    internal string DelimiterName => IsBySpaces ? "space" : Delimiter == '\t' ? "tab" : $"'{(char)Delimiter}'";
+
     /// <summary>To show, and to store.</summary>
-    internal SourceFormat Describe(SingleByteText? text) => new(
+    /// <param name="encoding">Its name, which is known for sure at the end only.</param>
+    internal SourceFormat Describe(string encoding) => new(
         Name,
-        (char)Delimiter,
-        (char)DecimalMark,
+        IsBySpaces ? TextOptions.Spaces : (char)Delimiter,
+        Decimals.Shown,
         DateFormat,
-        text?.Name ?? "utf-8",
+        encoding,
         Columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => Header[column.Value])) { KnownAs = Mapping.Export?.Name };
+
+    /// <summary>Amounts in several currencies have no sum.</summary>
+    /// <exception cref="InputException">A currency beside a number that is not that of earlier ones.</exception>
+    internal void LookAtCurrency(ParsedBlock block)
+    {
+        foreach ((int RowStart, string Name)? seen in new[] { block.Numbers.Currency, block.Numbers.OtherCurrency })
+        {
+            if (seen is not { } currency)
+                continue;
+            long line = block.LineAt(currency.RowStart);
+            _currency ??= (currency.Name, line);
+            if (_currency.Value.Name != currency.Name)
+                throw SeveralCurrencies(currency.Name, line);
+        }
+    }
+
+    private InputException SeveralCurrencies(string currency, long line) => new(Name, line, Invariant(
+        $"an amount in {currency}, and line {_currency!.Value.Line} has one in {_currency.Value.Name}; amounts of several currencies have no sum. Convert them, or read one at a time."));
 }

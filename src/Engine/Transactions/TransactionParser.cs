@@ -21,7 +21,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
         scratch.Clear();
         try
         {
-            target.Block.ToUtf8();
+            target.Block.ToPlain();
             scratch.Index.Scan(target.Block, target.Layout.Delimiter, target.Layout.LineEnd);
             ParseRows(target, scratch);
             target.Distribute(scratch.Records);
@@ -51,11 +51,12 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
         bool looksAtProducts = keepsLines || rules[RuleSet.HiddenDuplicates];
         int productColumn = layout.ColumnOf(ColumnRoles.Product);
         int codeColumn = layout.ColumnOf(ColumnRoles.Code);
-        byte mark = layout.DecimalMark;
+        byte mark = layout.Decimals.Mark;
         RowChoice? choice = target.Choice = layout.NeedsChoice ? new RowChoice(layout, target.Above) : null;
         bool hashRows = rules[RuleSet.ExactDuplicates];
         ReadOnlySpan<byte> lastDate = default;
         long lastTicks = 0;
+        bool lastIsPlaceholder = false;
         int brokenQuote = index.BrokenQuote < 0 ? int.MaxValue : index.BrokenQuote;
 
         for (int row = target.Block.HasHeader ? 1 : 0; row < index.RowCount; row++)
@@ -91,7 +92,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                     order = choice.Filled(order, orderColumn);
                 id = choice.Guest(id, order, target.Block, index, row);
             }
-            if (IsMissing(id))
+            if (MissingWords.Is(id))
             {
                 if (!rules[RuleSet.MissingCustomer])
                     throw Wrong(target, rowStart, "customer", id, "is missing, and the rule missing-customer is off", customerColumn);
@@ -103,11 +104,15 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             if (choice is not null)
                 date = choice.Filled(date, dateColumn);
             // Lines of one order follow one another and share their time.
-            if (!date.SequenceEqual(lastDate))
+            if (date.IsEmpty || !date.SequenceEqual(lastDate))
             {
-                if (!DateText.TryParse(date, layout.DateOrder, out lastTicks))
-                    throw Wrong(target, rowStart, "date", date, $"is not a date of the form {layout.DateFormat}", dateColumn);
+                lastIsPlaceholder = !ReadDate(target, rowStart, date, dateColumn, out lastTicks);
                 lastDate = date;
+            }
+            if (lastIsPlaceholder)
+            {
+                Drop(target, RuleSet.PlaceholderDates, rowStart);
+                continue;
             }
             if (lastTicks > asOfTicks || lastTicks < sinceTicks)
             {
@@ -188,15 +193,6 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
 
-    internal static bool IsMissing(ReadOnlySpan<byte> id) => id.Length switch
-    {
-        0 => true,
-        2 => Ascii.EqualsIgnoreCase(id, "na"u8) || id.SequenceEqual("\\N"u8),
-        3 => Ascii.EqualsIgnoreCase(id, "nan"u8) || Ascii.EqualsIgnoreCase(id, "n/a"u8),
-        4 => Ascii.EqualsIgnoreCase(id, "null"u8) || Ascii.EqualsIgnoreCase(id, "none"u8),
-        _ => false,
-    };
-
     /// <summary>Tables that went through floating point write customer 17850 as <c>17850.0</c>.</summary>
     internal static ReadOnlySpan<byte> WithoutZeroDecimals(ReadOnlySpan<byte> id)
     {
@@ -214,18 +210,61 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
     private static long Number(ParsedBlock target, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what, out int decimals)
     {
         ReadOnlySpan<byte> text = Field(bytes, ends, first + column);
-        NumberFault fault = DecimalText.Parse(text, mark, target.Layout.RoundsDecimals, out long mantissa, out decimals);
+        return DecimalText.TryParseDigits(text, mark, out long mantissa, out decimals) ? mantissa : ReadNumber(target, ends[first] + 1, text, column, what, out decimals);
+    }
+
+    // Numbers of any other form; what they say of mark and currency is for the whole source.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long ReadNumber(ParsedBlock target, int rowStart, ReadOnlySpan<byte> text, int column, string what, out int decimals)
+    {
+        DecimalMarks known = target.Layout.Decimals;
+        byte mark = known.Mark;
+        bool rounds = target.Layout.RoundsDecimals;
+        NumberFault fault = DecimalText.ParseForm(text, mark, rounds, out long mantissa, out decimals, out MarkEvidence evidence, out string? currency);
+        if (mark == NumberText.OpenMark && evidence == MarkEvidence.OpenComma)
+            fault = DecimalText.ParseForm(text, known.ReadingOf(evidence), rounds, out mantissa, out decimals, out _, out _);
+        if (fault == NumberFault.NotANumber)
+        {
+            if (mark != NumberText.OpenMark && DecimalText.ParseForm(text, NumberText.OpenMark, rounds, out _, out _, out _, out _) == NumberFault.None)
+                throw known.Contradiction(new PlacedNumber(target.LineAt(rowStart), Encoding.UTF8.GetString(text)), what);
+        }
         if (fault != NumberFault.None)
-            throw Wrong(target, ends[first] + 1, what, text, Problem(fault, mark), column);
+            throw Wrong(target, rowStart, what, text, Problem(fault), column);
+        if (mark == NumberText.OpenMark && evidence != MarkEvidence.None)
+            target.Numbers.Add(evidence, rowStart, text);
+        if (currency is not null)
+            target.Numbers.AddCurrency(currency, rowStart);
         return mantissa;
     }
 
-    private static string Problem(NumberFault fault, byte mark) => fault switch
+    private static string Problem(NumberFault fault) => fault switch
     {
         NumberFault.TooManyDecimals => "has more than 9 decimals, which sums do not hold exactly; round the column",
         NumberFault.TooLarge => TooLarge,
-        _ => mark == '.' ? "is not a number" : "is not a number with a decimal comma",
+        _ => "is not a number",
     };
+
+    /// <summary>Reads a date; false where it stands for none and its rule is on.</summary>
+    private bool ReadDate(ParsedBlock target, int rowStart, ReadOnlySpan<byte> date, int column, out long ticks)
+    {
+        SourceLayout layout = target.Layout;
+        if (!DateText.TryParse(date, layout.DateOrder, out ticks, out int offset))
+        {
+            if (PlaceholderDates.IsText(date) && rules[RuleSet.PlaceholderDates])
+                return false;
+            throw Wrong(target, rowStart, "date", date, $"is not a date of the form {layout.DateFormat}", column);
+        }
+        if ((ticks < PlaceholderDates.FirstUsual || ticks >= PlaceholderDates.LastUsual)
+            && rules[RuleSet.PlaceholderDates] && PlaceholderDates.Contains(ticks, layout.HasEpochStartAsPlaceholder))
+        {
+            return false;
+        }
+        if (offset != target.Offset)
+            target.AddOffset(offset, rowStart);
+        if (layout.TimeZone is not null && offset != DateZone.None)
+            ticks = TimeZones.Convert(ticks, offset, layout.TimeZone) ?? throw Wrong(target, rowStart, "date", date, "is outside the calendar in that time zone", column);
+        return true;
+    }
 
     private static void Drop(ParsedBlock target, int rule, int rowStart)
     {
@@ -244,7 +283,7 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
     {
         string next = fields < target.Layout.Header.Length
             ? "the row is cut short, or a line end stands in a field without quotes"
-            : $"quote fields that hold the delimiter '{(char)target.Layout.Delimiter}', or give --delimiter";
+            : $"quote fields that hold the delimiter {target.Layout.DelimiterName}, or give --delimiter";
         return new InputException(target.Layout.Name, target.LineAt(rowStart), Invariant($"{fields} fields where the header has {target.Layout.Header.Length}; {next}."));
     }
 
@@ -253,5 +292,5 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
         target.LineAt(index.BrokenQuote),
         index.IsUnclosed
             ? "a quoted field does not end before the file does; close it with \" (a quote inside it is doubled)."
-            : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\").");
+            : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\"), or give --quoting none.");
 }

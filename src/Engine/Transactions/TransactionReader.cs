@@ -26,12 +26,31 @@ public static class TransactionReader
     /// <summary>With blocks of another size, so that tests can cut a small file anywhere.</summary>
     internal static CustomerTotals Read(TransactionsOptions options, int? blockBytes, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
+        var settledMarks = new Dictionary<int, (byte Mark, PlacedNumber Number)>();
+        while (true)
+        {
+            using var feed = new BlockFeed(options, blockBytes, cancellation, settledMarks);
+            try
+            {
+                return Read(feed, options, progress, cancellation);
+            }
+            catch (LateDecimalMarkException late)
+            {
+                if (!feed.CanReadAgain)
+                    throw late.AsError;
+                settledMarks.Add(late.SourceIndex, (late.Mark, late.Number));
+            }
+        }
+    }
+
+    private static CustomerTotals Read(BlockFeed feed, TransactionsOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
         var rules = new RuleSet(options);
-        using var feed = new BlockFeed(options, blockBytes, cancellation);
         TransactionParser parser = NewParser(rules, options);
         ProductSpellings? spellings = options.KeepLines ? new ProductSpellings() : null;
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules);
+        var offsets = new OffsetsSeen();
         // Which orders have several customers, and what a usual line is worth, is known at the end of the input only:
         // then all of it is one batch, held in memory.
         if (options.WhyNotMemory is { } reason)
@@ -51,7 +70,10 @@ public static class TransactionReader
                     filling = Task.Run(() => spare.Fill(feed, BlocksAtOnce, cancellation), CancellationToken.None);
                 ParsedBlock[] blocks = batch.Blocks;
                 Threading.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
+                ParsedBlock[] again = DecimalMarkDecision.Look(blocks);
+                Threading.ForChunks(again.Length, threads, b => parser.Parse(again[b]), cancellation);
                 ledger.AddParsed(blocks);
+                offsets.Look(blocks);
                 spellings?.Add(blocks);
 
                 if (rules[RuleSet.AbsurdLines])
@@ -95,6 +117,8 @@ public static class TransactionReader
                 spill.TakeUp(partitions!, ledger, cancellation);
             foreach (CustomerPartition partition in partitions ?? [])
                 partition.Dispose();
+            if (offsets.ToFinding(options.TimeZone) is { } mixed)
+                ledger.Add(mixed);
             return Collect(feed, ledger, partitions ?? [], spellings, options.KeepOrderTimes, threads, cancellation);
         }
         catch (InputException)

@@ -23,16 +23,25 @@ public sealed record TransactionsOptions
     /// <summary>Converts amounts of several currencies; null where there is one.</summary>
     public CurrencyRates? Rates { get; init; }
 
-    /// <summary>Field delimiter; null detects it.</summary>
+    /// <summary>Field delimiter; a space stands for runs of spaces and tabs; null detects it.</summary>
     public char? Delimiter { get; init; }
+
+    /// <summary>Whether the first row names the columns; otherwise they are named 1, 2, 3, ….</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>Whether double quotes enclose fields; otherwise they are text.</summary>
+    public bool HasQuotes { get; init; } = true;
 
     /// <summary>Decimal mark, <c>.</c> or <c>,</c>; null detects it.</summary>
     public char? DecimalMark { get; init; }
 
-    /// <summary>Date format such as <c>d/M/yyyy H:mm</c>; null detects it.</summary>
+    /// <summary>Date format such as <c>d/M/yyyy H:mm</c>, <c>dd-MMM-yy</c>, <c>%d.%m.%Y</c> or <c>epoch</c>; null detects it.</summary>
     public string? DateFormat { get; init; }
 
-    /// <summary><c>utf-8</c>, <c>latin-1</c> or <c>windows-1251</c>; null detects it.</summary>
+    /// <summary>Zone that dates with an offset (<c>Z</c>, <c>+03:00</c>, seconds since 1970) are converted to, as <see cref="TimeZones"/> knows it; null leaves dates as written.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>A name that <see cref="TextEncodings"/> knows, such as <c>utf-8</c> or <c>windows-1252</c>; null detects it.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>The moment recency counts back from; null is the last kept transaction's time plus one day.</summary>

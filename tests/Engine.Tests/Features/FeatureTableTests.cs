@@ -37,7 +37,7 @@ public class FeatureTableTests
     [Theory]
     [InlineData("id,x\na,1\nb,two\n", "-:3: \"two\" is not a finite number (column 'x').")]
     [InlineData("id,x\na,1\nb,\n", "-:3: column 'x' is empty")]
-    [InlineData("id,x\na,1\nb,NaN\n", "-:3: \"NaN\" is not a finite number")]
+    [InlineData("id,x\na,1\nb,NaN\n", "-:3: column 'x' has no value (\"NaN\")")]
     [InlineData("id,x\na,1\nb,1,2\n", "-:3: 3 fields where the header has 2")]
     [InlineData("id,x\na,1\n\"b,1\n", "-:3: a quoted field does not end")]
     [InlineData("id,x\n", "has a header and no rows")]

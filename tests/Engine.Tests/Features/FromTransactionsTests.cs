@@ -25,7 +25,7 @@ public class FromTransactionsTests
         AssertTable(expected, actual.Table);
         Assert.Equal(new DateTime(2011, 12, 10, 12, 50, 0), actual.AsOf);
         Assert.Equal(
-            [("missing-customer", 135_080L), ("exact-duplicates", 5_225), ("cancellations", 8_872), ("non-positive-quantity", 0), ("non-positive-price", 40)],
+            [("missing-customer", 135_080L), ("placeholder-dates", 0), ("exact-duplicates", 5_225), ("cancellations", 8_872), ("non-positive-quantity", 0), ("non-positive-price", 40)],
             actual.Cleaning.Steps.Select(step => (step.Rule, step.Dropped)));
         Assert.Equal(541_909, actual.Cleaning.RowsRead);
         Assert.Equal(392_692, actual.Cleaning.RowsKept);

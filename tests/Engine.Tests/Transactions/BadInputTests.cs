@@ -113,14 +113,6 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Read_Utf16_AsksForUtf8()
-    {
-        string path = _folder.Write("sales.csv", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Csv.Small)).ToArray());
-        InputException error = Assert.Throws<InputException>(() => ReadFile(path));
-        Assert.Contains("UTF-16", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Read_InvalidBytesAfterUtf8_NamesTheLine()
     {
         byte[] bytes = [.. Encoding.UTF8.GetBytes(Csv.Small + "3,A,CAFÉ,1,2020-01-04 00:00:00,1,9,UK\n4,A,CAF"), 0xC9, .. ",1,2020-01-04 00:00:00,1,9,UK\n"u8];

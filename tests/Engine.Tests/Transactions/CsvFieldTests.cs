@@ -86,7 +86,7 @@ public class CsvFieldTests
     {
         byte end = (byte)lineEnd[^1];
         using SourceStream stream = SourceStream.Open("-", new MemoryStream(Encoding.UTF8.GetBytes(text)), hash: null);
-        var reader = new RowReader(stream, blockBytes, "utf-8");
+        var reader = new RowReader(stream, blockBytes, new TextOptions("utf-8", delimiter));
         // Whether a text has line ends of CR is told by the caller here: within quotes there may be either.
         reader.Begin(end);
         var rows = new List<string[]>();

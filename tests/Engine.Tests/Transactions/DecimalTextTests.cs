@@ -31,6 +31,24 @@ public class DecimalTextTests
     [InlineData("1\u00A0234", 1234)]
     [InlineData("123456789012345678901234567890", 123456789012345678901234567890.0)]
     [InlineData("9007199254740993.0", 9007199254740992.0)]
+    [InlineData("£5", 5)]
+    [InlineData("$1,234.50", 1234.5)]
+    [InlineData("-$5", -5)]
+    [InlineData("$ -5", -5)]
+    [InlineData("($5.00)", -5)]
+    [InlineData("$(5.00)", -5)]
+    [InlineData("49.03-", -49.03)]
+    [InlineData("\u22125.5", -5.5)]
+    [InlineData("5 EUR", 5)]
+    [InlineData("USD5.25", 5.25)]
+    [InlineData("1 500 руб.", 1500)]
+    [InlineData("Rs.500", 500)]
+    [InlineData("kr 12.50", 12.5)]
+    [InlineData("1'234.50", 1234.5)]
+    [InlineData("1\u202F234", 1234)]
+    [InlineData("12,34,567.50", 1234567.5)]
+    [InlineData("1.5e3", 1500)]
+    [InlineData("$.50", 0.5)]
     public void TryParse_Number_IsRead(string text, double expected)
     {
         Assert.True(DecimalText.TryParse(Encoding.UTF8.GetBytes(text), (byte)'.', out double value));
@@ -50,7 +68,16 @@ public class DecimalTextTests
     [InlineData("1e400")]
     [InlineData("1 2")]
     [InlineData("--1")]
-    [InlineData("£5")]
+    [InlineData("10%")]
+    [InlineData("0,250")]
+    [InlineData("5 kg")]
+    [InlineData("5.-")]
+    [InlineData("(5")]
+    [InlineData("(-5)")]
+    [InlineData("-5-")]
+    [InlineData("$5 €")]
+    [InlineData("1,234,56")]
+    [InlineData("1,234 567")]
     public void TryParse_NoNumber_IsRefused(string text) =>
         Assert.False(DecimalText.TryParse(Encoding.UTF8.GetBytes(text), (byte)'.', out _));
 }

@@ -30,8 +30,8 @@ public sealed class TransactionReaderTests : IDisposable
         Assert.Equal([3.0, 3], totals.Quantity);
         Assert.Equal([2, 1], totals.Orders);
         Assert.Equal(new DateTime(2019, 12, 31, 23, 59, 59).Ticks, totals.First[0]);
-        Assert.Equal([1, 1, 1, 0, 1], totals.Cleaning.Steps.Select(step => (int)step.Dropped));
-        Assert.StartsWith("line 7: C2,A, MUG ", totals.Cleaning.Steps[2].Examples[0], StringComparison.Ordinal);
+        Assert.Equal([1, 0, 1, 1, 0, 1], totals.Cleaning.Steps.Select(step => (int)step.Dropped));
+        Assert.StartsWith("line 7: C2,A, MUG ", totals.Cleaning.Steps[3].Examples[0], StringComparison.Ordinal);
         Assert.Equal(7, totals.Cleaning.RowsRead);
         Assert.Equal([3.0, 0], totals.Returned);
     }
@@ -117,18 +117,18 @@ public sealed class TransactionReaderTests : IDisposable
         Assert.Equal(expected, Csv.Read($"клиент;дата;сумма\n{row}\n").Amount[0]);
 
     [Fact]
-    public void Read_Latin1AndWindows1251_AreDetected()
+    public void Read_WesternAndRussianCodePages_AreDetected()
     {
         byte[] latin = Encoding.Latin1.GetBytes("client,date,sum\nRené,2020-01-01,5\n");
         CustomerTotals totals = Csv.Read(latin);
-        Assert.Equal(("René", "latin-1"), (totals.Ids[0], totals.Formats[0].Encoding));
+        Assert.Equal(("René", "windows-1252"), (totals.Ids[0], totals.Formats[0].Encoding));
         byte[] russian = [.. CodePagesEncodingProvider.Instance.GetEncoding(1251)!.GetBytes("клиент;дата;сумма\nИванов;2020-01-01;5\n")];
         totals = Csv.Read(russian);
         Assert.Equal(("Иванов", "windows-1251"), (totals.Ids[0], totals.Formats[0].Encoding));
     }
 
     [Fact]
-    public void Read_Latin1ByteFarPastTheSample_IsReadAsLatin1()
+    public void Read_WesternByteFarPastTheSample_IsRead()
     {
         var text = new StringBuilder("client,date,sum\n");
         for (int i = 0; i < 40_000; i++)
@@ -136,7 +136,7 @@ public sealed class TransactionReaderTests : IDisposable
         text.Append("René,2020-01-01,5\n");
         CustomerTotals totals = Csv.Read(Encoding.Latin1.GetBytes(text.ToString()));
         Assert.Equal("René", totals.Ids[1]);
-        Assert.Equal("latin-1", totals.Formats[0].Encoding);
+        Assert.Equal("windows-1252", totals.Formats[0].Encoding);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class TransactionReaderTests : IDisposable
     {
         CustomerTotals totals = Csv.Read(Csv.Small, options => options with { AsOf = new DateTime(2020, 1, 2) });
         Assert.Equal(1, totals.Ids.Count);
-        Assert.Equal(("after-as-of", 1L), (totals.Cleaning.Steps[1].Rule, totals.Cleaning.Steps[1].Dropped));
+        Assert.Equal(("after-as-of", 1L), (totals.Cleaning.Steps[2].Rule, totals.Cleaning.Steps[2].Dropped));
     }
 
     [Fact]

@@ -79,8 +79,8 @@ public static class CustomerTables
         int repeated = -1;
         for (int i = 0; i < file.Rows; i++)
         {
-            if (ids[i].Length == 0)
-                throw new InputException(file.Name, i + 2, $"the id column '{idColumn}' is empty.");
+            if (MissingWords.Is(ids[i]))
+                throw new InputException(file.Name, i + 2, $"the id column '{idColumn}' {(ids[i].Length == 0 ? "is empty" : $"has no value (\"{ids[i]}\")")}.");
             if (firstRow[ids.Codes[i]] < 0)
                 firstRow[ids.Codes[i]] = i;
             else if (repeated < 0)
@@ -138,12 +138,16 @@ public static class CustomerTables
 
     private static ModelColumn Typed(TextColumn column, string file, List<string> notes)
     {
-        string[] texts = [.. column.Texts.Where(text => text.Length > 0)];
+        string[] texts = [.. column.Texts.Where(text => !MissingWords.Is(text))];
         bool decimalComma = texts.Any(text => text.Contains(',')) && texts.All(text => TryNumber(text, comma: true, out _));
         if (decimalComma)
             notes.Add($"{file}: column '{column.Name}' is read with decimal commas");
-        if (!decimalComma && !texts.All(text => TryNumber(text, comma: false, out _)))
+        string[] words = [.. column.Texts.Where(text => text.Length > 0 && MissingWords.Is(text))];
+        // A category may well be called "none"; among numbers it is no value.
+        if ((texts.Length == 0 && words.Length > 0) || (!decimalComma && !texts.All(text => TryNumber(text, comma: false, out _))))
             return ModelColumn.Category(column.Name, [.. column.Codes.Select(code => column.Texts[code])]);
+        if (words.Length > 0)
+            notes.Add($"{file}: in the numbers of column '{column.Name}' {string.Join(", ", words.Select(word => $"\"{word}\""))} is read as no value");
         double[] numbers = [.. column.Texts.Select(text => TryNumber(text, decimalComma, out double number) ? number : double.NaN)];
         return ModelColumn.Numeric(column.Name, [.. column.Codes.Select(code => numbers[code])]);
     }

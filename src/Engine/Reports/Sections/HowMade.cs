@@ -61,7 +61,7 @@ internal static class HowMade
     private static string Map(TSneOptions options, TSneResult map) =>
         Invariant($"Barnes-Hut t-SNE, perplexity {options.Perplexity:0.##}, θ {options.Theta:0.##}, {map.Iterations} iterations{(map.Landmarks is { } landmarks ? $", of {Numbers.Whole(landmarks.Length)} landmarks among whom the other {Numbers.Whole(map.Positions.Rows - landmarks.Length)} customers were placed" : "")}");
 
-    private static string Mark(char mark) => mark switch { '\t' => "tab", ',' => "comma", ';' => "semicolon", '.' => "point", _ => mark.ToString() };
+    private static string Mark(char mark) => mark switch { '\t' => "tab", ' ' => "spaces", ',' => "comma", ';' => "semicolon", '.' => "point", _ => mark.ToString() };
 
     private static void Row(Markup rows, string term, string text) => rows.Add($"<div><dt>{term}</dt><dd>{text}</dd></div>\n");
 }

@@ -23,7 +23,7 @@ internal static class CensusRows
             {
                 ReadOnlySpan<byte> id = index.Text(block, row, candidates[c]);
                 // Shops write the customer 0 where there is none.
-                customers[c] = TransactionParser.IsMissing(id) || id.SequenceEqual("0"u8) ? default : Hash128.Of(TransactionParser.WithoutZeroDecimals(id));
+                customers[c] = MissingWords.Is(id) || id.SequenceEqual("0"u8) ? default : Hash128.Of(TransactionParser.WithoutZeroDecimals(id));
             }
             census.Add(customers, order < 0 ? new Hash128((ulong)census.Rows + 1, 1) : Hash128.Of(TransactionParser.WithoutZeroDecimals(index.Text(block, row, order))));
         }

@@ -66,10 +66,10 @@ internal sealed class RowChoice
     /// <summary>The customer of a row whose customer is 0 or missing: the address, else the order.</summary>
     internal ReadOnlySpan<byte> Guest(ReadOnlySpan<byte> id, ReadOnlySpan<byte> order, RowBlock block, FieldIndex index, int row)
     {
-        if (_guest < 0 || !(TransactionParser.IsMissing(id) || id.SequenceEqual("0"u8)))
+        if (_guest < 0 || !(MissingWords.Is(id) || id.SequenceEqual("0"u8)))
             return id;
         ReadOnlySpan<byte> address = index.Text(block, row, _guest);
-        if (!TransactionParser.IsMissing(address))
+        if (!MissingWords.Is(address))
         {
             GuestsByAddress++;
             return address;

@@ -22,6 +22,8 @@ internal static class ServerTotals
     /// <summary>Why these options cannot be said in SQL; null where they can.</summary>
     internal static string? WhyNot(TransactionsOptions options)
     {
+        if (options.TimeZone is not null)
+            return "dates are converted to a time zone while they are read; leave --time-zone or --push-down out";
         if (options.Sources is not [{ } source] || !DatabaseAddress.Names(source))
             return "it takes one input, a database (sqlite:… or postgres://…)";
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
@@ -147,6 +149,7 @@ internal static class ServerTotals
         {
             return Fault(TotalsQuery.UnreadableId, "customer or an order that is neither text nor a whole number")
                 ?? Fault(TotalsQuery.UnreadableDate, "date that --push-down does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
+                ?? Fault(TotalsQuery.EpochStart, "date of 1970-01-01, which may stand for none")
                 ?? Fault(TotalsQuery.UnreadableNumber, "quantity or price that is empty or no plain number")
                 ?? (rules[RuleSet.MissingCustomer] ? null : Fault(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off"));
 
@@ -194,6 +197,7 @@ internal static class ServerTotals
                 long dropped = rule switch
                 {
                     RuleSet.MissingCustomer => _counts[TotalsQuery.Missing],
+                    RuleSet.PlaceholderDates => _counts[TotalsQuery.Placeholder],
                     RuleSet.AfterAsOf => _counts[TotalsQuery.AfterAsOf],
                     RuleSet.BeforeSince => _counts[TotalsQuery.BeforeSince],
                     RuleSet.ExactDuplicates => _counts[TotalsQuery.InWindow] - _verdicts.Values.Sum(),

@@ -4,18 +4,20 @@ namespace Segmentation.Transactions.ServerSide;
 internal static class TotalsQuery
 {
     /// <summary>What a row of the result is about: its first column.</summary>
-    internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7, UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10;
+    internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7, UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10, Placeholder = 11, EpochStart = 12;
 
     private static readonly (int What, string Condition)[] Counts =
     [
         (Rows, "1 = 1"),
         (Missing, "missing"),
-        (AfterAsOf, "NOT missing AND late"),
-        (BeforeSince, "NOT missing AND NOT late AND early"),
-        (InWindow, "NOT missing AND NOT late AND NOT early"),
+        (Placeholder, "NOT missing AND dateless"),
+        (EpochStart, "NOT missing AND epochal"),
+        (AfterAsOf, "NOT missing AND NOT dateless AND late"),
+        (BeforeSince, "NOT missing AND NOT dateless AND NOT late AND early"),
+        (InWindow, "NOT missing AND NOT dateless AND NOT late AND NOT early"),
         (UnreadableId, "customer IS NULL OR (NOT missing AND invoice IS NULL)"),
         (UnreadableDate, "NOT missing AND moment IS NULL"),
-        (UnreadableNumber, "NOT missing AND NOT late AND NOT early AND (quantity IS NULL OR price IS NULL)"),
+        (UnreadableNumber, "NOT missing AND NOT dateless AND NOT late AND NOT early AND (quantity IS NULL OR price IS NULL)"),
     ];
 
     /// <summary>The statement; columns are what, name, count, first, last, orders, amount, quantity, returned.</summary>
@@ -41,7 +43,7 @@ internal static class TotalsQuery
         string kept = $"FILTER (WHERE verdict = {TransactionRecord.Kept})";
         return Invariant($"""
             {Dated(dialect, columns, options, $"{repeats} AS whole")},
-            once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole FROM dated WHERE NOT missing AND NOT late AND NOT early),
+            once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole FROM dated WHERE NOT missing AND NOT dateless AND NOT late AND NOT early),
             counts AS MATERIALIZED (SELECT {string.Join(", ", Counts.Select(count => Invariant($"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}")))} FROM dated),
             judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {verdict} AS verdict FROM once)
             SELECT {Customer} AS what, customer AS name, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
@@ -64,7 +66,7 @@ internal static class TotalsQuery
         string number = columns.ContainsKey(ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount;
         (string Expression, string Role)[] parts = what switch
         {
-            UnreadableDate => [("moment", ColumnRoles.Date)],
+            UnreadableDate or EpochStart => [("moment", ColumnRoles.Date)],
             UnreadableNumber => [("quantity", ColumnRoles.Quantity), ("price", number)],
             UnreadableId => [("customer", ColumnRoles.Customer), ("invoice", ColumnRoles.Order)],
             _ => [("customer", ColumnRoles.Customer)],
@@ -88,7 +90,13 @@ internal static class TotalsQuery
         string value = hasPrice ? dialect.Number(price, ColumnRoles.Price) : dialect.Number(columns[ColumnRoles.Amount], ColumnRoles.Amount);
         string after = options.AsOf is { } asOf ? $"moment > {dialect.Moment(asOf)}" : "1 = 0";
         string before = options.Since is { } since ? $"moment < {dialect.Moment(since)}" : "1 = 0";
-        const string IsMissing = @"(customer = '' OR customer = '\N' OR lower(customer) IN ('na', 'nan', 'n/a', 'null', 'none'))";
+        string isMissing = $"(customer = '' OR lower(customer) IN ({string.Join(", ", MissingWords.All.Select(word => $"'{word}'"))}))";
+        bool dropsPlaceholders = options.Rules.Contains(CleaningRules.PlaceholderDates);
+        string days = string.Join(" OR ", PlaceholderDates.Days.Select(day => IsOn(dialect, day)));
+        string dateless = dropsPlaceholders
+            ? $"coalesce(moment < {dialect.Moment(new DateTime(2, 1, 1))} OR moment >= {dialect.Moment(new DateTime(9999, 1, 1))} OR {days}, 1 = 0)"
+            : "1 = 0";
+        string epochal = dropsPlaceholders ? $"coalesce({IsOn(dialect, PlaceholderDates.EpochStart)}, 1 = 0)" : "1 = 0";
         return $"""
             WITH named AS NOT MATERIALIZED (
               SELECT {dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
@@ -97,7 +105,9 @@ internal static class TotalsQuery
                 {(columns.TryGetValue(ColumnRoles.Quantity, out int quantity) ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity,
                 {value} AS price, {more}
               FROM ({dialect.Source}) AS source {dialect.Fence}),
-            dated AS NOT MATERIALIZED (SELECT *, {IsMissing} AS missing, {after} AS late, {before} AS early FROM named {dialect.Fence})
+            dated AS NOT MATERIALIZED (SELECT *, {isMissing} AS missing, {after} AS late, {before} AS early, {dateless} AS dateless, {epochal} AS epochal FROM named {dialect.Fence})
             """;
     }
+
+    private static string IsOn(SqlDialect dialect, DateTime day) => $"(moment >= {dialect.Moment(day)} AND moment < {dialect.Moment(day.AddDays(1))})";
 }
