@@ -34,7 +34,6 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
                 "(X'0A0B0C', 'y', '2024-02-29', 7.0, 1e-3)",
                 "(X'0A0B0D', X'00', '2024-02-29', 7.0, 1e-3)",
                 "(X'0A0B0D', X'0000', '2024-02-29', 7.0, 1e-3)",
-                "(X'', X'0000', '2024-02-29', 7.0, 1e-3)",
             ]),
         options => options);
 
