@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
@@ -115,7 +116,7 @@ public static class LinkageWriter
 
     private static int Append(byte[] buffer, int used, double value)
     {
-        value.TryFormat(buffer.AsSpan(used), out int written);
+        value.TryFormat(buffer.AsSpan(used), out int written, provider: CultureInfo.InvariantCulture);
         return used + written;
     }
 }

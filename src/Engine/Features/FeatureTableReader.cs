@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Transactions;
@@ -34,7 +35,7 @@ internal static class FeatureTableReader
             }
             else
             {
-                (rows + 1L).TryFormat(number, out int digits);
+                (rows + 1L).TryFormat(number, out int digits, provider: CultureInfo.InvariantCulture);
                 ids.Add(number[..digits]);
             }
             Span<double> target = values.AsSpan(rows * d, d);

@@ -65,6 +65,7 @@ internal sealed class CleaningLedger(RuleSet rules)
             _findings.Add(finding);
     }
 
+    /// <summary>What was read and dropped, once the last row is judged.</summary>
     /// <exception cref="InputException">Several currencies whose sums would mix.</exception>
     internal CleaningReport ToReport(long rowsKept)
     {

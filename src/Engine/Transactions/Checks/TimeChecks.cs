@@ -20,10 +20,10 @@ internal static class TimeChecks
         int[] gaps = [.. Enumerable.Range(0, waits.Length).Where(i => waits[i] > Math.Max(ShortestGapInDays, TimesUsual * usual)).OrderByDescending(i => waits[i])];
         if (gaps.Length == 0)
             return null;
-        string told = string.Join(", ", gaps.Take(MostTold).Select(i => $"{Day(days[i] + 1)} to {Day(days[i + 1] - 1)} ({waits[i] - 1:N0} days)"));
+        string told = string.Join(", ", gaps.Take(MostTold).Select(i => Invariant($"{Day(days[i] + 1)} to {Day(days[i + 1] - 1)} ({waits[i] - 1:N0} days)")));
         return new Finding("gap-in-time", FindingWeight.Weighty,
-            $"no order at all from {told}{(gaps.Length > MostTold ? $" and {gaps.Length - MostTold:N0} times more" : "")}, "
-            + $"where orders come every {(usual == 1 ? "day" : $"{usual:N0} days")}: is a file missing?")
+            $"no order at all from {told}{(gaps.Length > MostTold ? Invariant($" and {gaps.Length - MostTold:N0} times more") : "")}, "
+            + $"where orders come every {(usual == 1 ? "day" : Invariant($"{usual:N0} days"))}: is a file missing?")
         {
             Count = gaps.Length,
         };

@@ -38,8 +38,8 @@ internal sealed class ChoiceCounts
         if (_byAddress + _byOrder == 0)
             yield break;
         yield return new Finding("guests", FindingWeight.Note,
-            $"{_byAddress + _byOrder:N0} rows are of guests (customer 0 or missing): in {_byAddress:N0} \"{_address}\" is the customer"
-            + (_byOrder > 0 ? $", in {_byOrder:N0} without it each order is a customer of its own" : ""))
+            Invariant($"{_byAddress + _byOrder:N0} rows are of guests (customer 0 or missing): in {_byAddress:N0} \"{_address}\" is the customer")
+            + (_byOrder > 0 ? Invariant($", in {_byOrder:N0} without it each order is a customer of its own") : ""))
         {
             Count = _byAddress + _byOrder,
         };
@@ -55,5 +55,5 @@ internal sealed class ChoiceCounts
     }
 
     private static string Counts(IEnumerable<KeyValuePair<string, long>> rows) =>
-        string.Join(", ", rows.OrderByDescending(currency => currency.Value).Take(12).Select(currency => $"{currency.Key} in {currency.Value:N0} rows"));
+        string.Join(", ", rows.OrderByDescending(currency => currency.Value).Take(12).Select(currency => Invariant($"{currency.Key} in {currency.Value:N0} rows")));
 }

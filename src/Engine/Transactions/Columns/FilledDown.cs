@@ -37,7 +37,7 @@ internal static class FilledDown
             return null;
         string names = string.Join(", ", blankColumns.Select(column => $"\"{sample.Header[column]}\""));
         return new Finding("filled-down", FindingWeight.Note,
-            $"{file}: {names} are blank in {blank:N0} of the first {sample.RowCount - 1:N0} rows, "
+            Invariant($"{file}: {names} are blank in {blank:N0} of the first {sample.RowCount - 1:N0} rows, ")
             + "as on further lines of an order, and are taken from the order's first line")
         {
             Count = blank,

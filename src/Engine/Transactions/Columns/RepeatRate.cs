@@ -12,7 +12,7 @@ internal static class RepeatRate
             return null;
         string columns = string.Join(", ", formats.Select(format => $"\"{format.Columns[ColumnRoles.Customer]}\"").Distinct());
         return new Finding("nobody-repeats", FindingWeight.Weighty,
-            $"none of the {summary.Customers:N0} customers ordered twice: {columns} may be a key of the order, not of the customer")
+            Invariant($"none of the {summary.Customers:N0} customers ordered twice: {columns} may be a key of the order, not of the customer"))
         {
             Count = summary.Customers,
             Advice = "--map customer=COLUMN names another",

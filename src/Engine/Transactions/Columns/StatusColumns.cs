@@ -46,8 +46,8 @@ internal static class StatusColumns
             return null;
         string usual = states.FirstOrDefault(state => !Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)), states[0]).Key;
         return new Finding("states-mixed", hasBad ? FindingWeight.Weighty : FindingWeight.Note,
-            $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => $"{state.Key} {state.Value:N0}"))} "
-            + $"(in the first {sample.RowCount - 1:N0} rows)")
+            $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => Invariant($"{state.Key} {state.Value:N0}")))} "
+            + Invariant($"(in the first {sample.RowCount - 1:N0} rows)"))
         {
             Advice = $"--where \"{sample.Header[column]}={usual}\" keeps one",
         };
