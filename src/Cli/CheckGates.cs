@@ -1,6 +1,5 @@
 using System.Globalization;
 using Segmentation.Transactions;
-using Segmentation.Transactions.Checks;
 
 namespace Segmentation.Cli;
 

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Segmentation.Cli;
 
 /// <summary>The man page, made from the declarations.</summary>

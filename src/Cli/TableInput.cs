@@ -47,7 +47,7 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
     public static TableInput Read(string path, bool hasId, bool withHash, CancellationToken cancellation, TableReading? reading = null)
     {
         using IncrementalHash? hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, cancellation, reading);
+        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, reading, cancellation);
         return new TableInput(DatabaseAddress.DisplayName(path), table, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

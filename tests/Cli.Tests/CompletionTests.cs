@@ -99,11 +99,12 @@ public sealed class CompletionTests
 
     private static string Run(string shell, string script, params string[] options)
     {
-        Skip.If(Code($"command -v {shell}") != 0, $"there is no {shell}");
+        Skip.If(OperatingSystem.IsWindows() || Code($"command -v {shell}") != 0, $"there is no {shell}");
         using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder["bin"]);
         string program = folder.Write("bin/segment", $"#!/bin/sh\nexec dotnet '{SegmentProcess.Program}' \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo(shell) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder.Path };
         foreach (string word in options.Append("-c").Append(script))
             start.ArgumentList.Add(word);

@@ -21,7 +21,7 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file, line, column and value.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static FeatureTable ReadCsv(
-        string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default, TableReading? reading = null) =>
+        string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, TableReading? reading = null, CancellationToken cancellation = default) =>
         FeatureTableReader.Read(path, hasId, standardInput, hash, reading, cancellation);
 
     /// <summary>A new table of the given rows, in the given order.</summary>

@@ -10,7 +10,7 @@ internal static class FeatureTableReader
 {
     internal static FeatureTable Read(string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
     {
-        using var csv = new CsvRows(source, standardInput, hash, cancellation, reading is null ? null : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes)) { IdColumn = hasId ? 0 : -1 };
+        using var csv = new CsvRows(source, standardInput, hash, reading is null ? null : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes), cancellation) { IdColumn = hasId ? 0 : -1 };
         string path = csv.Name;
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;

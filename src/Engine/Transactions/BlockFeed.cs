@@ -29,7 +29,7 @@ internal sealed class BlockFeed : IDisposable
     /// <param name="blockBytes">Usual size of a block; null is the usual one.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
     /// <param name="settledMarks">Decimal marks that an earlier reading found, by the source's place.</param>
-    internal BlockFeed(TransactionsOptions options, int? blockBytes = null, CancellationToken cancellation = default, IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? settledMarks = null)
+    internal BlockFeed(TransactionsOptions options, int? blockBytes = null, IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? settledMarks = null, CancellationToken cancellation = default)
     {
         _options = options;
         _cancellation = cancellation;
@@ -109,7 +109,7 @@ internal sealed class BlockFeed : IDisposable
     private void Open(string path)
     {
         TransactionsOptions options = OptionsOf(path);
-        _stream = SourceStream.Open(path, _options.StandardInput, _hash, _cancellation, options.Encoding);
+        _stream = SourceStream.Open(path, _options.StandardInput, _hash, options.Encoding, _cancellation);
         var reader = new RowReader(_stream, _blockBytes, TextOptions.Of(options));
         SourceLayout layout = FormatDetection.Detect(
             reader, options, _stream.CanReadAgain ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
@@ -167,7 +167,7 @@ internal sealed class BlockFeed : IDisposable
     private void ReadThrough(string path, byte delimiter, Func<RowBlock, FieldIndex, bool> take)
     {
         TransactionsOptions options = OptionsOf(path);
-        using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null, _cancellation, options.Encoding);
+        using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null, options.Encoding, _cancellation);
         var reader = new RowReader(stream, _blockBytes, TextOptions.Of(options));
         _ = reader.Peek(FormatDetection.SampleBytes);
         var block = new RowBlock();

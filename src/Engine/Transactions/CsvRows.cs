@@ -20,10 +20,10 @@ internal sealed class CsvRows : IDisposable
     /// <param name="options">How it is written; null detects all of it.</param>
     /// <exception cref="InputException">A broken header.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, CancellationToken cancellation = default, TextOptions? options = null)
+    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, TextOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= TextOptions.Detected;
-        _stream = SourceStream.Open(path, standardInput, hash, cancellation, options.Encoding);
+        _stream = SourceStream.Open(path, standardInput, hash, options.Encoding, cancellation);
         _reader = new RowReader(_stream, BlockBytes, options);
         Sample = new CsvSample(_reader);
     }

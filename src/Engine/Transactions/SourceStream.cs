@@ -68,7 +68,7 @@ internal sealed class SourceStream : IDisposable
     /// <param name="encoding">As the user gave it; null detects UTF-16 and UTF-32.</param>
     /// <exception cref="IOException">No such file, a directory, or no permission.</exception>
     /// <exception cref="InputException">A file of another kind, such as a workbook; an unknown encoding.</exception>
-    internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash, CancellationToken cancellation = default, string? encoding = null)
+    internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash, string? encoding = null, CancellationToken cancellation = default)
     {
         bool isStandardInput = path == "-";
         Stream file = isStandardInput ? standardInput ?? InputFile.OpenStandardInput(cancellation)

@@ -29,7 +29,7 @@ public static class TransactionReader
         var settledMarks = new Dictionary<int, (byte Mark, PlacedNumber Number)>();
         while (true)
         {
-            using var feed = new BlockFeed(options, blockBytes, cancellation, settledMarks);
+            using var feed = new BlockFeed(options, blockBytes, settledMarks, cancellation);
             try
             {
                 return Read(feed, options, progress, cancellation);

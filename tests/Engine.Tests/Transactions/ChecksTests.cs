@@ -58,7 +58,7 @@ public sealed class ChecksTests : IDisposable
         Finding absurd = Findings(Header + usual + "c0,900,2020-01-01,20000\n").Single(finding => finding.Code == "absurd-lines");
         Assert.Equal((FindingWeight.Weighty, 1L), (absurd.Weight, absurd.Count));
         Assert.Contains("customer c0, 2020-01-01 00:00", absurd.Examples[0], StringComparison.Ordinal);
-        Assert.Equal("unusual-line", Findings(Header + usual + "c0,900,2020-01-01,400\n").First().Code);
+        Assert.Equal("unusual-line", Findings(Header + usual + "c0,900,2020-01-01,400\n")[0].Code);
         Finding guest = Assert.Single(Findings(Header + usual + string.Concat(Enumerable.Range(1000, 100).Select(i => $"guest,{i},2020-01-01,10\n"))));
         Assert.Equal(("unusual-customer", 1.0 / 3), (guest.Code, guest.RevenueShare));
     }
