@@ -101,6 +101,8 @@ internal sealed class CheckCommand : Verb
         TransactionSummary summary = source.Summary;
         output.WriteLine($"kept {source.Cleaning.RowsKept:N0} rows: {summary.Customers:N0} customers, {summary.Orders:N0} orders, revenue {summary.Revenue:N2}");
         output.WriteLine($"from {summary.First:yyyy-MM-dd HH:mm} to {summary.Last:yyyy-MM-dd HH:mm}; recency counts back from {source.AsOf:yyyy-MM-dd HH:mm}");
+        if (source.Returns is { Rows: > 0 } returns)
+            output.WriteLine(returns.ToString());
         if (source.Categories is { } categories)
             Print(output, categories);
         PrintEffects(output, source.Cleaning);

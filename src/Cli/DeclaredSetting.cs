@@ -15,6 +15,7 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
         ["where"] = "where",
         ["rates"] = "rates",
         ["rules"] = "rules",
+        ["returns"] = "returns",
         ["features"] = "features",
         ["transform"] = "transform",
         ["method"] = "method",

@@ -16,7 +16,7 @@ internal sealed class FeaturesCommand : Verb
             "Transactions to a table of features, one row a customer.",
             "segment features transactions.csv > rfm.csv",
             "segment features orders.csv.gz --features recency,frequency,monetary,tenure -o features.csv",
-            "segment features orders.csv --rules=+hidden-duplicates,-cancellations -o features.csv")
+            "segment features orders.csv --rules=+hidden-duplicates --returns drop -o features.csv")
     {
         Command.Arguments.Add(TransactionInput.Files);
         Add(CommonOptions.OutputFile, CommonOptions.Json);

@@ -17,6 +17,12 @@ internal static class MainJob
     /// <summary>Name of the model's option that holds the cleaning rules, so that score cleans as the run did.</summary>
     public const string RulesOption = "rules";
 
+    /// <summary>Name of the model's option that says whether exact duplicates were looked for without an order column too.</summary>
+    public const string DuplicatesOption = "duplicates-without-orders";
+
+    /// <summary>Name of the model's option that says how returns were handled.</summary>
+    public const string ReturnsOption = "returns";
+
     /// <summary>Name of the model's option that holds the features asked for, of which a family is several columns.</summary>
     public const string FeaturesOption = "features";
 
@@ -103,6 +109,8 @@ internal static class MainJob
         var options = new Dictionary<string, string>
         {
             [RulesOption] = string.Join(',', CleaningRules.All.Where(reading.Rules.Contains)),
+            [DuplicatesOption] = reading.DuplicatesWithoutOrders ? "true" : "false",
+            [ReturnsOption] = reading.Returns.ToString().ToLowerInvariant(),
             [FeaturesOption] = string.Join(',', reading.FeatureNames),
             ["as-of"] = $"{source.AsOf:yyyy-MM-dd'T'HH:mm:ss}",
         };

@@ -114,8 +114,15 @@ internal sealed class ScoreCommand : Verb
             reading = reading with { Conditions = [.. conditions.Split('\n').Select(RowCondition.Parse).OfType<RowCondition>()] };
         if (model.Options.TryGetValue(MainJob.HighSeasonOption, out string? season) && !call.Given(TransactionInput.HighSeason))
             reading = reading with { HighSeason = season };
+        // A model of before returns were netted dropped them.
+        if (!call.Given(TransactionInput.Returns))
+            reading = reading with { Returns = Enum.Parse<ReturnHandling>(model.Options.GetValueOrDefault(MainJob.ReturnsOption, "drop"), ignoreCase: true) };
         return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)
-            ? reading with { Rules = rules.Split(',', StringSplitOptions.RemoveEmptyEntries) }
+            ? reading with
+            {
+                Rules = rules.Split(',', StringSplitOptions.RemoveEmptyEntries),
+                DuplicatesWithoutOrders = model.Options.GetValueOrDefault(MainJob.DuplicatesOption) == "true",
+            }
             : reading;
     }
 

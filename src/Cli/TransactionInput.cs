@@ -70,6 +70,15 @@ internal static class TransactionInput
         $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf, CleaningRules.Where]))}.",
         CleaningRules.All);
 
+    /// <summary>What becomes of returns.</summary>
+    public static Option<ReturnHandling> Returns { get; } = TypedOptions.Choice(
+        "--returns",
+        "What becomes of returns (invoices C…, negative quantities): net takes them out of the customer's earlier purchases of the same product, latest first; drop drops them and what they return stays bought; keep counts them as negative values.",
+        ReturnHandling.Net,
+        ("net", ReturnHandling.Net),
+        ("drop", ReturnHandling.Drop),
+        ("keep", ReturnHandling.Keep));
+
     /// <summary>Features to compute.</summary>
     public static Option<string?> Features { get; } = TypedOptions.List(
         "--features",
@@ -85,7 +94,7 @@ internal static class TransactionInput
         "--memory", "SIZE", "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
 
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [Map, Where, Rates, AsOf, Rules, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting, DecimalMark, DateFormat, TimeZone, Encoding];
+    public static IEnumerable<Option> All => [Map, Where, Rates, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting, DecimalMark, DateFormat, TimeZone, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -114,10 +123,14 @@ internal static class TransactionInput
             AsOf = call.Get(AsOf),
             HighSeason = call.Get(HighSeason),
             Rules = RuleNames(call.Get(Rules)),
+            DuplicatesWithoutOrders = NamesDuplicates(call.Get(Rules)),
+            Returns = call.Get(Returns),
             PushDown = call.Get(PushDown),
             Memory = call.Get(Memory) is > 0 and var memory ? memory : null,
             Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : Threading.AllCores,
         };
+        if (options.Returns == ReturnHandling.Net && SwitchedOff(call.Get(Rules)) is { } rule)
+            throw new UsageException($"--rules=-{rule}: --returns net takes returns out of purchases and drops them by this rule. Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
         if (options.WhyNotPushDown is { } cannot)
             throw new UsageException($"--push-down: {cannot}.");
         if (options.WhyNotMemory is { } unbounded)
@@ -181,6 +194,13 @@ internal static class TransactionInput
         }
         return [.. CleaningRules.All.Where(chosen.Contains)];
     }
+
+    private static string? SwitchedOff(string? text) => text is null ? null
+        : new[] { CleaningRules.Cancellations, CleaningRules.NonPositiveQuantity }.FirstOrDefault(rule => Words("--rules", text).Contains($"-{rule}"));
+
+    // The default leaves sources without an order column alone; whoever names the rule means it.
+    private static bool NamesDuplicates(string? text) => text is not null && Words("--rules", text) is var words
+        && (words is ["all"] || words.Any(word => word.TrimStart('+') == CleaningRules.ExactDuplicates));
 
     private static string[] Words(string option, string list)
     {

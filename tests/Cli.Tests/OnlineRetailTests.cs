@@ -17,7 +17,7 @@ public sealed class OnlineRetailTests : IDisposable
         Table rfm = Table.Read(Shared.Require("reference/or1_R1_rfm.csv"));
         Table heights = Table.Read(Shared.Require("reference/or1_R1_ward_linkage.csv"));
 
-        SegmentProcess.Done("run", data, "--method", "ward", "-k", "7", "-o", _folder["out"]);
+        SegmentProcess.Done("run", data, "--returns", "drop", "--method", "ward", "-k", "7", "-o", _folder["out"]);
 
         Assert.Equal(["call-first.csv", "linkage.csv", "map.csv", "model.json", "profiles.json", "recommendations.csv", "report.html", "run.json", "seasons.csv", "segments.csv"], Files("out"));
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));

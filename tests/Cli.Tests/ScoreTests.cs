@@ -215,7 +215,9 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
     [InlineData("--space=map")]
     [InlineData("--transform=standardize")]
     [InlineData("--as-of=2027-01-01")]
-    [InlineData("--rules=missing-customer")]
+    [InlineData("--rules=missing-customer --returns=drop")]
+    [InlineData("--returns=drop")]
+    [InlineData("--returns=keep")]
     [InlineData("--features=recency,monetary")]
     [InlineData("-k=4")]
     public void Run_EachOption_ChangesTheSegments(string options)

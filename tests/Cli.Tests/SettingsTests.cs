@@ -98,7 +98,7 @@ public sealed class SettingsTests : IDisposable
     public void Config_ValuesThatBeginWithADash_StayValues()
     {
         _folder.Write("-in.csv", "-who,date,amount\na,2024-01-01,3\n");
-        _folder.Write("config.json", """{ "map": {"customer": "-who"}, "rules": ["-cancellations", "+absurd-lines"], "output": "--json", "quiet": true }""");
+        _folder.Write("config.json", """{ "map": {"customer": "-who"}, "rules": ["-cancellations", "+absurd-lines"], "returns": "drop", "output": "--json", "quiet": true }""");
 
         SegmentRun run = SegmentProcess.RunIn(_folder.Path, null, null, "features", "--config", "config.json", "--", "-in.csv");
 

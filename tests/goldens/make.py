@@ -197,7 +197,9 @@ def clean_market(frame):
     several = frame.groupby("order_id")["customer_id"].transform("nunique") > 1
     counts["several-customers-order"] = int(several.sum())
     frame = frame[~several].assign(product=lambda f: f["product"].str.strip())
-    again = frame.duplicated(["customer_id", "order_id", "product"])
+    # The first by time, price and quantity stays, wherever it stands in the file.
+    ordered = frame.assign(price=frame["price"].astype(float), quantity=frame["quantity"].astype(int)).sort_values(["date", "price", "quantity"])
+    again = ordered.duplicated(["customer_id", "order_id", "product"]).reindex(frame.index)
     counts["hidden-duplicates"] = int(again.sum())
     frame = frame[~again]
     counts["kept"] = len(frame)

@@ -30,7 +30,7 @@ public static class ActivitySnapshots
         if (options.Sources.Contains("-"))
             throw new InputException("Activity is read in several passes, which standard input cannot give. Write the transactions to a file first.");
         CustomerFeatures Build(DateTime? since, DateTime until, params string[] features) =>
-            FromTransactions.Build(options with { Since = since, AsOf = until, FeatureNames = features }, progress, cancellation);
+            FromTransactions.Build(options with { Since = since, AsOf = until, ReturnsUntil = until < cut ? cut : null, FeatureNames = features }, progress, cancellation);
         FeatureTable Window(DateTime? since, DateTime until, params string[] features) => Build(since, until, features).Table;
 
         CustomerFeatures source = Build(null, cut, Lasting);

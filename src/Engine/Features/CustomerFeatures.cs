@@ -19,6 +19,9 @@ public sealed record CustomerFeatures(
     TransactionSummary Summary,
     string InputSha256)
 {
+    /// <summary>What became of returns; null where that is not known.</summary>
+    public ReturnsReport? Returns { get; init; }
+
     /// <summary>The cleaned rows behind the table, its customers in row order, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
     public PurchaseLines? Lines { get; init; }
 

@@ -103,6 +103,7 @@ public static class FromTransactions
         progress?.Report(new StageProgress("features", totals.Ids.Count, totals.Ids.Count));
         return new CustomerFeatures(new FeatureTable(totals.Ids, columns, values), asOf, totals.Formats, WithChecks(totals, options), totals.Summary, totals.InputSha256)
         {
+            Returns = totals.Returns,
             Lines = totals.Lines,
             Times = times,
             Categories = categories,

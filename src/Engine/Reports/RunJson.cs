@@ -96,6 +96,8 @@ public static class RunJson
             Columns(json, source.Formats[0]);
         Findings(json, source.Cleaning.Findings);
         json.WriteNumber("rowsKept", source.Cleaning.RowsKept);
+        if (source.Returns is { } returns)
+            Returns(json, returns);
         json.WriteString("asOf", source.AsOf.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         json.WriteStartObject("transactions");
         json.WriteString("first", source.Summary.First.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
@@ -112,6 +114,24 @@ public static class RunJson
         json.WriteBoolean("on", isOn);
         json.WriteNumber("dropped", dropped);
         json.NumberIfAny("revenueShare", revenueShare);
+        json.WriteEndObject();
+    }
+
+    private static void Returns(Utf8JsonWriter json, ReturnsReport returns)
+    {
+        json.WriteStartObject("returns");
+        json.WriteString("handling", returns.Handling.ToString().ToLowerInvariant());
+        json.WriteNumber("rows", returns.Rows);
+        if (returns.Handling == ReturnHandling.Net)
+        {
+            json.WriteNumber("fullyMatched", returns.FullyMatched);
+            json.WriteNumber("partlyMatched", returns.PartlyMatched);
+            json.WriteNumber("unmatched", returns.Unmatched);
+            json.Number("unitsNetted", returns.UnitsNetted);
+            json.Number("unitsLeftOver", returns.UnitsLeftOver);
+            json.Number("revenueNetted", returns.RevenueNetted);
+            json.WriteNumber("purchasesReturnedWhole", returns.PurchasesReturnedWhole);
+        }
         json.WriteEndObject();
     }
 

@@ -31,6 +31,7 @@ internal static class RunOptionsJson
             Strings(json, "where", options.Conditions.Select(condition => condition.ToString()));
         if (options.Rates is { } rates)
             json.WriteString("rates", rates.Name);
+        json.WriteString("returns", Word(options.Returns));
         Strings(json, "features", options.FeatureNames);
         if (options.TimeZone is { } zone)
             json.WriteString("timeZone", zone);

@@ -9,12 +9,15 @@ namespace Segmentation.Transactions;
 internal sealed class BlockFeed : IDisposable
 {
     private const int BlockBytes = 1 << 20;
+    private const int SpooledInMemory = 64 << 20;
+    private const int ExpandedInMemory = 256 << 20;
 
     private readonly TransactionsOptions _options;
     private readonly CancellationToken _cancellation;
     private readonly string[] _paths;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<(SourceLayout Layout, RowReader Reader)> _read = [];
+    private readonly List<(string Path, SourceStream Stream)> _again = [];
     private readonly int _blockBytes;
     private readonly IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? _settledMarks;
     private readonly long _totalBytes;
@@ -49,6 +52,18 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>Whether all that was opened so far can be opened once more.</summary>
     internal bool CanReadAgain { get; private set; } = true;
 
+    /// <summary>Whether exact duplicates are looked for in any source read so far.</summary>
+    internal bool JudgesDuplicates => _read.Exists(source => source.Layout.JudgesDuplicates);
+
+    /// <summary>The first source whose repeated rows are kept; null where there is none.</summary>
+    internal string? KeepsDuplicatesOf => _read.Find(source => !source.Layout.JudgesDuplicates).Layout?.Name;
+
+    /// <summary>What the sources lack to take returns from purchases; null where one of them has it.</summary>
+    internal string? WhyNothingIsNetted =>
+        _read.TrueForAll(source => source.Layout.ColumnOf(ColumnRoles.Quantity) < 0) ? "without quantities it is not known how much came back"
+        : _read.TrueForAll(source => source.Layout.ColumnOf(ColumnRoles.Product) < 0 && source.Layout.ColumnOf(ColumnRoles.Code) < 0) ? "without a column of products it is not known what came back"
+        : null;
+
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
 
@@ -73,7 +88,7 @@ internal sealed class BlockFeed : IDisposable
             {
                 _stream!.Database?.RequireNoBytes(reader.Name, layout.Header, layout.TakesBytes);
                 block.Layout = layout;
-                block.Above = TakeAlong(block.Block, layout, reader);
+                block.Above = TakeAlong(_carry, _carryIndex, block.Block, layout, reader.LineEnd);
                 return true;
             }
             ThrowIfChanged();
@@ -84,15 +99,16 @@ internal sealed class BlockFeed : IDisposable
     }
 
     /// <summary>What an order that goes on in this block has said in those before it.</summary>
-    private OrderCarry? TakeAlong(RowBlock block, SourceLayout layout, RowReader reader)
+    /// <param name="carry">What was said so far; goes on through the block. Null where nothing is taken along.</param>
+    internal static OrderCarry? TakeAlong(OrderCarry? carry, FieldIndex index, RowBlock block, SourceLayout layout, byte lineEnd)
     {
-        if (_carry is null)
+        if (carry is null)
             return null;
-        OrderCarry above = _carry.Copy();
+        OrderCarry above = carry.Copy();
         block.ToPlain();
-        _carryIndex.Scan(block, layout.Delimiter, reader.LineEnd);
-        if (_carryIndex.BrokenQuote < 0)
-            _carry.AdvanceThrough(block, _carryIndex);
+        index.Scan(block, layout.Delimiter, lineEnd);
+        if (index.BrokenQuote < 0)
+            carry.AdvanceThrough(block, index);
         return above;
     }
 
@@ -100,8 +116,22 @@ internal sealed class BlockFeed : IDisposable
     /// <exception cref="IOException">It was written to meanwhile.</exception>
     internal void ThrowIfChanged() => _stream?.ThrowIfChanged();
 
+    /// <summary>Reads all sources again, with the layouts that were found.</summary>
+    /// <exception cref="IOException">A file that changed since.</exception>
+    internal SecondFeed ReadAgain() => new([.. _read.Zip(_again, (source, again) => Again(source.Layout, source.Reader, again.Path, again.Stream))], _blockBytes, _cancellation);
+
+    private SecondSource Again(SourceLayout layout, RowReader reader, string path, SourceStream stream)
+    {
+        TransactionsOptions options = OptionsOf(path);
+        // What was converted on its way here comes as UTF-8; what else the encoding is, is known by now.
+        TextOptions text = TextOptions.Of(options) with { Encoding = stream.Encoding is null ? reader.Encoding : "utf-8" };
+        return new SecondSource(layout, text, path, options.Encoding, stream.Stamp, stream.Spool);
+    }
+
     public void Dispose()
     {
+        foreach ((_, SourceStream stream) in _again)
+            stream.Spool?.Dispose();
         _stream?.Dispose();
         _hash.Dispose();
     }
@@ -110,6 +140,8 @@ internal sealed class BlockFeed : IDisposable
     {
         TransactionsOptions options = OptionsOf(path);
         _stream = SourceStream.Open(path, _options.StandardInput, _hash, options.Encoding, _cancellation);
+        _stream.Spool = ForSecondPass(_stream);
+        _again.Add((path, _stream));
         var reader = new RowReader(_stream, _blockBytes, TextOptions.Of(options));
         SourceLayout layout = FormatDetection.Detect(
             reader, options, _stream.CanReadAgain ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
@@ -118,6 +150,7 @@ internal sealed class BlockFeed : IDisposable
         if (_settledMarks?.TryGetValue(layout.Source, out (byte Mark, PlacedNumber Number) settled) == true)
             layout.Decimals.Settle(settled.Mark, settled.Number);
         CanReadAgain &= _stream.CanReadAgain || DatabaseAddress.Names(path);
+        layout.JudgesDuplicates = _options.JudgesDuplicates(layout.ColumnOf(ColumnRoles.Order) >= 0);
         _read.Add((layout, reader));
         _carry = layout.NewCarry();
     }
@@ -126,6 +159,23 @@ internal sealed class BlockFeed : IDisposable
     private TransactionsOptions OptionsOf(string path) => DatabaseAddress.Names(path)
         ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8", HasHeader = true, HasQuotes = true }
         : _options;
+
+    /// <summary>Tells that repeated rows of a source without an order column are kept.</summary>
+    /// <param name="name">The source's name.</param>
+    /// <param name="rows">How many there are; null where that is not known.</param>
+    internal static Finding DuplicatesKept(string name, long? rows) =>
+        new("duplicates-kept", FindingWeight.Note, Invariant($"{name} has no order column, so that equal rows may be equal purchases: exact-duplicates is off there{(rows is null ? "" : $", and {rows:N0} rows say the same as an earlier one")}"))
+        {
+            Count = rows,
+            Advice = "--rules=+exact-duplicates drops them, --map order=COLUMN names the column",
+        };
+
+    // A file is read again; what cannot be is kept. Expanding a small file again would take longer than to keep it.
+    private Spool? ForSecondPass(SourceStream stream) =>
+        _options.Returns != ReturnHandling.Net ? null
+        : !stream.CanReadAgain ? new Spool(SpooledInMemory, mayUseDisk: true)
+        : stream.IsGzip && _options.Memory is null ? new Spool(ExpandedInMemory, mayUseDisk: false)
+        : null;
 
     /// <summary>Looks through the rest of a file for the first date that tells day from month.</summary>
     private DateOrder? ReadOnDates(string path, CsvSample sample, int column)

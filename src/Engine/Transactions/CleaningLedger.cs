@@ -67,16 +67,21 @@ internal sealed class CleaningLedger(RuleSet rules)
 
     /// <summary>What was read and dropped, once the last row is judged.</summary>
     /// <exception cref="InputException">Several currencies whose sums would mix.</exception>
-    internal CleaningReport ToReport(long rowsKept)
+    internal CleaningReport ToReport(ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates)
     {
         foreach (Finding finding in _choices.Findings())
             Add(finding);
         var steps = new List<CleaningStep>();
         for (int rule = 0; rule < RuleSet.Count; rule++)
         {
-            if (rules[rule])
+            if (rules[rule] && (rule != RuleSet.ExactDuplicates || judgesDuplicates))
                 steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
         }
+        if (returns.Handling == ReturnHandling.Net && returns.Rows > 0)
+            steps.Add(new CleaningStep(CleaningRules.ReturnedWhole, returns.PurchasesReturnedWhole, []));
+        if (returns.Handling == ReturnHandling.Keep)
+            steps.Add(new CleaningStep(CleaningRules.ReturnsWithoutPurchase, returnsWithoutPurchase, []));
+        long rowsKept = purchases + (returns.Handling == ReturnHandling.Keep ? returns.Rows - returnsWithoutPurchase : 0);
         return new CleaningReport(RowsRead, steps, rowsKept) { Findings = _findings };
     }
 

@@ -21,10 +21,10 @@ public static class CleaningRules
     /// <summary>All rows of an order that names more than one customer.</summary>
     public const string SeveralCustomersOrder = "several-customers-order";
 
-    /// <summary>Rows that repeat an earlier row byte for byte.</summary>
+    /// <summary>Rows that say the same as an earlier row: the parsed values of all columns by name. Off in a source without an order column, unless <see cref="TransactionsOptions.DuplicatesWithoutOrders"/>.</summary>
     public const string ExactDuplicates = "exact-duplicates";
 
-    /// <summary>Rows that repeat an earlier row's customer, order and product (normalised), whatever the time, quantity and price.</summary>
+    /// <summary>Rows that repeat an earlier row's customer, order and product (normalised), whatever the time, quantity and price; the first by time, price and quantity stays.</summary>
     public const string HiddenDuplicates = "hidden-duplicates";
 
     /// <summary>Rows whose invoice is <c>C</c> and a number.</summary>
@@ -38,6 +38,12 @@ public static class CleaningRules
 
     /// <summary>Lines worth more than a thousand times the median line.</summary>
     public const string AbsurdLines = "absurd-lines";
+
+    /// <summary>No rule to switch, but a step of the account where returns are netted: purchases of which nothing is left.</summary>
+    public const string ReturnedWhole = "returned-whole";
+
+    /// <summary>No rule to switch, but a step of the account where returns are kept: those of customers without a purchase.</summary>
+    public const string ReturnsWithoutPurchase = "returns-without-purchase";
 
     /// <summary>Every rule, in the order in which they run.</summary>
     public static IReadOnlyList<string> All { get; } =

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Segmentation.Transactions;
@@ -9,7 +10,7 @@ namespace Segmentation.Transactions;
 /// after block; sums are exact, so that the order of rows and files does not show in them either. A row's duplicates share
 /// its customer, so they meet in one partition.
 /// </remarks>
-internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes) : IDisposable
+internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes, ReturnHandling returns) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -22,7 +23,6 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     private readonly bool _hiddenDuplicates = rules[RuleSet.HiddenDuplicates];
     private readonly HashSet128 _orders = new();
     private readonly HashSet128 _rows = new();
-    private readonly HashSet128 _products = new();
     private readonly Dictionary<int, int> _monthSlots = [];
     private ExactAmount[] _revenue = new ExactAmount[32];
     private long _monthStart = long.MaxValue;
@@ -38,8 +38,11 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     /// <summary>Gives up the kept rows: there are too many.</summary>
     internal void DropLines() => Lines = null;
 
-    /// <summary>When orders came, where that is asked for.</summary>
-    internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes ? new PartitionOrders(hasOrders) : null;
+    /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
+    internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes || returns == ReturnHandling.Net ? new PartitionOrders(hasOrders) : null;
+
+    /// <summary>The returns.</summary>
+    internal PartitionReturns Returns { get; } = new();
 
     /// <summary>Rows dropped, by rule.</summary>
     internal long[] Dropped { get; } = new long[RuleSet.Count];
@@ -49,9 +52,8 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
 
     internal long RowsKept { get; private set; }
 
-    internal long FirstTicks { get; private set; } = long.MaxValue;
-
-    internal long LastTicks { get; private set; } = long.MinValue;
+    /// <summary>Rows that say the same as an earlier one and are kept, as nothing tells equal purchases from repeats.</summary>
+    internal long RepeatsKept { get; private set; }
 
     /// <summary>Months since year 0 → revenue.</summary>
     internal IEnumerable<KeyValuePair<int, ExactAmount>> RevenueByMonth => _monthSlots.Select(month => KeyValuePair.Create(month.Key, _revenue[month.Value]));
@@ -60,7 +62,7 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     internal void Expect(long rows) => _rows.Expected = rows / ParsedBlock.Partitions;
 
     /// <summary>Memory that the tables hold.</summary>
-    internal long Bytes => Customers.Bytes + _orders.Bytes + _rows.Bytes + _products.Bytes;
+    internal long Bytes => Customers.Bytes + _orders.Bytes + _rows.Bytes;
 
     /// <summary>Tells how many more rows this partition will get.</summary>
     internal void ExpectMore(int rows) => _rows.Expected = _exactDuplicates ? _rows.Count + rows : 0;
@@ -71,11 +73,13 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     {
         foreach (List<(int, int)> places in DroppedAt)
             places.Clear();
+        if (_hiddenDuplicates)
+            JudgeRepeats(blocks);
         for (int b = 0; b < blocks.Length; b++)
         {
             ParsedBlock block = blocks[b];
             Span<TransactionRecord> records = block.OfPartition(number);
-            int judged = 0;
+            int judged = _hiddenDuplicates ? records.Length : 0;
             for (int i = 0; i < records.Length; i++)
             {
                 if (i + SlotAhead < records.Length)
@@ -90,10 +94,16 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
                     LookAtOrder(ref records[judged]);
 
                 ref TransactionRecord record = ref records[i];
-                int rule = Judge(block, ref record);
+                int rule = Judge(ref record);
                 if (rule == TransactionRecord.Kept)
                 {
                     Keep(block, ref Customers.GetOrAdd(block, ref record), ref record);
+                    continue;
+                }
+                record.Verdict = (byte)rule;
+                if (rule == TransactionRecord.KeptReturn)
+                {
+                    Returns.Keep(Customers.IndexOf(ref Customers.GetOrAdd(block, ref record)), ref record);
                     continue;
                 }
                 Dropped[rule]++;
@@ -101,8 +111,10 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
                     DroppedAt[rule].Add((b, record.RowStart));
                 if (rule is RuleSet.Cancellations or RuleSet.NonPositiveQuantity)
                 {
-                    if (!ExactAmount.TryAdd(ref Customers.GetOrAdd(block, ref record).Returned, record.Amount.Absolute()))
+                    if (!Returns.AddValue(Customers.IndexOf(ref Customers.GetOrAdd(block, ref record)), record.Amount.Absolute()))
                         throw OutOfRange(block, ref record);
+                    if (RuleSet.IsReturn((byte)rule, record.Quantity))
+                        Returns.Count(record.Quantity);
                 }
             }
         }
@@ -113,7 +125,6 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     {
         _orders.Dispose();
         _rows.Dispose();
-        _products.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,15 +138,98 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Judge(ParsedBlock block, ref TransactionRecord record)
+    private int Judge(ref TransactionRecord record)
     {
         if (record.Verdict == RuleSet.SeveralCustomersOrder)
             return RuleSet.SeveralCustomersOrder;
-        if (_exactDuplicates && !_rows.Add(record.Row))
+        if (_hiddenDuplicates)
+            return record.Verdict;
+        if (_exactDuplicates && !_rows.Add(record.Row) && IsDropped(record.Row))
             return RuleSet.ExactDuplicates;
-        if (_hiddenDuplicates && !_products.Add(record.Order.With(block.Products.Hash(record.Product))))
-            return RuleSet.HiddenDuplicates;
         return record.Verdict;
+    }
+
+    private bool IsDropped(Hash128 row)
+    {
+        if ((row.Low & RowHash.CountedOnly) == 0)
+            return true;
+        RepeatsKept++;
+        return false;
+    }
+
+    /// <summary>Of rows of one customer, order and product, keeps the first by time, price and quantity, wherever it stands; all rows are here then.</summary>
+    private void JudgeRepeats(ReadOnlySpan<ParsedBlock> blocks)
+    {
+        var first = new Dictionary<Hash128, (int Block, int Record)>();
+        for (int b = 0; b < blocks.Length; b++)
+        {
+            Span<TransactionRecord> records = blocks[b].OfPartition(number);
+            for (int i = 0; i < records.Length; i++)
+            {
+                ref TransactionRecord record = ref records[i];
+                LookAtOrder(ref record);
+                if (record.Verdict == RuleSet.SeveralCustomersOrder)
+                    continue;
+                if (_exactDuplicates && !_rows.Add(record.Row) && IsDropped(record.Row))
+                {
+                    record.Verdict = RuleSet.ExactDuplicates;
+                    continue;
+                }
+                ref (int Block, int Record) kept = ref CollectionsMarshal.GetValueRefOrAddDefault(first, record.Order.With(blocks[b].Products.Hash(record.Product)), out bool known);
+                if (known)
+                {
+                    ref TransactionRecord earlier = ref blocks[kept.Block].OfPartition(number)[kept.Record];
+                    if (!ComesFirst(in record, in earlier))
+                    {
+                        record.Verdict = RuleSet.HiddenDuplicates;
+                        continue;
+                    }
+                    earlier.Verdict = RuleSet.HiddenDuplicates;
+                }
+                kept = (b, i);
+            }
+        }
+    }
+
+    private static bool ComesFirst(ref readonly TransactionRecord a, ref readonly TransactionRecord b)
+    {
+        int order = a.Ticks.CompareTo(b.Ticks);
+        if (order == 0)
+            order = a.Price.CompareTo(b.Price);
+        if (order == 0)
+            order = a.Quantity.CompareTo(b.Quantity);
+        return (order != 0 ? order : a.Row.CompareTo(b.Row)) < 0;
+    }
+
+    /// <summary>Takes back what returns took from purchases.</summary>
+    /// <param name="netted">Purchases of which less is left than was bought.</param>
+    internal void TakeBack(List<NetLine> netted)
+    {
+        var whole = new List<(int Customer, Hash128 Order, long Ticks)>();
+        foreach (NetLine line in netted)
+        {
+            ref CustomerState state = ref Customers[line.Customer];
+            ExactAmount amount = ExactAmount.From(line.AmountLeft.ToUnits() - line.Amount.ToUnits());
+            // What was added fits, and so does every sum of fewer of them.
+            Add(ref state, line.Ticks, amount, ExactAmount.OfQuantity(line.Left - line.Quantity));
+            if (line.Left > 0)
+                continue;
+            state.Lines--;
+            RowsKept--;
+            whole.Add((line.Customer, line.Order, line.Ticks));
+        }
+        if (whole.Count > 0)
+            OrderTimes!.TakeBack(whole, Customers);
+        Lines?.TakeBack(netted);
+    }
+
+    /// <summary>Adds to a customer's sums and to the month's; false where one leaves the range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Add(ref CustomerState state, long ticks, ExactAmount amount, ExactAmount quantity)
+    {
+        if (ticks < _monthStart || ticks >= _monthEnd)
+            EnterMonth(ticks);
+        return ExactAmount.TryAdd(ref state.Amount, amount) & ExactAmount.TryAdd(ref state.Quantity, quantity) & ExactAmount.TryAdd(ref _revenue[_monthSlot], amount);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,13 +238,13 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         bool isNewOrder = !hasOrders;
         if (Lines is not null)
         {
-            bool isLastOrder = hasOrders && state.Lines > 0 && state.LastOrder == record.Order;
+            bool isLastOrder = hasOrders && state.Lines > 0 && state.LastOrder == record.Order.High;
             Lines.Add(ref record, Customers.IndexOf(ref state), block.Products.Spellings[record.Product], hasOrders, isLastOrder);
         }
-        if (hasOrders && (state.Lines == 0 || state.LastOrder != record.Order))
+        if (hasOrders && (state.Lines == 0 || state.LastOrder != record.Order.High))
         {
             isNewOrder = _orders.Add(record.Order);
-            state.LastOrder = record.Order;
+            state.LastOrder = record.Order.High;
         }
         if (state.Lines == 0)
             state.FirstTicks = state.LastTicks = record.Ticks;
@@ -161,14 +255,9 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         state.Lines++;
         OrderTimes?.Look(Customers.IndexOf(ref state), record.Order, record.Ticks);
         state.Orders += isNewOrder ? 1 : 0;
-        bool fits = ExactAmount.TryAdd(ref state.Amount, record.Amount) & ExactAmount.TryAdd(ref state.Quantity, ExactAmount.OfQuantity(record.Quantity));
 
         RowsKept++;
-        FirstTicks = Math.Min(FirstTicks, record.Ticks);
-        LastTicks = Math.Max(LastTicks, record.Ticks);
-        if (record.Ticks < _monthStart || record.Ticks >= _monthEnd)
-            EnterMonth(record.Ticks);
-        if (!(fits & ExactAmount.TryAdd(ref _revenue[_monthSlot], record.Amount)))
+        if (!Add(ref state, record.Ticks, record.Amount, ExactAmount.OfQuantity(record.Quantity)))
             throw OutOfRange(block, ref record);
     }
 

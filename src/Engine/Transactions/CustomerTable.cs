@@ -23,11 +23,8 @@ internal struct CustomerState
     internal ExactAmount Amount;
     internal ExactAmount Quantity;
 
-    /// <summary>Value of dropped cancellations and returns, positive.</summary>
-    internal ExactAmount Returned;
-
-    /// <summary>The order of the last row, so that the lines of one order ask the set once.</summary>
-    internal Hash128 LastOrder;
+    /// <summary>The order of the last row (half of its hash), so that the lines of one order ask the set once.</summary>
+    internal ulong LastOrder;
 }
 
 /// <summary>Customers by id, in order of first appearance; ids are kept as UTF-8 in one buffer and compared byte by byte.</summary>

@@ -25,6 +25,9 @@ public sealed record CustomerTotals(
     TransactionSummary Summary,
     string InputSha256)
 {
+    /// <summary>What became of returns; null where that is not known.</summary>
+    public ReturnsReport? Returns { get; init; }
+
     /// <summary>The cleaned rows, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
     public PurchaseLines? Lines { get; init; }
 

@@ -21,20 +21,7 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
     {
         ulong high = K1 ^ (ulong)text.Length;
         ulong low = K4 + (ulong)text.Length;
-        if (text.Length >= 16)
-        {
-            int at = 0;
-            for (; at <= text.Length - 16; at += 16)
-                Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[at..]), BinaryPrimitives.ReadUInt64LittleEndian(text[(at + 8)..]), ref high, ref low);
-            // The last 16 bytes overlap what was mixed: no tail shorter than a step.
-            if (at < text.Length)
-                Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[^16..]), BinaryPrimitives.ReadUInt64LittleEndian(text[^8..]), ref high, ref low);
-        }
-        else
-        {
-            Short(text, out ulong a, out ulong b);
-            Mix(a, b, ref high, ref low);
-        }
+        MixText(text, ref high, ref low);
         return new Hash128(Finish(high), Finish(low ^ K2));
     }
 
@@ -62,6 +49,45 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
         Mix(High, Low, ref high, ref low);
         Mix(other.High, other.Low, ref high, ref low);
         return new Hash128(Finish(high), Finish(low));
+    }
+
+    /// <summary>A hash that begins with another one, and goes on with words and texts.</summary>
+    internal struct Builder(Hash128 start)
+    {
+        private ulong _high = start.High;
+        private ulong _low = start.Low;
+
+        /// <summary>Adds two words.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal void Add(ulong a, ulong b) => Mix(a, b, ref _high, ref _low);
+
+        /// <summary>Adds a text under a name that is a hash itself: two texts one after another are never the same as two others.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal void Add(ulong name, scoped ReadOnlySpan<byte> text)
+        {
+            _high ^= name ^ (K1 * (ulong)text.Length);
+            _low += name + (K3 * (ulong)text.Length);
+            MixText(text, ref _high, ref _low);
+        }
+
+        internal readonly Hash128 ToHash() => new(Finish(_high), Finish(_low ^ K2));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MixText(scoped ReadOnlySpan<byte> text, ref ulong high, ref ulong low)
+    {
+        if (text.Length < 16)
+        {
+            Short(text, out ulong a, out ulong b);
+            Mix(a, b, ref high, ref low);
+            return;
+        }
+        int at = 0;
+        for (; at <= text.Length - 16; at += 16)
+            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[at..]), BinaryPrimitives.ReadUInt64LittleEndian(text[(at + 8)..]), ref high, ref low);
+        // The last 16 bytes overlap what was mixed: no tail shorter than a step.
+        if (at < text.Length)
+            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[^16..]), BinaryPrimitives.ReadUInt64LittleEndian(text[^8..]), ref high, ref low);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,7 +20,7 @@ internal static class LineTable
         foreach (CustomerPartition partition in partitions)
         {
             for (int line = 0; line < partition.Lines!.Count; line++)
-                linesOf[partition.Lines[line].Spelling]++;
+                linesOf[partition.Lines[line].Spelling] += partition.Lines[line].Customer == PartitionLines.Returned ? 0 : 1;
         }
         (ProductList products, int[] productOf) = spellings.Join(linesOf);
 
@@ -44,13 +44,16 @@ internal static class LineTable
     private static void Place(CustomerPartition partition, int[] rowOf, int[] productOf, int[] firstLines, PurchaseLines table)
     {
         PartitionLines lines = partition.Lines!;
-        var sorted = new KeptLine[lines.Count];
+        var sorted = new KeptLine[partition.RowsKept];
         var starts = new int[partition.Customers.Count + 1];
         for (int customer = 0; customer < partition.Customers.Count; customer++)
             starts[customer + 1] = starts[customer] + partition.Customers[customer].Lines;
         int[] next = starts[..^1];
         for (int line = 0; line < lines.Count; line++)
-            sorted[next[lines[line].Customer]++] = lines[line];
+        {
+            if (lines[line].Customer != PartitionLines.Returned)
+                sorted[next[lines[line].Customer]++] = lines[line];
+        }
 
         var inTime = new LineOrder(lines, productOf);
         for (int customer = 0; customer < partition.Customers.Count; customer++)

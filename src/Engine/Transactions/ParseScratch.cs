@@ -8,6 +8,8 @@ internal sealed class ParseScratch
     /// <summary>Fields and rows of the text.</summary>
     internal FieldIndex Index { get; } = new();
 
+    internal ProductIdentities Identities { get; } = new();
+
     internal int Count { get; private set; }
 
     /// <summary>Records in file order.</summary>

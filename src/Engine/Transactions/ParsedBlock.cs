@@ -42,6 +42,18 @@ internal sealed class ParsedBlock
     /// <summary>What was looked at besides, where the layout needs it.</summary>
     internal RowChoice? Choice;
 
+    /// <summary>Customers, and pairs of customer and product, of the returns, for <see cref="ReturnPairs"/>.</summary>
+    internal List<(ulong Customer, ulong Pair)> Returned { get; } = [];
+
+    /// <summary>Whether any date that counts has a time of day.</summary>
+    internal bool HasTimes;
+
+    /// <summary>What a second pass needs besides of each record: the order's text (in <see cref="Side"/>) and the product.</summary>
+    internal List<(Hash128 Product, int OrderStart, int OrderLength, int Spelling)> Details { get; } = [];
+
+    /// <summary>Verdicts that rows got from their neighbours, by where the row starts, where the block is held for a second pass.</summary>
+    internal Dictionary<int, byte>? Judged;
+
     /// <summary>Rows dropped without a record, by rule.</summary>
     internal readonly long[] Dropped = new long[RuleSet.Count];
 
@@ -72,6 +84,9 @@ internal sealed class ParsedBlock
         RecordCount = 0;
         SideLength = 0;
         Products.Clear();
+        Returned.Clear();
+        HasTimes = false;
+        Details.Clear();
         Array.Clear(Dropped);
         foreach (List<int> starts in DroppedAt)
             starts.Clear();
@@ -88,6 +103,17 @@ internal sealed class ParsedBlock
             (Offset, OffsetAt) = (offset, rowStart);
         else if (OtherOffset is null)
             (OtherOffset, OtherOffsetAt) = (offset, rowStart);
+    }
+
+    /// <summary>Remembers, before the text is parsed again, what rows were judged by that depends on others.</summary>
+    internal void RememberVerdicts()
+    {
+        Judged = [];
+        foreach (ref TransactionRecord record in AllRecords)
+        {
+            if (record.Verdict is RuleSet.SeveralCustomersOrder or RuleSet.ExactDuplicates or RuleSet.HiddenDuplicates or RuleSet.AbsurdLines)
+                Judged[record.RowStart] = record.Verdict;
+        }
     }
 
     internal static int PartitionOf(ulong customerHash) => (int)(customerHash >> (64 - BitOperations.Log2(Partitions)));

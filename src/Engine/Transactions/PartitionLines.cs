@@ -23,6 +23,9 @@ internal sealed class PartitionLines
     // Small enough to stay out of the large-object heap, so that what a partition no longer needs is given back early.
     private const int ChunkLines = 1024;
 
+    /// <summary>The customer of a line that was returned whole.</summary>
+    internal const int Returned = -1;
+
     private readonly List<KeptLine[]> _chunks = [];
     private readonly Dictionary<Hash128, int> _orders = [];
     private readonly List<long> _orderTicks = [];
@@ -36,8 +39,38 @@ internal sealed class PartitionLines
     /// <summary>Time of an order's first line.</summary>
     internal long OrderTicks(int order) => _orderTicks[order];
 
-    /// <summary>What orders of one time are ordered by: the same whatever the order of rows; the same for all where every row is an order of its own.</summary>
+    /// <summary>What orders of one time are ordered by: the same whatever the order of rows; the same for all of a customer where every row is an order of its own.</summary>
     internal Hash128 OrderKey(int order) => _orderKeys[order];
+
+    /// <summary>Takes back what returns took, and finds the orders' times anew.</summary>
+    /// <param name="netted">Purchases of which less is left than was bought.</param>
+    internal void TakeBack(List<NetLine> netted)
+    {
+        var left = new Dictionary<(int, Hash128, int, long, long, ExactAmount), Queue<NetLine>>();
+        var touched = new HashSet<int>();
+        foreach (NetLine line in netted)
+        {
+            touched.Add(line.Customer);
+            var key = (line.Customer, line.Order, line.Spelling, line.Ticks, line.Quantity, line.Amount);
+            if (!left.TryGetValue(key, out Queue<NetLine>? same))
+                left.Add(key, same = new Queue<NetLine>());
+            same.Enqueue(line);
+        }
+        CollectionsMarshal.AsSpan(_orderTicks).Fill(long.MaxValue);
+        for (int i = 0; i < Count; i++)
+        {
+            ref KeptLine line = ref this[i];
+            if (touched.Contains(line.Customer) && left.TryGetValue((line.Customer, _orderKeys[line.Order], line.Spelling, line.Ticks, line.Quantity, line.Amount), out Queue<NetLine>? same) && same.TryDequeue(out NetLine rest))
+            {
+                line.Quantity = rest.Left;
+                line.Amount = rest.AmountLeft;
+                if (rest.Left == 0)
+                    line.Customer = Returned;
+            }
+            if (line.Customer != Returned)
+                _orderTicks[line.Order] = Math.Min(_orderTicks[line.Order], line.Ticks);
+        }
+    }
 
     /// <summary>Adds a row.</summary>
     /// <param name="record">The row.</param>
@@ -54,7 +87,7 @@ internal sealed class PartitionLines
         {
             order = _orderTicks.Count;
             _orderTicks.Add(record.Ticks);
-            _orderKeys.Add(hasOrders ? record.Order : default);
+            _orderKeys.Add(record.Order);
             if (hasOrders)
                 _orders.Add(record.Order, order);
         }

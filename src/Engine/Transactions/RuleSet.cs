@@ -29,4 +29,10 @@ internal sealed class RuleSet
     internal static int Count => CleaningRules.All.Count;
 
     internal bool this[int rule] => _on[rule];
+
+    /// <summary>Whether a row of this verdict is a return.</summary>
+    /// <param name="verdict">The rule that the row's own values fall to.</param>
+    /// <param name="quantity">In any unit.</param>
+    internal static bool IsReturn(byte verdict, long quantity) =>
+        verdict == TransactionRecord.KeptReturn || (verdict == Cancellations && quantity != 0) || (verdict == NonPositiveQuantity && quantity < 0);
 }

@@ -6,6 +6,7 @@ namespace Segmentation.Transactions;
 internal sealed class SourceLayout
 {
     private (string Name, long Line)? _currency;
+    private RowHash? _rowHash;
 
     internal required string Name { get; init; }
 
@@ -32,6 +33,12 @@ internal sealed class SourceLayout
 
     /// <summary>Whether 1970-01-01 stands for no date, as the other dates are of later times.</summary>
     internal bool HasEpochStartAsPlaceholder { get; init; }
+
+    /// <summary>Whether rows that repeat an earlier one are looked for, where that rule is on.</summary>
+    internal bool JudgesDuplicates { get; set; } = true;
+
+    /// <summary>What rows of this layout are compared by.</summary>
+    internal RowHash RowHash => _rowHash ??= new RowHash(this);
 
     /// <summary>Column names in file order.</summary>
     internal required string[] Header { get; init; }
@@ -70,7 +77,7 @@ internal sealed class SourceLayout
     internal required string DateFormat { get; init; }
 
     /// <summary>What detection assumed.</summary>
-    internal IReadOnlyList<Finding> Findings { get; init; } = [];
+    internal IReadOnlyList<Finding> Findings { get; set; } = [];
 
     /// <summary>Column of a role, or -1.</summary>
     internal int ColumnOf(string role) => Columns.GetValueOrDefault(role, -1);

@@ -46,6 +46,15 @@ internal sealed class SourceStream : IDisposable
     /// <summary>The rows of a database, where it is one.</summary>
     internal DatabaseRowStream? Database { get; private init; }
 
+    /// <summary>Whether it is compressed.</summary>
+    internal bool IsGzip => _isGzip;
+
+    /// <summary>Gets the text as it is read; null for none.</summary>
+    internal Spool? Spool { get; set; }
+
+    /// <summary>What tells that a file is as it was: its length and time.</summary>
+    internal (long Length, DateTime WrittenAt) Stamp => (RawLength, _writtenAt);
+
     /// <summary>Raw bytes read so far.</summary>
     internal long RawBytesRead => _raw.BytesRead;
 
@@ -101,13 +110,18 @@ internal sealed class SourceStream : IDisposable
         }
     }
 
+    /// <summary>Opens what was kept of a source.</summary>
+    internal static SourceStream Open(string name, Spool spool) => new(name, new MeteredStream(spool.Read(), null), file: null);
+
     /// <summary>Fills as much of <paramref name="buffer"/> as the source still has.</summary>
     /// <exception cref="InputException">Compressed data that is damaged or ends early.</exception>
     internal int Fill(Span<byte> buffer)
     {
         try
         {
-            return _content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            int filled = _content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            Spool?.Add(buffer[..filled]);
+            return filled;
         }
         catch (InvalidDataException damaged) when (_isGzip)
         {

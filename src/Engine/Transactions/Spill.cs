@@ -7,8 +7,7 @@ namespace Segmentation.Transactions;
 /// Once the tables of all partitions have outgrown their share of the memory allowed, no row is judged any more: each
 /// partition's rows go into a file of its own, in file order. At the end one partition after another takes its rows and
 /// gives its sets back, so that at most one of the 64 is ever whole. A partition sees the same rows in the same order as
-/// without a limit, so the result is the same to the bit. After Grace hash joins: Kitsuregawa et al. 1983. The files have
-/// no name as soon as they are open: whatever ends the process, nothing is left.
+/// without a limit, so the result is the same to the bit. After Grace hash joins: Kitsuregawa et al. 1983.
 /// </remarks>
 internal sealed class Spill : IDisposable
 {
@@ -66,7 +65,7 @@ internal sealed class Spill : IDisposable
 
     private void Write(int partition, ParsedBlock[] blocks, CleaningLedger ledger)
     {
-        FileStream file = _files[partition] ??= Open();
+        FileStream file = _files[partition] ??= TemporaryFile.Open();
         bool anyMayBeShown = ledger.WantsExamples(RuleSet.ExactDuplicates);
         for (int b = 0; b < blocks.Length; b++)
         {
@@ -77,7 +76,7 @@ internal sealed class Spill : IDisposable
             {
                 var row = new SpilledRow { Record = record, Block = _blocks + b };
                 ReadOnlySpan<byte> text = default;
-                if (anyMayBeShown || (record.Verdict != TransactionRecord.Kept && ledger.WantsExamples(record.Verdict)))
+                if (anyMayBeShown || (record.Verdict < RuleSet.Count && ledger.WantsExamples(record.Verdict)))
                 {
                     // Lines are counted from row to row, not from the block's start.
                     line += block.Block.Bytes.AsSpan(counted, record.RowStart - counted).Count(block.Layout.LineEnd);
@@ -132,14 +131,6 @@ internal sealed class Spill : IDisposable
                     examples.Add(new PutOffExample(rule, rows[i].Block, rows[i].Record.RowStart, ParsedBlock.Example(rows[i].Line, texts[i])));
             }
         }
-    }
-
-    private static FileStream Open()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"segment-spill-{Path.GetRandomFileName()}");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 1 << 16);
-        File.Delete(path);
-        return file;
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -6,7 +6,12 @@ using Segmentation.Transactions.Columns;
 namespace Segmentation.Transactions;
 
 /// <summary>Turns a block of text into records: fields located, numbers and dates read, ids and rows hashed, and the rules applied that need one row only.</summary>
-internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asOfTicks, bool keepsLines)
+/// <param name="rules">Those that are on.</param>
+/// <param name="window">Which moments count.</param>
+/// <param name="keepsLines">Whether products are looked at.</param>
+/// <param name="returns">How returns are handled.</param>
+/// <param name="wanted">In a second pass, the pairs of customer and product whose rows alone are parsed; else null.</param>
+internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool keepsLines, ReturnHandling returns, ReturnPairs? wanted = null)
 {
     private const int MostExamples = 3;
     private const string TooLarge = "is too large to be summed exactly";
@@ -53,10 +58,27 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
         int codeColumn = layout.ColumnOf(ColumnRoles.Code);
         byte mark = layout.Decimals.Mark;
         RowChoice? choice = target.Choice = layout.NeedsChoice ? new RowChoice(layout, target.Above) : null;
-        bool hashRows = rules[RuleSet.ExactDuplicates];
+        RowHash? rowHash = rules[RuleSet.ExactDuplicates] ? layout.RowHash : null;
+        bool namesQuantities = quantityColumn >= 0;
+        bool namesProducts = namesQuantities && (codeColumn >= 0 || productColumn >= 0);
+        // Returns that are taken out of purchases are not to be counted as well.
+        bool refusesReturns = returns == ReturnHandling.Net && namesQuantities && !(rules[RuleSet.Cancellations] && rules[RuleSet.NonPositiveQuantity]);
+        bool notesReturns = returns == ReturnHandling.Net && wanted is null && namesProducts;
         ReadOnlySpan<byte> lastDate = default;
         long lastTicks = 0;
         bool lastIsPlaceholder = false;
+        bool lastHasTime = false;
+        // The lines of one order follow one another as a rule: what they share is looked at once.
+        ReadOnlySpan<byte> lastId = default;
+        ReadOnlySpan<byte> plainId = default;
+        Hash128 customer = default;
+        int idStart = 0;
+        bool mayReturn = false;
+        ReadOnlySpan<byte> lastOrder = default;
+        Hash128 orderHash = orderColumn < 0 ? default : Hash128.Of(lastOrder);
+        bool isCancellation = false;
+        Hash128 orderOfCustomer = default;
+        bool isSameOrder = false;
         int brokenQuote = index.BrokenQuote < 0 ? int.MaxValue : index.BrokenQuote;
 
         for (int row = target.Block.HasHeader ? 1 : 0; row < index.RowCount; row++)
@@ -100,6 +122,21 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                 continue;
             }
 
+            // What is taken along from above lies in a buffer that changes.
+            if (choice is not null || !id.SequenceEqual(lastId))
+            {
+                lastId = id;
+                plainId = WithoutZeroDecimals(id);
+                customer = Hash128.Of(plainId);
+                isSameOrder = false;
+                idStart = Offset(bytes, plainId);
+                if (idStart < 0)
+                    idStart = target.AddSide(plainId);
+                mayReturn = wanted is not null && wanted.MayHave(customer.High);
+            }
+            if (wanted is not null && !(mayReturn && wanted.MayHave(ReturnPairs.Pair(customer.High, scratch.Identities.Of(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn))))))
+                continue;
+
             ReadOnlySpan<byte> date = Field(bytes, ends, first + dateColumn);
             if (choice is not null)
                 date = choice.Filled(date, dateColumn);
@@ -108,17 +145,22 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             {
                 lastIsPlaceholder = !ReadDate(target, rowStart, date, dateColumn, out lastTicks);
                 lastDate = date;
+                lastHasTime = lastTicks % TimeSpan.TicksPerDay != 0;
             }
             if (lastIsPlaceholder)
             {
                 Drop(target, RuleSet.PlaceholderDates, rowStart);
                 continue;
             }
-            if (lastTicks > asOfTicks || lastTicks < sinceTicks)
+            if (lastTicks > window.Until || lastTicks < window.Since)
             {
-                Drop(target, lastTicks > asOfTicks ? RuleSet.AfterAsOf : RuleSet.BeforeSince, rowStart);
+                Drop(target, lastTicks > window.Until ? RuleSet.AfterAsOf : RuleSet.BeforeSince, rowStart);
+                // A return after the window may still take from purchases in it.
+                if (notesReturns && lastTicks > window.Until && lastTicks <= window.ReturnsUntil)
+                    NoteReturn(target, scratch, customer.High, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
                 continue;
             }
+            target.HasTimes |= lastHasTime;
 
             long quantity = 1;
             int quantityDecimals = 0;
@@ -132,13 +174,10 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                 throw Wrong(target, rowStart, "currency", currency, problem, layout.ColumnOf(ColumnRoles.Currency));
 
             ref TransactionRecord record = ref scratch.Next();
-            id = WithoutZeroDecimals(id);
-            record.IdLength = id.Length;
-            record.IdStart = Offset(bytes, id);
-            if (record.IdStart < 0)
-                record.IdStart = target.AddSide(id);
-            record.IdHead = Hash128.Head(id);
-            record.CustomerHash = Hash128.Of(id).High;
+            record.IdLength = plainId.Length;
+            record.IdStart = idStart;
+            record.IdHead = Hash128.Head(plainId);
+            record.CustomerHash = customer.High;
             record.RowStart = rowStart;
             record.Ticks = lastTicks;
             // As a rule quantities are whole.
@@ -149,30 +188,39 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
                 : ExactAmount.TryMultiply(1, 0, price, priceDecimals, out record.Amount);
             if (!fits)
                 throw Wrong(target, rowStart, "quantity × price, with the price", Field(bytes, ends, first + priceColumn), ExactAmount.OutOfRange, priceColumn);
-            bool isCancellation = false;
-            if (orderColumn >= 0)
+            if (orderColumn >= 0 && (choice is not null || !order.SequenceEqual(lastOrder)))
             {
+                lastOrder = order;
                 isCancellation = order.Length > 1 && (order[0] | 0x20) == 'c' && order[1] is >= (byte)'0' and <= (byte)'9';
-                record.Order = Hash128.Of(order);
+                orderHash = Hash128.Of(order);
+                isSameOrder = false;
             }
+            record.Order = orderHash;
             record.Verdict =
-                isCancellation && rules[RuleSet.Cancellations] ? RuleSet.Cancellations
+                returns == ReturnHandling.Keep && (isCancellation || (quantityColumn >= 0 && quantity < 0)) ? TransactionRecord.KeptReturn
+                : isCancellation && rules[RuleSet.Cancellations] ? RuleSet.Cancellations
                 : quantityColumn >= 0 && quantity <= 0 && rules[RuleSet.NonPositiveQuantity] ? RuleSet.NonPositiveQuantity
                 : price <= 0 && rules[RuleSet.NonPositivePrice] ? RuleSet.NonPositivePrice
                 : TransactionRecord.Kept;
-            if (hashRows)
+            if (refusesReturns && (isCancellation || quantity < 0) && quantity != 0 && !RuleSet.IsReturn(record.Verdict, quantity))
+                throw KeptReturn(target, rowStart, quantity < 0 ? CleaningRules.NonPositiveQuantity : CleaningRules.Cancellations);
+            if (record.Verdict == TransactionRecord.KeptReturn)
             {
-                record.Row = Hash128.Of(bytes[rowStart..rowEnd]);
-                // Further lines of two orders may be equal, as what tells the orders apart is blank there.
-                if (layout.FillsDown)
-                    record.Row = record.Row.With(record.Order).With(new Hash128(record.CustomerHash, (ulong)lastTicks));
+                record.Quantity = -Math.Abs(record.Quantity);
+                record.Amount = record.Amount.Absolute().Negated();
             }
+            if (!isSameOrder)
+            {
+                orderOfCustomer = customer.With(orderHash);
+                isSameOrder = true;
+            }
+            record.Row = rowHash is null ? default : rowHash.Of(orderOfCustomer, ref record, price, bytes, ends, first);
             if (looksAtProducts)
-            {
-                record.Product = target.Products.Add(
-                    codeColumn < 0 ? default : Field(bytes, ends, first + codeColumn),
-                    productColumn < 0 ? default : Field(bytes, ends, first + productColumn));
-            }
+                record.Product = target.Products.Add(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
+            if (notesReturns && RuleSet.IsReturn(record.Verdict, quantity))
+                NoteReturn(target, scratch, customer.High, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
+            else if (wanted is not null)
+                AddDetails(target, scratch, ref record, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn), order);
         }
         choice?.End();
         if (rules[RuleSet.HiddenDuplicates])
@@ -182,12 +230,31 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int field)
+    internal static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int field)
     {
         int start = ends[field] + 1;
         ReadOnlySpan<byte> text = bytes[start..ends[field + 1]];
         // Most fields are bare: no space, quote, line end or no-break space at either side.
         return text.IsEmpty || (IsBare(text[0]) && IsBare(text[^1])) ? text : FieldText.Trim(FieldText.Plain(FieldText.Trim(text)));
+    }
+
+    /// <summary>The field of a column that may not be there.</summary>
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column) =>
+        column < 0 ? default : Field(bytes, ends, first + column);
+
+    private static void NoteReturn(ParsedBlock target, ParseScratch scratch, ulong customer, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
+    {
+        Hash128 product = scratch.Identities.Of(code, name);
+        // A row that names no product returns none that is known.
+        if (product != default)
+            target.Returned.Add((customer, ReturnPairs.Pair(customer, product)));
+    }
+
+    private static void AddDetails(ParsedBlock target, ParseScratch scratch, ref TransactionRecord record, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name, ReadOnlySpan<byte> order)
+    {
+        int written = record.Product;
+        record.Product = target.Details.Count;
+        target.Details.Add((scratch.Identities.Of(code, name), ~target.AddSide(order), order.Length, written));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -236,6 +303,11 @@ internal sealed class TransactionParser(RuleSet rules, long sinceTicks, long asO
             target.Numbers.AddCurrency(currency, rowStart);
         return mantissa;
     }
+
+    private static InputException KeptReturn(ParsedBlock target, int rowStart, string rule) => new(
+        target.Layout.Name,
+        target.LineAt(rowStart),
+        $"the row is a return, which --returns net takes out of purchases and drops, and the rule {rule} is off. Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
 
     private static string Problem(NumberFault fault) => fault switch
     {

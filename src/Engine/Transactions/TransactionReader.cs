@@ -51,12 +51,14 @@ public static class TransactionReader
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules);
         var offsets = new OffsetsSeen();
-        // Which orders have several customers, and what a usual line is worth, is known at the end of the input only:
-        // then all of it is one batch, held in memory.
+        // Which orders have several customers, which of several rows is the first, and what a usual line is worth, is known
+        // at the end of the input only: then all of it is one batch, held in memory.
         if (options.WhyNotMemory is { } reason)
             throw new InputException($"--memory: {reason}.");
         using Spill? spill = options.Memory is { } memory ? new Spill(memory) : null;
-        bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.AbsurdLines];
+        bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.HiddenDuplicates] || rules[RuleSet.AbsurdLines];
+        var returned = new List<(ulong Customer, ulong Pair)>();
+        bool hasTimes = false;
         CustomerPartition[]? partitions = null;
         var batch = new Batch();
         var spare = new Batch();
@@ -75,6 +77,11 @@ public static class TransactionReader
                 ledger.AddParsed(blocks);
                 offsets.Look(blocks);
                 spellings?.Add(blocks);
+                foreach (ParsedBlock block in blocks)
+                {
+                    returned.AddRange(block.Returned);
+                    hasTimes |= block.HasTimes;
+                }
 
                 if (rules[RuleSet.AbsurdLines])
                     AbsurdLines.Mark(blocks);
@@ -119,7 +126,8 @@ public static class TransactionReader
                 partition.Dispose();
             if (offsets.ToFinding(options.TimeZone) is { } mixed)
                 ledger.Add(mixed);
-            return Collect(feed, ledger, partitions ?? [], spellings, options.KeepOrderTimes, threads, cancellation);
+            ReturnsReport returns = ReturnsPass.Apply(feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
+            return Collect(feed, ledger, partitions ?? [], returns, spellings, options.KeepOrderTimes, threads, cancellation);
         }
         catch (InputException)
         {
@@ -139,14 +147,14 @@ public static class TransactionReader
 
     private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
     {
-        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepOrderTimes))];
+        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepOrderTimes, options.Returns))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
     }
 
     private static TransactionParser NewParser(RuleSet rules, TransactionsOptions options) =>
-        new(rules, options.Since?.Ticks ?? long.MinValue, options.AsOf?.Ticks ?? long.MaxValue, options.KeepLines);
+        new(rules, TimeWindow.Of(options), options.KeepLines, options.Returns);
 
     // Rows that are far too many by the look of the first ones are not gathered for minutes to be given up at last.
     private static bool AreTooMany(long kept, StageProgress read, long most) => kept > most || EstimateRows(kept, read) > 1.25 * most;
@@ -155,21 +163,28 @@ public static class TransactionReader
     private static long EstimateRows(long rowsSoFar, StageProgress read) =>
         read.Total == 0 || read.Done == 0 ? 0 : (long)(rowsSoFar * Math.Max(1, 1.02 * read.Total / read.Done));
 
-    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ProductSpellings? spellings, bool keepsOrderTimes, int threads, CancellationToken cancellation)
+    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings, bool keepsOrderTimes, int threads, CancellationToken cancellation)
     {
         foreach (Finding finding in feed.Findings)
             ledger.Add(finding);
+        if (partitions.Sum(partition => partition.RepeatsKept) is > 0 and var repeats && feed.KeepsDuplicatesOf is { } keeps)
+            ledger.Add(BlockFeed.DuplicatesKept(keeps, repeats));
+        if (returns.Rows > 0 && returns.Handling == ReturnHandling.Net && feed.WhyNothingIsNetted is { } why)
+            ledger.Add(new Finding("returns-unmatched", FindingWeight.Note, Invariant($"{returns.Rows:N0} returns were dropped and taken from no purchase: {why}")) { Count = returns.Rows });
         (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions);
         int n = order.Length;
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);
         if (summary is not null && RepeatRate.Look(summary, feed.Formats) is { } once)
             ledger.Add(once);
-        CleaningReport cleaning = ledger.ToReport(partitions.Sum(partition => partition.RowsKept));
+        CleaningReport cleaning = ledger.ToReport(returns, partitions.Sum(partition => partition.RowsKept), partitions.Sum(partition => partition.Returns.WithoutPurchase), feed.JudgesDuplicates);
         cleaning.RequireRows(feed.FirstName);
         var ids = new IdList.Builder();
         var totals = new CustomerTotals(
             IdList.From([]), new long[n], new long[n], new int[n], new double[n], new double[n], new double[n],
-            feed.Formats, cleaning, summary!, feed.Sha256());
+            feed.Formats, cleaning, summary!, feed.Sha256())
+        {
+            Returns = returns,
+        };
         for (int i = 0; i < n; i++)
         {
             CustomerTable customers = partitions[order[i].Partition].Customers;
@@ -180,7 +195,7 @@ public static class TransactionReader
             totals.Orders[i] = state.Orders;
             totals.Amount[i] = state.Amount.ToDouble();
             totals.Quantity[i] = state.Quantity.ToDouble();
-            totals.Returned[i] = state.Returned.ToDouble();
+            totals.Returned[i] = partitions[order[i].Partition].Returns.ValueOf(order[i].Customer).ToDouble();
         }
         return totals with
         {
@@ -194,7 +209,7 @@ public static class TransactionReader
     {
         var months = new SortedDictionary<int, ExactAmount>();
         ExactAmount revenue = default;
-        long orders = 0;
+        long orders = 0, first = long.MaxValue, last = long.MinValue;
         foreach (CustomerPartition partition in partitions)
         {
             foreach ((int month, ExactAmount own) in partition.RevenueByMonth)
@@ -205,15 +220,23 @@ public static class TransactionReader
                 months[month] = sum;
             }
             for (int customer = 0; customer < partition.Customers.Count; customer++)
-                orders += partition.Customers[customer].Orders;
+            {
+                ref CustomerState state = ref partition.Customers[customer];
+                if (state.Lines == 0)
+                    continue;
+                orders += state.Orders;
+                first = Math.Min(first, state.FirstTicks);
+                last = Math.Max(last, state.LastTicks);
+            }
         }
         return new TransactionSummary(
-            new DateTime(partitions.Min(partition => partition.FirstTicks)),
-            new DateTime(partitions.Max(partition => partition.LastTicks)),
+            new DateTime(first),
+            new DateTime(last),
             customers,
             orders,
             revenue.ToDouble(),
-            [.. months.Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value.ToDouble()))]);
+            // A month all of whose purchases came back had none.
+            [.. months.Where(month => month.Value != default).Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value.ToDouble()))]);
     }
 
     /// <summary>Blocks that are parsed together.</summary>

@@ -19,8 +19,22 @@ internal struct TransactionRecord
     /// <summary>Where the row starts in the block's bytes.</summary>
     internal int RowStart;
 
+    // Together, since a record is copied twice and a word more would be felt; a block has fewer rows than 2^24.
+    private uint _verdictAndProduct;
+
     /// <summary>Number of the rule (an index of <see cref="CleaningRules.All"/>) that the row's own values fall to, or <see cref="Kept"/>.</summary>
-    internal byte Verdict;
+    internal byte Verdict
+    {
+        readonly get => (byte)(_verdictAndProduct >> 24);
+        set => _verdictAndProduct = (_verdictAndProduct & 0xFFFFFF) | ((uint)value << 24);
+    }
+
+    /// <summary>The product's index in <see cref="ParsedBlock.Products"/>, where products are looked at; in a second pass an index in <see cref="ParsedBlock.Details"/>.</summary>
+    internal int Product
+    {
+        readonly get => (int)(_verdictAndProduct & 0xFFFFFF);
+        set => _verdictAndProduct = (_verdictAndProduct & 0xFF000000) | (uint)value;
+    }
 
     internal long Ticks;
 
@@ -30,14 +44,17 @@ internal struct TransactionRecord
     /// <summary>The line's value.</summary>
     internal ExactAmount Amount;
 
-    /// <summary>Hash of the whole row, where exact duplicates are looked for.</summary>
+    /// <summary>The price of one in units of 10⁻⁹, to order rows by: exact, where the line was made from a price.</summary>
+    internal readonly Int128 Price => Quantity == 0 ? 0 : Amount.ToUnits() / Quantity;
+
+    /// <summary>Hash of what the row says, where exact duplicates are looked for; else zero.</summary>
     internal Hash128 Row;
 
     /// <summary>Hash of the order id; of order and customer, once the row's partition has looked at it.</summary>
     internal Hash128 Order;
 
-    /// <summary>The product's index in <see cref="ParsedBlock.Products"/>, where products are looked at.</summary>
-    internal int Product;
-
     internal const byte Kept = byte.MaxValue;
+
+    /// <summary>A return that counts as a negative value.</summary>
+    internal const byte KeptReturn = byte.MaxValue - 1;
 }

@@ -53,6 +53,19 @@ public sealed record TransactionsOptions
     /// <summary>Names of the cleaning rules that are on; they run in the order of <see cref="CleaningRules.All"/>, whatever the order here.</summary>
     public IReadOnlyList<string> Rules { get; init; } = CleaningRules.Defaults;
 
+    /// <summary>Whether the rule <c>exact-duplicates</c>, where it is on, also judges sources without an order column, in which two equal purchases look like one that was entered twice.</summary>
+    public bool DuplicatesWithoutOrders { get; init; }
+
+    /// <summary>Whether exact duplicates are looked for in a source.</summary>
+    /// <param name="hasOrders">Whether it has an order column.</param>
+    internal bool JudgesDuplicates(bool hasOrders) => Rules.Contains(CleaningRules.ExactDuplicates) && (hasOrders || DuplicatesWithoutOrders);
+
+    /// <summary>What becomes of returns.</summary>
+    public ReturnHandling Returns { get; init; }
+
+    /// <summary>The last moment whose returns take from purchases, where that is later than <see cref="AsOf"/>: what is known when a window in the past is looked at. Null is <see cref="AsOf"/>.</summary>
+    public DateTime? ReturnsUntil { get; init; }
+
     /// <summary>Names of the features to compute, in column order.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = ["recency", "frequency", "monetary"];
 

@@ -19,6 +19,7 @@ public class FromTransactionsTests
         {
             Sources = [SharedFiles.Require(OnlineRetail)],
             FeatureNames = ["recency", "frequency", "monetary", "mean_quantity"],
+            Returns = ReturnHandling.Drop,
             Threads = threads,
         });
 
@@ -41,11 +42,32 @@ public class FromTransactionsTests
     }
 
     [SkippableFact]
+    public void Build_OnlineRetailNetOfReturns_EqualsReference()
+    {
+        GoldenCsv expected = GoldenCsv.Read(SharedFiles.Require("reference/or1_net_rfm.csv"));
+        CustomerFeatures actual = FromTransactions.Build(new TransactionsOptions { Sources = [SharedFiles.Require(OnlineRetail)], KeepLines = true, KeepOrderTimes = true });
+
+        AssertTable(expected, actual.Table);
+        ReturnsReport returns = actual.Returns!;
+        Assert.Equal((8_872L, 7_480L, 58L, 1_334L), (returns.Rows, returns.FullyMatched, returns.PartlyMatched, returns.Unmatched));
+        Assert.Equal((249_107.0, 23_928.0), (returns.UnitsNetted, returns.UnitsLeftOver));
+        Assert.Equal(392_692 - 389_884, returns.PurchasesReturnedWhole);
+        Assert.Equal(389_884, actual.Cleaning.RowsKept);
+        Assert.Equal(18_378, actual.Summary.Orders);
+        Assert.Equal(8_373_716.564, actual.Summary.Revenue);
+        Assert.Equal(389_884, actual.Lines!.Count);
+        Assert.Equal(18_378, actual.Lines.Orders);
+        Assert.Equal(18_378, actual.Times!.Orders.Count);
+        Assert.Equal(8_373_716.564, actual.Lines.Amount.Sum(), 1e-3);
+    }
+
+    [SkippableFact]
     public void Build_OnlineRetailWithoutDuplicateRule_EqualsReferenceVariant()
     {
         CustomerFeatures actual = FromTransactions.Build(new TransactionsOptions
         {
             Sources = [SharedFiles.Require(OnlineRetail)],
+            Returns = ReturnHandling.Drop,
             Rules = [.. CleaningRules.Defaults.Except([CleaningRules.ExactDuplicates])],
         });
         Assert.Equal(397_884, actual.Cleaning.RowsKept);
@@ -60,6 +82,7 @@ public class FromTransactionsTests
         {
             Sources = [SharedFiles.Require(Ecommerce)],
             AsOf = new DateTime(2019, 11, 1),
+            Returns = ReturnHandling.Drop,
             Rules = [CleaningRules.SeveralCustomersOrder, CleaningRules.HiddenDuplicates, CleaningRules.MissingCustomer],
         });
 

@@ -16,6 +16,7 @@ public sealed class SmallShopsTests
     {
         CustomerFeatures actual = FromTransactions.Build(new TransactionsOptions
         {
+            Returns = ReturnHandling.Drop,
             Sources = [SharedFiles.Require("data/shop.csv")],
             FeatureNames = ["recency", "frequency", "monetary", "mean_quantity"],
             Rules =
@@ -38,6 +39,7 @@ public sealed class SmallShopsTests
         JsonElement expected = Reference("market_clean");
         CustomerFeatures actual = FromTransactions.Build(new TransactionsOptions
         {
+            Returns = ReturnHandling.Drop,
             Sources = [SharedFiles.Require("data/market.csv")],
             AsOf = DateTime.Parse(expected.GetProperty("as_of").GetString()!, CultureInfo.InvariantCulture),
             Rules = [CleaningRules.SeveralCustomersOrder, CleaningRules.HiddenDuplicates],

@@ -123,8 +123,8 @@ public class ExactMoneyTests
         static string All(string[][] files, int threads)
         {
             using var folder = new TemporaryFolder();
-            string[] paths = [.. files.Select((rows, i) => folder.Write($"{i}.csv", "customer,order,date,quantity,price,code\n" + string.Concat(rows)))];
-            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = paths, KeepLines = true, KeepOrderTimes = true, Threads = threads });
+            string[] paths = [.. files.Select((rows, i) => folder.Write($"{i}.csv", "customer,order,date,quantity,price,sku\n" + string.Concat(rows)))];
+            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = paths, KeepLines = true, KeepOrderTimes = true, Threads = threads, ColumnMap = new Dictionary<string, string> { ["price"] = "price" } });
             PurchaseLines lines = totals.Lines!;
             return string.Join('\n',
                 string.Join(' ', totals.Amount.Zip(totals.Quantity, totals.Orders)),

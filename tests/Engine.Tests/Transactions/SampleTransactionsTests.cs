@@ -63,5 +63,5 @@ public class SampleTransactionsTests
     }
 
     private static CustomerTotals Read(byte[] csv, params string[] rules) =>
-        TransactionReader.Read(new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(csv), Rules = rules });
+        TransactionReader.Read(new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(csv), Rules = rules, Returns = ReturnHandling.Drop });
 }

@@ -37,7 +37,8 @@ public class SpillTests
     {
         Func<TransactionsOptions, TransactionsOptions>[] changes =
         [
-            options => options with { Rules = [CleaningRules.MissingCustomer] },
+            options => options with { Returns = ReturnHandling.Drop, Rules = [CleaningRules.MissingCustomer] },
+            options => options with { Returns = ReturnHandling.Keep },
             options => options with { Rules = CleaningRules.Defaults, ColumnMap = new Dictionary<string, string> { ["order"] = "Country" } },
             options => options with { AsOf = new DateTime(2025, 6, 1) },
         ];

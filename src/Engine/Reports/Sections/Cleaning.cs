@@ -13,6 +13,8 @@ internal static class Cleaning
         if (run.Source is not { } source)
             return null;
         var html = new Markup();
+        if (source.Returns is { Rows: > 0 } returns)
+            html.Add($"<p>Returns: {returns.ToString()}.</p>");
         foreach (CleaningStep step in source.Cleaning.Steps.Where(step => step.Examples.Count > 0))
         {
             html.Add($"<p class=\"rule\"><b>{RuleWords.Of(step.Rule)}</b> ({Numbers.Whole(step.Dropped)})</p><pre>");

@@ -32,10 +32,11 @@ public static class RuleEffects
         CleaningStep[] on = [.. read.Steps];
         string[] off = [.. CleaningRules.All.Except(NotSwitched).Except(on.Select(step => step.Rule)).Except([CleaningRules.MissingCustomer])];
         int done = 0;
-        // The value of what a rule drops is what the revenue loses when it joins the rules before it.
+        // The value of what a rule drops is what the revenue loses when it joins the rules before it. Returns count as they are
+        // written there: what they return is told beside the rules.
         string[] ran = [.. options.Rules.Where(rule => rule == CleaningRules.MissingCustomer)];
         bool anyDrops = Array.Exists(on, step => step.Dropped > 0 && IsSwitched(step.Rule));
-        double? before = anyDrops ? Read(options with { Rules = ran }, cancellation)?.Summary.Revenue : null;
+        double? before = anyDrops ? Read(options with { Rules = ran, Returns = ReturnHandling.Drop }, cancellation)?.Summary.Revenue : null;
         foreach (CleaningStep step in on)
         {
             double? share = step.Dropped == 0 ? 0 : null;
@@ -44,7 +45,7 @@ public static class RuleEffects
                 ran = [.. ran, step.Rule];
                 if (step.Dropped > 0)
                 {
-                    double? after = Read(options with { Rules = ran }, cancellation)?.Summary.Revenue;
+                    double? after = Read(options with { Rules = ran, Returns = ReturnHandling.Drop }, cancellation)?.Summary.Revenue;
                     share = revenue == 0 ? null : (before - after) / revenue;
                     before = after;
                 }
@@ -54,7 +55,7 @@ public static class RuleEffects
         }
         foreach (string rule in off)
         {
-            if (Read(options with { Rules = [.. options.Rules, rule] }, cancellation) is { } with)
+            if (Read(options with { Rules = [.. options.Rules.Union([rule])], DuplicatesWithoutOrders = options.DuplicatesWithoutOrders || rule == CleaningRules.ExactDuplicates }, cancellation) is { } with)
             {
                 CleaningStep step = with.Cleaning.Steps.First(step => step.Rule == rule);
                 effects.Add(new RuleEffect(rule, false, step.Dropped, revenue == 0 ? null : (revenue - with.Summary.Revenue) / revenue, step.Examples));

@@ -27,7 +27,7 @@ internal sealed class PostgresDialect : SqlDialect
 
     internal override string Fence => "OFFSET 0";
 
-    internal override string WholeRow => "source::text";
+    internal override string RowText(IReadOnlyList<int> columns) => columns.Count == 0 ? "''" : $"ROW({string.Join(", ", columns.Select(column => $"coalesce({Quoted(column)}::text, '')"))})::text";
 
     internal static PostgresDialect Connect(DatabaseAddress database) =>
         PostgresServer.Read(database, connection => new PostgresDialect(database, connection));

@@ -32,6 +32,8 @@ internal static class ServerTotals
             return $"rows are chosen in the database itself: put {options.Conditions[0].Column} into ?query=SELECT … WHERE …";
         if (options.Rates is not null)
             return "amounts are converted in the database itself: multiply them in ?query=SELECT …";
+        if (options.Returns != ReturnHandling.Drop)
+            return "matching returns with purchases, or keeping them, needs the rows themselves; give --returns drop (returns are dropped, what they return stays bought), or leave --push-down out";
         return options.KeepLines || options.KeepOrderTimes ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; leave it or --push-down out" : null;
     }
 
@@ -76,7 +78,8 @@ internal static class ServerTotals
                 Invariant($"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them out in ?query=SELECT …, or leave --push-down out."));
         }
         var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value]));
-        return answer.ToTotals(dialect.Name, rules, format);
+        bool judgesDuplicates = options.JudgesDuplicates(columns.ContainsKey(ColumnRoles.Order));
+        return answer.ToTotals(dialect.Name, rules, format, judgesDuplicates);
     }
 
     private static void RequireOneCurrency(SqlDialect dialect, int column, CancellationToken cancellation)
@@ -157,9 +160,9 @@ internal static class ServerTotals
                 _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
         }
 
-        internal CustomerTotals ToTotals(string name, RuleSet rules, SourceFormat format)
+        internal CustomerTotals ToTotals(string name, RuleSet rules, SourceFormat format, bool judgesDuplicates)
         {
-            CleaningReport cleaning = Cleaning(rules);
+            CleaningReport cleaning = Cleaning(rules, judgesDuplicates) with { Findings = rules[RuleSet.ExactDuplicates] && !judgesDuplicates ? [BlockFeed.DuplicatesKept(name, rows: null)] : [] };
             cleaning.RequireRows(name);
             IdList ids = _ids.ToIdList();
             int[] order = CustomerOrder.Sort(ids);
@@ -187,12 +190,12 @@ internal static class ServerTotals
                 Hash(ids, order));
         }
 
-        private CleaningReport Cleaning(RuleSet rules)
+        private CleaningReport Cleaning(RuleSet rules, bool judgesDuplicates)
         {
             var steps = new List<CleaningStep>();
             for (int rule = 0; rule < RuleSet.Count; rule++)
             {
-                if (!rules[rule])
+                if (!rules[rule] || (rule == RuleSet.ExactDuplicates && !judgesDuplicates))
                     continue;
                 long dropped = rule switch
                 {

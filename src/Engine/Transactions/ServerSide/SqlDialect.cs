@@ -42,8 +42,8 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     /// <exception cref="InputException">A type that no number has.</exception>
     internal abstract string Number(int column, string role);
 
-    /// <summary>A text of the whole row, the same for rows that a file would repeat byte for byte.</summary>
-    internal abstract string WholeRow { get; }
+    /// <summary>A text of some columns, the same for rows that say the same in them.</summary>
+    internal abstract string RowText(IReadOnlyList<int> columns);
 
     /// <summary>Months since year 0 of a moment.</summary>
     internal abstract string Month(string moment);

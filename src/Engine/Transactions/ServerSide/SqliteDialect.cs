@@ -33,7 +33,7 @@ internal sealed class SqliteDialect : SqlDialect
     internal override string Fence => "LIMIT -1";
 
     // quote() tells any two values apart, and where each ends; NULL and '' are both an empty field of a file.
-    internal override string WholeRow => string.Join(" || ',' || ", Enumerable.Range(0, Columns.Length).Select(i =>
+    internal override string RowText(IReadOnlyList<int> columns) => columns.Count == 0 ? "''" : string.Join(" || ',' || ", columns.Select(i =>
         $"CASE typeof({Quoted(i)}) WHEN 'null' THEN '''''' WHEN 'real' THEN CASE WHEN {IsWhole(Quoted(i))} THEN quote({Digits(Quoted(i))}) ELSE quote({Quoted(i)}) END WHEN 'blob' THEN quote(hex({Quoted(i)})) ELSE quote(CAST({Quoted(i)} AS TEXT)) END"));
 
     internal static SqliteDialect Connect(DatabaseAddress database) =>

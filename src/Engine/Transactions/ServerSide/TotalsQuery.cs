@@ -20,6 +20,11 @@ internal static class TotalsQuery
         (UnreadableNumber, "NOT missing AND NOT dateless AND NOT late AND NOT early AND (quantity IS NULL OR price IS NULL)"),
     ];
 
+    // Compared by their values, as the reader does; the others by their text.
+    private static IEnumerable<int> Parsed(Dictionary<string, int> columns) =>
+        new[] { ColumnRoles.Customer, ColumnRoles.Order, ColumnRoles.Date, ColumnRoles.Quantity, columns.ContainsKey(ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount }
+            .Where(columns.ContainsKey).Select(role => columns[role]);
+
     /// <summary>The statement; columns are what, name, count, first, last, orders, amount, quantity, returned.</summary>
     /// <param name="dialect">Where it runs.</param>
     /// <param name="columns">Role → column.</param>
@@ -30,8 +35,9 @@ internal static class TotalsQuery
         bool hasOrder = columns.ContainsKey(ColumnRoles.Order);
         bool hasQuantity = columns.ContainsKey(ColumnRoles.Quantity);
         bool hasPrice = columns.ContainsKey(ColumnRoles.Price);
-        string repeats = rules[RuleSet.ExactDuplicates] ? dialect.WholeRow : "''";
-        string distinct = rules[RuleSet.ExactDuplicates] ? "DISTINCT " : "";
+        bool judgesDuplicates = options.JudgesDuplicates(hasOrder);
+        string repeats = judgesDuplicates ? dialect.RowText([.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))]) : "''";
+        string distinct = judgesDuplicates ? "DISTINCT " : "";
         var verdicts = new List<string>();
         if (rules[RuleSet.Cancellations] && hasOrder)
             verdicts.Add($"WHEN {dialect.IsCancellation("invoice")} THEN {RuleSet.Cancellations}");

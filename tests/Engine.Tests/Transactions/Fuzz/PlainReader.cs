@@ -29,9 +29,17 @@ internal static class PlainReader
                 continue;
             BigInteger count = quantity < 0 ? BigInteger.Pow(10, Scale / 2) : Number(Trim(row[quantity]), format.DecimalMark);
             BigInteger worth = Number(Trim(row[price >= 0 ? price : amount]), format.DecimalMark);
-            if (!seen.Add(string.Join('\u0001', row)))
-                continue;
             string invoice = order < 0 ? "" : WithoutZeroDecimals(Trim(row[order]));
+            // Rows that say the same are one, however written; without an order column equal rows may be equal purchases.
+            string said = string.Join('\u0001', row.Select((field, column) =>
+                column == customer ? id
+                : column == order ? invoice
+                : column == date ? Moment(Trim(field))
+                : column == quantity ? $"{count}"
+                : column == price || (price < 0 && column == amount) ? $"{worth}"
+                : Value(Trim(field), format.DecimalMark)));
+            if (!seen.Add(said) && order >= 0)
+                continue;
             bool isCancellation = invoice.Length > 1 && invoice[0] is 'C' or 'c' && char.IsAsciiDigit(invoice[1]);
             if (isCancellation || (quantity >= 0 && count.Sign <= 0) || worth.Sign <= 0)
                 continue;
@@ -43,6 +51,14 @@ internal static class PlainReader
     /// <summary>The numbers of a table with an id in its first column.</summary>
     internal static List<double> Table(byte[] bytes, string encoding, char delimiter, char mark) =>
         [.. Rows(Decode(bytes, encoding), delimiter).Skip(1).SelectMany(row => row.Skip(1)).Select(field => double.Parse($"{Number(Trim(field), mark)}E-{Scale / 2}", CultureInfo.InvariantCulture))];
+
+    private static string Moment(string date) =>
+        DateTime.TryParseExact(date.Replace('T', ' '), ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime moment) ? $"{moment.Ticks}" : date;
+
+    private static string Value(string field, char mark) =>
+        field.Contains(mark) && field.Trim('-', '+') is [(>= '0' and <= '9') or '.' or ',', ..] && field.All(c => char.IsAsciiDigit(c) || c == mark || c is '-' or '+') && field.Count(c => c == mark) == 1
+            ? $"{Number(field, mark)}"
+            : field;
 
     private static string Decode(byte[] bytes, string encoding)
     {

@@ -50,7 +50,7 @@ public abstract class PushDownContract
     public void Build_EveryFeatureThatSumsCanTell_EqualsReadingTheRows()
     {
         string address = Load(SampleColumns, Sample());
-        var options = new TransactionsOptions { Sources = [address], FeatureNames = [.. FromTransactions.FeatureNames.Except(["interpurchase_spread", "seasonality", "holiday_share"]).Where(name => !FromTransactions.NeedCategories([name]))] };
+        var options = new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], FeatureNames = [.. FromTransactions.FeatureNames.Except(["interpurchase_spread", "seasonality", "holiday_share"]).Where(name => !FromTransactions.NeedCategories([name]))] };
         FeatureTable read = FromTransactions.Build(options).Table, pushed = FromTransactions.Build(options with { PushDown = true }).Table;
         AssertNear(read.Values.Values, pushed.Values.Values);
     }
@@ -61,7 +61,9 @@ public abstract class PushDownContract
         string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')"]);
         foreach (string rule in new[] { CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.AbsurdLines })
             Assert.Contains($"the rule {rule} needs the rows", Refusal(address, options => options with { Rules = [rule] }), StringComparison.Ordinal);
-        Assert.Contains("interpurchase_spread", Assert.Throws<InputException>(() => FromTransactions.Build(new TransactionsOptions { Sources = [address], PushDown = true, FeatureNames = ["interpurchase_spread"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("interpurchase_spread", Assert.Throws<InputException>(() => FromTransactions.Build(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true, FeatureNames = ["interpurchase_spread"] })).Message, StringComparison.Ordinal);
+        foreach (ReturnHandling handling in new[] { ReturnHandling.Net, ReturnHandling.Keep })
+            Assert.Contains("give --returns drop", Refusal(address, options => options with { Returns = handling }), StringComparison.Ordinal);
         Assert.Contains("one input, a database", Refusal("sales.csv", options => options), StringComparison.Ordinal);
         Assert.Contains("one input, a database", Refusal(address, options => options with { Sources = [address, address] }), StringComparison.Ordinal);
     }
@@ -87,7 +89,7 @@ public abstract class PushDownContract
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
         string address = Load(SampleColumns, Sample());
-        Assert.ThrowsAny<OperationCanceledException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [address], PushDown = true }, cancellation: cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true }, cancellation: cancellation.Token));
     }
 
     /// <summary>Types of the sample's columns.</summary>
@@ -95,7 +97,7 @@ public abstract class PushDownContract
 
     protected static void AssertSame(string address, Func<TransactionsOptions, TransactionsOptions> change)
     {
-        TransactionsOptions options = change(new TransactionsOptions { Sources = [address] });
+        TransactionsOptions options = change(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address] });
         CustomerTotals read = TransactionReader.Read(options), pushed = TransactionReader.Read(options with { PushDown = true });
         Assert.Equal(Names(read.Ids), Names(pushed.Ids));
         Assert.Equal(read.First, pushed.First);
@@ -118,7 +120,7 @@ public abstract class PushDownContract
     protected static string Refusal(string address, Func<TransactionsOptions, TransactionsOptions> change, string? where = null)
     {
         string source = where is null ? address : $"{address[..address.IndexOf('?')]}?query=SELECT * FROM sales WHERE {where} UNION ALL SELECT * FROM sales WHERE quantity IS NOT NULL AND customerid IS NOT NULL";
-        return Assert.Throws<InputException>(() => TransactionReader.Read(change(new TransactionsOptions { Sources = [source], PushDown = true }))).Message;
+        return Assert.Throws<InputException>(() => TransactionReader.Read(change(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [source], PushDown = true }))).Message;
     }
 
     private static IEnumerable<string> Sample() => Rows.Value.Select(line =>
