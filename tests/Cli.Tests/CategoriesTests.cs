@@ -33,8 +33,8 @@ public sealed class CategoriesTests : IDisposable
     [Fact]
     public void Run_WithoutCategories_TakesOldFilesAway()
     {
-        Directory.CreateDirectory(_folder["out"]);
-        _folder.Write("out/categories.csv", "of an earlier run");
+        SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "--categories", "learned", "--category-count", "3", "-o", _folder["out"]);
+        Assert.True(File.Exists(_folder["out/categories.csv"]));
         SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "-o", _folder["out"]);
 
         Assert.False(File.Exists(_folder["out/categories.csv"]));

@@ -31,8 +31,8 @@ public sealed class SeasonsTests : IDisposable
     [Fact]
     public void Run_WithoutSeasons_LeavesThemOutAndTakesAnOldFileAway()
     {
-        Directory.CreateDirectory(_folder["out"]);
-        _folder.Write("out/seasons.csv", "of an earlier run");
+        SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "-o", _folder["out"]);
+        Assert.True(File.Exists(_folder["out/seasons.csv"]));
         SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "--no-seasons", "-o", _folder["out"]);
 
         Assert.False(File.Exists(_folder["out/seasons.csv"]));
