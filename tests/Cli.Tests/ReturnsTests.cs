@@ -11,7 +11,7 @@ public sealed partial class ReturnsTests : IDisposable
 
     private readonly ScratchFolder _folder = new();
 
-    [GeneratedRegex("[0-9a-f]{64}")]
+    [GeneratedRegex("[0-9a-f]{64}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex InputHash();
 
     /// <inheritdoc/>

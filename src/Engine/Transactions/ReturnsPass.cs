@@ -58,7 +58,7 @@ internal static class ReturnsPass
             {
                 // The feed must not be disposed under the reading thread.
                 if (filling is not null)
-                    Task.WhenAny(filling).GetAwaiter().GetResult();
+                    _ = Task.WhenAny(filling).GetAwaiter().GetResult();
             }
             count = filling is null ? Fill(spare) : filling.GetAwaiter().GetResult();
             (blocks, spare) = (spare, blocks);
