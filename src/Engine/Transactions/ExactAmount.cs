@@ -16,6 +16,7 @@ internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<
     internal const int Decimals = 2 * DecimalText.MaxDecimals;
 
     // Most sums have few decimals: they are a whole number of 10⁻⁴, which a division by 10⁴ then rounds once.
+    private const long Billion = 1_000_000_000;
     private const ulong TenTo14 = 100_000_000_000_000;
     private const ulong FiveTo14 = 6_103_515_625;
     private static readonly ulong InverseOfFiveTo14 = Inverse(FiveTo14);
@@ -27,7 +28,7 @@ internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<
     /// <summary>A quantity, in units of 10⁻⁹.</summary>
     internal static ExactAmount OfQuantity(long units)
     {
-        long high = Math.BigMul(units, DecimalText.WholePowersOfTen[DecimalText.MaxDecimals], out long low);
+        long high = Multiply(units, Billion, out long low);
         return new ExactAmount(high, (ulong)low);
     }
 
@@ -36,15 +37,27 @@ internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<
     internal static bool TryMultiply(long a, int aDecimals, long b, int bDecimals, out ExactAmount product)
     {
         long unit = DecimalText.WholePowersOfTen[Decimals - aDecimals - bDecimals];
-        long high = Math.BigMul(a, b, out long low);
         // A product of 64 bits, as nearly all are, times a power of ten below 2^63 fits.
-        if (high == low >> 63)
+        if (a == (int)a && b == (int)b)
         {
-            high = Math.BigMul(low, unit, out low);
+            long high = Multiply(a * b, unit, out long low);
             product = new ExactAmount(high, (ulong)low);
             return true;
         }
         return TryMultiplyLong(a, b, unit, out product);
+    }
+
+    /// <summary>A quantity in units of 10⁻⁹; false where it leaves the range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryScale(long quantity, int decimals, out long units)
+    {
+        // As a rule quantities are whole.
+        if (decimals == 0 && quantity == (int)quantity)
+        {
+            units = quantity * Billion;
+            return true;
+        }
+        return Multiply(quantity, DecimalText.WholePowersOfTen[DecimalText.MaxDecimals - decimals], out units) == units >> 63;
     }
 
     /// <summary>Adds; false, and nothing is added, where the sum leaves the range.</summary>
@@ -92,6 +105,15 @@ internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<
             product = default;
             return false;
         }
+    }
+
+    // Of a number with a sign and one without: what Math.BigMul of two signs does in more steps, and not inlined.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Multiply(long a, long positive, out long low)
+    {
+        ulong high = Math.BigMul((ulong)a, (ulong)positive, out ulong unsigned);
+        low = (long)unsigned;
+        return (long)(high - (a < 0 ? (ulong)positive : 0));
     }
 
     // Newton's iteration doubles the right bits: 3 to begin with for an odd number.

@@ -11,6 +11,9 @@ namespace Segmentation.Transactions;
 /// </remarks>
 internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Hash128>
 {
+    /// <summary>Bytes that <see cref="Builder.Add(ulong, ref byte, int)"/> may read past a text.</summary>
+    internal const int Slack = 16;
+
     private const ulong K1 = 0xA0761D6478BD642FUL;
     private const ulong K2 = 0xE7037ED1A0B428DBUL;
     private const ulong K3 = 0x8EBC6AF09C88C6E3UL;
@@ -62,19 +65,29 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
         internal void Add(ulong a, ulong b) => Mix(a, b, ref _high, ref _low);
 
         /// <summary>Adds a text under a name that is a hash itself: two texts one after another are never the same as two others.</summary>
+        /// <param name="name">The hash of its name.</param>
+        /// <param name="text">Its first byte; <see cref="Slack"/> bytes after its end can be read.</param>
+        /// <param name="length">At least 1.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal void Add(ulong name, scoped ReadOnlySpan<byte> text)
+        internal void Add(ulong name, scoped ref byte text, int length)
         {
-            _high ^= name ^ (K1 * (ulong)text.Length);
-            _low += name + (K3 * (ulong)text.Length);
-            MixText(text, ref _high, ref _low);
+            _high ^= name ^ (K1 * (ulong)length);
+            _low += name + (K3 * (ulong)length);
+            for (; length > Slack; length -= Slack, text = ref Unsafe.Add(ref text, Slack))
+                Mix(Unsafe.ReadUnaligned<ulong>(ref text), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, 8)), ref _high, ref _low);
+            Mix(First(Unsafe.ReadUnaligned<ulong>(ref text), length), First(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, 8)), Math.Max(0, length - 8)), ref _high, ref _low);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal readonly Hash128 ToHash() => new(Finish(_high), Finish(_low ^ K2));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MixText(scoped ReadOnlySpan<byte> text, ref ulong high, ref ulong low)
+    private static ulong First(ulong word, int bytes) =>
+        bytes >= 8 ? word : word & ((1UL << (8 * bytes)) - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MixText(ReadOnlySpan<byte> text, ref ulong high, ref ulong low)
     {
         if (text.Length < 16)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Segmentation.Transactions.Columns;
 
@@ -16,7 +17,7 @@ internal sealed class RowHash
     /// <summary>A bit of the lower word of hashes whose repeats are counted and kept.</summary>
     internal const ulong CountedOnly = 1;
 
-    private const int LongestNumber = 24;
+    private const int ScratchBytes = 64;
 
     private readonly SourceLayout _layout;
     private readonly (ulong Name, int Column)[] _texts;
@@ -38,18 +39,26 @@ internal sealed class RowHash
     {
         var hash = new Hash128.Builder(order);
         byte mark = Mark;
-        Span<byte> number = stackalloc byte[LongestNumber];
         hash.Add((ulong)record.Ticks, (ulong)record.Quantity);
         hash.Add(record.Amount.Low, (ulong)record.Amount.High ^ (record.Quantity == 0 ? (ulong)price : 0));
+        Span<byte> scratch = stackalloc byte[ScratchBytes];
         // One place for all texts: more of them would be past what is inlined, and the state of the hash would leave its registers.
         foreach ((ulong name, int column) in _texts)
         {
-            scoped ReadOnlySpan<byte> text = TransactionParser.Field(bytes, ends, first + column);
-            if (text.IsEmpty)
+            int start = ends[first + column] + 1;
+            ReadOnlySpan<byte> field = bytes[start..ends[first + column + 1]];
+            if (field.IsEmpty)
                 continue;
-            if (text[0] < 0x3A && text.Length > 1 && text.Contains(mark))
-                text = Number(text, number);
-            hash.Add(name, text);
+            scoped ref byte text = ref MemoryMarshal.GetReference(field);
+            int length = field.Length;
+            if (!TransactionParser.IsBare(field[0]) || !TransactionParser.IsBare(field[^1]) || (field[0] < 0x3A && length > 1 && field.Contains(mark)))
+            {
+                Span<byte> plain = Plain(field, scratch, out length);
+                if (length == 0)
+                    continue;
+                text = ref MemoryMarshal.GetReference(plain);
+            }
+            hash.Add(name, ref text, length);
         }
         Hash128 row = hash.ToHash();
         return row with { Low = _layout.JudgesDuplicates ? row.Low & ~CountedOnly : row.Low | CountedOnly };
@@ -63,20 +72,25 @@ internal sealed class RowHash
         : column == layout.ColumnOf(ColumnRoles.Product) ? $":{ColumnRoles.Product}"
         : RoleNames.Plain(layout.Header[column]);
 
-    // A number with decimals counts by its value; whole ones are written in one way as a rule.
+    /// <summary>A field without quotes and outer spaces, a number with decimals by its value; followed by bytes that can be read.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ReadOnlySpan<byte> Number(ReadOnlySpan<byte> text, Span<byte> number)
+    private Span<byte> Plain(ReadOnlySpan<byte> field, Span<byte> scratch, out int length)
     {
-        if (DecimalText.Parse(text, Mark, rounds: false, out long mantissa, out int decimals) != NumberFault.None)
-            return text;
+        ReadOnlySpan<byte> text = FieldText.Trim(FieldText.Plain(FieldText.Trim(field)));
+        Span<byte> plain = text.Length + Hash128.Slack <= scratch.Length ? scratch : new byte[text.Length + Hash128.Slack];
+        text.CopyTo(plain);
+        length = text.Length;
+        if (text.IsEmpty || text[0] >= 0x3A || !text.Contains(Mark) || DecimalText.Parse(text, Mark, rounds: false, out long mantissa, out int decimals) != NumberFault.None)
+            return plain;
         while (decimals > 0 && mantissa % 10 == 0)
         {
             mantissa /= 10;
             decimals--;
         }
-        Utf8Formatter.TryFormat(mantissa, number, out int length);
+        // Whole numbers are written in one way as a rule.
+        Utf8Formatter.TryFormat(mantissa, scratch, out length);
         if (decimals > 0)
-            number[length++] = (byte)('a' + decimals);
-        return number[..length];
+            scratch[length++] = (byte)('a' + decimals);
+        return scratch;
     }
 }

@@ -180,8 +180,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
             record.CustomerHash = customer.High;
             record.RowStart = rowStart;
             record.Ticks = lastTicks;
-            // As a rule quantities are whole.
-            if (Math.BigMul(quantity, DecimalText.WholePowersOfTen[DecimalText.MaxDecimals - quantityDecimals], out record.Quantity) != record.Quantity >> 63)
+            if (!ExactAmount.TryScale(quantity, quantityDecimals, out record.Quantity))
                 throw Wrong(target, rowStart, "quantity", Field(bytes, ends, first + quantityColumn), TooLarge, quantityColumn);
             bool fits = priceColumn >= 0
                 ? ExactAmount.TryMultiply(quantity, quantityDecimals, price, priceDecimals, out record.Amount)
@@ -258,7 +257,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
+    internal static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
 
     /// <summary>Tables that went through floating point write customer 17850 as <c>17850.0</c>.</summary>
     internal static ReadOnlySpan<byte> WithoutZeroDecimals(ReadOnlySpan<byte> id)
