@@ -75,6 +75,7 @@ internal sealed class RunFolder : IDisposable
             Expected = expected,
             Overwrite = call.Get(CommonOptions.Overwrite),
             Inputs = inputs,
+            Cancellation = call.Cancellation,
         });
 
     /// <summary>Writes a file of the verb's own aside.</summary>

@@ -98,7 +98,7 @@ internal sealed class BoundedSilhouettes
         var inside = new double[_rows.Length];
         var outside = new double[_rows.Length];
         Array.Fill(outside, double.PositiveInfinity);
-        var members = new ClusterRows(Array.ConvertAll(_rows, row => _labels[row]), _sizes.Length);
+        var members = new ClusterRows(Array.ConvertAll(_rows, row => _labels[row]), _sizes.Length, cancellation);
         var labels = new int[_labels.Length];
         for (int c = 0; c < _sizes.Length; c++)
         {

@@ -30,8 +30,7 @@ public static class ChooseK
         var labelings = new List<int[]>();
         for (int k = from; k <= to; k++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            labelings.Add(dendrogram.Cut(k));
+            labelings.Add(dendrogram.Cut(k, cancellation));
         }
         return Choose(device, points, values, labelings, from, seed, cancellation);
     }

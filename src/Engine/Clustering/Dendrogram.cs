@@ -18,6 +18,8 @@ public readonly record struct WardCut(int Clusters, double WithinSquares, double
 /// <param name="rows">n − 1 merges, heights non-decreasing.</param>
 public sealed class Dendrogram(Linkage[] rows)
 {
+    private const int BetweenLooks = 1 << 16;
+
     /// <summary>Number of observations, n.</summary>
     public int Observations => Rows.Length + 1;
 
@@ -25,14 +27,18 @@ public sealed class Dendrogram(Linkage[] rows)
     public Linkage[] Rows { get; } = rows;
 
     /// <summary>Labels of the cut into <paramref name="clusters"/> clusters, numbered by first appearance, length n.</summary>
+    /// <param name="clusters">k.</param>
+    /// <param name="cancellation">Looked at every few thousand merges.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than n clusters.</exception>
-    public int[] Cut(int clusters)
+    public int[] Cut(int clusters, CancellationToken cancellation = default)
     {
-        int[] labels = ClusterOfEach(clusters);
+        int[] labels = ClusterOfEach(clusters, cancellation);
         var labelOf = new int[(2 * Observations) - clusters];
         int next = 0;
         for (int i = 0; i < labels.Length; i++)
         {
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             // Kept plus one: zero means not seen yet.
             ref int label = ref labelOf[labels[i]];
             if (label == 0)
@@ -100,7 +106,7 @@ public sealed class Dendrogram(Linkage[] rows)
     }
 
     /// <summary>For each observation the cluster of a cut that holds it, in the linkage's numbering.</summary>
-    internal int[] ClusterOfEach(int clusters)
+    internal int[] ClusterOfEach(int clusters, CancellationToken cancellation = default)
     {
         if (clusters < 1 || clusters > Observations)
             throw new ArgumentOutOfRangeException(nameof(clusters), clusters, Invariant($"{Observations:N0} observations can be cut into 1 to {Observations:N0} clusters."));
@@ -112,6 +118,8 @@ public sealed class Dendrogram(Linkage[] rows)
             holders[i] = i;
         for (int i = made - 1; i >= 0; i--)
         {
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             holders[Rows[i].A] = holders[n + i];
             holders[Rows[i].B] = holders[n + i];
         }

@@ -51,7 +51,7 @@ internal sealed class MeanDistanceBounds
         int[] cutting = CuttingSample(labels, sizes, Math.Clamp(CuttingValues / Math.Max(1, points.Dimensions), 2 * Cells, MostCuttingRows));
         Matrix sample = points.Select(cutting);
         var bounds = new MeanDistanceBounds(sizes.Length, sample.Columns, CentredFrame.Of(sample, 0, threads, cancellation));
-        var members = new ClusterRows(Array.ConvertAll(cutting, row => labels[row]), sizes.Length);
+        var members = new ClusterRows(Array.ConvertAll(cutting, row => labels[row]), sizes.Length, cancellation);
         var cuts = new Cut[sizes.Length * Cells];
         Threading.ForChunks(sizes.Length, threads, c => MakeCuts(sample, [.. members.Of(c)], cuts.AsSpan(c * Cells, Cells), 1), cancellation);
         bounds.Measure(points, labels, cuts, threads, cancellation);

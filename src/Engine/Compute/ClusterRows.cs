@@ -3,13 +3,17 @@ namespace Segmentation.Compute;
 /// <summary>Rows in the order of their clusters, ascending inside each; without those that are in none.</summary>
 internal sealed class ClusterRows
 {
-    internal ClusterRows(ReadOnlySpan<int> labels, int clusters)
+    private const int BetweenLooks = 1 << 18;
+
+    internal ClusterRows(ReadOnlySpan<int> labels, int clusters, CancellationToken cancellation)
     {
         Starts = new int[clusters + 1];
-        foreach (int label in labels)
+        for (int i = 0; i < labels.Length; i++)
         {
-            if (label != IComputeDevice.NoCluster)
-                Starts[label + 1]++;
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
+            if (labels[i] != IComputeDevice.NoCluster)
+                Starts[labels[i] + 1]++;
         }
         for (int c = 0; c < clusters; c++)
             Starts[c + 1] += Starts[c];
@@ -17,6 +21,8 @@ internal sealed class ClusterRows
         Order = new int[Starts[clusters]];
         for (int i = 0; i < labels.Length; i++)
         {
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             if (labels[i] != IComputeDevice.NoCluster)
                 Order[next[labels[i]]++] = i;
         }

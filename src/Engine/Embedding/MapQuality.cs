@@ -14,6 +14,7 @@ public sealed record MapQuality(double Trustworthiness, int TrustworthinessNeigh
     private const int PreservedNeighbors = 10;
     private const int MostRows = 20_000;
     private const int SampledRows = 2_000;
+    private const int BetweenLooks = 1 << 12;
 
     /// <summary>Measures a map: exactly up to 20,000 points; above, trustworthiness is averaged over 2,000 sampled rows.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
@@ -86,6 +87,8 @@ public sealed record MapQuality(double Trustworthiness, int TrustworthinessNeigh
         long kept = 0;
         for (int i = 0; i < n; i++)
         {
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             double farthest = squaredDistances[((i + 1) * preserved) - 1] * (1 + 1e-5);
             for (int t = 0; t < preserved; t++)
             {

@@ -20,6 +20,9 @@ public sealed record OutputFolderPlan
 
     /// <summary>Files that the run reads.</summary>
     public IEnumerable<string> Inputs { get; init; } = [];
+
+    /// <summary>Ends every writing.</summary>
+    public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>A folder of results: a run replaces and removes only what a run wrote, and all of it or nothing.</summary>
@@ -48,7 +51,7 @@ public sealed class OutputFolder : IDisposable
     internal OutputFolder(OutputFolderPlan plan, FileCalls calls)
     {
         _plan = plan;
-        _outputs = new OutputSet(calls, plan.Inputs);
+        _outputs = new OutputSet(calls, plan.Inputs, plan.Cancellation);
         try
         {
             OutputTarget target = OutputTarget.Resolve(plan.Directory);

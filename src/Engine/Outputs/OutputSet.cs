@@ -25,7 +25,7 @@ public sealed class OutputSet : IDisposable
     /// <summary>Begins with no outputs.</summary>
     /// <param name="inputs">Files that the run reads: none of them is ever replaced or removed. <c>-</c> is standard input; paths of no
     /// file are ignored.</param>
-    /// <param name="cancellation">Ends the wait for somebody who reads a FIFO.</param>
+    /// <param name="cancellation">Ends the wait for somebody who reads a FIFO, and every writing.</param>
     public OutputSet(IEnumerable<string>? inputs = null, CancellationToken cancellation = default)
         : this(FileCalls.Real, inputs ?? [], cancellation)
     {
@@ -140,7 +140,7 @@ public sealed class OutputSet : IDisposable
             PrepareFolder(Path.GetDirectoryName(target.Path)!);
             var file = new StagedFile(_calls, target.Path, hashed);
             _changes.Add(path, file);
-            write(file);
+            write(new CancellableStream(file, _cancellation));
             file.Complete();
             return file.Sha256;
         }
@@ -232,7 +232,7 @@ public sealed class OutputSet : IDisposable
     {
         try
         {
-            direct.Write(write, _cancellation);
+            direct.Write(stream => write(new CancellableStream(stream, _cancellation)), _cancellation);
         }
         catch (Exception error) when (OutputFailure.Is(error))
         {

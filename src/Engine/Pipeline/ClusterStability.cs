@@ -54,7 +54,7 @@ public static class ClusterStability
         if (options.Method == SegmentationMethod.Ward)
         {
             Dendrogram dendrogram = Ward.Link(device, sample, null, cancellation);
-            return dendrogram.ClustersAt(0) < segments ? null : dendrogram.Cut(segments);
+            return dendrogram.ClustersAt(0) < segments ? null : dendrogram.Cut(segments, cancellation);
         }
         using IPointSet points = device.Load(sample, cancellation);
         try

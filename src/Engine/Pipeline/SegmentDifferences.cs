@@ -44,7 +44,7 @@ public static class SegmentDifferences
             for (int group = 0; group < groups; group++)
             {
                 double[] sampled = Sample(values[group], seed, group);
-                (ConfidenceInterval mean, ConfidenceInterval median) = Bootstrap.MeanAndMedian(sampled, resamples: Resamples, seed: seed);
+                (ConfidenceInterval mean, ConfidenceInterval median) = Bootstrap.MeanAndMedian(sampled, resamples: Resamples, seed: seed, cancellation: cancellation);
                 double narrowing = Math.Sqrt((double)sampled.Length / values[group].Length);
                 means[group] = Narrow(mean, values[group].Average(), narrowing);
                 medians[group] = Narrow(median, Quantiles.Median(values[group]), narrowing);

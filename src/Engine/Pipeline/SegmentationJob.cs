@@ -155,7 +155,7 @@ public static class SegmentationJob
                 throw JobRequirements.TooFewDistinct(distinct, space.Rows, options.Clusters ?? fewest);
             most = Math.Min(most, distinct);
             if (options.Clusters is int cut)
-                return new ClusteringResult(dendrogram.Cut(cut), null, dendrogram);
+                return new ClusteringResult(dendrogram.Cut(cut, cancellation), null, dendrogram);
             clock.Begin("quality");
             ChosenK byCutting = ChooseK.ByCutting(dendrogram, device, points, space, fewest, most, options.Seed, cancellation);
             return new ClusteringResult(byCutting.Labels, byCutting, dendrogram);

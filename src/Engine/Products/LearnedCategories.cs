@@ -66,7 +66,7 @@ public static class LearnedCategories
         int to = options.Count ?? Math.Min(options.Most, directions.Rows - 1);
         var fits = new List<KMeansResult>();
         for (int k = Math.Max(1, from); k <= to; k++)
-            fits.Add(WithoutEmpty(SphericalKMeans.Fit(device, points, Means(linked, dendrogram.Cut(k), k), cancellation)));
+            fits.Add(WithoutEmpty(SphericalKMeans.Fit(device, points, Means(linked, dendrogram.Cut(k, cancellation), k), cancellation)));
         // Where all descriptions point one way there is one category, whatever was asked, and no silhouette.
         if (fits.Count == 1 || fits.Exists(fit => fit.Centroids.Rows < 2))
             return fits[^1];

@@ -15,6 +15,7 @@ public sealed record TruncatedSvd(double[] SingularValues, Matrix Right, Matrix 
 public static class RandomizedSvd
 {
     private const int RowsPerChunk = 256;
+    private const int BetweenLooks = 1 << 14;
 
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="matrix">n×m, n and m at least 1.</param>
@@ -30,11 +31,15 @@ public static class RandomizedSvd
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
         int width = Math.Min(rank + oversampling, Math.Min(matrix.Rows, columns));
         rank = Math.Min(rank, width);
-        SparseMatrix transposed = Transpose(matrix, columns);
+        SparseMatrix transposed = Transpose(matrix, columns, cancellation);
         var random = new SeededRandom(seed);
         var directions = new Matrix(columns, width);
         for (int i = 0; i < directions.Values.Length; i++)
+        {
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             directions.Values[i] = random.NextGaussian();
+        }
 
         Matrix range = Orthonormal(Multiply(matrix, directions, threads, cancellation), cancellation).Q;
         for (int iteration = 0; iteration < iterations; iteration++)
@@ -45,6 +50,7 @@ public static class RandomizedSvd
         // Xᵀ·range = Q·R, and range·Rᵀ·Qᵀ is X as far as the range reaches: the rest is the SVD of the small R.
         (Matrix q, Matrix r) = Orthonormal(Multiply(transposed, range, threads, cancellation), cancellation);
         Svd<double> small = CreateMatrix.Dense(width, width, (i, j) => r[i, j]).Svd();
+        cancellation.ThrowIfCancellationRequested();
         Matrix right = Rotate(q, small.U, rank, threads, cancellation);
         return new TruncatedSvd([.. small.S.Take(rank)], right, Multiply(matrix, right, threads, cancellation));
     }
@@ -94,6 +100,7 @@ public static class RandomizedSvd
         var q = new Matrix(n, width);
         for (int j = 0; j < width; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < n; i++)
                 q[i, j] = columns[j][i];
         }
@@ -115,6 +122,7 @@ public static class RandomizedSvd
         }, cancellation);
         for (int j = 0; j < rank; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double[] column = rotated.Column(j);
             if (column[TensorPrimitives.IndexOfMaxMagnitude<double>(column)] >= 0)
                 continue;
@@ -124,7 +132,7 @@ public static class RandomizedSvd
         return rotated;
     }
 
-    private static SparseMatrix Transpose(SparseMatrix matrix, int columns)
+    private static SparseMatrix Transpose(SparseMatrix matrix, int columns, CancellationToken cancellation)
     {
         var starts = new long[columns + 1];
         foreach (int column in matrix.Columns)
@@ -136,6 +144,8 @@ public static class RandomizedSvd
         var values = new float[matrix.Entries];
         for (int i = 0; i < matrix.Rows; i++)
         {
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             for (long entry = matrix.RowStarts[i]; entry < matrix.RowStarts[i + 1]; entry++)
             {
                 long at = next[matrix.Columns[entry]]++;

@@ -14,20 +14,21 @@ public static class Bootstrap
     /// <summary>Percentile interval of the mean.</summary>
     /// <param name="level">Share of repetitions that the interval holds, in (0, 1).</param>
     /// <param name="resamples">Samples drawn.</param>
+    /// <param name="cancellation">Looked at before each of them.</param>
     /// <exception cref="ArgumentException">No values.</exception>
-    public static ConfidenceInterval Mean(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0) =>
-        MeanAndMedian(values, level, resamples, seed).Mean;
+    public static ConfidenceInterval Mean(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default) =>
+        MeanAndMedian(values, level, resamples, seed, cancellation).Mean;
 
     /// <summary>Percentile interval of the median.</summary>
     /// <inheritdoc cref="Mean" path="/param"/>
     /// <inheritdoc cref="Mean" path="/exception"/>
-    public static ConfidenceInterval Median(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0) =>
-        MeanAndMedian(values, level, resamples, seed).Median;
+    public static ConfidenceInterval Median(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default) =>
+        MeanAndMedian(values, level, resamples, seed, cancellation).Median;
 
     /// <summary>Both intervals from the same samples, for the price of one.</summary>
     /// <inheritdoc cref="Mean" path="/param"/>
     /// <inheritdoc cref="Mean" path="/exception"/>
-    public static (ConfidenceInterval Mean, ConfidenceInterval Median) MeanAndMedian(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0)
+    public static (ConfidenceInterval Mean, ConfidenceInterval Median) MeanAndMedian(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default)
     {
         if (values.Length == 0)
             throw new ArgumentException("An interval of no values does not exist.", nameof(values));
@@ -40,7 +41,7 @@ public static class Bootstrap
         var medians = new double[resamples];
         // Each resample has a stream of its own, so threads change nothing.
         Threading.ForChunks(resamples, Threading.AllCores, resample =>
-            (means[resample], medians[resample]) = Resample(ascending, new SeededRandom(seed, (ulong)resample + 1)));
+            (means[resample], medians[resample]) = Resample(ascending, new SeededRandom(seed, (ulong)resample + 1)), cancellation);
         Array.Sort(means);
         Array.Sort(medians);
         return (Interval(ascending.Average(), means, level), Interval(Quantiles.OfSorted(ascending, 0.5), medians, level));

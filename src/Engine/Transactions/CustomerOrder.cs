@@ -6,9 +6,12 @@ namespace Segmentation.Transactions;
 internal static class CustomerOrder
 {
     private const int MostDigits = 19;
+    private const int BetweenLooks = 1 << 14;
 
     /// <summary>Places of the ids in this order.</summary>
-    internal static int[] Sort(IdList ids)
+    /// <param name="ids">All differ.</param>
+    /// <param name="cancellation">Looked at every few thousand ids, before and after the sort.</param>
+    internal static int[] Sort(IdList ids, CancellationToken cancellation)
     {
         bool allNumbers = true;
         for (int i = 0; i < ids.Count && allNumbers; i++)
@@ -17,10 +20,14 @@ internal static class CustomerOrder
         var keys = new ulong[ids.Count];
         for (int i = 0; i < order.Length; i++)
         {
+            if (i % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             order[i] = i;
             keys[i] = allNumbers ? Number(ids.Utf8(i)) : Prefix(ids.Utf8(i));
         }
+        cancellation.ThrowIfCancellationRequested();
         Array.Sort(keys, order);
+        cancellation.ThrowIfCancellationRequested();
 
         // Few keys are equal: "7" and "007", or ids that share their first eight bytes.
         var byBytes = Comparer<int>.Create((a, b) => ids.Utf8(a).SequenceCompareTo(ids.Utf8(b)));
@@ -30,19 +37,23 @@ internal static class CustomerOrder
             while (end < order.Length && keys[end] == keys[start])
                 end++;
             if (end - start > 1)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 Array.Sort(order, start, end - start, byBytes);
+            }
             start = end;
         }
         return order;
     }
 
     /// <summary>All customers with a kept row, in order.</summary>
-    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions)
+    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions, CancellationToken cancellation)
     {
         var customers = new List<(int Partition, int Customer)>();
         var ids = new IdList.Builder();
         for (int p = 0; p < partitions.Length; p++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int c = 0; c < partitions[p].Customers.Count; c++)
             {
                 if (partitions[p].Customers[c].Lines == 0)
@@ -51,7 +62,7 @@ internal static class CustomerOrder
                 ids.Add(partitions[p].Customers.Id(c));
             }
         }
-        return [.. Sort(ids.ToIdList()).Select(place => customers[place])];
+        return [.. Sort(ids.ToIdList(), cancellation).Select(place => customers[place])];
     }
 
     private static bool IsNumber(ReadOnlySpan<byte> id) =>

@@ -3,13 +3,15 @@ namespace Segmentation.Transactions;
 /// <summary>Brings the lines that partitions kept into the order of <see cref="PurchaseLines"/>.</summary>
 internal static class LineTable
 {
+    private const int BetweenLooks = 1 << 12;
+
     /// <summary>Builds the table.</summary>
     /// <param name="partitions">All of them, with lines.</param>
     /// <param name="customers">Partition and number of each customer, in row order.</param>
     /// <param name="orders">Orders of each customer, in row order.</param>
     /// <param name="spellings">Products as written.</param>
     /// <param name="threads">Threads to use; the result does not depend on it.</param>
-    /// <param name="cancellation">Looked at for every partition.</param>
+    /// <param name="cancellation">Looked at for every partition, and every few thousand customers.</param>
     /// <exception cref="InputException">More lines than one array holds.</exception>
     internal static PurchaseLines Build(CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, ProductSpellings spellings, int threads, CancellationToken cancellation)
     {
@@ -19,6 +21,7 @@ internal static class LineTable
         var linesOf = new long[spellings.Count];
         foreach (CustomerPartition partition in partitions)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int line = 0; line < partition.Lines!.Count; line++)
                 linesOf[partition.Lines[line].Spelling] += partition.Lines[line].Customer == PartitionLines.Returned ? 0 : 1;
         }
@@ -29,6 +32,8 @@ internal static class LineTable
         int[][] rowOf = [.. partitions.Select(partition => new int[partition.Customers.Count])];
         for (int row = 0; row < customers.Length; row++)
         {
+            if (row % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             (int partition, int customer) = customers[row];
             rowOf[partition][customer] = row;
             orderStarts[row + 1] = orderStarts[row] + orders[row];
@@ -36,12 +41,12 @@ internal static class LineTable
         }
         var table = new PurchaseLines(
             products, orderStarts, new int[orderStarts[^1] + 1], new int[kept], new long[kept], new double[kept], new double[kept]);
-        Threading.ForChunks(partitions.Length, threads, p => Place(partitions[p], rowOf[p], productOf, firstLines, table), cancellation);
+        Threading.ForChunks(partitions.Length, threads, p => Place(partitions[p], rowOf[p], productOf, firstLines, table, cancellation), cancellation);
         table.LineStarts[^1] = (int)kept;
         return table;
     }
 
-    private static void Place(CustomerPartition partition, int[] rowOf, int[] productOf, int[] firstLines, PurchaseLines table)
+    private static void Place(CustomerPartition partition, int[] rowOf, int[] productOf, int[] firstLines, PurchaseLines table, CancellationToken cancellation)
     {
         PartitionLines lines = partition.Lines!;
         var sorted = new KeptLine[partition.RowsKept];
@@ -58,6 +63,8 @@ internal static class LineTable
         var inTime = new LineOrder(lines, productOf);
         for (int customer = 0; customer < partition.Customers.Count; customer++)
         {
+            if (customer % BetweenLooks == 0)
+                cancellation.ThrowIfCancellationRequested();
             Span<KeptLine> own = sorted.AsSpan(starts[customer], starts[customer + 1] - starts[customer]);
             if (own.IsEmpty)
                 continue;

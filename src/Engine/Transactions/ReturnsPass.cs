@@ -22,14 +22,17 @@ internal static class ReturnsPass
         if (options.Returns == ReturnHandling.Keep)
         {
             foreach (CustomerPartition partition in partitions)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 partition.Returns.AddKept(partition);
+            }
         }
         if (options.Returns == ReturnHandling.Net && returned.Count > 0)
         {
             var window = TimeWindow.Of(options);
             var parser = new TransactionParser(rules, new TimeWindow(long.MinValue, window.ReturnsUntil, window.ReturnsUntil), spellings is not null, options.Returns, new ReturnPairs(returned));
             Gather(feed, held, parser, partitions, spellings, threads, cancellation);
-            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Net(partitions[p], window, !hasTimes), cancellation);
+            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Net(partitions[p], window, !hasTimes, cancellation), cancellation);
         }
         return Report(options.Returns, partitions);
     }

@@ -34,7 +34,7 @@ public static class SampleTransactions
     /// <param name="options">How much, and the seed.</param>
     /// <param name="truth">Where the planted segment of each customer is written as <c>customer_id,segment</c>; null for nowhere. Left open.</param>
     /// <param name="progress">Told of rows written, as stage <c>write</c>.</param>
-    /// <param name="cancellation">Looked at every few thousand orders.</param>
+    /// <param name="cancellation">Looked at every few thousand orders, customers and lines.</param>
     /// <exception cref="InputException">Fewer transactions than customers, or no customer.</exception>
     public static void Write(Stream output, SampleOptions options, Stream? truth = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -42,11 +42,11 @@ public static class SampleTransactions
             throw new InputException(Invariant($"{options.Customers:N0} customers and {options.Transactions:N0} transactions were asked for; there must be at least 1 customer, and as many transactions as customers."));
         SamplePlan plan = SamplePlan.Make(options, cancellation);
         if (truth is not null)
-            WriteTruth(truth, plan);
+            WriteTruth(truth, plan, cancellation);
         WriteRows(output, options, plan, progress, cancellation);
     }
 
-    private static void WriteTruth(Stream truth, SamplePlan plan)
+    private static void WriteTruth(Stream truth, SamplePlan plan, CancellationToken cancellation)
     {
         var writer = new CsvWriter(truth);
         writer.Field("customer_id");
@@ -54,6 +54,8 @@ public static class SampleTransactions
         writer.EndRow();
         for (int i = 0; i < plan.SegmentOf.Length; i++)
         {
+            if (i % OrdersBetweenReports == 0)
+                cancellation.ThrowIfCancellationRequested();
             writer.Field((long)FirstCustomer + i);
             writer.Field(SampleSegment.All[plan.SegmentOf[i]].Name);
             writer.EndRow();
@@ -113,6 +115,7 @@ public static class SampleTransactions
                 }
                 if (at > BufferBytes - LongestRow)
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     output.Write(buffer, 0, at);
                     at = 0;
                 }

@@ -47,6 +47,7 @@ internal sealed class Spill : IDisposable
         var examples = new List<PutOffExample>();
         for (int p = 0; p < partitions.Length; p++)
         {
+            cancellation.ThrowIfCancellationRequested();
             // What is still to come is known now: no table grows more than once.
             partitions[p].ExpectMore(_rows[p]);
             if (_files[p] is { } file)

@@ -171,7 +171,7 @@ public static class TransactionReader
             ledger.Add(BlockFeed.DuplicatesKept(keeps, repeats));
         if (returns.Rows > 0 && returns.Handling == ReturnHandling.Net && feed.WhyNothingIsNetted is { } why)
             ledger.Add(new Finding("returns-unmatched", FindingWeight.Note, Invariant($"{returns.Rows:N0} returns were dropped and taken from no purchase: {why}")) { Count = returns.Rows });
-        (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions);
+        (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions, cancellation);
         int n = order.Length;
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);
         if (summary is not null && RepeatRate.Look(summary, feed.Formats) is { } once)

@@ -43,7 +43,7 @@ internal static unsafe class AllPairsSums<TRegister, TLanes>
     /// <summary>Sums for all rows of the clusters, which <paramref name="rows"/> names in ascending order.</summary>
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters), cancellation);
+        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters, cancellation), cancellation);
         using var scratches = new ChunkScratches();
         int n = points.Count;
         List<Tile> tiles = Tiles(blocks, Math.Clamp(rows.Length / LeastTiles / RunRows, 1, MostTileRows / RunRows) * RunRows);

@@ -18,7 +18,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TLanes>
 
     internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
-        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters), cancellation);
+        using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters, cancellation), cancellation);
         int d = points.Dimensions;
         int count = rows.Length;
         double scale = points.Units.Scale;

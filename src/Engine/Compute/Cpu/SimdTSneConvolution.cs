@@ -49,10 +49,10 @@ internal sealed unsafe class SimdTSneConvolution
     /// <param name="grid">Height rows of 2·PairsFor(Width) values.</param>
     /// <param name="responseX">What to divide by at each frequency along x.</param>
     /// <param name="responseY">Likewise along y.</param>
-    internal void SetKernel(float* grid, double[] responseX, double[] responseY)
+    internal void SetKernel(float* grid, double[] responseX, double[] responseY, CancellationToken cancellation)
     {
         int pairs = PairsFor(Width);
-        ColumnsForward(grid, pairs, Height);
+        ColumnsForward(grid, pairs, Height, cancellation);
         double scale = 1.0 / ((double)Width * Height);
         ForBatches(_frequencies, (batch, scratch) =>
         {
@@ -68,15 +68,16 @@ internal sealed unsafe class SimdTSneConvolution
                         (float)(scratch.Re.Pointer[(place * Lanes) + lane] * scale / (responseX[_alongX.FrequencyAt[place]] * responseY[frequency]));
                 }
             }
-        });
+        }, cancellation);
     }
 
     /// <summary>Convolves a grid in place.</summary>
     /// <param name="grid">Rows of 2·PairsFor(columns) values, zero past the columns; outside it the plane is empty.</param>
-    internal void Convolve(float* grid, int columns, int rows)
+    /// <param name="cancellation">Looked at within each pass, before every batch.</param>
+    internal void Convolve(float* grid, int columns, int rows, CancellationToken cancellation)
     {
         int pairs = PairsFor(columns);
-        ColumnsForward(grid, pairs, rows);
+        ColumnsForward(grid, pairs, rows, cancellation);
         ForBatches(_frequencies, (batch, scratch) =>
         {
             ReadRows(batch, Math.Min(2 * pairs, Width), scratch);
@@ -99,12 +100,12 @@ internal sealed unsafe class SimdTSneConvolution
                 Copy(re + (row * Lanes), _spectrumRe.Pointer + (row * _frequencies) + batch);
                 Copy(im + (row * Lanes), _spectrumIm.Pointer + (row * _frequencies) + batch);
             }
-        });
-        ColumnsBackward(grid, pairs, rows);
+        }, cancellation);
+        ColumnsBackward(grid, pairs, rows, cancellation);
     }
 
     // Two real columns r and s travel as r + i·s; with Z' = Z(−f), their spectra are (Z + conj Z')/2 and (Z − conj Z')/2i.
-    private void ColumnsForward(float* grid, int pairs, int rows) => ForBatches(pairs, (batch, scratch) =>
+    private void ColumnsForward(float* grid, int pairs, int rows, CancellationToken cancellation) => ForBatches(pairs, (batch, scratch) =>
     {
         float* re = scratch.Re.Pointer, im = scratch.Im.Pointer;
         for (int row = 0; row < rows; row++)
@@ -145,9 +146,9 @@ internal sealed unsafe class SimdTSneConvolution
                 }
             }
         }
-    });
+    }, cancellation);
 
-    private void ColumnsBackward(float* grid, int pairs, int rows) => ForBatches(pairs, (batch, scratch) =>
+    private void ColumnsBackward(float* grid, int pairs, int rows, CancellationToken cancellation) => ForBatches(pairs, (batch, scratch) =>
     {
         float* re = scratch.Re.Pointer, im = scratch.Im.Pointer, tiles = scratch.Tiles.Pointer;
         for (int block = 0; block < _frequencies; block += Lanes)
@@ -184,7 +185,7 @@ internal sealed unsafe class SimdTSneConvolution
             Copy(re + (row * Lanes), grid + (row * 2L * pairs) + batch);
             Copy(im + (row * Lanes), grid + (row * 2L * pairs) + pairs + batch);
         }
-    });
+    }, cancellation);
 
     private void ReadRows(int batch, int rows, Scratch scratch)
     {
@@ -198,13 +199,13 @@ internal sealed unsafe class SimdTSneConvolution
         new Span<float>(scratch.Im.Pointer + (rows * Lanes), (Width - rows) * Lanes).Clear();
     }
 
-    private void ForBatches(int lanes, Action<int, Scratch> body) => Threading.ForChunks(lanes / Lanes, _threads, chunk =>
+    private void ForBatches(int lanes, Action<int, Scratch> body, CancellationToken cancellation) => Threading.ForChunks(lanes / Lanes, _threads, chunk =>
     {
         if (!_scratch.TryTake(out Scratch? scratch))
             scratch = new Scratch(Math.Max(Width, Height));
         body(chunk * Lanes, scratch);
         _scratch.Add(scratch);
-    });
+    }, cancellation);
 
     private static void Copy(float* from, float* to)
     {

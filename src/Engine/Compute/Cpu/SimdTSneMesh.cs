@@ -69,13 +69,12 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
     /// <summary>Computes the field of the points on the mesh, for <see cref="Sample"/>.</summary>
     internal void SetMasses(float* x, float* y, MapBox box, CancellationToken cancellation)
     {
-        Prepare(box);
+        Prepare(box, cancellation);
         _box = box;
         int columns = CellsFor(box.SpanX, _cell), rows = CellsFor(box.SpanY, _cell);
         _stride = 2 * SimdTSneConvolution.PairsFor(columns);
         Spread(x, y, rows, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        _convolution!.Convolve(_grid.Pointer, columns, rows);
+        _convolution!.Convolve(_grid.Pointer, columns, rows, cancellation);
         Differentiate(columns, rows, cancellation);
     }
 
@@ -118,7 +117,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
 
     private static int CellsFor(float span, double cell) => (int)(span / cell) + Support + 1 + (2 * Margin);
 
-    private void Prepare(MapBox box)
+    private void Prepare(MapBox box, CancellationToken cancellation)
     {
         double cell = CellFor(box);
         int width = BatchFft.LengthFor(2 * CellsFor(box.SpanX, cell)), height = BatchFft.LengthFor(2 * CellsFor(box.SpanY, cell));
@@ -128,7 +127,8 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
             return;
         if (_convolution is null || _convolution.Width != width || _convolution.Height != height)
             _convolution = new SimdTSneConvolution(width, height, threads);
-        (_cell, _shifted) = (cell, shifted);
+        // Until the kernel is set, no call finds one: a cancelled call leaves half a kernel.
+        _cell = double.NaN;
         int stride = 2 * SimdTSneConvolution.PairsFor(width);
         float* grid = Grid((long)stride * height);
         Threading.ForChunks(height, threads, row =>
@@ -139,8 +139,9 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
                 double x = Math.Min(column, width - column) * cell, squared = (x * x) + (y * y);
                 grid[((long)row * stride) + column] = column >= width ? 0 : (float)(shifted ? -squared / (1 + squared) : 1 / (1 + squared));
             }
-        });
-        _convolution.SetKernel(grid, SplineResponse(width), SplineResponse(height));
+        }, cancellation);
+        _convolution.SetKernel(grid, SplineResponse(width), SplineResponse(height), cancellation);
+        (_cell, _shifted) = (cell, shifted);
     }
 
     // The squared spectrum of the cubic B-spline at the integers: once for spreading, once for reading back.

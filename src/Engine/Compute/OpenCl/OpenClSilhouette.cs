@@ -12,7 +12,7 @@ internal static class OpenClSilhouette
             return;
 
         int group = context.Sizes.SilhouetteGroup;
-        var sorting = new ClusterRows(labels, clusters);
+        var sorting = new ClusterRows(labels, clusters, cancellation);
         int[] order = sorting.Order;
         if (order.Length == 0)
         {

@@ -79,7 +79,7 @@ internal static class ServerTotals
         }
         var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value]));
         bool judgesDuplicates = options.JudgesDuplicates(columns.ContainsKey(ColumnRoles.Order));
-        return answer.ToTotals(dialect.Name, rules, format, judgesDuplicates);
+        return answer.ToTotals(dialect.Name, rules, format, judgesDuplicates, cancellation);
     }
 
     private static void RequireOneCurrency(SqlDialect dialect, int column, CancellationToken cancellation)
@@ -160,12 +160,12 @@ internal static class ServerTotals
                 _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
         }
 
-        internal CustomerTotals ToTotals(string name, RuleSet rules, SourceFormat format, bool judgesDuplicates)
+        internal CustomerTotals ToTotals(string name, RuleSet rules, SourceFormat format, bool judgesDuplicates, CancellationToken cancellation)
         {
             CleaningReport cleaning = Cleaning(rules, judgesDuplicates) with { Findings = rules[RuleSet.ExactDuplicates] && !judgesDuplicates ? [BlockFeed.DuplicatesKept(name, rows: null)] : [] };
             cleaning.RequireRows(name);
             IdList ids = _ids.ToIdList();
-            int[] order = CustomerOrder.Sort(ids);
+            int[] order = CustomerOrder.Sort(ids, cancellation);
             var sorted = new IdList.Builder();
             foreach (int row in order)
                 sorted.Add(ids.Utf8(row));
