@@ -15,15 +15,19 @@ public static class HtmlReport
     public static void Write(Stream stream, RunRecord run)
     {
         SegmentationResult result = run.Result;
+        Markup? checkFirst = CheckFirst.Draw(run);
         Page.Write(stream, new Page(
             $"Customer segments{(run.Input is null ? "" : $" · {Path.GetFileName(run.Input)}")}",
             "Customer segments",
             run.Input,
             $"segment {run.Version}",
-            new Markup().Add($"{CheckFirst.Draw(run)}{Headline.Figures(run)}{Headline.StandsOut(run)}"),
+            new Markup().Add($"{checkFirst}{Headline.Figures(run)}{Headline.StandsOut(run)}"),
             [.. Sections(run)],
             $"Made by segment {run.Version} on {result.Device.Name}, seed {result.Options.Seed}.",
-            HasMap: result.Map is not null));
+            HasMap: result.Map is not null)
+        {
+            LeadSections = checkFirst is null ? [] : [(CheckFirst.Id, CheckFirst.Title)],
+        });
     }
 
     private static IEnumerable<(string Id, string Title, Markup Content)> Sections(RunRecord run)

@@ -23,6 +23,9 @@ internal sealed record Page(
     string Footer,
     bool HasMap)
 {
+    /// <summary>Sections of the lead as the contents list them, before all others: anchor and title.</summary>
+    public IReadOnlyList<(string Id, string Title)> LeadSections { get; init; } = [];
+
     /// <summary>Writes a page as UTF-8.</summary>
     public static void Write(Stream stream, Page page)
     {
@@ -33,7 +36,7 @@ internal sealed record Page(
             .Add($"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"{page.Generator}\">\n")
             .Add($"<title>{page.Title}</title>\n<style>").AddTrusted(style).Add($"</style>\n</head>\n<body>\n")
             .Add($"<header><h1>{page.Heading}</h1><p class=\"from\">{page.From}</p></header>\n<nav aria-label=\"Contents\">");
-        foreach ((string id, string title, _) in page.Sections)
+        foreach ((string id, string title) in page.LeadSections.Concat(page.Sections.Select(section => (section.Id, section.Title))))
             html.Add($"<a href=\"#{id}\">{title}</a>");
         html.Add($"</nav>\n<main>\n{page.Lead}");
         foreach ((string id, string title, Markup content) in page.Sections)

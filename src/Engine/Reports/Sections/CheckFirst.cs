@@ -6,10 +6,16 @@ namespace Segmentation.Reports.Sections;
 /// <summary>What was found about the data: above everything what may make the results wrong, beside the cleaning what was only noted.</summary>
 internal static class CheckFirst
 {
+    /// <summary>Anchor of the box.</summary>
+    internal const string Id = "check-first";
+
+    /// <summary>Heading of the box.</summary>
+    internal const string Title = "Check first";
+
     /// <summary>The weighty findings in a box, or nothing.</summary>
     internal static Markup? Draw(RunRecord run) =>
         List(run, FindingWeight.Weighty) is { } list
-            ? new Markup().Add($"<section class=\"card check-first\" id=\"check-first\"><h2>Check first</h2>\n<p>Results may be wrong until these are looked at.</p>\n{list}</section>\n")
+            ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{Title}</h2>\n<p>Results may be wrong until these are looked at.</p>\n{list}</section>\n")
             : null;
 
     /// <summary>The other findings, or nothing.</summary>
@@ -22,7 +28,7 @@ internal static class CheckFirst
         {
             items.Add($"<li>{finding.Text}{(finding.Advice is { } advice ? new Markup().Add($". <span class=\"hint\">{advice}</span>") : null)}");
             if (finding.Examples.Count > 0)
-                items.Add($"<pre>{string.Join('\n', finding.Examples)}</pre>");
+                items.Add($"<pre>{string.Join('\n', finding.Examples.Select(example => PlainText.Phrase(example)))}</pre>");
             items.Add($"</li>\n");
         }
         return items.IsEmpty ? null : new Markup().Add($"<ul>{items}</ul>\n");
