@@ -30,14 +30,14 @@ internal sealed record ActivityTables(ModelTable Table, IReadOnlyList<SpellingFi
         files = SpellingFixes.Apply(files, earlier);
         IReadOnlyList<SpellingFix> found = SpellingFixes.Find(files);
         account.AddRange(found.Select(entry => fix
-            ? $"\"{entry.Wrong}\" read as \"{entry.Right}\" in column '{entry.Column}' ({entry.Rows:N0} rows)"
-            : $"\"{entry.Wrong}\" in column '{entry.Column}' looks like \"{entry.Right}\" misspelt ({entry.Rows:N0} rows); --fix puts it right"));
+            ? MessageText.Of($"\"{entry.Wrong}\" read as \"{entry.Right}\" in column '{entry.Column}' ({entry.Rows:N0} rows)")
+            : MessageText.Of($"\"{entry.Wrong}\" in column '{entry.Column}' looks like \"{entry.Right}\" misspelt ({entry.Rows:N0} rows); --fix puts it right")));
         if (fix)
             files = SpellingFixes.Apply(files, found);
         JoinedTables joined = CustomerTables.Join(files, call.Get(Id)!);
         account.AddRange(joined.Notes);
         (ModelTable table, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
-        account.AddRange(steps.Where(step => step.Dropped > 0).Select(step => $"rule {step.Rule} dropped {step.Dropped:N0} customers ({string.Join("; ", step.Examples.Take(2))})"));
+        account.AddRange(steps.Where(step => step.Dropped > 0).Select(step => MessageText.Of($"rule {step.Rule} dropped {step.Dropped:N0} customers ({string.Join("; ", step.Examples.Take(2))})")));
         foreach (string line in account)
             call.Notes.Line(line);
         return new ActivityTables(table, fix ? [.. earlier, .. found] : earlier, account);

@@ -36,7 +36,7 @@ internal static class AddressGuard
         if (isDatabase ? takesDatabases : !Credentials.IsAddress(value) || File.Exists(value))
             return;
         throw new UsageException(isDatabase
-            ? $"{name} \"{DatabaseAddress.DisplayName(value)}\" is a database; a file or a folder was expected."
-            : $"{name} \"{DatabaseAddress.DisplayName(value)}\" is an address, and no file; databases are sqlite:FILE?table=NAME and postgres://user@host/database?table=NAME.");
+            ? $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is a database; a file or a folder was expected."
+            : $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is an address, and no file; databases are sqlite:FILE?table=NAME and postgres://user@host/database?table=NAME.");
     }
 }

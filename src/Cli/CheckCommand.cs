@@ -84,8 +84,8 @@ internal sealed class CheckCommand : Verb
         foreach (SourceFormat format in source.Formats)
         {
             string delimiter = format.Delimiter switch { '\t' => "tab", ' ' => "spaces", _ => $"'{format.Delimiter}'" };
-            output.WriteLine($"{format.Path}: {format.Encoding}, fields by {delimiter}, decimals by '{format.DecimalMark}', dates as {format.DateFormat}");
-            output.WriteLine($"  columns: {string.Join(", ", format.Columns.Select(column => $"{column.Key} = {column.Value}"))}");
+            output.WriteLine($"{PlainText.Phrase(format.Path)}: {format.Encoding}, fields by {delimiter}, decimals by '{format.DecimalMark}', dates as {format.DateFormat}");
+            output.WriteLine($"  columns: {string.Join(", ", format.Columns.Select(column => $"{column.Key} = {PlainText.Quoted(column.Value)}"))}");
         }
         output.WriteLine();
         long left = source.Cleaning.RowsRead;
@@ -111,7 +111,7 @@ internal sealed class CheckCommand : Verb
             output.WriteLine();
             output.WriteLine($"{step.Rule} dropped, for example:");
             foreach (string example in step.Examples)
-                output.WriteLine($"  {example}");
+                output.WriteLine($"  {PlainText.Phrase(example)}");
         }
     }
 
@@ -134,14 +134,14 @@ internal sealed class CheckCommand : Verb
             output.WriteLine();
             output.WriteLine($"{(finding.Weight == FindingWeight.Weighty ? "check first: " : "note: ")}{finding}");
             foreach (string example in finding.Examples)
-                output.WriteLine($"  {example}");
+                output.WriteLine($"  {PlainText.Phrase(example)}");
         }
         foreach (RuleEffect effect in cleaning.Effects.Where(effect => !effect.IsOn && effect.Examples.Count > 0))
         {
             output.WriteLine();
             output.WriteLine($"{effect.Rule} would drop, for example:");
             foreach (string example in effect.Examples)
-                output.WriteLine($"  {example}");
+                output.WriteLine($"  {PlainText.Phrase(example)}");
         }
     }
 

@@ -69,10 +69,10 @@ internal sealed class CommandLineRunner(CommandSet set)
             _ when words.Inputs.Count < command.Arguments.Sum(argument => argument.Arity.MinimumNumberOfValues) =>
                 $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}, as in `{words.Verb.Examples[0]}`.",
             _ when words.Inputs.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues) =>
-                $"\"{words.Inputs[command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)]}\" is one input too many: `{ExampleHelp.Usage(command)}`.",
+                MessageText.Of($"\"{words.Inputs[command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)]}\" is one input too many: `{ExampleHelp.Usage(command)}`."),
             _ => error.Message,
         };
-        return new UsageException($"{message} `segment {command.Name} --help` shows how.");
+        return new UsageException(string.Concat(message, " `segment ", command.Name, " --help` shows how."));
     }
 
     // A setting that an error speaks of and that stands in no command line: where it was given.

@@ -135,14 +135,14 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
                 || given.FindIndex(other => other.Option == option) is var first && first == at)
                 continue;
             if (Setting.Kind(option) != SettingKind.Switch || given[first].Value != given[at].Value)
-                throw new UsageException($"{option.Name} is given twice, as {given[first].Value} and as {given[at].Value}. Give it once.");
+                throw new UsageException($"{option.Name} is given twice, as {PlainText.Quoted(given[first].Value)} and as {PlainText.Quoted(given[at].Value)}. Give it once.");
             given.RemoveAt(at);
         }
     }
 
     private static string Missing(string name, Option option, string? next)
     {
-        string instead = next is null ? "" : $" \"{next}\" is an option; a value that begins so is written {option.Name}={next}.";
+        string instead = next is null ? "" : $" \"{PlainText.Quoted(next)}\" is an option; a value that begins so is written {option.Name}={next}.";
         return $"{name} needs a value ({option.HelpName}).{instead}";
     }
 
@@ -154,7 +154,7 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
         {
             string place = owners.Length > 0 ? " It belongs behind a verb, as in `segment run FILE -o out`."
                 : Nearest.Question(name, HelpWords[..1].Append("--version"));
-            return new UsageException($"unknown option {name}.{place} `segment --help` shows how.");
+            return new UsageException($"unknown option {PlainText.Quoted(name)}.{place} `segment --help` shows how.");
         }
         string[] names = [.. verb.Command.Options.SelectMany(option => option.Aliases.Append(option.Name))
             .Where(known => known.Length > 2).Append("--help")];

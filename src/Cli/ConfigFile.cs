@@ -58,7 +58,7 @@ internal sealed class ConfigFile
         if (!_values.TryGetValue(key, out JsonElement value))
             return [];
         IReadOnlyList<string> texts = ConfigValue.Texts(option, value) ?? throw Wrong(key, value, option);
-        return texts.Select(text => new GivenValue(option, text, $"\"{key}\" of {_path}"));
+        return texts.Select(text => new GivenValue(option, text, MessageText.Of($"\"{key}\" of {_path}")));
     }
 
     private void Add(JsonProperty property, ILookup<string, Option> known)
@@ -111,7 +111,7 @@ internal sealed class ConfigFile
         {
             // Where it stops is what is looked for.
         }
-        return key is null ? "" : $"at or after \"{key}\": ";
+        return key is null ? "" : MessageText.Of($"at or after \"{key}\": ");
     }
 
     private static string Reason(JsonException error)

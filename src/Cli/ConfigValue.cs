@@ -35,7 +35,7 @@ internal static class ConfigValue
         JsonValueKind.Object when !value.EnumerateObject().Any() => "is empty",
         JsonValueKind.Object =>
             value.EnumerateObject().Select(pair => (pair.Name, Why: WhyNone(pair.Value))).FirstOrDefault(pair => pair.Why is not null) is { Why: { } why } pair
-            ? $"has \"{pair.Name}\", which {why}"
+            ? $"has \"{PlainText.Quoted(pair.Name)}\", which {why}"
             : null,
         _ => null,
     };

@@ -23,8 +23,10 @@ internal static class Failure
             InputException => (ExitCode.BadData, cause.Message),
             DeviceUnavailableException => (ExitCode.Device, cause.Message),
             DbException => (ExitCode.File, $"database: {cause.Message}"),
-            InvalidDataException => (ExitCode.BadData, cause.Message),
-            IOException or UnauthorizedAccessException => (ExitCode.File, cause.Message),
+            // The message of the runtime, with the whole path.
+            PathTooLongException => (ExitCode.File, PlainText.Phrase(cause.Message)),
+            InvalidDataException => (ExitCode.BadData, PlainText.Escape(cause.Message)),
+            IOException or UnauthorizedAccessException => (ExitCode.File, PlainText.Escape(cause.Message)),
             OutOfMemoryException => (ExitCode.Fault, "out of memory. Free some, or give fewer customers or features."),
             _ => (ExitCode.Fault, Fault(cause)),
         };

@@ -60,7 +60,7 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
             if (!settings.IsOwn(request.Column) && request.Column is ("category_shares" or "category_order_shares"))
                 throw new UsageException($"--segment-by: {request.Column} is a column for each category. Use main_category or category_count.");
             if (!settings.IsOwn(request.Column) && !FromTransactions.FeatureNames.Contains(request.Column))
-                throw new UsageException($"--segment-by: no column \"{request.Column}\". Features: {string.Join(", ", FromTransactions.FeatureNames)}, and main_category.{(customers is null ? " Columns of your own come from --customer-table." : $" Columns of {file}: {string.Join(", ", customers.Columns.Skip(1).Select(column => column.Name))}.")}");
+                throw new UsageException($"--segment-by: no column \"{request.Column}\".{Nearest.Question(request.Column, [.. FromTransactions.FeatureNames, MainCategory, .. customers?.Columns.Select(column => column.Name) ?? []])} Features: {string.Join(", ", FromTransactions.FeatureNames)}, and main_category.{(customers is null ? " Columns of your own come from --customer-table." : $" Columns of {file}: {string.Join(", ", customers.Columns.Skip(1).Select(column => column.Name))}.")}");
             if (requests.Count(other => other.Column == request.Column) > 1)
                 throw new UsageException($"--segment-by: \"{request.Column}\" is there twice. Give each column once.");
         }

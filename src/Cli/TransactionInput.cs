@@ -55,7 +55,7 @@ internal static class TransactionInput
     /// <summary>Text encoding.</summary>
     public static Option<string?> Encoding { get; } = Known(
         "--encoding", "NAME", "utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh or another code page. Detected where not given.",
-        TextEncodings.IsKnown, "an encoding known here, such as utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r or cp866");
+        TextEncodings.IsKnown, "an encoding known here, such as utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r or cp866", TextEncodings.Names);
 
     /// <summary>The moment recency counts back from.</summary>
     public static Option<DateTime?> AsOf { get; } = Moment();
@@ -242,13 +242,13 @@ internal static class TransactionInput
         return option;
     }
 
-    private static Option<string?> Known(string name, string placeholder, string description, Func<string, bool> isKnown, string expected)
+    private static Option<string?> Known(string name, string placeholder, string description, Func<string, bool> isKnown, string expected, IEnumerable<string>? names = null)
     {
         Option<string?> option = TypedOptions.Text(name, placeholder, description);
         option.Validators.Add(result =>
         {
             if (!isKnown(result.Tokens[^1].Value))
-                TypedOptions.Refuse(result, name, result.Tokens[^1].Value, expected.TrimEnd('.'));
+                TypedOptions.Refuse(result, name, result.Tokens[^1].Value, expected.TrimEnd('.'), names is null ? "" : Nearest.Question(result.Tokens[^1].Value, names));
         });
         return option;
     }

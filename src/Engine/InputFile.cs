@@ -12,9 +12,9 @@ public static class InputFile
     public static Stream Open(string path, CancellationToken cancellation = default)
     {
         if (Directory.Exists(path))
-            throw new IOException($"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}.");
+            throw new IOException(MessageText.Of($"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}."));
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path}: no such file.", path);
+            throw new FileNotFoundException(MessageText.Of($"{path}: no such file."), path);
         // Opening a pipe blocks, so that it waits where it can be left behind.
         Task<FileStream> opening = Task.Run(() => OpenUnbuffered(path), CancellationToken.None);
         Task.WaitAny([opening], cancellation);
@@ -65,7 +65,7 @@ public static class InputFile
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new IOException($"{path} cannot be read: {denied.Message}", denied);
+            throw new IOException(MessageText.Of($"{path} cannot be read: {denied.Message}"), denied);
         }
     }
 }

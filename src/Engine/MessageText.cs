@@ -7,7 +7,7 @@ namespace Segmentation;
 /// <summary>
 /// The text of a message, made of an interpolated string: what stands in its holes comes from the user's data and is made plain.
 /// </summary>
-/// <remarks>A hole behind a quotation mark holds a value, which is cut too. So escaping is the rule that nobody has to remember.</remarks>
+/// <remarks>A hole behind a quotation mark holds a value, which is cut shorter than others. So escaping is the rule that nobody has to remember.</remarks>
 [InterpolatedStringHandler]
 public ref struct MessageText
 {
@@ -15,6 +15,9 @@ public ref struct MessageText
 
     /// <summary>Starts a message.</summary>
     public MessageText(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + (16 * formattedCount));
+
+    /// <summary>The text of an interpolated string as it may be shown: for exceptions of other libraries, and for parts of messages.</summary>
+    public static string Of(MessageText text) => text.ToString();
 
     /// <summary>Adds a piece of the program's own words.</summary>
     public readonly void AppendLiteral(string literal) => _text.Append(literal);
@@ -26,7 +29,7 @@ public ref struct MessageText
     public readonly void AppendFormatted(ReadOnlySpan<char> value)
     {
         bool quoted = _text.Length > 0 && _text[^1] is '"' or '\'' or '“';
-        _text.Append(quoted ? PlainText.Quoted(value) : PlainText.Escape(value));
+        _text.Append(quoted ? PlainText.Quoted(value) : PlainText.Phrase(value));
     }
 
     /// <summary>Adds a value.</summary>

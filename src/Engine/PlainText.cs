@@ -12,10 +12,19 @@ public static class PlainText
     /// <summary>Characters of a quoted value that are shown; the rest is cut.</summary>
     public const int LongestQuoted = 80;
 
+    /// <summary>Characters of a text without quotes that are shown; the rest is cut.</summary>
+    public const int LongestPhrase = 500;
+
     private static readonly SearchValues<char> Printable = SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).ToArray());
 
     /// <summary>A value as it stands between quotes: escaped, and cut after <see cref="LongestQuoted"/> characters.</summary>
     public static string Quoted(ReadOnlySpan<char> value) => Escape(value, LongestQuoted, lines: false);
+
+    /// <summary>A value that stands without quotes, or a row of the input: escaped, and cut after <see cref="LongestPhrase"/> characters.</summary>
+    public static string Phrase(ReadOnlySpan<char> text) => Escape(text, LongestPhrase, lines: false);
+
+    /// <summary>Names between double quotes, each escaped and cut, with commas between.</summary>
+    public static string QuotedList(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{Quoted(name)}\""));
 
     /// <summary>
     /// A text with its control characters, invisible characters and directions of writing as <c>\u001b</c>, and half characters likewise.

@@ -32,4 +32,12 @@ public sealed class PlainTextTests
         Assert.EndsWith("yyy; 1.5 of 2).", message, StringComparison.Ordinal);
         Assert.DoesNotContain(message, char.IsControl);
     }
+
+    [Fact]
+    public void Message_ValueWithoutQuotes_IsCutAtFiveHundred() =>
+        Assert.Equal($"customer {new string('x', 500)}… has 2.", MessageText.Of($"customer {new string('x', 501)} has {2}."));
+
+    [Fact]
+    public void QuotedList_LongNames_AreCutEach() =>
+        Assert.Equal($"\"a\\n\", \"{new string('y', 80)}…\"", PlainText.QuotedList(["a\n", new string('y', 81)]));
 }

@@ -33,10 +33,12 @@ public static class Devices
         var matching = name.Length == 0 ? [] : OpenClCatalog.Matching(OpenClCatalog.All, name);
         if (matching.Count == 1)
             return OpenClCatalog.Open(matching[0]);
-        string present = string.Join(", ", List(threads).Select(device => $"{device.Id} ({device.Name})"));
+        IReadOnlyList<DeviceInfo> devices = List(threads);
+        string present = string.Join(", ", devices.Select(device => $"{device.Id} ({device.Name})"));
+        IEnumerable<string> known = devices.Select(device => device.Id).Append("auto");
         throw new DeviceUnavailableException(matching.Count == 0
-            ? $"No device '{name}'. Present: {present}. Use one of these, or --device auto."
-            : $"Device '{name}' may be any of {string.Join(", ", matching.Select(device => device.ToInfo().Id))}. Present: {present}. Use an id.");
+            ? MessageText.Of($"No device '{name}'.{Nearest.Question(name, known)} Present: {present}. Use one of these, or --device auto.")
+            : MessageText.Of($"Device '{name}' may be any of {string.Join(", ", matching.Select(device => device.ToInfo().Id))}. Present: {present}. Use an id."));
     }
 
     /// <summary>Tests every device present, and tells what each is chosen for.</summary>

@@ -105,7 +105,7 @@ internal sealed class SqliteRows : DatabaseRowStream
                 ReadOnlySpan<byte> text = raw.sqlite3_column_blob(row, column);
                 if (!Utf8.IsValid(text))
                     throw new InputException(
-                        Invariant($"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. Convert it in ?query=SELECT …."));
+                        $"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. Convert it in ?query=SELECT ….");
                 _writer.Field(text);
                 break;
             case raw.SQLITE_BLOB:

@@ -12,7 +12,7 @@ internal static class SqliteServer
     internal static SqliteConnection Open(DatabaseAddress database, SqliteOpenMode mode)
     {
         if (mode != SqliteOpenMode.ReadWriteCreate && !File.Exists(database.Server))
-            throw new FileNotFoundException($"{PlainText.Escape(database.Name)}: no such database.");
+            throw new FileNotFoundException(MessageText.Of($"{database.Name}: no such database."));
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database.Server, Mode = mode, Pooling = false }.ToString());
         try
         {

@@ -88,15 +88,15 @@ public abstract class TableTarget : IDisposable
     {
         if (Existing == ExistingTable.Refuse)
             throw new IOException(
-                $"{Name}: there is a {kind} \"{Table}\" already; give --if-exists replace or --if-exists append, or another name.");
+                MessageText.Of($"{Name}: there is a {kind} \"{Table}\" already; give --if-exists replace or --if-exists append, or another name."));
         if (Existing != ExistingTable.Replace)
             return;
         if (kind is not ("table" or "partitioned table" or "virtual"))
-            throw new IOException($"{Name}: \"{Table}\" is a {kind}, which --if-exists replace does not replace. Give another name.");
+            throw new IOException(MessageText.Of($"{Name}: \"{Table}\" is a {kind}, which --if-exists replace does not replace. Give another name."));
         if (referring.Count > 0)
         {
-            throw new IOException($"{Name}: table \"{Table}\" cannot be replaced: {string.Join(", ", referring)} refer to its rows, so that emptying it would fail or delete theirs. "
-                + "Give --if-exists append, or another name.");
+            throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" cannot be replaced: {string.Join(", ", referring)} refer to its rows, so that emptying it would fail or delete theirs. "
+                + $"Give --if-exists append, or another name."));
         }
     }
 
@@ -106,8 +106,8 @@ public abstract class TableTarget : IDisposable
         string[] absent = [.. rows.Columns.Select(column => column.Name).Where(name => !present.Contains(name, names))];
         if (absent.Length == 0)
             return;
-        throw new IOException($"{Name}: table \"{Table}\" has no column {string.Join(", ", absent.Select(name => $"\"{name}\""))} (it has {string.Join(", ", present)}), and a new table in its place would lose "
-            + $"{string.Join("; ", belongings.Take(MostNamed))}{(belongings.Count > MostNamed ? Invariant($" and {belongings.Count - MostNamed} more") : "")}. Add the columns, drop the table, or give another name.");
+        throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" has no column {string.Join(", ", absent.Select(name => MessageText.Of($"\"{name}\"")))} (it has {string.Join(", ", present)}), and a new table in its place would lose "
+            + $"{string.Join("; ", belongings.Take(MostNamed))}{(belongings.Count > MostNamed ? Invariant($" and {belongings.Count - MostNamed} more") : "")}. Add the columns, drop the table, or give another name."));
     }
 
     /// <summary>Nothing may be left of the rows that are replaced.</summary>
@@ -115,7 +115,7 @@ public abstract class TableTarget : IDisposable
     {
         if (left > 0)
             throw new IOException(
-                Invariant($"{Name}: {left:N0} rows of table \"{Table}\" were kept from deletion by a trigger, a rule or a policy; it is left as it was."));
+                MessageText.Of($"{Name}: {left:N0} rows of table \"{Table}\" were kept from deletion by a trigger, a rule or a policy; it is left as it was."));
     }
 
     /// <summary>All rows must have come into the table.</summary>
@@ -123,7 +123,7 @@ public abstract class TableTarget : IDisposable
     {
         if (written != rows.Rows)
             throw new IOException(
-                Invariant($"{Name}: table \"{Table}\" took {written:N0} of {rows.Rows:N0} rows, kept from the others by a trigger or a rule; it is left as it was."));
+                MessageText.Of($"{Name}: table \"{Table}\" took {written:N0} of {rows.Rows:N0} rows, kept from the others by a trigger or a rule; it is left as it was."));
     }
 
     /// <summary>All columns of the rows must be columns of the table that they are added to.</summary>
@@ -132,7 +132,7 @@ public abstract class TableTarget : IDisposable
         foreach (RowColumn column in rows.Columns)
         {
             if (!present.Contains(column.Name, names))
-                throw new IOException($"{Name}: table \"{Table}\" has no column \"{column.Name}\" (it has {string.Join(", ", present)}). Add it, or give --if-exists replace.");
+                throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" has no column \"{column.Name}\" (it has {string.Join(", ", present)}). Add it, or give --if-exists replace."));
         }
     }
 

@@ -90,7 +90,7 @@ public static class TSne
         int k = Affinities.NeighborsFor(perplexity);
         long length = (long)points.Count * k;
         if (length > Array.MaxLength)
-            throw new InputException(Invariant($"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample."));
+            throw new InputException($"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
         progress?.Report(new StageProgress("neighbors", 0, points.Count));
         var neighbors = new int[length];
         var squaredDistances = new float[length];

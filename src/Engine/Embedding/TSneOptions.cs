@@ -96,7 +96,7 @@ public sealed record TSneOptions
         if (largest < 1)
             throw new InputException($"A t-SNE map needs at least 4 points; {rows} given.");
         if (Perplexity > largest)
-            throw new InputException(Invariant($"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity.Value) + 1:N0} points; {rows:N0} given. Use a perplexity of at most {Math.Floor(largest):N0}."));
+            throw new InputException($"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity.Value) + 1:N0} points; {rows:N0} given. Use a perplexity of at most {Math.Floor(largest):N0}.");
         if (StartPositions is { } start && (start.Rows != rows || start.Columns != Dimensions))
             throw new ArgumentException($"{start.Rows}×{start.Columns} start positions given, {rows}×{Dimensions} expected.", nameof(rows));
     }

@@ -26,7 +26,7 @@ internal static class FeatureTableReader
         while (csv.Next(cancellation))
         {
             if (rows == Array.MaxLength / d)
-                throw new InputException(Invariant($"{path}: more than {Array.MaxLength / d:N0} rows of {d} numbers; one table holds no more."));
+                throw new InputException($"{path}: more than {Array.MaxLength / d:N0} rows of {d} numbers; one table holds no more.");
             if ((rows + 1) * d > values.Length)
                 Array.Resize(ref values, (int)Math.Min(Array.MaxLength, Math.Max(2L * values.Length, (rows + 1L + csv.RowsAhead) * d)));
             if (hasId)

@@ -76,7 +76,7 @@ public static class FromTransactions
         CustomerTotals totals = TransactionReader.Read(options with { KeepLines = options.KeepLines || categorize is not null, MostLines = categorize is null ? options.MostLines : long.MaxValue, KeepOrderTimes = options.KeepOrderTimes || seasonal || options.FeatureNames.Contains(IntervalSpread) }, progress, cancellation);
         progress?.Report(new StageProgress("features", 0, totals.Ids.Count));
         if (options.AsOf is null && totals.Summary.Last > DateTime.MaxValue.AddDays(-1))
-            throw new InputException(Invariant($"The last purchase is of {totals.Summary.Last:yyyy-MM-dd}, and recency counts from a day later, which no calendar has. Give --as-of, or leave the rule placeholder-dates on."));
+            throw new InputException($"The last purchase is of {totals.Summary.Last:yyyy-MM-dd}, and recency counts from a day later, which no calendar has. Give --as-of, or leave the rule placeholder-dates on.");
         DateTime asOf = options.AsOf ?? totals.Summary.Last.AddDays(1);
         PurchaseTimes? times = options.KeepOrderTimes || seasonal ? Times(totals, asOf, options, cancellation) : null;
         CustomerCategories? categories = categorize is null ? null : Categories(totals.Lines!, categorize, asOf, options.Threads, cancellation);

@@ -34,7 +34,7 @@ public static class Margins
             profit += revenue[product] * margin;
         }
         if (known == 0)
-            throw new InputException(Invariant($"{source}: none of its {listed.Count:N0} products was bought. Its first column must hold codes or names as the transactions write them."));
+            throw new InputException($"{source}: none of its {listed.Count:N0} products was bought. Its first column must hold codes or names as the transactions write them.");
         for (int product = 0; product < margins.Length; product++)
         {
             if (double.IsNaN(margins[product]))

@@ -65,7 +65,7 @@ public sealed class OutputFolder : IDisposable
         catch (Exception error) when (OutputFailure.Is(error))
         {
             Dispose();
-            throw new IOException($"Cannot write to '{plan.Directory}': {OutputFailure.Reason(error)}.", error);
+            throw new IOException($"Cannot write to '{PlainText.Phrase(plan.Directory)}': {OutputFailure.Reason(error)}.", error);
         }
         try
         {
@@ -138,7 +138,7 @@ public sealed class OutputFolder : IDisposable
             return;
         string others = reasons.Length == 1 ? "" : $" {reasons.Length - 1} more files are in the way.";
         string first = names[Array.FindIndex(inTheWay, reason => reason is not null)];
-        throw new IOException($"Cannot write '{Full(first)}': {reasons[0]}.{others}");
+        throw new IOException($"Cannot write '{PlainText.Phrase(Full(first))}': {reasons[0]}.{others}");
     }
 
     private string? WhyInTheWay(string name)

@@ -54,7 +54,7 @@ internal sealed partial record OutputTarget(string Given, string Path, int? Desc
                 continue;
             }
             if (++links > MostLinks)
-                throw new IOException($"Cannot write '{given}': its links lead in a circle.");
+                throw new IOException($"Cannot write '{PlainText.Phrase(given)}': its links lead in a circle.");
             if (link[0] == '/')
                 path = "/";
             foreach (string part in link.Split('/').Reverse())

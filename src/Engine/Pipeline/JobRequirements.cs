@@ -73,10 +73,10 @@ internal static class JobRequirements
         if (!required || perplexity <= largest)
             return;
         if (mapped < customers)
-            throw new InputException(Invariant($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less."));
+            throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
         string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with --no-map";
         string smaller = largest >= 1 ? Invariant($"Use --perplexity {Math.Floor(largest):0} or less, or {way}.") : $"Too few for any map: {way}.";
-        throw new InputException(Invariant($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; the table has {customers}. {smaller}"));
+        throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; the table has {customers}. {smaller}");
     }
 
     private sealed class SameRow(Matrix points) : IEqualityComparer<int>

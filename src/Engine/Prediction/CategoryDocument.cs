@@ -48,7 +48,7 @@ internal sealed class CategoryDocument
         foreach ((string entry, int category) in Map ?? [])
             check.Require(
                 category >= 0 && category < Names.Length,
-                Invariant($"{Place}.map['{entry}']"),
+                MessageText.Of($"{Place}.map['{entry}']"),
                 Invariant($"is {category}; an index of names, 0 to {Names.Length - 1}, was expected"));
         check.RequireNumber(LeastScore, Invariant($"{Place}.leastScore"));
         check.Require(

@@ -84,7 +84,7 @@ internal static class ModelFile
         if (kind != Kind || version is null)
             throw new InputException($"{path}: this is no model. Give the model.json that 'segment run' wrote.");
         if (version != SegmentModel.FormatVersion)
-            throw new InputException(Invariant($"{path}: the model has format {version}{(tool is null ? "" : $" (segment {tool})")}; this version reads format {SegmentModel.FormatVersion}. Make the model again with 'segment run', or score with the version that made it."));
+            throw new InputException($"{path}: the model has format {version}{(tool is null ? "" : $" (segment {tool})")}; this version reads format {SegmentModel.FormatVersion}. Make the model again with 'segment run', or score with the version that made it.");
     }
 
     private static byte[] Pack(float[] points, int coordinate, int dimensions)

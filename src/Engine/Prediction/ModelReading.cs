@@ -22,13 +22,13 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         check.Require(
             document.Method is "ward" or "kmeans",
             "$.method",
-            Invariant($"is \"{document.Method}\"; ward or kmeans was expected"));
+            MessageText.Of($"is \"{document.Method}\"; ward or kmeans was expected"));
         check.Require(
             document.Space is "features" or "pca" or "map",
             "$.space",
-            Invariant($"is \"{document.Space}\"; features, pca or map was expected"));
+            MessageText.Of($"is \"{document.Space}\"; features, pca or map was expected"));
         foreach ((string option, string value) in document.Options)
-            check.Require(value is not null, Invariant($"$.options['{option}']"), "is null");
+            check.Require(value is not null, MessageText.Of($"$.options['{option}']"), "is null");
         TransformKind? kind = document.Transform switch
         {
             "none" => TransformKind.None,
@@ -36,7 +36,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             "log" => TransformKind.Log,
             _ => null,
         };
-        check.Require(kind is not null, "$.transform", Invariant($"is \"{document.Transform}\"; none, standardize or log was expected"));
+        check.Require(kind is not null, "$.transform", MessageText.Of($"is \"{document.Transform}\"; none, standardize or log was expected"));
         foreach ((double[] values, string place) in new[] { (document.Means, "$.means"), (document.Centers, "$.centers") })
         {
             check.RequireLength(values.Length, features, place);
@@ -134,7 +134,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             check.Require(
                 document.Columns.Contains(fences[i].Feature),
                 Invariant($"$.fences[{i}].feature"),
-                Invariant($"is \"{fences[i].Feature}\", which is not among the columns"));
+                MessageText.Of($"is \"{fences[i].Feature}\", which is not among the columns"));
             check.RequireNumber(fences[i].Upper, Invariant($"$.fences[{i}].upper"));
             int segment = fences[i].Segment;
             check.Require(

@@ -28,7 +28,7 @@ public static class SqlExport
     public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false)
     {
         if (!model.ByMeans && !nearestMean)
-            throw new InputException(Invariant($"This model ({model.Method} in {model.Space} space) places customers by a vote of {model.Voters!.Labels.Length:N0} training customers, which is no SQL. Train with --method kmeans, or ask for the nearest segment mean instead (--nearest-mean), which is another rule: {Agreement(model):0.0 %} of the training customers keep their segment under it."));
+            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers by a vote of {model.Voters!.Labels.Length:N0} training customers, which is no SQL. Train with --method kmeans, or ask for the nearest segment mean instead (--nearest-mean), which is another rule: {Agreement(model):0.0 %} of the training customers keep their segment under it.");
         var sql = new StringBuilder();
         Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space).");
         if (!model.ByMeans)

@@ -63,7 +63,7 @@ public sealed class CategoryMap
                 categories.Add(name);
             }
             if (!entries.TryAdd(entry, at) && entries[entry] != at)
-                throw new InputException(path, csv.Line, Invariant($"\"{entry}\" is in the category \"{name}\" here and in \"{categories[entries[entry]]}\" in line {lines[entry]}. Leave one of them."));
+                throw new InputException(path, csv.Line, $"\"{entry}\" is in the category \"{name}\" here and in \"{categories[entries[entry]]}\" in line {lines[entry]}. Leave one of them.");
             lines.TryAdd(entry, csv.Line);
         }
         if (entries.Count == 0)

@@ -164,7 +164,7 @@ internal sealed class BlockFeed : IDisposable
     /// <param name="name">The source's name.</param>
     /// <param name="rows">How many there are; null where that is not known.</param>
     internal static Finding DuplicatesKept(string name, long? rows) =>
-        new("duplicates-kept", FindingWeight.Note, Invariant($"{name} has no order column, so that equal rows may be equal purchases: exact-duplicates is off there{(rows is null ? "" : Invariant($", and {rows:N0} rows say the same as an earlier one"))}"))
+        new("duplicates-kept", FindingWeight.Note, $"{name} has no order column, so that equal rows may be equal purchases: exact-duplicates is off there{(rows is null ? "" : Invariant($", and {rows:N0} rows say the same as an earlier one"))}")
         {
             Count = rows,
             Advice = "--rules=+exact-duplicates drops them, --map order=COLUMN names the column",

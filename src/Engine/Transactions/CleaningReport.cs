@@ -29,6 +29,6 @@ public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> S
         if (RowsKept > 0)
             return;
         string drops = string.Join(", ", Steps.Where(step => step.Dropped > 0).Select(step => Invariant($"{step.Rule} {step.Dropped:N0}")));
-        throw new InputException(Invariant($"No transaction is left of {RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off."));
+        throw new InputException($"No transaction is left of {RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off.");
     }
 }

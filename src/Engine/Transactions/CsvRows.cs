@@ -67,7 +67,7 @@ internal sealed class CsvRows : IDisposable
                     return true;
                 if (width == 1 && Field(0).IsEmpty)
                     continue;
-                throw new InputException(Name, Line, Invariant($"{width} fields where the header has {Header.Length}."));
+                throw new InputException(Name, Line, $"{width} fields where the header has {Header.Length}.");
             }
             if (_index.BrokenQuote >= 0)
                 throw BrokenQuote();

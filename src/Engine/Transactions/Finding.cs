@@ -16,6 +16,12 @@ public enum FindingWeight
 /// <param name="Text">One sentence with the facts: file, column, values, counts. No full stop at its end.</param>
 public sealed record Finding(string Code, FindingWeight Weight, string Text)
 {
+    /// <summary>A finding whose text quotes the user's data, which is made plain.</summary>
+    public Finding(string code, FindingWeight weight, MessageText text)
+        : this(code, weight, text.ToString())
+    {
+    }
+
     /// <summary>Rows, customers or values that it is about; null where it cannot be counted.</summary>
     public long? Count { get; init; }
 

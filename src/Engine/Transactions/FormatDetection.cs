@@ -137,7 +137,7 @@ internal static class FormatDetection
         if (most == 0)
         {
             throw new InputException(file, sample.FirstDataLine, $"date \"{Encoding.UTF8.GetString(first)}\" has no known form (column '{sample.Header[column]}'); "
-                + "give --date-format, such as d/M/yyyy, or --map date=COLUMN.");
+                + $"give --date-format, such as d/M/yyyy, or --map date=COLUMN.");
         }
         if (parsed[2] != most || parsed[3] != most)
             return orders[Array.IndexOf(parsed, most)];

@@ -17,7 +17,7 @@ internal static class LineTable
     {
         long kept = partitions.Sum(partition => partition.RowsKept);
         if (kept > Array.MaxLength)
-            throw new InputException(Invariant($"{kept:N0} lines are more than the {Array.MaxLength:N0} that a table of products bought holds. Read a shorter period, or leave out what needs products."));
+            throw new InputException($"{kept:N0} lines are more than the {Array.MaxLength:N0} that a table of products bought holds. Read a shorter period, or leave out what needs products.");
         var linesOf = new long[spellings.Count];
         foreach (CustomerPartition partition in partitions)
         {

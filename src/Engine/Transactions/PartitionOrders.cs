@@ -80,7 +80,7 @@ internal sealed class PartitionOrders(bool hasOrders)
     {
         long count = orders.Sum(own => (long)own);
         if (count > Array.MaxLength)
-            throw new InputException(Invariant($"{count:N0} orders are more than the {Array.MaxLength:N0} whose times one table holds. Read a shorter period, or leave out what needs the times of orders."));
+            throw new InputException($"{count:N0} orders are more than the {Array.MaxLength:N0} whose times one table holds. Read a shorter period, or leave out what needs the times of orders.");
         var starts = new int[customers.Length + 1];
         (int Start, int Orders)[][] places = [.. partitions.Select(partition => new (int, int)[partition.Customers.Count])];
         for (int row = 0; row < customers.Length; row++)

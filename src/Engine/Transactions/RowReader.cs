@@ -219,7 +219,7 @@ internal sealed class RowReader
         if (Page is not null)
             return;
         Page = SingleByteText.Guess(block.Content) ?? throw NotUtf8();
-        _findings.Add(new Finding("guessed-encoding", FindingWeight.Note, Invariant($"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}")) { Advice = "--encoding NAME says what it is" });
+        _findings.Add(new Finding("guessed-encoding", FindingWeight.Note, $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice = "--encoding NAME says what it is" });
         SetForm();
     }
 

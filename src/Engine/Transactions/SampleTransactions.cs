@@ -39,7 +39,7 @@ public static class SampleTransactions
     public static void Write(Stream output, SampleOptions options, Stream? truth = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (options.Customers < 1 || options.Transactions < options.Customers)
-            throw new InputException(Invariant($"{options.Customers:N0} customers and {options.Transactions:N0} transactions were asked for; there must be at least 1 customer, and as many transactions as customers."));
+            throw new InputException($"{options.Customers:N0} customers and {options.Transactions:N0} transactions were asked for; there must be at least 1 customer, and as many transactions as customers.");
         SamplePlan plan = SamplePlan.Make(options, cancellation);
         if (truth is not null)
             WriteTruth(truth, plan, cancellation);

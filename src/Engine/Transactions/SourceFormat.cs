@@ -12,7 +12,7 @@ namespace Segmentation.Transactions;
 public sealed record SourceFormat(string Path, char Delimiter, char DecimalMark, string DateFormat, string Encoding, IReadOnlyDictionary<string, string> Columns)
 {
     /// <summary>The roles and their columns as one line, in the order of <see cref="ColumnRoles.All"/>.</summary>
-    public string Mapping => string.Join(", ", ColumnRoles.All.Where(Columns.ContainsKey).Select(role => $"{role} = {Columns[role]}"));
+    public string Mapping => string.Join(", ", ColumnRoles.All.Where(Columns.ContainsKey).Select(role => $"{role} = {PlainText.Quoted(Columns[role])}"));
 
     /// <summary>The kind of export that the columns tell, such as <c>a Shopify export of orders</c>; null where it is none that is known.</summary>
     public string? KnownAs { get; init; }

@@ -114,6 +114,6 @@ internal sealed class SourceLayout
         }
     }
 
-    private InputException SeveralCurrencies(string currency, long line) => new(Name, line, Invariant(
-        $"an amount in {currency}, and line {_currency!.Value.Line} has one in {_currency.Value.Name}; amounts of several currencies have no sum. Convert them, or read one at a time."));
+    private InputException SeveralCurrencies(string currency, long line) => new(Name, line,
+        $"an amount in {currency}, and line {_currency!.Value.Line} has one in {_currency.Value.Name}; amounts of several currencies have no sum. Convert them, or read one at a time.");
 }

@@ -31,7 +31,7 @@ public static class SourceList
             ? Directory.GetFiles(string.IsNullOrEmpty(folder) ? "." : folder, name)
             : [];
         if (files.Length == 0)
-            throw new FileNotFoundException($"{source}: no file matches this pattern.", source);
+            throw new FileNotFoundException(MessageText.Of($"{source}: no file matches this pattern."), source);
         if (string.IsNullOrEmpty(folder))
             files = [.. files.Select(Path.GetFileName)!];
         Array.Sort(files, StringComparer.Ordinal);

@@ -19,6 +19,10 @@ public static class TextEncodings
 
     private static readonly string[] CodePagePrefixes = ["windows", "win", "cp", "ibm", "dos", "oem", ""];
 
+    /// <summary>Names in use, for the nearest to a misspelt one.</summary>
+    public static IEnumerable<string> Names =>
+        ["utf-8", "utf-16", "utf-32", "windows-1252", "latin-1", "windows-1251", "koi8-r", "koi8-u", "cp866", "macintosh", "shift_jis", "gbk", "big5", "euc-kr", "euc-jp", .. Aliases.Keys];
+
     /// <summary>Whether a name is known.</summary>
     public static bool IsKnown(string name) => Find(name) is not null;
 

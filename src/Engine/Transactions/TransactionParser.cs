@@ -346,7 +346,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
 
     private static InputException Wrong(ParsedBlock target, int rowStart, string what, ReadOnlySpan<byte> value, string problem, int column)
     {
-        string text = value.IsEmpty ? $"{what} is empty and" : $"{what} \"{Encoding.UTF8.GetString(value)}\"";
+        string text = value.IsEmpty ? $"{what} is empty and" : MessageText.Of($"{what} \"{Encoding.UTF8.GetString(value)}\"");
         return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{text} {problem} (column '{target.Layout.Header[column]}').");
     }
 
@@ -355,7 +355,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         string next = fields < target.Layout.Header.Length
             ? "the row is cut short, or a line end stands in a field without quotes"
             : $"quote fields that hold the delimiter {target.Layout.DelimiterName}, or give --delimiter";
-        return new InputException(target.Layout.Name, target.LineAt(rowStart), Invariant($"{fields} fields where the header has {target.Layout.Header.Length}; {next}."));
+        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
     }
 
     private static InputException BrokenQuote(ParsedBlock target, FieldIndex index) => new(

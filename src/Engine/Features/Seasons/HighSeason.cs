@@ -21,7 +21,7 @@ public sealed record HighSeason(DateTime Start, int Days, double? Ratio, double 
             throw new InputException($"High season \"{text}\" is not MM-DD..MM-DD, such as 11-01..12-12.");
         int days = ((YearCircle.DayOf(end) - YearCircle.DayOf(start) + YearCircle.Days) % YearCircle.Days) + 1;
         if (days > YearCircle.Days / 2)
-            throw new InputException(Invariant($"High season {text} lasts {days} days; more than half a year is no season."));
+            throw new InputException($"High season {text} lasts {days} days; more than half a year is no season.");
         return new HighSeason(start, days, null, (double)days / YearCircle.Days);
     }
 

@@ -76,9 +76,9 @@ public static class ActivityDrop
     {
         int positives = outcome.Count(dropped => dropped), rarer = Math.Min(positives, outcome.Length - positives);
         if (rarer == 0)
-            throw new InputException(Invariant($"All {outcome.Length:N0} customers have the same outcome; a model needs both. Check the label column and its positive value."));
+            throw new InputException($"All {outcome.Length:N0} customers have the same outcome; a model needs both. Check the label column and its positive value.");
         if (rarer < options.Folds)
-            throw new InputException(Invariant($"Only {rarer} customers have the rarer outcome; {options.Folds} folds need at least one each. Give more customers, or another label."));
+            throw new InputException($"Only {rarer} customers have the rarer outcome; {options.Folds} folds need at least one each. Give more customers, or another label.");
         if (table.Columns.Count == 0)
             throw new InputException("No columns are left to learn from.");
         foreach (ModelColumn column in table.Columns)

@@ -81,7 +81,7 @@ internal static class ActivityDropCheck
         check.Require(
             calibration.Method is "platt" or "isotonic",
             "$.calibration.method",
-            Invariant($"is \"{calibration.Method}\"; platt or isotonic was expected"));
+            MessageText.Of($"is \"{calibration.Method}\"; platt or isotonic was expected"));
         if (calibration.Method == "platt")
         {
             check.RequireLength(calibration.Scores.Length, 2, "$.calibration.scores");

@@ -67,7 +67,7 @@ public static class ActivityDropFile
         }
         if (kind != Stored.KindName || format != Invariant($"{Format}"))
             throw new InputException(
-                Invariant($"{name} is no model of activity drop of format {Format} (kind \"{kind}\", format {(format.Length == 0 ? "none" : format)}). Fit it again with this version."));
+                $"{name} is no model of activity drop of format {Format} (kind \"{kind}\", format {(format.Length == 0 ? "none" : format)}). Fit it again with this version.");
     }
 
     internal sealed record StoredColumn(string Name, ColumnKind Kind, IReadOnlyList<string> Levels);

@@ -92,8 +92,8 @@ public static class CustomerTables
         ModelColumn[] periods = [.. columns.Where(column => column.Kind == ColumnKind.Category)];
         if (periods.Length != 1 || columns.Length < 2)
         {
-            throw new InputException(file.Name, repeated + 2, Invariant($"id \"{ids[repeated]}\" stands here again (first at line {firstRow[ids.Codes[repeated]] + 2}). ")
-                + "A table may repeat ids only where it holds one column of period names and columns of numbers.");
+            throw new InputException(file.Name, repeated + 2, $"id \"{ids[repeated]}\" stands here again (first at line {firstRow[ids.Codes[repeated]] + 2}). "
+                + $"A table may repeat ids only where it holds one column of period names and columns of numbers.");
         }
         return Pivot(file, ids, periods[0], [.. columns.Where(column => column.Kind == ColumnKind.Numeric)], pivoted);
     }
@@ -141,13 +141,13 @@ public static class CustomerTables
         string[] texts = [.. column.Texts.Where(text => !MissingWords.Is(text))];
         bool decimalComma = texts.Any(text => text.Contains(',')) && texts.All(text => TryNumber(text, comma: true, out _));
         if (decimalComma)
-            notes.Add($"{file}: column '{column.Name}' is read with decimal commas");
+            notes.Add(MessageText.Of($"{file}: column '{column.Name}' is read with decimal commas"));
         string[] words = [.. column.Texts.Where(text => text.Length > 0 && MissingWords.Is(text))];
         // A category may well be called "none"; among numbers it is no value.
         if ((texts.Length == 0 && words.Length > 0) || (!decimalComma && !texts.All(text => TryNumber(text, comma: false, out _))))
             return ModelColumn.Category(column.Name, [.. column.Codes.Select(code => column.Texts[code])]);
         if (words.Length > 0)
-            notes.Add($"{file}: in the numbers of column '{column.Name}' {string.Join(", ", words.Select(word => $"\"{word}\""))} is read as no value");
+            notes.Add(MessageText.Of($"{file}: in the numbers of column '{column.Name}' {PlainText.QuotedList(words)} is read as no value"));
         double[] numbers = [.. column.Texts.Select(text => TryNumber(text, decimalComma, out double number) ? number : double.NaN)];
         return ModelColumn.Numeric(column.Name, [.. column.Codes.Select(code => numbers[code])]);
     }

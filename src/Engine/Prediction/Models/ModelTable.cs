@@ -52,7 +52,7 @@ public sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
     /// <exception cref="InputException">No such column; the message lists those there are.</exception>
     public ModelColumn this[string name] =>
         Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new InputException($"No column '{name}'. Columns: {string.Join(", ", Columns.Select(column => column.Name))}.");
+        ?? throw new InputException($"No column '{name}'.{Nearest.Question(name, Columns.Select(column => column.Name))} Columns: {string.Join(", ", Columns.Select(column => column.Name))}.");
 
     /// <summary>The same customers without some columns.</summary>
     public ModelTable Without(params IReadOnlyList<string> names) => this with { Columns = [.. Columns.Where(column => !names.Contains(column.Name))] };

@@ -68,8 +68,8 @@ internal static class LineChecks
         double share = value / revenue;
         long alike = count - otherTime - otherValue;
         return new Finding("hidden-duplicates", share >= Weighty || count >= Weighty * lines.Count ? FindingWeight.Weighty : FindingWeight.Note,
-            Invariant($"{count:N0} rows repeat a product within an order (of them {otherTime:N0} differ in time alone, {otherValue:N0} in quantity or price, ")
-            + Invariant($"{alike:N0} in neither) and hold {share:0.0 %} of the revenue"))
+            $"{count:N0} rows repeat a product within an order (of them {otherTime:N0} differ in time alone, {otherValue:N0} in quantity or price, "
+            + $"{alike:N0} in neither) and hold {share:0.0 %} of the revenue")
         {
             Count = count,
             RevenueShare = share,
@@ -96,8 +96,8 @@ internal static class LineChecks
         if (count > 0)
         {
             return new Finding("absurd-lines", FindingWeight.Weighty,
-                Invariant($"{count:N0} line{(count == 1 ? "" : "s")} worth more than {AbsurdLines.Limit:N0} times the median line ")
-                + Invariant($"hold{(count == 1 ? "s" : "")} {value / revenue:0.0 %} of the revenue"))
+                $"{count:N0} line{(count == 1 ? "" : "s")} worth more than {AbsurdLines.Limit:N0} times the median line "
+                + $"hold{(count == 1 ? "s" : "")} {value / revenue:0.0 %} of the revenue")
             {
                 Count = count,
                 RevenueShare = value / revenue,
@@ -106,7 +106,7 @@ internal static class LineChecks
             };
         }
         double share = lines.Amount[largest] / revenue;
-        return share < UnusualLine ? null : new Finding("unusual-line", FindingWeight.Weighty, Invariant($"one line holds {share:0.0 %} of the revenue")) { Count = 1, RevenueShare = share, Examples = [example] };
+        return share < UnusualLine ? null : new Finding("unusual-line", FindingWeight.Weighty, $"one line holds {share:0.0 %} of the revenue") { Count = 1, RevenueShare = share, Examples = [example] };
     }
 
     private static Finding? UnusualShare(IdList ids, PurchaseLines lines, double revenue)
@@ -124,8 +124,8 @@ internal static class LineChecks
         double even = 1.0 / lines.Customers;
         return richest < 0 || lines.Customers < 10 || most < Math.Max(UnusualCustomer, 3 * even) * revenue ? null
             : new Finding("unusual-customer", FindingWeight.Weighty,
-                Invariant($"customer {ids[richest]} alone holds {most / revenue:0.0 %} of the revenue, ")
-                + Invariant($"in {lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]:N0} orders: a wholesaler, or the word for customers without an account"))
+                $"customer {ids[richest]} alone holds {most / revenue:0.0 %} of the revenue, "
+                + $"in {lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]:N0} orders: a wholesaler, or the word for customers without an account")
             {
                 Count = 1,
                 RevenueShare = most / revenue,

@@ -38,8 +38,8 @@ internal sealed class ChoiceCounts
         if (_byAddress + _byOrder == 0)
             yield break;
         yield return new Finding("guests", FindingWeight.Note,
-            Invariant($"{_byAddress + _byOrder:N0} rows are of guests (customer 0 or missing): in {_byAddress:N0} \"{_address}\" is the customer")
-            + (_byOrder > 0 ? Invariant($", in {_byOrder:N0} without it each order is a customer of its own") : ""))
+            $"{_byAddress + _byOrder:N0} rows are of guests (customer 0 or missing): in {_byAddress:N0} \"{_address}\" is the customer"
+            + $"{(_byOrder > 0 ? Invariant($", in {_byOrder:N0} without it each order is a customer of its own") : "")}")
         {
             Count = _byAddress + _byOrder,
         };
@@ -51,9 +51,9 @@ internal sealed class ChoiceCounts
         string most = rows.MaxBy(currency => currency.Value).Key;
         return new InputException(
             $"{file}: column \"{column}\" holds several currencies, whose sums would mix: {Counts(rows)}. "
-            + $"Choose one with --where \"{column}={most}\", or convert with --rates FILE, lines of a currency and its rate such as USD,0.92.");
+            + $"Choose one with --where \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with --rates FILE, lines of a currency and its rate such as USD,0.92.");
     }
 
     private static string Counts(IEnumerable<KeyValuePair<string, long>> rows) =>
-        string.Join(", ", rows.OrderByDescending(currency => currency.Value).Take(12).Select(currency => Invariant($"{currency.Key} in {currency.Value:N0} rows")));
+        string.Join(", ", rows.OrderByDescending(currency => currency.Value).Take(12).Select(currency => Invariant($"{PlainText.Quoted(currency.Key)} in {currency.Value:N0} rows")));
 }

@@ -43,7 +43,7 @@ internal sealed class ColumnResolver
     internal static int IndexOf(string file, IReadOnlyList<string> header, string name)
     {
         int at = Find(header, name);
-        return at >= 0 ? at : throw new InputException(file, 1, $"there is no column \"{name}\"; columns are {Quoted(header)}.");
+        return at >= 0 ? at : throw new InputException(file, 1, $"there is no column \"{name}\"; columns are {PlainText.QuotedList(header)}.");
     }
 
     private static int Find(IReadOnlyList<string> header, string name)
@@ -188,9 +188,9 @@ internal sealed class ColumnResolver
         {
             missing.Add("line's value");
             ways.Add(hasQuantity
-                ? $"--map amount=COLUMN for the whole value of a line, or --map price=COLUMN for the price of one, which \"{_header[quantity]}\" multiplies"
+                ? $"--map amount=COLUMN for the whole value of a line, or --map price=COLUMN for the price of one, which \"{PlainText.Quoted(_header[quantity])}\" multiplies"
                 : hasPrice
-                    ? $"--map quantity=COLUMN, which \"{_header[price]}\" is multiplied by, or --map {Argument(ColumnRoles.Amount, _header[price])} where it is the whole value of a line"
+                    ? $"--map quantity=COLUMN, which \"{PlainText.Quoted(_header[price])}\" is multiplied by, or --map {Argument(ColumnRoles.Amount, _header[price])} where it is the whole value of a line"
                     : "--map amount=COLUMN for the whole value of a line, or --map quantity=COLUMN and --map price=COLUMN");
         }
         if (missing.Count == 0)
@@ -199,13 +199,11 @@ internal sealed class ColumnResolver
         string kind = export is null ? "" : $" (this is {export.Name})";
         string hint = export?.WithoutCustomer is { } without && missing[0] == "customer" ? $" {char.ToUpperInvariant(without[0])}{without[1..]}." : "";
         string bare = missing[0] == "customer" && Array.IndexOf(_plain, RoleNames.BareKey) is >= 0 and var id && !_found.ContainsValue(id)
-            ? $" \"{_header[id]}\" is not taken for the customer: a bare id is as a rule that of the row or of the order."
+            ? $" \"{PlainText.Quoted(_header[id])}\" is not taken for the customer: a bare id is as a rule that of the row or of the order."
             : "";
-        throw new InputException(_file, 1, $"no column is known as the {what}{kind}; columns are {Quoted(_header)}.{bare}{hint} Name {(missing.Count == 1 ? "it" : "them")} with {string.Join("; ", ways)}.");
+        throw new InputException(_file, 1, $"no column is known as the {what}{kind}; columns are {PlainText.QuotedList(_header)}.{bare}{hint} Name {(missing.Count == 1 ? "it" : "them")} with {string.Join("; ", ways)}.");
     }
 
     /// <summary>A role and its column as the command line takes them.</summary>
-    internal static string Argument(string role, string column) => column.Contains(' ') ? $"\"{role}={column}\"" : $"{role}={column}";
-
-    private static string Quoted(IReadOnlyList<string> header) => string.Join(", ", header.Select(name => $"\"{name}\""));
+    internal static string Argument(string role, string column) => column.Contains(' ') ? MessageText.Of($"\"{role}={PlainText.Quoted(column)}\"") : MessageText.Of($"{role}={PlainText.Quoted(column)}");
 }

@@ -32,7 +32,7 @@ internal static class CustomerChoice
     /// <summary>What to ask where the rows do not decide.</summary>
     internal static string Question(IReadOnlyList<string> header, int[] candidates, CustomerCensus? census)
     {
-        string[] names = [.. candidates.Select(column => $"\"{header[column]}\"")];
+        string[] names = [.. candidates.Select(column => MessageText.Of($"\"{header[column]}\""))];
         string gives = census is null
             ? "the rows are not looked at here"
             : $"the rows do not decide{(census.IsWhole ? "" : Invariant($" (of an input that can be read only once, the first {census.Rows:N0} were looked at)"))}: {string.Join("; ", candidates.Select((column, c) => Gives(header[column], census.Columns[c], census.Rows)))}";
@@ -46,7 +46,7 @@ internal static class CustomerChoice
         IEnumerable<string> others = candidates.Select((column, c) => (column, c)).Where(other => other.c != chosen).Select(other => Gives(header[other.column], census.Columns[other.c], census.Rows));
         return new Finding("customer-chosen", FindingWeight.Note,
             $"of {candidates.Length} columns that could be the customer, {Gives(header[candidates[chosen]], census.Columns[chosen], census.Rows)} and is taken; {string.Join("; ", others)}"
-            + (census.IsWhole ? "" : Invariant($" (in the first {census.Rows:N0} rows)")))
+            + $"{(census.IsWhole ? "" : Invariant($" (in the first {census.Rows:N0} rows)"))}")
         {
             Advice = $"--map {ColumnRoles.Customer}=COLUMN takes another",
         };
@@ -55,7 +55,7 @@ internal static class CustomerChoice
     private static int Fullest(CustomerColumn[] columns, int[] among) => among.MaxBy(c => columns[c].Rows);
 
     private static string Gives(string name, CustomerColumn column, long rows) =>
-        Invariant($"\"{name}\" gives {column.Customers:N0} customers with {column.OrdersPerCustomer:0.00} orders each{(column.Rows < rows ? Invariant($" and is missing in {rows - column.Rows:N0} of {rows:N0} rows") : "")}");
+        MessageText.Of($"\"{name}\" gives {column.Customers:N0} customers with {column.OrdersPerCustomer:0.00} orders each{(column.Rows < rows ? Invariant($" and is missing in {rows - column.Rows:N0} of {rows:N0} rows") : "")}");
 
     private static string And(string[] names) => $"{string.Join(", ", names[..^1])} and {names[^1]}";
 }

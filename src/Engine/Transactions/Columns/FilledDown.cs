@@ -35,10 +35,10 @@ internal static class FilledDown
         }
         if (blank == 0)
             return null;
-        string names = string.Join(", ", blankColumns.Select(column => $"\"{sample.Header[column]}\""));
+        string names = PlainText.QuotedList(blankColumns.Select(column => sample.Header[column]));
         return new Finding("filled-down", FindingWeight.Note,
-            Invariant($"{file}: {names} are blank in {blank:N0} of the first {sample.RowCount - 1:N0} rows, ")
-            + "as on further lines of an order, and are taken from the order's first line")
+            $"{file}: {names} are blank in {blank:N0} of the first {sample.RowCount - 1:N0} rows, "
+            + $"as on further lines of an order, and are taken from the order's first line")
         {
             Count = blank,
         };

@@ -50,10 +50,10 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         {
             findings.Add(new Finding("amount-beside", FindingWeight.Note,
                 $"{file}: \"{sample.Header[quantity]}\" × \"{sample.Header[price]}\" is taken for the value of a line; it differs from "
-                + Invariant($"\"{sample.Header[amount]}\" in {rows - asProduct:N0} of the first {rows:N0} rows of several pieces"))
+                + $"\"{sample.Header[amount]}\" in {rows - asProduct:N0} of the first {rows:N0} rows of several pieces")
             {
                 Count = rows - asProduct,
-                Advice = $"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} takes that",
+                Advice = MessageText.Of($"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} takes that"),
             });
         }
         return mapping;
@@ -123,7 +123,7 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         // Tickets of one price also share their amount: then so do the orders.
         if (shared < FewestRows || shared <= TimesMore * (orders - shared) || 2 * amounts.Count < shared)
             return;
-        string fact = Invariant($"\"{sample.Header[amount]}\" is the same on all lines of an order ({shared:N0} of the first {orders:N0} orders of several lines), ")
+        string fact = MessageText.Of($"\"{sample.Header[amount]}\" is the same on all lines of an order ({shared:N0} of the first {orders:N0} orders of several lines), ")
             + "as the total of an order is, and is counted once a line";
         if (!mapping.IsValueGiven)
         {

@@ -10,9 +10,9 @@ internal static class RepeatRate
     {
         if (summary.Customers < FewestCustomers || summary.Orders > summary.Customers)
             return null;
-        string columns = string.Join(", ", formats.Select(format => $"\"{format.Columns[ColumnRoles.Customer]}\"").Distinct());
+        string columns = PlainText.QuotedList(formats.Select(format => format.Columns[ColumnRoles.Customer]).Distinct());
         return new Finding("nobody-repeats", FindingWeight.Weighty,
-            Invariant($"none of the {summary.Customers:N0} customers ordered twice: {columns} may be a key of the order, not of the customer"))
+            $"none of the {summary.Customers:N0} customers ordered twice: {columns} may be a key of the order, not of the customer")
         {
             Count = summary.Customers,
             Advice = "--map customer=COLUMN names another",

@@ -46,10 +46,10 @@ internal static class StatusColumns
             return null;
         string usual = states.FirstOrDefault(state => !Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)), states[0]).Key;
         return new Finding("states-mixed", hasBad ? FindingWeight.Weighty : FindingWeight.Note,
-            $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => Invariant($"{state.Key} {state.Value:N0}")))} "
-            + Invariant($"(in the first {sample.RowCount - 1:N0} rows)"))
+            $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => Invariant($"{PlainText.Quoted(state.Key)} {state.Value:N0}")))} "
+            + $"(in the first {sample.RowCount - 1:N0} rows)")
         {
-            Advice = $"--where \"{sample.Header[column]}={usual}\" keeps one",
+            Advice = MessageText.Of($"--where \"{sample.Header[column]}={PlainText.Quoted(usual)}\" keeps one"),
         };
     }
 
