@@ -73,6 +73,7 @@ internal sealed unsafe class LeafBlocks<TRegister, TLanes> : IDisposable
     /// <summary>Copies boxes a register of blocks at a time: 2·d runs of <paramref name="columns"/>, lows and highs of each dimension in turn.</summary>
     internal void CopyBoxes(int* blocks, int count, float* boxes, int columns)
     {
+        BoundsAssert.Range(0, (count + TLanes.Count - 1L) / TLanes.Count * TLanes.Count, columns);
         for (int u = 0; u < (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count; u++)
         {
             // Fill-in boxes are empty and far away.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Numerics;
 using Segmentation.Spatial;
 
@@ -107,6 +108,7 @@ internal sealed unsafe class SimdTSneConvolution
     // Two real columns r and s travel as r + i·s; with Z' = Z(−f), their spectra are (Z + conj Z')/2 and (Z − conj Z')/2i.
     private void ColumnsForward(float* grid, int pairs, int rows, CancellationToken cancellation) => ForBatches(pairs, (batch, scratch) =>
     {
+        AssertColumns(batch, pairs, rows);
         float* re = scratch.Re.Pointer, im = scratch.Im.Pointer;
         for (int row = 0; row < rows; row++)
         {
@@ -150,6 +152,7 @@ internal sealed unsafe class SimdTSneConvolution
 
     private void ColumnsBackward(float* grid, int pairs, int rows, CancellationToken cancellation) => ForBatches(pairs, (batch, scratch) =>
     {
+        AssertColumns(batch, pairs, rows);
         float* re = scratch.Re.Pointer, im = scratch.Im.Pointer, tiles = scratch.Tiles.Pointer;
         for (int block = 0; block < _frequencies; block += Lanes)
         {
@@ -187,9 +190,21 @@ internal sealed unsafe class SimdTSneConvolution
         }
     }, cancellation);
 
+    // What a batch of columns touches in the grid's rows and in both halves of the spectrum.
+    [Conditional("DEBUG")]
+    private void AssertColumns(int batch, int pairs, int rows)
+    {
+        BoundsAssert.Range(batch, Lanes, pairs);
+        BoundsAssert.Range(0, rows, Height);
+        BoundsAssert.Range((batch + (long)pairs) * _frequencies, (long)Lanes * _frequencies, Math.Min(_spectrumRe.Length, _spectrumIm.Length));
+    }
+
     private void ReadRows(int batch, int rows, Scratch scratch)
     {
         rows = Math.Min(rows, Width);
+        BoundsAssert.Range(batch, Lanes, _frequencies);
+        BoundsAssert.Range(0, (long)rows * _frequencies, Math.Min(_spectrumRe.Length, _spectrumIm.Length));
+        BoundsAssert.Range(0, (long)Width * _frequencies, _kernel.Length);
         for (int row = 0; row < rows; row++)
         {
             Copy(_spectrumRe.Pointer + (row * _frequencies) + batch, scratch.Re.Pointer + (row * Lanes));
@@ -203,6 +218,7 @@ internal sealed unsafe class SimdTSneConvolution
     {
         if (!_scratch.TryTake(out Scratch? scratch))
             scratch = new Scratch(Math.Max(Width, Height));
+        BoundsAssert.Range(0, (long)Math.Max(Width, Height) * Lanes, Math.Min(scratch.Re.Length, scratch.Im.Length));
         body(chunk * Lanes, scratch);
         _scratch.Add(scratch);
     }, cancellation);

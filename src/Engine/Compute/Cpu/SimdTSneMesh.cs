@@ -88,6 +88,8 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         {
             float u = ((x[i] - _box.LowX) * inverse) + Margin, v = ((y[i] - _box.LowY) * inverse) + Margin;
             int column = (int)u, row = (int)v, at = (row * _stride) + column;
+            BoundsAssert.Index(column, _stride - Support + 1L);
+            BoundsAssert.Range(at, ((Support - 1L) * _stride) + Support, Math.Min(_grid.Length, _alongX.Length));
             Vector128<float> across = Weights(u - column), down = Weights(v - row), value = Vector128<float>.Zero, slopeX = value, slopeY = value;
             for (int k = 0; k < Support; k++, at += _stride)
             {
@@ -164,6 +166,8 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
             {
                 float u = ((x[i] - box.LowX) * inverse) + Margin, v = ((y[i] - box.LowY) * inverse) + Margin;
                 int column = (int)u, row = (int)v;
+                BoundsAssert.Index(column, stride - Support + 1L);
+                BoundsAssert.Index(row, rows - Support + 1L);
                 Vector128<float> across = Weights(u - column), down = Weights(v - row);
                 float* at = grid + ((long)row * stride) + column;
                 for (int k = 0; k < Support; k++, at += stride)
@@ -190,6 +194,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         Threading.ForChunks(rows - (2 * Margin), threads, row =>
         {
             int first = (row + Margin) * stride;
+            BoundsAssert.Range(first - ((long)Margin * stride), ((2L * Margin) + 1) * stride, Math.Min(_grid.Length, _alongX.Length));
             for (int at = first + Margin; at < first + columns - Margin; at += Vector<float>.Count)
             {
                 Vector.Store(Difference(grid + at, 1), alongX + at);

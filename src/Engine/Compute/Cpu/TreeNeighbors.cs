@@ -18,6 +18,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
     where TLanes : struct, ILanes<TRegister>
 {
     private const int LeafRows = ColumnBlocks.BlockRows;
+    private const int Waiting = 64;
 
     // A limit that went through a root and a square is a hair too small at times.
     private const float Slack = 1.00001f;
@@ -235,7 +236,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
         ReadOnlySpan<float> low = _asking.Low(leaf);
         ReadOnlySpan<float> high = _asking.High(leaf);
         // Depth first: at most one sibling a level waits.
-        int* waiting = stackalloc int[64];
+        int* waiting = stackalloc int[Waiting];
         int depth = 0;
         waiting[depth++] = 1;
         while (depth > 0)
@@ -247,11 +248,14 @@ internal sealed unsafe class TreeNeighbors<TRegister, TLanes> : IDisposable
             if (node >= _tree.Leaves)
             {
                 int other = _tree.Range(node).Start / LeafRows;
+                BoundsAssert.Index(other, _leaves.Blocks);
+                BoundsAssert.Index(count, _leaves.Blocks);
                 leaves[count] = other;
                 distances[count] = squared;
                 count += other == itself ? 0 : 1;
                 continue;
             }
+            BoundsAssert.Range(depth, 2, Waiting);
             waiting[depth++] = (2 * node) + 1;
             waiting[depth++] = 2 * node;
         }

@@ -15,6 +15,8 @@ internal sealed unsafe class Admirers : IDisposable
     private readonly int* _previous;
     private readonly int* _admired;
 
+    private long Count => _links.Length / 4;
+
     internal Admirers(int count)
     {
         _links = new NativeArray<int>(4L * count);
@@ -29,10 +31,13 @@ internal sealed unsafe class Admirers : IDisposable
     /// <summary>A cluster has a new nearest.</summary>
     internal void Follow(int cluster, int nearest)
     {
+        BoundsAssert.Index(cluster, Count);
+        BoundsAssert.Index(nearest, Count);
         if (_admired[cluster] == nearest)
             return;
         Leave(cluster);
         int first = _first[nearest];
+        BoundsAssert.Index(first - (long)None, Count + 1L);
         _admired[cluster] = nearest;
         _previous[cluster] = None;
         _next[cluster] = first;
@@ -45,8 +50,11 @@ internal sealed unsafe class Admirers : IDisposable
     /// <returns>The new count.</returns>
     internal int Take(int cluster, int* target, int count)
     {
+        BoundsAssert.Index(cluster, Count);
         for (int at = _first[cluster]; at != None; at = _next[at])
         {
+            BoundsAssert.Index(at, Count);
+            BoundsAssert.Index(count, Count);
             target[count++] = at;
             _admired[at] = None;
         }
@@ -62,6 +70,9 @@ internal sealed unsafe class Admirers : IDisposable
             return;
         int next = _next[cluster];
         int previous = _previous[cluster];
+        BoundsAssert.Index(next - (long)None, Count + 1L);
+        BoundsAssert.Index(previous - (long)None, Count + 1L);
+        BoundsAssert.Index(_admired[cluster], Count);
         if (next != None)
             _previous[next] = previous;
         if (previous != None)

@@ -112,6 +112,7 @@ internal sealed unsafe class KdOrder<TDimension>(float* points, int dimensions, 
     // the pivot is selected from a sample around where it must lie, so that little more than one pass over the range is needed.
     private void Select(int first, int end, int k, int axis)
     {
+        BoundsAssert.Index(k - (long)first, end - (long)first);
         while (end - first > SmallestSelection)
         {
             int count = end - first;
@@ -148,9 +149,15 @@ internal sealed unsafe class KdOrder<TDimension>(float* points, int dimensions, 
         while (true)
         {
             while (Before(i, pivot, pivotId, axis))
+            {
                 i++;
+                BoundsAssert.Index(i - (long)first, end - (long)first);
+            }
             while (After(j, pivot, pivotId, axis))
+            {
                 j--;
+                BoundsAssert.Index(j - (long)first, end - (long)first);
+            }
             if (i >= j)
                 break;
             Swap(i, j);
