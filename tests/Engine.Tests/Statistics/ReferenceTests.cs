@@ -90,10 +90,14 @@ public sealed class ReferenceTests
         List<Dictionary<string, string>> lines = Rows(set == "s3" ? "data/practicum_ecom/ecommerce_dataset.csv" : "data/market.csv");
         (string Prefix, string Category)[] prefixes = [.. Rows(set == "s3" ? "data/practicum_ecom/Categories.csv" : "data/market_categories.csv").Select(row => (Fold(row["product"]), row["category"]))];
         HashSet<string> shared = [.. lines.GroupBy(line => line["order_id"]).Where(order => order.Select(line => line["customer_id"]).Distinct().Count() > 1).Select(order => order.Key)];
-        return lines.Where(line => !shared.Contains(line["order_id"]))
+        // Of repeated lines the first by time, price and quantity stays; s3's reference keeps the first of the file.
+        IEnumerable<Dictionary<string, string>> ordered = set == "s3"
+            ? lines
+            : lines.OrderBy(line => line["date"], StringComparer.Ordinal).ThenBy(line => Number(line["price"])).ThenBy(line => Number(line["quantity"]));
+        return ordered.Where(line => !shared.Contains(line["order_id"]))
             .DistinctBy(line => (line["customer_id"], line["order_id"], line["product"].Trim()))
             .GroupBy(line => (Category: Category(Fold(line["product"]), prefixes), Order: line["order_id"]))
-            .Select(order => (order.Key.Category, Value: order.Sum(line => double.Parse(line["quantity"], CultureInfo.InvariantCulture) * double.Parse(line["price"], CultureInfo.InvariantCulture))))
+            .Select(order => (order.Key.Category, Value: order.Sum(line => Number(line["quantity"]) * Number(line["price"]))))
             .GroupBy(order => order.Category)
             .ToDictionary(group => group.Key, group => group.Select(order => order.Value).ToArray());
     }
@@ -105,6 +109,8 @@ public sealed class ReferenceTests
             fitting = [.. prefixes.Where(entry => product.Contains(entry.Prefix, StringComparison.Ordinal))];
         return fitting.Length == 0 ? "" : fitting.Reverse().MaxBy(entry => entry.Prefix.Length).Category;
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Fold(string text) => text.Trim().ToLowerInvariant().Replace('ё', 'е');
 
