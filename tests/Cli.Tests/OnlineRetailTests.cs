@@ -45,7 +45,7 @@ public sealed class OnlineRetailTests : IDisposable
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllBytes(Shared.Require("reference/shop_clean.json")));
         string rules = "missing-customer,exact-duplicates,cancellations,non-positive-quantity,non-positive-price";
 
-        SegmentProcess.Done("run", Shared.Require("data/shop.csv"), $"--rules={rules}", "--method", "ward", "-k", "6", "--iterations", "100", "-o", _folder["out"]);
+        SegmentProcess.Done("run", Shared.Require("data/shop.csv"), $"--rules={rules}", "--returns", "drop", "--method", "ward", "-k", "6", "--iterations", "100", "-o", _folder["out"]);
 
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement counts = expected.RootElement.GetProperty("cleaning");
