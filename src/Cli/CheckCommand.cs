@@ -58,7 +58,7 @@ internal sealed class CheckCommand : Verb
         if (call.Get(CommonOptions.Json))
         {
             using Stream output = StandardStreams.OpenOutput();
-            RunJson.Write(output, new RunAccount
+            RunJson.Write(output, new AnalysisResult
             {
                 Version = ProgramVersion.Text,
                 Reading = reading,

@@ -57,7 +57,7 @@ internal sealed class ClusterCommand : Verb
         if (linkage is not null)
             files.Write(linkage, stream => LinkageWriter.WriteCsv(result.Dendrogram!, stream, call.Cancellation));
         clock.End();
-        output.WriteAccount(files, new RunAccount
+        output.WriteAccount(files, new AnalysisResult
         {
             Version = ProgramVersion.Text,
             Device = device.Info,
@@ -68,7 +68,7 @@ internal sealed class ClusterCommand : Verb
             InputSha256 = input.Sha256,
             InputRows = input.Table.Values.Rows,
             Customers = input.Table.Values.Rows,
-            Segments = result.Labels.Max() + 1,
+            SegmentCount = result.Labels.Max() + 1,
             Stages = clock.Timings,
             Quality = result.Quality,
             Choice = result.Choice,

@@ -36,6 +36,8 @@ internal sealed class DemoCommand : Verb
         SampleTransactions.Write(transactions, sample, cancellation: call.Cancellation);
         transactions.Position = 0;
         folder.Write(RunArtifacts.Transactions, transactions.WriteTo);
-        return call.Notes.Track(progress => MainJob.Run(call, reading, null, options, folder, new StageClock(progress), categories)).Finish(call);
+        AnalysisResult run = call.Notes.Track(progress => MainJob.Run(call, reading, null, options, folder, new StageClock(progress), categories));
+        RunSummary.Print(call.Notes, run, call.Get(CommonOptions.OutputFolder));
+        return ExitCode.Done;
     }
 }

@@ -80,7 +80,7 @@ internal sealed class EmbedCommand : Verb
         clock.Begin("write");
         output.Write(files, stream => MapCsv.Write(stream, table.Ids, map.Positions, [], map.Landmarks));
         clock.End();
-        output.WriteAccount(files, new RunAccount
+        output.WriteAccount(files, new AnalysisResult
         {
             Version = ProgramVersion.Text,
             Device = device.Info,

@@ -40,7 +40,7 @@ internal sealed class FeaturesCommand : Verb
             clock.Begin("write");
             table.Write(files, stream => source.Table.WriteCsv(stream));
             clock.End();
-            table.WriteAccount(files, new RunAccount
+            table.WriteAccount(files, new AnalysisResult
             {
                 Version = ProgramVersion.Text,
                 Reading = reading,

@@ -39,7 +39,7 @@ internal static class MainJob
     /// <param name="categories">How products come into categories; null for none.</param>
     /// <param name="input">The input as the account of the run names it; null where it was generated.</param>
     /// <param name="beside">Segmentations to compare with; null for none.</param>
-    public static FinishedRun Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock, CategoryOptions? categories, SideBySideSettings? beside = null)
+    public static AnalysisResult Run(Invocation call, TransactionsOptions reading, string? input, SegmentationOptions options, RunFolder folder, StageClock clock, CategoryOptions? categories, SideBySideSettings? beside = null)
     {
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = call.OpenDevice();
@@ -68,11 +68,24 @@ internal static class MainJob
         SegmentSeasons? seasons = wantsSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, result.Labels) : null;
         Advice? advice = offers?.Advise(source, result.Labels, reading.Threads, call.Cancellation);
         clock.Begin("write");
-        var run = new RunRecord(ProgramVersion.Text, input, source.InputSha256, source.Cleaning.RowsRead, result, source, clock.Timings) { Reading = reading, Seasons = seasons, Advice = advice, SideBySide = sideBySide };
+        var run = new AnalysisResult
+        {
+            Version = ProgramVersion.Text,
+            Input = input,
+            InputSha256 = source.InputSha256,
+            InputRows = source.Cleaning.RowsRead,
+            Segments = result,
+            Source = source,
+            Stages = clock.Timings,
+            Reading = reading,
+            Seasons = seasons,
+            Advice = advice,
+            SideBySide = sideBySide,
+        };
         run = folder.Write(run, Model(run, reading, categories), clock, call.Cancellation);
         call.Cancellation.ThrowIfCancellationRequested();
         folder.Commit(run);
-        return new FinishedRun(run);
+        return run;
     }
 
     /// <summary>Files that a run will write, as far as its options tell: outliers and the like may turn out to be none.</summary>
@@ -96,12 +109,12 @@ internal static class MainJob
         return files;
     }
 
-    private static SegmentModel Model(RunRecord run, TransactionsOptions reading, CategoryOptions? categories)
+    private static SegmentModel Model(AnalysisResult run, TransactionsOptions reading, CategoryOptions? categories)
     {
         Dictionary<string, string> options = ReadingOptions(run.Source!, reading);
         if (categories is not null)
             options["categories"] = (categories.MapFile is { } map ? DatabaseAddress.DisplayName(map) : null) ?? $"learned ({run.Source!.Categories!.Model.Categories.Count})";
-        return ModelTraining.Train(run.Result, run.Version, run.InputSha256, options) with { Categories = run.Source!.Categories?.Model };
+        return ModelTraining.Train(run.Segments, run.Version, run.InputSha256, options) with { Categories = run.Source!.Categories?.Model };
     }
 
     private static Dictionary<string, string> ReadingOptions(CustomerFeatures source, TransactionsOptions reading)

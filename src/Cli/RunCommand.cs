@@ -38,6 +38,8 @@ internal sealed class RunCommand : Verb
         CategoryOptions? categories = CategoryInput.Read(call, reading, learned: beside?.NeedsCategories == true);
         using RunFolder folder = RunFolder.Open(call, MainJob.Expected(call, reading, options, categories, beside));
         string input = string.Join(' ', reading.SourceNames);
-        return call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress), categories, beside)).Finish(call);
+        AnalysisResult run = call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress), categories, beside));
+        RunSummary.Print(call.Notes, run, call.Get(CommonOptions.OutputFolder));
+        return ExitCode.Done;
     }
 }

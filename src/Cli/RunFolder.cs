@@ -84,9 +84,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Writes all results of a run aside.</summary>
     /// <param name="clock">Its last stage, <c>write</c>, is in the account as far as it has come.</param>
     /// <returns>The run as its account has it.</returns>
-    public RunRecord Write(RunRecord run, SegmentModel model, StageClock clock, CancellationToken cancellation)
+    public AnalysisResult Write(AnalysisResult run, SegmentModel model, StageClock clock, CancellationToken cancellation)
     {
-        _table?.Write(SegmentsCsv.Table(run.Result), cancellation);
+        _table?.Write(SegmentsCsv.Table(run.Segments), cancellation);
         if (_folder is not null)
             return RunArtifacts.Write(_folder, run, model, clock);
         clock.End();
@@ -96,7 +96,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>
     /// Prints the account where it was asked for, commits the table and puts all files in place: what is likeliest to fail comes first.
     /// </summary>
-    public void Commit(RunRecord run)
+    public void Commit(AnalysisResult run)
     {
         if (_folder is null)
             Finish(run);
@@ -111,7 +111,7 @@ internal sealed class RunFolder : IDisposable
         _folder?.Dispose();
     }
 
-    private void Finish(RunRecord run)
+    private void Finish(AnalysisResult run)
     {
         if (_printsAccount)
         {

@@ -61,7 +61,7 @@ internal sealed class ScoreCommand : Verb
     {
         clock.Begin("read");
         SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
-        var account = new RunAccount { Version = ProgramVersion.Text, InputRows = 0, Customers = 0, Stages = [] };
+        var account = new AnalysisResult { Version = ProgramVersion.Text, InputRows = 0, Stages = [] };
         FeatureTable table;
         if (features is not null)
         {
@@ -90,7 +90,7 @@ internal sealed class ScoreCommand : Verb
         clock.Begin("write");
         output.Write(files, ScoresCsv.Table(placements, positions), call.Cancellation);
         clock.End();
-        output.WriteAccount(files, account with { Customers = placements.Count, Segments = model.Segments.Count, Stages = clock.Timings });
+        output.WriteAccount(files, account with { Customers = placements.Count, SegmentCount = model.Segments.Count, Stages = clock.Timings });
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
         return placements;

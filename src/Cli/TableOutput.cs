@@ -1,3 +1,4 @@
+using Segmentation.Pipeline;
 using Segmentation.Reports;
 
 namespace Segmentation.Cli;
@@ -40,7 +41,7 @@ internal sealed record TableOutput(string? File, bool Json, bool HasTable = fals
     }
 
     /// <summary>Writes the account on standard output where it was asked for.</summary>
-    public void WriteAccount(ResultFiles files, RunAccount account)
+    public void WriteAccount(ResultFiles files, AnalysisResult account)
     {
         if (Json)
             files.Write("-", stream => RunJson.Write(stream, account));

@@ -28,7 +28,7 @@ public sealed partial class ArchitectureTests
         ["Prediction"] = ["Features", "Statistics", "Spatial", "Products"],
         ["Profiles"] = ["Features", "Statistics", "Products"],
         ["Offers"] = ["Transactions", "Statistics"],
-        ["Pipeline"] = [.. Under, "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles"],
+        ["Pipeline"] = [.. Under, "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers"],
         ["Reports"] = [.. Under, "Databases", "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
     };
 

@@ -12,9 +12,9 @@ namespace Segmentation.Reports;
 public static class HtmlReport
 {
     /// <summary>Writes the report. What a run did not compute is left out.</summary>
-    public static void Write(Stream stream, RunRecord run)
+    public static void Write(Stream stream, AnalysisResult run)
     {
-        SegmentationResult result = run.Result;
+        SegmentationResult result = run.Segments;
         Markup? checkFirst = CheckFirst.Draw(run);
         Page.Write(stream, new Page(
             $"Customer segments{(run.Input is null ? "" : $" · {Path.GetFileName(run.Input)}")}",
@@ -30,9 +30,9 @@ public static class HtmlReport
         });
     }
 
-    private static IEnumerable<(string Id, string Title, Markup Content)> Sections(RunRecord run)
+    private static IEnumerable<(string Id, string Title, Markup Content)> Sections(AnalysisResult run)
     {
-        SegmentationResult result = run.Result;
+        SegmentationResult result = run.Segments;
         // Everywhere in the same order, the segments that matter most to the business first.
         SegmentProfile[] profiles = [.. result.Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment)];
         yield return ("segments", "Segments", SegmentCards.Draw(profiles));
@@ -62,7 +62,7 @@ public static class HtmlReport
         yield return ("made", "How it was made", Grid(Card("Settings", HowMade.Settings(run)), Card("Time", HowMade.Stages(run))));
     }
 
-    private static Markup Sizes(RunRecord run, SegmentProfile[] profiles)
+    private static Markup Sizes(AnalysisResult run, SegmentProfile[] profiles)
     {
         bool revenue = profiles.Any(profile => profile.RevenueShare is not null);
         Markup? months = run.Source is { Summary.RevenueByMonth.Count: > 1 } source ? MonthBars.Draw(source.Summary, Math.Clamp(ShareBars.Height(profiles.Length), 190, 330)) : null;
@@ -96,9 +96,9 @@ public static class HtmlReport
         return new Markup().Add($"<p>Left: the middle half of each segment's customers with its median, and a line from 5% to 95%. Right: all customers by value, coloured by segment.</p>\n{Grid(charts)}");
     }
 
-    private static Markup Certainty(RunRecord run, SegmentProfile[] profiles)
+    private static Markup Certainty(AnalysisResult run, SegmentProfile[] profiles)
     {
-        SegmentationResult result = run.Result;
+        SegmentationResult result = run.Segments;
         var cards = new Markup();
         if (result.Silhouette is { Rows.Length: > 0 } silhouette)
             cards.Add($"{Card("Silhouettes", SilhouettePlot.Draw(silhouette, result.Labels, [.. profiles.Where(profile => profile.Segment < result.Clusters)]), "How much nearer each customer is to its own segment than to the next; left of 0 another segment is nearer. Dashed: the mean.")}");

@@ -48,10 +48,10 @@ public static class RunArtifacts
     /// <param name="run">The run.</param>
     /// <param name="model">What <c>score</c> needs.</param>
     /// <param name="clock">Its last stage, <c>write</c>, is in the account as far as it has come.</param>
-    /// <returns>The run with its files and timings, as the account has it.</returns>
-    public static RunRecord Write(OutputFolder folder, RunRecord run, SegmentModel model, StageClock clock)
+    /// <returns>The run with its timings, as the account has it.</returns>
+    public static AnalysisResult Write(OutputFolder folder, AnalysisResult run, SegmentModel model, StageClock clock)
     {
-        SegmentationResult result = run.Result;
+        SegmentationResult result = run.Segments;
         folder.Write("segments.csv", SegmentsCsv.Table(result).WriteCsv);
         folder.Write("profiles.json", stream => ProfilesJson.Write(stream, result.Profiles, result.Scoring));
         if (result.Outliers is { Handling: not OutlierHandling.Keep, Beyond.Length: > 0 } outliers)
@@ -80,8 +80,9 @@ public static class RunArtifacts
         folder.Write("model.json", model.Save);
         folder.Write("report.html", stream => HtmlReport.Write(stream, run));
         clock.End();
-        RunRecord account = run with { Stages = clock.Timings, Files = [.. folder.Files] };
-        folder.Write(Record, stream => RunJson.WriteSealed(stream, account));
+        AnalysisResult account = run with { Stages = clock.Timings };
+        IReadOnlyList<OutputFile> files = [.. folder.Files];
+        folder.Write(Record, stream => RunJson.WriteSealed(stream, account, files));
         return account;
     }
 }

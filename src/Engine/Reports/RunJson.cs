@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Segmentation.Clustering;
 using Segmentation.Features;
+using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
@@ -11,16 +12,18 @@ namespace Segmentation.Reports;
 /// <summary><c>run.json</c>: how a run was made, what it took and how good it is; also what <c>--json</c> prints.</summary>
 public static class RunJson
 {
-    /// <summary>Writes the account of a run of the main job.</summary>
-    public static void Write(Stream stream, RunRecord run) => Write(stream, RunAccount.Of(run));
+    /// <summary>Writes the account of any run; what does not apply is left out.</summary>
+    public static void Write(Stream stream, AnalysisResult run) => JsonOutput.Write(stream, json => Write(json, run));
 
     /// <summary>Writes the account of a run into its folder, sealed with its own hash: the next run knows by it what is a run's to replace.</summary>
-    public static void WriteSealed(Stream stream, RunRecord run) => JsonOutput.WriteSealed(stream, json => Write(json, RunAccount.Of(run)));
+    /// <param name="files">Files that were written beside it.</param>
+    public static void WriteSealed(Stream stream, AnalysisResult run, IReadOnlyList<OutputFile> files) => JsonOutput.WriteSealed(stream, json =>
+    {
+        Write(json, run);
+        json.Files(files);
+    });
 
-    /// <summary>Writes the account of any verb that computes; what does not apply is left out.</summary>
-    public static void Write(Stream stream, RunAccount run) => JsonOutput.Write(stream, json => Write(json, run));
-
-    private static void Write(Utf8JsonWriter json, RunAccount run)
+    private static void Write(Utf8JsonWriter json, AnalysisResult run)
     {
         json.WriteString("version", run.Version);
         if (run.Device is { } device)
@@ -34,7 +37,7 @@ public static class RunJson
         json.WriteNumber("customers", run.Customers);
         if (run.Landmarks is { } landmarks)
             json.WriteNumber("landmarks", landmarks);
-        if (run.Segments is { } segments)
+        if (run.SegmentCount is { } segments)
             json.WriteNumber("segments", segments);
         if (run.Outliers is { } outliers)
             Outliers(json, outliers);
@@ -53,11 +56,9 @@ public static class RunJson
             Choice(json, choice);
         if (run.SideBySide is { } compared)
             SideBySideJson.Write(json, compared);
-        if (run.Files is { } files)
-            json.Files(files);
     }
 
-    private static void Input(Utf8JsonWriter json, RunAccount run)
+    private static void Input(Utf8JsonWriter json, AnalysisResult run)
     {
         json.WriteStartObject("input");
         json.WriteString("path", run.Input);

@@ -10,7 +10,7 @@ namespace Segmentation.Reports;
 internal static class RunOptionsJson
 {
     /// <summary>Writes the settings of the parts that a verb has.</summary>
-    internal static void Write(Utf8JsonWriter json, RunAccount run)
+    internal static void Write(Utf8JsonWriter json, AnalysisResult run)
     {
         json.WriteStartObject("options");
         if (run.Reading is { } reading)

@@ -140,7 +140,7 @@ public sealed class OutlierHandlingTests
     {
         SegmentationResult result = Segment(handling);
         using var stream = new MemoryStream();
-        HtmlReport.Write(stream, new RunRecord("test", null, null, 245, result, null, result.Stages));
+        HtmlReport.Write(stream, new AnalysisResult { Version = "test", InputRows = 245, Segments = result, Stages = result.Stages });
         string html = System.Text.Encoding.UTF8.GetString(stream.ToArray());
         Assert.Contains(told, html);
         Assert.Contains("<b>5 customers</b>", html);

@@ -8,7 +8,7 @@ public sealed class FeatureTestsTests
     [Fact]
     public void Draw_SevenSegments_TellsEffectsPairsAndIntervalsWithTheCaution()
     {
-        SegmentationResult result = SyntheticRun.Create(2000).Result;
+        SegmentationResult result = SyntheticRun.Create(2000).Segments;
         string html = FeatureTests.Draw(result, result.Profiles)!.ToString();
         Assert.Contains("formed from these very features", html);
         Assert.Contains("large", html);
@@ -21,7 +21,7 @@ public sealed class FeatureTestsTests
     [Fact]
     public void Draw_OneSegment_IsLeftOut()
     {
-        SegmentationResult result = SyntheticRun.Create(50, segments: 1).Result;
+        SegmentationResult result = SyntheticRun.Create(50, segments: 1).Segments;
         Assert.Null(FeatureTests.Draw(result, result.Profiles));
     }
 }

@@ -11,26 +11,26 @@ public sealed class FileWritersTests
     [Fact]
     public void SegmentsCsv_ReadBack_GivesTheSameBits()
     {
-        RunRecord run = SyntheticRun.Create(400);
-        string[] lines = Lines(SegmentsCsv.Table(run.Result).WriteCsv);
+        AnalysisResult run = SyntheticRun.Create(400);
+        string[] lines = Lines(SegmentsCsv.Table(run.Segments).WriteCsv);
         Assert.Equal("customer_id,segment,name,recency,frequency,monetary,silhouette", lines[0]);
         Assert.Equal(400 + 2, lines.Length);
         for (int i = 0; i < 400; i++)
         {
             string[] fields = lines[i + 1].Split(',');
-            Assert.Equal(run.Result.Table.Ids[i], fields[0]);
-            Assert.Equal(run.Result.Labels[i], int.Parse(fields[1]));
-            Assert.Equal(run.Result.Profiles[run.Result.Labels[i]].Name, fields[2]);
-            Assert.Equal(run.Result.Table.Values[i, 2], double.Parse(fields[5], CultureInfo.InvariantCulture));
-            Assert.Equal(run.Result.Silhouette!.Values[i], double.Parse(fields[6], CultureInfo.InvariantCulture));
+            Assert.Equal(run.Segments.Table.Ids[i], fields[0]);
+            Assert.Equal(run.Segments.Labels[i], int.Parse(fields[1]));
+            Assert.Equal(run.Segments.Profiles[run.Segments.Labels[i]].Name, fields[2]);
+            Assert.Equal(run.Segments.Table.Values[i, 2], double.Parse(fields[5], CultureInfo.InvariantCulture));
+            Assert.Equal(run.Segments.Silhouette!.Values[i], double.Parse(fields[6], CultureInfo.InvariantCulture));
         }
     }
 
     [Fact]
     public void SegmentsCsv_SampledSilhouette_LeavesTheOthersEmpty()
     {
-        RunRecord run = SyntheticRun.Create(10, segments: 2);
-        SegmentationResult sampled = run.Result with { Silhouette = new(0.5, 0.1, [3, 7], [0.25, 0.75]) };
+        AnalysisResult run = SyntheticRun.Create(10, segments: 2);
+        SegmentationResult sampled = run.Segments with { Silhouette = new(0.5, 0.1, [3, 7], [0.25, 0.75]) };
         string[] lines = Lines(SegmentsCsv.Table(sampled).WriteCsv);
         Assert.EndsWith(",", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",0.25", lines[4], StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class FileWritersTests
     [Fact]
     public void RunJson_OfAVerbWithoutSegments_LeavesOutWhatDoesNotApply()
     {
-        var account = new RunAccount { Version = "0.1.0", InputRows = 5, Customers = 4, Stages = [], Input = "table.csv" };
+        var account = new AnalysisResult { Version = "0.1.0", InputRows = 5, Customers = 4, Stages = [], Input = "table.csv" };
         using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, account)));
         Assert.Equal(4, json.RootElement.GetProperty("customers").GetInt32());
         Assert.False(json.RootElement.TryGetProperty("segments", out _));
@@ -86,19 +86,19 @@ public sealed class FileWritersTests
     [Fact]
     public void ProfilesJson_EverySegment_IsThereWithItsFigures()
     {
-        RunRecord run = SyntheticRun.Create();
-        using JsonDocument json = JsonDocument.Parse(Bytes(stream => ProfilesJson.Write(stream, run.Result.Profiles)));
+        AnalysisResult run = SyntheticRun.Create();
+        using JsonDocument json = JsonDocument.Parse(Bytes(stream => ProfilesJson.Write(stream, run.Segments.Profiles)));
         JsonElement[] segments = [.. json.RootElement.GetProperty("segments").EnumerateArray()];
-        Assert.Equal(run.Result.Profiles.Count, segments.Length);
+        Assert.Equal(run.Segments.Profiles.Count, segments.Length);
         Assert.Equal("At risk & <wavering>", segments[4].GetProperty("name").GetString());
-        Assert.Equal(run.Result.Profiles[2].Features[1].Q75, segments[2].GetProperty("features").GetProperty("frequency").GetProperty("q75").GetDouble());
-        Assert.Equal(run.Result.Profiles.Sum(profile => profile.Customers), segments.Sum(segment => segment.GetProperty("customers").GetInt32()));
+        Assert.Equal(run.Segments.Profiles[2].Features[1].Q75, segments[2].GetProperty("features").GetProperty("frequency").GetProperty("q75").GetDouble());
+        Assert.Equal(run.Segments.Profiles.Sum(profile => profile.Customers), segments.Sum(segment => segment.GetProperty("customers").GetInt32()));
     }
 
     [Fact]
     public void RunJson_OfTransactions_HoldsTheContractsFields()
     {
-        RunRecord run = SyntheticRun.Create();
+        AnalysisResult run = SyntheticRun.Create();
         using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, run)));
         JsonElement root = json.RootElement;
         Assert.Equal("0.1.0", root.GetProperty("version").GetString());
@@ -125,9 +125,9 @@ public sealed class FileWritersTests
     [Fact]
     public void RunJson_MeasureThatIsNotFinite_IsNull()
     {
-        RunRecord run = SyntheticRun.Create(20, segments: 2, transactions: false);
-        SegmentationResult odd = run.Result with { Quality = run.Result.Quality with { DaviesBouldin = double.NaN, Silhouette = null } };
-        using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, run with { Result = odd })));
+        AnalysisResult run = SyntheticRun.Create(20, segments: 2, transactions: false);
+        SegmentationResult odd = run.Segments with { Quality = run.Segments.Quality with { DaviesBouldin = double.NaN, Silhouette = null } };
+        using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, run with { Segments = odd })));
         JsonElement quality = json.RootElement.GetProperty("quality");
         Assert.Equal(JsonValueKind.Null, quality.GetProperty("daviesBouldin").ValueKind);
         Assert.False(quality.TryGetProperty("silhouette", out _));

@@ -25,7 +25,7 @@ public sealed class HtmlReportTests
         int box = html.IndexOf("Check first", StringComparison.Ordinal);
         Assert.InRange(html.IndexOf("one line of &lt;orders&gt; is worth 40 % of the revenue", StringComparison.Ordinal), box, html.IndexOf("<dl class=\"figures\"", StringComparison.Ordinal));
         Assert.True(html.IndexOf("times are taken as written", StringComparison.Ordinal) > html.IndexOf("<section id=\"cleaning\"", StringComparison.Ordinal));
-        RunRecord quiet = SyntheticRun.Create();
+        AnalysisResult quiet = SyntheticRun.Create();
         quiet = quiet with { Source = quiet.Source! with { Cleaning = quiet.Source.Cleaning with { Findings = [] } } };
         Assert.DoesNotContain("Check first", Html(quiet), StringComparison.Ordinal);
     }
@@ -33,8 +33,8 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_PlainTableWithoutMap_LeavesOutWhatIsNotThere()
     {
-        RunRecord run = SyntheticRun.Create(60, segments: 3, transactions: false, SegmentationMethod.KMeans, map: false);
-        string html = Html(run with { Result = run.Result with { Choice = null, Silhouette = null }, Stages = [] });
+        AnalysisResult run = SyntheticRun.Create(60, segments: 3, transactions: false, SegmentationMethod.KMeans, map: false);
+        string html = Html(run with { Segments = run.Segments with { Choice = null, Silhouette = null }, Stages = [] });
         foreach (string absent in (string[])["id=\"map\"", "id=\"cleaning\"", "Revenue by month", "Dendrogram", "Number of segments", "Silhouettes", "<script"])
             Assert.DoesNotContain(absent, html, StringComparison.Ordinal);
         Assert.Contains("<section id=\"profiles\"", html, StringComparison.Ordinal);
@@ -43,8 +43,8 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_MapByLandmarks_SaysWhoWasMappedAndWhoPlaced()
     {
-        RunRecord run = SyntheticRun.Create(3000);
-        string html = Html(run with { Result = run.Result with { Map = run.Result.Map! with { Landmarks = [.. Enumerable.Range(0, 1000)] } } });
+        AnalysisResult run = SyntheticRun.Create(3000);
+        string html = Html(run with { Segments = run.Segments with { Map = run.Segments.Map! with { Landmarks = [.. Enumerable.Range(0, 1000)] } } });
         Assert.Contains("1,000 customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other 2,000 was placed", html, StringComparison.Ordinal);
         Assert.Contains("over its 1,000 landmarks", html, StringComparison.Ordinal);
         Assert.DoesNotContain("drawn evenly", Html(SyntheticRun.Create()), StringComparison.Ordinal);
@@ -72,16 +72,16 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_OneSegmentOfOneFeature_IsAReport()
     {
-        RunRecord run = SyntheticRun.Create(5, segments: 1, transactions: false, SegmentationMethod.KMeans, map: false);
+        AnalysisResult run = SyntheticRun.Create(5, segments: 1, transactions: false, SegmentationMethod.KMeans, map: false);
         Assert.Contains("</html>", Html(run), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_SegmentsThatOneFeatureDoesNotTellApart_AreNamed()
     {
-        RunRecord run = SyntheticRun.Create(600);
-        var values = new Matrix(600, 3, [.. run.Result.Table.Values.Values.Select((value, i) => i % 3 == 1 ? 1 : value)]);
-        string html = Html(run with { Result = run.Result with { Table = run.Result.Table with { Values = values } } });
+        AnalysisResult run = SyntheticRun.Create(600);
+        var values = new Matrix(600, 3, [.. run.Segments.Table.Values.Values.Select((value, i) => i % 3 == 1 ? 1 : value)]);
+        string html = Html(run with { Segments = run.Segments with { Table = run.Segments.Table with { Values = values } } });
         Assert.Contains("Loyal and Promising", html, StringComparison.Ordinal);
         Assert.DoesNotContain("Loyal and Promising", Html(run), StringComparison.Ordinal);
     }
@@ -111,12 +111,12 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_AMillionCustomers_StaysUnderFiveMegabytes()
     {
-        RunRecord run = SyntheticRun.Create(1_000_000);
+        AnalysisResult run = SyntheticRun.Create(1_000_000);
         int length = Encoding.UTF8.GetByteCount(Html(run));
         Assert.InRange(length, 1_000_000, 5_000_000);
     }
 
-    private static string Html(RunRecord run)
+    private static string Html(AnalysisResult run)
     {
         using var stream = new MemoryStream();
         HtmlReport.Write(stream, run);

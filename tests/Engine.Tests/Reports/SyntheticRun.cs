@@ -26,7 +26,7 @@ internal static class SyntheticRun
         ("Big wholesalers", 9, 60, 1900, "A named contact, contract prices, early stock information."),
     ];
 
-    internal static RunRecord Create(int customers = 3000, int segments = 7, bool transactions = true, SegmentationMethod method = SegmentationMethod.Ward, bool map = true)
+    internal static AnalysisResult Create(int customers = 3000, int segments = 7, bool transactions = true, SegmentationMethod method = SegmentationMethod.Ward, bool map = true)
     {
         var random = new SeededRandom(7);
         var ids = new IdList.Builder();
@@ -69,7 +69,16 @@ internal static class SyntheticRun
             null,
             [new("transform", 0.004, 80), new("neighbors", 0.11, 95), new("embed", 0.84, 120), new("cluster", 0.05, 121), new("quality", 0.03, 121), new("profile", 0.01, 121)]);
         CustomerFeatures? source = transactions ? Source(table) : null;
-        return new RunRecord("0.1.0", "orders <2011>.csv.gz", new string('a', 64), 541_909, result, source, [new("read", 0.31, 70), new("features", 0.02, 75), .. result.Stages]);
+        return new AnalysisResult
+        {
+            Version = "0.1.0",
+            Input = "orders <2011>.csv.gz",
+            InputSha256 = new string('a', 64),
+            InputRows = 541_909,
+            Segments = result,
+            Source = source,
+            Stages = [new("read", 0.31, 70), new("features", 0.02, 75), .. result.Stages],
+        };
     }
 
     private static (Matrix Values, double[] Means, double[] Deviations) LogStandardised(Matrix values)

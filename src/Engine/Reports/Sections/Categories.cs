@@ -1,4 +1,5 @@
 using System.Globalization;
+using Segmentation.Pipeline;
 using Segmentation.Products;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
@@ -13,11 +14,11 @@ internal static class Categories
     private const int MostColumns = 10;
 
     /// <summary>The section; null where a run has no categories.</summary>
-    internal static Markup? Draw(RunRecord run, IReadOnlyList<SegmentProfile> profiles)
+    internal static Markup? Draw(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles)
     {
         if (run.Source?.Categories is not { } categories)
             return null;
-        Matrix revenue = categories.Revenue(run.Result.Labels, profiles.Count);
+        Matrix revenue = categories.Revenue(run.Segments.Labels, profiles.Count);
         var totals = new double[revenue.Columns];
         for (int segment = 0; segment < revenue.Rows; segment++)
         {

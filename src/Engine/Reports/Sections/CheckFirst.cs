@@ -1,3 +1,4 @@
+using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
 using Segmentation.Transactions;
 
@@ -13,15 +14,15 @@ internal static class CheckFirst
     internal const string Title = "Check first";
 
     /// <summary>The weighty findings in a box, or nothing.</summary>
-    internal static Markup? Draw(RunRecord run) =>
+    internal static Markup? Draw(AnalysisResult run) =>
         List(run, FindingWeight.Weighty) is { } list
             ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{Title}</h2>\n<p>Results may be wrong until these are looked at.</p>\n{list}</section>\n")
             : null;
 
     /// <summary>The other findings, or nothing.</summary>
-    internal static Markup? Notes(RunRecord run) => List(run, FindingWeight.Note);
+    internal static Markup? Notes(AnalysisResult run) => List(run, FindingWeight.Note);
 
-    private static Markup? List(RunRecord run, FindingWeight weight)
+    private static Markup? List(AnalysisResult run, FindingWeight weight)
     {
         var items = new Markup();
         foreach (Finding finding in (run.Source?.Cleaning.Findings ?? []).Where(finding => finding.Weight == weight))

@@ -1,3 +1,4 @@
+using Segmentation.Pipeline;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
 using Segmentation.Transactions;
@@ -8,7 +9,7 @@ namespace Segmentation.Reports.Sections;
 internal static class Cleaning
 {
     /// <summary>A few rows of each rule, or nothing where none were kept.</summary>
-    internal static Markup? Examples(RunRecord run)
+    internal static Markup? Examples(AnalysisResult run)
     {
         if (run.Source is not { } source)
             return null;

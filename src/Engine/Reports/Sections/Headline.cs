@@ -1,3 +1,4 @@
+using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -7,11 +8,11 @@ namespace Segmentation.Reports.Sections;
 /// <summary>The first screen: figures, and what stands out in a few sentences.</summary>
 internal static class Headline
 {
-    internal static Markup Figures(RunRecord run)
+    internal static Markup Figures(AnalysisResult run)
     {
         var html = new Markup();
-        Figure(html, Numbers.Whole(run.Result.Labels.Length), "customers");
-        Figure(html, Numbers.Whole(run.Result.Profiles.Count), "segments");
+        Figure(html, Numbers.Whole(run.Segments.Labels.Length), "customers");
+        Figure(html, Numbers.Whole(run.Segments.Profiles.Count), "segments");
         if (run.Source is { } source)
         {
             Figure(html, Numbers.Short(source.Summary.Revenue), "revenue", Numbers.Plain(Math.Round(source.Summary.Revenue, 2)));
@@ -24,9 +25,9 @@ internal static class Headline
     }
 
     /// <summary>What stands out, or nothing where there is no revenue to speak of.</summary>
-    internal static Markup? StandsOut(RunRecord run)
+    internal static Markup? StandsOut(AnalysisResult run)
     {
-        IReadOnlyList<SegmentProfile> profiles = run.Result.Profiles;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         var html = new Markup();
         SegmentProfile largest = profiles.MaxBy(profile => profile.Customers)!;
         if (profiles.Any(profile => profile.RevenueShare is not null))
@@ -53,12 +54,12 @@ internal static class Headline
         .Where(profile => profile.Revenue > 0 && profile.Features.Any(feature => feature.Feature == "recency" && feature.ZScore > 0.25))
         .MaxBy(profile => profile.Revenue);
 
-    private static double? TopFifth(RunRecord run)
+    private static double? TopFifth(AnalysisResult run)
     {
-        int column = run.Result.Table.Columns.ToList().IndexOf("monetary");
-        if (column < 0 || run.Result.Table.Ids.Count < 10)
+        int column = run.Segments.Table.Columns.ToList().IndexOf("monetary");
+        if (column < 0 || run.Segments.Table.Ids.Count < 10)
             return null;
-        double[] revenue = run.Result.Table.Values.Column(column);
+        double[] revenue = run.Segments.Table.Values.Column(column);
         Array.Sort(revenue);
         double all = revenue.Sum();
         return all > 0 ? revenue.AsSpan(revenue.Length - (revenue.Length / 5)).ToArray().Sum() / all : null;

@@ -11,9 +11,9 @@ namespace Segmentation.Reports.Sections;
 /// <summary>All that is needed to make the same result again, and what it took.</summary>
 internal static class HowMade
 {
-    internal static Markup Settings(RunRecord run)
+    internal static Markup Settings(AnalysisResult run)
     {
-        SegmentationResult result = run.Result;
+        SegmentationResult result = run.Segments;
         SegmentationOptions options = result.Options;
         var rows = new Markup();
         Row(rows, "Method", $"{(options.Method == SegmentationMethod.Ward ? "Ward's linkage, exact" : "K-Means")}, {Space(options.Space)}");
@@ -40,7 +40,7 @@ internal static class HowMade
         return new Markup().Add($"<dl class=\"made\">{rows}</dl>\n");
     }
 
-    internal static Markup? Stages(RunRecord run)
+    internal static Markup? Stages(AnalysisResult run)
     {
         if (run.Stages.Count == 0)
             return null;

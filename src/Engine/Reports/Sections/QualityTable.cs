@@ -7,9 +7,9 @@ namespace Segmentation.Reports.Sections;
 /// <summary>Quality measures with a reading in words.</summary>
 internal static class QualityTable
 {
-    internal static Markup? Draw(RunRecord run)
+    internal static Markup? Draw(AnalysisResult run)
     {
-        SegmentationQuality quality = run.Result.Quality;
+        SegmentationQuality quality = run.Segments.Quality;
         var rows = new Markup();
         if (quality.Silhouette is { } silhouette)
         {
@@ -23,10 +23,10 @@ internal static class QualityTable
         if (quality.Inertia is { } inertia)
             Row(rows, "Inertia", Numbers.Plain(inertia), "sum of squared distances to the segments' means; lower is tighter, and always falls with more segments");
         if (quality.KlDivergence is { } kl)
-            Row(rows, "KL divergence of the map", kl.ToString("0.000", CultureInfo.InvariantCulture), $"what the map loses of the neighbourhoods{(run.Result.Map?.Landmarks is { } landmarks ? $", over its {Numbers.Whole(landmarks.Length)} landmarks" : "")}; lower is better");
+            Row(rows, "KL divergence of the map", kl.ToString("0.000", CultureInfo.InvariantCulture), $"what the map loses of the neighbourhoods{(run.Segments.Map?.Landmarks is { } landmarks ? $", over its {Numbers.Whole(landmarks.Length)} landmarks" : "")}; lower is better");
         if (quality.Stability is { } stability)
         {
-            string segments = string.Join("; ", run.Result.Profiles.Take(stability.Jaccard.Length).Select(profile => Invariant($"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}")));
+            string segments = string.Join("; ", run.Segments.Profiles.Take(stability.Jaccard.Length).Select(profile => Invariant($"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}")));
             Row(rows, "Stability", stability.Mean.ToString("0.00", CultureInfo.InvariantCulture), $"how much of each segment is found again among customers drawn anew: {segments}");
         }
         return rows.IsEmpty ? null : new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">Value</th><th scope=\"col\">Reading</th></tr></thead><tbody>{rows}</tbody></table></div>\n");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Segmentation.Features.Seasons;
+using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -15,7 +16,7 @@ internal static class Seasons
 
     /// <summary>The section, or null where order times were not kept.</summary>
     /// <param name="profiles">In the report's order.</param>
-    internal static Markup? Draw(RunRecord run, IReadOnlyList<SegmentProfile> profiles)
+    internal static Markup? Draw(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles)
     {
         if (run.Source?.Times is not { } times || run.Seasons is not { } seasons)
             return null;

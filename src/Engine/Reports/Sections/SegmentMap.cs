@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -8,12 +9,12 @@ namespace Segmentation.Reports.Sections;
 /// <summary>The t-SNE map as a canvas with a legend that switches segments on and off; report.js draws it.</summary>
 internal static class SegmentMap
 {
-    internal static Markup? Draw(RunRecord run)
+    internal static Markup? Draw(AnalysisResult run)
     {
-        if (run.Result.Map is not { Positions: { Columns: 2, Rows: > 0 } positions } map)
+        if (run.Segments.Map is not { Positions: { Columns: 2, Rows: > 0 } positions } map)
             return null;
-        IReadOnlyList<SegmentProfile> profiles = run.Result.Profiles;
-        MapPoints points = MapPoints.Pack(positions, run.Result.Labels, profiles.Count);
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
+        MapPoints points = MapPoints.Pack(positions, run.Segments.Labels, profiles.Count);
         string sampled = points.Shown < positions.Rows ? $" Of {Numbers.Whole(positions.Rows)} customers {Numbers.Whole(points.Shown)} are drawn, thinned evenly." : "";
         string placed = map.Landmarks is { } landmarks ? $" {Numbers.Whole(landmarks.Length)} customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other {Numbers.Whole(positions.Rows - landmarks.Length)} was placed among the mapped ones that buy most like it." : "";
         var legend = new Markup();

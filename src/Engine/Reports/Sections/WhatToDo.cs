@@ -1,6 +1,7 @@
 using System.Globalization;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
+using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -15,7 +16,7 @@ internal static class WhatToDo
 
     /// <summary>The section, or null where no advice was asked for.</summary>
     /// <param name="profiles">In the report's order.</param>
-    internal static Markup? Draw(RunRecord run, IReadOnlyList<SegmentProfile> profiles)
+    internal static Markup? Draw(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles)
     {
         if (run.Advice is not { } advice)
             return null;
@@ -81,7 +82,7 @@ internal static class WhatToDo
         return html.Add($"</details>\n");
     }
 
-    private static Markup? Calls(RunRecord run, CallList calls, OfferOptions options)
+    private static Markup? Calls(AnalysisResult run, CallList calls, OfferOptions options)
     {
         if (calls.OverdueTimes is not { } times || calls.Calls.Count == 0)
             return null;
@@ -93,8 +94,8 @@ internal static class WhatToDo
         html.Add($"</tr></thead><tbody>\n");
         foreach (Call call in calls.Calls.Take(MostCallsShown))
         {
-            SegmentProfile profile = run.Result.Profiles[run.Result.Labels[call.Customer]];
-            html.Add($"<tr><th scope=\"row\">{run.Result.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{Numbers.Plain(call.UsualGap)}</td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{Numbers.Short(call.YearlyValue)}</td>");
+            SegmentProfile profile = run.Segments.Profiles[run.Segments.Labels[call.Customer]];
+            html.Add($"<tr><th scope=\"row\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{Numbers.Plain(call.UsualGap)}</td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{Numbers.Short(call.YearlyValue)}</td>");
             if (products)
                 html.Add($"<td>{call.BuysMost}</td>");
             html.Add($"</tr>\n");

@@ -14,9 +14,9 @@ namespace Segmentation.Tests.Reports.Charts;
 /// <summary>Each chart shows the figures that it was given: they are read back from its shapes.</summary>
 public sealed partial class ChartTests
 {
-    private static readonly RunRecord Run = SyntheticRun.Create(700);
+    private static readonly AnalysisResult Run = SyntheticRun.Create(700);
 
-    private static IReadOnlyList<SegmentProfile> Profiles => Run.Result.Profiles;
+    private static IReadOnlyList<SegmentProfile> Profiles => Run.Segments.Profiles;
 
     [Fact]
     public void ShareBars_Widths_AreInProportionToShares()
@@ -55,8 +55,8 @@ public sealed partial class ChartTests
     [InlineData(2, true)]
     public void Histogram_Bars_HoldEveryCustomerOnce(int feature, bool logarithmic)
     {
-        double[] values = Run.Result.Table.Values.Column(feature);
-        Drawing drawing = Drawing.Of(Histogram.Draw("recency", values, Run.Result.Labels, Profiles.Count, 200, logarithmic));
+        double[] values = Run.Segments.Table.Values.Column(feature);
+        Drawing drawing = Drawing.Of(Histogram.Draw("recency", values, Run.Segments.Labels, Profiles.Count, 200, logarithmic));
         int[] parts = [.. drawing.All("rect", "mark").Select(bar => int.Parse(OfThem().Match(Drawing.Title(bar)).Groups["n"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
         Assert.Equal(values.Length, parts.Sum());
         // Heights are in proportion to counts.
@@ -76,13 +76,13 @@ public sealed partial class ChartTests
     [Fact]
     public void KCurve_ChosenNumber_StandsOutAlone()
     {
-        Drawing drawing = Drawing.Of(KCurve.Draw(Run.Result.Choice!));
+        Drawing drawing = Drawing.Of(KCurve.Draw(Run.Segments.Choice!));
         XElement chosen = Assert.Single(drawing.All("circle", "strong"));
-        Assert.StartsWith($"{Run.Result.Choice!.Chosen} segments", Drawing.Title(chosen), StringComparison.Ordinal);
-        Assert.Equal(Run.Result.Choice.Curve.Count, drawing.All("circle").Length);
+        Assert.StartsWith($"{Run.Segments.Choice!.Chosen} segments", Drawing.Title(chosen), StringComparison.Ordinal);
+        Assert.Equal(Run.Segments.Choice.Curve.Count, drawing.All("circle").Length);
         // Higher on the page is a greater silhouette.
         XElement[] byHeight = [.. drawing.All("circle").OrderBy(circle => Drawing.At(circle, "cy"))];
-        Assert.StartsWith($"{Run.Result.Choice.Curve.MaxBy(point => point.Silhouette)!.Clusters} segments", Drawing.Title(byHeight[0]), StringComparison.Ordinal);
+        Assert.StartsWith($"{Run.Segments.Choice.Curve.MaxBy(point => point.Silhouette)!.Clusters} segments", Drawing.Title(byHeight[0]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed partial class ChartTests
     [Fact]
     public void SilhouettePlot_Bands_AreAsTallAsTheirSegmentsAreLarge()
     {
-        Drawing drawing = Drawing.Of(SilhouettePlot.Draw(Run.Result.Silhouette!, Run.Result.Labels, Profiles));
+        Drawing drawing = Drawing.Of(SilhouettePlot.Draw(Run.Segments.Silhouette!, Run.Segments.Labels, Profiles));
         XElement[] bands = drawing.All("path", "mark");
         Assert.Equal(Profiles.Count, bands.Length);
         double[] heights = [.. bands.Select(band => Drawing.Points(band).Max(point => point.Y) - Drawing.Points(band).Min(point => point.Y))];
@@ -144,7 +144,7 @@ public sealed partial class ChartTests
             Assert.Equal(Math.Max(15, 260.0 * Profiles[s].Customers / 700), heights[s], 0.05);
         // From the best to the worst: each step lies no further right than the one above.
         Assert.All(bands, band => Assert.True(Drawing.Points(band)[1..^1].Zip(Drawing.Points(band)[2..^1]).All(pair => pair.Second.X <= pair.First.X)));
-        Assert.Contains(Run.Result.Silhouette!.Mean.ToString("0.00", CultureInfo.InvariantCulture), drawing.Label, StringComparison.Ordinal);
+        Assert.Contains(Run.Segments.Silhouette!.Mean.ToString("0.00", CultureInfo.InvariantCulture), drawing.Label, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed partial class ChartTests
     [Fact]
     public void DendrogramChart_Leaves_HoldEveryCustomerAndNameEachSegmentOnce()
     {
-        SegmentationResult result = Run.Result;
+        SegmentationResult result = Run.Segments;
         Drawing drawing = Drawing.Of(DendrogramChart.Draw(result.Dendrogram!, result.Labels, Profiles));
         XElement[] leaves = drawing.All("path", "mark");
         Assert.Equal(24, leaves.Length);

@@ -1,0 +1,97 @@
+using Segmentation.Clustering;
+using Segmentation.Compute;
+using Segmentation.Embedding;
+using Segmentation.Features;
+using Segmentation.Features.Seasons;
+using Segmentation.Offers;
+using Segmentation.Transactions;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>What a run found and how: files, the report, JSON and the terminal are written from it.</summary>
+/// <remarks>A run that makes no segments (a plain clustering, a map, a reading) fills in its own parts; the others are null.</remarks>
+public sealed record AnalysisResult
+{
+    private readonly SegmentationResult? _segments;
+    private readonly int? _customers;
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What was read, as the user named it; null where it was generated.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Hash of the input's bytes, lower-case hex.</summary>
+    public string? InputSha256 { get; init; }
+
+    /// <summary>Data rows read: transactions, or rows of a table.</summary>
+    public required long InputRows { get; init; }
+
+    /// <summary>How transactions were read and cleaned; null where a table was read.</summary>
+    public TransactionsOptions? Reading { get; init; }
+
+    /// <summary>The transactions as customers; null where a table was read.</summary>
+    public CustomerFeatures? Source { get; init; }
+
+    /// <summary>The segments.</summary>
+    /// <exception cref="InvalidOperationException">The run made none: see <see cref="HasSegments"/>.</exception>
+    public SegmentationResult Segments
+    {
+        get => _segments ?? throw new InvalidOperationException("This run made no segments.");
+        init => _segments = value;
+    }
+
+    /// <summary>Whether the run made segments.</summary>
+    public bool HasSegments => _segments is not null;
+
+    /// <summary>When the segments buy; null where order times were not kept.</summary>
+    public SegmentSeasons? Seasons { get; init; }
+
+    /// <summary>What to do next; null where it was not asked for.</summary>
+    public Advice? Advice { get; init; }
+
+    /// <summary>Segmentations beside the clusters; null where none were asked for.</summary>
+    public SideBySide? SideBySide { get; init; }
+
+    /// <summary>Time and memory of all stages.</summary>
+    public required IReadOnlyList<StageTiming> Stages { get; init; }
+
+    /// <summary>The device that computed.</summary>
+    public DeviceInfo? Device { get => field ?? _segments?.Device; init; }
+
+    /// <summary>Seed of every random draw.</summary>
+    public ulong? Seed { get => field ?? _segments?.Options.Seed; init; }
+
+    /// <summary>Scale that the table was put on.</summary>
+    public TransformKind? Transform { get => field ?? _segments?.Options.Transform; init; }
+
+    /// <summary>Settings of the clustering.</summary>
+    public SegmentationOptions? Clustering { get => field ?? _segments?.Options; init; }
+
+    /// <summary>Settings of the map.</summary>
+    public TSneOptions? Map { get => field ?? (_segments?.Map is null ? null : _segments.Options.TSne); init; }
+
+    /// <summary>Customers that the map was made of, where the others were placed among them.</summary>
+    public int? Landmarks { get => field ?? _segments?.Map?.Landmarks?.Length; init; }
+
+    /// <summary>Customers in the result.</summary>
+    public int Customers { get => _customers ?? _segments?.Labels.Length ?? 0; init => _customers = value; }
+
+    /// <summary>Segments in the result.</summary>
+    public int? SegmentCount { get => field ?? _segments?.Profiles.Count; init; }
+
+    /// <summary>Where a default did not suit the data, and what was taken instead.</summary>
+    public IReadOnlyList<string> Notes { get => field ?? _segments?.Notes ?? []; init; }
+
+    /// <summary>Quality measures.</summary>
+    public SegmentationQuality? Quality { get => field ?? _segments?.Quality; init; }
+
+    /// <summary>The curve over k, where k was chosen.</summary>
+    public ChosenK? Choice { get => field ?? _segments?.Choice; init; }
+
+    /// <summary>Customers beyond the fences.</summary>
+    public OutlierResult? Outliers => _segments?.Outliers;
+
+    /// <inheritdoc/>
+    public override string ToString() => Invariant($"{Input ?? "generated"}: {Customers} customers, {SegmentCount ?? 0} segments");
+}
