@@ -1,7 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
-using Segmentation.Reports;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli;

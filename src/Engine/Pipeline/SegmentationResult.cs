@@ -86,6 +86,10 @@ public sealed record SegmentationResult(
     /// <summary>Where a default did not suit the customers, and what was taken instead; also in <see cref="Options"/>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The profiles, those that bring most first: by share of revenue, or of customers where revenue is not known.</summary>
+    public IReadOnlyList<SegmentProfile> ProfilesByShare =>
+        [.. Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment)];
+
     /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
     public int Clusters => Profiles.Count - (Outliers is null ? 0 : Outliers.Segments.Where(segment => segment >= 0).Distinct().Count());
 

@@ -1,4 +1,3 @@
-using Segmentation.Pipeline;
 using Segmentation.Reports.Sections;
 
 namespace Segmentation.Tests.Reports;
@@ -8,8 +7,7 @@ public sealed class FeatureTestsTests
     [Fact]
     public void Draw_SevenSegments_TellsEffectsPairsAndIntervalsWithTheCaution()
     {
-        SegmentationResult result = SyntheticRun.Create(2000).Segments;
-        string html = FeatureTests.Draw(result, result.Profiles)!.ToString();
+        string html = new FeatureTests().Draw(SyntheticRun.Create(2000)).ToString();
         Assert.Contains("formed from these very features", html);
         Assert.Contains("large", html);
         // These two were made with the same frequency, so no test may part them.
@@ -19,9 +17,5 @@ public sealed class FeatureTestsTests
     }
 
     [Fact]
-    public void Draw_OneSegment_IsLeftOut()
-    {
-        SegmentationResult result = SyntheticRun.Create(50, segments: 1).Segments;
-        Assert.Null(FeatureTests.Draw(result, result.Profiles));
-    }
+    public void Applies_OneSegment_IsFalse() => Assert.False(new FeatureTests().Applies(SyntheticRun.Create(50, segments: 1)));
 }

@@ -8,16 +8,25 @@ using Segmentation.Reports.Html;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>What is bought: the categories, and what each segment spends on them.</summary>
-internal static class Categories
+internal sealed class Categories : IReportSection
 {
     /// <summary>Categories that the heat map has columns for; a longer tail is in the table above it.</summary>
     private const int MostColumns = 10;
 
-    /// <summary>The section; null where a run has no categories.</summary>
-    internal static Markup? Draw(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles)
+    /// <inheritdoc/>
+    public string Id => "categories";
+
+    /// <inheritdoc/>
+    public string Title => "What they buy";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Source?.Categories is { } categories && AnyRevenue(categories);
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
-        if (run.Source?.Categories is not { } categories)
-            return null;
+        CustomerCategories categories = run.Source!.Categories!;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
         Matrix revenue = categories.Revenue(run.Segments.Labels, profiles.Count);
         var totals = new double[revenue.Columns];
         for (int segment = 0; segment < revenue.Rows; segment++)
@@ -26,14 +35,22 @@ internal static class Categories
                 totals[category] += revenue[segment, category];
         }
         int[] order = [.. Enumerable.Range(0, totals.Length).Where(category => totals[category] > 0).OrderByDescending(category => totals[category]).ThenBy(category => category)];
-        if (order.Length == 0)
-            return null;
         string how = categories.Model.Map is null
             ? "Products in categories learned from their descriptions; each is named by the words that tell it from the others."
             : "Products in the categories of the given map; those that it leaves out joined the category they resemble most, or none (other).";
         return new Markup()
             .Add($"<p>{how}</p>\n{Table(categories, totals, order)}")
             .Add($"<h3>What each segment spends on</h3><p>Share of the segment's spend; below it, how many times the share of all customers. Warm: more than usual; cool: less.</p>\n{Shares(categories.Model, revenue, totals, order, profiles)}");
+    }
+
+    private static bool AnyRevenue(CustomerCategories categories)
+    {
+        foreach (double revenue in categories.Revenue(new int[categories.Lines.Customers], 1).Row(0))
+        {
+            if (revenue > 0)
+                return true;
+        }
+        return false;
     }
 
     private static Markup Table(CustomerCategories categories, double[] totals, int[] order)

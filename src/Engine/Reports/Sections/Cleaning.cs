@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -5,14 +6,27 @@ using Segmentation.Transactions;
 
 namespace Segmentation.Reports.Sections;
 
-/// <summary>Rows that were dropped before anything was computed, to check the rules by.</summary>
-internal static class Cleaning
+/// <summary>From rows read to rows kept, with rows that were dropped, to check the rules by, and what was noticed.</summary>
+internal sealed class Cleaning : IReportSection
 {
-    /// <summary>A few rows of each rule, or nothing where none were kept.</summary>
-    internal static Markup? Examples(AnalysisResult run)
+    /// <inheritdoc/>
+    public string Id => "cleaning";
+
+    /// <inheritdoc/>
+    public string Title => "Data and cleaning";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Source is not null;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run) => Page.Grid(
+        Page.Card("From rows read to rows kept", CleaningFunnel.Draw(run.Source!.Cleaning)),
+        Page.Card("Examples of dropped rows", Examples(run.Source)),
+        Page.Card("What was noticed", CheckFirst.Notes(run)));
+
+    // A few rows of each rule, or nothing where none were kept.
+    private static Markup? Examples(CustomerFeatures source)
     {
-        if (run.Source is not { } source)
-            return null;
         var html = new Markup();
         if (source.Returns is { Rows: > 0 } returns)
             html.Add($"<p>Returns: {returns.ToString()}.</p>");

@@ -7,18 +7,25 @@ using Segmentation.Statistics;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>Which features tell the segments apart, by rank tests, and how surely each segment's middle is known.</summary>
-internal static class FeatureTests
+internal sealed class FeatureTests : IReportSection
 {
     private const double Level = 0.05;
     private const int MostPairsNamed = 4;
 
-    /// <summary>The tests' tables; null where there is one segment.</summary>
-    /// <param name="profiles">In the report's order.</param>
-    internal static Markup? Draw(SegmentationResult result, IReadOnlyList<SegmentProfile> profiles)
+    /// <inheritdoc/>
+    public string Id => "tests";
+
+    /// <inheritdoc/>
+    public string Title => "What the differences are worth";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Segments.Profiles.Count > 1;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
+        SegmentationResult result = run.Segments;
         IReadOnlyList<FeatureDifference> differences = SegmentDifferences.Between(result);
-        if (differences.Count == 0)
-            return null;
         var rows = new Markup();
         foreach (FeatureDifference difference in differences)
         {
@@ -31,7 +38,7 @@ internal static class FeatureTests
         string[] cautions = [.. differences.SelectMany(difference => difference.Difference.Cautions).Distinct()];
         foreach (string caution in cautions)
             html.Add($"<p class=\"hint\">{caution}</p>\n");
-        return html.Add($"{Medians(differences, profiles)}");
+        return html.Add($"{Medians(differences, result.ProfilesByShare)}");
     }
 
     private static Markup Medians(IReadOnlyList<FeatureDifference> differences, IReadOnlyList<SegmentProfile> profiles)

@@ -9,9 +9,22 @@ using Segmentation.Transactions;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>All that is needed to make the same result again, and what it took.</summary>
-internal static class HowMade
+internal sealed class HowMade : IReportSection
 {
-    internal static Markup Settings(AnalysisResult run)
+    /// <inheritdoc/>
+    public string Id => "made";
+
+    /// <inheritdoc/>
+    public string Title => "How it was made";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => true;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run) =>
+        Page.Grid(Page.Card("Settings", Settings(run)), Page.Card("Time", Stages(run)));
+
+    private static Markup Settings(AnalysisResult run)
     {
         SegmentationResult result = run.Segments;
         SegmentationOptions options = result.Options;
@@ -40,7 +53,7 @@ internal static class HowMade
         return new Markup().Add($"<dl class=\"made\">{rows}</dl>\n");
     }
 
-    internal static Markup? Stages(AnalysisResult run)
+    private static Markup? Stages(AnalysisResult run)
     {
         if (run.Stages.Count == 0)
             return null;

@@ -6,18 +6,26 @@ using Segmentation.Reports.Html;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>Who buys far more than anyone usual: how many, what they bring, the largest by name, and what was done with them.</summary>
-internal static class OutlierTable
+internal sealed class OutlierTable : IReportSection
 {
     private const int MostListed = 12;
 
-    /// <summary>The section; null where nobody is beyond a fence.</summary>
-    internal static Markup? Draw(SegmentationResult result)
+    /// <inheritdoc/>
+    public string Id => "outliers";
+
+    /// <inheritdoc/>
+    public string Title => "Outliers";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Outliers is { Beyond.Length: > 0 };
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
-        if (result.Outliers is not { Beyond.Length: > 0 } outliers)
-            return null;
+        OutlierResult outliers = run.Outliers!;
         string revenue = outliers.RevenueShare is { } share ? $" and bring {Numbers.Percent(share)} of revenue" : "";
         var html = new Markup()
-            .Add($"<p><b>{Numbers.Whole(outliers.Beyond.Length)} customers</b> ({Numbers.Percent(outliers.CustomerShare)} of all) buy far more than is usual here{revenue}. {Done(outliers, result.Profiles)}</p>\n")
+            .Add($"<p><b>{Numbers.Whole(outliers.Beyond.Length)} customers</b> ({Numbers.Percent(outliers.CustomerShare)} of all) buy far more than is usual here{revenue}. {Done(outliers, run.Segments.Profiles)}</p>\n")
             .Add($"<p class=\"hint\">The rule: {outliers.Fences.Rule}, which is {string.Join(" or ", outliers.Fences.Fences.Select(fence => $"{FeatureLabels.Label(fence.Feature).ToLowerInvariant()} above {Numbers.Plain(fence.Upper)}"))}.</p>\n");
         return html.Add($"{Largest(outliers)}");
     }

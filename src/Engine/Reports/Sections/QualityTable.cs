@@ -7,7 +7,10 @@ namespace Segmentation.Reports.Sections;
 /// <summary>Quality measures with a reading in words.</summary>
 internal static class QualityTable
 {
-    internal static Markup? Draw(AnalysisResult run)
+    internal static bool Applies(AnalysisResult run) => run.Quality is
+        { Silhouette: not null } or { CalinskiHarabasz: not null } or { DaviesBouldin: not null } or { Inertia: not null } or { KlDivergence: not null } or { Stability: not null };
+
+    internal static Markup Draw(AnalysisResult run)
     {
         SegmentationQuality quality = run.Segments.Quality;
         var rows = new Markup();
@@ -29,7 +32,7 @@ internal static class QualityTable
             string segments = string.Join("; ", run.Segments.Profiles.Take(stability.Jaccard.Length).Select(profile => Invariant($"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}")));
             Row(rows, "Stability", stability.Mean.ToString("0.00", CultureInfo.InvariantCulture), $"how much of each segment is found again among customers drawn anew: {segments}");
         }
-        return rows.IsEmpty ? null : new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">Value</th><th scope=\"col\">Reading</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
+        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">Value</th><th scope=\"col\">Reading</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
     // Kaufman & Rousseeuw 1990, table 4.

@@ -6,13 +6,22 @@ using Segmentation.Reports.Html;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>RFM scores: customers and their mean revenue by recency and frequency score, and where the scores are cut.</summary>
-internal static class RfmGrid
+internal sealed class RfmGrid : IReportSection
 {
-    /// <summary>The grid and the cut-offs; null where no scores were asked for.</summary>
-    internal static Markup? Draw(SegmentationResult result)
+    /// <inheritdoc/>
+    public string Id => "scores";
+
+    /// <inheritdoc/>
+    public string Title => "RFM scores";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Segments.Scoring is not null;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
-        if (result.Scoring is not { } scoring)
-            return null;
+        SegmentationResult result = run.Segments;
+        RfmScoring scoring = result.Scoring!;
         RfmScores scores = scoring.Score(result.Table);
         double[] revenue = result.Table.Values.Column(result.Table.Columns.ToList().IndexOf("monetary"));
         return new Markup()

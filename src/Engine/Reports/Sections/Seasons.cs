@@ -9,17 +9,26 @@ using Segmentation.Statistics;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>When the segments buy: by month, by day and hour, and who buys all year, in a season, or once.</summary>
-internal static class Seasons
+internal sealed class Seasons : IReportSection
 {
     private static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     private static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-    /// <summary>The section, or null where order times were not kept.</summary>
-    /// <param name="profiles">In the report's order.</param>
-    internal static Markup? Draw(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles)
+    /// <inheritdoc/>
+    public string Id => "seasons";
+
+    /// <inheritdoc/>
+    public string Title => "When they buy";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run is { Source.Times: not null, Seasons: not null };
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
-        if (run.Source?.Times is not { } times || run.Seasons is not { } seasons)
-            return null;
+        PurchaseTimes times = run.Source!.Times!;
+        SegmentSeasons seasons = run.Seasons!;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
         ShopCalendar shop = times.Seasons.Shop;
         var html = new Markup().Add($"<p>{Period(shop)} {High(shop, seasons)}</p>\n");
         html.Add($"<h3>Orders a day by month</h3>\n{ByMonth(profiles, seasons, shop)}<p class=\"hint\">1.0 is the segment's own average day of the year, days that the data do not cover left out. Segments that were formed by the time of the last order differ here by their making: those long not seen cannot have orders in the last months.</p>\n");

@@ -1,3 +1,4 @@
+using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -5,12 +6,22 @@ using Segmentation.Reports.Html;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>One card a segment: who they are, what to do, and why they have their name.</summary>
-internal static class SegmentCards
+internal sealed class SegmentCards : IReportSection
 {
-    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles)
+    /// <inheritdoc/>
+    public string Id => "segments";
+
+    /// <inheritdoc/>
+    public string Title => "Segments";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => true;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
         var html = new Markup();
-        foreach (SegmentProfile profile in profiles)
+        foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
             Card(html, profile);
         return new Markup().Add($"<div class=\"cards\">{html}</div>\n");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Segmentation.Embedding;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
@@ -7,12 +8,22 @@ using Segmentation.Reports.Html;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>The t-SNE map as a canvas with a legend that switches segments on and off; report.js draws it.</summary>
-internal static class SegmentMap
+internal sealed class SegmentMap : IReportSection
 {
-    internal static Markup? Draw(AnalysisResult run)
+    /// <inheritdoc/>
+    public string Id => "map";
+
+    /// <inheritdoc/>
+    public string Title => "Map";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Segments.Map is { Positions: { Columns: 2, Rows: > 0 } };
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
-        if (run.Segments.Map is not { Positions: { Columns: 2, Rows: > 0 } positions } map)
-            return null;
+        TSneResult map = run.Segments.Map!;
+        Matrix positions = map.Positions;
         IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         MapPoints points = MapPoints.Pack(positions, run.Segments.Labels, profiles.Count);
         string sampled = points.Shown < positions.Rows ? $" Of {Numbers.Whole(positions.Rows)} customers {Numbers.Whole(points.Shown)} are drawn, thinned evenly." : "";

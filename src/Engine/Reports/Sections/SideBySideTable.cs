@@ -5,13 +5,23 @@ using Segmentation.Reports.Html;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>Segmentations beside the clusters: how far they agree, how different their groups are, and who stands where in both.</summary>
-internal static class SideBySideTable
+internal sealed class SideBySideTable : IReportSection
 {
     private const int MostPairsNamed = 3;
 
-    /// <summary>The section.</summary>
-    internal static Markup Draw(SideBySide compared)
+    /// <inheritdoc/>
+    public string Id => "beside";
+
+    /// <inheritdoc/>
+    public string Title => "Side by side";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.SideBySide is not null;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
+        SideBySide compared = run.SideBySide!;
         SegmentationBeside[] all = [compared.Clusters, .. compared.Others];
         var html = new Markup()
             .Add($"<p>Other ways to part the same customers. The more of a feature's differences lie between the groups, the more a segmentation tells about it; what it was made of (*) it tells by itself.</p>\n{Effects(compared, all)}")

@@ -1,8 +1,7 @@
 using Segmentation.Pipeline;
-using Segmentation.Reports.Html;
 using Segmentation.Transactions;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Html;
 
 /// <summary>What was found about the data: above everything what may make the results wrong, beside the cleaning what was only noted.</summary>
 internal static class CheckFirst

@@ -1,9 +1,8 @@
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
-using Segmentation.Reports.Html;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Html;
 
 /// <summary>The first screen: figures, and what stands out in a few sentences.</summary>
 internal static class Headline

@@ -9,22 +9,29 @@ using Segmentation.Reports.Html;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>What to do next: a card a segment with what to offer, when, and after what; then the customers to call first.</summary>
-internal static class WhatToDo
+internal sealed class Recommendations : IReportSection
 {
     private const int MostCallsShown = 15;
     private const int MostRulesShown = 3;
 
-    /// <summary>The section, or null where no advice was asked for.</summary>
-    /// <param name="profiles">In the report's order.</param>
-    internal static Markup? Draw(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles)
+    /// <inheritdoc/>
+    public string Id => "advice";
+
+    /// <inheritdoc/>
+    public string Title => "What to do next";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Advice is not null;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
     {
-        if (run.Advice is not { } advice)
-            return null;
+        Advice advice = run.Advice!;
         var html = new Markup();
         if (advice.WithoutProducts is { } without)
             html.Add($"<p>What to offer is left out: {without}</p>\n");
         var cards = new Markup();
-        foreach (SegmentProfile profile in profiles)
+        foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
             Card(cards, profile, advice.Segments[profile.Segment], advice, run.Seasons?.Segments[profile.Segment], run.Source?.Times?.Seasons.Shop);
         html.Add($"<div class=\"grid\">{cards}</div>\n{Rules(advice)}");
         return html.Add($"{Calls(run, advice.Calls, advice.Options)}");

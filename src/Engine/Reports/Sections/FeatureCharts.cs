@@ -1,0 +1,38 @@
+using Segmentation.Features;
+using Segmentation.Pipeline;
+using Segmentation.Profiles;
+using Segmentation.Reports.Charts;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Sections;
+
+/// <summary>Each feature by segment: the middle half of each, and all customers by value.</summary>
+internal sealed class FeatureCharts : IReportSection
+{
+    /// <inheritdoc/>
+    public string Id => "features";
+
+    /// <inheritdoc/>
+    public string Title => "Feature by feature";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => true;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run)
+    {
+        SegmentationResult result = run.Segments;
+        IReadOnlyList<SegmentProfile> profiles = result.ProfilesByShare;
+        var charts = new Markup();
+        for (int j = 0; j < result.Table.Columns.Count; j++)
+        {
+            string feature = result.Table.Columns[j];
+            bool logarithmic = result.Transform.Kind == TransformKind.Log && profiles.All(profile => profile.Features[j].Minimum >= 0);
+            double height = Math.Max(170, BoxPlot.Height(profiles.Count));
+            Markup histogram = Histogram.Draw(feature, result.Table.Values.Column(j), result.Labels, profiles.Count, height, logarithmic);
+            charts.Add($"{Page.Card(FeatureLabels.Titled(feature), BoxPlot.Draw(profiles, j, logarithmic))}");
+            charts.Add($"{Page.Card($"{FeatureLabels.Label(feature)}: number of customers", histogram)}");
+        }
+        return new Markup().Add($"<p>Left: the middle half of each segment's customers with its median, and a line from 5% to 95%. Right: all customers by value, coloured by segment.</p>\n{Page.Grid(charts)}");
+    }
+}

@@ -1,0 +1,20 @@
+using Segmentation.Pipeline;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Sections;
+
+/// <summary>One section of <c>report.html</c>.</summary>
+internal interface IReportSection
+{
+    /// <summary>Its anchor.</summary>
+    string Id { get; }
+
+    /// <summary>Its heading, which the contents list too.</summary>
+    string Title { get; }
+
+    /// <summary>Whether a run has what the section shows.</summary>
+    bool Applies(AnalysisResult run);
+
+    /// <summary>Draws the content, for a run to which the section applies.</summary>
+    Markup Draw(AnalysisResult run);
+}

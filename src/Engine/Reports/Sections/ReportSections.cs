@@ -1,0 +1,25 @@
+namespace Segmentation.Reports.Sections;
+
+/// <summary>All sections of the report, in its order.</summary>
+internal static class ReportSections
+{
+    /// <summary>The list.</summary>
+    internal static IReadOnlyList<IReportSection> All { get; } =
+    [
+        new SegmentCards(),
+        new Recommendations(),
+        new SegmentMap(),
+        new Sizes(),
+        new OutlierTable(),
+        new SegmentMeans(),
+        new FeatureCharts(),
+        new RfmGrid(),
+        new FeatureTests(),
+        new Categories(),
+        new Seasons(),
+        new SideBySideTable(),
+        new Certainty(),
+        new Cleaning(),
+        new HowMade(),
+    ];
+}
