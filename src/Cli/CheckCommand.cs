@@ -5,6 +5,7 @@ using Segmentation.Products;
 using Segmentation.Reports;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Cli;
 

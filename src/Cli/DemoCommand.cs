@@ -2,6 +2,7 @@ using Segmentation.Pipeline;
 using Segmentation.Products;
 using Segmentation.Reports;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Cli;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Segmentation.Databases;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Cli;
 

@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Cli;
 

@@ -5,6 +5,7 @@ using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Cli;
 

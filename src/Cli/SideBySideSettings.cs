@@ -3,6 +3,7 @@ using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
+using Segmentation.Transactions.Totals;
 using CustomerColumns = Segmentation.Features.TextTable;
 
 namespace Segmentation.Cli;

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Bytes;
+using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Cli;
 

@@ -5,6 +5,7 @@ using Segmentation.Compute.Cpu;
 using Segmentation.Outputs;
 using Segmentation.Statistics;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Tests;
 

@@ -7,6 +7,7 @@ using Segmentation.Reports;
 using Segmentation.Tests.Prediction;
 using Segmentation.Tests.Reports;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Tests;
 

@@ -1,6 +1,7 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Products;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Features;
 

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Bytes;
+using Segmentation.Transactions.Csv;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Features;
 

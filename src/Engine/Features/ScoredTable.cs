@@ -1,5 +1,6 @@
 using System.Text;
-using Segmentation.Transactions;
+using Segmentation.Transactions.Csv;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Features;
 

@@ -9,7 +9,7 @@ public sealed record TableReading
     /// <summary>Decimal mark, <c>.</c> or <c>,</c>; null goes by the numbers.</summary>
     public char? DecimalMark { get; init; }
 
-    /// <summary>A name that <see cref="Transactions.TextEncodings"/> knows; null detects it.</summary>
+    /// <summary>A name that <see cref="Transactions.Bytes.TextEncodings"/> knows; null detects it.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>Whether the first row names the columns; otherwise they are named 1, 2, 3, ….</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Csv;
 
 namespace Segmentation.Features;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Offers;
 

@@ -1,4 +1,5 @@
 using Segmentation.Transactions;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Offers;
 

@@ -1,4 +1,4 @@
-using Segmentation.Transactions;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Products;
 

@@ -6,6 +6,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Reports;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Segmentation.Transactions.Totals;
 
 namespace Segmentation.Transactions;
 

@@ -1,3 +1,5 @@
+using Segmentation.Transactions.Columns;
+
 namespace Segmentation.Transactions;
 
 /// <summary>What features are made of: one entry a customer, ordered by id (numerically where all ids are whole numbers, else by UTF-8 bytes).</summary>

@@ -1,5 +1,8 @@
 using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.ServerSide;
+using Segmentation.Transactions.Text;
+using Segmentation.Transactions.Totals;
 
 namespace Segmentation.Transactions;
 

@@ -1,4 +1,7 @@
 using Segmentation.Databases;
+using Segmentation.Transactions.Bytes;
+using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions;
 

@@ -1,6 +1,8 @@
 using Segmentation.Features;
 using Segmentation.Tests.Golden;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Features;
 

@@ -6,6 +6,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Tests.Reports;
 

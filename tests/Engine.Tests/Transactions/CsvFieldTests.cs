@@ -5,6 +5,9 @@ using CsvHelper.Configuration;
 using FsCheck;
 using FsCheck.Fluent;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Bytes;
+using Segmentation.Transactions.Csv;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Transactions;
 

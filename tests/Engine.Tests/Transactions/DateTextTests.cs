@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Transactions;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Transactions;
 

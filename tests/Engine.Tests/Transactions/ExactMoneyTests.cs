@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Transactions;
 

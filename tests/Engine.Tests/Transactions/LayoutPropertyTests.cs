@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Tests.Transactions;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Transactions;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Tests.Transactions;
 

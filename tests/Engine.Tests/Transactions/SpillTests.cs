@@ -1,6 +1,8 @@
 using System.Text;
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
+using Segmentation.Transactions.Totals;
 
 namespace Segmentation.Tests.Transactions;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Tests.Transactions;
 

@@ -4,7 +4,7 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
-using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Reports.Sections;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Segmentation.Transactions.Parsing;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Checks;
 

@@ -1,3 +1,5 @@
+using Segmentation.Transactions.Bytes;
+
 namespace Segmentation.Transactions.Checks;
 
 /// <summary>Reads the sources again with one rule switched at a time, to tell what each rule does.</summary>

@@ -1,8 +1,15 @@
+using Segmentation.Transactions.Csv;
+using Segmentation.Transactions.Text;
+
 namespace Segmentation.Transactions.Columns;
 
 /// <summary>Takes the rows of a block into a census.</summary>
 internal static class CensusRows
 {
+    /// <summary>Counts all rows of a sample.</summary>
+    internal static void Add(CustomerCensus census, CsvSample sample, int[] candidates, int order) =>
+        Add(census, sample.Block, sample.Index, sample.FirstRow, candidates, order);
+
     /// <summary>Counts the rows from one on.</summary>
     /// <param name="census">One of as many columns as <paramref name="candidates"/>.</param>
     /// <param name="block">The text.</param>
@@ -23,9 +30,9 @@ internal static class CensusRows
             {
                 ReadOnlySpan<byte> id = index.Text(block, row, candidates[c]);
                 // Shops write the customer 0 where there is none.
-                customers[c] = MissingWords.Is(id) || id.SequenceEqual("0"u8) ? default : Hash128.Of(TransactionParser.WithoutZeroDecimals(id));
+                customers[c] = MissingWords.Is(id) || id.SequenceEqual("0"u8) ? default : Hash128.Of(FieldText.WithoutZeroDecimals(id));
             }
-            census.Add(customers, order < 0 ? new Hash128((ulong)census.Rows + 1, 1) : Hash128.Of(TransactionParser.WithoutZeroDecimals(index.Text(block, row, order))));
+            census.Add(customers, order < 0 ? new Hash128((ulong)census.Rows + 1, 1) : Hash128.Of(FieldText.WithoutZeroDecimals(index.Text(block, row, order))));
         }
     }
 }

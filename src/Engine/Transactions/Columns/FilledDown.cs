@@ -1,3 +1,5 @@
+using Segmentation.Transactions.Csv;
+
 namespace Segmentation.Transactions.Columns;
 
 /// <summary>Exports that write what belongs to an order on its first line alone, and leave it blank on the others.</summary>

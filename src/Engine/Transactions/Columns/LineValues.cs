@@ -1,3 +1,6 @@
+using Segmentation.Transactions.Csv;
+using Segmentation.Transactions.Text;
+
 namespace Segmentation.Transactions.Columns;
 
 /// <summary>Looks at the first rows for a value that would be counted twice: a line's total that is multiplied, an order's total on each of its lines.</summary>

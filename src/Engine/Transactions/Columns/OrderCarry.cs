@@ -1,3 +1,5 @@
+using Segmentation.Transactions.Csv;
+
 namespace Segmentation.Transactions.Columns;
 
 /// <summary>Values of an order that stand on its first line and are blank on the others: taken along from line to line, and from block to block.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Transactions.Csv;
 
 namespace Segmentation.Transactions.Columns;
 

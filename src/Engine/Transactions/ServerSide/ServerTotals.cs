@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Databases;
 using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Parsing;
 
 namespace Segmentation.Transactions.ServerSide;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Segmentation.Databases;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.ServerSide;
 

@@ -1,3 +1,6 @@
+using Segmentation.Transactions.Parsing;
+using Segmentation.Transactions.Text;
+
 namespace Segmentation.Transactions.ServerSide;
 
 /// <summary>The one statement that cleans and sums: customers, months and counts come from one state of the table.</summary>

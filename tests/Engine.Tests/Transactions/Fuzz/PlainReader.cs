@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Bytes;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Tests.Transactions.Fuzz;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Tests.Transactions.ServerSide;
 

@@ -1,0 +1,273 @@
+using System.Text.Unicode;
+using Segmentation.Transactions.Bytes;
+
+namespace Segmentation.Transactions.Csv;
+
+/// <summary>Cuts one source into blocks of whole rows; a line end inside quotes ends no row.</summary>
+/// <remarks>
+/// One thread reads, counts quotes and line ends (both at memory speed), and cuts; blocks are then parsed by any number
+/// of threads. Since a block begins outside quotes, the parity of the quotes in it tells for every line end whether it
+/// ends a row, and no thread ever has to guess.
+/// </remarks>
+internal sealed class RowReader
+{
+    /// <summary>The longest row; past it a quote was most likely left open.</summary>
+    internal const int LongestRow = 64 << 20;
+
+    private const byte Quote = (byte)'"';
+
+    private readonly SourceStream _source;
+    private readonly int _blockBytes;
+    private readonly TextOptions _options;
+    private readonly Utf8Evidence _evidence = new();
+    private readonly List<Finding> _findings = [];
+    private byte[] _carry = [];
+    private int _carried;
+    private bool _ended;
+    private bool _isUtf8;
+    private long _invalidLine;
+    private long _line = 1;
+    private bool _first = true;
+    private BlockForm? _form;
+
+    /// <summary>Begins to read a source.</summary>
+    /// <param name="source">Left open.</param>
+    /// <param name="blockBytes">Usual size of a block; a longer row gets a longer one.</param>
+    /// <param name="options">What the user gave.</param>
+    internal RowReader(SourceStream source, int blockBytes, TextOptions options)
+    {
+        _source = source;
+        _blockBytes = blockBytes;
+        _options = options;
+        // What the stream gives as UTF-8 by itself is no text of a code page.
+        _isUtf8 = options.Encoding is not null || source.Encoding is not null;
+        if (options.Encoding is not null && source.Encoding is null)
+            Page = SingleByteText.Of(TextEncodings.Of(options.Encoding));
+        SetDelimiter(options.Delimiter ?? ',');
+    }
+
+    /// <summary>Line end that the first lines have: <c>\n</c> (also before it <c>\r</c>), or <c>\r</c> alone.</summary>
+    internal byte LineEnd { get; private set; } = (byte)'\n';
+
+    /// <summary>Between fields, once a block is in its plain form.</summary>
+    internal byte Delimiter { get; private set; }
+
+    /// <summary>Whether runs of spaces and tabs separate fields, of which <see cref="Delimiter"/> is made.</summary>
+    internal bool IsBySpaces { get; private set; }
+
+    /// <summary>Whether the first row names the columns.</summary>
+    internal bool HasHeader => _options.HasHeader;
+
+    /// <summary>Line that the next block begins with.</summary>
+    internal long NextLine => _line;
+
+    /// <summary>Name of the encoding as known so far: it may be found late, since up to the first byte that is not ASCII all read alike.</summary>
+    internal string Encoding => _source.Encoding ?? Page?.Name ?? "utf-8";
+
+    /// <summary>What was passed over or assumed.</summary>
+    internal IReadOnlyList<Finding> Findings => _findings;
+
+    internal string Name => _source.Name;
+
+    /// <summary>Whether <see cref="Peek"/> saw the whole source.</summary>
+    internal bool IsPeekedToTheEnd => _ended;
+
+    private SingleByteText? Page { get; set; }
+
+    /// <summary>Begins without a look at the beginning.</summary>
+    internal void Begin(byte lineEnd) => LineEnd = lineEnd;
+
+    /// <summary>Reads the beginning without taking it: whole rows from the header on, in plain form, for detection.</summary>
+    /// <exception cref="InputException">The source is empty.</exception>
+    internal byte[] Peek(int bytes)
+    {
+        _carry = new byte[bytes];
+        _carried = _source.Fill(_carry);
+        _ended = _carried < bytes;
+        if (_carry.AsSpan(0, _carried).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            // The mark says UTF-8; a later invalid byte is damage, no other code page.
+            _isUtf8 |= _options.Encoding is null;
+            Take(3);
+        }
+        ReadOnlySpan<byte> sample = _carry.AsSpan(0, _carried);
+        if (sample.TrimStart(" \t\r\n"u8).IsEmpty)
+            throw new InputException($"{Name} is empty; a header line with column names was expected.");
+        if (sample.IndexOf((byte)'\n') < 0 && sample.Contains((byte)'\r'))
+            LineEnd = (byte)'\r';
+        SingleByteText? page = Page ?? GuessOf(sample);
+        TextBeginning beginning = TextBeginning.Find(sample, LineEnd, _options, page);
+        SetDelimiter(beginning.Delimiter);
+        Take(beginning.Bytes);
+        _line += beginning.Lines;
+        if (beginning.Skipped.Count > 0)
+            _findings.Add(new Finding("lines-before-header", FindingWeight.Note, $"{Name}: {Lines(beginning.Skipped.Count)} before the header passed over, beginning with \"{beginning.Skipped[0]}\""));
+        sample = _carry.AsSpan(0, _carried);
+        if (!_ended)
+        {
+            int end = LastRowEnd(sample, Quotes(sample));
+            sample = end < 0 ? sample : sample[..(end + 1)];
+        }
+        byte[] plain = new BlockForm(page, IsBySpaces, _options.HasQuotes, Delimiter, LineEnd).Apply(sample, out int length);
+        return plain[..length];
+    }
+
+    /// <summary>Fills <paramref name="block"/> with the next rows; false at the end.</summary>
+    /// <exception cref="InputException">A row past <see cref="LongestRow"/>, or bytes that are not UTF-8 after others that were.</exception>
+    internal bool TryRead(RowBlock block)
+    {
+        int target = Math.Max(_blockBytes, _carried);
+        block.Reserve(target, 0);
+        _carry.AsSpan(0, _carried).CopyTo(block.Bytes);
+        int length = _carried;
+        _carried = 0;
+        int quotes = Quotes(block.Bytes.AsSpan(0, length));
+        int cut = -1;
+        while (true)
+        {
+            if (!_ended && length < target)
+            {
+                int read = _source.Fill(block.Bytes.AsSpan(length, target - length));
+                quotes += Quotes(block.Bytes.AsSpan(length, read));
+                length += read;
+                _ended = length < target;
+            }
+            if (_ended)
+                break;
+            cut = LastRowEnd(block.Bytes.AsSpan(0, length), quotes);
+            if (cut >= 0)
+                break;
+            if (length >= LongestRow)
+                throw TooLong(quotes);
+            target = (int)Math.Min(LongestRow, 2L * target);
+            block.Reserve(target, length);
+        }
+        if (length == 0)
+            return false;
+        // A quote left open at the end is found, like any broken quote, when the block's fields are.
+        if (_ended)
+            cut = length - 1;
+        KeepRest(block.Bytes.AsSpan(cut + 1, length - cut - 1), ref quotes);
+        Finish(block, cut + 1, quotes);
+        return true;
+    }
+
+    /// <summary>Index of the last line end outside quotes, or -1; <paramref name="text"/> begins outside.</summary>
+    private int LastRowEnd(ReadOnlySpan<byte> text, int quotes)
+    {
+        if (!_options.HasQuotes)
+            return text.LastIndexOf(LineEnd);
+        bool inside = (quotes & 1) != 0;
+        while (true)
+        {
+            int at = text.LastIndexOfAny(Quote, LineEnd);
+            if (at < 0)
+                return -1;
+            if (text[at] == Quote)
+                inside = !inside;
+            else if (!inside)
+                return at;
+            text = text[..at];
+        }
+    }
+
+    private void KeepRest(ReadOnlySpan<byte> rest, ref int quotes)
+    {
+        if (rest.Length > _carry.Length)
+            _carry = new byte[Math.Max(rest.Length, _blockBytes)];
+        rest.CopyTo(_carry);
+        _carried = rest.Length;
+        quotes -= Quotes(rest);
+    }
+
+    private void Finish(RowBlock block, int length, int quotes)
+    {
+        if (block.Bytes[length - 1] != LineEnd)
+        {
+            // A last line without its line end is complete if its fields are.
+            block.Reserve(length + 1, length);
+            block.Bytes[length++] = LineEnd;
+        }
+        block.Bytes.AsSpan(length, RowBlock.Slack).Clear();
+        block.Length = length;
+        block.HasQuotes = quotes > 0;
+        block.HasHeader = _first && HasHeader;
+        _first = false;
+        block.FirstLine = _line;
+        DecideEncoding(block);
+        block.Form = _form;
+        _line += block.Content.Count(LineEnd);
+    }
+
+    private void DecideEncoding(RowBlock block)
+    {
+        if (_isUtf8 && Page is not null)
+            return;
+        if (Page is null && Utf8.IsValid(block.Content))
+        {
+            if (!_isUtf8 && !_evidence.IsSettled)
+                _evidence.Add(block.Content);
+            return;
+        }
+        if (Page is not null && _evidence.IsSettled)
+            return;
+        _isUtf8 |= Page is null && _evidence.HasValid;
+        int invalid = _evidence.Add(block.Content);
+        if (_invalidLine == 0 && invalid >= 0)
+            _invalidLine = block.LineAt(invalid, LineEnd);
+        if (_isUtf8 || _evidence.IsDamaged)
+            throw NotUtf8();
+        if (Page is not null)
+            return;
+        Page = SingleByteText.Guess(block.Content) ?? throw NotUtf8();
+        _findings.Add(new Finding("guessed-encoding", FindingWeight.Note, $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice = "--encoding NAME says what it is" });
+        SetForm();
+    }
+
+    private InputException NotUtf8() => new(Name, _invalidLine, _evidence.HasValid
+        ? "the bytes are not UTF-8, which other lines are; mend the line, or give --encoding (windows-1252, windows-1251, …)."
+        : "the bytes are not UTF-8; give --encoding (windows-1252, windows-1251, …) or save the file as UTF-8.");
+
+    private static string Lines(int count) => count == 1 ? "1 line" : Invariant($"{count:N0} lines");
+
+    private SingleByteText? GuessOf(ReadOnlySpan<byte> sample)
+    {
+        if (_isUtf8 || Utf8.IsValid(sample))
+            return null;
+        var evidence = new Utf8Evidence();
+        int invalid = evidence.Add(sample);
+        if (invalid < 0 || evidence.IsDamaged)
+            return null;
+        _invalidLine = _line + sample[..invalid].Count(LineEnd);
+        return SingleByteText.Guess(sample) ?? throw NotUtf8();
+    }
+
+    private void SetDelimiter(char delimiter)
+    {
+        if (delimiter >= 0x80)
+            throw new InputException($"The delimiter '{delimiter}' is no ASCII character; fields can be separated by one only.");
+        IsBySpaces = delimiter == TextOptions.Spaces;
+        Delimiter = IsBySpaces ? (byte)'\t' : (byte)delimiter;
+        SetForm();
+    }
+
+    private void SetForm()
+    {
+        var form = new BlockForm(Page, IsBySpaces, _options.HasQuotes, Delimiter, LineEnd);
+        _form = form.IsPlain ? null : form;
+    }
+
+    private int Quotes(ReadOnlySpan<byte> text) => _options.HasQuotes ? text.Count(Quote) : 0;
+
+    private void Take(int bytes)
+    {
+        _carry.AsSpan(bytes, _carried - bytes).CopyTo(_carry);
+        _carried -= bytes;
+    }
+
+    private InputException TooLong(int quotes)
+    {
+        string cause = quotes > 0 ? "; a quote was most likely left open there" : "";
+        return new InputException(Name, _line, $"the row is longer than {LongestRow >> 20} MiB{cause}.");
+    }
+}

@@ -1,0 +1,236 @@
+using System.Security.Cryptography;
+using System.Text;
+using Segmentation.Databases;
+using Segmentation.Transactions.Bytes;
+using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Csv;
+using Segmentation.Transactions.Text;
+
+namespace Segmentation.Transactions.Parsing;
+
+/// <summary>All sources, one after another, as blocks of rows with their layouts.</summary>
+internal sealed class BlockFeed : IDisposable
+{
+    private const int BlockBytes = 1 << 20;
+    private const int SpooledInMemory = 64 << 20;
+    private const int ExpandedInMemory = 256 << 20;
+
+    private readonly TransactionsOptions _options;
+    private readonly CancellationToken _cancellation;
+    private readonly string[] _paths;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly List<(SourceLayout Layout, RowReader Reader)> _read = [];
+    private readonly List<(string Path, SourceStream Stream)> _again = [];
+    private readonly int _blockBytes;
+    private readonly IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? _settledMarks;
+    private readonly long _totalBytes;
+    private long _finishedBytes;
+    private readonly FieldIndex _carryIndex = new();
+    private OrderCarry? _carry;
+    private int _next;
+    private SourceStream? _stream;
+
+    /// <summary>Finds the sources; none is opened yet.</summary>
+    /// <param name="options">What to read and how.</param>
+    /// <param name="blockBytes">Usual size of a block; null is the usual one.</param>
+    /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
+    /// <param name="settledMarks">Decimal marks that an earlier reading found, by the source's place.</param>
+    internal BlockFeed(TransactionsOptions options, int? blockBytes = null, IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? settledMarks = null, CancellationToken cancellation = default)
+    {
+        _options = options;
+        _cancellation = cancellation;
+        _settledMarks = settledMarks;
+        _blockBytes = blockBytes ?? BlockBytes;
+        _paths = SourceList.Expand(options.Sources);
+        long[] lengths = [.. _paths.Select(SourceStream.LengthOf)];
+        _totalBytes = lengths.Contains(0) ? 0 : lengths.Sum();
+    }
+
+    /// <summary>How each source read so far is written.</summary>
+    internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Encoding))];
+
+    /// <summary>What detection assumed about the sources read so far.</summary>
+    internal IEnumerable<Finding> Findings => _read.SelectMany(source => source.Reader.Findings.Concat(source.Layout.Findings).Concat(source.Layout.Decimals.Assumption() is { } assumed ? [assumed] : []));
+
+    /// <summary>Whether all that was opened so far can be opened once more.</summary>
+    internal bool CanReadAgain { get; private set; } = true;
+
+    /// <summary>Whether exact duplicates are looked for in any source read so far.</summary>
+    internal bool JudgesDuplicates => _read.Exists(source => source.Layout.JudgesDuplicates);
+
+    /// <summary>The first source whose repeated rows are kept; null where there is none.</summary>
+    internal string? KeepsDuplicatesOf => _read.Find(source => !source.Layout.JudgesDuplicates).Layout?.Name;
+
+    /// <summary>What the sources lack to take returns from purchases; null where one of them has it.</summary>
+    internal string? WhyNothingIsNetted =>
+        _read.TrueForAll(source => source.Layout.ColumnOf(ColumnRoles.Quantity) < 0) ? "without quantities it is not known how much came back"
+        : _read.TrueForAll(source => source.Layout.ColumnOf(ColumnRoles.Product) < 0 && source.Layout.ColumnOf(ColumnRoles.Code) < 0) ? "without a column of products it is not known what came back"
+        : null;
+
+    /// <summary>First source, to name in errors.</summary>
+    internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
+
+    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _totalBytes);
+
+    /// <summary>Hash of all raw bytes; call once, at the end.</summary>
+    internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    /// <summary>Fills a block with the next rows; false when all sources are read.</summary>
+    internal bool TryFill(ParsedBlock block)
+    {
+        while (true)
+        {
+            if (_stream is null)
+            {
+                if (_next == _paths.Length)
+                    return false;
+                Open(_paths[_next++]);
+            }
+            (SourceLayout layout, RowReader reader) = _read[^1];
+            if (reader.TryRead(block.Block))
+            {
+                _stream!.Database?.RequireNoBytes(reader.Name, layout.Header, layout.TakesBytes);
+                block.Layout = layout;
+                block.Above = TakeAlong(_carry, _carryIndex, block.Block, layout, reader.LineEnd);
+                return true;
+            }
+            ThrowIfChanged();
+            _finishedBytes += _stream!.RawBytesRead;
+            _stream.Dispose();
+            _stream = null;
+        }
+    }
+
+    /// <summary>What an order that goes on in this block has said in those before it.</summary>
+    /// <param name="carry">What was said so far; goes on through the block. Null where nothing is taken along.</param>
+    internal static OrderCarry? TakeAlong(OrderCarry? carry, FieldIndex index, RowBlock block, SourceLayout layout, byte lineEnd)
+    {
+        if (carry is null)
+            return null;
+        OrderCarry above = carry.Copy();
+        block.ToPlain();
+        index.Scan(block, layout.Delimiter, lineEnd);
+        if (index.BrokenQuote < 0)
+            carry.AdvanceThrough(block, index);
+        return above;
+    }
+
+    /// <summary>The source that is open must be as it was when it was opened.</summary>
+    /// <exception cref="IOException">It was written to meanwhile.</exception>
+    internal void ThrowIfChanged() => _stream?.ThrowIfChanged();
+
+    /// <summary>Reads all sources again, with the layouts that were found.</summary>
+    /// <exception cref="IOException">A file that changed since.</exception>
+    internal SecondFeed ReadAgain() => new([.. _read.Zip(_again, (source, again) => Again(source.Layout, source.Reader, again.Path, again.Stream))], _blockBytes, _cancellation);
+
+    private SecondSource Again(SourceLayout layout, RowReader reader, string path, SourceStream stream)
+    {
+        TransactionsOptions options = OptionsOf(path);
+        // What was converted on its way here comes as UTF-8; what else the encoding is, is known by now.
+        TextOptions text = TextOptions.Of(options) with { Encoding = stream.Encoding is null ? reader.Encoding : "utf-8" };
+        return new SecondSource(layout, text, path, options.Encoding, stream.Stamp, stream.Spool);
+    }
+
+    public void Dispose()
+    {
+        foreach ((_, SourceStream stream) in _again)
+            stream.Spool?.Dispose();
+        _stream?.Dispose();
+        _hash.Dispose();
+    }
+
+    private void Open(string path)
+    {
+        TransactionsOptions options = OptionsOf(path);
+        _stream = SourceStream.Open(path, _options.StandardInput, _hash, options.Encoding, _cancellation);
+        _stream.Spool = ForSecondPass(_stream);
+        _again.Add((path, _stream));
+        var reader = new RowReader(_stream, _blockBytes, TextOptions.Of(options));
+        SourceLayout layout = FormatDetection.Detect(
+            reader, options, _stream.CanReadAgain ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
+        layout.RoundsDecimals = DatabaseAddress.Names(path);
+        layout.Source = _read.Count;
+        if (_settledMarks?.TryGetValue(layout.Source, out (byte Mark, PlacedNumber Number) settled) == true)
+            layout.Decimals.Settle(settled.Mark, settled.Number);
+        CanReadAgain &= _stream.CanReadAgain || DatabaseAddress.Names(path);
+        layout.JudgesDuplicates = _options.JudgesDuplicates(layout.ColumnOf(ColumnRoles.Order) >= 0);
+        _read.Add((layout, reader));
+        _carry = layout.NewCarry();
+    }
+
+    // What a database gives is written by us.
+    private TransactionsOptions OptionsOf(string path) => DatabaseAddress.Names(path)
+        ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8", HasHeader = true, HasQuotes = true }
+        : _options;
+
+    /// <summary>Tells that repeated rows of a source without an order column are kept.</summary>
+    /// <param name="name">The source's name.</param>
+    /// <param name="rows">How many there are; null where that is not known.</param>
+    internal static Finding DuplicatesKept(string name, long? rows) =>
+        new("duplicates-kept", FindingWeight.Note, $"{name} has no order column, so that equal rows may be equal purchases: exact-duplicates is off there{(rows is null ? "" : Invariant($", and {rows:N0} rows say the same as an earlier one"))}")
+        {
+            Count = rows,
+            Advice = "--rules=+exact-duplicates drops them, --map order=COLUMN names the column",
+        };
+
+    // A file is read again; what cannot be is kept. Expanding a small file again would take longer than to keep it.
+    private Spool? ForSecondPass(SourceStream stream) =>
+        _options.Returns != ReturnHandling.Net ? null
+        : !stream.CanReadAgain ? new Spool(SpooledInMemory, mayUseDisk: true)
+        : stream.IsGzip && _options.Memory is null ? new Spool(ExpandedInMemory, mayUseDisk: false)
+        : null;
+
+    /// <summary>Looks through the rest of a file for the first date that tells day from month.</summary>
+    private DateOrder? ReadOnDates(string path, CsvSample sample, int column)
+    {
+        DateOrder? order = null;
+        ReadThrough(path, sample.Delimiter, (block, index) =>
+        {
+            for (int row = block.HasHeader ? 1 : 0; row < index.RowCount && order is null; row++)
+            {
+                if (index.Rows[row] + column < index.Rows[row + 1])
+                    order = FormatDetection.DayMonthOrder(index.Text(block, row, column));
+            }
+            return order is null;
+        });
+        return order;
+    }
+
+    /// <summary>Counts what columns would give as the customer, over all sources of the same columns; null where one of them can be read only once.</summary>
+    private CustomerCensus? Count(CsvSample sample, int[] candidates, int order)
+    {
+        if (!_paths.All(SourceList.CanReadAgain))
+            return null;
+        var census = new CustomerCensus(candidates.Length) { IsWhole = true };
+        foreach (string path in _paths)
+        {
+            ReadThrough(path, sample.Delimiter, (block, index) =>
+            {
+                if (block.HasHeader && !sample.Header.SequenceEqual(Enumerable.Range(0, index.Rows[1]).Select(column => Encoding.UTF8.GetString(index.Text(block, 0, column)))))
+                    return false;
+                CensusRows.Add(census, block, index, block.HasHeader ? 1 : 0, candidates, order);
+                return true;
+            });
+        }
+        return census;
+    }
+
+    /// <summary>Reads a source once more, apart from the reading proper.</summary>
+    /// <param name="take">Takes the next block with its fields; false from it ends the reading.</param>
+    private void ReadThrough(string path, byte delimiter, Func<RowBlock, FieldIndex, bool> take)
+    {
+        TransactionsOptions options = OptionsOf(path);
+        using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null, options.Encoding, _cancellation);
+        var reader = new RowReader(stream, _blockBytes, TextOptions.Of(options));
+        _ = reader.Peek(CsvSample.SampleBytes);
+        var block = new RowBlock();
+        var index = new FieldIndex();
+        while (reader.TryRead(block))
+        {
+            block.ToPlain();
+            index.Scan(block, delimiter, reader.LineEnd);
+            if (!take(block, index))
+                return;
+        }
+    }
+}

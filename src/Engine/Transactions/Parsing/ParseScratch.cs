@@ -1,0 +1,28 @@
+using Segmentation.Transactions.Csv;
+
+namespace Segmentation.Transactions.Parsing;
+
+/// <summary>What a thread needs while it parses one block; as many as there are threads, not blocks.</summary>
+internal sealed class ParseScratch
+{
+    private TransactionRecord[] _records = [];
+
+    /// <summary>Fields and rows of the text.</summary>
+    internal FieldIndex Index { get; } = new();
+
+    internal ProductIdentities Identities { get; } = new();
+
+    internal int Count { get; private set; }
+
+    /// <summary>Records in file order.</summary>
+    internal Span<TransactionRecord> Records => _records.AsSpan(0, Count);
+
+    internal void Clear() => Count = 0;
+
+    internal ref TransactionRecord Next()
+    {
+        if (Count == _records.Length)
+            Array.Resize(ref _records, Math.Max(1024, 2 * Count));
+        return ref _records[Count++];
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Segmentation.Transactions.Text;
+
+namespace Segmentation.Transactions.Parsing;
+
+/// <summary>Which product a row is about, as a hash: its code without case, or else its normalised name; zero where it names none.</summary>
+internal sealed class ProductIdentities
+{
+    private const int LongestQuick = 64;
+    private const int MostKnown = 1 << 16;
+
+    private readonly Dictionary<Hash128, Hash128> _known = [];
+
+    internal Hash128 Of(ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
+    {
+        if (code.Length is > 0 and <= LongestQuick && Ascii.IsValid(code))
+        {
+            Span<byte> upper = stackalloc byte[LongestQuick];
+            Ascii.ToUpper(code, upper, out int length);
+            return Hash128.Of(upper[..length]);
+        }
+        return code.IsEmpty && name.IsEmpty ? default : OfText(code, name);
+    }
+
+    private Hash128 OfText(ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
+    {
+        Hash128 written = code.IsEmpty ? Hash128.Of(name).With(default) : Hash128.Of(code);
+        if (_known.TryGetValue(written, out Hash128 identity))
+            return identity;
+        if (_known.Count == MostKnown)
+            _known.Clear();
+        // A code and a name never meet: names are in lower case after a sign that no code starts with.
+        string text = code.IsEmpty ? '\uFFFF' + ProductText.Normalize(Encoding.UTF8.GetString(name)) : Encoding.UTF8.GetString(code).ToUpperInvariant();
+        identity = Hash128.Of(Encoding.UTF8.GetBytes(text));
+        _known.Add(written, identity);
+        return identity;
+    }
+}

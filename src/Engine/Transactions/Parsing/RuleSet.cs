@@ -1,0 +1,38 @@
+namespace Segmentation.Transactions.Parsing;
+
+/// <summary>The cleaning rules that are on, as flags.</summary>
+internal sealed class RuleSet
+{
+    /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
+    internal const byte Where = 0, MissingCustomer = 1, PlaceholderDates = 2, AfterAsOf = 3, BeforeSince = 4, SeveralCustomersOrder = 5, ExactDuplicates = 6,
+        HiddenDuplicates = 7, Cancellations = 8, NonPositiveQuantity = 9, NonPositivePrice = 10, AbsurdLines = 11;
+
+    private readonly bool[] _on = new bool[CleaningRules.All.Count];
+
+    /// <summary>Switches on what the options name.</summary>
+    /// <exception cref="InputException">An unknown rule.</exception>
+    internal RuleSet(TransactionsOptions options)
+    {
+        foreach (string rule in options.Rules)
+        {
+            int at = CleaningRules.All.ToList().IndexOf(rule);
+            if (at < 0)
+                throw new InputException($"There is no cleaning rule \"{rule}\"; rules are {string.Join(", ", CleaningRules.All)}.");
+            _on[at] = true;
+        }
+        _on[Where] = options.Conditions.Count > 0;
+        // Whoever names a moment asks for the state at that moment.
+        _on[AfterAsOf] = options.AsOf is not null;
+        _on[BeforeSince] = options.Since is not null;
+    }
+
+    internal static int Count => CleaningRules.All.Count;
+
+    internal bool this[int rule] => _on[rule];
+
+    /// <summary>Whether a row of this verdict is a return.</summary>
+    /// <param name="verdict">The rule that the row's own values fall to.</param>
+    /// <param name="quantity">In any unit.</param>
+    internal static bool IsReturn(byte verdict, long quantity) =>
+        verdict == TransactionRecord.KeptReturn || (verdict == Cancellations && quantity != 0) || (verdict == NonPositiveQuantity && quantity < 0);
+}

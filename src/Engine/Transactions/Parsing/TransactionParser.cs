@@ -1,0 +1,359 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Segmentation.Transactions.Csv;
+using Segmentation.Transactions.Text;
+
+namespace Segmentation.Transactions.Parsing;
+
+/// <summary>Turns a block of text into records: fields located, numbers and dates read, ids and rows hashed, and the rules applied that need one row only.</summary>
+/// <param name="rules">Those that are on.</param>
+/// <param name="window">Which moments count.</param>
+/// <param name="keepsLines">Whether products are looked at.</param>
+/// <param name="returns">How returns are handled.</param>
+/// <param name="wanted">In a second pass, the pairs of customer and product whose rows alone are parsed; else null.</param>
+internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool keepsLines, ReturnHandling returns, ReturnPairs? wanted = null)
+{
+    private const int MostExamples = 3;
+    private const string TooLarge = "is too large to be summed exactly";
+
+    private readonly ConcurrentBag<ParseScratch> _scratches = [];
+
+    /// <summary>Parses one block; an error in the text is left in <see cref="ParsedBlock.Error"/>, so that the first in file order can be told.</summary>
+    internal void Parse(ParsedBlock target)
+    {
+        target.Clear();
+        ParseScratch scratch = _scratches.TryTake(out ParseScratch? used) ? used : new ParseScratch();
+        scratch.Clear();
+        try
+        {
+            target.Block.ToPlain();
+            scratch.Index.Scan(target.Block, target.Layout.Delimiter, target.Layout.LineEnd);
+            ParseRows(target, scratch);
+            target.Distribute(scratch.Records);
+        }
+        catch (InputException error)
+        {
+            target.Error = error;
+        }
+        _scratches.Add(scratch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ParseRows(ParsedBlock target, ParseScratch scratch)
+    {
+        SourceLayout layout = target.Layout;
+        FieldIndex index = scratch.Index;
+        ReadOnlySpan<byte> bytes = target.Block.Content;
+        ReadOnlySpan<int> ends = index.Ends;
+        ReadOnlySpan<int> rows = index.Rows;
+        int width = layout.Header.Length;
+        int customerColumn = layout.ColumnOf(ColumnRoles.Customer);
+        int orderColumn = layout.ColumnOf(ColumnRoles.Order);
+        int dateColumn = layout.ColumnOf(ColumnRoles.Date);
+        int quantityColumn = layout.ColumnOf(ColumnRoles.Quantity);
+        int priceColumn = layout.ColumnOf(ColumnRoles.Price);
+        int amountColumn = layout.ColumnOf(ColumnRoles.Amount);
+        bool looksAtProducts = keepsLines || rules[RuleSet.HiddenDuplicates];
+        int productColumn = layout.ColumnOf(ColumnRoles.Product);
+        int codeColumn = layout.ColumnOf(ColumnRoles.Code);
+        byte mark = layout.Decimals.Mark;
+        RowChoice? choice = target.Choice = layout.NeedsChoice ? new RowChoice(layout, target.Above) : null;
+        RowHash? rowHash = rules[RuleSet.ExactDuplicates] ? layout.RowHash : null;
+        bool namesQuantities = quantityColumn >= 0;
+        bool namesProducts = namesQuantities && (codeColumn >= 0 || productColumn >= 0);
+        // Returns that are taken out of purchases are not to be counted as well.
+        bool refusesReturns = returns == ReturnHandling.Net && namesQuantities && !(rules[RuleSet.Cancellations] && rules[RuleSet.NonPositiveQuantity]);
+        bool notesReturns = returns == ReturnHandling.Net && wanted is null && namesProducts;
+        ReadOnlySpan<byte> lastDate = default;
+        long lastTicks = 0;
+        bool lastIsPlaceholder = false;
+        bool lastHasTime = false;
+        // The lines of one order follow one another as a rule: what they share is looked at once.
+        ReadOnlySpan<byte> lastId = default;
+        ReadOnlySpan<byte> plainId = default;
+        Hash128 customer = default;
+        int idStart = 0;
+        bool mayReturn = false;
+        ReadOnlySpan<byte> lastOrder = default;
+        Hash128 orderHash = orderColumn < 0 ? default : Hash128.Of(lastOrder);
+        bool isCancellation = false;
+        Hash128 orderOfCustomer = default;
+        bool isSameOrder = false;
+        int brokenQuote = index.BrokenQuote < 0 ? int.MaxValue : index.BrokenQuote;
+
+        for (int row = target.Block.HasHeader ? 1 : 0; row < index.RowCount; row++)
+        {
+            int first = rows[row];
+            int rowStart = ends[first] + 1;
+            int rowEnd = ends[rows[row + 1]];
+            if (rowEnd > brokenQuote)
+                break;
+            if (rowEnd > rowStart && bytes[rowEnd - 1] == '\r')
+                rowEnd--;
+            if (rows[row + 1] - first != width)
+            {
+                // A blank line is no row.
+                if (rows[row + 1] - first == 1 && FieldText.Trim(bytes[rowStart..rowEnd]).IsEmpty)
+                    continue;
+                throw WrongWidth(target, rowStart, rows[row + 1] - first);
+            }
+            target.RowsRead++;
+
+            if (choice?.Take(target.Block, index, row) == false)
+            {
+                Drop(target, RuleSet.Where, rowStart);
+                continue;
+            }
+
+            ReadOnlySpan<byte> id = Field(bytes, ends, first + customerColumn);
+            ReadOnlySpan<byte> order = orderColumn < 0 ? default : FieldText.WithoutZeroDecimals(Field(bytes, ends, first + orderColumn));
+            if (choice is not null)
+            {
+                id = choice.Filled(id, customerColumn);
+                if (orderColumn >= 0)
+                    order = choice.Filled(order, orderColumn);
+                id = choice.Guest(id, order, target.Block, index, row);
+            }
+            if (MissingWords.Is(id))
+            {
+                if (!rules[RuleSet.MissingCustomer])
+                    throw Wrong(target, rowStart, "customer", id, "is missing, and the rule missing-customer is off", customerColumn);
+                Drop(target, RuleSet.MissingCustomer, rowStart);
+                continue;
+            }
+
+            // What is taken along from above lies in a buffer that changes.
+            if (choice is not null || !id.SequenceEqual(lastId))
+            {
+                lastId = id;
+                plainId = FieldText.WithoutZeroDecimals(id);
+                customer = Hash128.Of(plainId);
+                isSameOrder = false;
+                idStart = Offset(bytes, plainId);
+                if (idStart < 0)
+                    idStart = target.AddSide(plainId);
+                mayReturn = wanted is not null && wanted.MayHave(customer.High);
+            }
+            if (wanted is not null && !(mayReturn && wanted.MayHave(ReturnPairs.Pair(customer.High, scratch.Identities.Of(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn))))))
+                continue;
+
+            ReadOnlySpan<byte> date = Field(bytes, ends, first + dateColumn);
+            if (choice is not null)
+                date = choice.Filled(date, dateColumn);
+            // Lines of one order follow one another and share their time.
+            if (date.IsEmpty || !date.SequenceEqual(lastDate))
+            {
+                lastIsPlaceholder = !ReadDate(target, rowStart, date, dateColumn, out lastTicks);
+                lastDate = date;
+                lastHasTime = lastTicks % TimeSpan.TicksPerDay != 0;
+            }
+            if (lastIsPlaceholder)
+            {
+                Drop(target, RuleSet.PlaceholderDates, rowStart);
+                continue;
+            }
+            if (lastTicks > window.Until || lastTicks < window.Since)
+            {
+                Drop(target, lastTicks > window.Until ? RuleSet.AfterAsOf : RuleSet.BeforeSince, rowStart);
+                // A return after the window may still take from purchases in it.
+                if (notesReturns && lastTicks > window.Until && lastTicks <= window.ReturnsUntil)
+                    NoteReturn(target, scratch, customer.High, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
+                continue;
+            }
+            target.HasTimes |= lastHasTime;
+
+            long quantity = 1;
+            int quantityDecimals = 0;
+            if (quantityColumn >= 0)
+                quantity = Number(target, bytes, ends, first, quantityColumn, mark, "quantity", out quantityDecimals);
+            long price = priceColumn >= 0
+                ? Number(target, bytes, ends, first, priceColumn, mark, "price", out int priceDecimals)
+                : Number(target, bytes, ends, first, amountColumn, mark, "amount", out priceDecimals);
+
+            if (choice?.Convert(target.Block, index, row, ref price, ref priceDecimals, out ReadOnlySpan<byte> currency) is { } problem)
+                throw Wrong(target, rowStart, "currency", currency, problem, layout.ColumnOf(ColumnRoles.Currency));
+
+            ref TransactionRecord record = ref scratch.Next();
+            record.IdLength = plainId.Length;
+            record.IdStart = idStart;
+            record.IdHead = Hash128.Head(plainId);
+            record.CustomerHash = customer.High;
+            record.RowStart = rowStart;
+            record.Ticks = lastTicks;
+            if (!ExactAmount.TryScale(quantity, quantityDecimals, out record.Quantity))
+                throw Wrong(target, rowStart, "quantity", Field(bytes, ends, first + quantityColumn), TooLarge, quantityColumn);
+            bool fits = priceColumn >= 0
+                ? ExactAmount.TryMultiply(quantity, quantityDecimals, price, priceDecimals, out record.Amount)
+                : ExactAmount.TryMultiply(1, 0, price, priceDecimals, out record.Amount);
+            if (!fits)
+                throw Wrong(target, rowStart, "quantity × price, with the price", Field(bytes, ends, first + priceColumn), ExactAmount.OutOfRange, priceColumn);
+            if (orderColumn >= 0 && (choice is not null || !order.SequenceEqual(lastOrder)))
+            {
+                lastOrder = order;
+                isCancellation = order.Length > 1 && (order[0] | 0x20) == 'c' && order[1] is >= (byte)'0' and <= (byte)'9';
+                orderHash = Hash128.Of(order);
+                isSameOrder = false;
+            }
+            record.Order = orderHash;
+            record.Verdict =
+                returns == ReturnHandling.Keep && (isCancellation || (quantityColumn >= 0 && quantity < 0)) ? TransactionRecord.KeptReturn
+                : isCancellation && rules[RuleSet.Cancellations] ? RuleSet.Cancellations
+                : quantityColumn >= 0 && quantity <= 0 && rules[RuleSet.NonPositiveQuantity] ? RuleSet.NonPositiveQuantity
+                : price <= 0 && rules[RuleSet.NonPositivePrice] ? RuleSet.NonPositivePrice
+                : TransactionRecord.Kept;
+            if (refusesReturns && (isCancellation || quantity < 0) && quantity != 0 && !RuleSet.IsReturn(record.Verdict, quantity))
+                throw KeptReturn(target, rowStart, quantity < 0 ? CleaningRules.NonPositiveQuantity : CleaningRules.Cancellations);
+            if (record.Verdict == TransactionRecord.KeptReturn)
+            {
+                record.Quantity = -Math.Abs(record.Quantity);
+                record.Amount = record.Amount.Absolute().Negated();
+            }
+            if (!isSameOrder)
+            {
+                orderOfCustomer = customer.With(orderHash);
+                isSameOrder = true;
+            }
+            record.Row = rowHash is null ? default : rowHash.Of(orderOfCustomer, ref record, price, bytes, ends, first);
+            if (looksAtProducts)
+                record.Product = target.Products.Add(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
+            if (notesReturns && RuleSet.IsReturn(record.Verdict, quantity))
+                NoteReturn(target, scratch, customer.High, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
+            else if (wanted is not null)
+                AddDetails(target, scratch, ref record, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn), order);
+        }
+        choice?.End();
+        if (rules[RuleSet.HiddenDuplicates])
+            target.Products.HashNames();
+        if (index.BrokenQuote >= 0)
+            throw BrokenQuote(target, index);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int field)
+    {
+        int start = ends[field] + 1;
+        ReadOnlySpan<byte> text = bytes[start..ends[field + 1]];
+        // Most fields are bare: no space, quote, line end or no-break space at either side.
+        return text.IsEmpty || (IsBare(text[0]) && IsBare(text[^1])) ? text : FieldText.Trim(FieldText.Plain(FieldText.Trim(text)));
+    }
+
+    /// <summary>The field of a column that may not be there.</summary>
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column) =>
+        column < 0 ? default : Field(bytes, ends, first + column);
+
+    private static void NoteReturn(ParsedBlock target, ParseScratch scratch, ulong customer, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
+    {
+        Hash128 product = scratch.Identities.Of(code, name);
+        // A row that names no product returns none that is known.
+        if (product != default)
+            target.Returned.Add((customer, ReturnPairs.Pair(customer, product)));
+    }
+
+    private static void AddDetails(ParsedBlock target, ParseScratch scratch, ref TransactionRecord record, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name, ReadOnlySpan<byte> order)
+    {
+        int written = record.Product;
+        record.Product = target.Details.Count;
+        target.Details.Add((scratch.Identities.Of(code, name), ~target.AddSide(order), order.Length, written));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
+
+    /// <summary>Where <paramref name="part"/> starts in <paramref name="whole"/>; -1 where it is a text of its own.</summary>
+    private static int Offset(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part) =>
+        whole.Overlaps(part, out int offset) ? offset : -1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Number(ParsedBlock target, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what, out int decimals)
+    {
+        ReadOnlySpan<byte> text = Field(bytes, ends, first + column);
+        return DecimalText.TryParseDigits(text, mark, out long mantissa, out decimals) ? mantissa : ReadNumber(target, ends[first] + 1, text, column, what, out decimals);
+    }
+
+    // Numbers of any other form; what they say of mark and currency is for the whole source.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long ReadNumber(ParsedBlock target, int rowStart, ReadOnlySpan<byte> text, int column, string what, out int decimals)
+    {
+        DecimalMarks known = target.Layout.Decimals;
+        byte mark = known.Mark;
+        bool rounds = target.Layout.RoundsDecimals;
+        NumberFault fault = DecimalText.ParseForm(text, mark, rounds, out long mantissa, out decimals, out MarkEvidence evidence, out string? currency);
+        if (mark == NumberText.OpenMark && evidence == MarkEvidence.OpenComma)
+            fault = DecimalText.ParseForm(text, known.ReadingOf(evidence), rounds, out mantissa, out decimals, out _, out _);
+        if (fault == NumberFault.NotANumber)
+        {
+            if (mark != NumberText.OpenMark && DecimalText.ParseForm(text, NumberText.OpenMark, rounds, out _, out _, out _, out _) == NumberFault.None)
+                throw known.Contradiction(new PlacedNumber(target.LineAt(rowStart), Encoding.UTF8.GetString(text)), what);
+        }
+        if (fault != NumberFault.None)
+            throw Wrong(target, rowStart, what, text, Problem(fault), column);
+        if (mark == NumberText.OpenMark && evidence != MarkEvidence.None)
+            target.Numbers.Add(evidence, rowStart, text);
+        if (currency is not null)
+            target.Numbers.AddCurrency(currency, rowStart);
+        return mantissa;
+    }
+
+    private static InputException KeptReturn(ParsedBlock target, int rowStart, string rule) => new(
+        target.Layout.Name,
+        target.LineAt(rowStart),
+        $"the row is a return, which --returns net takes out of purchases and drops, and the rule {rule} is off. Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
+
+    private static string Problem(NumberFault fault) => fault switch
+    {
+        NumberFault.TooManyDecimals => "has more than 9 decimals, which sums do not hold exactly; round the column",
+        NumberFault.TooLarge => TooLarge,
+        _ => "is not a number",
+    };
+
+    /// <summary>Reads a date; false where it stands for none and its rule is on.</summary>
+    private bool ReadDate(ParsedBlock target, int rowStart, ReadOnlySpan<byte> date, int column, out long ticks)
+    {
+        SourceLayout layout = target.Layout;
+        if (!DateText.TryParse(date, layout.DateOrder, out ticks, out int offset))
+        {
+            if (PlaceholderDates.IsText(date) && rules[RuleSet.PlaceholderDates])
+                return false;
+            throw Wrong(target, rowStart, "date", date, $"is not a date of the form {layout.DateFormat}", column);
+        }
+        if ((ticks < PlaceholderDates.FirstUsual || ticks >= PlaceholderDates.LastUsual)
+            && rules[RuleSet.PlaceholderDates] && PlaceholderDates.Contains(ticks, layout.HasEpochStartAsPlaceholder))
+        {
+            return false;
+        }
+        if (offset != target.Offset)
+            target.AddOffset(offset, rowStart);
+        if (layout.TimeZone is not null && offset != DateZone.None)
+            ticks = TimeZones.Convert(ticks, offset, layout.TimeZone) ?? throw Wrong(target, rowStart, "date", date, "is outside the calendar in that time zone", column);
+        return true;
+    }
+
+    private static void Drop(ParsedBlock target, int rule, int rowStart)
+    {
+        target.Dropped[rule]++;
+        if (target.DroppedAt[rule].Count < MostExamples)
+            target.DroppedAt[rule].Add(rowStart);
+    }
+
+    private static InputException Wrong(ParsedBlock target, int rowStart, string what, ReadOnlySpan<byte> value, string problem, int column)
+    {
+        string text = value.IsEmpty ? $"{what} is empty and" : MessageText.Of($"{what} \"{Encoding.UTF8.GetString(value)}\"");
+        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{text} {problem} (column '{target.Layout.Header[column]}').");
+    }
+
+    private static InputException WrongWidth(ParsedBlock target, int rowStart, int fields)
+    {
+        string next = fields < target.Layout.Header.Length
+            ? "the row is cut short, or a line end stands in a field without quotes"
+            : $"quote fields that hold the delimiter {target.Layout.DelimiterName}, or give --delimiter";
+        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
+    }
+
+    private static InputException BrokenQuote(ParsedBlock target, FieldIndex index) => new(
+        target.Layout.Name,
+        target.LineAt(index.BrokenQuote),
+        index.IsUnclosed
+            ? "a quoted field does not end before the file does; close it with \" (a quote inside it is doubled)."
+            : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\"), or give --quoting none.");
+}

@@ -1,0 +1,93 @@
+using Segmentation.Transactions.Parsing;
+
+namespace Segmentation.Transactions.Totals;
+
+/// <summary>Counts and examples of what the rules dropped, in running order.</summary>
+internal sealed class CleaningLedger(RuleSet rules)
+{
+    private const int MostExamples = 3;
+
+    private readonly long[] _dropped = new long[RuleSet.Count];
+    private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
+    private readonly List<Finding> _findings = [];
+    private readonly ChoiceCounts _choices = new();
+    private CustomerPartition[] _partitions = [];
+
+    internal long RowsRead { get; private set; }
+
+    /// <summary>Counts what parsing dropped.</summary>
+    /// <exception cref="InputException">The first error of the blocks.</exception>
+    internal void AddParsed(ParsedBlock[] blocks)
+    {
+        foreach (ParsedBlock block in blocks)
+        {
+            if (block.Error is not null)
+                throw block.Error;
+            RowsRead += block.RowsRead;
+            if (block.Choice is { } choice)
+                _choices.Add(block.Layout, choice);
+            for (int rule = 0; rule < RuleSet.Count; rule++)
+            {
+                _dropped[rule] += block.Dropped[rule];
+                foreach (int rowStart in block.DroppedAt[rule])
+                    AddExample(rule, block, rowStart);
+            }
+        }
+    }
+
+    internal void AddJudged(ParsedBlock[] blocks, CustomerPartition[] partitions)
+    {
+        _partitions = partitions;
+        for (int rule = 0; rule < RuleSet.Count; rule++)
+        {
+            if (_examples[rule].Count >= MostExamples)
+                continue;
+            foreach ((int block, int rowStart) in partitions.SelectMany(partition => partition.DroppedAt[rule]).Order().Take(MostExamples))
+                AddExample(rule, blocks[block], rowStart);
+        }
+    }
+
+    /// <summary>Whether rows that a rule drops are still looked for, to show.</summary>
+    internal bool WantsExamples(int rule) => rules[rule] && _examples[rule].Count < MostExamples;
+
+    /// <summary>Takes the examples of rows that were judged at the end, in any order.</summary>
+    internal void AddLater(CustomerPartition[] partitions, List<PutOffExample> examples)
+    {
+        _partitions = partitions;
+        foreach (PutOffExample example in examples.OrderBy(example => (example.Block, example.RowStart)).Where(example => WantsExamples(example.Rule)))
+            _examples[example.Rule].Add(example.Text);
+    }
+
+    /// <summary>Takes what was found about the data; equal findings of several files are one.</summary>
+    internal void Add(Finding finding)
+    {
+        if (!_findings.Exists(known => known.Code == finding.Code && known.Text == finding.Text))
+            _findings.Add(finding);
+    }
+
+    /// <summary>What was read and dropped, once the last row is judged.</summary>
+    /// <exception cref="InputException">Several currencies whose sums would mix.</exception>
+    internal CleaningReport ToReport(ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates)
+    {
+        foreach (Finding finding in _choices.Findings())
+            Add(finding);
+        var steps = new List<CleaningStep>();
+        for (int rule = 0; rule < RuleSet.Count; rule++)
+        {
+            if (rules[rule] && (rule != RuleSet.ExactDuplicates || judgesDuplicates))
+                steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
+        }
+        if (returns.Handling == ReturnHandling.Net && returns.Rows > 0)
+            steps.Add(new CleaningStep(CleaningRules.ReturnedWhole, returns.PurchasesReturnedWhole, []));
+        if (returns.Handling == ReturnHandling.Keep)
+            steps.Add(new CleaningStep(CleaningRules.ReturnsWithoutPurchase, returnsWithoutPurchase, []));
+        long rowsKept = purchases + (returns.Handling == ReturnHandling.Keep ? returns.Rows - returnsWithoutPurchase : 0);
+        return new CleaningReport(RowsRead, steps, rowsKept) { Findings = _findings };
+    }
+
+    private void AddExample(int rule, ParsedBlock block, int rowStart)
+    {
+        if (_examples[rule].Count < MostExamples)
+            _examples[rule].Add(block.Example(rowStart));
+    }
+}

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using Segmentation.Transactions.Parsing;
+using Segmentation.Transactions.Text;
+
+namespace Segmentation.Transactions.Totals;
+
+/// <summary>The returns of one partition of customers, and in a second pass the rows that they may take from.</summary>
+internal sealed class PartitionReturns
+{
+    private readonly List<(int Customer, long Ticks, long Quantity, ExactAmount Amount)> _kept = [];
+    // Few customers return anything: not part of every customer's state.
+    private readonly Dictionary<int, ExactAmount> _values = [];
+    private readonly HashSet<Hash128> _seen = [];
+    private readonly List<NetLine> _lines = [];
+    private readonly Netting _netting = new();
+    private byte[] _orders = new byte[1024];
+    private int _orderBytes;
+    private ExactAmount _units;
+    private ExactAmount _revenue;
+
+    /// <summary>Return rows that count.</summary>
+    internal long Rows { get; private set; }
+
+    /// <summary>Quantity of these rows.</summary>
+    internal ExactAmount Units => _units;
+
+    /// <summary>Returns of customers without a purchase, which count nowhere.</summary>
+    internal long WithoutPurchase { get; private set; }
+
+    internal long FullyMatched => _netting.FullyMatched;
+
+    internal long PartlyMatched => _netting.PartlyMatched;
+
+    internal ExactAmount UnitsNetted => _netting.UnitsNetted;
+
+    /// <summary>Value that left the purchases.</summary>
+    internal ExactAmount RevenueNetted => _revenue;
+
+    /// <summary>Purchases of which nothing is left.</summary>
+    internal long ReturnedWhole { get; private set; }
+
+    /// <summary>Value of a customer's cancellations and returns, positive.</summary>
+    internal ExactAmount ValueOf(int customer) => _values.GetValueOrDefault(customer);
+
+    /// <summary>Adds to a customer's value of returns; false where it leaves the range.</summary>
+    internal bool AddValue(int customer, ExactAmount value) =>
+        ExactAmount.TryAdd(ref CollectionsMarshal.GetValueRefOrAddDefault(_values, customer, out _), value);
+
+    /// <summary>Counts a return.</summary>
+    internal void Count(long quantity)
+    {
+        Rows++;
+        // Quantities of 64 bits: no file is long enough to leave 128.
+        _ = ExactAmount.TryAdd(ref _units, ExactAmount.OfQuantity(Math.Abs(quantity)));
+    }
+
+    /// <summary>Takes a return that counts as a negative value, once it is known which customers have purchases.</summary>
+    internal void Keep(int customer, ref TransactionRecord record)
+    {
+        Count(record.Quantity);
+        _kept.Add((customer, record.Ticks, record.Quantity, record.Amount));
+    }
+
+    /// <summary>Adds the negative values to the sums.</summary>
+    /// <exception cref="InputException">A sum that leaves the range.</exception>
+    internal void AddKept(CustomerPartition partition)
+    {
+        foreach ((int customer, long ticks, long quantity, ExactAmount amount) in _kept)
+        {
+            ref CustomerState state = ref partition.Customers[customer];
+            if (state.Lines == 0)
+                WithoutPurchase++;
+            else if (!partition.Add(ref state, ticks, amount, ExactAmount.OfQuantity(quantity)) | !AddValue(customer, amount.Absolute()))
+                throw new InputException($"With its returns a sum of a customer {ExactAmount.OutOfRange}.");
+        }
+    }
+
+    /// <summary>Takes rows of a second pass.</summary>
+    /// <param name="blocks">Parsed with <see cref="ParsedBlock.Details"/>.</param>
+    /// <param name="number">The partition's number.</param>
+    internal void Gather(ReadOnlySpan<ParsedBlock> blocks, int number, CustomerTable customers)
+    {
+        foreach (ParsedBlock block in blocks)
+        {
+            foreach (ref TransactionRecord record in block.OfPartition(number))
+            {
+                byte verdict = block.Judged is { } judged && judged.TryGetValue(record.RowStart, out byte known) ? known : record.Verdict;
+                if (verdict is RuleSet.SeveralCustomersOrder or RuleSet.ExactDuplicates or RuleSet.HiddenDuplicates || (record.Row != default && !_seen.Add(record.Row) && (record.Row.Low & RowHash.CountedOnly) == 0))
+                    continue;
+                (Hash128 product, int orderStart, int orderLength, int spelling) = block.Details[record.Product];
+                _lines.Add(new NetLine
+                {
+                    Customer = customers.IndexOf(ref customers.GetOrAdd(block, ref record)),
+                    Product = product,
+                    Order = record.Order.Beside(record.CustomerHash),
+                    OrderStart = AddOrder(block.Side.AsSpan(orderStart, orderLength)),
+                    OrderLength = orderLength,
+                    Ticks = record.Ticks,
+                    Quantity = record.Quantity,
+                    Amount = record.Amount,
+                    Row = record.Row,
+                    Verdict = verdict,
+                    Spelling = block.Products.Spellings.Length > spelling ? block.Products.Spellings[spelling] : 0,
+                    Left = record.Quantity,
+                });
+            }
+        }
+    }
+
+    /// <summary>Nets the rows gathered, and takes back what was taken from purchases that count.</summary>
+    internal void Net(CustomerPartition partition, TimeWindow window, bool sameTime, CancellationToken cancellation)
+    {
+        NetLine[] lines = [.. _lines];
+        Array.Sort(lines, Compare);
+        for (int start = 0, end; start < lines.Length; start = end)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (end = start + 1; end < lines.Length && lines[end].Customer == lines[start].Customer && lines[end].Product == lines[start].Product;)
+                end++;
+            _netting.Take(lines.AsSpan(start, end - start), sameTime, window.Since, window.Until);
+        }
+        var netted = new List<NetLine>();
+        foreach (NetLine line in lines)
+        {
+            if (line.Verdict != TransactionRecord.Kept || line.Left == line.Quantity || line.Ticks < window.Since || line.Ticks > window.Until)
+                continue;
+            netted.Add(line);
+            ReturnedWhole += line.Left == 0 ? 1 : 0;
+            _ = ExactAmount.TryAdd(ref _revenue, ExactAmount.From(line.Amount.ToUnits() - line.AmountLeft.ToUnits()));
+        }
+        if (netted.Count > 0)
+            partition.TakeBack(netted);
+        _lines.Clear();
+        _seen.Clear();
+    }
+
+    // By customer and product; then by time, order, price and quantity, and at last by all that the row says: never by its place.
+    private int Compare(NetLine a, NetLine b)
+    {
+        int order = a.Customer.CompareTo(b.Customer);
+        if (order == 0)
+            order = a.Product.CompareTo(b.Product);
+        if (order == 0)
+            order = a.Ticks.CompareTo(b.Ticks);
+        if (order == 0)
+            order = _orders.AsSpan(a.OrderStart, a.OrderLength).SequenceCompareTo(_orders.AsSpan(b.OrderStart, b.OrderLength));
+        if (order == 0)
+            order = a.Price.CompareTo(b.Price);
+        if (order == 0)
+            order = a.Quantity.CompareTo(b.Quantity);
+        if (order == 0)
+            order = a.Row.CompareTo(b.Row);
+        return order != 0 ? order : a.Verdict.CompareTo(b.Verdict);
+    }
+
+    private int AddOrder(ReadOnlySpan<byte> order)
+    {
+        if (_orderBytes + order.Length > _orders.Length)
+            Array.Resize(ref _orders, 2 * (_orderBytes + order.Length));
+        order.CopyTo(_orders.AsSpan(_orderBytes));
+        _orderBytes += order.Length;
+        return _orderBytes - order.Length;
+    }
+}

@@ -1,0 +1,113 @@
+using Segmentation.Transactions.Parsing;
+using Segmentation.Transactions.Text;
+
+namespace Segmentation.Transactions.Totals;
+
+/// <summary>Takes returns out of purchases, once all rows have been read.</summary>
+/// <remarks>
+/// The first pass counts every purchase as if nothing came back, and notes which customers returned which products. If any
+/// did, a second pass over the same text parses the rows of these pairs only (a few per cent), each partition nets its own,
+/// and what was taken is subtracted: sums are exact, so nothing of it is left. Orders and dates are counted anew from the
+/// stretches of <see cref="PartitionOrders"/>. Without returns there is no second pass.
+/// </remarks>
+internal static class ReturnsPass
+{
+    private const int BlocksAtOnce = 8;
+
+    /// <summary>Nets, adds or only counts the returns.</summary>
+    /// <param name="feed">All of it was read.</param>
+    /// <param name="held">All blocks, where they are still there; else null.</param>
+    /// <param name="returned">Pairs of customer and product with a return.</param>
+    /// <param name="hasTimes">Whether any date has a time of day.</param>
+    internal static ReturnsReport Apply(BlockFeed feed, ParsedBlock[]? held, TransactionsOptions options, RuleSet rules, CustomerPartition[] partitions, ProductSpellings? spellings, List<(ulong Customer, ulong Pair)> returned, bool hasTimes, CancellationToken cancellation)
+    {
+        int threads = Math.Max(1, options.Threads);
+        if (options.Returns == ReturnHandling.Keep)
+        {
+            foreach (CustomerPartition partition in partitions)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                partition.Returns.AddKept(partition);
+            }
+        }
+        if (options.Returns == ReturnHandling.Net && returned.Count > 0)
+        {
+            var window = TimeWindow.Of(options);
+            var parser = new TransactionParser(rules, new TimeWindow(long.MinValue, window.ReturnsUntil, window.ReturnsUntil), spellings is not null, options.Returns, new ReturnPairs(returned));
+            Gather(feed, held, parser, partitions, spellings, threads, cancellation);
+            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Net(partitions[p], window, !hasTimes, cancellation), cancellation);
+        }
+        return Report(options.Returns, partitions);
+    }
+
+    private static void Gather(BlockFeed feed, ParsedBlock[]? held, TransactionParser parser, CustomerPartition[] partitions, ProductSpellings? spellings, int threads, CancellationToken cancellation)
+    {
+        if (held is not null)
+        {
+            foreach (ParsedBlock block in held)
+                block.RememberVerdicts();
+            Take(held);
+            return;
+        }
+        using SecondFeed again = feed.ReadAgain();
+        ParsedBlock[] blocks = NewBlocks(), spare = NewBlocks();
+        int count = Fill(blocks);
+        while (count > 0)
+        {
+            // One thread reads on while the others parse.
+            Task<int>? filling = threads > 1 ? Task.Run(() => Fill(spare), CancellationToken.None) : null;
+            try
+            {
+                Take(blocks[..count]);
+            }
+            finally
+            {
+                // The feed must not be disposed under the reading thread.
+                if (filling is not null)
+                    _ = Task.WhenAny(filling).GetAwaiter().GetResult();
+            }
+            count = filling is null ? Fill(spare) : filling.GetAwaiter().GetResult();
+            (blocks, spare) = (spare, blocks);
+        }
+
+        int Fill(ParsedBlock[] into)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int filled = 0;
+            while (filled < into.Length && again.TryFill(into[filled]))
+                filled++;
+            return filled;
+        }
+
+        void Take(ParsedBlock[] parsed)
+        {
+            Threading.ForChunks(parsed.Length, threads, b => parser.Parse(parsed[b]), cancellation);
+            foreach (ParsedBlock block in parsed)
+            {
+                if (block.Error is not null)
+                    throw block.Error;
+            }
+            spellings?.Add(parsed);
+            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Gather(parsed, p, partitions[p].Customers), cancellation);
+        }
+    }
+
+    private static ParsedBlock[] NewBlocks() => [.. Enumerable.Range(0, BlocksAtOnce).Select(_ => new ParsedBlock())];
+
+    private static ReturnsReport Report(ReturnHandling handling, CustomerPartition[] partitions)
+    {
+        ExactAmount units = Sum(returns => returns.Units), netted = Sum(returns => returns.UnitsNetted);
+        return new ReturnsReport(handling, partitions.Sum(partition => partition.Returns.Rows))
+        {
+            FullyMatched = partitions.Sum(partition => partition.Returns.FullyMatched),
+            PartlyMatched = partitions.Sum(partition => partition.Returns.PartlyMatched),
+            UnitsNetted = netted.ToDouble(),
+            UnitsLeftOver = handling == ReturnHandling.Net ? ExactAmount.From(units.ToUnits() - netted.ToUnits()).ToDouble() : 0,
+            RevenueNetted = Sum(returns => returns.RevenueNetted).ToDouble(),
+            PurchasesReturnedWhole = partitions.Sum(partition => partition.Returns.ReturnedWhole),
+        };
+
+        ExactAmount Sum(Func<PartitionReturns, ExactAmount> term) =>
+            ExactAmount.From(partitions.Aggregate(Int128.Zero, (sum, partition) => sum + term(partition.Returns).ToUnits()));
+    }
+}
