@@ -7,6 +7,9 @@ public sealed partial class ArchitectureTests
 {
     private static readonly string[] Under = ["Spatial", "Statistics", "Transactions"];
 
+    private static readonly string[] InTransactions =
+        ["Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Parsing", "Transactions.ServerSide", "Transactions.Text", "Transactions.Totals"];
+
     // Features and the rooms above it run clusterings, which take a device: whoever may import Clustering may name Compute's contract.
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -16,20 +19,30 @@ public sealed partial class ArchitectureTests
         // Where transactions come from and results go to.
         ["Databases"] = [],
         ["Outputs"] = [],
-        ["Transactions"] = ["Databases"],
+        // The rooms inside see the words of the room around them; it is their facade, the reader of transactions.
+        ["Transactions"] = ["Databases", .. InTransactions],
+        ["Transactions.Text"] = [],
+        ["Transactions.Bytes"] = ["Databases"],
+        ["Transactions.Csv"] = ["Transactions.Bytes", "Transactions.Text"],
+        ["Transactions.Columns"] = ["Transactions.Csv", "Transactions.Text"],
+        ["Transactions.Parsing"] = ["Databases", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv", "Transactions.Text"],
+        ["Transactions.Totals"] = ["Transactions.Bytes", "Transactions.Columns", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.Checks"] = ["Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.ServerSide"] = ["Databases", "Transactions.Columns", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.Sample"] = [],
         ["Compute"] = ["Spatial"],
         ["Compute.Cpu"] = ["Compute", "Spatial"],
         ["Compute.OpenCl"] = ["Compute", "Spatial"],
         ["Clustering"] = ["Compute", "Spatial"],
         ["Embedding"] = ["Compute", "Spatial"],
         // Products are clustered by their descriptions: categories are made of lines, and features of categories.
-        ["Products"] = ["Transactions", "Compute", "Clustering", "Embedding", "Statistics"],
-        ["Features"] = ["Transactions", "Statistics", "Clustering", "Embedding", "Compute", "Products"],
+        ["Products"] = ["Transactions", "Transactions.Csv", "Transactions.Text", "Compute", "Clustering", "Embedding", "Statistics"],
+        ["Features"] = ["Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text", "Statistics", "Clustering", "Embedding", "Compute", "Products"],
         ["Prediction"] = ["Features", "Statistics", "Spatial", "Products"],
         ["Profiles"] = ["Features", "Statistics", "Products"],
-        ["Offers"] = ["Transactions", "Statistics"],
+        ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
         ["Pipeline"] = [.. Under, "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers"],
-        ["Reports"] = [.. Under, "Databases", "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
+        ["Reports"] = [.. Under, "Transactions.Checks", "Transactions.Columns", "Databases", "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline"],
     };
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text;
-using Segmentation.Transactions.Csv;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -16,7 +15,7 @@ internal sealed record TextBeginning(int Bytes, int Lines, char Delimiter, IRead
 
     /// <summary>Looks at the first lines.</summary>
     /// <param name="text">The first bytes, after a byte-order mark.</param>
-    /// <param name="lineEnd">As <see cref="RowReader.LineEnd"/>.</param>
+    /// <param name="lineEnd">The byte that ends a line: a line feed, or a carriage return.</param>
     /// <param name="options">What the user gave.</param>
     /// <param name="page">Code page to show lines by; null for UTF-8.</param>
     internal static TextBeginning Find(ReadOnlySpan<byte> text, byte lineEnd, TextOptions options, SingleByteText? page)

@@ -1,6 +1,5 @@
 using System.Text;
 using Segmentation.Transactions.Text;
-using Segmentation.Transactions.Totals;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -15,7 +14,7 @@ internal sealed class BlockProducts
 
     internal int Count => _entries.Count;
 
-    /// <summary>Number of each product's spelling in <see cref="ProductSpellings"/>, once it was told of the block.</summary>
+    /// <summary>Number of each product's spelling among all spellings, once they were told of the block.</summary>
     internal int[] Spellings { get; set; } = [];
 
     internal void Clear()
