@@ -36,7 +36,7 @@ internal static class CategoryInput
             throw new UsageException("--categories takes the word learned, or a file such as categories.csv.");
         if (isFile && call.Given(Count))
             throw new UsageException($"--category-count is for learned categories; {asked} has its own. Leave one of the two out.");
-        if (asked is null && !learned && !call.Given(Count) && !FromTransactions.NeedCategories(reading.FeatureNames))
+        if (asked is null && !learned && !call.Given(Count) && !FeatureCatalog.NeedCategories(reading.FeatureNames))
             return null;
         return new CategoryOptions
         {

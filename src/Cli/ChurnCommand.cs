@@ -95,7 +95,7 @@ internal sealed class ChurnCommand : Verb
             $"a drop is fewer than half as many orders in the window as the customer's own average",
         ];
         var origin = new ActivityDropOrigin(ProgramVersion.Text, options.Seed, $"orders in {window} months < half of own average", "customer_id", []);
-        return (Explain(string.Join(' ', reading.SourceNames), model, table, model.Probabilities(table, options.Threads, call.Cancellation), null, table["monetary"].Values, account, options, call.Cancellation), origin);
+        return (Explain(string.Join(' ', reading.SourceNames), model, table, model.Probabilities(table, options.Threads, call.Cancellation), null, table[FeatureCatalog.Monetary.Name].Values, account, options, call.Cancellation), origin);
     }
 
     private static ActivityRun Explain(string input, ActivityDropModel model, ModelTable table, double[] probabilities, bool[]? outcome, double[]? profit, IReadOnlyList<string> account, ActivityDropOptions options, CancellationToken cancellation)

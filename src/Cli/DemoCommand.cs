@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
 using Segmentation.Reports;
@@ -31,7 +32,7 @@ internal sealed class DemoCommand : Verb
         SampleOptions sample = SampleCommand.Read(call);
         SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
         using var transactions = new MemoryStream();
-        var reading = new TransactionsOptions { Sources = ["-"], StandardInput = transactions };
+        var reading = new TransactionsOptions { Sources = ["-"], StandardInput = transactions, FeatureNames = FeatureCatalog.UsualNames };
         CategoryOptions? categories = CategoryInput.Read(call, reading, learned: true);
         using RunFolder folder = RunFolder.Open(call, [RunArtifacts.Transactions, .. MainJob.Expected(call, reading, options, categories, beside: null)]);
         SampleTransactions.Write(transactions, sample, cancellation: call.Cancellation);

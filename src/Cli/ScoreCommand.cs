@@ -73,7 +73,7 @@ internal sealed class ScoreCommand : Verb
         else
         {
             TransactionsOptions reading = Reading(call, inputs, model);
-            CustomerFeatures source = FromTransactions.Build(reading, model.Categories is { } categories && FromTransactions.NeedCategories(reading.FeatureNames) ? _ => categories : null, clock, call.Cancellation);
+            CustomerFeatures source = FromTransactions.Build(reading, model.Categories is { } categories && FeatureCatalog.NeedCategories(reading.FeatureNames) ? _ => categories : null, clock, call.Cancellation);
             ReadingNotes.Tell(call.Notes, source);
             ReadingNotes.TellDifferences(call.Notes, source, reading.RememberedColumns);
             table = source.Table;
@@ -103,7 +103,7 @@ internal sealed class ScoreCommand : Verb
         TransactionsOptions reading = TransactionInput.Read(call, inputs);
         // A family of features is one name and several columns.
         IReadOnlyList<string> names = model.Options.TryGetValue(MainJob.FeaturesOption, out string? asked) ? asked.Split(',') : model.Transform.Columns;
-        string[] unknown = [.. names.Except(FromTransactions.FeatureNames)];
+        string[] unknown = [.. names.Except(FeatureCatalog.Names)];
         if (unknown.Length > 0)
             throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
         reading = reading with

@@ -14,7 +14,6 @@ namespace Segmentation.Cli;
 internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Requests, CustomerColumns? Customers)
 {
     /// <summary>The category that a customer spends most on: a column of words, so no feature.</summary>
-    private const string MainCategory = "main_category";
 
     private const string Expected = "COLUMN, COLUMN:BINS such as average_receipt:4, or COLUMN@CUT-OFFS such as frequency@1/3";
 
@@ -35,10 +34,10 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
     public static IEnumerable<Option> All => [SegmentBy, CustomerTable];
 
     /// <summary>Features of a request that transactions give.</summary>
-    public IEnumerable<string> Features => Requests.Select(request => request.Column).Where(column => !IsOwn(column) && column != MainCategory).Distinct();
+    public IEnumerable<string> Features => Requests.Select(request => request.Column).Where(column => !IsOwn(column) && column != FeatureCatalog.MainCategory).Distinct();
 
     /// <summary>Whether a request looks at product categories.</summary>
-    public bool NeedsCategories => Requests.Any(request => IsMainCategory(request) || FromTransactions.NeedCategories(Features));
+    public bool NeedsCategories => Requests.Any(request => IsMainCategory(request) || FeatureCatalog.NeedCategories(Features));
 
     /// <summary>What the options of a call ask for; null where nothing is compared.</summary>
     /// <exception cref="UsageException">A request that cannot be read, or a column that does not exist.</exception>
@@ -55,13 +54,13 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
             if (settings.IsMainCategory(request))
             {
                 if (request is not { Bins: null, CutOffs: null })
-                    throw new UsageException("--segment-by main_category takes no bins or cut-offs: its values are names.");
+                    throw new UsageException($"--segment-by {FeatureCatalog.MainCategory} takes no bins or cut-offs: its values are names.");
                 continue;
             }
-            if (!settings.IsOwn(request.Column) && request.Column is ("category_shares" or "category_order_shares"))
-                throw new UsageException($"--segment-by: {request.Column} is a column for each category. Use main_category or category_count.");
-            if (!settings.IsOwn(request.Column) && !FromTransactions.FeatureNames.Contains(request.Column))
-                throw new UsageException($"--segment-by: no column \"{request.Column}\".{Nearest.Question(request.Column, [.. FromTransactions.FeatureNames, MainCategory, .. customers?.Columns.Select(column => column.Name) ?? []])} Features: {string.Join(", ", FromTransactions.FeatureNames)}, and main_category.{(customers is null ? " Columns of your own come from --customer-table." : $" Columns of {file}: {string.Join(", ", customers.Columns.Skip(1).Select(column => column.Name))}.")}");
+            if (!settings.IsOwn(request.Column) && FeatureCatalog.Find(request.Column) is { IsFamily: true })
+                throw new UsageException($"--segment-by: {request.Column} is a column for each category. Use {FeatureCatalog.MainCategory} or {FeatureCatalog.CategoryCount}.");
+            if (!settings.IsOwn(request.Column) && !FeatureCatalog.Names.Contains(request.Column))
+                throw new UsageException($"--segment-by: no column \"{request.Column}\".{Nearest.Question(request.Column, [.. FeatureCatalog.Names, FeatureCatalog.MainCategory, .. customers?.Columns.Select(column => column.Name) ?? []])} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}.{(customers is null ? " Columns of your own come from --customer-table." : $" Columns of {file}: {string.Join(", ", customers.Columns.Skip(1).Select(column => column.Name))}.")}");
             if (requests.Count(other => other.Column == request.Column) > 1)
                 throw new UsageException($"--segment-by: \"{request.Column}\" is there twice. Give each column once.");
         }
@@ -77,7 +76,7 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
         int[]? rows = Customers is null ? null : Rows(Customers, table.Ids);
         return [.. Requests.Select(request => IsOwn(request.Column)
             ? Part(request, Customers![request.Column], rows!)
-            : IsMainCategory(request) ? Grouping.ByTexts(MainCategory, MainCategories(source.Categories!))
+            : IsMainCategory(request) ? Grouping.ByTexts(FeatureCatalog.MainCategory, MainCategories(source.Categories!))
             : Grouping.ByNumbers(table.Values.Column(table.Columns.ToList().IndexOf(request.Column)), request))];
     }
 
@@ -96,7 +95,7 @@ internal sealed record SideBySideSettings(IReadOnlyList<GroupingRequest> Request
         return Grouping.ByNumbers(numbers, request);
     }
 
-    private bool IsMainCategory(GroupingRequest request) => request.Column == MainCategory && !IsOwn(MainCategory);
+    private bool IsMainCategory(GroupingRequest request) => request.Column == FeatureCatalog.MainCategory && !IsOwn(FeatureCatalog.MainCategory);
 
     private static string[] MainCategories(CustomerCategories categories)
     {

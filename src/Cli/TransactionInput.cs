@@ -86,8 +86,8 @@ internal static class TransactionInput
     public static Option<string?> Features { get; } = TypedOptions.List(
         "--features",
         "LIST",
-        $"Features of a customer, separated by commas. Default: recency, frequency, monetary. Others: {string.Join(", ", FromTransactions.FeatureNames.Skip(3))}.",
-        FromTransactions.FeatureNames);
+        $"Features of a customer, separated by commas. Default: {string.Join(", ", FeatureCatalog.Usual)}. Others: {string.Join(", ", FeatureCatalog.All.Except(FeatureCatalog.Usual))}.",
+        FeatureCatalog.Names);
 
     /// <summary>Whether the database aggregates.</summary>
     public static Option<bool> PushDown { get; } = TypedOptions.Switch("--push-down", "Let the database that is the input clean and sum its rows itself, so that only customers travel.");
@@ -113,6 +113,7 @@ internal static class TransactionInput
         var options = new TransactionsOptions
         {
             Sources = sources,
+            FeatureNames = FeatureCatalog.UsualNames,
             ColumnMap = Roles(call.Get(Map) ?? []),
             Conditions = Conditions(call.Get(Where) ?? []),
             Rates = call.Get(Rates) is { } rates ? CurrencyRates.Read(rates) : null,
@@ -142,7 +143,7 @@ internal static class TransactionInput
             return options;
         string[] names = Words("--features", features);
         foreach (string name in names)
-            Known("--features", name, FromTransactions.FeatureNames);
+            Known("--features", name, FeatureCatalog.Names);
         return options with { FeatureNames = names };
     }
 

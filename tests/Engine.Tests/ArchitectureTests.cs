@@ -119,7 +119,7 @@ public sealed partial class ArchitectureTests
         return Allowed.ContainsKey(room) ? room : imported;
     }
 
-    private static string Root()
+    internal static string Root()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

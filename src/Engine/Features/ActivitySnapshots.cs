@@ -15,7 +15,14 @@ public static class ActivitySnapshots
     /// <summary>A customer whose orders per window fall below this share of its own average has dropped.</summary>
     public const double DropShare = 0.5;
 
-    private static readonly string[] Lasting = ["recency", "frequency", "monetary", "average_receipt", "tenure", "mean_interpurchase_days", "returns_share"];
+    private static readonly Feature[] Lasting =
+    [
+        FeatureCatalog.Recency, FeatureCatalog.Frequency, FeatureCatalog.Monetary, FeatureCatalog.AverageReceipt, FeatureCatalog.Tenure,
+        FeatureCatalog.MeanInterpurchaseDays, FeatureCatalog.ReturnsShare,
+    ];
+
+    private static readonly int Orders = Array.IndexOf(Lasting, FeatureCatalog.Frequency);
+    private static readonly int Days = Array.IndexOf(Lasting, FeatureCatalog.Tenure);
 
     /// <summary>Takes a snapshot.</summary>
     /// <param name="options">Sources and cleaning; read once for each window, so <c>-</c> is refused. Its as-of, since and features are set here.</param>
@@ -29,22 +36,22 @@ public static class ActivitySnapshots
     {
         if (options.Sources.Contains("-"))
             throw new InputException("Activity is read in several passes, which standard input cannot give. Write the transactions to a file first.");
-        CustomerFeatures Build(DateTime? since, DateTime until, params string[] features) =>
-            FromTransactions.Build(options with { Since = since, AsOf = until, ReturnsUntil = until < cut ? cut : null, FeatureNames = features }, progress, cancellation);
-        FeatureTable Window(DateTime? since, DateTime until, params string[] features) => Build(since, until, features).Table;
+        CustomerFeatures Build(DateTime? since, DateTime until, params Feature[] features) =>
+            FromTransactions.Build(options with { Since = since, AsOf = until, ReturnsUntil = until < cut ? cut : null, FeatureNames = [.. features.Select(feature => feature.Name)] }, progress, cancellation);
+        FeatureTable Window(DateTime? since, DateTime until, params Feature[] features) => Build(since, until, features).Table;
 
         CustomerFeatures source = Build(null, cut, Lasting);
         FeatureTable lasting = source.Table;
         DateTime recentStart = cut.AddMonths(-months), earlierStart = cut.AddMonths(-2 * months);
-        FeatureTable recent = Window(recentStart.AddTicks(1), cut, "frequency", "monetary");
-        FeatureTable earlier = Window(earlierStart.AddTicks(1), recentStart, "frequency", "monetary");
-        FeatureTable? after = withOutcome ? Window(cut.AddTicks(1), cut.AddMonths(months), "frequency") : null;
+        FeatureTable recent = Window(recentStart.AddTicks(1), cut, FeatureCatalog.Frequency, FeatureCatalog.Monetary);
+        FeatureTable earlier = Window(earlierStart.AddTicks(1), recentStart, FeatureCatalog.Frequency, FeatureCatalog.Monetary);
+        FeatureTable? after = withOutcome ? Window(cut.AddTicks(1), cut.AddMonths(months), FeatureCatalog.Frequency) : null;
 
         double windowDays = (cut - recentStart).TotalDays;
-        int[] judged = [.. Enumerable.Range(0, lasting.Ids.Count).Where(i => lasting.Values[i, 1] >= 2 && lasting.Values[i, 4] >= windowDays)];
+        int[] judged = [.. Enumerable.Range(0, lasting.Ids.Count).Where(i => lasting.Values[i, Orders] >= 2 && lasting.Values[i, Days] >= windowDays)];
         if (judged.Length == 0)
             throw new InputException($"No customer had two orders by {cut:yyyy-MM-dd}, the first of them {months} months earlier. Give a longer history, or a shorter --window.");
-        string[] columns = [.. Lasting, "orders_recent", "revenue_recent", "orders_earlier", "revenue_earlier"];
+        string[] columns = [.. Lasting.Select(feature => feature.Name), "orders_recent", "revenue_recent", "orders_earlier", "revenue_earlier"];
         var values = new Matrix(judged.Length, columns.Length);
         var dropped = new bool[judged.Length];
         Dictionary<string, int> recentRow = RowsById(recent), earlierRow = RowsById(earlier), afterRow = after is null ? [] : RowsById(after);
@@ -56,7 +63,7 @@ public static class ActivitySnapshots
             CopyWindow(recent, recentRow, id, row[Lasting.Length..]);
             CopyWindow(earlier, earlierRow, id, row[(Lasting.Length + 2)..]);
             double ordersAfter = afterRow.TryGetValue(id, out int at) ? after!.Values[at, 0] : 0;
-            double level = row[1] / (row[4] / windowDays);
+            double level = row[Orders] / (row[Days] / windowDays);
             dropped[k] = ordersAfter < DropShare * level;
         }
         return new ActivitySnapshot(cut, new FeatureTable(IdList.From(judged.Select(i => lasting.Ids[i])), columns, values), source, withOutcome ? dropped : null);

@@ -24,6 +24,20 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
         string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, TableReading? reading = null, CancellationToken cancellation = default) =>
         FeatureTableReader.Read(path, hasId, standardInput, hash, reading, cancellation);
 
+    /// <summary>Values of a feature, one a row; null where the table has no such column.</summary>
+    public double[]? ValuesOf(Feature feature) => IndexOf(feature) is var column and >= 0 ? Values.Column(column) : null;
+
+    /// <summary>Place of a feature's column; −1 where the table has none.</summary>
+    public int IndexOf(Feature feature)
+    {
+        for (int column = 0; column < Columns.Count; column++)
+        {
+            if (Columns[column] == feature.Name)
+                return column;
+        }
+        return -1;
+    }
+
     /// <summary>A new table of the given rows, in the given order.</summary>
     public FeatureTable SelectRows(int[] rows)
     {

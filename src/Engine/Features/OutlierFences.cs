@@ -21,12 +21,7 @@ public enum OutlierKind
 public sealed record OutlierFence(string Feature, double Upper)
 {
     /// <summary>What customers beyond it are.</summary>
-    public OutlierKind Kind => Feature switch
-    {
-        "frequency" or "monetary" => OutlierKind.Wholesalers,
-        "mean_quantity" or "average_receipt" => OutlierKind.BulkBuyers,
-        _ => OutlierKind.Others,
-    };
+    public OutlierKind Kind => FeatureCatalog.Find(Feature)?.Fence ?? OutlierKind.Others;
 }
 
 /// <summary>Tukey's upper fences, Q3 + m·(Q3 − Q1), on the scale on which customers are clustered. Tukey 1977.</summary>
@@ -34,15 +29,13 @@ public sealed record OutlierFence(string Feature, double Upper)
 /// <param name="Logarithmic">Whether quartiles are taken of ln(1 + x).</param>
 /// <param name="Fences">One a feature that has one, wholesalers' first.</param>
 /// <remarks>
-/// Only what tells how much somebody buys has a fence (frequency, monetary, mean_quantity, average_receipt; every column of a table
+/// Only what tells how much somebody buys has a fence (features with <see cref="Features.Feature.Fence"/>; every column of a table
 /// that has none of these), and only above: a customer of a small basket is no outlier but one of many, and recency ends where
 /// the data end. A feature whose middle half is one value, as frequency where most ordered once, has no fence. Why this rule and
 /// no other: docs/segments.md.
 /// </remarks>
 public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnlyList<OutlierFence> Fences)
 {
-    private static readonly string[] Amounts = ["frequency", "monetary", "mean_quantity", "average_receipt"];
-
     /// <summary>The rule in words.</summary>
     public string Rule => Invariant($"above the third quartile plus {Multiplier:0.##} times the interquartile range{(Logarithmic ? " of ln(1 + x)" : "")}");
 
@@ -52,11 +45,11 @@ public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnl
     public static OutlierFences Fit(FeatureTable table, TransformKind scale, double multiplier)
     {
         bool logarithmic = scale == TransformKind.Log;
-        bool known = table.Columns.Any(Amounts.Contains);
+        bool known = table.Columns.Any(HasFence);
         var fences = new List<OutlierFence>();
         for (int j = 0; j < table.Columns.Count; j++)
         {
-            if (known && !Amounts.Contains(table.Columns[j]))
+            if (known && !HasFence(table.Columns[j]))
                 continue;
             double[] values = table.Values.Column(j);
             if (logarithmic)
@@ -100,4 +93,6 @@ public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnl
         .Select(fence => (fence, Value: table.Values[row, table.Columns.ToList().IndexOf(fence.Feature)]))
         .Where(pair => pair.Value > pair.fence.Upper)
         .Select(pair => Invariant($"{pair.fence.Feature} {pair.Value:0.##} above {pair.fence.Upper:0.#}")));
+
+    private static bool HasFence(string column) => FeatureCatalog.Find(column)?.Fence is not null;
 }

@@ -21,10 +21,10 @@ public sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency
     public const string Rule = "A score is 1 plus the number of cut-offs the customer is better than (fewer days, more orders, more money); on a cut-off counts as not better, and equal values have equal scores.";
 
     /// <summary>Names of the columns that are scored, in the order of the code's digits.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["recency", "frequency", "monetary"];
+    public static IReadOnlyList<string> Columns { get; } = FeatureCatalog.UsualNames;
 
     /// <summary>Names of the columns that scores are written to.</summary>
-    public static IReadOnlyList<string> ScoreColumns { get; } = ["recency_score", "frequency_score", "monetary_score", "rfm_score"];
+    public static IReadOnlyList<string> ScoreColumns { get; } = [.. Columns.Select(column => $"{column}_score"), "rfm_score"];
 
     /// <summary>Takes the cut-offs from a table's quantiles: of five levels the 20, 40, 60 and 80 % quantiles.</summary>
     /// <param name="table">It must have the columns recency, frequency and monetary.</param>

@@ -26,7 +26,7 @@ internal sealed class OutlierSplit
         OutlierFences fences = OutlierFences.Fit(table, options.Transform, options.OutlierMultiplier);
         int[] first = fences.FirstBeyond(table);
         int[] beyond = [.. Enumerable.Range(0, first.Length).Where(i => first[i] >= 0)];
-        int monetary = table.Columns.ToList().IndexOf("monetary");
+        int monetary = table.IndexOf(FeatureCatalog.Monetary);
         double? share = null;
         if (monetary >= 0)
         {

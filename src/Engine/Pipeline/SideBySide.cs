@@ -66,9 +66,8 @@ public sealed record SideBySide(SegmentationBeside Clusters, IReadOnlyList<Segme
                 effects.Add(new GroupEffect(table.Columns[j], GroupComparison.Compare(Part(table.Values.Column(j), grouping)), own));
             }
         }
-        int monetary = result.Table.Columns.ToList().IndexOf("monetary");
         var segments = new Grouping("", "", [.. result.Profiles.Select(profile => profile.Name)], result.Labels);
-        return new SegmentationBeside(grouping, Cross(grouping, segments), monetary < 0 ? null : Shares(Part(result.Table.Values.Column(monetary), grouping)), effects);
+        return new SegmentationBeside(grouping, Cross(grouping, segments), result.Table.ValuesOf(FeatureCatalog.Monetary) is { } revenue ? Shares(Part(revenue, grouping)) : null, effects);
     }
 
     private static long[,] Cross(Grouping rows, Grouping columns)

@@ -153,7 +153,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             scoring.Levels is >= 2 and <= RfmScoring.MostLevels,
             "$.rfmScoring.levels",
             Invariant($"is {scoring.Levels}; 2 to {RfmScoring.MostLevels} was expected"));
-        foreach ((double[] cutOffs, string place) in new[] { (scoring.Recency, "recency"), (scoring.Frequency, "frequency"), (scoring.Monetary, "monetary") })
+        foreach ((double[] cutOffs, string place) in new[] { scoring.Recency, scoring.Frequency, scoring.Monetary }.Zip(RfmScoring.Columns))
         {
             check.RequireLength(cutOffs.Length, scoring.Levels - 1, Invariant($"$.rfmScoring.{place}"));
             check.RequireAscending(cutOffs, Invariant($"$.rfmScoring.{place}"));

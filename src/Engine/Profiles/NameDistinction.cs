@@ -62,7 +62,7 @@ internal static class NameDistinction
     private static string Word(SegmentProfile any, string name, int feature, bool higher)
     {
         string word = FeatureWords.Compared(any.Features[feature].Feature, higher);
-        return higher && any.Features[feature].Feature == "monetary" && name.StartsWith(Lost, StringComparison.Ordinal) ? $"former {word}" : word;
+        return higher && any.Features[feature].Feature == FeatureCatalog.Monetary.Name && name.StartsWith(Lost, StringComparison.Ordinal) ? $"former {word}" : word;
     }
 
     private static void SortBy(List<SegmentProfile> group, int feature) => group.Sort((a, b) =>

@@ -29,9 +29,9 @@ internal static class Naming
     /// <summary>The standing of each segment, or null where the table has no recency, frequency and monetary.</summary>
     internal static RfmStanding[]? Standings(IReadOnlyList<SegmentProfile> profiles)
     {
-        FeatureSummary?[] recency = Find(profiles, "recency");
-        FeatureSummary?[] frequency = Find(profiles, "frequency");
-        FeatureSummary?[] monetary = Find(profiles, "monetary");
+        FeatureSummary?[] recency = Find(profiles, FeatureCatalog.Recency);
+        FeatureSummary?[] frequency = Find(profiles, FeatureCatalog.Frequency);
+        FeatureSummary?[] monetary = Find(profiles, FeatureCatalog.Monetary);
         if (recency[0] is null || frequency[0] is null || monetary[0] is null)
             return null;
         double customers = profiles.Sum(profile => (double)profile.Customers);
@@ -47,8 +47,8 @@ internal static class Naming
         ];
     }
 
-    private static FeatureSummary?[] Find(IReadOnlyList<SegmentProfile> profiles, string feature) =>
-        [.. profiles.Select(profile => profile.Features.FirstOrDefault(summary => summary.Feature == feature))];
+    private static FeatureSummary?[] Find(IReadOnlyList<SegmentProfile> profiles, Feature feature) =>
+        [.. profiles.Select(profile => profile.Features.FirstOrDefault(summary => summary.Feature == feature.Name))];
 
     private static SegmentProfile ByRules(SegmentProfile profile, RfmStanding standing)
     {

@@ -6,9 +6,6 @@ namespace Segmentation.Profiles;
 /// <summary>Describes segments: sizes, shares, each feature's distribution, a distinct name and a strategy.</summary>
 public static class SegmentProfiles
 {
-    /// <summary>The feature that revenue is summed from.</summary>
-    private const string Monetary = "monetary";
-
     /// <summary>Profiles every segment of a table.</summary>
     /// <param name="table">Raw features, n×d.</param>
     /// <param name="transformed">The same features on the scale that was clustered or would be, n×d; z-scores are taken on it.</param>
@@ -30,7 +27,7 @@ public static class SegmentProfiles
         // One feature a thread; each writes its own slots, so the thread count changes nothing.
         Parallel.For(0, features, feature => Summarise(table, transformed, members, feature, summaries));
 
-        int monetary = table.Columns.ToList().IndexOf(Monetary);
+        int monetary = table.IndexOf(FeatureCatalog.Monetary);
         double[]? revenue = monetary < 0 ? null : [.. summaries.Select((features, segment) => features[monetary].Mean * members.Count(segment))];
         double total = revenue?.Sum() ?? 0;
         var unnamed = new SegmentProfile[members.Segments];

@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Products;
 
 namespace Segmentation.Reports;
@@ -29,7 +30,7 @@ public static class CategoriesCsv
     public static void WriteCustomers(Stream stream, IdList ids, CustomerCategories categories)
     {
         var csv = new CsvWriter(stream);
-        foreach (string column in (string[])["customer_id", "main_category", "category_count"])
+        foreach (string column in (string[])["customer_id", FeatureCatalog.MainCategory, FeatureCatalog.CategoryCount.Name])
             csv.Field(column);
         foreach (ProductCategory category in categories.Model.Categories)
         {

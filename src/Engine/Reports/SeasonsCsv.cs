@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Features.Seasons;
 
 namespace Segmentation.Reports;
@@ -14,7 +15,7 @@ public static class SeasonsCsv
     public static void Write(Stream stream, IdList ids, int[] labels, PurchaseTimes times)
     {
         var csv = new CsvWriter(stream);
-        foreach (string column in (string[])["customer_id", "segment", "kind", "purchase_weeks", "seasonality", "p", "season_month", "holiday_share", "best_weekday", "best_hour"])
+        foreach (string column in (string[])["customer_id", "segment", "kind", "purchase_weeks", FeatureCatalog.Seasonality.Name, "p", "season_month", FeatureCatalog.HolidayShare.Name, "best_weekday", "best_hour"])
             csv.Field(column);
         for (int month = 1; month <= 12; month++)
             csv.Field(Invariant($"m{month:00}"));

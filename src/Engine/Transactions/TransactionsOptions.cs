@@ -69,8 +69,8 @@ public sealed record TransactionsOptions
     /// <summary>The last moment whose returns take from purchases, where that is later than <see cref="AsOf"/>: what is known when a window in the past is looked at. Null is <see cref="AsOf"/>.</summary>
     public DateTime? ReturnsUntil { get; init; }
 
-    /// <summary>Names of the features to compute, in column order.</summary>
-    public IReadOnlyList<string> FeatureNames { get; init; } = ["recency", "frequency", "monetary"];
+    /// <summary>Names of the features to compute, in column order; none for recency, frequency and monetary value.</summary>
+    public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
     /// <summary>Whether every cleaned row is kept (<see cref="CustomerTotals.Lines"/>), for what looks at products, baskets or seasons; 28 bytes a row, where otherwise memory does not grow with rows.</summary>
     public bool KeepLines { get; init; }

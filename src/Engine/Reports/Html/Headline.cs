@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
@@ -38,7 +39,7 @@ internal static class Headline
         }
         html.Add($"<li>The largest segment is {Name(largest)}: <b>{Numbers.Percent(largest.CustomerShare)}</b> of customers{(largest.RevenueShare is { } revenue ? $", {Numbers.Percent(revenue)} of revenue" : "")}.</li>");
         if (Fading(profiles) is { } fading)
-            html.Add($"<li>Most revenue to win back: {Name(fading)}, {Numbers.Short(fading.Revenue ?? 0)} from {Numbers.Whole(fading.Customers)} customers whose last order lies {Numbers.Short(Median(fading, "recency") ?? 0)} days back (median).</li>");
+            html.Add($"<li>Most revenue to win back: {Name(fading)}, {Numbers.Short(fading.Revenue ?? 0)} from {Numbers.Whole(fading.Customers)} customers whose last order lies {Numbers.Short(Median(fading, FeatureCatalog.Recency.Name) ?? 0)} days back (median).</li>");
         return new Markup().Add($"<ul class=\"stands-out\">{html}</ul>\n");
     }
 
@@ -50,12 +51,12 @@ internal static class Headline
 
     // Of the segments that bought longer ago than the average customer, the one with the most revenue.
     private static SegmentProfile? Fading(IReadOnlyList<SegmentProfile> profiles) => profiles
-        .Where(profile => profile.Revenue > 0 && profile.Features.Any(feature => feature.Feature == "recency" && feature.ZScore > 0.25))
+        .Where(profile => profile.Revenue > 0 && profile.Features.Any(feature => feature.Feature == FeatureCatalog.Recency.Name && feature.ZScore > 0.25))
         .MaxBy(profile => profile.Revenue);
 
     private static double? TopFifth(AnalysisResult run)
     {
-        int column = run.Segments.Table.Columns.ToList().IndexOf("monetary");
+        int column = run.Segments.Table.IndexOf(FeatureCatalog.Monetary);
         if (column < 0 || run.Segments.Table.Ids.Count < 10)
             return null;
         double[] revenue = run.Segments.Table.Values.Column(column);

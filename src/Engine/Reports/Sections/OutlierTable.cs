@@ -40,7 +40,7 @@ internal sealed class OutlierTable : IReportSection
     private static Markup Largest(OutlierResult outliers)
     {
         FeatureTable table = outliers.Customers;
-        int by = Math.Max(0, table.Columns.ToList().IndexOf("monetary"));
+        int by = Math.Max(0, table.IndexOf(FeatureCatalog.Monetary));
         int[] rows = [.. Enumerable.Range(0, outliers.Beyond.Length).OrderByDescending(i => table.Values[i, by]).Take(MostListed)];
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Customer</th>");
         foreach (string column in table.Columns)

@@ -23,7 +23,7 @@ internal sealed class RfmGrid : IReportSection
         SegmentationResult result = run.Segments;
         RfmScoring scoring = result.Scoring!;
         RfmScores scores = scoring.Score(result.Table);
-        double[] revenue = result.Table.Values.Column(result.Table.Columns.ToList().IndexOf("monetary"));
+        double[] revenue = result.Table.ValuesOf(FeatureCatalog.Monetary)!;
         return new Markup()
             .Add($"<div class=\"grid\"><div class=\"card\"><h3>Customers by recency and frequency score</h3>\n{Grid(scoring.Levels, scores, revenue)}<p class=\"hint\">Customers, and below them the mean revenue of one; the deeper the colour, the more revenue of all lies in the cell.</p></div>\n")
             .Add($"<div class=\"card\"><h3>Where the scores are cut</h3>\n{CutOffs(scoring)}<p class=\"hint\">{RfmScoring.Rule}{Unused(scoring, scores)}</p></div></div>\n");
@@ -88,7 +88,7 @@ internal sealed class RfmGrid : IReportSection
     private static string Unused(RfmScoring scoring, RfmScores scores)
     {
         var gaps = new List<string>();
-        foreach ((string feature, int[] given) in new[] { ("recency", scores.Recency), ("frequency", scores.Frequency), ("monetary", scores.Monetary) })
+        foreach ((string feature, int[] given) in RfmScoring.Columns.Zip([scores.Recency, scores.Frequency, scores.Monetary]))
         {
             int[] missing = [.. Enumerable.Range(1, scoring.Levels).Except(given)];
             if (missing.Length > 0)

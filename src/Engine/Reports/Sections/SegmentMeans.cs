@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
@@ -26,7 +27,7 @@ internal sealed class SegmentMeans : IReportSection
         if (!RadarChart.Suits(result.Table.Columns.Count))
             return html;
         double reach = Math.Max(1.5, Math.Ceiling(2 * profiles.Max(profile => profile.Features.Max(feature => Math.Abs(feature.ZScore)))) / 2);
-        html.Add($"<h3>Against the average customer</h3><p>The dashed ring is the average; outside it is more.{(result.Table.Columns.Contains("recency") ? " More recency means a longer time since the last order." : "")}</p>\n<div class=\"radars\">");
+        html.Add($"<h3>Against the average customer</h3><p>The dashed ring is the average; outside it is more.{(result.Table.IndexOf(FeatureCatalog.Recency) >= 0 ? " More recency means a longer time since the last order." : "")}</p>\n<div class=\"radars\">");
         foreach (SegmentProfile profile in profiles)
             html.Add($"<figure class=\"card radar\"><figcaption><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</figcaption>{RadarChart.Draw(profile, reach)}</figure>\n");
         return html.Add($"</div>\n");

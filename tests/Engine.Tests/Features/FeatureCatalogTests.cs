@@ -1,0 +1,48 @@
+using Segmentation.Features;
+
+namespace Segmentation.Tests.Features;
+
+public sealed class FeatureCatalogTests
+{
+    public static TheoryData<string> Names => [.. FeatureCatalog.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Feature_HasWordsUnitAndALineOfDocumentation(string name)
+    {
+        FeatureWords? words = FeatureWords.Of(name);
+
+        Assert.NotNull(words);
+        Assert.All([words.Label, words.Meaning, words.Unit, words.OneUnit], word => Assert.NotEmpty(word));
+        if (!FeatureCatalog.Find(name)!.IsFamily)
+            Assert.All([words.Adjectives!.Value.Low, words.Adjectives.Value.High, words.Adjectives.Value.Lower, words.Adjectives.Value.Higher], word => Assert.NotEmpty(word));
+        Assert.Contains($"| `{name}` | ", Documentation(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_Differ_AndTheUsualOnesAreAmongThem()
+    {
+        Assert.Equal(FeatureCatalog.Names.Count, FeatureCatalog.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(FeatureCatalog.Usual, FeatureCatalog.Of([]));
+        Assert.Subset(FeatureCatalog.All.ToHashSet(), FeatureCatalog.Usual.ToHashSet());
+    }
+
+    [Fact]
+    public void Of_UnknownName_ListsThoseThereAre()
+    {
+        string message = Assert.Throws<InputException>(() => FeatureCatalog.Of(["recency", "charm"])).Message;
+
+        Assert.Contains("\"charm\"", message, StringComparison.Ordinal);
+        Assert.Contains("monetary", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Words_OfAColumnOfOnesOwn_AreItsName()
+    {
+        Assert.Null(FeatureWords.Of("Annual_Income (k$)"));
+        Assert.Equal("very high annual income", FeatureWords.Plain("Annual_Income (k$)", 2));
+        Assert.Equal("lower annual income", FeatureWords.Compared("Annual_Income (k$)", higher: false));
+    }
+
+    private static string Documentation() => File.ReadAllText(Path.Combine(ArchitectureTests.Root(), "docs", "features.md"));
+}
