@@ -27,6 +27,9 @@ public static class FeatureCatalog
     /// <summary>Whole days from the first purchase to as-of.</summary>
     public static Feature Tenure { get; } = new("tenure", FeatureNeeds.Totals, (from, i) => (from.AsOf - from.Totals.First[i]) / TimeSpan.TicksPerDay);
 
+    /// <summary>Whole days from the first purchase to the last.</summary>
+    public static Feature ActiveDays { get; } = new("active_days", FeatureNeeds.Totals, (from, i) => (from.Totals.Last[i] - from.Totals.First[i]) / TimeSpan.TicksPerDay);
+
     /// <summary>(last − first) / (orders − 1); for a single order the days since, which its next interval is at least.</summary>
     public static Feature MeanInterpurchaseDays { get; } = new("mean_interpurchase_days", FeatureNeeds.Totals, MeanInterval);
 
@@ -55,7 +58,7 @@ public static class FeatureCatalog
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Feature> All { get; } =
     [
-        Recency, Frequency, Monetary, MeanQuantity, AverageReceipt, Tenure, MeanInterpurchaseDays, InterpurchaseSpread, ReturnsShare,
+        Recency, Frequency, Monetary, MeanQuantity, AverageReceipt, Tenure, ActiveDays, MeanInterpurchaseDays, InterpurchaseSpread, ReturnsShare,
         Seasonality, HolidayShare, CategoryCount, CategoryShares, CategoryOrderShares,
     ];
 

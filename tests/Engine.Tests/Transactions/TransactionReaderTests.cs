@@ -263,11 +263,11 @@ public sealed class TransactionReaderTests : IDisposable
         {
             Sources = ["-"],
             StandardInput = new MemoryStream(Encoding.UTF8.GetBytes(Text)),
-            FeatureNames = ["tenure", "mean_interpurchase_days", "average_receipt", "mean_quantity", "returns_share", "recency"],
+            FeatureNames = ["tenure", "mean_interpurchase_days", "average_receipt", "mean_quantity", "returns_share", "recency", "active_days"],
             AsOf = new DateTime(2020, 1, 31),
         });
-        Assert.Equal([30, 10, 20, 7 / 3.0, 10 / 70.0, 10], features.Table.Values.Row(0).ToArray());
-        Assert.Equal([6.0, 6, 3, 3, 0, 6], features.Table.Values.Row(1).ToArray());
+        Assert.Equal([30, 10, 20, 7 / 3.0, 10 / 70.0, 10, 20], features.Table.Values.Row(0).ToArray());
+        Assert.Equal([6.0, 6, 3, 3, 0, 6, 0], features.Table.Values.Row(1).ToArray());
     }
 
     /// <summary>Does something at the first report.</summary>
