@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using Segmentation.Compute.Cpu;
+using Segmentation.Compute.Cpu.Simd;
 
 namespace Segmentation.Benchmarks.Peers;
 
@@ -20,9 +21,9 @@ internal static unsafe class MachineLimits
 
     /// <summary>Floating-point operations a second of fused multiply-adds on twelve independent registers of the widest kind.</summary>
     internal static double MultiplyAdds(int threads) =>
-        Vector512.IsHardwareAccelerated ? MultiplyAdds<Vector512<float>, Lanes512>(threads)
-        : Vector256.IsHardwareAccelerated ? MultiplyAdds<Vector256<float>, Lanes256>(threads)
-        : MultiplyAdds<Vector128<float>, Lanes128>(threads);
+        Vector512.IsHardwareAccelerated ? MultiplyAdds<Vector512<float>, SimdOps512>(threads)
+        : Vector256.IsHardwareAccelerated ? MultiplyAdds<Vector256<float>, SimdOps256>(threads)
+        : MultiplyAdds<Vector128<float>, SimdOps128>(threads);
 
     /// <summary>The least seconds of a few runs.</summary>
     internal static double Best(Action run)
@@ -50,38 +51,38 @@ internal static unsafe class MachineLimits
         return Vector512.Sum(a + b + c + d);
     }
 
-    private static double MultiplyAdds<TRegister, TLanes>(int threads)
+    private static double MultiplyAdds<TRegister, TOps>(int threads)
         where TRegister : struct
-        where TLanes : struct, ILanes<TRegister>
+        where TOps : struct, ISimdOps<TRegister>
     {
         const int Rounds = 1 << 21;
         const int Registers = 12;
         var sums = new float[threads];
-        return threads * (double)Rounds * Registers * TLanes.Count * 2 / Best(() => Threading.ForChunks(threads, threads, thread => sums[thread] = Multiply<TRegister, TLanes>(Rounds)));
+        return threads * (double)Rounds * Registers * TOps.Count * 2 / Best(() => Threading.ForChunks(threads, threads, thread => sums[thread] = Multiply<TRegister, TOps>(Rounds)));
     }
 
-    private static float Multiply<TRegister, TLanes>(int rounds)
+    private static float Multiply<TRegister, TOps>(int rounds)
         where TRegister : struct
-        where TLanes : struct, ILanes<TRegister>
+        where TOps : struct, ISimdOps<TRegister>
     {
-        TRegister x = TLanes.Create(0.999f), y = TLanes.Create(1e-3f);
+        TRegister x = TOps.Create(0.999f), y = TOps.Create(1e-3f);
         TRegister a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (int round = 0; round < rounds; round++)
         {
-            a = TLanes.FusedMultiplyAdd(a, x, y);
-            b = TLanes.FusedMultiplyAdd(b, x, y);
-            c = TLanes.FusedMultiplyAdd(c, x, y);
-            d = TLanes.FusedMultiplyAdd(d, x, y);
-            e = TLanes.FusedMultiplyAdd(e, x, y);
-            f = TLanes.FusedMultiplyAdd(f, x, y);
-            g = TLanes.FusedMultiplyAdd(g, x, y);
-            h = TLanes.FusedMultiplyAdd(h, x, y);
-            i = TLanes.FusedMultiplyAdd(i, x, y);
-            j = TLanes.FusedMultiplyAdd(j, x, y);
-            k = TLanes.FusedMultiplyAdd(k, x, y);
-            l = TLanes.FusedMultiplyAdd(l, x, y);
+            a = TOps.FusedMultiplyAdd(a, x, y);
+            b = TOps.FusedMultiplyAdd(b, x, y);
+            c = TOps.FusedMultiplyAdd(c, x, y);
+            d = TOps.FusedMultiplyAdd(d, x, y);
+            e = TOps.FusedMultiplyAdd(e, x, y);
+            f = TOps.FusedMultiplyAdd(f, x, y);
+            g = TOps.FusedMultiplyAdd(g, x, y);
+            h = TOps.FusedMultiplyAdd(h, x, y);
+            i = TOps.FusedMultiplyAdd(i, x, y);
+            j = TOps.FusedMultiplyAdd(j, x, y);
+            k = TOps.FusedMultiplyAdd(k, x, y);
+            l = TOps.FusedMultiplyAdd(l, x, y);
         }
-        TRegister sum = TLanes.Add(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)), TLanes.Add(TLanes.Add(e, f), TLanes.Add(g, h)));
-        return TLanes.Sum(TLanes.Add(sum, TLanes.Add(TLanes.Add(i, j), TLanes.Add(k, l))));
+        TRegister sum = TOps.Add(TOps.Add(TOps.Add(a, b), TOps.Add(c, d)), TOps.Add(TOps.Add(e, f), TOps.Add(g, h)));
+        return TOps.Sum(TOps.Add(sum, TOps.Add(TOps.Add(i, j), TOps.Add(k, l))));
     }
 }

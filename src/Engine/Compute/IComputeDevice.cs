@@ -62,7 +62,7 @@ public interface IComputeDevice : IDisposable
 
     /// <summary>The repulsion of a fixed map, which new points feel.</summary>
     /// <param name="map">n×1 or n×2 positions, n ≥ 1.</param>
-    IMapField BeginMapField(Matrix map, CancellationToken cancellation = default);
+    IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default);
 }
 
 /// <summary>Points that a device holds. Belongs to the device that loaded it.</summary>

@@ -45,7 +45,7 @@ public static class TSneTransform
 
         double perplexity = Math.Min(options.Perplexity, Affinities.LargestPerplexity(points.Count));
         int k = Affinities.NeighborsFor(perplexity);
-        IMapField field = device.BeginMapField(map, cancellation);
+        IRepulsionField field = device.BeginRepulsionField(map, cancellation);
         (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column).Select(column => (column.Min(), column.Max()))];
         var placed = new Matrix(newPoints.Count, map.Columns);
         int batch = Math.Min(PointsPerBatch, newPoints.Count);
@@ -57,7 +57,7 @@ public static class TSneTransform
             device.NearestRows(newPoints, first..(first + rows), points, k, nearest, squaredDistances, cancellation);
             Threading.ForChunks((rows + PointsPerChunk - 1) / PointsPerChunk, device.Info.Threads, chunk =>
             {
-                var settler = new TSneSettler(map, box, field, k, perplexity, options.Iterations);
+                var settler = new TSneOutOfSample(map, box, field, k, perplexity, options.Iterations);
                 for (int row = chunk * PointsPerChunk; row < Math.Min(rows, (chunk + 1) * PointsPerChunk); row++)
                     settler.Settle(nearest.AsSpan(row * k, k), squaredDistances.AsSpan(row * k, k), placed.Row(first + row));
             }, cancellation);

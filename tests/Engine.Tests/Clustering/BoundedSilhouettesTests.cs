@@ -157,7 +157,7 @@ public sealed class BoundedSilhouettesTests
         public void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
             _scalar.NearestRows(queries, rows, points, k, neighbors, squaredDistances, cancellation);
 
-        public IMapField BeginMapField(Matrix map, CancellationToken cancellation = default) => _scalar.BeginMapField(map, cancellation);
+        public IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default) => _scalar.BeginRepulsionField(map, cancellation);
 
         public void Dispose() => _scalar.Dispose();
     }

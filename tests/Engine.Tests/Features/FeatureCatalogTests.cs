@@ -44,5 +44,5 @@ public sealed class FeatureCatalogTests
         Assert.Equal("lower annual income", FeatureWords.Compared("Annual_Income (k$)", higher: false));
     }
 
-    private static string Documentation() => File.ReadAllText(Path.Combine(ArchitectureTests.Root(), "docs", "features.md"));
+    private static string Documentation() => File.ReadAllText(Path.Combine(Checkout.Root, "docs", "features.md"));
 }

@@ -1,3 +1,4 @@
+using Segmentation.Compute.Cpu.Scalar;
 using Segmentation.Compute.Guard;
 
 namespace Segmentation.Compute.Cpu;
@@ -71,7 +72,7 @@ public sealed class ScalarDevice : DeviceGuard
     internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
         new ScalarTSneSteps(affinities, start, forces);
 
-    internal override IMapField StartMapField(Matrix map, CancellationToken cancellation) => new ExactMapField(map);
+    internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) => new ExactRepulsionField(map);
 
     private protected override void Release()
     {

@@ -1,5 +1,10 @@
 using System.Runtime.Intrinsics;
-using Segmentation.Compute.Cpu.Linking;
+using Segmentation.Compute.Cpu.KMeans;
+using Segmentation.Compute.Cpu.Neighbors;
+using Segmentation.Compute.Cpu.Silhouette;
+using Segmentation.Compute.Cpu.Simd;
+using Segmentation.Compute.Cpu.TSne;
+using Segmentation.Compute.Cpu.Ward;
 using Segmentation.Compute.Guard;
 
 namespace Segmentation.Compute.Cpu;
@@ -40,11 +45,11 @@ public sealed class SimdDevice : DeviceGuard
         if (count == 0 || b.Count == 0)
             return;
         if (Vector512.IsHardwareAccelerated)
-            DistanceTileKernel<Vector512<float>, Lanes512>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
+            DistanceTileKernel<Vector512<float>, SimdOps512>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
         else if (Vector256.IsHardwareAccelerated)
-            DistanceTileKernel<Vector256<float>, Lanes256>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
+            DistanceTileKernel<Vector256<float>, SimdOps256>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
         else
-            DistanceTileKernel<Vector128<float>, Lanes128>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
+            DistanceTileKernel<Vector128<float>, SimdOps128>.Run((SimdPoints)a, first, count, (SimdPoints)b, metric, tile, cancellation);
     }
 
     internal override unsafe void FindNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
@@ -56,11 +61,11 @@ public sealed class SimdDevice : DeviceGuard
         fixed (float* squared = squaredDistances)
         {
             if (Vector512.IsHardwareAccelerated)
-                Neighbors<Vector512<float>, Lanes512>(resident, k, rows, squared, byTree, cancellation);
+                Neighbors<Vector512<float>, SimdOps512>(resident, k, rows, squared, byTree, cancellation);
             else if (Vector256.IsHardwareAccelerated)
-                Neighbors<Vector256<float>, Lanes256>(resident, k, rows, squared, byTree, cancellation);
+                Neighbors<Vector256<float>, SimdOps256>(resident, k, rows, squared, byTree, cancellation);
             else
-                Neighbors<Vector128<float>, Lanes128>(resident, k, rows, squared, byTree, cancellation);
+                Neighbors<Vector128<float>, SimdOps128>(resident, k, rows, squared, byTree, cancellation);
         }
     }
 
@@ -79,11 +84,11 @@ public sealed class SimdDevice : DeviceGuard
         fixed (float* squared = squaredDistances)
         {
             if (Vector512.IsHardwareAccelerated)
-                TreeNeighbors<Vector512<float>, Lanes512>.Run(resident, stored, k, nearest, squared, cancellation);
+                TreeNeighbors<Vector512<float>, SimdOps512>.Run(resident, stored, k, nearest, squared, cancellation);
             else if (Vector256.IsHardwareAccelerated)
-                TreeNeighbors<Vector256<float>, Lanes256>.Run(resident, stored, k, nearest, squared, cancellation);
+                TreeNeighbors<Vector256<float>, SimdOps256>.Run(resident, stored, k, nearest, squared, cancellation);
             else
-                TreeNeighbors<Vector128<float>, Lanes128>.Run(resident, stored, k, nearest, squared, cancellation);
+                TreeNeighbors<Vector128<float>, SimdOps128>.Run(resident, stored, k, nearest, squared, cancellation);
         }
     }
 
@@ -91,19 +96,19 @@ public sealed class SimdDevice : DeviceGuard
     {
         var resident = (SimdPoints)points;
         if (Vector512.IsHardwareAccelerated)
-            ClusterSums<Vector512<float>, Lanes512>(resident, labels, clusters, rows, sums, cancellation);
+            ClusterSums<Vector512<float>, SimdOps512>(resident, labels, clusters, rows, sums, cancellation);
         else if (Vector256.IsHardwareAccelerated)
-            ClusterSums<Vector256<float>, Lanes256>(resident, labels, clusters, rows, sums, cancellation);
+            ClusterSums<Vector256<float>, SimdOps256>(resident, labels, clusters, rows, sums, cancellation);
         else
-            ClusterSums<Vector128<float>, Lanes128>(resident, labels, clusters, rows, sums, cancellation);
+            ClusterSums<Vector128<float>, SimdOps128>(resident, labels, clusters, rows, sums, cancellation);
     }
 
     internal override IKMeansSteps StartKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm)
     {
         var resident = (SimdPoints)points;
-        return Vector512.IsHardwareAccelerated ? new SimdKMeansSteps<Vector512<float>, Lanes512>(resident, weights.ToArray(), algorithm)
-            : Vector256.IsHardwareAccelerated ? new SimdKMeansSteps<Vector256<float>, Lanes256>(resident, weights.ToArray(), algorithm)
-            : new SimdKMeansSteps<Vector128<float>, Lanes128>(resident, weights.ToArray(), algorithm);
+        return Vector512.IsHardwareAccelerated ? new SimdKMeansSteps<Vector512<float>, SimdOps512>(resident, weights.ToArray(), algorithm)
+            : Vector256.IsHardwareAccelerated ? new SimdKMeansSteps<Vector256<float>, SimdOps256>(resident, weights.ToArray(), algorithm)
+            : new SimdKMeansSteps<Vector128<float>, SimdOps128>(resident, weights.ToArray(), algorithm);
     }
 
     internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) => SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
@@ -111,29 +116,29 @@ public sealed class SimdDevice : DeviceGuard
     internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
         new SimdTSneSteps(affinities, start, forces, Info.Threads, _wideMaps, cancellation);
 
-    internal override IMapField StartMapField(Matrix map, CancellationToken cancellation) => new SimdMapField(map, Info.Threads, cancellation);
+    internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) => new SimdRepulsionField(map, Info.Threads, cancellation);
 
     private protected override void Release()
     {
     }
 
-    private static void ClusterSums<TRegister, TLanes>(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
+    private static void ClusterSums<TRegister, TOps>(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
         where TRegister : struct
-        where TLanes : struct, ILanes<TRegister>
+        where TOps : struct, ISimdOps<TRegister>
     {
-        if (AllPairsSums<TRegister, TLanes>.Serves(points, labels, clusters, rows))
-            AllPairsSums<TRegister, TLanes>.Run(points, labels, clusters, rows, sums, cancellation);
+        if (AllPairsSums<TRegister, TOps>.Serves(points, labels, clusters, rows))
+            AllPairsSums<TRegister, TOps>.Run(points, labels, clusters, rows, sums, cancellation);
         else
-            ClusterSumsKernel<TRegister, TLanes>.Run(points, labels, clusters, rows, sums, cancellation);
+            ClusterSumsKernel<TRegister, TOps>.Run(points, labels, clusters, rows, sums, cancellation);
     }
 
-    private static unsafe void Neighbors<TRegister, TLanes>(SimdPoints points, int k, int* rows, float* squared, bool byTree, CancellationToken cancellation)
+    private static unsafe void Neighbors<TRegister, TOps>(SimdPoints points, int k, int* rows, float* squared, bool byTree, CancellationToken cancellation)
         where TRegister : struct
-        where TLanes : struct, ILanes<TRegister>
+        where TOps : struct, ISimdOps<TRegister>
     {
         if (byTree)
-            TreeNeighbors<TRegister, TLanes>.Run(points, null, k, rows, squared, cancellation);
+            TreeNeighbors<TRegister, TOps>.Run(points, null, k, rows, squared, cancellation);
         else
-            TileNeighbors<TRegister, TLanes>.Run(points, k, rows, squared, cancellation);
+            TileNeighbors<TRegister, TOps>.Run(points, k, rows, squared, cancellation);
     }
 }

@@ -85,12 +85,12 @@ public abstract class DeviceGuard : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public IMapField BeginMapField(Matrix map, CancellationToken cancellation = default)
+    public IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default)
     {
         RequireAlive();
         ArgumentNullException.ThrowIfNull(map);
         TSneArguments.CheckMap(map);
-        return new GuardedMapField(this, StartMapField(map, cancellation));
+        return new GuardedRepulsionField(this, StartRepulsionField(map, cancellation));
     }
 
     /// <inheritdoc/>
@@ -130,8 +130,8 @@ public abstract class DeviceGuard : IComputeDevice
     /// <summary>As <see cref="BeginTSne"/>.</summary>
     internal abstract ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation);
 
-    /// <summary>As <see cref="BeginMapField"/>.</summary>
-    internal abstract IMapField StartMapField(Matrix map, CancellationToken cancellation);
+    /// <summary>As <see cref="BeginRepulsionField"/>.</summary>
+    internal abstract IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation);
 
     /// <summary>Gives back what the device holds; called once.</summary>
     private protected abstract void Release();

@@ -3,15 +3,15 @@ using System.Numerics;
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>The passes of k-means++: each point's squared distance to its nearest seed stays with the point.</summary>
-internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
+internal sealed class KMeansSeedPasses(TiledPoints rows) : IDisposable
 {
-    private RowValues<float>? _nearest;
+    private TiledVector<float>? _nearest;
     private double[] _chunkPotentials = [];
 
     /// <summary>As <see cref="IKMeansSteps.BeginSeeding"/>.</summary>
     internal void Begin()
     {
-        _nearest ??= new RowValues<float>(rows.Context, rows.Tiles, Invariant($"{rows.Tiles.Length:N0} distances"));
+        _nearest ??= new TiledVector<float>(rows.Context, rows.Tiles, Invariant($"{rows.Tiles.Length:N0} distances"));
         _nearest.Fill(float.PositiveInfinity);
         _chunkPotentials = []; // no seed yet: a sample is drawn by weight alone
     }
@@ -31,10 +31,10 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
             rows.Kernel("potentials")
                 .With(rows.Points.Values(first, count)).With(count).With(rows.Chunk).With(rows.Weights(tile)).With(rows.Weighted)
                 .With(candidateRows).With(Nearest().Enter(tile)).With(partial)
-                .Run((long)groups * KMeansRows.Group, candidates.Rows, KMeansRows.Group, 1);
+                .Run((long)groups * TiledPoints.Group, candidates.Rows, TiledPoints.Group, 1);
             var pairs = partial.ToArray((long)groups * candidates.Rows);
             for (int c = 0; c < potentials.Length; c++)
-                potentials[c] = KMeansRows.SumPairs(pairs.AsSpan(c * groups, groups), potentials[c]);
+                potentials[c] = TiledPoints.SumPairs(pairs.AsSpan(c * groups, groups), potentials[c]);
         }
         return Array.ConvertAll(potentials, rows.Unscaled);
     }
@@ -54,12 +54,12 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
             rows.Kernel("add_seeds")
                 .With(rows.Points.Values(first, count)).With(count).With(rows.Chunk).With(rows.Weights(tile)).With(rows.Weighted)
                 .With(seedRows).With(seeds.Rows).With(Nearest().Enter(tile)).With(partial)
-                .Run((long)groups * KMeansRows.Group, KMeansRows.Group);
+                .Run((long)groups * TiledPoints.Group, TiledPoints.Group);
             var pairs = partial.ToArray(groups);
             Nearest().Leave(tile);
             for (int g = 0; g < groups; g++)
                 chunkPotentials[(first / rows.Chunk) + g] = (double)pairs[g].X + pairs[g].Y;
-            potential = KMeansRows.SumPairs(pairs, potential);
+            potential = TiledPoints.SumPairs(pairs, potential);
         }
         _chunkPotentials = chunkPotentials;
         return rows.Unscaled(potential);
@@ -101,7 +101,7 @@ internal sealed class KMeansSeedPasses(KMeansRows rows) : IDisposable
 
     public void Dispose() => _nearest?.Dispose();
 
-    private RowValues<float> Nearest() => _nearest ?? throw new InvalidOperationException("BeginSeeding was not called.");
+    private TiledVector<float> Nearest() => _nearest ?? throw new InvalidOperationException("BeginSeeding was not called.");
 
     private double[] ChunkWeights()
     {

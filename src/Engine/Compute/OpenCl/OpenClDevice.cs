@@ -55,7 +55,7 @@ public sealed class OpenClDevice : DeviceGuard
         new OpenClTSne(_context, affinities, start, forces, Options.ExactMap);
 
     // By the definition, on the host: no kernel places new points yet.
-    internal override IMapField StartMapField(Matrix map, CancellationToken cancellation) => new ExactMapField(map);
+    internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) => new ExactRepulsionField(map);
 
     private protected override void Release() => _context.Dispose();
 }

@@ -18,9 +18,9 @@ internal sealed class OpenClKMeans : IKMeansSteps
     private readonly int _sumBits;
     private readonly int _assignChunk;
     private readonly List<IDisposable> _owned = [];
-    private readonly KMeansRows _rows;
+    private readonly TiledPoints _rows;
     private readonly KMeansSeedPasses _seeding;
-    private readonly RowValues<int> _labels;
+    private readonly TiledVector<int> _labels;
     private readonly OpenClBuffer<int> _previous;
     private readonly OpenClBuffer<Vector2> _inertia;
     private readonly OpenClBuffer<int> _changed;
@@ -38,11 +38,11 @@ internal sealed class OpenClKMeans : IKMeansSteps
         _points = points;
         try
         {
-            _rows = Own(new KMeansRows(context, points, weights));
+            _rows = Own(new TiledPoints(context, points, weights));
             _seeding = Own(new KMeansSeedPasses(_rows));
             int length = _rows.Tiles.Length;
-            _assignChunk = KMeansRows.ChunkOf(length, KMeansRows.MaximumGroups, context.Sizes.AssignGroup);
-            _labels = Own(new RowValues<int>(context, _rows.Tiles, Invariant($"{length:N0} labels")));
+            _assignChunk = TiledPoints.ChunkOf(length, TiledPoints.MaximumGroups, context.Sizes.AssignGroup);
+            _labels = Own(new TiledVector<int>(context, _rows.Tiles, Invariant($"{length:N0} labels")));
             _previous = Own(context.Allocate<int>(length, Invariant($"{length:N0} labels")));
             _inertia = Own(context.Allocate<Vector2>(_rows.ChunksIn(length), "inertia"));
             _changed = Own(context.Allocate<int>(AssignGroups(length), "changes"));
@@ -176,10 +176,10 @@ internal sealed class OpenClKMeans : IKMeansSteps
             .With(points).With(count).With(_sumChunk).With(_rows.Weights(tile)).With(_rows.Weighted)
             .With(labels).With(_previous).With(k)
             .With((float)Math.ScaleB(1, _sumBits)).With(_cells!)
-            .Run((long)groups * KMeansRows.Group, (cells + KMeansRows.Group - 1) / KMeansRows.Group, KMeansRows.Group, 1);
+            .Run((long)groups * TiledPoints.Group, (cells + TiledPoints.Group - 1) / TiledPoints.Group, TiledPoints.Group, 1);
         _rows.Kernel("reduce_cells")
             .With(_cells!).With(groups).With(cells).With(_totals!)
-            .Run((long)cells * KMeansRows.Group, KMeansRows.Group);
+            .Run((long)cells * TiledPoints.Group, TiledPoints.Group);
     }
 
     private double AddInertia(int tile, OpenClBuffer<Vector4> points, OpenClBuffer<Vector4> centroidRest, OpenClBuffer<int> labels, double inertia)
@@ -189,8 +189,8 @@ internal sealed class OpenClKMeans : IKMeansSteps
         _rows.Kernel("own_inertia")
             .With(points).With(_points.Rest(first, count)).With(count).With(_rows.Chunk).With(_rows.Weights(tile)).With(_rows.Weighted)
             .With(_centroids!).With(centroidRest).With(labels).With(_inertia)
-            .Run((long)groups * KMeansRows.Group, KMeansRows.Group);
-        return KMeansRows.SumPairs(_inertia.ToArray(groups), inertia);
+            .Run((long)groups * TiledPoints.Group, TiledPoints.Group);
+        return TiledPoints.SumPairs(_inertia.ToArray(groups), inertia);
     }
 
     private float[] OwnDistances(Matrix centroids)
@@ -203,7 +203,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
             var (first, count) = _rows.Tiles[tile];
             _rows.Kernel("own_distances")
                 .With(_points.Values(first, count)).With(count).With(_rows.Weights(tile)).With(_rows.Weighted).With(rows).With(_labels.Enter(tile)).With(squared)
-                .Run(count, KMeansRows.Group);
+                .Run(count, TiledPoints.Group);
             squared.Read(distances.AsSpan(first, count));
         }
         return distances;
@@ -218,7 +218,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
         _sums.Dispose();
         int cells = CellsOf(k);
         int groups = (int)Math.Clamp(Math.Min(SumBytes, _context.Budget / 16) / cells / sizeof(long), 1, LargestSumGroups);
-        _sumChunk = KMeansRows.ChunkOf(_rows.Tiles.Length, groups, KMeansRows.Group);
+        _sumChunk = TiledPoints.ChunkOf(_rows.Tiles.Length, groups, TiledPoints.Group);
         _sumGroups = Math.Max(1, (_rows.Tiles.Length + _sumChunk - 1) / _sumChunk);
         int together = _context.Sizes.AssignTogether;
         _totals = null;

@@ -238,9 +238,9 @@ public abstract class GuardContract
             }),
             typeof(ObjectDisposedException),
             "Cannot access a disposed object.\nObject name: 'Segmentation.Compute.ITSneSteps'."),
-        ["a map of three dimensions"] = ((device, _) => device.BeginMapField(new Matrix(4, 3)), typeof(ArgumentException), "A map has points of 1 or 2 dimensions; 4×3 given."),
+        ["a map of three dimensions"] = ((device, _) => device.BeginRepulsionField(new Matrix(4, 3)), typeof(ArgumentException), "A map has points of 1 or 2 dimensions; 4×3 given."),
         ["a place that is no number"] = (
-            (device, _) => device.BeginMapField(TestMaps.Gaussian(9, 2, seed: 1)).RepulsionAt(double.NaN, 0),
+            (device, _) => device.BeginRepulsionField(TestMaps.Gaussian(9, 2, seed: 1)).RepulsionAt(double.NaN, 0),
             typeof(ArgumentException),
             "A place on a map is finite; (NaN, 0) given."),
     };

@@ -49,7 +49,7 @@ public sealed class PoclTSneContract : TSneContract
 }
 
 [Collection(OpenClCollection.Name)]
-public sealed class PoclMapFieldContract : MapFieldContract
+public sealed class PoclRepulsionFieldContract : RepulsionFieldContract
 {
     protected override IComputeDevice Open() => OpenClImplementation.Pocl.Open();
 }
@@ -128,7 +128,7 @@ public sealed class LlvmpipeTSneContract : TSneContract
 }
 
 [Collection(OpenClCollection.Name)]
-public sealed class LlvmpipeMapFieldContract : MapFieldContract
+public sealed class LlvmpipeRepulsionFieldContract : RepulsionFieldContract
 {
     protected override IComputeDevice Open() => OpenClImplementation.Llvmpipe.Open();
 }
@@ -179,7 +179,7 @@ public sealed class GpuTSneContract : TSneContract
 }
 
 [Collection(OpenClCollection.Name)]
-public sealed class GpuMapFieldContract : MapFieldContract
+public sealed class GpuRepulsionFieldContract : RepulsionFieldContract
 {
     protected override IComputeDevice Open() => OpenClImplementation.Gpu.Open();
 }

@@ -1,0 +1,235 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Segmentation.Compute.Cpu.Ward;
+
+/// <summary>Finds a cluster's nearest, exactly: the tree's float32 copies decide who is looked at, float64 records decide who is nearest.</summary>
+internal sealed unsafe partial class NearestSearch<TDimension>(ClusterTable<TDimension> clusters, ClusterTree<TDimension> tree, int dimensions, double toUnit, double reach)
+    where TDimension : struct, IDimension
+{
+    private const int LeafSize = ClusterTree<TDimension>.LeafSize;
+    private const int Fanout = ClusterTree<TDimension>.Fanout;
+    private const int StackSize = 160;
+    private const int LevelShift = 28;
+    private const int NodesBetweenChecks = 256;
+
+    /// <summary>The most clusters that one pass serves.</summary>
+    internal const int MostInGroup = 16;
+
+    // Two copies, each off by half a unit in the last place of a number below the largest coordinate.
+    private readonly float _axisError = Rounding.Up(Math.ScaleB(reach, -23));
+    private readonly double _copyError = Math.ScaleB(reach, -23) * Math.Sqrt(dimensions);
+
+    // Every operation in float32 adds at most 2⁻²⁴ of its result; d + 8 of them lie between a coordinate and a comparison.
+    private readonly double _slack = 1 + Math.ScaleB(dimensions + 8, -23);
+    private readonly float _shrink = 1 - MathF.ScaleB(dimensions + 8, -23);
+
+    /// <summary>What one search has found so far.</summary>
+    private struct Search
+    {
+        internal int Cluster;
+        internal int Nearest;
+        internal int RunnerUp;
+        internal int OwnLeaf;
+        internal double* Record;
+        internal double Least;
+        internal double RunnerUpCost;
+
+        /// <summary>No box whose bound lies above this need be opened.</summary>
+        internal float Bound;
+
+        /// <summary>No copy whose float32 cost lies above this can be as near as <see cref="Least"/>.</summary>
+        internal float Limit;
+        internal float InverseSize;
+    }
+
+    private int D
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TDimension.Of(dimensions);
+    }
+
+    /// <summary>Finds the nearest of a live cluster, down the tree, and writes it to the table. Of others only records are read.</summary>
+    /// <returns>How many leaves were looked at.</returns>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal int Descend(int cluster)
+    {
+        float* copy = stackalloc float[D];
+        Search search = Begin(cluster, copy);
+        int leaves = Descend(ref search, copy);
+        End(ref search);
+        return leaves;
+    }
+
+    /// <summary>
+    /// Finds the nearest of several live clusters by passing over all nodes above the leaves once: where boxes exclude little, as
+    /// among many features, eight leaves in the cache serve all of the group, and a descent would fetch them for each.
+    /// </summary>
+    /// <param name="group">Up to <see cref="MostInGroup"/> clusters.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Scan(ReadOnlySpan<int> group, CancellationToken cancellation)
+    {
+        float* copies = stackalloc float[MostInGroup * D];
+        Search* searches = stackalloc Search[MostInGroup];
+        for (int i = 0; i < group.Length; i++)
+            searches[i] = Begin(group[i], copies + (i * D));
+        for (int node = 0; node < tree.LowestNodes; node++)
+        {
+            if (node % NodesBetweenChecks == 0)
+                cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < group.Length; i++)
+            {
+                float* copy = copies + (i * D);
+                uint near = NearChildren(ref searches[i], tree.Node(0, node), copy, out _, out _);
+                ScanNode(ref searches[i], node, near, copy);
+            }
+        }
+        for (int i = 0; i < group.Length; i++)
+            End(ref searches[i]);
+    }
+
+    // Bounds the search by what is known already: who holds the former nearest, and the clusters in its own leaf.
+    private Search Begin(int cluster, float* copy)
+    {
+        Search search = default;
+        search.Cluster = cluster;
+        search.Nearest = ClusterTable<TDimension>.None;
+        search.RunnerUp = ClusterTable<TDimension>.None;
+        search.RunnerUpCost = double.PositiveInfinity;
+        search.Record = clusters.Record(cluster);
+        search.InverseSize = Rounding.Up(search.Record[D]);
+        SetLeast(ref search, Math.Min(Guess(cluster, clusters.Nearest[cluster]), Guess(cluster, clusters.RunnerUp[cluster])));
+        int slot = tree.Slot(cluster);
+        search.OwnLeaf = slot / LeafSize;
+        float* own = tree.Leaf(search.OwnLeaf) + (slot % LeafSize);
+        for (int k = 0; k < D; k++)
+            copy[k] = own[k * LeafSize];
+        ScanLeaf(ref search, search.OwnLeaf, copy, ~(1u << (slot % LeafSize)));
+        return search;
+    }
+
+    private void End(ref Search search)
+    {
+        clusters.Nearest[search.Cluster] = search.Nearest;
+        clusters.RunnerUp[search.Cluster] = search.RunnerUp;
+        clusters.Cost[search.Cluster] = search.Least;
+    }
+
+    // The cluster that holds a former near one bounds the search from the start.
+    private double Guess(int cluster, int former)
+    {
+        if (former == ClusterTable<TDimension>.None)
+            return double.PositiveInfinity;
+        int holder = clusters.Holder(former);
+        return holder == cluster ? double.PositiveInfinity : clusters.CostOf(clusters.Record(cluster), clusters.Record(holder));
+    }
+
+    // If the true cost is at most c = D²/s, with s the sum of the inverse sizes, then the copies' distance is at most D + e and their
+    // cost at most c + 2e·√(c/s) + e²/s; s is at least the cluster's own inverse size.
+    private void SetLeast(ref Search search, double least)
+    {
+        search.Least = least;
+        if (double.IsPositiveInfinity(least))
+        {
+            search.Bound = search.Limit = float.PositiveInfinity;
+            return;
+        }
+        double cost = least * toUnit * toUnit;
+        double inverse = search.Record[D];
+        search.Bound = Rounding.Up(cost);
+        search.Limit = Rounding.Up((cost + (2 * _copyError * Math.Sqrt(cost / inverse)) + (_copyError * _copyError / inverse)) * _slack);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Descend(ref Search search, float* copy)
+    {
+        // An entry is a bound's bits above a place (level, index): bounds are not negative, so entries compare as bounds do.
+        ulong* stack = stackalloc ulong[StackSize];
+        float* bounds = stackalloc float[Fanout];
+        int leaves = 1;
+        int top = 0;
+        stack[top++] = (uint)(tree.Levels - 1) << LevelShift;
+        while (top > 0)
+        {
+            ulong entry = stack[--top];
+            if (BitConverter.UInt32BitsToSingle((uint)(entry >> 32)) > search.Bound)
+                continue;
+            int level = (int)((uint)entry >> LevelShift);
+            int index = (int)((uint)entry & ((1u << LevelShift) - 1));
+            uint near = NearChildren(ref search, tree.Node(level, index), copy, out Vector256<float> squared, out Vector256<float> inverses);
+            if (level == 0)
+            {
+                leaves += ScanNode(ref search, index, near, copy);
+                continue;
+            }
+            (squared / inverses).Store(bounds);
+            int floor = top;
+            ulong child = ((uint)(level - 1) << LevelShift) | ((uint)index * Fanout);
+            for (; near != 0; near &= near - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(near);
+                ulong next = ((ulong)BitConverter.SingleToUInt32Bits(bounds[lane]) << 32) | (child + (uint)lane);
+                int place = top++;
+                for (; place > floor && stack[place - 1] < next; place--)
+                    stack[place] = stack[place - 1];
+                stack[place] = next;
+            }
+        }
+        return leaves;
+    }
+
+    // Which children may hold something as near as the nearest known: those whose box's squared distance, over the sum of inverse
+    // sizes, is a cost within the bound. No division: costs are wanted for few nodes only.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint NearChildren(ref Search search, float* node, float* copy, out Vector256<float> squared, out Vector256<float> inverses)
+    {
+        Vector256<float> error = Vector256.Create(_axisError);
+        squared = Vector256<float>.Zero;
+        Vector256<float> odd = Vector256<float>.Zero;
+        for (int k = 0; k + 1 < D; k += 2)
+        {
+            Vector256<float> outside = Outside(node, k, copy[k], error);
+            squared = Vector256.MultiplyAddEstimate(outside, outside, squared);
+            outside = Outside(node, k + 1, copy[k + 1], error);
+            odd = Vector256.MultiplyAddEstimate(outside, outside, odd);
+        }
+        if (D % 2 != 0)
+        {
+            Vector256<float> outside = Outside(node, D - 1, copy[D - 1], error);
+            squared = Vector256.MultiplyAddEstimate(outside, outside, squared);
+        }
+        squared = (squared + odd) * Vector256.Create(_shrink);
+        inverses = Vector256.Load(node + (2 * D * Fanout)) + Vector256.Create(search.InverseSize);
+        Vector256<float> allowed = Vector256.MinNative(inverses * Vector256.Create(search.Bound), Vector256.Create(ClusterTree<TDimension>.FarSquared));
+        return Vector256.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits();
+    }
+
+    // How far a coordinate lies outside the children's boxes along one axis, less what the copies may be off by.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<float> Outside(float* node, int axis, float coordinate, Vector256<float> error)
+    {
+        Vector256<float> at = Vector256.Create(coordinate);
+        Vector256<float> outside = Vector256.MaxNative(Vector256.Load(node + (axis * Fanout)) - at, at - Vector256.Load(node + ((D + axis) * Fanout)));
+        return Vector256.MaxNative(outside - error, Vector256<float>.Zero);
+    }
+
+    // Leaves are looked at as they lie: the search is bounded well by now, and sorting eight of them costs more than it spares.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ScanNode(ref Search search, int node, uint near, float* copy)
+    {
+        int leaves = 0;
+        for (; near != 0; near &= near - 1)
+        {
+            int leaf = (node * Fanout) + BitOperations.TrailingZeroCount(near);
+            if (leaf == search.OwnLeaf)
+                continue;
+            ScanLeaf(ref search, leaf, copy, uint.MaxValue);
+            leaves++;
+        }
+        return leaves;
+    }
+}
