@@ -2,7 +2,7 @@ using System.CommandLine;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
-using Segmentation.Reports;
+using Segmentation.Reports.Json;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Prediction;
 using Segmentation.Reports;
+using Segmentation.Reports.Json;
 
 namespace Segmentation.Cli;
 

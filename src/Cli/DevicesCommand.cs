@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Segmentation.Compute;
+using Segmentation.Reports.Json;
 
 namespace Segmentation.Cli;
 
 /// <summary><c>segment devices</c>: who can compute here.</summary>
 internal sealed class DevicesCommand : Verb
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private static readonly Option<bool> NoTest = TypedOptions.Switch("--no-test", "List only; do not build and test the kernels of OpenCL devices.");
     private static readonly Option<string?> Tune = new("--tune")
     {
@@ -39,9 +38,14 @@ internal sealed class DevicesCommand : Verb
             ? Devices.Check(threads)
             : [.. Devices.List(threads).Select(device => new DeviceCheck(device, true, "", 0, ""))];
         if (call.Get(Json))
-            Console.Out.WriteLine(JsonSerializer.Serialize(checks.Select(check => Describe(check, test, tuned)), Indented));
+        {
+            using Stream output = StandardStreams.OpenOutput();
+            DevicesJson.Write(output, checks, test, tuned);
+        }
         else
+        {
             Print(checks, test, tuned);
+        }
         return ExitCode.Done;
     }
 
@@ -49,31 +53,6 @@ internal sealed class DevicesCommand : Verb
     {
         var progress = new Told(text => call.Notes.Line($"tuning {text}"));
         return Devices.Tune(call.Get(Tune) ?? "auto", progress, call.Cancellation).ToDictionary(found => found.Device.Id, found => found.Kernels);
-    }
-
-    private static Dictionary<string, object> Describe(DeviceCheck check, bool tested, Dictionary<string, IReadOnlyList<KernelTuning>> tuned)
-    {
-        DeviceInfo device = check.Device;
-        var fields = new Dictionary<string, object>
-        {
-            ["id"] = device.Id,
-            ["name"] = device.Name,
-            ["kind"] = KindName(device.Kind),
-            ["detail"] = device.Detail,
-            ["threads"] = device.Threads,
-            ["memoryMegabytes"] = device.MemoryBytes >> 20,
-        };
-        if (device.Tuning.Length > 0)
-            fields["sizes"] = device.Tuning;
-        if (tuned.TryGetValue(device.Id, out IReadOnlyList<KernelTuning>? kernels))
-            fields["tuned"] = kernels;
-        if (tested)
-        {
-            fields["selfTest"] = check.Passed ? "passed" : check.Detail;
-            fields["selfTestSeconds"] = Math.Round(check.Seconds, 3);
-            fields["chosenFor"] = check.ChosenFor;
-        }
-        return fields;
     }
 
     private static void Print(IReadOnlyList<DeviceCheck> checks, bool tested, Dictionary<string, IReadOnlyList<KernelTuning>> tuned)
@@ -84,7 +63,7 @@ internal sealed class DevicesCommand : Verb
         foreach (DeviceCheck check in checks)
         {
             DeviceInfo device = check.Device;
-            string[] cells = [device.Id, KindName(device.Kind), device.Name, $"{device.MemoryBytes / (double)(1L << 30):0.0} GiB"];
+            string[] cells = [device.Id, DevicesJson.Word(device.Kind), device.Name, $"{device.MemoryBytes / (double)(1L << 30):0.0} GiB"];
             table.Add(tested ? [.. cells, check.Passed ? "passed" : "failed", check.ChosenFor] : cells);
         }
         table.Write(Console.Out);
@@ -106,15 +85,6 @@ internal sealed class DevicesCommand : Verb
     }
 
     private static string Milliseconds(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private static string KindName(DeviceKind kind) => kind switch
-    {
-        DeviceKind.Scalar => "scalar",
-        DeviceKind.Simd => "simd",
-        DeviceKind.OpenClGpu => "opencl-gpu",
-        DeviceKind.OpenClCpu => "opencl-cpu",
-        _ => kind.ToString(),
-    };
 
     // Progress<T> would tell from another thread, later.
     private sealed class Told(Action<string> tell) : IProgress<string>

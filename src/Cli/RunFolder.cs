@@ -3,6 +3,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
+using Segmentation.Reports.Json;
 
 namespace Segmentation.Cli;
 

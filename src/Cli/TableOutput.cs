@@ -1,5 +1,5 @@
 using Segmentation.Pipeline;
-using Segmentation.Reports;
+using Segmentation.Reports.Json;
 
 namespace Segmentation.Cli;
 

@@ -4,6 +4,7 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
+using Segmentation.Reports.Json;
 using Segmentation.Tests.Prediction;
 using Segmentation.Tests.Reports;
 using Segmentation.Transactions;

@@ -9,6 +9,10 @@ namespace Segmentation.Outputs;
 /// <param name="Sha256">Hash of its bytes, lower-case hex.</param>
 public sealed record OutputFile(string Name, string Sha256);
 
+/// <summary>What the account of a folder says about files; the rest of it is for others.</summary>
+/// <param name="Files">The files of the run.</param>
+internal sealed record FolderFiles(IReadOnlyList<OutputFile?>? Files = null);
+
 /// <summary>What an earlier run left in a folder, by its own account: the member <c>files</c> of its <c>run.json</c>.</summary>
 /// <remarks>
 /// A file cannot hold its own hash, so the account ends with the hash of all that stands before: <c>"ownSha256"</c>, the last member.
@@ -16,8 +20,7 @@ public sealed record OutputFile(string Name, string Sha256);
 /// </remarks>
 public static class FolderRecord
 {
-    /// <summary>The account's last member.</summary>
-    public const string SealName = "ownSha256";
+    private const string SealName = "ownSha256";
 
     private const int HexDigits = 64;
     private const long LongestRecord = 256 << 20;
@@ -26,7 +29,7 @@ public static class FolderRecord
     private static readonly string After = "\"\n}\n";
 
     /// <summary>The seal of an account of which everything is written but the seal and the end.</summary>
-    /// <param name="account">JSON, indented by two blanks, with line feeds.</param>
+    /// <param name="account">JSON, indented by two blanks, with line feeds, up to the end of the member before the seal.</param>
     public static string Seal(ReadOnlySpan<byte> account) => Convert.ToHexStringLower(SHA256.HashData(account));
 
     /// <summary>Files that an account lists.</summary>
@@ -43,18 +46,18 @@ public static class FolderRecord
             return files;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes);
             // An older version listed none.
-            if (!document.RootElement.TryGetProperty("files", out JsonElement list))
+            if (JsonSerializer.Deserialize(bytes, OutputsJson.Default.FolderFiles)?.Files is not { } list)
                 return files;
-            foreach (JsonElement file in list.EnumerateArray())
+            foreach (OutputFile? file in list)
             {
-                if (file.GetProperty("name").GetString() is { } name && known.Contains(name))
-                    files[name] = file.GetProperty("sha256").GetString() ?? "";
+                if (file is not null && known.Contains(file.Name))
+                    files[file.Name] = file.Sha256;
             }
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The second is text that is not UTF-8, or half a character.
             return [];
         }
         files[Path.GetFileName(path)] = Convert.ToHexStringLower(SHA256.HashData(bytes));

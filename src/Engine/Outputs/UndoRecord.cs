@@ -7,6 +7,7 @@ namespace Segmentation.Outputs;
 /// <param name="Name">Its name in the record's folder.</param>
 /// <param name="Aside">Name under which what stood there is kept meanwhile; null where nothing stood there.</param>
 /// <param name="Stamp">The new file's stamp; null where there is none.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record UndoEntry(string Name, string? Aside, string? Stamp);
 
 /// <summary>
@@ -19,6 +20,7 @@ internal sealed record UndoEntry(string Name, string? Aside, string? Stamp);
 /// Names are of the record's own folder, and a record in another folder is heeded only where it points back: whoever can write a
 /// record can change nothing that could not be changed without it.
 /// </remarks>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record UndoRecord(string? First, string[] Others, UndoEntry[] Entries)
 {
     /// <summary>Writes it beside a file, whole or not at all, and makes sure that it is on the disk.</summary>
@@ -28,7 +30,7 @@ internal sealed record UndoRecord(string? First, string[] Others, UndoEntry[] En
         var file = new StagedFile(calls, path, hashed: false);
         try
         {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(this, UndoJson.Default.UndoRecord));
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(this, OutputsJson.Default.UndoRecord));
             file.Complete();
             file.Settle(replaced: null);
             file.Place();
@@ -51,11 +53,12 @@ internal sealed record UndoRecord(string? First, string[] Others, UndoEntry[] En
     {
         try
         {
-            UndoRecord record = JsonSerializer.Deserialize(file, UndoJson.Default.UndoRecord) ?? throw new JsonException("it is empty");
-            bool isOurs = record.Others is not null && record.Entries.All(entry => IsPlain(entry.Name) && IsAside(entry.Aside));
+            UndoRecord record = JsonSerializer.Deserialize(file, OutputsJson.Default.UndoRecord) ?? throw new JsonException("it is empty");
+            bool isOurs = record.Others.All(other => other is not null)
+                && record.Entries.All(entry => entry is not null && IsPlain(entry.Name) && IsAside(entry.Aside));
             return isOurs ? record : throw new JsonException("it names files outside its folder");
         }
-        catch (Exception error) when (error is JsonException or UnauthorizedAccessException or NullReferenceException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or UnauthorizedAccessException)
         {
             throw new IOException(
                 $"'{file.Name}' should tell what a killed run was doing and does not: {error.Message}. "
@@ -123,6 +126,3 @@ internal sealed record UndoRecord(string? First, string[] Others, UndoEntry[] En
         }
     }
 }
-
-[JsonSerializable(typeof(UndoRecord))]
-internal sealed partial class UndoJson : JsonSerializerContext;

@@ -6,13 +6,16 @@ namespace Segmentation.Prediction;
 /// <summary>Product categories as a model file holds them: words as text, figures as base64 of little-endian numbers.</summary>
 internal sealed class CategoryDocument
 {
+    /// <summary>Names of the categories.</summary>
     public required string[] Names { get; init; }
 
+    /// <summary>Terms that tell each category from the others.</summary>
     public required string[][] TellingTerms { get; init; }
 
     /// <summary>The user's map: entry → category; null where categories were learned.</summary>
     public SortedDictionary<string, int>? Map { get; init; }
 
+    /// <summary>The terms of descriptions, where categories were learned.</summary>
     public string[]? Terms { get; init; }
 
     /// <summary>float64, one a term.</summary>
@@ -21,6 +24,7 @@ internal sealed class CategoryDocument
     /// <summary>float32, one a term, for each category.</summary>
     public required byte[][] Scores { get; init; }
 
+    /// <summary>Least score with which a product is placed.</summary>
     public required double LeastScore { get; init; }
 
     internal static CategoryDocument? Of(CategoryModel? model) => model is null ? null : new CategoryDocument

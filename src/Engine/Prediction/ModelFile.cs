@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Segmentation.Features;
 
 namespace Segmentation.Prediction;
@@ -61,30 +60,16 @@ internal static class ModelFile
         }
     }
 
-    // Read before the rest: a file of another format need not have the fields of this one.
     private static void RequireFormat(byte[] json, string path)
     {
-        string? kind = null;
-        string? tool = null;
-        int? version = null;
-        var reader = new Utf8JsonReader(json);
-        while ((kind is null || version is null || tool is null) && reader.Read())
-        {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
-                continue;
-            string name = reader.GetString()!;
-            reader.Read();
-            if (name == "kind" && reader.TokenType == JsonTokenType.String)
-                kind = reader.GetString();
-            else if (name == "toolVersion" && reader.TokenType == JsonTokenType.String)
-                tool = reader.GetString();
-            else if (name == "formatVersion" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number))
-                version = number;
-        }
-        if (kind != Kind || version is null)
+        var header = DocumentHeader.Read(json, "formatVersion");
+        if (header.Kind != Kind || header.Format is not { } format)
             throw new InputException($"{path}: this is no model. Give the model.json that 'segment run' wrote.");
-        if (version != SegmentModel.FormatVersion)
-            throw new InputException($"{path}: the model has format {version}{(tool is null ? "" : $" (segment {tool})")}; this version reads format {SegmentModel.FormatVersion}. Make the model again with 'segment run', or score with the version that made it.");
+        if (format == Invariant($"{SegmentModel.FormatVersion}"))
+            return;
+        string tool = header.Tool is null ? "" : $" (segment {header.Tool})";
+        throw new InputException($"{path}: the model has format {format}{tool}; this version reads format {SegmentModel.FormatVersion}. "
+            + "Make the model again with 'segment run', or score with the version that made it.");
     }
 
     private static byte[] Pack(float[] points, int coordinate, int dimensions)
@@ -99,61 +84,72 @@ internal static class ModelFile
 /// <summary>The fields of a model file, in the order in which they are written.</summary>
 internal sealed class ModelDocument
 {
+    /// <summary>What the document is.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>Number of its format.</summary>
     public required int FormatVersion { get; init; }
 
+    /// <summary>Version of the program that made it.</summary>
     public required string ToolVersion { get; init; }
 
+    /// <summary>How segments were found: <c>ward</c> or <c>kmeans</c>.</summary>
     public required string Method { get; init; }
 
+    /// <summary>Where they were found: <c>features</c>, <c>pca</c> or <c>map</c>.</summary>
     public required string Space { get; init; }
 
+    /// <summary>Seed of the run.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>SHA-256 of the training input, lower-case hex.</summary>
     public string? InputSha256 { get; init; }
 
+    /// <summary>The resolved options of the run by name, for whoever reads the file.</summary>
     public required SortedDictionary<string, string> Options { get; init; }
 
+    /// <summary>How features are put on a common scale: <c>none</c>, <c>standardize</c> or <c>log</c>.</summary>
     public required string Transform { get; init; }
 
+    /// <summary>The d features.</summary>
     public required string[] Columns { get; init; }
 
+    /// <summary>What the transform takes off each feature.</summary>
     public required double[] Means { get; init; }
 
+    /// <summary>What it divides by.</summary>
     public required double[] StandardDeviations { get; init; }
 
+    /// <summary>Mean of each transformed feature over the training customers.</summary>
     public required double[] Centers { get; init; }
 
+    /// <summary>Population standard deviation of each; 1 where it is constant.</summary>
     public required double[] Spreads { get; init; }
 
+    /// <summary>Principal components, m rows of length d, where segments were found on them.</summary>
     public double[][]? Components { get; init; }
 
+    /// <summary>What is taken off before them, length d.</summary>
     public double[]? ComponentMean { get; init; }
 
+    /// <summary>How RFM scores are given.</summary>
     public RfmScoring? RfmScoring { get; init; }
 
+    /// <summary>Product categories.</summary>
     public CategoryDocument? Categories { get; init; }
 
+    /// <summary>Fences of outliers in the order in which they are tried.</summary>
     public ModelFence[]? Fences { get; init; }
 
+    /// <summary>Mean squared distance of a training customer from the mean of its segment, over the number of coordinates.</summary>
     public required double WithinVariance { get; init; }
 
+    /// <summary>The segments by number.</summary>
     public required ModelSegment[] Segments { get; init; }
 
+    /// <summary>Training customers who vote: float32, little-endian, one block a coordinate.</summary>
     public byte[][]? VoterCoordinates { get; init; }
 
+    /// <summary>Their segments: int32, little-endian.</summary>
     public byte[]? VoterLabels { get; init; }
 }
-
-/// <summary>Readers and writers of model files, made at compile time.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    WriteIndented = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    AllowDuplicateProperties = false,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(ModelDocument))]
-internal sealed partial class ModelJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Segmentation.Pipeline;
 using Segmentation.Reports;
+using Segmentation.Reports.Json;
 
 namespace Segmentation.Tests.Reports;
 

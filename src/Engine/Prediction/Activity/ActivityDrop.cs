@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Segmentation.Prediction.Models;
 
 namespace Segmentation.Prediction.Activity;
@@ -5,10 +6,22 @@ namespace Segmentation.Prediction.Activity;
 /// <summary>How often predicted probabilities come true, in ten bins of predicted probability.</summary>
 /// <param name="Brier">Mean squared difference between probability and outcome.</param>
 /// <param name="ExpectedError">Mean over rows of |mean predicted − observed| of their bin.</param>
-/// <param name="Bins">Mean predicted, observed share and rows of each bin that holds any.</param>
-public sealed record Reliability(double Brier, double ExpectedError, IReadOnlyList<(double Predicted, double Observed, int Rows)> Bins);
+/// <param name="Bins">The bins that hold any rows.</param>
+public sealed record Reliability(double Brier, double ExpectedError, IReadOnlyList<ReliabilityBin> Bins);
 
-/// <summary>How much a column matters: the fall of ROC-AUC when its values are shuffled between out-of-fold rows, and its mean |Shapley value|.</summary>
+/// <summary>Rows whose predicted probabilities are near.</summary>
+/// <param name="Predicted">Their mean predicted probability.</param>
+/// <param name="Observed">Share of them that it came true for.</param>
+/// <param name="Rows">Their number.</param>
+public sealed record ReliabilityBin(
+    [property: JsonPropertyName("item1")] double Predicted,
+    [property: JsonPropertyName("item2")] double Observed,
+    [property: JsonPropertyName("item3")] int Rows);
+
+/// <summary>How much a column matters.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="PermutationDrop">Fall of ROC-AUC when its values are shuffled between out-of-fold rows.</param>
+/// <param name="MeanAbsoluteShapley">Its mean |Shapley value|.</param>
 public sealed record ColumnImportance(string Column, double PermutationDrop, double MeanAbsoluteShapley);
 
 /// <summary>A fitted model of who will buy less.</summary>
@@ -114,14 +127,14 @@ public static class ActivityDrop
             }
         }
         double brier = 0, error = 0;
-        var bins = new List<(double Predicted, double Observed, int Rows)>();
+        var bins = new List<ReliabilityBin>();
         foreach (IGrouping<int, int> bin in Enumerable.Range(0, scores.Length).GroupBy(i => Math.Min(9, (int)(probabilities[i] * 10))).OrderBy(bin => bin.Key))
         {
             int rows = bin.Count();
             double predicted = bin.Average(i => probabilities[i]), observed = bin.Average(i => outcome[i] ? 1.0 : 0);
             brier += bin.Sum(i => (probabilities[i] - (outcome[i] ? 1 : 0)) * (probabilities[i] - (outcome[i] ? 1 : 0)));
             error += rows * Math.Abs(predicted - observed);
-            bins.Add((predicted, observed, rows));
+            bins.Add(new ReliabilityBin(predicted, observed, rows));
         }
         return new Reliability(brier / scores.Length, error / scores.Length, bins);
     }

@@ -1,5 +1,4 @@
 using Segmentation.Prediction.Models;
-using static Segmentation.Prediction.Activity.ActivityDropFile;
 
 namespace Segmentation.Prediction.Activity;
 
@@ -11,7 +10,7 @@ internal static class ActivityDropCheck
 
     /// <summary>Holds a document to what its format promises.</summary>
     /// <exception cref="InputException">A value that no model has; the message names its JSON path.</exception>
-    internal static void Require(Stored stored, DocumentCheck check)
+    internal static void Require(ActivityDropDocument stored, DocumentCheck check)
     {
         RequireOrigin(stored.Origin, check);
         check.RequireBetween(stored.BaseRate, 0, 1, "$.baseRate");
@@ -50,7 +49,7 @@ internal static class ActivityDropCheck
         }
     }
 
-    private static void RequireFigures(Stored stored, DocumentCheck check)
+    private static void RequireFigures(ActivityDropDocument stored, DocumentCheck check)
     {
         check.Require(stored.Candidates.Length > 0, "$.candidates", "is empty");
         check.RequireEntries(stored.Candidates, "$.candidates");
@@ -62,6 +61,7 @@ internal static class ActivityDropCheck
         }
         check.RequireBetween(stored.Reliability.Brier, 0, 1, "$.reliability.brier");
         check.RequireBetween(stored.Reliability.ExpectedError, 0, 1, "$.reliability.expectedError");
+        check.RequireEntries(stored.Reliability.Bins, "$.reliability.bins");
         for (int i = 0; i < stored.Reliability.Bins.Count; i++)
         {
             check.RequireBetween(stored.Reliability.Bins[i].Predicted, 0, 1, Invariant($"$.reliability.bins[{i}].item1"));

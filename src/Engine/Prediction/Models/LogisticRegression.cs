@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Segmentation.Prediction.Models;
@@ -27,6 +28,7 @@ public sealed class LogisticRegression : IActivityScorer
     /// <param name="Mean">Subtracted: the mean of a number; 0 for an indicator.</param>
     /// <param name="StandardDeviation">Divided by; 1 for an indicator.</param>
     /// <param name="Average">Mean of the design column over the training rows, the reference of its contribution.</param>
+    [method: JsonConstructor]
     public readonly record struct DesignColumn(int Column, int Level, double Mean, double StandardDeviation, double Average);
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Segmentation.Outputs;
 using Segmentation.Prediction.Activity;
+using Segmentation.Reports.Json;
 
 namespace Segmentation.Reports.Activity;
 

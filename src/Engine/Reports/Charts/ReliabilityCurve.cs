@@ -1,4 +1,5 @@
 using System.Globalization;
+using Segmentation.Prediction.Activity;
 using Segmentation.Reports.Html;
 
 namespace Segmentation.Reports.Charts;
@@ -6,7 +7,7 @@ namespace Segmentation.Reports.Charts;
 /// <summary>Observed share against predicted probability; the dashed line is where every prediction comes true.</summary>
 internal static class ReliabilityCurve
 {
-    internal static Markup Draw(IReadOnlyList<(double Predicted, double Observed, int Rows)> bins)
+    internal static Markup Draw(IReadOnlyList<ReliabilityBin> bins)
     {
         const double Width = 420, Left = 48, Top = 10, Bottom = 290;
         var across = new Axis(0, 1, Left, Width - 16);

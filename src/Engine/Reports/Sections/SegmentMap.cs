@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Segmentation.Embedding;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Json;
 
 namespace Segmentation.Reports.Sections;
 
@@ -39,28 +39,6 @@ internal sealed class SegmentMap : IReportSection
             .Add($"<div class=\"legend\" id=\"map-legend\" role=\"group\" aria-label=\"Segments shown on the map\">{legend}</div>\n")
             .Add($"<p class=\"hint\">Drag to move, pinch or use the buttons to zoom; after a click on the map the wheel zooms too. Click a name to hide its segment, double-click to see it alone.</p>\n")
             .Add($"<noscript><p>The map needs JavaScript; every other part of this page does without.</p></noscript>\n")
-            .Add($"<script type=\"application/json\" id=\"map-data\">").AddTrusted(Data(points, profiles)).Add($"</script>\n");
-    }
-
-    // System.Text.Json's own encoder escapes <, > and &, so no name can end the script element.
-    private static string Data(MapPoints points, IReadOnlyList<SegmentProfile> profiles) => JsonSerializer.Serialize(profiles.Select((profile, s) => new
-    {
-        name = profile.Name,
-        customers = profile.Customers,
-        color = s % 12,
-        count = points.Counts[s],
-        x = points.Centers[s].X,
-        y = points.Centers[s].Y,
-        points = points.Packed[s],
-    }).ToArray(), PlainBase64);
-
-    // + and / of base64 need no escapes inside a script element; six letters each would cost a tenth of the file.
-    private static readonly JsonSerializerOptions PlainBase64 = new() { Encoder = ScriptSafeEncoder() };
-
-    private static System.Text.Encodings.Web.JavaScriptEncoder ScriptSafeEncoder()
-    {
-        var settings = new System.Text.Encodings.Web.TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All);
-        settings.AllowCharacters('+', '/');
-        return System.Text.Encodings.Web.JavaScriptEncoder.Create(settings);
+            .Add($"<script type=\"application/json\" id=\"map-data\">").AddTrusted(MapSegmentDocument.Script(points, profiles)).Add($"</script>\n");
     }
 }

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Segmentation.Pipeline;
+using Segmentation.Prediction.Activity;
 using Segmentation.Profiles;
 using Segmentation.Reports;
 using Segmentation.Reports.Charts;
@@ -123,7 +124,7 @@ public sealed partial class ChartTests
     [Fact]
     public void ReliabilityCurve_TruePredictions_LieOnTheDiagonal()
     {
-        Drawing drawing = Drawing.Of(ReliabilityCurve.Draw([(0, 0, 4), (0.25, 0.25, 100), (1, 1, 25)]));
+        Drawing drawing = Drawing.Of(ReliabilityCurve.Draw([new ReliabilityBin(0, 0, 4), new ReliabilityBin(0.25, 0.25, 100), new ReliabilityBin(1, 1, 25)]));
         XElement diagonal = Assert.Single(drawing.All("line", "zero"));
         (double x1, double y1, double x2, double y2) = (Drawing.At(diagonal, "x1"), Drawing.At(diagonal, "y1"), Drawing.At(diagonal, "x2"), Drawing.At(diagonal, "y2"));
         Assert.All(drawing.All("circle"), dot => Assert.Equal((Drawing.At(dot, "cx") - x1) / (x2 - x1), (Drawing.At(dot, "cy") - y1) / (y2 - y1), 1e-3));

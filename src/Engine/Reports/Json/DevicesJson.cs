@@ -1,0 +1,70 @@
+using Segmentation.Compute;
+
+namespace Segmentation.Reports.Json;
+
+/// <summary>The devices that can compute here, as <c>segment devices --json</c> prints them.</summary>
+public static class DevicesJson
+{
+    /// <summary>Writes one entry a device, in their order.</summary>
+    /// <param name="stream">Gets all of it.</param>
+    /// <param name="checks">The devices.</param>
+    /// <param name="tested">Whether they went through their self-tests.</param>
+    /// <param name="tuned">Id of a device → what was found by tuning it.</param>
+    public static void Write(
+        Stream stream,
+        IReadOnlyList<DeviceCheck> checks,
+        bool tested,
+        IReadOnlyDictionary<string, IReadOnlyList<KernelTuning>> tuned) => JsonOutput.Write(
+            stream,
+            [.. checks.Select(check => DeviceDocument.Of(check, tested, tuned.GetValueOrDefault(check.Device.Id)))],
+            JsonOutput.Documents.DeviceDocumentArray);
+
+    /// <summary>What a kind of device is called.</summary>
+    public static string Word(DeviceKind kind) => kind switch
+    {
+        DeviceKind.Scalar => "scalar",
+        DeviceKind.Simd => "simd",
+        DeviceKind.OpenClGpu => "opencl-gpu",
+        DeviceKind.OpenClCpu => "opencl-cpu",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of device"),
+    };
+}
+
+/// <summary>A device that can compute here.</summary>
+/// <param name="Id">What to name it by.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Detail">More about it.</param>
+/// <param name="Threads">Threads or compute units.</param>
+/// <param name="MemoryMegabytes">Its memory.</param>
+/// <param name="Sizes">Sizes of groups and tiles that are not the defaults.</param>
+/// <param name="Tuned">What was found by tuning it.</param>
+/// <param name="SelfTest"><c>passed</c>, or what was wrong.</param>
+/// <param name="SelfTestSeconds">How long its self-test took.</param>
+/// <param name="ChosenFor">When it is taken.</param>
+internal sealed record DeviceDocument(
+    string Id,
+    string Name,
+    string Kind,
+    string Detail,
+    int Threads,
+    long MemoryMegabytes,
+    string? Sizes,
+    IReadOnlyList<KernelTuning>? Tuned,
+    string? SelfTest,
+    double? SelfTestSeconds,
+    string? ChosenFor)
+{
+    internal static DeviceDocument Of(DeviceCheck check, bool tested, IReadOnlyList<KernelTuning>? tuned) => new(
+        check.Device.Id,
+        check.Device.Name,
+        DevicesJson.Word(check.Device.Kind),
+        check.Device.Detail,
+        check.Device.Threads,
+        check.Device.MemoryBytes >> 20,
+        check.Device.Tuning.Length > 0 ? check.Device.Tuning : null,
+        tuned,
+        !tested ? null : check.Passed ? "passed" : check.Detail,
+        tested ? Math.Round(check.Seconds, 3) : null,
+        tested ? check.ChosenFor : null);
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Segmentation.Reports.Json;
+
+/// <summary>The documents of reports, their writers and readers made at compile time. <see cref="JsonOutput.Documents"/> writes them.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(MeasureConverter)])]
+[JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(ProfilesDocument))]
+[JsonSerializable(typeof(ComparisonDocument))]
+[JsonSerializable(typeof(ActivityDocument))]
+[JsonSerializable(typeof(DeviceDocument[]))]
+[JsonSerializable(typeof(MapSegmentDocument[]))]
+internal sealed partial class ReportJson : JsonSerializerContext;
