@@ -59,5 +59,5 @@ public sealed class SchemaTests
         ("churn-model", "churn-model.json", ActivityDropFile.Documents.ActivityDropDocument),
     ];
 
-    private static string Folder() => Path.Combine(ArchitectureTests.Root(), "docs", "schemas");
+    private static string Folder() => Path.Combine(Checkout.Root, "docs", "schemas");
 }
