@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Cli.Options;
 using Segmentation.Prediction.Activity;
 using Segmentation.Prediction.Models;
 using Segmentation.Reports.Activity;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Segmentation.Cli.Options;
 using Segmentation.Databases;
 
 namespace Segmentation.Cli;

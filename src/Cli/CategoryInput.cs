@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
 using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Products;

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Segmentation.Cli.Help;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli;
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
+using Segmentation.Cli.Verbs;
 using Segmentation.Databases;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli;
 

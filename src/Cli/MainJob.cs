@@ -1,3 +1,5 @@
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
 using Segmentation.Compute;
 using Segmentation.Databases;
 using Segmentation.Features;

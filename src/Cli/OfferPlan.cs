@@ -1,3 +1,4 @@
+using Segmentation.Cli.Options;
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;

@@ -1,7 +1,9 @@
 using System.Collections;
 using Segmentation.Cli;
+using Segmentation.Cli.Output;
+using Segmentation.Cli.Verbs;
 
 StandardStreams.Prepare();
 var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
-return (int)new CommandLineRunner(Verbs.All()).Run(args, variables);
+return (int)new CommandLineRunner(VerbCatalog.All()).Run(args, variables);

@@ -1,3 +1,5 @@
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
 using Segmentation.Databases;
 using Segmentation.Outputs;
 using Segmentation.Pipeline;

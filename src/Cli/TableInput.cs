@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
 using Segmentation.Databases;
 using Segmentation.Features;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Segmentation.Cli.Options;
 using Segmentation.Features;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;

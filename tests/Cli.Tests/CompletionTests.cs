@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Tests;
 

@@ -3,6 +3,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Segmentation.Cli.Help;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
+using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Tests;
 

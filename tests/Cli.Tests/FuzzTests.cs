@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli.Tests;
 

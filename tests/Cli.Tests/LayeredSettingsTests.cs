@@ -1,4 +1,8 @@
 using System.CommandLine;
+using Segmentation.Cli.Help;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
+using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Tests;
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Segmentation.Cli.Help;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli.Tests;
 

@@ -1,0 +1,66 @@
+using System.CommandLine;
+
+namespace Segmentation.Cli.Options;
+
+/// <summary>When text on a terminal is coloured.</summary>
+internal enum ColorMode
+{
+    /// <summary>On a terminal, unless NO_COLOR is set.</summary>
+    Auto,
+
+    /// <summary>Always, even into a file.</summary>
+    Always,
+
+    /// <summary>Never.</summary>
+    Never,
+}
+
+/// <summary>Options that mean the same in every verb that has them.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Where results go.</summary>
+    public static Option<string?> OutputFile { get; } =
+        TypedOptions.Text(
+            "--output", "FILE", "Write the result to FILE, in place of a file that is there; - is standard output (the default). Devices, FIFOs and descriptors such as /dev/fd/3 are written to.", "-o");
+
+    /// <summary>Where a folder of results goes.</summary>
+    public static Option<string?> OutputFolder { get; } =
+        TypedOptions.Text("--output", "DIR", "Folder for the results, made if it is not there; those of an earlier run are replaced as a whole, no other file is.", "-o");
+
+    /// <summary>Whether files in the way are replaced.</summary>
+    public static Option<bool> Overwrite { get; } =
+        TypedOptions.Switch("--overwrite", "Also replace files in the folder that no run wrote, or that were changed since; inputs of the run never are.");
+
+    /// <summary>Results as JSON.</summary>
+    public static Option<bool> Json { get; } =
+        TypedOptions.Switch("--json", "Print an account of the run on standard output as JSON (what run.json holds); the result itself then goes only to -o.");
+
+    /// <summary>Seed of every random draw.</summary>
+    public static Option<ulong> Seed { get; } = TypedOptions.Parsed<ulong>(
+        "--seed", "N", "Seed of every random draw: same seed, same bytes.", 0, text => ulong.TryParse(text, out ulong seed) ? seed : null, "a whole number from 0 on");
+
+    /// <summary>Processor threads.</summary>
+    public static Option<int> Threads { get; } = TypedOptions.Integer("--threads", "Processor threads to use; 0 for all cores. The result does not depend on it.", 0, 0, 4096);
+
+    /// <summary>Where arithmetic runs.</summary>
+    public static Option<string> Device { get; } = new("--device")
+    {
+        Description = "auto, cpu, scalar, opencl, opencl:N, or part of a device's name; `segment devices` lists them.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    /// <summary>No progress and no summary.</summary>
+    public static Option<bool> Quiet { get; } = TypedOptions.Switch("--quiet", "Print errors only.", "-q");
+
+    /// <summary>Colours.</summary>
+    public static Option<ColorMode> Color { get; } = TypedOptions.Choice(
+        "--color", "Colours on standard error; NO_COLOR is honoured.", ColorMode.Auto, ("auto", ColorMode.Auto), ("always", ColorMode.Always), ("never", ColorMode.Never));
+
+    /// <summary>A file of options.</summary>
+    public static Option<string?> Config { get; } =
+        TypedOptions.Text("--config", "FILE", "JSON file of options, such as {\"method\": \"kmeans\", \"k\": 7}; flags beat SEGMENT_* variables beat it.");
+
+    /// <summary>The options of every verb that computes.</summary>
+    public static IEnumerable<Option> Computing => [Seed, Device, Threads];
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Segmentation.Offers;
+
+namespace Segmentation.Cli.Options;
+
+/// <summary>The options that say what to offer, when and to whom.</summary>
+internal static class OfferSettings
+{
+    private const int DefaultLines = 10_000_000;
+
+    /// <summary>No advice.</summary>
+    public static Option<bool> NoOffers { get; } = TypedOptions.Switch("--no-offers", "Leave out what to do next: recommendations.csv, call-first.csv and their part of the report.");
+
+    /// <summary>Most lines held for offers.</summary>
+    public static Option<int> OfferLines { get; } = TypedOptions.Integer(
+        "--offer-lines", "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.", DefaultLines, 0);
+
+    /// <summary>Lines that are no goods.</summary>
+    public static Option<string?> NotProducts { get; } = TypedOptions.List(
+        "--not-products", "LIST", "Offers: names or codes of lines that are no goods, separated by commas; +NAME adds to the known ones (postage, manual, discount, …), none takes every line for goods.");
+
+    /// <summary>Margins by product.</summary>
+    public static Option<string?> MarginsFile { get; } = TypedOptions.Text(
+        "--margins", "FILE", "Offers: CSV of product (code or name) and margin (0.35 of the revenue): offers are then ranked by profit. Products not listed get the mean.");
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Option> All => [NoOffers, NotProducts, MarginsFile, OfferLines];
+
+    /// <summary>What the options of a call ask for, with its files read: what is wrong with them is told before transactions are read. Null for no advice.</summary>
+    /// <exception cref="UsageException">An empty list, or margins for nothing.</exception>
+    /// <exception cref="InputException">Margins without two columns.</exception>
+    public static OfferPlan? Read(Invocation call)
+    {
+        if (call.Get(NoOffers))
+            return null;
+        string? margins = call.Get(MarginsFile);
+        return new OfferPlan(new OfferOptions { NotProducts = Names(call.Get(NotProducts)) }, call.Get(OfferLines), margins, margins is null ? null : ReadMargins(margins, call.Cancellation));
+    }
+
+    private static KeyValuePair<string, string>[] ReadMargins(string path, CancellationToken cancellation)
+    {
+        Features.TextTable table = Features.TextTable.ReadCsv(path, cancellation);
+        if (table.Columns.Count < 2)
+            throw new InputException(path, 1, "margins need two columns: the product's code or name, and its margin.");
+        return [.. Enumerable.Range(0, table.Rows).Select(row => KeyValuePair.Create(table.Columns[0][row], table.Columns[1][row]))];
+    }
+
+    private static string[]? Names(string? text)
+    {
+        if (text is null)
+            return null;
+        string[] words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (words is ["none"])
+            return [];
+        if (words.Length == 0)
+            throw new UsageException("--not-products names no lines. Give names such as \"wrapping,deposit\", +NAME to add to the known ones, or none.");
+        return words.All(word => word[0] == '+') ? [.. ServiceLines.Defaults, .. words.Select(word => word[1..])] : words;
+    }
+}

@@ -1,0 +1,183 @@
+using System.CommandLine;
+using Segmentation.Compute;
+using Segmentation.Embedding;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Cli.Options;
+
+/// <summary>Numbers of segments to choose from, both ends included.</summary>
+internal readonly record struct KRange(int From, int To)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{From}..{To}";
+}
+
+/// <summary>The options that say how customers become segments and where they stand on the map.</summary>
+internal static class SegmentationSettings
+{
+    private static readonly SegmentationOptions Defaults = new();
+
+    /// <summary>Scale of features that come from transactions.</summary>
+    public static Option<TransformKind> Transform { get; } = TransformOption(Defaults.Transform);
+
+    /// <summary>Scale of a table that may be scaled already.</summary>
+    public static Option<TransformKind> TableTransform { get; } = TransformOption(TransformKind.None);
+
+    /// <summary>How segments are found.</summary>
+    public static Option<SegmentationMethod> Method { get; } = TypedOptions.Choice(
+        "--method", "How segments are found: Ward's hierarchy, or K-Means.", Defaults.Method, ("ward", SegmentationMethod.Ward), ("kmeans", SegmentationMethod.KMeans));
+
+    /// <summary>Where segments are found.</summary>
+    public static Option<SegmentationSpace> Space { get; } = TypedOptions.Choice(
+        "--space", "Where segments are found: the features, their principal components, or the t-SNE map.", Defaults.Space, ("features", SegmentationSpace.Features), ("pca", SegmentationSpace.Pca), ("map", SegmentationSpace.Map));
+
+    /// <summary>Number of segments; 0 stands for auto.</summary>
+    public static Option<int> Clusters { get; } = NumberOfClusters();
+
+    /// <summary>Numbers of segments to choose from.</summary>
+    public static Option<KRange> Range { get; } = TypedOptions.Parsed<KRange>(
+        "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto.", new KRange(Defaults.FewestClusters, Defaults.MostClusters), ParseRange, "a range such as 2..12, from 2 on");
+
+    /// <summary>Fits of K-Means.</summary>
+    public static Option<int> Restarts { get; } = TypedOptions.IntegerOr(
+        "--restarts",
+        "--restarts",
+        "N|auto",
+        "K-Means: fits from different seeds; the best is kept. auto makes 1,000 of fewer than 1,000 customers, 100 of fewer than 10,000, and 10 of more. [auto]",
+        1,
+        int.MaxValue,
+        "a whole number from 1 on, or auto",
+        [("auto", 0)]);
+
+    /// <summary>Arithmetic of K-Means.</summary>
+    public static Option<KMeansAlgorithm> Algorithm { get; } = TypedOptions.Choice(
+        "--algorithm", "K-Means: pruned skips what cannot change, lloyd skips nothing; the result is the same.", KMeansAlgorithm.Pruned, ("pruned", KMeansAlgorithm.Pruned), ("lloyd", KMeansAlgorithm.Lloyd));
+
+    /// <summary>No map.</summary>
+    public static Option<bool> NoMap { get; } = TypedOptions.Switch("--no-map", "Make no t-SNE map: faster, and nothing else changes.");
+
+    /// <summary>No seasons.</summary>
+    public static Option<bool> NoSeasons { get; } = TypedOptions.Switch("--no-seasons", "Leave out when customers buy: seasons.csv and its part of the report.");
+
+    /// <summary>Effective number of neighbours.</summary>
+    public static Option<double> Perplexity { get; } = TypedOptions.NumberOrAuto(
+        "--perplexity", "Map: effective number of neighbours; at most a third of the customers. auto takes 30, or the most that fewer than 91 customers allow. [auto]", 1, 1e6);
+
+    /// <summary>Iterations of the map.</summary>
+    public static Option<int> Iterations { get; } = TypedOptions.Integer("--iterations", "Map: iterations.", Defaults.TSne.Iterations, 1);
+
+    /// <summary>Opening angle.</summary>
+    public static Option<double> Theta { get; } = TypedOptions.Number("--theta", "Map: opening angle of the Barnes-Hut tree; 0 is exact.", Defaults.TSne.Theta, 0, 1);
+
+    /// <summary>Repulsion.</summary>
+    public static Option<TSneRepulsion> Repulsion { get; } = TypedOptions.Choice(
+        "--repulsion", "Map: how repulsion is computed; auto takes whichever costs less.", Defaults.TSne.Repulsion, ("auto", TSneRepulsion.Auto), ("tree", TSneRepulsion.Tree), ("mesh", TSneRepulsion.Mesh));
+
+    /// <summary>Landmarks of the map; 0 stands for auto.</summary>
+    public static Option<int> Landmarks { get; } = NumberOfLandmarks();
+
+    /// <summary>Options of every verb that clusters.</summary>
+    public static IEnumerable<Option> Clustering => [Method, Clusters, Range, Restarts, Algorithm];
+
+    /// <summary>Options of every verb that makes a map.</summary>
+    public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion, Landmarks];
+
+    /// <summary>Bootstrap samples.</summary>
+    public static Option<int> Stability { get; } = TypedOptions.Integer(
+        "--stability", "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0, 1000);
+
+    /// <summary>Customers beyond the fences.</summary>
+    public static Option<OutlierHandling> Outliers { get; } = TypedOptions.Choice(
+        "--outliers", "Customers who buy far more than is usual: keep them among the others, trim them away, or separate them as segments of their own.", OutlierHandling.Keep,
+        ("keep", OutlierHandling.Keep), ("trim", OutlierHandling.Trim), ("separate", OutlierHandling.Separate));
+
+    /// <summary>Where the fences stand.</summary>
+    public static Option<double> OutlierFence { get; } = TypedOptions.Number(
+        "--outlier-fence", "Who that is: above the third quartile plus X interquartile ranges, on the scale of --transform.", Defaults.OutlierMultiplier, 0.01, 1000);
+
+    /// <summary>RFM scores.</summary>
+    public static Option<int> RfmScores { get; } = TypedOptions.Parsed<int>(
+        "--rfm-scores", "N", "Also score recency, frequency and monetary value from 1 to N by quantiles, best is N; 5 is usual, 0 is none.", 0,
+        text => int.TryParse(text, out int levels) && levels is 0 or (>= 2 and <= RfmScoring.MostLevels) ? levels : null, $"0, or a whole number from 2 to {RfmScoring.MostLevels}");
+
+    /// <summary>Options of the main job that say what the segments are.</summary>
+    public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, Outliers, OutlierFence, RfmScores, Stability];
+
+    /// <summary>Options of the main job that say what else is told of the segments.</summary>
+    public static IEnumerable<Option> JobAdvice => [NoSeasons, .. OfferSettings.All];
+
+    /// <summary>Options of the main job that say what the map is.</summary>
+    public static IEnumerable<Option> JobEmbedding => [NoMap, .. Embedding];
+
+    /// <summary>What the options of a call of the main job ask for.</summary>
+    public static SegmentationOptions Read(Invocation call, Option<TransformKind> transform) => ReadClustering(call, transform) with
+    {
+        Space = call.Get(Space),
+        StabilityResamples = call.Get(Stability),
+        Outliers = call.Get(Outliers),
+        OutlierMultiplier = call.Get(OutlierFence),
+        RfmLevels = call.Get(RfmScores),
+        Map = !call.Get(NoMap),
+        TSne = ReadMap(call),
+    };
+
+    /// <summary>The clustering's part of the options of a call; no map.</summary>
+    public static SegmentationOptions ReadClustering(Invocation call, Option<TransformKind> transform)
+    {
+        (int from, int to) = call.Get(Range);
+        ulong seed = call.Get(CommonOptions.Seed);
+        return new SegmentationOptions
+        {
+            Transform = call.Get(transform),
+            Method = call.Get(Method),
+            Clusters = call.Get(Clusters) is var k and > 0 ? k : null,
+            FewestClusters = from,
+            MostClusters = to,
+            Map = false,
+            KMeans = Defaults.KMeans with { Restarts = call.Get(Restarts) is var restarts and > 0 ? restarts : null, Algorithm = call.Get(Algorithm), Seed = seed },
+            Seed = seed,
+        };
+    }
+
+    /// <summary>The map's part of the options of a call.</summary>
+    public static TSneOptions ReadMap(Invocation call) => Defaults.TSne with
+    {
+        Perplexity = call.Get(Perplexity) is var perplexity and > 0 ? perplexity : null,
+        Iterations = call.Get(Iterations),
+        Theta = call.Get(Theta),
+        Repulsion = call.Get(Repulsion),
+        Landmarks = call.Get(Landmarks) is var landmarks and > 0 ? landmarks : null,
+        Seed = call.Get(CommonOptions.Seed),
+    };
+
+    private static Option<TransformKind> TransformOption(TransformKind fallback) => TypedOptions.Choice(
+        "--transform", "Scale before clustering: none, standardised, or ln(1+x) and standardised.", fallback, ("none", TransformKind.None), ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));
+
+    private static Option<int> NumberOfClusters() => TypedOptions.IntegerOr(
+        "--k",
+        "-k",
+        "N|auto",
+        "Number of segments, or auto: the best silhouette over --k-range. [auto]",
+        1,
+        int.MaxValue,
+        "a whole number from 1 on, or auto",
+        [("auto", 0)],
+        "-k");
+
+    private static Option<int> NumberOfLandmarks() => TypedOptions.IntegerOr(
+        "--landmarks",
+        "--landmarks",
+        "N|all|auto",
+        "Map: how many customers t-SNE itself maps, drawn evenly; each other one is placed among them. auto maps all up to 100,000, and 50,000 of more. [auto]",
+        4,
+        int.MaxValue,
+        "a whole number from 4 on, all, or auto",
+        [("auto", 0), ("all", int.MaxValue)]);
+
+    private static KRange? ParseRange(string text)
+    {
+        string[] ends = text.Split("..");
+        return ends.Length == 2 && int.TryParse(ends[0], out int from) && int.TryParse(ends[1], out int to) && from >= 2 && to >= from ? new KRange(from, to) : null;
+    }
+}

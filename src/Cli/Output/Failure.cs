@@ -1,0 +1,48 @@
+using System.Data.Common;
+using System.Reflection;
+using Segmentation.Cli.Options;
+using Segmentation.Compute;
+
+namespace Segmentation.Cli.Output;
+
+/// <summary>The one place that turns an exception into an exit code and one line for the user.</summary>
+internal static class Failure
+{
+    /// <summary>Set to anything to have the stack trace of a fault of ours printed.</summary>
+    public const string DebugVariable = "SEGMENT_DEBUG";
+
+    /// <summary>Exit code and message of an exception that ended a verb.</summary>
+    public static (ExitCode Code, string Message) Explain(Exception exception)
+    {
+        Exception cause = Unwrap(exception);
+        return cause switch
+        {
+            // Who closed the pipe has what it wanted.
+            OutputClosedException => (ExitCode.Done, ""),
+            OperationCanceledException => (ExitCode.Cancelled, "cancelled; nothing was written"),
+            UsageException => (ExitCode.Usage, cause.Message),
+            InputException => (ExitCode.BadData, cause.Message),
+            DeviceUnavailableException => (ExitCode.Device, cause.Message),
+            DbException => (ExitCode.File, $"database: {cause.Message}"),
+            // The message of the runtime, with the whole path.
+            PathTooLongException => (ExitCode.File, PlainText.Phrase(cause.Message)),
+            InvalidDataException => (ExitCode.BadData, PlainText.Escape(cause.Message)),
+            IOException or UnauthorizedAccessException => (ExitCode.File, PlainText.Escape(cause.Message)),
+            OutOfMemoryException => (ExitCode.Fault, "out of memory. Free some, or give fewer customers or features."),
+            _ => (ExitCode.Fault, Fault(cause)),
+        };
+    }
+
+    // Loops over threads report what their first thread threw inside an AggregateException.
+    private static Exception Unwrap(Exception exception) => exception switch
+    {
+        AggregateException aggregate when aggregate.Flatten().InnerExceptions is [var first, ..] => Unwrap(first),
+        TargetInvocationException { InnerException: { } inner } => Unwrap(inner),
+        _ => exception,
+    };
+
+    private static string Fault(Exception cause) =>
+        Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 }
+            ? cause.ToString()
+            : $"a fault of segment's own: {cause.GetType().Name}: {cause.Message} Set {DebugVariable}=1 for the stack trace, and report it.";
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
+using Segmentation.Clustering;
+using Segmentation.Compute;
+using Segmentation.Pipeline;
+using Segmentation.Reports;
+
+namespace Segmentation.Cli.Verbs;
+
+/// <summary><c>segment cluster</c>: a numeric table to labels.</summary>
+internal sealed class ClusterCommand : Verb
+{
+    private static readonly Option<string?> LinkageFile = TypedOptions.Text("--linkage", "FILE", "Ward: also write all merges as a,b,height,size in SciPy's numbering.");
+    private static readonly Option<bool> WithQuality = TypedOptions.Switch("--quality", "Measure silhouette, Calinski-Harabasz and Davies-Bouldin; printed on standard error, and part of --json.");
+
+    /// <summary>Creates the verb.</summary>
+    public ClusterCommand()
+        : base(
+            "cluster",
+            "A numeric table to labels, numbered by first appearance.",
+            "segment cluster table.csv --method kmeans -k 7 > labels.csv",
+            "segment cluster table.csv --method ward -k 7 --linkage linkage.csv -o labels.csv",
+            "segment cluster features.csv --transform log -k auto --k-range 2..20 --quality -o labels.csv")
+    {
+        Command.Arguments.Add(TableInput.File);
+        Add([CommonOptions.OutputFile, .. DatabaseOutput.All, LinkageFile, WithQuality, CommonOptions.Json, TableInput.NoId]);
+        AddUnder("Segments", [.. SegmentationSettings.Clustering, SegmentationSettings.TableTransform]);
+        AddUnder("Reading", TableInput.Reading);
+        AddUnder("Computing", CommonOptions.Computing);
+    }
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        SegmentationOptions options = SegmentationSettings.ReadClustering(call, SegmentationSettings.TableTransform);
+        TableOutput output = TableOutput.Of(call);
+        string? linkage = ResultFiles.Target(call, LinkageFile);
+        if (linkage is not null && options.Method != SegmentationMethod.Ward)
+            throw new UsageException("--linkage needs --method ward: K-Means has no merges.");
+        if (linkage == "-" && !ResultFiles.IsFile(output.File) && !(output.HasTable && output.File is null))
+            throw new UsageException("--linkage - and the labels both want standard output. Give -o a file.");
+        using ResultFiles files = output.Open(call, linkage);
+        using IComputeDevice device = call.OpenDevice();
+        SegmentationQuality? quality = call.Notes.Track(progress => Cluster(call, options, output, linkage, files, device, new StageClock(progress)));
+        if (quality is { Silhouette: { } silhouette })
+            call.Notes.Line($"silhouette {silhouette:0.0000}, Calinski-Harabasz {quality.CalinskiHarabasz:0.0}, Davies-Bouldin {quality.DaviesBouldin:0.0000}, inertia {quality.Inertia:G10}");
+        return ExitCode.Done;
+    }
+
+    private static SegmentationQuality? Cluster(Invocation call, SegmentationOptions options, TableOutput output, string? linkage, ResultFiles files, IComputeDevice device, StageClock clock)
+    {
+        clock.Begin("read");
+        TableInput input = TableInput.Read(call);
+        // Profiles and maps are run's; the job's clustering is the same one.
+        ClusteringResult result = SegmentationJob.Cluster(input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
+        clock.Begin("write");
+        output.Write(files, LabelsCsv.Table(input.Table.Ids, result.Labels), call.Cancellation);
+        if (linkage is not null)
+            files.Write(linkage, stream => LinkageWriter.WriteCsv(result.Dendrogram!, stream, call.Cancellation));
+        clock.End();
+        output.WriteAccount(files, new AnalysisResult
+        {
+            Version = ProgramVersion.Text,
+            Device = device.Info,
+            Seed = options.Seed,
+            Transform = options.Transform,
+            Clustering = options with { KMeans = options.KMeans with { Restarts = options.KMeans.RestartsOf(input.Table.Values.Rows) } },
+            Input = input.Name,
+            InputSha256 = input.Sha256,
+            InputRows = input.Table.Values.Rows,
+            Customers = input.Table.Values.Rows,
+            SegmentCount = result.Labels.Max() + 1,
+            Stages = clock.Timings,
+            Quality = result.Quality,
+            Choice = result.Choice,
+        });
+        call.Cancellation.ThrowIfCancellationRequested();
+        files.Commit();
+        return result.Quality;
+    }
+}

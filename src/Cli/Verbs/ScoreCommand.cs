@@ -1,0 +1,141 @@
+using System.CommandLine;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
+using Segmentation.Compute;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+using Segmentation.Prediction;
+using Segmentation.Reports;
+using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
+
+namespace Segmentation.Cli.Verbs;
+
+/// <summary><c>segment score</c>: a model places customers.</summary>
+internal sealed class ScoreCommand : Verb
+{
+    private static readonly Argument<string> Model = new("MODEL") { Description = "model.json of an earlier run." };
+
+    private static readonly Argument<string[]> Inputs = new("INPUT")
+    {
+        Description = "New transactions, as run reads them: files, patterns or -. Left out where --features is given.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>The folder of a run whose map takes the customers.</summary>
+    public static Option<string?> OnMap { get; } = TypedOptions.Text("--on-map", "DIR", "Also place each customer on the map of the run in DIR: columns x and y.");
+
+    /// <summary>Creates the verb.</summary>
+    public ScoreCommand()
+        : base(
+            "score",
+            "Places customers into the segments of a model: segment, name, probability, distance, and why.",
+            "segment score out/model.json new.csv -o scored.csv",
+            "segment score out/model.json --features customers.csv > scored.csv",
+            "segment score out/model.json \"postgres://me@db/shop?table=orders\" --to \"postgres://me@db/shop?table=segments\" --if-exists replace",
+            "segment score out/model.json new.csv --as-of 2012-01-31 --on-map out -o scored.csv")
+    {
+        Command.Arguments.Add(Model);
+        Command.Arguments.Add(Inputs);
+        Add([Table, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All, CommonOptions.Json]);
+        AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
+        Add(CommonOptions.Device, CommonOptions.Threads);
+    }
+
+    /// <summary>A table of features in place of transactions.</summary>
+    public static Option<string?> Table { get; } =
+        TypedOptions.Text("--features", "FILE", "A table of features in place of transactions, as `segment features` writes it; - is standard input.");
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        string[] inputs = call.Get(Inputs);
+        string? features = call.Get(Table);
+        if (inputs.Length == 0 == (features is null))
+            throw new UsageException(features is null ? "score what? Give transactions, or a table with --features." : "give either transactions or --features, not both.");
+        TableOutput output = TableOutput.Of(call);
+        using ResultFiles files = output.Open(call);
+        Placements placements = call.Notes.Track(progress => Score(call, inputs, features, output, files, new StageClock(progress)));
+        Summarize(call.Notes, placements);
+        return ExitCode.Done;
+    }
+
+    private static Placements Score(Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, StageClock clock)
+    {
+        clock.Begin("read");
+        SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
+        var account = new AnalysisResult { Version = ProgramVersion.Text, InputRows = 0, Stages = [] };
+        FeatureTable table;
+        if (features is not null)
+        {
+            TableInput input = TableInput.Read(features, hasId: true, withHash: output.Json, call.Cancellation);
+            table = input.Table;
+            account = account with { Input = input.Name, InputSha256 = input.Sha256, InputRows = table.Values.Rows };
+        }
+        else
+        {
+            TransactionsOptions reading = Reading(call, inputs, model);
+            CustomerFeatures source = FromTransactions.Build(reading, model.Categories is { } categories && FeatureCatalog.NeedCategories(reading.FeatureNames) ? _ => categories : null, clock, call.Cancellation);
+            ReadingNotes.Tell(call.Notes, source);
+            ReadingNotes.TellDifferences(call.Notes, source, reading.RememberedColumns);
+            table = source.Table;
+            account = account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
+        }
+        clock.Begin("cluster");
+        Placements placements = new SegmentClassifier(model).Place(table, call.Get(CommonOptions.Threads), call.Cancellation);
+        Matrix? positions = null;
+        if (call.Get(OnMap) is { } folder)
+        {
+            using IComputeDevice device = call.OpenDevice();
+            account = account with { Device = device.Info };
+            positions = MapPlacement.Place(folder, model, table, device, clock, call.Cancellation);
+        }
+        clock.Begin("write");
+        output.Write(files, ScoresCsv.Table(placements, positions), call.Cancellation);
+        clock.End();
+        output.WriteAccount(files, account with { Customers = placements.Count, SegmentCount = model.Segments.Count, Stages = clock.Timings });
+        call.Cancellation.ThrowIfCancellationRequested();
+        files.Commit();
+        return placements;
+    }
+
+    // The model says which features it needs and how its own transactions were cleaned; flags still beat it.
+    private static TransactionsOptions Reading(Invocation call, string[] inputs, SegmentModel model)
+    {
+        TransactionsOptions reading = TransactionInput.Read(call, inputs);
+        // A family of features is one name and several columns.
+        IReadOnlyList<string> names = model.Options.TryGetValue(MainJob.FeaturesOption, out string? asked) ? asked.Split(',') : model.Transform.Columns;
+        string[] unknown = [.. names.Except(FeatureCatalog.Names)];
+        if (unknown.Length > 0)
+            throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
+        reading = reading with
+        {
+            FeatureNames = names,
+            RememberedColumns = model.Options.Where(option => option.Key.StartsWith(MainJob.ColumnOption, StringComparison.Ordinal)).ToDictionary(option => option.Key[MainJob.ColumnOption.Length..], option => option.Value),
+        };
+        if (model.Options.TryGetValue(MainJob.WhereOption, out string? conditions) && !call.Given(TransactionInput.Where))
+            reading = reading with { Conditions = [.. conditions.Split('\n').Select(RowCondition.Parse).OfType<RowCondition>()] };
+        if (model.Options.TryGetValue(MainJob.HighSeasonOption, out string? season) && !call.Given(TransactionInput.HighSeason))
+            reading = reading with { HighSeason = season };
+        // A model of before returns were netted dropped them.
+        if (!call.Given(TransactionInput.Returns))
+            reading = reading with { Returns = Enum.Parse<ReturnHandling>(model.Options.GetValueOrDefault(MainJob.ReturnsOption, "drop"), ignoreCase: true) };
+        return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)
+            ? reading with
+            {
+                Rules = rules.Split(',', StringSplitOptions.RemoveEmptyEntries),
+                DuplicatesWithoutOrders = model.Options.GetValueOrDefault(MainJob.DuplicatesOption) == "true",
+            }
+            : reading;
+    }
+
+    private static void Summarize(Notes notes, Placements placements)
+    {
+        var table = new AlignedTable("segment", "name", "customers", "share");
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, placements.Count).GroupBy(row => placements.Segments[row]).OrderBy(group => group.Key))
+            table.Add($"{group.Key}", placements.Name(group.First()), $"{group.Count():N0}", ((double)group.Count() / placements.Count).ToString("0.0 %"));
+        notes.Line();
+        foreach (string line in table.Lines())
+            notes.Line(line);
+    }
+}

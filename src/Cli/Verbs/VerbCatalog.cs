@@ -1,0 +1,23 @@
+using Segmentation.Cli.Help;
+
+namespace Segmentation.Cli.Verbs;
+
+/// <summary>The verbs that do the work, in the order in which help lists them.</summary>
+internal static class VerbCatalog
+{
+    /// <summary>Declares all of them.</summary>
+    public static CommandSet All() => new(
+        new RunCommand(),
+        new DemoCommand(),
+        new CheckCommand(),
+        new FeaturesCommand(),
+        new ClusterCommand(),
+        new EmbedCommand(),
+        new ScoreCommand(),
+        new CompareCommand(),
+        new ExportCommand(),
+        new ChurnCommand(),
+        new ChurnScoreCommand(),
+        new SampleCommand(),
+        new DevicesCommand());
+}
