@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
-using Segmentation.Compute.Cpu;
 using Segmentation.Compute.Cpu.Simd;
 
 namespace Segmentation.Benchmarks.Peers;

@@ -4,7 +4,6 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Cli.Verbs;
 using Segmentation.Databases;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Cli;

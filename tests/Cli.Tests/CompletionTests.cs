@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Tests;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Segmentation.Benchmarks.Peers;
-using Segmentation.Features;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli.Tests;

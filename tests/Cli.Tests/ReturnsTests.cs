@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Cli.Tests;

@@ -1,7 +1,6 @@
 using System.Text;
 using Segmentation.Clustering;
 using Segmentation.Compute;
-using Segmentation.Compute.Cpu;
 using Segmentation.Compute.Cpu.TSne;
 using Segmentation.Outputs;
 using Segmentation.Statistics;

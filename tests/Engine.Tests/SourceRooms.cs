@@ -29,6 +29,7 @@ internal sealed partial class SourceRooms
     private readonly HashSet<string> _facades;
     private readonly Dictionary<string, HashSet<string>> _types;
 
+    /// <summary>Reads all files below a folder.</summary>
     /// <param name="facades">Rooms whose types the rooms inside them may name without importing them.</param>
     internal SourceRooms(string folder, IEnumerable<string> planned, IEnumerable<string> facades)
     {

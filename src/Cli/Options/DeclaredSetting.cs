@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Segmentation.Cli.Help;
-using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Options;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
-using Segmentation.Transactions.Totals;
 using CustomerColumns = Segmentation.Features.TextTable;
 
 namespace Segmentation.Cli.Options;

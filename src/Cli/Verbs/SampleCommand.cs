@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Cli.Verbs;

@@ -4,7 +4,6 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
-using Segmentation.Reports;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
 

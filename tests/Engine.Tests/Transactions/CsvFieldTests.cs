@@ -4,7 +4,6 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using FsCheck;
 using FsCheck.Fluent;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Transactions;

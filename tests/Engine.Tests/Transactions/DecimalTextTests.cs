@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Text;
 
 namespace Segmentation.Tests.Transactions;

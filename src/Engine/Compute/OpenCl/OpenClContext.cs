@@ -12,6 +12,8 @@ internal sealed unsafe class OpenClContext : IDisposable
     private const ulong UseHostPointer = 8;
     private const ulong AllocateHostPointer = 16;
     private const long LargestSlab = 64L << 20;
+    // REGISTER_QUADS of common.cl: loops over so many quads are unrolled.
+    private const int RegisterQuads = 8;
 
     private readonly Dictionary<(string File, string Options), ProgramHandle> _programs = [];
     private readonly Dictionary<(string File, string Options, string Name), OpenClKernel> _kernels = [];
@@ -87,6 +89,17 @@ internal sealed unsafe class OpenClContext : IDisposable
     {
         if (Allocated + bytes > Budget)
             throw new DeviceUnavailableException($"{what} need {DeviceMemory.Words(bytes)}{InUse()}; '{Hardware.Name}' offers {DeviceMemory.Words(Budget)} in all. Take fewer rows, or use --device cpu.");
+    }
+
+    /// <summary>Refuses loops that the driver would end early, which gives wrong results and no error.</summary>
+    /// <param name="points">Rows that one work-item looks at.</param>
+    /// <param name="quads">Quads of features in each.</param>
+    /// <exception cref="DeviceUnavailableException">More rounds than the device takes; carries both numbers.</exception>
+    internal void RequireRounds(long points, int quads, string what)
+    {
+        long rounds = points * (quads > RegisterQuads ? quads : 1);
+        if (rounds > Hardware.LoopRounds)
+            throw new DeviceUnavailableException(Invariant($"{what} takes loops of {rounds:N0} rounds; '{Hardware.Name}' ends every loop after {Hardware.LoopRounds:N0}. Take fewer rows, or use --device cpu."));
     }
 
     /// <summary>Reserves device memory; the contents are undefined until written.</summary>

@@ -34,6 +34,9 @@ internal sealed record OpenClHardware(
     /// <summary>Bytes that the user allows; 0 for all.</summary>
     internal long MemoryLimit { get; init; }
 
+    /// <summary>Rounds of loops that one work-item may take. Mesa's llvmpipe ends them there without an error, against a shader that hangs.</summary>
+    internal long LoopRounds => Is("llvmpipe") ? 65_535 : long.MaxValue;
+
     // Drivers reserve some memory for themselves and for the display; a share is left to them.
     internal long Budget => MemoryLimit > 0 ? Math.Min(MemoryLimit, GlobalMemory / 10 * 8) : GlobalMemory / 10 * 8;
 

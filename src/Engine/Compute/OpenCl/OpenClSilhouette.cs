@@ -23,6 +23,7 @@ internal static class OpenClSilhouette
         using var startsBuffer = context.Upload<int>(sorting.Starts, "cluster starts");
         long room = context.Room(0);
         var tiles = RowTiles.Fit(context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
+        context.RequireRounds(tiles.Length, points.Quads, "the silhouette");
         using var sorted = context.Allocate<Vector4>((long)tiles.Length * points.Quads, Invariant($"{tiles.Length:N0} points in the order of their clusters"));
         long slabByMemory = Math.Min(context.SlabBytes, room / 2) / ((8L * clusters) + points.BytesPerRow);
         long slabByTime = context.PairsPerLaunch / tiles.Length / points.Quads;

@@ -53,6 +53,7 @@ internal sealed class OpenClWard : IWardRounds
         context.Require(
             ((points.BytesPerRow + BytesPerCluster) * n) + (2 * points.BytesPerRow * blocks),
             Invariant($"Ward's linkage of {n:N0} × {points.Dimensions:N0} points"));
+        context.RequireRounds(n, points.Quads, "Ward's linkage");
         _buffers = new OpenClBuffers(context);
         try
         {

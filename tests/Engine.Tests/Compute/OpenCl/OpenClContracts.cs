@@ -116,6 +116,8 @@ public sealed class LlvmpipeKMeansContract : KMeansContract
 public sealed class LlvmpipeWardContract : WardContract
 {
     protected override IComputeDevice Open(int threads = 0) => OpenClImplementation.Llvmpipe.Open();
+
+    protected override bool Refuses(int n, int d) => (long)n * ((d + 3) / 4) > 65_535;
 }
 
 [Collection(OpenClCollection.Name)]

@@ -6,7 +6,6 @@ using FsCheck.Fluent;
 using Segmentation.Pipeline;
 using Segmentation.Prediction.Activity;
 using Segmentation.Profiles;
-using Segmentation.Reports;
 using Segmentation.Reports.Charts;
 using Segmentation.Transactions;
 

@@ -39,7 +39,7 @@ internal static partial class DocumentSchema
             .Concat(silent);
     }
 
-    private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
+    private static JsonObject Transform(JsonSchemaExporterContext context, JsonNode node)
     {
         Type type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         // Types with a converter of their own are any value to the exporter.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Columns;
 
