@@ -94,7 +94,7 @@ internal static class MainJob
     public static IReadOnlyCollection<string> Expected(Invocation call, TransactionsOptions reading, SegmentationOptions options, CategoryOptions? categories, SideBySideSettings? beside)
     {
         var files = new List<string>(RunArtifacts.Always);
-        if (options.Method == SegmentationMethod.Ward)
+        if (options.Method.MakesDendrogram)
             files.Add(RunArtifacts.Linkage);
         if (options.Map || options.Space == SegmentationSpace.Map)
             files.Add(RunArtifacts.Map);

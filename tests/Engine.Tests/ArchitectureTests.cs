@@ -59,7 +59,7 @@ public sealed class ArchitectureTests
             "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text",
             "Statistics", "Products",
         ],
-        ["Prediction"] = ["Features", "Statistics", "Products"],
+        ["Prediction"] = ["Clustering", "Features", "Statistics", "Products"],
         ["Profiles"] = ["Features", "Statistics"],
         ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
         ["Pipeline"] =

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
@@ -25,8 +26,8 @@ internal static class SegmentationSettings
     public static Option<TransformKind> TableTransform { get; } = TransformOption(TransformKind.None);
 
     /// <summary>How segments are found.</summary>
-    public static Option<SegmentationMethod> Method { get; } = TypedOptions.Choice(
-        "--method", "How segments are found: Ward's hierarchy, or K-Means.", Defaults.Method, ("ward", SegmentationMethod.Ward), ("kmeans", SegmentationMethod.KMeans));
+    public static Option<IClusterer> Method { get; } = TypedOptions.Choice(
+        "--method", $"How segments are found: {Phrases()}.", Defaults.Method, [.. ClusteringMethods.All.Select(method => (method.Name, method))]);
 
     /// <summary>Where segments are found.</summary>
     public static Option<SegmentationSpace> Space { get; } = TypedOptions.Choice(
@@ -130,7 +131,7 @@ internal static class SegmentationSettings
         return new SegmentationOptions
         {
             Transform = call.Get(transform),
-            Method = call.Get(Method),
+            Method = call.Get(Method) ?? Defaults.Method,
             Clusters = call.Get(Clusters) is var k and > 0 ? k : null,
             FewestClusters = from,
             MostClusters = to,
@@ -150,6 +151,12 @@ internal static class SegmentationSettings
         Landmarks = call.Get(Landmarks) is var landmarks and > 0 ? landmarks : null,
         Seed = call.Get(CommonOptions.Seed),
     };
+
+    private static string Phrases()
+    {
+        string[] phrases = [.. ClusteringMethods.All.Select(method => method.Phrase)];
+        return $"{string.Join(", ", phrases[..^1])}, or {phrases[^1]}";
+    }
 
     private static Option<TransformKind> TransformOption(TransformKind fallback) => TypedOptions.Choice(
         "--transform", "Scale before clustering: none, standardised, or ln(1+x) and standardised.", fallback, ("none", TransformKind.None), ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));

@@ -93,7 +93,7 @@ internal static class TypedOptions
 
     /// <summary>One word of a list, each standing for a value.</summary>
     public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
-        where T : struct
+        where T : notnull
     {
         string[] words = [.. choices.Select(choice => choice.Word)];
         var option = new Option<T>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => fallback };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Clustering;
+using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Pipeline;
 using Segmentation.Reports;
@@ -36,8 +37,8 @@ internal sealed class ClusterCommand : Verb
         SegmentationOptions options = SegmentationSettings.ReadClustering(call, SegmentationSettings.TableTransform);
         TableOutput output = TableOutput.Of(call);
         string? linkage = ResultFiles.Target(call, LinkageFile);
-        if (linkage is not null && options.Method != SegmentationMethod.Ward)
-            throw new UsageException("--linkage needs --method ward: K-Means has no merges.");
+        if (linkage is not null && !options.Method.MakesDendrogram)
+            throw new UsageException($"--linkage needs --method {ClusteringMethods.All.First(method => method.MakesDendrogram)}: {options.Method.Phrase} has no merges.");
         if (linkage == "-" && !ResultFiles.IsFile(output.File) && !(output.HasTable && output.File is null))
             throw new UsageException("--linkage - and the labels both want standard output. Give -o a file.");
         using ResultFiles files = output.Open(call, linkage);
@@ -53,7 +54,7 @@ internal sealed class ClusterCommand : Verb
         clock.Begin("read");
         TableInput input = TableInput.Read(call);
         // Profiles and maps are run's; the job's clustering is the same one.
-        ClusteringResult result = SegmentationJob.Cluster(input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
+        (ClusteringResult result, SegmentationQuality? quality) = SegmentationJob.Cluster(input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
         output.Write(files, LabelsCsv.Table(input.Table.Ids, result.Labels), call.Cancellation);
         if (linkage is not null)
@@ -70,13 +71,13 @@ internal sealed class ClusterCommand : Verb
             InputSha256 = input.Sha256,
             InputRows = input.Table.Values.Rows,
             Customers = input.Table.Values.Rows,
-            SegmentCount = result.Labels.Max() + 1,
+            SegmentCount = result.Clusters,
             Stages = clock.Timings,
-            Quality = result.Quality,
+            Quality = quality,
             Choice = result.Choice,
         });
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
-        return result.Quality;
+        return quality;
     }
 }

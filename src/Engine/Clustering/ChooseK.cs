@@ -40,7 +40,13 @@ public static class ChooseK
     /// <param name="values">The same points.</param>
     /// <param name="to">At most n − 1 is tried, and no more than there are distinct rows.</param>
     /// <exception cref="ArgumentException">Not 2 ≤ from ≤ to, or fewer than three points, or fewer distinct rows than <paramref name="from"/>.</exception>
-    public static ChosenK ByKMeans(IComputeDevice device, IPointSet points, Matrix values, KMeansOptions options, int from, int to, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static ChosenK ByKMeans(IComputeDevice device, IPointSet points, Matrix values, KMeansOptions options, int from, int to, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+        ByFitting(k => KMeans.Fit(device, points, options with { Clusters = k, Start = null }, progress, cancellation).Labels, device, points, values, from, to, options.Seed, cancellation);
+
+    /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by a fit of its own.</summary>
+    /// <param name="fit">Labels for k clusters.</param>
+    /// <inheritdoc cref="ByKMeans"/>
+    internal static ChosenK ByFitting(Func<int, int[]> fit, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed, CancellationToken cancellation)
     {
         to = Validate(points, from, to);
         var labelings = new List<int[]>();
@@ -48,14 +54,14 @@ public static class ChooseK
         {
             try
             {
-                labelings.Add(KMeans.Fit(device, points, options with { Clusters = k, Start = null }, progress, cancellation).Labels);
+                labelings.Add(fit(k));
             }
-            catch (FewDistinctRowsException) when (k > from)
+            catch (TooManyClustersException) when (k > from)
             {
                 break;
             }
         }
-        return Choose(device, points, values, labelings, from, options.Seed, cancellation);
+        return Choose(device, points, values, labelings, from, seed, cancellation);
     }
 
     private static ChosenK Choose(IComputeDevice device, IPointSet points, Matrix values, List<int[]> labelings, int from, ulong seed, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using Segmentation.Compute;
+
 namespace Segmentation.Clustering;
 
 /// <summary>Means and sizes of the clusters of a labeling, in float64.</summary>
@@ -39,6 +41,15 @@ internal sealed record ClusterMeans(Matrix Centroids, int[] Counts)
                 value /= Math.Max(1, counts[c]);
         }
         return new ClusterMeans(means, counts);
+    }
+
+    /// <summary>The points that belong to a cluster; the same points and labels where all do.</summary>
+    internal static (Matrix Points, int[] Labels) WithoutNoise(Matrix points, int[] labels)
+    {
+        if (!labels.Contains(IComputeDevice.NoCluster))
+            return (points, labels);
+        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != IComputeDevice.NoCluster)];
+        return (points.SelectRows(rows), [.. rows.Select(row => labels[row])]);
     }
 
     internal double Inertia(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default)

@@ -19,12 +19,14 @@ public static class ClusterQuality
     private const int RowsBetweenChecks = 1 << 16;
 
     /// <summary>Silhouettes of several labelings of the same points in one pass over the distances. Rousseeuw 1987.</summary>
-    /// <param name="labelings">Each of length n with labels in [0, k), at least two of them in use; a cluster of one member scores 0.</param>
+    /// <param name="labelings">Each of length n with labels in [0, k), at least two of them in use; a cluster of one member scores 0. Rows of <see cref="IComputeDevice.NoCluster"/> are left out: they have no silhouette, and are nobody's other cluster.</param>
     /// <param name="sample">Rows to sample, or 0: all up to <see cref="ExactSilhouetteRows"/>, 20,000 above.</param>
     /// <exception cref="ArgumentException">A labeling of another length, or with fewer than two clusters.</exception>
     public static SilhouetteResult[] Silhouettes(IComputeDevice device, IPointSet points, IReadOnlyList<int[]> labelings, int sample = 0, ulong seed = 0, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sample);
+        if (labelings.Any(labels => labels.Contains(IComputeDevice.NoCluster)))
+            return [.. labelings.Select(labels => WithoutNoise(device, points, labels, sample, seed, cancellation))];
         int n = points.Count;
         int asked = sample > 0 ? sample : n <= ExactSilhouetteRows ? n : SampledRows;
         int[] rows = asked >= n ? [.. Enumerable.Range(0, n)] : SampleRows(n, asked, seed);
@@ -33,8 +35,9 @@ public static class ClusterQuality
 
     /// <summary>Between-cluster over within-cluster variance, each by its degrees of freedom; 1 where the clusters have no spread at all. Caliński &amp; Harabasz 1974.</summary>
     /// <exception cref="ArgumentException">Fewer than two clusters in use.</exception>
-    public static double CalinskiHarabasz(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default)
+    public static double CalinskiHarabasz(Matrix points, int[] labels, CancellationToken cancellation = default)
     {
+        (points, labels) = ClusterMeans.WithoutNoise(points, labels);
         ClusterMeans means = ClusterMeans.Of(points, labels, cancellation);
         RequireSeveral(means);
         ClusterMeans whole = ClusterMeans.Of(points, new int[points.Rows], cancellation);
@@ -47,8 +50,9 @@ public static class ClusterQuality
 
     /// <summary>Mean over clusters of the worst (spread_a + spread_b) / distance(a, b); lower is better. Davies &amp; Bouldin 1979.</summary>
     /// <exception cref="ArgumentException">Fewer than two clusters in use.</exception>
-    public static double DaviesBouldin(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default)
+    public static double DaviesBouldin(Matrix points, int[] labels, CancellationToken cancellation = default)
     {
+        (points, labels) = ClusterMeans.WithoutNoise(points, labels);
         ClusterMeans means = ClusterMeans.Of(points, labels, cancellation);
         RequireSeveral(means);
         var spreads = new double[means.Clusters];
@@ -75,8 +79,12 @@ public static class ClusterQuality
         return sum / means.InUse;
     }
 
-    /// <summary>Sum of squared distances to the cluster means.</summary>
-    public static double Inertia(Matrix points, ReadOnlySpan<int> labels, CancellationToken cancellation = default) => ClusterMeans.Of(points, labels, cancellation).Inertia(points, labels, cancellation);
+    /// <summary>Sum of squared distances to the cluster means; rows of no cluster do not count.</summary>
+    public static double Inertia(Matrix points, int[] labels, CancellationToken cancellation = default)
+    {
+        (points, labels) = ClusterMeans.WithoutNoise(points, labels);
+        return ClusterMeans.Of(points, labels, cancellation).Inertia(points, labels, cancellation);
+    }
 
     /// <summary>Agreement of two labelings corrected for chance; 1 for the same partition. Hubert &amp; Arabie 1985.</summary>
     /// <exception cref="ArgumentException">Labelings of different lengths.</exception>
@@ -103,6 +111,14 @@ public static class ClusterQuality
         static void Count<TKey>(Dictionary<TKey, long> counts, TKey key)
             where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;
         static double Pairs(IEnumerable<long> sizes) => sizes.Sum(size => size * (size - 1.0) / 2);
+    }
+
+    private static SilhouetteResult WithoutNoise(IComputeDevice device, IPointSet points, int[] labels, int sample, ulong seed, CancellationToken cancellation)
+    {
+        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != IComputeDevice.NoCluster)];
+        using IPointSet clustered = device.Load(points.Select(rows), cancellation);
+        SilhouetteResult silhouette = Silhouettes(device, clustered, [[.. rows.Select(row => labels[row])]], sample, seed, cancellation)[0];
+        return silhouette with { Rows = [.. silhouette.Rows.Select(row => rows[row])] };
     }
 
     /// <summary>Distinct rows in random order of drawing, ascending. Floyd's sampling: memory by the sample, not by n.</summary>

@@ -83,9 +83,12 @@ internal static class KMeansSeeds
     }
 }
 
+/// <summary>A method cannot fill so many clusters; where k is chosen, larger numbers are not tried.</summary>
+internal class TooManyClustersException(string message) : ArgumentException(message);
+
 /// <summary>There are fewer distinct rows than clusters.</summary>
 /// <param name="distinct">Rows that differ by more than the device's digits can hide.</param>
-internal sealed class FewDistinctRowsException(string message, int distinct) : ArgumentException(message)
+internal sealed class FewDistinctRowsException(string message, int distinct) : TooManyClustersException(message)
 {
     internal int Distinct { get; } = distinct;
 }

@@ -1,4 +1,5 @@
 using Segmentation.Clustering;
+using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 
 namespace Segmentation.Pipeline;
@@ -48,46 +49,47 @@ public static class ClusterStability
         return new StabilityResult([.. sums.Select((sum, segment) => found[segment] == 0 ? 0 : sum / found[segment])], resamples);
     }
 
-    // Null where the sample holds fewer distinct customers than segments.
+    // Null where so many segments cannot be made of the sample.
     private static int[]? TryCluster(Matrix sample, int segments, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
     {
-        if (options.Method == SegmentationMethod.Ward)
-        {
-            Dendrogram dendrogram = Ward.Link(device, sample, null, cancellation);
-            return dendrogram.ClustersAt(0) < segments ? null : dendrogram.Cut(segments, cancellation);
-        }
-        using IPointSet points = device.Load(sample, cancellation);
+        using var points = new Points(device, sample, cancellation);
         try
         {
-            return KMeans.Fit(device, points, options.KMeans with { Clusters = segments, Seed = options.Seed }, null, cancellation).Labels;
+            return options.Method.Fit(points, options.ClusteringContext(device, sample.Rows) with { Clusters = segments, Cancellation = cancellation }).Labels;
         }
-        catch (FewDistinctRowsException)
+        catch (TooManyClustersException)
         {
             return null;
         }
     }
 
-    // A customer drawn twice counts once: the sets are of customers. A segment that the sample misses altogether says nothing.
+    // A customer drawn twice counts once: the sets are of customers. A segment that the sample misses altogether says nothing,
+    // and a customer of no cluster belongs to no set.
     private static void AddBestMatches(int[] rows, int[] labels, int[] original, int segments, double[] sums, int[] found)
     {
-        var overlap = new int[segments, segments];
+        int clusters = labels.Max() + 1;
+        var overlap = new int[segments, clusters];
         var before = new int[segments];
-        var after = new int[segments];
+        var after = new int[clusters];
         var seen = new HashSet<int>();
         for (int i = 0; i < rows.Length; i++)
         {
             if (!seen.Add(rows[i]))
                 continue;
-            overlap[original[rows[i]], labels[i]]++;
-            before[original[rows[i]]]++;
-            after[labels[i]]++;
+            int from = original[rows[i]] < segments ? original[rows[i]] : ClusteringResult.NoCluster;
+            if (from != ClusteringResult.NoCluster)
+                before[from]++;
+            if (labels[i] != ClusteringResult.NoCluster)
+                after[labels[i]]++;
+            if (from != ClusteringResult.NoCluster && labels[i] != ClusteringResult.NoCluster)
+                overlap[from, labels[i]]++;
         }
         for (int segment = 0; segment < segments; segment++)
         {
             if (before[segment] == 0)
                 continue;
             double best = 0;
-            for (int other = 0; other < segments; other++)
+            for (int other = 0; other < clusters; other++)
                 best = Math.Max(best, (double)overlap[segment, other] / (before[segment] + after[other] - overlap[segment, other]));
             sums[segment] += best;
             found[segment]++;

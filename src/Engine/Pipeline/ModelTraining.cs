@@ -1,3 +1,5 @@
+using Segmentation.Clustering;
+using Segmentation.Clustering.Methods;
 using Segmentation.Prediction;
 
 namespace Segmentation.Pipeline;
@@ -12,15 +14,14 @@ public static class ModelTraining
     public static SegmentModel Train(SegmentationResult result, string toolVersion, string? inputSha256 = null, IReadOnlyDictionary<string, string>? moreOptions = null)
     {
         SegmentationOptions options = result.Options;
-        // A map has no place for a new customer: its segments are voted for in feature space.
+        // A map has no place for a new customer.
         Matrix points = options.Space == SegmentationSpace.Map ? result.Transformed : result.Space;
-        bool byMeans = options.Method == SegmentationMethod.KMeans && options.Space != SegmentationSpace.Map;
-        (Matrix means, double within) = Means(points, result);
+        Matrix means = ClusterMeans.Of(points, result.Labels).Centroids;
         (double[] centers, double[] spreads) = Scale(result.Transformed);
         return new SegmentModel
         {
             ToolVersion = toolVersion,
-            Method = options.Method.ToString().ToLowerInvariant(),
+            Method = options.Method.Name,
             Space = options.Space.ToString().ToLowerInvariant(),
             Seed = options.Seed,
             InputSha256 = inputSha256,
@@ -31,45 +32,11 @@ public static class ModelTraining
             Projection = options.Space == SegmentationSpace.Pca ? new ModelProjection(result.Pca!.Components, result.Pca.Mean) : null,
             Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, profile.Strategy, profile.Customers, means.Row(profile.Segment).ToArray()))],
             Scoring = result.Scoring,
-            WithinVariance = within,
-            Voters = byMeans ? null : Voters(result.ClusteredRows is null ? points : points.SelectRows(result.ClusteredRows), result.ClusteredLabels),
+            WithinVariance = MeanPlacement.WithinVariance(points, [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
+            Placement = result.Placement?.Invoke() ?? throw new ArgumentException("The segmentation says nothing of how new customers are placed.", nameof(result)),
+            NoSegment = result.NoSegment,
             Fences = result.Outliers is not { Segments.Count: > 0 } outliers ? [] : [.. outliers.Fences.Fences.Select((fence, i) => new ModelFence(fence.Feature, fence.Upper, outliers.Segments[i])).Where(fence => fence.Segment >= 0)],
         };
-    }
-
-    private static (Matrix Means, double WithinVariance) Means(Matrix points, SegmentationResult result)
-    {
-        int[] labels = result.Labels;
-        int segments = result.Profiles.Count;
-        var means = new Matrix(segments, points.Columns);
-        var counts = new int[segments];
-        for (int i = 0; i < points.Rows; i++)
-        {
-            counts[labels[i]]++;
-            Span<double> mean = means.Row(labels[i]);
-            ReadOnlySpan<double> row = points.Row(i);
-            for (int j = 0; j < row.Length; j++)
-                mean[j] += row[j];
-        }
-        for (int segment = 0; segment < segments; segment++)
-        {
-            foreach (ref double coordinate in means.Row(segment))
-                coordinate /= counts[segment];
-        }
-        // How wide segments are is told by those that clustering found.
-        double squares = 0;
-        int clustered = 0;
-        for (int i = 0; i < points.Rows; i++)
-        {
-            if (labels[i] >= result.Clusters)
-                continue;
-            clustered++;
-            ReadOnlySpan<double> mean = means.Row(labels[i]);
-            ReadOnlySpan<double> row = points.Row(i);
-            for (int j = 0; j < row.Length; j++)
-                squares += (row[j] - mean[j]) * (row[j] - mean[j]);
-        }
-        return (means, squares / ((double)clustered * points.Columns));
     }
 
     private static (double[] Centers, double[] Spreads) Scale(Matrix transformed)
@@ -99,36 +66,19 @@ public static class ModelTraining
         return (centers, spreads);
     }
 
-    private static ModelVoters Voters(Matrix points, int[] labels)
-    {
-        // Row i of the kept ones stands for its stretch; with fewer customers than the limit, all are kept.
-        int kept = Math.Min(points.Rows, SegmentModel.MostVoters);
-        var coordinates = new float[kept * points.Columns];
-        var keptLabels = new int[kept];
-        for (int i = 0; i < kept; i++)
-        {
-            int row = (int)((long)i * points.Rows / kept);
-            ReadOnlySpan<double> point = points.Row(row);
-            for (int j = 0; j < point.Length; j++)
-                coordinates[(i * point.Length) + j] = (float)point[j];
-            keptLabels[i] = labels[row];
-        }
-        return new ModelVoters(coordinates, keptLabels);
-    }
-
     private static SortedDictionary<string, string> Describe(SegmentationOptions options, int segments, IReadOnlyDictionary<string, string>? moreOptions)
     {
         var described = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["transform"] = options.Transform.ToString().ToLowerInvariant(),
-            ["method"] = options.Method.ToString().ToLowerInvariant(),
+            ["method"] = options.Method.Name,
             ["space"] = options.Space.ToString().ToLowerInvariant(),
             ["k"] = options.Clusters is int asked ? $"{asked}" : $"auto ({segments} of {options.FewestClusters}..{options.MostClusters})",
             ["seed"] = $"{options.Seed}",
         };
         if (options.Outliers != OutlierHandling.Keep)
             described["outliers"] = Invariant($"{options.Outliers.ToString().ToLowerInvariant()}, {options.OutlierMultiplier:0.###} interquartile ranges");
-        if (options.Method == SegmentationMethod.KMeans)
+        if (options.Method.RunsKMeans)
             described["restarts"] = $"{options.KMeans.Restarts}";
         if (options.Space == SegmentationSpace.Map)
         {

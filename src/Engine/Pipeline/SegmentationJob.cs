@@ -1,4 +1,5 @@
 using Segmentation.Clustering;
+using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
@@ -49,21 +50,28 @@ public static class SegmentationJob
             _ => transformed,
         };
         Matrix clustered = Clustered(space);
-        using IPointSet points = device.Load(clustered, cancellation);
-        ClusteringResult clusters = Cluster(clustered, points, options, device, clock, cancellation);
+        using var points = new Points(device, clustered, cancellation);
+        ClusteringResult clusters = Cluster(points, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
 
         clock.Begin("quality");
-        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(clustered, points, clusters, map?.KlDivergence, options, device, cancellation);
+        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(points, clusters, map?.KlDivergence, options, device, cancellation);
 
         clock.Begin("profile");
-        (int[] labels, OutlierResult found) = separate ? outliers.Separate(clusters.Labels, clusters.Labels.Max() + 1) : (clusters.Labels, outliers.Found);
+        int? noSegment = clusters.HasNoise ? clusters.Clusters : null;
+        int[] labels = noSegment is { } none ? [.. clusters.Labels.Select(label => label == ClusteringResult.NoCluster ? none : label)] : clusters.Labels;
+        OutlierResult found = outliers.Found;
+        if (separate)
+            (labels, found) = outliers.Separate(labels, labels.Max() + 1);
         if (separate && silhouette is not null)
             silhouette = silhouette with { Rows = [.. silhouette.Rows.Select(row => outliers.Usual[row])] };
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, labels, BySegment(silhouette, labels), found.Segments.Count > 0 ? (found.Fences, found.Segments) : null);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, labels, BySegment(silhouette, labels), found.Segments.Count > 0 ? (found.Fences, found.Segments) : null, noSegment);
         var result = new SegmentationResult(options, device.Info, table, transform, transformed, space, labels, profiles, quality, silhouette, clusters.Choice, clusters.Dendrogram, map, pca, [])
         {
             Scoring = scoring,
+            NoSegment = noSegment,
+            // A map has no place for a new customer: its segments are voted for among the features.
+            Placement = options.Space == SegmentationSpace.Map ? () => VotePlacement.Of(Clustered(transformed), clusters.Labels) : clusters.Placement,
             Outliers = found,
             KeptRows = options.Outliers == OutlierHandling.Trim && outliers.Found.Beyond.Length > 0 ? outliers.Usual : null,
             ClusteredRows = separate ? outliers.Usual : null,
@@ -86,7 +94,7 @@ public static class SegmentationJob
     /// <param name="progress">As in <see cref="Run"/>.</param>
     /// <exception cref="InputException">The table cannot be clustered as asked.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ClusteringResult Cluster(FeatureTable table, SegmentationOptions options, IComputeDevice device, bool measure, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static (ClusteringResult Clusters, SegmentationQuality? Quality) Cluster(FeatureTable table, SegmentationOptions options, IComputeDevice device, bool measure, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         options = options with { Map = false, Space = SegmentationSpace.Features };
         JobRequirements.Check(table, options);
@@ -94,16 +102,17 @@ public static class SegmentationJob
         clock.Begin("transform");
         Matrix transformed = FeatureTransform.Fit(table, options.Transform).Apply(table);
         clock.Begin("cluster");
-        using IPointSet points = device.Load(transformed, cancellation);
-        ClusteringResult clusters = Cluster(transformed, points, options, device, clock, cancellation);
+        using var points = new Points(device, transformed, cancellation);
+        ClusteringResult clusters = Cluster(points, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
+        SegmentationQuality? quality = null;
         if (measure)
         {
             clock.Begin("quality");
-            clusters = clusters with { Quality = Measure(transformed, points, clusters, null, options, device, cancellation).Quality };
+            quality = Measure(points, clusters, null, options, device, cancellation).Quality;
         }
         clock.End();
-        return clusters;
+        return (clusters, quality);
     }
 
     // Takes outliers out of the table where they are trimmed; true where they stay in it and are not clustered.
@@ -119,7 +128,7 @@ public static class SegmentationJob
         return false;
     }
 
-    private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(Matrix space, IPointSet points, ClusteringResult clusters, double? klDivergence, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
+    private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(Points points, ClusteringResult clusters, double? klDivergence, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
     {
         if (clusters.Choice is { } choice)
         {
@@ -127,50 +136,32 @@ public static class SegmentationJob
             return (new SegmentationQuality(chosen.Silhouette, chosen.StandardError, chosen.CalinskiHarabasz, chosen.DaviesBouldin, chosen.Inertia, klDivergence), choice.Silhouette);
         }
         int[] labels = clusters.Labels;
-        int segments = labels.Max() + 1;
-        SilhouetteResult? silhouette = segments >= 2 && segments < space.Rows
-            ? ClusterQuality.Silhouettes(device, points, [labels], 0, options.Seed, cancellation)[0]
+        SilhouetteResult? silhouette = clusters.Clusters >= 2 && clusters.Clusters < labels.Count(label => label != ClusteringResult.NoCluster)
+            ? ClusterQuality.Silhouettes(device, points.Loaded, [labels], 0, options.Seed, cancellation)[0]
             : null;
         var quality = new SegmentationQuality(
             silhouette?.Mean,
             silhouette?.StandardError,
-            silhouette is null ? null : ClusterQuality.CalinskiHarabasz(space, labels, cancellation),
-            silhouette is null ? null : ClusterQuality.DaviesBouldin(space, labels, cancellation),
-            ClusterQuality.Inertia(space, labels, cancellation),
+            silhouette is null ? null : ClusterQuality.CalinskiHarabasz(points.Values, labels, cancellation),
+            silhouette is null ? null : ClusterQuality.DaviesBouldin(points.Values, labels, cancellation),
+            ClusterQuality.Inertia(points.Values, labels, cancellation),
             klDivergence);
         return (quality, silhouette);
     }
 
-    private static ClusteringResult Cluster(Matrix space, IPointSet points, SegmentationOptions options, IComputeDevice device, StageClock clock, CancellationToken cancellation)
+    private static ClusteringResult Cluster(Points points, SegmentationOptions options, IComputeDevice device, StageClock clock, CancellationToken cancellation)
     {
-        // A silhouette needs at least two segments and fewer than customers.
-        int fewest = options.FewestClusters;
-        int most = Math.Min(options.MostClusters, space.Rows - 1);
-        if (options.Method == SegmentationMethod.Ward)
-        {
-            Dendrogram dendrogram = Ward.Link(device, space, clock, cancellation);
-            // Equal customers join at height 0; cut below it, they would be parted by nothing but their order.
-            int distinct = dendrogram.ClustersAt(0);
-            if (distinct < (options.Clusters ?? fewest))
-                throw JobRequirements.TooFewDistinct(distinct, space.Rows, options.Clusters ?? fewest);
-            most = Math.Min(most, distinct);
-            if (options.Clusters is int cut)
-                return new ClusteringResult(dendrogram.Cut(cut, cancellation), null, dendrogram);
-            clock.Begin("quality");
-            ChosenK byCutting = ChooseK.ByCutting(dendrogram, device, points, space, fewest, most, options.Seed, cancellation);
-            return new ClusteringResult(byCutting.Labels, byCutting, dendrogram);
-        }
-        KMeansOptions settings = options.KMeans with { Seed = options.Seed };
         try
         {
-            if (options.Clusters is int given)
-                return new ClusteringResult(KMeans.Fit(device, points, settings with { Clusters = given }, clock, cancellation).Labels, null, null);
-            ChosenK byKMeans = ChooseK.ByKMeans(device, points, space, settings, fewest, most, clock, cancellation);
-            return new ClusteringResult(byKMeans.Labels, byKMeans, null);
+            return options.Method.Fit(points, options.ClusteringContext(device, points.Values.Rows) with { Progress = clock, Cancellation = cancellation });
         }
         catch (FewDistinctRowsException error)
         {
-            throw JobRequirements.TooFewDistinct(error.Distinct, space.Rows, options.Clusters ?? fewest);
+            throw JobRequirements.TooFewDistinct(error.Distinct, points.Values.Rows, options.Clusters ?? options.FewestClusters);
+        }
+        catch (TooManyClustersException error)
+        {
+            throw new InputException(error.Message, error);
         }
     }
 

@@ -1,18 +1,10 @@
 using Segmentation.Clustering;
+using Segmentation.Clustering.Methods;
+using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 
 namespace Segmentation.Pipeline;
-
-/// <summary>How segments are found.</summary>
-public enum SegmentationMethod
-{
-    /// <summary>Ward's linkage, cut into k.</summary>
-    Ward,
-
-    /// <summary>K-Means.</summary>
-    KMeans,
-}
 
 /// <summary>Where segments are found.</summary>
 public enum SegmentationSpace
@@ -34,7 +26,7 @@ public sealed record SegmentationOptions
     public TransformKind Transform { get; init; } = TransformKind.Log;
 
     /// <summary>How segments are found.</summary>
-    public SegmentationMethod Method { get; init; } = SegmentationMethod.Ward;
+    public IClusterer Method { get; init; } = ClusteringMethods.Ward;
 
     /// <summary>Where segments are found.</summary>
     public SegmentationSpace Space { get; init; } = SegmentationSpace.Features;
@@ -71,4 +63,16 @@ public sealed record SegmentationOptions
 
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>What the method is told of these settings.</summary>
+    /// <param name="rows">Customers that are clustered.</param>
+    internal ClusteringContext ClusteringContext(IComputeDevice device, int rows) => new(device)
+    {
+        Clusters = Clusters,
+        MinClusters = FewestClusters,
+        // A silhouette needs fewer segments than customers.
+        MaxClusters = Math.Min(MostClusters, rows - 1),
+        KMeans = KMeans,
+        Seed = Seed,
+    };
 }

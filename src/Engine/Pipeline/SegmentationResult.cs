@@ -1,4 +1,5 @@
 using Segmentation.Clustering;
+using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
@@ -31,13 +32,6 @@ public sealed record SegmentationQuality(
     public StabilityResult? Stability { get; init; }
 }
 
-/// <summary>What clustering alone found.</summary>
-/// <param name="Labels">Segment of each row, in [0, k), numbered by first appearance.</param>
-/// <param name="Choice">The curve over k, where k was chosen.</param>
-/// <param name="Dendrogram">The linkage, for Ward.</param>
-/// <param name="Quality">Quality measures, where they were asked for.</param>
-public sealed record ClusteringResult(int[] Labels, ChosenK? Choice, Dendrogram? Dendrogram, SegmentationQuality? Quality = null);
-
 /// <summary>Everything a segmentation found: what files and reports are written from.</summary>
 /// <param name="Options">The settings, with what was left to the number of customers filled in.</param>
 /// <param name="Device">The device that computed it.</param>
@@ -45,7 +39,7 @@ public sealed record ClusteringResult(int[] Labels, ChosenK? Choice, Dendrogram?
 /// <param name="Transform">The fitted transform.</param>
 /// <param name="Transformed">Transformed features, n×d.</param>
 /// <param name="Space">The points on the scale of the clustering, n×m: features, components or map.</param>
-/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance; segments of outliers come last.</param>
+/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance; the segment of customers of no cluster follows, segments of outliers come last.</param>
 /// <param name="Profiles">One profile a segment, by number.</param>
 /// <param name="Quality">Quality measures.</param>
 /// <param name="Silhouette">Silhouette of each row looked at; null where k = 1.</param>
@@ -90,10 +84,16 @@ public sealed record SegmentationResult(
     public IReadOnlyList<SegmentProfile> ProfilesByShare =>
         [.. Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment)];
 
-    /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
-    public int Clusters => Profiles.Count - (Outliers is null ? 0 : Outliers.Segments.Where(segment => segment >= 0).Distinct().Count());
+    /// <summary>Makes the placement of new customers; null where no model can be made.</summary>
+    public Func<ClusterPlacement>? Placement { get; init; }
 
-    /// <summary>Segment of each clustered row, in the order of the dendrogram's observations.</summary>
+    /// <summary>Number of the segment that holds the customers of no cluster, which follows the clusters; null where all belong to one.</summary>
+    public int? NoSegment { get; init; }
+
+    /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
+    public int Clusters => Profiles.Count - (NoSegment is null ? 0 : 1) - (Outliers is null ? 0 : Outliers.Segments.Where(segment => segment >= 0).Distinct().Count());
+
+    /// <summary>Segment of each clustered row, in the order of the dendrogram's observations; <see cref="NoSegment"/> for those of no cluster.</summary>
     public int[] ClusteredLabels => ClusteredRows is null ? Labels : [.. ClusteredRows.Select(row => Labels[row])];
 
     /// <summary>The points that were clustered.</summary>

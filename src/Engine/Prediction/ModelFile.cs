@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Segmentation.Clustering.Methods;
 using Segmentation.Features;
 
 namespace Segmentation.Prediction;
@@ -12,6 +13,7 @@ internal static class ModelFile
     internal static void Write(SegmentModel model, Stream output)
     {
         int dimensions = model.Segments[0].Mean.Length;
+        PlacementFigures figures = model.Placement.Figures;
         var document = new ModelDocument
         {
             Kind = Kind,
@@ -35,8 +37,10 @@ internal static class ModelFile
             Fences = model.Fences.Count == 0 ? null : [.. model.Fences],
             WithinVariance = model.WithinVariance,
             Segments = [.. model.Segments],
-            VoterCoordinates = model.Voters is null ? null : [.. Enumerable.Range(0, dimensions).Select(i => Pack(model.Voters.Points, i, dimensions))],
-            VoterLabels = model.Voters is null ? null : MemoryMarshal.AsBytes<int>(model.Voters.Labels).ToArray(),
+            NoSegment = model.NoSegment,
+            VoterCoordinates = figures.Voters is { } voters ? [.. Enumerable.Range(0, dimensions).Select(i => Pack(voters, i, dimensions))] : null,
+            VoterLabels = figures.VoterLabels is { } labels ? MemoryMarshal.AsBytes<int>(labels).ToArray() : null,
+            Placement = figures.Tables.Count == 0 ? null : figures.Tables.ToDictionary(table => table.Key, table => Rows(table.Value)),
         };
         JsonSerializer.Serialize(output, document, ModelJson.Default.ModelDocument);
         output.WriteByte((byte)'\n');
@@ -72,6 +76,8 @@ internal static class ModelFile
             + "Make the model again with 'segment run', or score with the version that made it.");
     }
 
+    private static double[][] Rows(Matrix table) => [.. Enumerable.Range(0, table.Rows).Select(i => table.Row(i).ToArray())];
+
     private static byte[] Pack(float[] points, int coordinate, int dimensions)
     {
         var column = new float[points.Length / dimensions];
@@ -93,7 +99,7 @@ internal sealed class ModelDocument
     /// <summary>Version of the program that made it.</summary>
     public required string ToolVersion { get; init; }
 
-    /// <summary>How segments were found: <c>ward</c> or <c>kmeans</c>.</summary>
+    /// <summary>How segments were found: the name of a clustering method.</summary>
     public required string Method { get; init; }
 
     /// <summary>Where they were found: <c>features</c>, <c>pca</c> or <c>map</c>.</summary>
@@ -152,4 +158,10 @@ internal sealed class ModelDocument
 
     /// <summary>Their segments: int32, little-endian.</summary>
     public byte[]? VoterLabels { get; init; }
+
+    /// <summary>Number of the segment of customers who belong to no cluster; left out where all belong to one.</summary>
+    public int? NoSegment { get; init; }
+
+    /// <summary>Further figures of the placement of new customers: tables of numbers by name.</summary>
+    public Dictionary<string, double[][]>? Placement { get; init; }
 }

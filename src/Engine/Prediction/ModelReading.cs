@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Segmentation.Clustering.Methods;
 using Segmentation.Features;
 
 namespace Segmentation.Prediction;
@@ -19,10 +20,11 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             "$.columns",
             Invariant($"has {features:N0} entries; 1 to {MostColumns:N0} were expected"));
         check.RequireNames(document.Columns, "$.columns");
+        IClusterer? method = ClusteringMethods.Find(document.Method);
         check.Require(
-            document.Method is "ward" or "kmeans",
+            method is not null,
             "$.method",
-            MessageText.Of($"is \"{document.Method}\"; ward or kmeans was expected"));
+            MessageText.Of($"is \"{document.Method}\"; {Names()} was expected"));
         check.Require(
             document.Space is "features" or "pca" or "map",
             "$.space",
@@ -51,7 +53,17 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         int dimensions = Segments();
         ModelProjection? projection = Projection(features, dimensions);
         ModelFence[] fences = Fences();
-        int clusters = document.Segments.Length - fences.Select(fence => fence.Segment).Distinct().Count();
+        int placed = document.Segments.Length - fences.Select(fence => fence.Segment).Distinct().Count();
+        check.Require(
+            document.NoSegment is null || (document.NoSegment == placed - 1 && placed > 1),
+            "$.noSegment",
+            Invariant($"is {document.NoSegment}; the last segment that no fence leads to was expected, and others before it"));
+        int clusters = document.NoSegment ?? placed;
+        // Segments found on a map are voted for, whatever the method.
+        PlacementKind placement = document.Space == "map" ? VotePlacement.StoredAs : method!.PlacementKind;
+        (float[] Points, int[] Labels)? voters = Voters(placement.HasVoters, dimensions, placed);
+        var means = new Matrix(clusters, dimensions, [.. document.Segments.Take(clusters).SelectMany(segment => segment.Mean)]);
+        var figures = new PlacementFigures { Voters = voters?.Points, VoterLabels = voters?.Labels, Tables = Tables(placement, clusters, dimensions) };
         return new SegmentModel
         {
             ToolVersion = document.ToolVersion,
@@ -69,7 +81,8 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             Categories = document.Categories?.ToModel(check),
             Fences = fences,
             WithinVariance = document.WithinVariance,
-            Voters = Voters(dimensions, clusters),
+            NoSegment = document.NoSegment,
+            Placement = placement.Read(means, document.WithinVariance, figures),
         };
     }
 
@@ -165,10 +178,40 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         return scoring;
     }
 
-    private ModelVoters? Voters(int dimensions, int clusters)
+    private static string Names()
+    {
+        string[] names = [.. ClusteringMethods.All.Select(method => method.Name)];
+        return $"{string.Join(", ", names[..^1])} or {names[^1]}";
+    }
+
+    private Dictionary<string, Matrix> Tables(PlacementKind kind, int clusters, int dimensions)
+    {
+        Dictionary<string, double[][]> given = document.Placement ?? [];
+        foreach (string name in given.Keys.Except(kind.Tables.Select(table => table.Name)))
+            check.Refuse(MessageText.Of($"$.placement['{name}']"), Invariant($"is there, and the method is {document.Method} in {document.Space} space"));
+        var tables = new Dictionary<string, Matrix>();
+        foreach (PlacementTable table in kind.Tables)
+        {
+            string place = Invariant($"$.placement['{table.Name}']");
+            (int rows, int columns) = table.Shape(clusters, dimensions);
+            if (!given.TryGetValue(table.Name, out double[][]? values))
+                check.Refuse(place, Invariant($"is missing, and the method is {document.Method} in {document.Space} space"));
+            check.Require(values is not null, place, "is null");
+            check.RequireLength(values!.Length, rows, place);
+            check.RequireEntries(values, place);
+            for (int i = 0; i < rows; i++)
+            {
+                check.RequireLength(values[i].Length, columns, Invariant($"{place}[{i}]"));
+                check.RequireNumbers(values[i], Invariant($"{place}[{i}]"));
+            }
+            tables[table.Name] = new Matrix(rows, columns, [.. values.SelectMany(row => row)]);
+        }
+        return tables;
+    }
+
+    private (float[] Points, int[] Labels)? Voters(bool votes, int dimensions, int segments)
     {
         // Without them a model of Ward's would place by another rule in silence.
-        bool votes = document.Method == "ward" || document.Space == "map";
         check.Require(
             document.VoterLabels is not null == votes,
             "$.voterLabels",
@@ -184,11 +227,11 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             "$.voterLabels",
             Invariant($"has {document.VoterLabels.Length:N0} bytes; 4 for each voter were expected"));
         int[] labels = MemoryMarshal.Cast<byte, int>(document.VoterLabels).ToArray();
-        int stray = Array.FindIndex(labels, label => label < 0 || label >= clusters);
+        int stray = Array.FindIndex(labels, label => label < 0 || label >= segments);
         check.Require(
             stray < 0,
             "$.voterLabels",
-            stray < 0 ? "" : Invariant($"has {labels[stray]} for voter {stray}, which is none of the {clusters} segments that customers vote for"));
+            stray < 0 ? "" : Invariant($"has {labels[stray]} for voter {stray}, which is none of the {segments} segments that customers vote for"));
         check.RequireLength(document.VoterCoordinates!.Length, dimensions, "$.voterCoordinates");
         check.RequireEntries(document.VoterCoordinates, "$.voterCoordinates");
         var points = new float[labels.Length * dimensions];
@@ -206,6 +249,6 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
                 Invariant($"$.voterCoordinates[{j}]"),
                 "has a number that is not finite");
         }
-        return new ModelVoters(points, labels);
+        return (points, labels);
     }
 }

@@ -5,31 +5,20 @@ namespace Segmentation.Prediction;
 /// <summary>Places customers into the segments of a model.</summary>
 public sealed class SegmentClassifier
 {
-    /// <summary>Training customers that vote on one new customer.</summary>
-    public const int Votes = 15;
-
     private const int RowsPerChunk = 2048;
 
     private readonly SegmentModel _model;
-    private readonly int _dimensions;
-    private readonly VoterTree? _voters;
 
     /// <summary>Prepares a model for placing customers.</summary>
-    public SegmentClassifier(SegmentModel model)
-    {
-        _model = model;
-        _dimensions = model.Segments[0].Mean.Length;
-        _voters = model.Voters is null ? null : new VoterTree(model.Voters.Points, _dimensions);
-    }
+    public SegmentClassifier(SegmentModel model) => _model = model;
 
     /// <summary>Places every customer of a table.</summary>
     /// <param name="table">Raw features; it must have the model's columns, in any order, and may have others, which do not count.</param>
     /// <param name="threads">Threads to use; 0 for all cores. Placements do not depend on it.</param>
     /// <exception cref="InputException">A column of the model is missing, or a value that the transform does not take.</exception>
     /// <remarks>
-    /// By means: the nearest one; the probability is that of equally wide, equally frequent Gaussians around the means.
-    /// By vote: the <see cref="Votes"/> nearest training customers, each weighing 1 / distance; one who equals a training customer
-    /// takes that one's segment. Dudani 1976. Fences go before both: who is beyond one belongs to its segment, with probability 1.
+    /// The heaviest segment by the model's <see cref="SegmentModel.Placement"/>, the lower of equals; its share of all weights is the
+    /// probability. Fences go before it: who is beyond one belongs to its segment, with probability 1.
     /// </remarks>
     public Placements Place(FeatureTable table, int threads = 0, CancellationToken cancellation = default)
     {
@@ -44,7 +33,7 @@ public sealed class SegmentClassifier
         int chunks = (customers + RowsPerChunk - 1) / RowsPerChunk;
         Threading.ForChunks(chunks, threads == 0 ? Threading.AllCores : threads, chunk =>
         {
-            var weights = new double[_model.Clusters];
+            var weights = new double[_model.Clusters + (_model.NoSegment is null ? 0 : 1)];
             for (int i = chunk * RowsPerChunk; i < Math.Min(customers, (chunk + 1) * RowsPerChunk); i++)
             {
                 ReadOnlySpan<double> point = points.Row(i);
@@ -56,10 +45,7 @@ public sealed class SegmentClassifier
                     RequireWithinRange(ordered, i, distances[i]);
                     continue;
                 }
-                if (_voters is null)
-                    WeighMeans(point, weights);
-                else
-                    WeighVotes(point, weights);
+                _model.Placement.Weigh(point, weights);
                 int best = weights.AsSpan().IndexOf(weights.Max());
                 segments[i] = best;
                 probabilities[i] = weights[best] / weights.Sum();
@@ -121,45 +107,6 @@ public sealed class SegmentClassifier
                 return i;
         }
         return -1;
-    }
-
-    // Taken relative to the nearest, so that a customer far from every mean does not underflow to 0/0. A tie goes to the lower segment.
-    private void WeighMeans(ReadOnlySpan<double> point, double[] weights)
-    {
-        double nearest = double.PositiveInfinity;
-        for (int segment = 0; segment < weights.Length; segment++)
-        {
-            weights[segment] = SquaredDistance(point, _model.Segments[segment].Mean);
-            nearest = Math.Min(nearest, weights[segment]);
-        }
-        double variance = Math.Max(_model.WithinVariance, double.Epsilon);
-        for (int segment = 0; segment < weights.Length; segment++)
-            weights[segment] = weights[segment] == nearest ? 1 : Math.Exp(-(weights[segment] - nearest) / (2 * variance));
-    }
-
-    private void WeighVotes(ReadOnlySpan<double> point, double[] weights)
-    {
-        int[] labels = _model.Voters!.Labels;
-        int votes = Math.Min(Votes, labels.Length);
-        Span<int> rows = stackalloc int[votes];
-        Span<double> squared = stackalloc double[votes];
-        // Voters are float32: rounded likewise, a training customer lies exactly on its own vote.
-        Span<float> rounded = _dimensions <= 64 ? stackalloc float[_dimensions] : new float[_dimensions];
-        for (int j = 0; j < point.Length; j++)
-            rounded[j] = (float)point[j];
-        Array.Clear(weights);
-        // Whom no voter is near to has no weights, and so no probability.
-        if (rounded.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            return;
-        _voters!.Nearest(rounded, rows, squared);
-        bool equals = squared[0] == 0;
-        for (int v = 0; v < votes; v++)
-        {
-            if (!equals)
-                weights[labels[rows[v]]] += 1 / Math.Sqrt(squared[v]);
-            else if (squared[v] == 0)
-                weights[labels[rows[v]]]++;
-        }
     }
 
     private static double SquaredDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Methods;
 using Segmentation.Features;
 using Segmentation.Products;
 
@@ -42,28 +43,20 @@ public sealed record ModelProjection(Matrix Components, double[] Mean)
     }
 }
 
-/// <summary>Training customers who vote on where a new one belongs.</summary>
-/// <param name="Points">n×m float32, row-major.</param>
-/// <param name="Labels">Segment of each, length n.</param>
-public sealed record ModelVoters(float[] Points, int[] Labels);
-
 /// <summary>All that is needed to place new customers into the segments of an earlier run.</summary>
 /// <remarks>
-/// Segments of K-Means are places: the nearest mean wins. Ward's segments, and those found on a map, have no such shape, so the
-/// training customers themselves vote. A map has no place for a new customer, so there the vote is held in feature space.
+/// Each clustering method has its own placement: at the nearest mean, by a vote of training customers, by probabilities. A map has no
+/// place for a new customer, so segments found on one are voted for among the features.
 /// </remarks>
 public sealed record SegmentModel
 {
     /// <summary>The format that this version writes and reads.</summary>
     public const int FormatVersion = 1;
 
-    /// <summary>Most training customers that a model keeps to vote; of more, an even share of each stretch of rows is kept.</summary>
-    public const int MostVoters = 1_000_000;
-
     /// <summary>Version of the program that made it.</summary>
     public required string ToolVersion { get; init; }
 
-    /// <summary>How segments were found: <c>ward</c> or <c>kmeans</c>.</summary>
+    /// <summary>How segments were found: a name of <see cref="ClusteringMethods"/>.</summary>
     public required string Method { get; init; }
 
     /// <summary>Where they were found: <c>features</c>, <c>pca</c> or <c>map</c>.</summary>
@@ -102,17 +95,17 @@ public sealed record SegmentModel
     /// <summary>Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.</summary>
     public IReadOnlyList<ModelFence> Fences { get; init; } = [];
 
-    /// <summary>Segments that clustering found: those that no fence leads to, which have the lowest numbers.</summary>
-    public int Clusters => Segments.Count - Fences.Select(fence => fence.Segment).Distinct().Count();
+    /// <summary>Number of the segment of customers who belong to no cluster, which follows the clusters; null where all belong to one.</summary>
+    public int? NoSegment { get; init; }
+
+    /// <summary>Segments that clustering found, which have the lowest numbers.</summary>
+    public int Clusters => Segments.Count - (NoSegment is null ? 0 : 1) - Fences.Select(fence => fence.Segment).Distinct().Count();
 
     /// <summary>Mean squared distance of a training customer from its segment's mean, over the number of coordinates: how wide segments are.</summary>
     public required double WithinVariance { get; init; }
 
-    /// <summary>Training customers who vote; null where the nearest mean decides.</summary>
-    public ModelVoters? Voters { get; init; }
-
-    /// <summary>Whether the nearest mean decides.</summary>
-    public bool ByMeans => Voters is null;
+    /// <summary>How customers beyond no fence are placed.</summary>
+    public required ClusterPlacement Placement { get; init; }
 
     /// <summary>Writes the model as JSON.</summary>
     /// <param name="output">Left open.</param>

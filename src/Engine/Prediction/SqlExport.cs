@@ -27,12 +27,14 @@ public static class SqlExport
     /// <exception cref="InputException">The model votes and <paramref name="nearestMean"/> is false.</exception>
     public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false)
     {
-        if (!model.ByMeans && !nearestMean)
-            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers by a vote of {model.Voters!.Labels.Length:N0} training customers, which is no SQL. Train with --method kmeans, or ask for the nearest segment mean instead (--nearest-mean), which is another rule: {Agreement(model):0.0 %} of the training customers keep their segment under it.");
+        bool otherRule = !model.Placement.ByMeans;
+        double? agreement = otherRule ? model.Placement.AgreementWithMeans([.. model.Segments.Take(model.Clusters).Select(segment => segment.Mean)]) : null;
+        if (otherRule && !nearestMean)
+            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL. Train with --method kmeans, or ask for the nearest segment mean instead (--nearest-mean), which is another rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
         var sql = new StringBuilder();
         Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space).");
-        if (!model.ByMeans)
-            Comment(sql, Invariant($"The model itself lets training customers vote; this takes the nearest segment mean, under which {Agreement(model):0.0 %} of them keep their segment."));
+        if (otherRule)
+            Comment(sql, Invariant($"The model itself places customers {model.Placement.How}; this takes the nearest segment mean{(agreement is { } same ? Invariant($", under which {same:0.0 %} of the training customers keep their segment") : "")}."));
         string id = Quote(source.IdColumn);
         sql.Append("WITH scaled AS (\n  SELECT ").Append(id).Append(" AS id");
         IReadOnlyList<string> columns = model.Transform.Columns;
@@ -113,31 +115,6 @@ public static class SqlExport
         if (!digits.Contains('.') && !digits.Contains('E'))
             digits += ".0";
         return $"CAST({digits} AS DOUBLE PRECISION)";
-    }
-
-    private static double Agreement(SegmentModel model)
-    {
-        ModelVoters voters = model.Voters!;
-        int dimensions = model.Segments[0].Mean.Length;
-        int same = 0;
-        for (int i = 0; i < voters.Labels.Length; i++)
-        {
-            int nearest = 0;
-            double least = double.PositiveInfinity;
-            foreach (ModelSegment segment in model.Segments.Take(model.Clusters))
-            {
-                double squared = 0;
-                for (int j = 0; j < dimensions; j++)
-                {
-                    double difference = voters.Points[(i * dimensions) + j] - segment.Mean[j];
-                    squared += difference * difference;
-                }
-                if (squared < least)
-                    (nearest, least) = (segment.Segment, squared);
-            }
-            same += nearest == voters.Labels[i] ? 1 : 0;
-        }
-        return (double)same / voters.Labels.Length;
     }
 
     private static void Comment(StringBuilder sql, string text) => sql.Append("-- ").Append(text.ReplaceLineEndings(" ")).Append('\n');

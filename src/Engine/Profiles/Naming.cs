@@ -7,9 +7,10 @@ internal static class Naming
 {
     /// <summary>Profiles with name, strategy and reason filled in; names are never equal.</summary>
     /// <param name="outliers">Fences and the segments that they make; null for none.</param>
-    internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null)
+    /// <param name="noSegment">The segment of customers who belong to no cluster; null for none.</param>
+    internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null, int? noSegment = null)
     {
-        if (profiles.Count == 1)
+        if (profiles.Count == 1 && noSegment is null)
             return [profiles[0] with { Name = "All customers", Strategy = "There is one segment only: ask for more to tell customers apart.", Reason = "One segment was asked for." }];
         RfmStanding[]? standings = Standings(profiles);
         SegmentProfile[] named = standings is null
@@ -23,6 +24,8 @@ internal static class Naming
                     named[segment] = OutlierNames.Name(named[segment], apart.Fences, apart.Fences.Fences[fence].Kind);
             }
         }
+        if (noSegment is { } none)
+            named[none] = OutlierNames.NoSegment(named[none]);
         return NameDistinction.Apply(named);
     }
 

@@ -21,4 +21,12 @@ internal static class OutlierNames
             Reason = $"set apart by a rule, not by clustering: {string.Join(" or ", crossed)} ({fences.Rule})",
         };
     }
+
+    /// <summary>A profile of customers whom clustering put into no cluster.</summary>
+    internal static SegmentProfile NoSegment(SegmentProfile profile) => profile with
+    {
+        Name = "No segment",
+        Strategy = "They resemble no group: treat each by the next order, and look whether they join a segment in the next run.",
+        Reason = "clustering put them into no cluster",
+    };
 }

@@ -12,9 +12,10 @@ public static class SegmentProfiles
     /// <param name="labels">Segment of each row, length n; every number in [0, largest] occurs.</param>
     /// <param name="silhouettes">Mean silhouette of each segment, NaN where none of its members was looked at; null where not computed.</param>
     /// <param name="outliers">Fences, and the segment that each of them makes (−1 for none): such segments are named by their fence; null where there are none.</param>
+    /// <param name="noSegment">The segment of customers who belong to no cluster; null where there are none.</param>
     /// <returns>One profile a segment, by number.</returns>
     /// <exception cref="ArgumentException">Shapes that do not fit, or a segment number without members.</exception>
-    public static IReadOnlyList<SegmentProfile> Build(FeatureTable table, Matrix transformed, ReadOnlySpan<int> labels, double[]? silhouettes = null, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null)
+    public static IReadOnlyList<SegmentProfile> Build(FeatureTable table, Matrix transformed, ReadOnlySpan<int> labels, double[]? silhouettes = null, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null, int? noSegment = null)
     {
         int customers = table.Values.Rows;
         int features = table.Values.Columns;
@@ -46,7 +47,7 @@ public static class SegmentProfiles
                 silhouette,
                 summaries[segment]);
         }
-        return Naming.Name(unnamed, outliers);
+        return Naming.Name(unnamed, outliers, noSegment);
     }
 
     private static void Summarise(FeatureTable table, Matrix transformed, SegmentMembers members, int feature, FeatureSummary[][] summaries)

@@ -8,9 +8,9 @@ namespace Segmentation.Tests.Pipeline;
 public sealed class ClusterStabilityTests
 {
     [Theory]
-    [InlineData(SegmentationMethod.Ward)]
-    [InlineData(SegmentationMethod.KMeans)]
-    public void Measure_ThreeClearGroups_FindsThemAgain_AndSixDoesNot(SegmentationMethod method)
+    [InlineData("ward")]
+    [InlineData("kmeans")]
+    public void Measure_ThreeClearGroups_FindsThemAgain_AndSixDoesNot(string method)
     {
         using IComputeDevice device = new ScalarDevice();
         SegmentationResult three = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method));
@@ -24,7 +24,7 @@ public sealed class ClusterStabilityTests
     public void Measure_SameSeed_GivesTheSameFigures()
     {
         using IComputeDevice device = new ScalarDevice();
-        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.Ward) with { Clusters = 5 });
+        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward") with { Clusters = 5 });
         StabilityResult first = ClusterStability.Measure(result, device, 5, seed: 1);
         Assert.Equal(first.Jaccard, ClusterStability.Measure(result, device, 5, seed: 1).Jaccard);
         Assert.NotEqual(first.Jaccard, ClusterStability.Measure(result, device, 5, seed: 2).Jaccard);
@@ -33,7 +33,7 @@ public sealed class ClusterStabilityTests
     [Fact]
     public void Run_WithStability_MeasuresEachSegment_AndNoneWithout()
     {
-        SegmentationOptions options = TrainedModels.Options(SegmentationMethod.KMeans);
+        SegmentationOptions options = TrainedModels.Options("kmeans");
         SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), options with { StabilityResamples = 4 });
         Assert.Equal(3, result.Quality.Stability!.Jaccard.Length);
         Assert.Equal(4, result.Quality.Stability.Resamples);

@@ -26,9 +26,9 @@ public sealed class OutlierHandlingTests
     }
 
     [Theory]
-    [InlineData(SegmentationMethod.Ward)]
-    [InlineData(SegmentationMethod.KMeans)]
-    public void Run_Trimming_IsTheSegmentationOfEveryoneElse(SegmentationMethod method)
+    [InlineData("ward")]
+    [InlineData("kmeans")]
+    public void Run_Trimming_IsTheSegmentationOfEveryoneElse(string method)
     {
         SegmentationResult trimmed = Segment(OutlierHandling.Trim, method);
         SegmentationResult alone = TrainedModels.Segment(Customers().SelectRows([.. Enumerable.Range(0, 240)]), TrainedModels.Options(method));
@@ -40,11 +40,11 @@ public sealed class OutlierHandlingTests
     }
 
     [Theory]
-    [InlineData(SegmentationMethod.Ward, SegmentationSpace.Features)]
-    [InlineData(SegmentationMethod.KMeans, SegmentationSpace.Features)]
-    [InlineData(SegmentationMethod.KMeans, SegmentationSpace.Pca)]
-    [InlineData(SegmentationMethod.Ward, SegmentationSpace.Map)]
-    public void Run_Separating_ClustersEveryoneElseAndNamesTheOutliers(SegmentationMethod method, SegmentationSpace space)
+    [InlineData("ward", SegmentationSpace.Features)]
+    [InlineData("kmeans", SegmentationSpace.Features)]
+    [InlineData("kmeans", SegmentationSpace.Pca)]
+    [InlineData("ward", SegmentationSpace.Map)]
+    public void Run_Separating_ClustersEveryoneElseAndNamesTheOutliers(string method, SegmentationSpace space)
     {
         SegmentationResult result = Segment(OutlierHandling.Separate, method, space);
 
@@ -64,7 +64,7 @@ public sealed class OutlierHandlingTests
     [Fact]
     public void Run_SeparatingWithNobodyBeyond_IsAsKeeping()
     {
-        SegmentationOptions options = TrainedModels.Options(SegmentationMethod.Ward) with { OutlierMultiplier = 900 };
+        SegmentationOptions options = TrainedModels.Options("ward") with { OutlierMultiplier = 900 };
         Assert.Equal(3, TrainedModels.Segment(Customers(), options with { Outliers = OutlierHandling.Separate }).Profiles.Count);
         Assert.Empty(TrainedModels.Segment(Customers(), options with { Outliers = OutlierHandling.Trim }).Outliers!.Beyond);
     }
@@ -72,21 +72,21 @@ public sealed class OutlierHandlingTests
     [Fact]
     public void Run_MoreSegmentsThanUsualCustomers_SaysHowManyThereAre()
     {
-        var error = Assert.Throws<InputException>(() => TrainedModels.Segment(Customers(), TrainedModels.Options(SegmentationMethod.Ward) with { Clusters = 242, Outliers = OutlierHandling.Separate }));
+        var error = Assert.Throws<InputException>(() => TrainedModels.Segment(Customers(), TrainedModels.Options("ward") with { Clusters = 242, Outliers = OutlierHandling.Separate }));
         Assert.Contains("240", error.Message);
     }
 
     [Fact]
     public void Run_SeparatingWithStability_MeasuresTheClustersOnly()
     {
-        SegmentationResult result = TrainedModels.Segment(Customers(), TrainedModels.Options(SegmentationMethod.KMeans) with { Outliers = OutlierHandling.Separate, StabilityResamples = 2 });
+        SegmentationResult result = TrainedModels.Segment(Customers(), TrainedModels.Options("kmeans") with { Outliers = OutlierHandling.Separate, StabilityResamples = 2 });
         Assert.Equal(3, result.Quality.Stability!.Jaccard.Length);
     }
 
     [Theory]
-    [InlineData(SegmentationMethod.Ward)]
-    [InlineData(SegmentationMethod.KMeans)]
-    public void Place_ByAModelThatSeparates_FindsTrainingAndNewOutliers(SegmentationMethod method)
+    [InlineData("ward")]
+    [InlineData("kmeans")]
+    public void Place_ByAModelThatSeparates_FindsTrainingAndNewOutliers(string method)
     {
         SegmentationResult result = Segment(OutlierHandling.Separate, method);
         SegmentModel model = SaveAndLoad(ModelTraining.Train(result, "test"));
@@ -104,7 +104,7 @@ public sealed class OutlierHandlingTests
     [Fact]
     public void Load_FenceToASegmentOfClusters_IsRefused()
     {
-        SegmentModel model = ModelTraining.Train(Segment(OutlierHandling.Separate, SegmentationMethod.KMeans), "test");
+        SegmentModel model = ModelTraining.Train(Segment(OutlierHandling.Separate, "kmeans"), "test");
         var error = Assert.Throws<InputException>(() => SaveAndLoad(model with { Fences = [model.Fences[0] with { Segment = 0 }] }));
         Assert.Contains("fences", error.Message);
     }
@@ -112,7 +112,7 @@ public sealed class OutlierHandlingTests
     [Fact]
     public void Select_OfAModelThatSeparates_PlacesAsTheClassifierDoes()
     {
-        SegmentationResult result = Segment(OutlierHandling.Separate, SegmentationMethod.KMeans, SegmentationSpace.Pca);
+        SegmentationResult result = Segment(OutlierHandling.Separate, "kmeans", SegmentationSpace.Pca);
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
@@ -177,7 +177,7 @@ public sealed class OutlierHandlingTests
         return new FeatureTable(IdList.From(Ids(usual).Concat(["x1", "x2", "x3", "y1", "y2"])), Features, values);
     }
 
-    private static SegmentationResult Segment(OutlierHandling handling, SegmentationMethod method = SegmentationMethod.Ward, SegmentationSpace space = SegmentationSpace.Features) =>
+    private static SegmentationResult Segment(OutlierHandling handling, string method = "ward", SegmentationSpace space = SegmentationSpace.Features) =>
         TrainedModels.Segment(Customers(), TrainedModels.Options(method, space) with { Outliers = handling });
 
     private static SegmentModel SaveAndLoad(SegmentModel model)

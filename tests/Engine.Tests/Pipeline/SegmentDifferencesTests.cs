@@ -10,7 +10,7 @@ public sealed class SegmentDifferencesTests
     [Fact]
     public void Between_ThreeGroups_PutsTheMostTellingFeatureFirst()
     {
-        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.Ward));
+        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward"));
         IReadOnlyList<FeatureDifference> differences = SegmentDifferences.Between(result);
         Assert.Equal(3, differences.Count);
         Assert.True(differences[0].Difference.Overall.EpsilonSquared >= differences[2].Difference.Overall.EpsilonSquared);

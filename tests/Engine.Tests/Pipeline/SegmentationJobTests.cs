@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
 using Segmentation.Features;
@@ -9,7 +10,7 @@ namespace Segmentation.Tests.Pipeline;
 
 public sealed class SegmentationJobTests
 {
-    private static readonly SegmentationOptions Base = TrainedModels.Options(SegmentationMethod.Ward);
+    private static readonly SegmentationOptions Base = TrainedModels.Options("ward");
 
     [Fact]
     public void Run_EveryStage_IsTimedUnderItsName()
@@ -31,9 +32,9 @@ public sealed class SegmentationJobTests
     }
 
     [Theory]
-    [InlineData(SegmentationMethod.Ward)]
-    [InlineData(SegmentationMethod.KMeans)]
-    public void Run_NumberLeftOpen_ChoosesTheThreeGroups(SegmentationMethod method)
+    [InlineData("ward")]
+    [InlineData("kmeans")]
+    public void Run_NumberLeftOpen_ChoosesTheThreeGroups(string method)
     {
         SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method) with { Clusters = null, MostClusters = 6 });
         Assert.Equal(3, result.Profiles.Count);
@@ -54,7 +55,7 @@ public sealed class SegmentationJobTests
         FeatureTable table = TrainedModels.Customers();
         SegmentationResult ward = TrainedModels.Segment(table, Base);
         Assert.NotNull(ward.Dendrogram);
-        Assert.Null(TrainedModels.Segment(table, Base with { Method = SegmentationMethod.KMeans }).Dendrogram);
+        Assert.Null(TrainedModels.Segment(table, Base with { Method = ClusteringMethods.KMeans }).Dendrogram);
         Assert.Equal(4, TrainedModels.Segment(table, Base with { Clusters = 4 }).Profiles.Count);
         Assert.NotEqual(ward.Transformed.Values, TrainedModels.Segment(table, Base with { Transform = TransformKind.Standardize }).Transformed.Values);
         SegmentationResult components = TrainedModels.Segment(table, Base with { Space = SegmentationSpace.Pca });
@@ -76,7 +77,7 @@ public sealed class SegmentationJobTests
     public void Run_FewerDistinctCustomersThanSegments_SaysHowManyDiffer()
     {
         var same = new FeatureTable(IdList.From(Enumerable.Range(0, 20).Select(i => $"c{i}")), ["x"], new Matrix(20, 1, [.. Enumerable.Range(0, 20).Select(i => (double)(i % 2))]));
-        var error = Assert.Throws<InputException>(() => TrainedModels.Segment(same, TrainedModels.Options(SegmentationMethod.KMeans)));
+        var error = Assert.Throws<InputException>(() => TrainedModels.Segment(same, TrainedModels.Options("kmeans")));
         Assert.Contains("Only 2 of 20 customers differ", error.Message);
     }
 

@@ -84,9 +84,9 @@ public sealed class SideBySideTests
     [Fact]
     public void Compare_OneSegment_IsRefused()
     {
-        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.Ward) with { Clusters = 1 });
+        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward") with { Clusters = 1 });
         Assert.Throws<InputException>(() => SideBySide.Compare(result, null, []));
     }
 
-    private static SegmentationResult Segment() => TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.Ward));
+    private static SegmentationResult Segment() => TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward"));
 }

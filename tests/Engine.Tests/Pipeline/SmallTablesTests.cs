@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Methods;
 using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
@@ -63,13 +64,13 @@ public sealed class SmallTablesTests
 
     /// <summary>17 customers, 9 of them distinct: both methods part them into up to 9 segments, and refuse a tenth in the same words.</summary>
     [Theory]
-    [InlineData(SegmentationMethod.Ward)]
-    [InlineData(SegmentationMethod.KMeans)]
-    public void Run_MoreSegmentsThanDistinctCustomers_NamesHowManyAreDistinct(SegmentationMethod method)
+    [InlineData("ward")]
+    [InlineData("kmeans")]
+    public void Run_MoreSegmentsThanDistinctCustomers_NamesHowManyAreDistinct(string method)
     {
         using IComputeDevice device = new SimdDevice(2);
         FeatureTable table = Repeated();
-        var options = new SegmentationOptions { Method = method, Map = false, Transform = TransformKind.None };
+        var options = new SegmentationOptions { Method = ClusteringMethods.Find(method)!, Map = false, Transform = TransformKind.None };
         for (int k = 1; k <= 9; k++)
             Assert.Equal(k, SegmentationJob.Run(table, options with { Clusters = k }, device).Labels.Distinct().Count());
         foreach (int k in (int[])[10, 17])
@@ -89,13 +90,13 @@ public sealed class SmallTablesTests
         // Float32 is finest near the middle customer, and coarse at both ends.
         var values = new Matrix(9, 1, [0, 1e-12, 2e-12, 0.5, 0.5, 0.5, 1, 1 + 1e-12, 1 + 2e-12]);
         var table = new FeatureTable(IdList.From(Enumerable.Range(0, 9).Select(i => $"c{i}")), ["x"], values);
-        var options = new SegmentationOptions { Method = SegmentationMethod.KMeans, Clusters = 4, Map = false, Transform = TransformKind.None };
+        var options = new SegmentationOptions { Method = ClusteringMethods.KMeans, Clusters = 4, Map = false, Transform = TransformKind.None };
         Assert.Contains("Only 3 of 9", Assert.Throws<InputException>(() => SegmentationJob.Run(table, options, device)).Message);
     }
 
     private static IEnumerable<SegmentationOptions> AllOptions(int customers)
     {
-        foreach (SegmentationMethod method in Enum.GetValues<SegmentationMethod>())
+        foreach (IClusterer method in ClusteringMethods.All)
         {
             foreach (SegmentationSpace space in Enum.GetValues<SegmentationSpace>())
             {

@@ -17,10 +17,10 @@ public sealed class DamagedModelTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Theory]
-    [InlineData(SegmentationMethod.Ward, SegmentationSpace.Features, OutlierHandling.Keep)]
-    [InlineData(SegmentationMethod.KMeans, SegmentationSpace.Pca, OutlierHandling.Keep)]
-    [InlineData(SegmentationMethod.KMeans, SegmentationSpace.Features, OutlierHandling.Separate)]
-    public void Load_ModelDamagedAnywhere_IsRefusedOrPlacesByNumbers(SegmentationMethod method, SegmentationSpace space, OutlierHandling outliers)
+    [InlineData("ward", SegmentationSpace.Features, OutlierHandling.Keep)]
+    [InlineData("kmeans", SegmentationSpace.Pca, OutlierHandling.Keep)]
+    [InlineData("kmeans", SegmentationSpace.Features, OutlierHandling.Separate)]
+    public void Load_ModelDamagedAnywhere_IsRefusedOrPlacesByNumbers(string method, SegmentationSpace space, OutlierHandling outliers)
     {
         FeatureTable customers = TrainedModels.Customers(60);
         SegmentationOptions options = TrainedModels.Options(method, space) with { Outliers = outliers };
@@ -69,7 +69,7 @@ public sealed class DamagedModelTests : IDisposable
     [InlineData("/withinVariance", "-1", "$.withinVariance is -1")]
     public void Load_OneValueDamaged_TellsItsPlaceInTheDocument(string path, string value, string message)
     {
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(60), TrainedModels.Options(SegmentationMethod.KMeans)), "0.1.0", "abc", new Dictionary<string, string>());
+        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(60), TrainedModels.Options("kmeans")), "0.1.0", "abc", new Dictionary<string, string>());
         using var saved = new MemoryStream();
         model.Save(saved);
         File.WriteAllBytes(_path, DamagedDocuments.With(saved.ToArray(), path, value));

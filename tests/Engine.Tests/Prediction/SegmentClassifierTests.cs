@@ -7,13 +7,13 @@ namespace Segmentation.Tests.Prediction;
 public sealed class SegmentClassifierTests
 {
     [Theory]
-    [InlineData(SegmentationMethod.Ward, SegmentationSpace.Features)]
-    [InlineData(SegmentationMethod.KMeans, SegmentationSpace.Features)]
-    [InlineData(SegmentationMethod.Ward, SegmentationSpace.Pca)]
-    [InlineData(SegmentationMethod.KMeans, SegmentationSpace.Pca)]
-    [InlineData(SegmentationMethod.Ward, SegmentationSpace.Map)]
-    [InlineData(SegmentationMethod.KMeans, SegmentationSpace.Map)]
-    public void Place_TrainingCustomersThemselves_ReturnsTheirOwnSegments(SegmentationMethod method, SegmentationSpace space)
+    [InlineData("ward", SegmentationSpace.Features)]
+    [InlineData("kmeans", SegmentationSpace.Features)]
+    [InlineData("ward", SegmentationSpace.Pca)]
+    [InlineData("kmeans", SegmentationSpace.Pca)]
+    [InlineData("ward", SegmentationSpace.Map)]
+    [InlineData("kmeans", SegmentationSpace.Map)]
+    public void Place_TrainingCustomersThemselves_ReturnsTheirOwnSegments(string method, SegmentationSpace space)
     {
         FeatureTable table = TrainedModels.Customers();
         SegmentationResult result = TrainedModels.Segment(table, TrainedModels.Options(method, space));
@@ -24,9 +24,9 @@ public sealed class SegmentClassifierTests
     }
 
     [Theory]
-    [InlineData(SegmentationMethod.Ward)]
-    [InlineData(SegmentationMethod.KMeans)]
-    public void Place_NewCustomersOfTheSameGroups_FindsTheirGroup(SegmentationMethod method)
+    [InlineData("ward")]
+    [InlineData("kmeans")]
+    public void Place_NewCustomersOfTheSameGroups_FindsTheirGroup(string method)
     {
         SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method));
         FeatureTable newcomers = TrainedModels.Customers(600, seed: 99);
@@ -39,7 +39,7 @@ public sealed class SegmentClassifierTests
     public void Place_ColumnsInAnotherOrderAndOneMore_PlacesAlike()
     {
         FeatureTable table = TrainedModels.Customers();
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(table, TrainedModels.Options(SegmentationMethod.KMeans)), "0.1.0");
+        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(table, TrainedModels.Options("kmeans")), "0.1.0");
         var shuffled = new Matrix(table.Values.Rows, 4);
         for (int i = 0; i < shuffled.Rows; i++)
         {
@@ -55,7 +55,7 @@ public sealed class SegmentClassifierTests
     public void Place_MissingColumn_NamesIt()
     {
         FeatureTable table = TrainedModels.Customers();
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(table, TrainedModels.Options(SegmentationMethod.KMeans)), "0.1.0");
+        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(table, TrainedModels.Options("kmeans")), "0.1.0");
         var other = new FeatureTable(IdList.From(["a"]), ["recency", "age", "monetary"], new Matrix(1, 3));
         var error = Assert.Throws<InputException>(() => new SegmentClassifier(model).Place(other));
         Assert.Contains("lacks the column frequency", error.Message);
@@ -63,9 +63,9 @@ public sealed class SegmentClassifierTests
     }
 
     [Theory]
-    [InlineData(SegmentationMethod.Ward)]
-    [InlineData(SegmentationMethod.KMeans)]
-    public void Place_OneOrManyThreads_GivesTheSameBits(SegmentationMethod method)
+    [InlineData("ward")]
+    [InlineData("kmeans")]
+    public void Place_OneOrManyThreads_GivesTheSameBits(string method)
     {
         SegmentClassifier classifier = new(ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method)), "0.1.0"));
         FeatureTable many = TrainedModels.Customers(5000, seed: 3);
@@ -79,7 +79,7 @@ public sealed class SegmentClassifierTests
     [Fact]
     public void Place_CustomerFarFromAllMeans_StillHasAProbability()
     {
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.KMeans)), "0.1.0");
+        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("kmeans")), "0.1.0");
         Placements placed = new SegmentClassifier(model).Place(new FeatureTable(IdList.From(["far"]), ["recency", "frequency", "monetary"], new Matrix(1, 3, [0, 1e9, 1e12])));
         Assert.InRange(placed.Probabilities[0], 0.5, 1);
         Assert.True(placed.Distances[0] > 10);
@@ -88,14 +88,14 @@ public sealed class SegmentClassifierTests
     [Fact]
     public void Place_NoCustomers_PlacesNobody()
     {
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.Ward)), "0.1.0");
+        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward")), "0.1.0");
         Assert.Equal(0, new SegmentClassifier(model).Place(new FeatureTable(IdList.From([]), ["recency", "frequency", "monetary"], new Matrix(0, 3))).Count);
     }
 
     [Fact]
     public void Why_OfABestCustomer_SaysWhatStandsOut()
     {
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(SegmentationMethod.KMeans)), "0.1.0");
+        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("kmeans")), "0.1.0");
         Placements placed = new SegmentClassifier(model).Place(new FeatureTable(IdList.From(["best"]), ["recency", "frequency", "monetary"], new Matrix(1, 3, [2, 20, 5000.5])));
         Assert.Equal("Loyal", placed.Name(0));
         Assert.Contains("many orders (frequency 20)", placed.Why(0));

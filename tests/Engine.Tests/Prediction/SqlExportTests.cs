@@ -39,7 +39,7 @@ public sealed class SqlExportTests
     [Fact]
     public void Select_OddNames_AreQuoted()
     {
-        SegmentModel model = Train(SegmentationMethod.KMeans, SegmentationSpace.Features, TransformKind.Log);
+        SegmentModel model = Train("kmeans", SegmentationSpace.Features, TransformKind.Log);
         model = model with
         {
             Transform = model.Transform with { Columns = ["a \"b\"", "order", "monetary"] },
@@ -58,16 +58,16 @@ public sealed class SqlExportTests
     [Fact]
     public void Select_ModelThatVotes_IsRefusedUnlessTheNearestMeanIsAskedFor()
     {
-        SegmentModel model = Train(SegmentationMethod.Ward, SegmentationSpace.Features, TransformKind.Log);
+        SegmentModel model = Train("ward", SegmentationSpace.Features, TransformKind.Log);
         Assert.Contains("--method kmeans", Assert.Throws<InputException>(() => SqlExport.Select(model, new SqlSource())).Message);
         string sql = SqlExport.Select(model, new SqlSource(), nearestMean: true);
-        Assert.Contains("-- The model itself lets training customers vote", sql);
-        Assert.Contains("% of them keep their segment", sql);
+        Assert.Contains("-- The model itself places customers by a vote of", sql);
+        Assert.Contains("% of the training customers keep their segment", sql);
     }
 
     private static void PlacesAlike(DbConnection connection, SegmentationSpace space, TransformKind transform)
     {
-        SegmentModel model = Train(SegmentationMethod.KMeans, space, transform);
+        SegmentModel model = Train("kmeans", space, transform);
         FeatureTable customers = TrainedModels.Customers(500, seed: 42);
         Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary DOUBLE PRECISION)");
         for (int i = 0; i < customers.Values.Rows; i++)
@@ -78,7 +78,7 @@ public sealed class SqlExportTests
         Assert.Equal(expected.Name(0), rows[0].Name);
     }
 
-    private static SegmentModel Train(SegmentationMethod method, SegmentationSpace space, TransformKind transform) =>
+    private static SegmentModel Train(string method, SegmentationSpace space, TransformKind transform) =>
         ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method, space) with { Transform = transform }), "0.1.0");
 
     private static void Execute(DbConnection connection, string sql)

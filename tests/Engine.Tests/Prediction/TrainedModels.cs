@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
 using Segmentation.Features;
@@ -28,9 +29,9 @@ internal static class TrainedModels
         return SegmentationJob.Run(table, options, device);
     }
 
-    internal static SegmentationOptions Options(SegmentationMethod method, SegmentationSpace space = SegmentationSpace.Features) => new()
+    internal static SegmentationOptions Options(string method, SegmentationSpace space = SegmentationSpace.Features) => new()
     {
-        Method = method,
+        Method = ClusteringMethods.Find(method)!,
         Space = space,
         Clusters = 3,
         Map = false,

@@ -33,7 +33,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_PlainTableWithoutMap_LeavesOutWhatIsNotThere()
     {
-        AnalysisResult run = SyntheticRun.Create(60, segments: 3, transactions: false, SegmentationMethod.KMeans, map: false);
+        AnalysisResult run = SyntheticRun.Create(60, segments: 3, transactions: false, "kmeans", map: false);
         string html = Html(run with { Segments = run.Segments with { Choice = null, Silhouette = null }, Stages = [] });
         foreach (string absent in (string[])["id=\"map\"", "id=\"cleaning\"", "Revenue by month", "Dendrogram", "Number of segments", "Silhouettes", "<script"])
             Assert.DoesNotContain(absent, html, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class HtmlReportTests
     {
         foreach (bool map in new[] { true, false })
         {
-            string html = Html(SyntheticRun.Create(60, segments: 3, transactions: false, SegmentationMethod.KMeans, map: map));
+            string html = Html(SyntheticRun.Create(60, segments: 3, transactions: false, "kmeans", map: map));
             string policy = html.Split("<meta http-equiv=\"Content-Security-Policy\" content=\"")[1].Split('"')[0];
             Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
             Assert.Contains($"style-src '{Hash(html, "style")}'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'", policy, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_OneSegmentOfOneFeature_IsAReport()
     {
-        AnalysisResult run = SyntheticRun.Create(5, segments: 1, transactions: false, SegmentationMethod.KMeans, map: false);
+        AnalysisResult run = SyntheticRun.Create(5, segments: 1, transactions: false, "kmeans", map: false);
         Assert.Contains("</html>", Html(run), StringComparison.Ordinal);
     }
 

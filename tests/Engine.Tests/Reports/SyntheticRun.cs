@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Methods;
 using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Embedding;
@@ -26,7 +27,7 @@ internal static class SyntheticRun
         ("Big wholesalers", 9, 60, 1900, "A named contact, contract prices, early stock information."),
     ];
 
-    internal static AnalysisResult Create(int customers = 3000, int segments = 7, bool transactions = true, SegmentationMethod method = SegmentationMethod.Ward, bool map = true)
+    internal static AnalysisResult Create(int customers = 3000, int segments = 7, bool transactions = true, string method = "ward", bool map = true)
     {
         var random = new SeededRandom(7);
         var ids = new IdList.Builder();
@@ -53,7 +54,7 @@ internal static class SyntheticRun
         double[] silhouettes = [.. labels.Select(label => Math.Clamp(0.45 - (0.04 * label) + (0.22 * random.NextGaussian()), -0.6, 0.9))];
         var silhouette = new SilhouetteResult(silhouettes.Average(), null, [.. Enumerable.Range(0, customers)], silhouettes);
         var result = new SegmentationResult(
-            new SegmentationOptions { Method = method, Seed = 42 },
+            new SegmentationOptions { Method = ClusteringMethods.Find(method)!, Seed = 42 },
             new DeviceInfo("cpu", "Test processor (AVX-512, 2 threads)", DeviceKind.Simd, "AVX-512", 2, 1L << 30),
             table,
             new FeatureTransform(TransformKind.Log, Columns, means, deviations),
@@ -64,7 +65,7 @@ internal static class SyntheticRun
             new SegmentationQuality(silhouettes.Average(), null, 2431.5, 0.934, 4021.25, map ? 0.7412 : null),
             silhouette,
             new ChosenK(segments, [.. Enumerable.Range(2, 11).Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))], labels, silhouette),
-            method == SegmentationMethod.Ward ? Linked(labels, segments) : null,
+            method == "ward" ? Linked(labels, segments) : null,
             map ? new TSneResult(positions, 0.7412, 1000) : null,
             null,
             [new("transform", 0.004, 80), new("neighbors", 0.11, 95), new("embed", 0.84, 120), new("cluster", 0.05, 121), new("quality", 0.03, 121), new("profile", 0.01, 121)]);

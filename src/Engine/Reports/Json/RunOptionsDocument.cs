@@ -79,7 +79,7 @@ internal sealed record RunOptionsDocument
             Features = reading is null ? null : [.. reading.FeatureNames],
             TimeZone = reading?.TimeZone,
             Transform = run.Transform is { } transform ? JsonOutput.Word(transform) : null,
-            Method = clustering is null ? null : JsonOutput.Word(clustering.Method),
+            Method = clustering is null ? null : clustering.Method.Name,
             Space = clustering is null ? null : JsonOutput.Word(clustering.Space),
             Clusters = chosen ? "auto" : clustering?.Clusters is { } clusters ? (double)clusters : null,
             FewestClusters = chosen ? clustering!.FewestClusters : null,
@@ -89,7 +89,7 @@ internal sealed record RunOptionsDocument
             OutlierFence = clustering?.OutlierMultiplier,
             RfmScores = clustering is { RfmLevels: > 0 } ? clustering.RfmLevels : null,
             Map = clustering is null ? null : clustering.Map || clustering.Space == SegmentationSpace.Map,
-            Kmeans = clustering is { Method: SegmentationMethod.KMeans } ? KMeansDocument.Of(clustering.KMeans) : null,
+            Kmeans = clustering is { Method.RunsKMeans: true } ? KMeansDocument.Of(clustering.KMeans) : null,
             Tsne = run.Map is { } map ? TSneDocument.Of(map) : null,
         };
     }

@@ -29,7 +29,7 @@ internal sealed class HowMade : IReportSection
         SegmentationResult result = run.Segments;
         SegmentationOptions options = result.Options;
         var rows = new Markup();
-        Row(rows, "Method", $"{(options.Method == SegmentationMethod.Ward ? "Ward's linkage, exact" : "K-Means")}, {Space(options.Space)}");
+        Row(rows, "Method", $"{options.Method.Title}, {Space(options.Space)}");
         Row(rows, "Segments", options.Clusters is { } given ? Invariant($"{given}, as asked") : Invariant($"{result.Clusters}, chosen by silhouette among {options.FewestClusters} to {options.MostClusters}"));
         if (result.Outliers is { Handling: not OutlierHandling.Keep } outliers)
             Row(rows, "Outliers", $"{(outliers.Handling == OutlierHandling.Trim ? "left out" : "segments of their own besides")}: {outliers.Fences.Rule}");
@@ -37,7 +37,7 @@ internal sealed class HowMade : IReportSection
         Row(rows, "Scale", result.Transform.Kind switch { TransformKind.Log => "ln(1 + x), then standardised", TransformKind.Standardize => "standardised", _ => "as they are" });
         if (result.Map is not null)
             Row(rows, "Map", Map(options.TSne, result.Map));
-        if (options.Method == SegmentationMethod.KMeans)
+        if (options.Method.RunsKMeans)
             Row(rows, "K-Means", Invariant($"best of {options.KMeans.Restarts} starts, {(options.KMeans.Seeding == KMeansSeeding.PlusPlus ? "k-means++" : "k-means‖")}"));
         if (run.Source is { } source)
             Row(rows, "Recency counts to", source.AsOf.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture));

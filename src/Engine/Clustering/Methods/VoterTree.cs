@@ -1,4 +1,4 @@
-namespace Segmentation.Prediction;
+namespace Segmentation.Clustering.Methods;
 
 /// <summary>A balanced kd-tree over the voters: finds the nearest few of a point without looking at all.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
-using Segmentation.Prediction;
+using Segmentation.Clustering.Methods;
 
-namespace Segmentation.Tests.Prediction;
+namespace Segmentation.Tests.Clustering;
 
 public sealed class VoterTreeTests
 {

@@ -1,0 +1,44 @@
+using Segmentation.Compute;
+
+namespace Segmentation.Clustering.Methods;
+
+/// <summary>What a clustering method is given besides the points.</summary>
+/// <param name="Device">The device that computes.</param>
+public sealed record ClusteringContext(IComputeDevice Device)
+{
+    /// <summary>Number of clusters; null chooses it by silhouette.</summary>
+    public int? Clusters { get; init; }
+
+    /// <summary>Smallest number tried where it is chosen.</summary>
+    public int MinClusters { get; init; } = 2;
+
+    /// <summary>Largest number tried where it is chosen.</summary>
+    public int MaxClusters { get; init; } = 12;
+
+    /// <summary>Settings of K-Means for methods that run it; its k and seed are <see cref="Clusters"/> and <see cref="Seed"/>.</summary>
+    public KMeansOptions KMeans { get; init; } = new() { Clusters = 2 };
+
+    /// <summary>Seed of every random draw.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Hears of the stages <c>cluster</c> and, where k is chosen from one fit, <c>quality</c>.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
+
+    /// <summary>Looked at inside every pass over the points.</summary>
+    public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>Points that are clustered, loaded on the device when a method first needs them there.</summary>
+public sealed class Points(IComputeDevice device, Matrix values, CancellationToken cancellation = default) : IDisposable
+{
+    private IPointSet? _loaded;
+
+    /// <summary>n×d, one observation per row.</summary>
+    public Matrix Values => values;
+
+    /// <summary>The same, on the device.</summary>
+    public IPointSet Loaded => _loaded ??= device.Load(values, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => _loaded?.Dispose();
+}

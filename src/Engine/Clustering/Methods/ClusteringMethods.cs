@@ -1,0 +1,17 @@
+namespace Segmentation.Clustering.Methods;
+
+/// <summary>All clustering methods, in the order in which help lists them.</summary>
+public static class ClusteringMethods
+{
+    /// <summary>Ward's linkage, cut into k.</summary>
+    public static IClusterer Ward { get; } = new WardClusterer();
+
+    /// <summary>K-Means.</summary>
+    public static IClusterer KMeans { get; } = new KMeansClusterer();
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IClusterer> All { get; } = [Ward, KMeans];
+
+    /// <summary>The method of a name; null where there is none.</summary>
+    public static IClusterer? Find(string name) => All.FirstOrDefault(method => method.Name == name);
+}

@@ -1,0 +1,29 @@
+namespace Segmentation.Clustering.Methods;
+
+/// <summary>A clustering method: finds clusters, and says how new customers are placed into them. It holds no state; <see cref="ClusteringMethods"/> lists all of them.</summary>
+public interface IClusterer
+{
+    /// <summary>Its name on the command line, in models and in files: <c>ward</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Its name in a sentence: <c>Ward's hierarchy</c>.</summary>
+    string Phrase { get; }
+
+    /// <summary>Its name in a report: <c>Ward's linkage, exact</c>.</summary>
+    string Title { get; }
+
+    /// <summary>Whether its result has a dendrogram.</summary>
+    bool MakesDendrogram { get; }
+
+    /// <summary>Whether it runs K-Means, so that the settings of K-Means matter to it.</summary>
+    bool RunsKMeans { get; }
+
+    /// <summary>How the placement of new customers is kept in a model.</summary>
+    PlacementKind PlacementKind { get; }
+
+    /// <summary>Clusters points.</summary>
+    /// <param name="points">n×d, finite, n ≥ 1.</param>
+    /// <exception cref="ArgumentException">Fewer distinct rows than the smallest number of clusters requested.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    ClusteringResult Fit(Points points, ClusteringContext context);
+}

@@ -1,0 +1,102 @@
+namespace Segmentation.Clustering.Methods;
+
+/// <summary>The nearest training customers vote, each weighing 1 / distance; one who equals a training customer takes that one's cluster. Dudani 1976.</summary>
+internal sealed class VotePlacement : ClusterPlacement
+{
+    /// <summary>Training customers that vote on one new customer.</summary>
+    internal const int Votes = 15;
+
+    /// <summary>Most training customers that are kept to vote; of more, an even share of each stretch of rows is kept.</summary>
+    internal const int MostVoters = 1_000_000;
+
+    private readonly float[] _points;
+    private readonly int[] _labels;
+    private readonly int _dimensions;
+    private readonly Lazy<VoterTree> _tree;
+
+    private VotePlacement(float[] points, int[] labels, int dimensions)
+    {
+        (_points, _labels, _dimensions) = (points, labels, dimensions);
+        _tree = new Lazy<VoterTree>(() => new VoterTree(points, dimensions));
+    }
+
+    internal static PlacementKind StoredAs { get; } =
+        new((means, _, figures) => new VotePlacement(figures.Voters!, figures.VoterLabels!, means.Columns)) { HasVoters = true };
+
+    /// <inheritdoc/>
+    public override PlacementKind Kind => StoredAs;
+
+    /// <inheritdoc/>
+    public override string How => Invariant($"by a vote of {_labels.Length:N0} training customers");
+
+    /// <inheritdoc/>
+    internal override PlacementFigures Figures => new() { Voters = _points, VoterLabels = _labels };
+
+    /// <summary>The placement of labelled points; rows of no cluster vote for none.</summary>
+    internal static VotePlacement Of(Matrix points, int[] labels)
+    {
+        // Row i of the kept ones stands for its stretch; with fewer rows than the limit, all are kept.
+        int kept = Math.Min(points.Rows, MostVoters);
+        int clusters = labels.Max() + 1;
+        var coordinates = new float[kept * points.Columns];
+        var keptLabels = new int[kept];
+        for (int i = 0; i < kept; i++)
+        {
+            int row = (int)((long)i * points.Rows / kept);
+            ReadOnlySpan<double> point = points.Row(row);
+            for (int j = 0; j < point.Length; j++)
+                coordinates[(i * point.Length) + j] = (float)point[j];
+            keptLabels[i] = labels[row] == ClusteringResult.NoCluster ? clusters : labels[row];
+        }
+        return new VotePlacement(coordinates, keptLabels, points.Columns);
+    }
+
+    /// <inheritdoc/>
+    public override void Weigh(ReadOnlySpan<double> point, Span<double> weights)
+    {
+        int votes = Math.Min(Votes, _labels.Length);
+        Span<int> rows = stackalloc int[votes];
+        Span<double> squared = stackalloc double[votes];
+        // Voters are float32: rounded likewise, a training customer lies exactly on its own vote.
+        Span<float> rounded = _dimensions <= 64 ? stackalloc float[_dimensions] : new float[_dimensions];
+        for (int j = 0; j < point.Length; j++)
+            rounded[j] = (float)point[j];
+        weights.Clear();
+        // Whom no voter is near to has no weights, and so no probability.
+        if (rounded.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            return;
+        _tree.Value.Nearest(rounded, rows, squared);
+        bool equals = squared[0] == 0;
+        for (int v = 0; v < votes; v++)
+        {
+            if (!equals)
+                weights[_labels[rows[v]]] += 1 / Math.Sqrt(squared[v]);
+            else if (squared[v] == 0)
+                weights[_labels[rows[v]]]++;
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override double? AgreementWithMeans(IReadOnlyList<double[]> means)
+    {
+        int same = 0;
+        for (int i = 0; i < _labels.Length; i++)
+        {
+            int nearest = 0;
+            double least = double.PositiveInfinity;
+            for (int cluster = 0; cluster < means.Count; cluster++)
+            {
+                double squared = 0;
+                for (int j = 0; j < _dimensions; j++)
+                {
+                    double difference = _points[(i * _dimensions) + j] - means[cluster][j];
+                    squared += difference * difference;
+                }
+                if (squared < least)
+                    (nearest, least) = (cluster, squared);
+            }
+            same += nearest == _labels[i] ? 1 : 0;
+        }
+        return (double)same / _labels.Length;
+    }
+}
