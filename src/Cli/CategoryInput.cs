@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Segmentation.Cli.Options;
-using Segmentation.Cli.Output;
-using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Products;
 using Segmentation.Transactions;
@@ -48,19 +46,6 @@ internal static class CategoryInput
             Threads = reading.Threads,
         };
     }
-
-    /// <summary>Reads transactions with the categories asked for; the device is opened only where they are.</summary>
-    public static CustomerFeatures Build(Invocation call, TransactionsOptions reading, CategoryOptions? categories, IProgress<StageProgress> progress)
-    {
-        using IComputeDevice? device = categories is null ? null : call.OpenDevice();
-        CustomerFeatures source = FromTransactions.Build(reading, device is null ? null : Maker(call, categories, device), progress, call.Cancellation);
-        ReadingNotes.Tell(call.Notes, source);
-        return source;
-    }
-
-    /// <summary>Makes the categories of the products that were read; null where none are asked for.</summary>
-    public static Func<ProductList, CategoryModel>? Maker(Invocation call, CategoryOptions? categories, IComputeDevice device) =>
-        categories is null ? null : products => CategoryModels.Fit(products, categories, device, call.Cancellation);
 
     private static Option<int> CountOption() => TypedOptions.IntegerOr(
         "--category-count",

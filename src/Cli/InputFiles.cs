@@ -1,9 +1,10 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Cli.Verbs;
 using Segmentation.Databases;
+using Segmentation.Pipeline;
 using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Cli;

@@ -3,9 +3,9 @@ using Segmentation.Cli.Output;
 using Segmentation.Databases;
 using Segmentation.Outputs;
 using Segmentation.Pipeline;
-using Segmentation.Prediction;
-using Segmentation.Reports;
+using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Json;
+using Segmentation.Reports;
 
 namespace Segmentation.Cli;
 
@@ -29,10 +29,10 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Opens the folder that <c>-o</c> names and the table that <c>--to</c> names, before anything is computed.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="expected">Files that the run will write, as far as its options tell.</param>
+    /// <param name="options">What the run will do: its folder is looked through for files in the way.</param>
     /// <exception cref="UsageException">Neither of them, nor <c>--json</c>: the results would go nowhere.</exception>
     /// <exception cref="IOException">Something is in the way.</exception>
-    public static RunFolder Open(Invocation call, IReadOnlyCollection<string> expected)
+    public static RunFolder Open(Invocation call, AnalysisOptions options)
     {
         string? path = call.Get(CommonOptions.OutputFolder);
         bool json = call.Get(CommonOptions.Json);
@@ -50,7 +50,7 @@ internal sealed class RunFolder : IDisposable
         try
         {
             return new RunFolder(
-                path is null ? null : OpenFolder(call, path, RunArtifacts.Record, RunArtifacts.Known, expected, inputs),
+                path is null ? null : OpenFolder(call, path, RunFiles.Record, RunFiles.Known, RunFiles.Expected(options), inputs),
                 table,
                 json);
         }
@@ -81,30 +81,31 @@ internal sealed class RunFolder : IDisposable
             Cancellation = call.Cancellation,
         });
 
-    /// <summary>Writes a file of the verb's own aside.</summary>
-    public void Write(string name, Action<Stream> write) => _folder?.Write(name, write);
-
-    /// <summary>Writes all results of a run aside.</summary>
-    /// <param name="clock">Its last stage, <c>write</c>, is in the account as far as it has come.</param>
-    /// <returns>The run as its account has it.</returns>
-    public AnalysisResult Write(AnalysisResult run, SegmentModel model, StageClock clock, CancellationToken cancellation)
+    /// <summary>Writes all results of a run, prints the account where it was asked for, and puts everything in place: what is likeliest to fail comes first.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Told of the stage <c>write</c>.</param>
+    /// <param name="cancellation">Ends it before anything is in place.</param>
+    /// <returns>The run with the stage <c>write</c>.</returns>
+    public AnalysisResult Write(AnalysisResult run, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
+        var clock = new StageClock(progress);
+        clock.Begin("write");
         _table?.Write(SegmentsCsv.Table(run.Segments), cancellation);
-        if (_folder is not null)
-            return RunArtifacts.Write(_folder, run, model, clock);
-        clock.End();
-        return run with { Stages = clock.Timings };
-    }
-
-    /// <summary>
-    /// Prints the account where it was asked for, commits the table and puts all files in place: what is likeliest to fail comes first.
-    /// </summary>
-    public void Commit(AnalysisResult run)
-    {
+        if (_folder is null)
+        {
+            clock.End();
+            run = run with { Stages = [.. run.Stages, .. clock.Timings] };
+        }
+        else
+        {
+            run = RunFiles.WriteAside(_folder, run, clock);
+        }
+        cancellation.ThrowIfCancellationRequested();
         if (_folder is null)
             Finish(run);
         else
             _folder.Commit(() => Finish(run));
+        return run;
     }
 
     /// <inheritdoc/>

@@ -64,11 +64,12 @@ public sealed class ArchitectureTests
         ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
         ["Pipeline"] =
         [
-            "Statistics", "Transactions", "Compute", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers",
+            "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases", "Outputs", "Compute",
+            "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers",
         ],
         ["Reports"] =
         [
-            "Statistics", "Transactions", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
+            "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
             "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline",
         ],
     };
@@ -79,7 +80,6 @@ public sealed class ArchitectureTests
     // Folders that are still to be split, and the files they may hold until then. Only ever lower or remove a number.
     private static readonly Dictionary<string, int> StillCrowded = new()
     {
-        ["src/Cli"] = 76,
         ["src/Engine/Compute/OpenCl"] = 32,
         ["src/Engine/Outputs"] = 21,
     };

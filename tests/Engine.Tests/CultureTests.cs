@@ -3,12 +3,13 @@ using System.Text;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
-using Segmentation.Reports;
+using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Json;
+using Segmentation.Reports;
 using Segmentation.Tests.Prediction;
 using Segmentation.Tests.Reports;
-using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
+using Segmentation.Transactions;
 
 namespace Segmentation.Tests;
 
@@ -33,7 +34,7 @@ public sealed class CultureTests
         ["run.json"] = stream => RunJson.Write(stream, SyntheticRun.Create(400)),
         ["profiles.json"] = stream => ProfilesJson.Write(stream, SyntheticRun.Create(400).Segments.Profiles),
         ["segments.csv"] = stream => SegmentsCsv.Table(SyntheticRun.Create(400).Segments).WriteCsv(stream),
-        ["map.csv"] = stream => MapCsv.Write(stream, IdList.From(["a", "b"]), new Matrix(2, 2, [1.5, -2.25, 1e-9, 3]), [0, 1]),
+        ["map.csv"] = MapCsv.Table(IdList.From(["a", "b"]), new Matrix(2, 2, [1.5, -2.25, 1e-9, 3]), [0, 1]).WriteCsv,
         ["sample"] = stream => SampleTransactions.Write(stream, new SampleOptions { Customers = 20, Transactions = 200 }),
         ["features"] = stream => Features(stream),
         ["model.json and SQL"] = stream => Model(stream),

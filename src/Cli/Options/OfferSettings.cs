@@ -1,19 +1,20 @@
 using System.CommandLine;
 using Segmentation.Offers;
+using Segmentation.Pipeline;
 
 namespace Segmentation.Cli.Options;
 
 /// <summary>The options that say what to offer, when and to whom.</summary>
 internal static class OfferSettings
 {
-    private const int DefaultLines = 10_000_000;
+    private static readonly OfferPlan Defaults = new();
 
     /// <summary>No advice.</summary>
     public static Option<bool> NoOffers { get; } = TypedOptions.Switch("--no-offers", "Leave out what to do next: recommendations.csv, call-first.csv and their part of the report.");
 
     /// <summary>Most lines held for offers.</summary>
     public static Option<int> OfferLines { get; } = TypedOptions.Integer(
-        "--offer-lines", "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.", DefaultLines, 0);
+        "--offer-lines", "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.", Defaults.MostLines, 0);
 
     /// <summary>Lines that are no goods.</summary>
     public static Option<string?> NotProducts { get; } = TypedOptions.List(
@@ -26,24 +27,14 @@ internal static class OfferSettings
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All => [NoOffers, NotProducts, MarginsFile, OfferLines];
 
-    /// <summary>What the options of a call ask for, with its files read: what is wrong with them is told before transactions are read. Null for no advice.</summary>
-    /// <exception cref="UsageException">An empty list, or margins for nothing.</exception>
-    /// <exception cref="InputException">Margins without two columns.</exception>
-    public static OfferPlan? Read(Invocation call)
+    /// <summary>What the options of a call ask for; null for no advice.</summary>
+    /// <exception cref="UsageException">An empty list.</exception>
+    public static OfferPlan? Read(Invocation call) => call.Get(NoOffers) ? null : new OfferPlan
     {
-        if (call.Get(NoOffers))
-            return null;
-        string? margins = call.Get(MarginsFile);
-        return new OfferPlan(new OfferOptions { NotProducts = Names(call.Get(NotProducts)) }, call.Get(OfferLines), margins, margins is null ? null : ReadMargins(margins, call.Cancellation));
-    }
-
-    private static KeyValuePair<string, string>[] ReadMargins(string path, CancellationToken cancellation)
-    {
-        Features.TextTable table = Features.TextTable.ReadCsv(path, cancellation);
-        if (table.Columns.Count < 2)
-            throw new InputException(path, 1, "margins need two columns: the product's code or name, and its margin.");
-        return [.. Enumerable.Range(0, table.Rows).Select(row => KeyValuePair.Create(table.Columns[0][row], table.Columns[1][row]))];
-    }
+        Options = new OfferOptions { NotProducts = Names(call.Get(NotProducts)) },
+        MostLines = call.Get(OfferLines),
+        MarginsFile = call.Get(MarginsFile),
+    };
 
     private static string[]? Names(string? text)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Reflection;
 using Segmentation.Cli.Options;
 using Segmentation.Compute;
+using Segmentation.Pipeline;
 
 namespace Segmentation.Cli.Output;
 
@@ -21,6 +22,7 @@ internal static class Failure
             OutputClosedException => (ExitCode.Done, ""),
             OperationCanceledException => (ExitCode.Cancelled, "cancelled; nothing was written"),
             UsageException => (ExitCode.Usage, cause.Message),
+            SettingException setting => (ExitCode.Usage, $"--{setting.Setting}: {setting.Message}"),
             InputException => (ExitCode.BadData, cause.Message),
             DeviceUnavailableException => (ExitCode.Device, cause.Message),
             DbException => (ExitCode.File, $"database: {cause.Message}"),

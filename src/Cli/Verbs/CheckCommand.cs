@@ -14,9 +14,6 @@ namespace Segmentation.Cli.Verbs;
 /// <summary><c>segment check</c>: reads and cleans, tells what it found, fits nothing.</summary>
 internal sealed class CheckCommand : Verb
 {
-    // Lines that are held to look through, at 68 bytes each.
-    private const long MostLines = 50_000_000;
-
     private static readonly Option<string?> FailAbove = TypedOptions.Text(
         "--fail-above", "GATES", "Exit 6 where a rule, on or off, drops or would drop a larger share of the rows, such as hidden-duplicates=0.1% or hidden-duplicates=0.1%,missing-customer=5%.");
 
@@ -43,35 +40,14 @@ internal sealed class CheckCommand : Verb
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         CategoryOptions? categories = CategoryInput.Read(call, reading);
         IReadOnlyList<(string Rule, double Share)> gates = CheckGates.Read(call.Get(FailAbove));
-        // What looks wrong is looked for in the lines.
-        if (!reading.PushDown && reading.Memory is null)
-            reading = reading with { KeepLines = true, MostLines = MostLines, KeepOrderTimes = true };
         string? once = RuleEffects.WhyNot(reading);
-        var clock = new StageClock();
-        CustomerFeatures source = call.Notes.Track(progress =>
-        {
-            clock = new StageClock(progress);
-            clock.Begin("read");
-            CustomerFeatures built = CategoryInput.Build(call, reading, categories, clock);
-            if (once is null)
-                built = built with { Cleaning = built.Cleaning with { Effects = RuleEffects.Look(reading, built.Cleaning, built.Summary.Revenue, clock, call.Cancellation) } };
-            clock.End();
-            return built;
-        });
+        AnalysisOptions options = AnalysisSettings.ForReading(call, reading, categories);
+        AnalysisResult run = call.Notes.Track(progress => CustomerAnalysis.Check(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
+        CustomerFeatures source = run.Source!;
         if (call.Get(CommonOptions.Json))
         {
             using Stream output = StandardStreams.OpenOutput();
-            RunJson.Write(output, new AnalysisResult
-            {
-                Version = ProgramVersion.Text,
-                Reading = reading,
-                Input = string.Join(' ', reading.SourceNames),
-                InputSha256 = source.InputSha256,
-                InputRows = source.Cleaning.RowsRead,
-                Source = source,
-                Customers = source.Table.Ids.Count,
-                Stages = clock.Timings,
-            });
+            RunJson.Write(output, run);
         }
         else
         {

@@ -1,11 +1,7 @@
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
-using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Products;
-using Segmentation.Reports;
 using Segmentation.Transactions;
-using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -31,16 +27,11 @@ internal sealed class DemoCommand : Verb
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
-        SampleOptions sample = SampleCommand.Read(call);
-        SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
-        using var transactions = new MemoryStream();
-        var reading = new TransactionsOptions { Sources = ["-"], StandardInput = transactions, FeatureNames = FeatureCatalog.UsualNames };
-        CategoryOptions? categories = CategoryInput.Read(call, reading, learned: true);
-        using RunFolder folder = RunFolder.Open(call, [RunArtifacts.Transactions, .. MainJob.Expected(call, reading, options, categories, beside: null)]);
-        SampleTransactions.Write(transactions, sample, cancellation: call.Cancellation);
-        transactions.Position = 0;
-        folder.Write(RunArtifacts.Transactions, transactions.WriteTo);
-        AnalysisResult run = call.Notes.Track(progress => MainJob.Run(call, reading, null, options, folder, new StageClock(progress), categories));
+        var reading = new TransactionsOptions { Sources = [] };
+        AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading, learned: true)) with { Sample = SampleCommand.Read(call) };
+        using RunFolder folder = RunFolder.Open(call, options);
+        AnalysisResult run = call.Notes.Track(progress =>
+            folder.Write(CustomerAnalysis.Run(options, new AnalysisNotes(progress, null), call.Cancellation), progress, call.Cancellation));
         RunSummary.Print(call.Notes, run, call.Get(CommonOptions.OutputFolder));
         return ExitCode.Done;
     }

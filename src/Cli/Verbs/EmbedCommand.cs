@@ -5,7 +5,7 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Reports;
+using Segmentation.Reports.Artifacts;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -80,7 +80,7 @@ internal sealed class EmbedCommand : Verb
         string[] notes = options.LoweredPerplexity(mapped) is { } lowered and >= 1 ? [TSneOptions.LoweredNote(lowered, mapped)] : [];
         (TSneResult map, MapQuality? quality) = Embed(device, values, options, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
-        output.Write(files, stream => MapCsv.Write(stream, table.Ids, map.Positions, [], map.Landmarks));
+        output.Write(files, MapCsv.Table(table.Ids, map.Positions, landmarks: map.Landmarks).WriteCsv);
         clock.End();
         output.WriteAccount(files, new AnalysisResult
         {

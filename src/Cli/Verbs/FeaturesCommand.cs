@@ -1,8 +1,6 @@
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
-using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Products;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli.Verbs;
@@ -30,28 +28,17 @@ internal sealed class FeaturesCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
-        CategoryOptions? categories = CategoryInput.Read(call, reading);
+        AnalysisOptions options = AnalysisSettings.ForReading(call, reading, CategoryInput.Read(call, reading));
         TableOutput table = TableOutput.Of(call);
         using ResultFiles files = table.Open(call);
         return call.Notes.Track(progress =>
         {
+            AnalysisResult run = CustomerAnalysis.Read(options, new AnalysisNotes(progress, call.Notes), call.Cancellation);
             var clock = new StageClock(progress);
-            clock.Begin("read");
-            CustomerFeatures source = CategoryInput.Build(call, reading, categories, clock);
             clock.Begin("write");
-            table.Write(files, stream => source.Table.WriteCsv(stream));
+            table.Write(files, stream => run.Source!.Table.WriteCsv(stream));
             clock.End();
-            table.WriteAccount(files, new AnalysisResult
-            {
-                Version = ProgramVersion.Text,
-                Reading = reading,
-                Input = string.Join(' ', reading.SourceNames),
-                InputSha256 = source.InputSha256,
-                InputRows = source.Cleaning.RowsRead,
-                Source = source,
-                Customers = source.Table.Ids.Count,
-                Stages = clock.Timings,
-            });
+            table.WriteAccount(files, run with { Stages = [.. run.Stages, .. clock.Timings] });
             files.Commit();
             return ExitCode.Done;
         });

@@ -1,7 +1,7 @@
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Pipeline;
-using Segmentation.Products;
+using Segmentation.Pipeline.Comparison;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli.Verbs;
@@ -35,12 +35,11 @@ internal sealed class RunCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
-        SegmentationOptions options = SegmentationSettings.Read(call, SegmentationSettings.Transform);
-        SideBySideSettings? beside = SideBySideSettings.Read(call);
-        CategoryOptions? categories = CategoryInput.Read(call, reading, learned: beside?.NeedsCategories == true);
-        using RunFolder folder = RunFolder.Open(call, MainJob.Expected(call, reading, options, categories, beside));
-        string input = string.Join(' ', reading.SourceNames);
-        AnalysisResult run = call.Notes.Track(progress => MainJob.Run(call, reading, input, options, folder, new StageClock(progress), categories, beside));
+        GroupingPlan? groupings = SideBySideSettings.Read(call);
+        AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings);
+        using RunFolder folder = RunFolder.Open(call, options);
+        AnalysisResult run = call.Notes.Track(progress =>
+            folder.Write(CustomerAnalysis.Run(options, new AnalysisNotes(progress, call.Notes), call.Cancellation), progress, call.Cancellation));
         RunSummary.Print(call.Notes, run, call.Get(CommonOptions.OutputFolder));
         return ExitCode.Done;
     }

@@ -7,7 +7,6 @@ using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports;
 using Segmentation.Transactions;
-using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -99,34 +98,11 @@ internal sealed class ScoreCommand : Verb
         return placements;
     }
 
-    // The model says which features it needs and how its own transactions were cleaned; flags still beat it.
+    // Flags still beat what the model remembers.
     private static TransactionsOptions Reading(Invocation call, string[] inputs, SegmentModel model)
     {
-        TransactionsOptions reading = TransactionInput.Read(call, inputs);
-        // A family of features is one name and several columns.
-        IReadOnlyList<string> names = model.Options.TryGetValue(MainJob.FeaturesOption, out string? asked) ? asked.Split(',') : model.Transform.Columns;
-        string[] unknown = [.. names.Except(FeatureCatalog.Names)];
-        if (unknown.Length > 0)
-            throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
-        reading = reading with
-        {
-            FeatureNames = names,
-            RememberedColumns = model.Options.Where(option => option.Key.StartsWith(MainJob.ColumnOption, StringComparison.Ordinal)).ToDictionary(option => option.Key[MainJob.ColumnOption.Length..], option => option.Value),
-        };
-        if (model.Options.TryGetValue(MainJob.WhereOption, out string? conditions) && !call.Given(TransactionInput.Where))
-            reading = reading with { Conditions = [.. conditions.Split('\n').Select(RowCondition.Parse).OfType<RowCondition>()] };
-        if (model.Options.TryGetValue(MainJob.HighSeasonOption, out string? season) && !call.Given(TransactionInput.HighSeason))
-            reading = reading with { HighSeason = season };
-        // A model of before returns were netted dropped them.
-        if (!call.Given(TransactionInput.Returns))
-            reading = reading with { Returns = Enum.Parse<ReturnHandling>(model.Options.GetValueOrDefault(MainJob.ReturnsOption, "drop"), ignoreCase: true) };
-        return model.Options.TryGetValue(MainJob.RulesOption, out string? rules) && !call.Given(TransactionInput.Rules)
-            ? reading with
-            {
-                Rules = rules.Split(',', StringSplitOptions.RemoveEmptyEntries),
-                DuplicatesWithoutOrders = model.Options.GetValueOrDefault(MainJob.DuplicatesOption) == "true",
-            }
-            : reading;
+        Option[] beating = [TransactionInput.Where, TransactionInput.HighSeason, TransactionInput.Returns, TransactionInput.Rules];
+        return RememberedReading.Apply(TransactionInput.Read(call, inputs), model, beating.Where(call.Given).Select(option => option.Name.TrimStart('-')).ToHashSet());
     }
 
     private static void Summarize(Notes notes, Placements placements)

@@ -4,6 +4,8 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
+using Segmentation.Pipeline.Comparison;
+using Segmentation.Prediction;
 using Segmentation.Transactions;
 
 namespace Segmentation.Pipeline;
@@ -52,6 +54,12 @@ public sealed record AnalysisResult
 
     /// <summary>Segmentations beside the clusters; null where none were asked for.</summary>
     public SideBySide? SideBySide { get; init; }
+
+    /// <summary>What places new customers into the segments; null where there are none.</summary>
+    public SegmentModel? Model { get; init; }
+
+    /// <summary>The transactions as CSV where they were generated, else null.</summary>
+    public byte[]? Generated { get; init; }
 
     /// <summary>Time and memory of all stages.</summary>
     public required IReadOnlyList<StageTiming> Stages { get; init; }

@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Prediction;
+using Segmentation.Reports.Artifacts;
 
 namespace Segmentation.Reports;
 

@@ -5,8 +5,10 @@ using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Comparison;
 using Segmentation.Prediction;
 using Segmentation.Reports;
+using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Json;
 using Segmentation.Tests.Prediction;
 

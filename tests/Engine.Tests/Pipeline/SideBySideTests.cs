@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Comparison;
 using Segmentation.Statistics;
 using Segmentation.Tests.Prediction;
 

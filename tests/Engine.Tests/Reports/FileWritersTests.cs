@@ -1,9 +1,10 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Segmentation.Pipeline;
-using Segmentation.Reports;
+using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Json;
+using Segmentation.Reports;
 
 namespace Segmentation.Tests.Reports;
 
@@ -48,7 +49,7 @@ public sealed class FileWritersTests
     [InlineData("", "")]
     public void MapCsv_IdThatNeedsQuotes_IsQuotedAsRfc4180Says(string id, string field)
     {
-        byte[] bytes = Bytes(stream => MapCsv.Write(stream, IdList.From([id]), new Matrix(1, 1, [0.5]), []));
+        byte[] bytes = Bytes(stream => MapCsv.Table(IdList.From([id]), new Matrix(1, 1, [0.5])).WriteCsv(stream));
         Assert.Equal($"customer_id,x\n{field},0.5\n", Encoding.UTF8.GetString(bytes));
     }
 
@@ -56,15 +57,15 @@ public sealed class FileWritersTests
     public void MapCsv_OneAndTwoDimensions_NameTheirColumns()
     {
         IdList ids = IdList.From(["a", "b"]);
-        Assert.Equal(["customer_id,x,y,segment", "a,1,2.5,0", "b,-3,1E-07,1", ""], Lines(stream => MapCsv.Write(stream, ids, new Matrix(2, 2, [1, 2.5, -3, 1e-7]), [0, 1])));
-        Assert.Equal(["customer_id,x", "a,1", "b,-3", ""], Lines(stream => MapCsv.Write(stream, ids, new Matrix(2, 1, [1, -3]), [])));
+        Assert.Equal(["customer_id,x,y,segment", "a,1,2.5,0", "b,-3,1E-07,1", ""], Lines(MapCsv.Table(ids, new Matrix(2, 2, [1, 2.5, -3, 1e-7]), [0, 1]).WriteCsv));
+        Assert.Equal(["customer_id,x", "a,1", "b,-3", ""], Lines(MapCsv.Table(ids, new Matrix(2, 1, [1, -3])).WriteCsv));
     }
 
     [Fact]
     public void MapCsv_ByLandmarks_TellsWhoWasMappedAndWhoPlaced()
     {
         IdList ids = IdList.From(["a", "b", "c"]);
-        Assert.Equal(["customer_id,x,segment,landmark", "a,1,0,0", "b,2,0,1", "c,3,1,0", ""], Lines(stream => MapCsv.Write(stream, ids, new Matrix(3, 1, [1, 2, 3]), [0, 0, 1], [1])));
+        Assert.Equal(["customer_id,x,segment,landmark", "a,1,0,0", "b,2,0,1", "c,3,1,0", ""], Lines(MapCsv.Table(ids, new Matrix(3, 1, [1, 2, 3]), [0, 0, 1], [1]).WriteCsv));
     }
 
     [Fact]

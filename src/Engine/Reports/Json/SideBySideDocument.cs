@@ -1,4 +1,4 @@
-using Segmentation.Pipeline;
+using Segmentation.Pipeline.Comparison;
 
 namespace Segmentation.Reports.Json;
 

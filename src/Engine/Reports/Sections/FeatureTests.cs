@@ -1,5 +1,6 @@
 using System.Globalization;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Comparison;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
 using Segmentation.Statistics;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Comparison;
 using Segmentation.Reports.Html;
 
 namespace Segmentation.Reports.Sections;

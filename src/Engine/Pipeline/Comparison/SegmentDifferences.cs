@@ -1,7 +1,7 @@
 using Segmentation.Features;
 using Segmentation.Statistics;
 
-namespace Segmentation.Pipeline;
+namespace Segmentation.Pipeline.Comparison;
 
 /// <summary>How the segments differ in one feature.</summary>
 /// <param name="Feature">The feature's name.</param>

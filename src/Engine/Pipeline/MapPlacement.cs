@@ -2,13 +2,12 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Outputs;
-using Segmentation.Pipeline;
 using Segmentation.Prediction;
 
-namespace Segmentation.Cli;
+namespace Segmentation.Pipeline;
 
 /// <summary>Places scored customers on the map of an earlier run, which stays as it is.</summary>
-internal static class MapPlacement
+public static class MapPlacement
 {
     /// <summary>Files of a run's folder that are read.</summary>
     public static IReadOnlyList<string> Files(string folder) => [Path.Combine(folder, "segments.csv"), Path.Combine(folder, "map.csv")];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Segmentation.Statistics;
 
-namespace Segmentation.Pipeline;
+namespace Segmentation.Pipeline.Comparison;
 
 /// <summary>A way to part customers other than clustering: by a column's quantiles, by stated cut-offs, or by its values.</summary>
 /// <param name="Column">The column.</param>

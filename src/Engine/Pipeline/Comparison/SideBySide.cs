@@ -2,7 +2,7 @@ using Segmentation.Clustering;
 using Segmentation.Features;
 using Segmentation.Statistics;
 
-namespace Segmentation.Pipeline;
+namespace Segmentation.Pipeline.Comparison;
 
 /// <summary>How the groups of one segmentation differ in one feature.</summary>
 /// <param name="Feature">The feature's name.</param>

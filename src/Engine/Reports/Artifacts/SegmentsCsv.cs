@@ -2,11 +2,23 @@ using System.Text;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 
-namespace Segmentation.Reports;
+namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>segments.csv</c>: one row a customer with its segment.</summary>
-public static class SegmentsCsv
+public sealed class SegmentsCsv : IArtifact
 {
+    /// <inheritdoc/>
+    public string Name => "segments.csv";
+
+    /// <inheritdoc/>
+    public bool IsExpected(AnalysisOptions options) => true;
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => true;
+
+    /// <inheritdoc/>
+    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(Table(run.Segments));
+
     /// <summary><c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, and <c>silhouette</c> where it was computed (empty for customers outside its sample).</summary>
     /// <remarks>Rows in table order. The same result gives the same bytes.</remarks>
     public static RowTable Table(SegmentationResult result)

@@ -1,0 +1,21 @@
+using Segmentation.Cli.Output;
+using Segmentation.Features;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Cli;
+
+/// <summary>What a user hears of an analysis while it goes on.</summary>
+/// <param name="progress">Shows the stages.</param>
+/// <param name="notes">Is told what was read; null where nobody chose what is read.</param>
+internal sealed class AnalysisNotes(IProgress<StageProgress> progress, Notes? notes) : IAnalysisObserver
+{
+    /// <inheritdoc/>
+    public void Report(StageProgress value) => progress.Report(value);
+
+    /// <inheritdoc/>
+    public void OnRead(CustomerFeatures source)
+    {
+        if (notes is not null)
+            ReadingNotes.Tell(notes, source);
+    }
+}

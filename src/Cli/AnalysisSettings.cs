@@ -1,0 +1,33 @@
+using Segmentation.Cli.Options;
+using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline;
+using Segmentation.Products;
+using Segmentation.Transactions;
+
+namespace Segmentation.Cli;
+
+/// <summary>What the options of a call ask of an analysis.</summary>
+internal static class AnalysisSettings
+{
+    /// <summary>The options of a verb that segments.</summary>
+    /// <param name="reading">How transactions are read.</param>
+    /// <param name="categories">How products come into categories; null where nothing was said.</param>
+    /// <param name="groupings">What the segments are compared with; null for nothing.</param>
+    public static AnalysisOptions Read(Invocation call, TransactionsOptions reading, CategoryOptions? categories, GroupingPlan? groupings = null) => ForReading(call, reading, categories) with
+    {
+        Segments = SegmentationSettings.Read(call, SegmentationSettings.Transform),
+        Seasons = !call.Get(SegmentationSettings.NoSeasons),
+        Offers = OfferSettings.Read(call),
+        Groupings = groupings,
+    };
+
+    /// <summary>The options of a verb that only reads.</summary>
+    public static AnalysisOptions ForReading(Invocation call, TransactionsOptions reading, CategoryOptions? categories) => new()
+    {
+        Reading = reading,
+        Categories = categories,
+        Device = call.Get(CommonOptions.Device)!,
+        Threads = call.Get(CommonOptions.Threads),
+        Version = ProgramVersion.Text,
+    };
+}

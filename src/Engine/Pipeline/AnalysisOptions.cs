@@ -1,0 +1,52 @@
+using Segmentation.Pipeline.Comparison;
+using Segmentation.Products;
+using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>What a <see cref="CustomerAnalysis"/> reads and what it makes of it.</summary>
+public sealed record AnalysisOptions
+{
+    /// <summary>Which transactions are read, how they are cleaned, and the features of a customer.</summary>
+    public TransactionsOptions Reading { get; init; } = new() { Sources = [] };
+
+    /// <summary>Transactions that are generated and read in place of sources; null reads the sources.</summary>
+    public SampleOptions? Sample { get; init; }
+
+    /// <summary>How customers become segments.</summary>
+    public SegmentationOptions Segments { get; init; } = new();
+
+    /// <summary>How products come into categories; null for none, unless a feature or a grouping needs them: then they are learned.</summary>
+    public CategoryOptions? Categories { get; init; }
+
+    /// <summary>Whether it is looked at when the segments buy.</summary>
+    public bool Seasons { get; init; } = true;
+
+    /// <summary>What to recommend; null for nothing.</summary>
+    public OfferPlan? Offers { get; init; } = new();
+
+    /// <summary>Segmentations to compare the segments with; null for none.</summary>
+    public GroupingPlan? Groupings { get; init; }
+
+    /// <summary>Where arithmetic runs: a name that <see cref="Compute.Devices.Open"/> knows.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Processor threads of the device, 0 for all cores; the result does not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Version that results name.</summary>
+    public string Version { get; init; } = typeof(AnalysisOptions).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Whether it is looked at when the segments buy: only where orders are at hand, which a database that sums them keeps.</summary>
+    public bool LooksAtSeasons => Seasons && !Reading.PushDown;
+
+    /// <summary>What is recommended: nothing where no order lines are at hand, since the database keeps them or they wait on disk.</summary>
+    public OfferPlan? PossibleOffers => Reading.PushDown || Reading.Memory is not null ? null : Offers;
+
+    /// <summary>How products come into categories, where something needs them.</summary>
+    public CategoryOptions? NeededCategories => Categories
+        ?? (Groupings?.NeedsCategories == true || Features.FeatureCatalog.NeedCategories(Reading.FeatureNames)
+            ? new CategoryOptions { Seed = Segments.Seed, Threads = Reading.Threads }
+            : null);
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Segmentation.Features;
+using Segmentation.Products;
+
+namespace Segmentation.Pipeline.Comparison;
+
+/// <summary>The segmentations that a run is compared with.</summary>
+/// <param name="Requests">In the order given.</param>
+/// <param name="Customers">The user's own columns, one row a customer, its id in the first; null where none were given.</param>
+public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextTable? Customers = null)
+{
+    private const string Setting = "segment-by";
+
+    /// <summary>Features of a request that transactions give.</summary>
+    public IEnumerable<string> Features => Requests.Select(request => request.Column).Where(column => !IsOwn(column) && column != FeatureCatalog.MainCategory).Distinct();
+
+    /// <summary>Whether a request looks at product categories.</summary>
+    public bool NeedsCategories => Requests.Any(IsMainCategory) || FeatureCatalog.NeedCategories(Features);
+
+    /// <summary>Refuses requests that no run can meet.</summary>
+    /// <exception cref="SettingException">A column that does not exist, stands twice, or has no single value a customer.</exception>
+    public void Check()
+    {
+        foreach (GroupingRequest request in Requests)
+        {
+            string column = request.Column;
+            if (IsMainCategory(request))
+            {
+                if (request is not { Bins: null, CutOffs: null })
+                    throw new SettingException(Setting, $"{FeatureCatalog.MainCategory} takes no bins or cut-offs: its values are names.");
+                continue;
+            }
+            if (!IsOwn(column) && FeatureCatalog.Find(column) is { IsFamily: true })
+                throw new SettingException(Setting, $"{column} is a column for each category. Use {FeatureCatalog.MainCategory} or {FeatureCatalog.CategoryCount.Name}.");
+            if (!IsOwn(column) && !FeatureCatalog.Names.Contains(column))
+                throw Unknown(column);
+            if (Requests.Count(other => other.Column == column) > 1)
+                throw new SettingException(Setting, $"\"{column}\" is there twice. Give each column once.");
+        }
+    }
+
+    /// <summary>Parts the customers of a table.</summary>
+    /// <param name="source">Features of the transactions, one row a customer.</param>
+    /// <exception cref="InputException">A column of one's own that does not fit.</exception>
+    internal IReadOnlyList<Grouping> Part(CustomerFeatures source)
+    {
+        FeatureTable table = source.Table;
+        int[]? rows = Customers is null ? null : Rows(Customers, table.Ids);
+        return [.. Requests.Select(request => IsOwn(request.Column)
+            ? Part(request, Customers![request.Column], rows!)
+            : IsMainCategory(request) ? Grouping.ByTexts(FeatureCatalog.MainCategory, MainCategories(source.Categories!))
+            : Grouping.ByNumbers(table.Values.Column(table.Columns.ToList().IndexOf(request.Column)), request))];
+    }
+
+    private SettingException Unknown(string column)
+    {
+        string[] own = [.. Customers?.Columns.Skip(1).Select(one => one.Name) ?? []];
+        string meant = Nearest.Question(column, [.. FeatureCatalog.Names, FeatureCatalog.MainCategory, .. own]);
+        string others = Customers is null ? "Columns of your own come from --customer-table." : $"Columns of {Customers.Name}: {string.Join(", ", own)}.";
+        return new SettingException(Setting, $"no column \"{column}\".{meant} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}. {others}");
+    }
+
+    private static Grouping Part(GroupingRequest request, TextColumn column, int[] rows)
+    {
+        if (request is { Bins: null, CutOffs: null })
+            return Grouping.ByTexts(request.Column, [.. rows.Select(row => row < 0 || column[row].Length == 0 ? "not known" : column[row])]);
+        double[] numbers = new double[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] < 0)
+                throw new InputException($"--segment-by {request.Column} needs a number of every customer, and the table of --customer-table lacks some. Add them, or group by values without bins.");
+            if (!double.TryParse(column[rows[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
+                throw new InputException($"--segment-by {request.Column}: \"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
+        }
+        return Grouping.ByNumbers(numbers, request);
+    }
+
+    private bool IsMainCategory(GroupingRequest request) => request.Column == FeatureCatalog.MainCategory && !IsOwn(FeatureCatalog.MainCategory);
+
+    private static string[] MainCategories(CustomerCategories categories)
+    {
+        var names = new string[categories.Lines.Customers];
+        CategoryTastes tastes = categories.NewTastes();
+        for (int customer = 0; customer < names.Length; customer++)
+        {
+            categories.Read(customer, tastes);
+            names[customer] = categories.Model.NameOf(tastes.Main);
+        }
+        return names;
+    }
+
+    // The row of each customer in the user's table, −1 where it has none.
+    private static int[] Rows(TextTable customers, IdList ids)
+    {
+        var rows = new Dictionary<string, int>(customers.Rows, StringComparer.Ordinal);
+        TextColumn id = customers.Columns[0];
+        for (int row = 0; row < customers.Rows; row++)
+        {
+            if (!rows.TryAdd(id[row], row))
+                throw new InputException($"{customers.Name}: customer \"{id[row]}\" (column '{id.Name}') stands twice. Give one row a customer.");
+        }
+        int[] found = [.. Enumerable.Range(0, ids.Count).Select(i => rows.GetValueOrDefault(ids[i], -1))];
+        return Array.TrueForAll(found, row => row < 0)
+            ? throw new InputException($"{customers.Name}: none of its customers (column '{id.Name}', such as \"{id[0]}\") is in the transactions, where the first is \"{ids[0]}\". Put the customer's id into the first column.")
+            : found;
+    }
+
+    // A column of one's own goes before a feature of the same name.
+    private bool IsOwn(string column) => Customers is not null && Customers.Columns.Skip(1).Any(own => own.Name == column);
+}

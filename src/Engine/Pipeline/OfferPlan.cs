@@ -1,0 +1,74 @@
+using Segmentation.Features;
+using Segmentation.Features.Seasons;
+using Segmentation.Offers;
+using Segmentation.Products;
+using Segmentation.Transactions;
+
+namespace Segmentation.Pipeline;
+
+/// <summary>What a run is to recommend, and from what.</summary>
+public sealed record OfferPlan
+{
+    /// <summary>The bounds.</summary>
+    public OfferOptions Options { get; init; } = new();
+
+    /// <summary>Order lines held at most, 68 bytes each; with more, products are left out. 0 for none.</summary>
+    public int MostLines { get; init; } = 10_000_000;
+
+    /// <summary>A CSV of product (code or name) and margin, by which offers are ranked; null ranks them by revenue.</summary>
+    public string? MarginsFile { get; init; }
+
+    /// <summary>Reads the margins as written: what is wrong with their file is told before transactions are read.</summary>
+    /// <exception cref="InputException">Margins without two columns.</exception>
+    /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
+    internal KeyValuePair<string, string>[]? ReadMargins(CancellationToken cancellation)
+    {
+        if (MarginsFile is null)
+            return null;
+        TextTable table = TextTable.ReadCsv(MarginsFile, cancellation);
+        if (table.Columns.Count < 2)
+            throw new InputException(MarginsFile, 1, "margins need two columns: the product's code or name, and its margin.");
+        return [.. Enumerable.Range(0, table.Rows).Select(row => KeyValuePair.Create(table.Columns[0][row], table.Columns[1][row]))];
+    }
+
+    /// <summary>Asks the reader for what it needs.</summary>
+    internal TransactionsOptions Keep(TransactionsOptions reading) =>
+        MostLines == 0 ? reading with { KeepOrderTimes = true } : reading with { KeepOrderTimes = true, KeepLines = true, MostLines = MostLines };
+
+    /// <summary>Recommends for segments.</summary>
+    /// <param name="source">Customers with their orders.</param>
+    /// <param name="labels">Segment of each.</param>
+    /// <param name="margins">Product and margin, as written; null for none.</param>
+    /// <exception cref="SettingException">Margins, and no products to have them.</exception>
+    /// <exception cref="InputException">Margins that are no numbers, or of other products.</exception>
+    internal Advice Advise(CustomerFeatures source, int[] labels, KeyValuePair<string, string>[]? margins, int threads, CancellationToken cancellation)
+    {
+        PurchaseTimes times = source.Times!;
+        string? without = WithoutProducts(source);
+        if (margins is not null && without is not null)
+            throw new SettingException("margins", $"they cannot be used: {without}");
+        Goods? goods = null;
+        if (without is null)
+        {
+            PurchaseLines lines = source.Lines!;
+            ProductPlacements? placed = source.Categories?.Placements;
+            goods = new Goods(
+                lines,
+                Options.NotProducts,
+                placed is null ? null : [.. placed.Categories.Select(category => category == placed.Model.Other ? -1 : category)],
+                placed?.Model.Categories.Select(category => category.Name).ToArray(),
+                margins is null ? null : Margins.Of(lines.Products, Goods.Revenue(lines), margins, MarginsFile!));
+        }
+        return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, threads, cancellation);
+    }
+
+    // Why nothing is known of what was bought, as a sentence.
+    private string? WithoutProducts(CustomerFeatures source)
+    {
+        if (!source.Formats.Any(format => format.Columns.ContainsKey(ColumnRoles.Product) || format.Columns.ContainsKey(ColumnRoles.Code)))
+            return "the input names no products.";
+        if (MostLines == 0)
+            return "--offer-lines is 0.";
+        return source.Lines is null ? Invariant($"the input has more than {MostLines:N0} order lines; raise --offer-lines, at 68 bytes of memory each.") : null;
+    }
+}

@@ -1,0 +1,24 @@
+using Segmentation.Pipeline;
+
+namespace Segmentation.Reports.Artifacts;
+
+/// <summary>One file of a run's folder.</summary>
+/// <typeparam name="TOptions">What the run was asked.</typeparam>
+/// <typeparam name="TResult">What it found.</typeparam>
+public interface IArtifact<in TOptions, in TResult>
+{
+    /// <summary>The file's name.</summary>
+    string Name { get; }
+
+    /// <summary>Whether a run will write it, as far as its options tell.</summary>
+    bool IsExpected(TOptions options);
+
+    /// <summary>Whether a run has what the file holds.</summary>
+    bool Applies(TResult run);
+
+    /// <summary>The content, for a run to which the file applies.</summary>
+    ArtifactContent Content(TResult run);
+}
+
+/// <summary>One file of a run that makes segments.</summary>
+public interface IArtifact : IArtifact<AnalysisOptions, AnalysisResult>;

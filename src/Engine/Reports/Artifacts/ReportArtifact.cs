@@ -1,0 +1,19 @@
+using Segmentation.Pipeline;
+
+namespace Segmentation.Reports.Artifacts;
+
+/// <summary><c>report.html</c>: the run as a page to read.</summary>
+public sealed class ReportArtifact : IArtifact
+{
+    /// <inheritdoc/>
+    public string Name => "report.html";
+
+    /// <inheritdoc/>
+    public bool IsExpected(AnalysisOptions options) => true;
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => true;
+
+    /// <inheritdoc/>
+    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(stream => HtmlReport.Write(stream, run));
+}
