@@ -37,11 +37,11 @@ public sealed class ArchitectureTests
         ["Compute"] = [],
         ["Compute.Cpu.Memory"] = [],
         ["Compute.Cpu.Scalar"] = ["Compute"],
-        ["Compute.Cpu.Simd"] = ["Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar"],
-        ["Compute.Cpu.KMeans"] = ["Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar", "Compute.Cpu.Simd"],
+        ["Compute.Cpu.Simd"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar"],
+        ["Compute.Cpu.KMeans"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar", "Compute.Cpu.Simd"],
         ["Compute.Cpu.Neighbors"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Simd"],
         ["Compute.Cpu.Silhouette"] = ["Compute", "Compute.Cpu.Memory", "Compute.Cpu.Simd"],
-        ["Compute.Cpu.TSne"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar"],
+        ["Compute.Cpu.TSne"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar", "Compute.Cpu.Simd"],
         ["Compute.Cpu.Ward"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar"],
         // The two devices of the processor: each puts its algorithms together.
         ["Compute.Cpu"] =
@@ -50,7 +50,7 @@ public sealed class ArchitectureTests
             "Compute.Cpu.Silhouette", "Compute.Cpu.TSne", "Compute.Cpu.Ward",
         ],
         ["Compute.OpenCl"] = ["Compute", "Spatial"],
-        ["Clustering"] = ["Compute"],
+        ["Clustering"] = ["Compute", "Spatial"],
         ["Embedding"] = ["Compute", "Spatial"],
         // Products are clustered by their descriptions: categories are made of lines, and features of categories.
         ["Products"] = ["Transactions", "Transactions.Csv", "Transactions.Text", "Compute", "Clustering"],
@@ -59,13 +59,13 @@ public sealed class ArchitectureTests
             "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text",
             "Statistics", "Products",
         ],
-        ["Prediction"] = ["Clustering", "Features", "Statistics", "Products"],
+        ["Prediction"] = ["Clustering", "Features", "Statistics", "Spatial", "Products"],
         ["Profiles"] = ["Features", "Statistics"],
         ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
         ["Pipeline"] =
         [
-            "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases", "Outputs", "Compute",
-            "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers",
+            "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
+            "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers",
         ],
         ["Reports"] =
         [

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Segmentation.Compute;
+using Segmentation.Spatial;
 
 namespace Segmentation.Clustering;
 
@@ -16,6 +17,10 @@ internal sealed class DistinctRows
     private const int Buckets = 1 << BucketBits;
     private const int RowsPerChunk = 1 << 15;
     private const int RowsBetweenChecks = 1 << 20;
+
+    // The largest value becomes 2⁴⁰⁰: squares times sizes stay far from overflow and leave 10²⁸⁰ of room below, so that even columns
+    // such as 1.3^i, i = 0…1500, keep their small distances.
+    private const int WardExponent = 400;
 
     private readonly int[] _numbers;
     private readonly int[] _representatives;
@@ -41,7 +46,7 @@ internal sealed class DistinctRows
     /// <summary>Finds the distinct rows of a table of finite values.</summary>
     internal static DistinctRows Find(Matrix table, int threads, CancellationToken cancellation)
     {
-        CentredFrame frame = CentredFrame.Of(table, CentredFrame.WardExponent, threads, cancellation);
+        var frame = CenterAndScale.ForFloat64(table, WardExponent, threads, cancellation);
         int[] representatives = Representatives(table, frame, threads, cancellation);
         int n = table.Rows;
         int distinct = 0;
@@ -113,7 +118,7 @@ internal sealed class DistinctRows
     private static int ChunkCount(int rows) => (rows + RowsPerChunk - 1) / RowsPerChunk;
 
     // For each row the first row that equals it, itself included.
-    private static int[] Representatives(Matrix table, CentredFrame frame, int threads, CancellationToken cancellation)
+    private static int[] Representatives(Matrix table, CenterAndScale frame, int threads, CancellationToken cancellation)
     {
         int n = table.Rows;
         int chunks = ChunkCount(n);
@@ -124,7 +129,7 @@ internal sealed class DistinctRows
             Span<int> counts = starts.AsSpan(chunk * Buckets, Buckets);
             for (int i = chunk * RowsPerChunk; i < Math.Min(n, (chunk + 1) * RowsPerChunk); i++)
             {
-                hashes[i] = frame.Hash(table.Row(i));
+                hashes[i] = Hash(frame, table.Row(i));
                 counts[Bucket(hashes[i])]++;
             }
         }, cancellation);
@@ -156,7 +161,7 @@ internal sealed class DistinctRows
     }
 
     // Open addressing with linear probing, at most half full. Rows come in ascending order, so the first of equals enters the table.
-    private static void Group(Matrix table, CentredFrame frame, ulong[] hashes, ReadOnlySpan<int> rows, int[] representatives, CancellationToken cancellation)
+    private static void Group(Matrix table, CenterAndScale frame, ulong[] hashes, ReadOnlySpan<int> rows, int[] representatives, CancellationToken cancellation)
     {
         int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, 2 * rows.Length));
         var slots = new int[capacity];
@@ -167,12 +172,38 @@ internal sealed class DistinctRows
                 cancellation.ThrowIfCancellationRequested();
             int row = rows[i];
             int slot = (int)hashes[row] & (capacity - 1);
-            while (slots[slot] >= 0 && !(hashes[slots[slot]] == hashes[row] && frame.Same(table.Row(slots[slot]), table.Row(row))))
+            while (slots[slot] >= 0 && !(hashes[slots[slot]] == hashes[row] && Same(frame, table.Row(slots[slot]), table.Row(row))))
                 slot = (slot + 1) & (capacity - 1);
             if (slots[slot] < 0)
                 slots[slot] = row;
             representatives[row] = slots[slot];
         }
+    }
+
+    // Whether two rows are equal once centered: two values that differ by less than the center's last bit are one.
+    private static bool Same(CenterAndScale frame, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        for (int j = 0; j < a.Length; j++)
+        {
+            if (frame.Value(a, j) != frame.Value(b, j))
+                return false;
+        }
+        return true;
+    }
+
+    // Equal for rows that are the same.
+    private static ulong Hash(CenterAndScale frame, ReadOnlySpan<double> row)
+    {
+        ulong hash = 0;
+        for (int j = 0; j < row.Length; j++)
+        {
+            // Adding zero makes −0 into +0, which equal each other and must hash alike.
+            ulong z = (hash ^ BitConverter.DoubleToUInt64Bits(frame.Value(row, j) + 0.0)) + 0x9E3779B97F4A7C15UL;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+            hash = z ^ (z >> 31);
+        }
+        return hash;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

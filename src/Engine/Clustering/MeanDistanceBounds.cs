@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Segmentation.Compute;
+using Segmentation.Spatial;
 
 namespace Segmentation.Clustering;
 
@@ -26,14 +27,14 @@ internal sealed class MeanDistanceBounds
     private readonly int _clusters;
 
     // Squares of values of any size stay within float32.
-    private readonly CentredFrame _frame;
+    private readonly CenterAndScale _frame;
 
     // For each cluster the cells' means, feature by feature, then their shares, then their variances.
     private readonly float[] _cells;
 
     private float _reach;
 
-    private MeanDistanceBounds(int clusters, int dimensions, CentredFrame frame)
+    private MeanDistanceBounds(int clusters, int dimensions, CenterAndScale frame)
     {
         _clusters = clusters;
         _dimensions = dimensions;
@@ -50,7 +51,7 @@ internal sealed class MeanDistanceBounds
     {
         int[] cutting = CuttingSample(labels, sizes, Math.Clamp(CuttingValues / Math.Max(1, points.Dimensions), 2 * Cells, MostCuttingRows));
         Matrix sample = points.Select(cutting);
-        var bounds = new MeanDistanceBounds(sizes.Length, sample.Columns, CentredFrame.Of(sample, 0, threads, cancellation));
+        var bounds = new MeanDistanceBounds(sizes.Length, sample.Columns, CenterAndScale.ForFloat64(sample, 0, threads, cancellation));
         var members = new ClusterRows(Array.ConvertAll(cutting, row => labels[row]), sizes.Length, cancellation);
         var cuts = new Cut[sizes.Length * Cells];
         Threading.ForChunks(sizes.Length, threads, c => MakeCuts(sample, [.. members.Of(c)], cuts.AsSpan(c * Cells, Cells), 1), cancellation);

@@ -13,21 +13,7 @@ public sealed record PcaResult(Matrix Components, double[] ExplainedVariance, do
     /// <summary>Coordinates of rows in the components, n×m.</summary>
     /// <param name="points">n×d with the d columns that were fitted.</param>
     /// <exception cref="ArgumentException">Another number of columns.</exception>
-    public Matrix Project(Matrix points)
-    {
-        if (points.Columns != Mean.Length)
-            throw new ArgumentException($"{points.Columns} columns given, but the components were fitted on {Mean.Length}.", nameof(points));
-        var projected = new Matrix(points.Rows, Components.Rows);
-        Span<double> centred = new double[points.Columns];
-        for (int i = 0; i < points.Rows; i++)
-        {
-            TensorPrimitives.Subtract<double>(points.Row(i), Mean, centred);
-            Span<double> row = projected.Row(i);
-            for (int c = 0; c < row.Length; c++)
-                row[c] = TensorPrimitives.Dot<double>(Components.Row(c), centred);
-        }
-        return projected;
-    }
+    public Matrix Project(Matrix points) => CenteredProjection.Of(points, Components, Mean);
 }
 
 /// <summary>Principal component analysis by the symmetric eigendecomposition of the covariance.</summary>

@@ -1,5 +1,6 @@
 using Segmentation.Embedding;
 using Segmentation.Features;
+using Segmentation.Spatial;
 
 namespace Segmentation.Pipeline;
 
@@ -42,7 +43,7 @@ internal static class JobRequirements
     /// <summary>Number of different rows.</summary>
     internal static int DistinctRows(Matrix points)
     {
-        var seen = new HashSet<int>(new SameRow(points));
+        var seen = new HashSet<int>(new EqualRows<double>(points.Values, points.Columns));
         for (int row = 0; row < points.Rows; row++)
             seen.Add(row);
         return seen.Count;
@@ -77,19 +78,5 @@ internal static class JobRequirements
         string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with --no-map";
         string smaller = largest >= 1 ? Invariant($"Use --perplexity {Math.Floor(largest):0} or less, or {way}.") : $"Too few for any map: {way}.";
         throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; the table has {customers}. {smaller}");
-    }
-
-    private sealed class SameRow(Matrix points) : IEqualityComparer<int>
-    {
-        public bool Equals(int x, int y) => points.Row(x).SequenceEqual(points.Row(y));
-
-        public int GetHashCode(int row)
-        {
-            var hash = default(HashCode);
-            // Adding 0 makes −0 and 0, which are equal, hash alike.
-            foreach (double value in points.Row(row))
-                hash.Add(value + 0.0);
-            return hash.ToHashCode();
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Segmentation.Clustering.Methods;
 using Segmentation.Features;
 using Segmentation.Products;
+using Segmentation.Spatial;
 
 namespace Segmentation.Prediction;
 
@@ -24,23 +25,7 @@ public sealed record ModelFence(string Feature, double Upper, int Segment);
 public sealed record ModelProjection(Matrix Components, double[] Mean)
 {
     /// <summary>Coordinates of rows in the components, n×m.</summary>
-    public Matrix Apply(Matrix points)
-    {
-        var projected = new Matrix(points.Rows, Components.Rows);
-        for (int i = 0; i < points.Rows; i++)
-        {
-            ReadOnlySpan<double> row = points.Row(i);
-            for (int c = 0; c < Components.Rows; c++)
-            {
-                ReadOnlySpan<double> component = Components.Row(c);
-                double sum = 0;
-                for (int j = 0; j < row.Length; j++)
-                    sum += component[j] * (row[j] - Mean[j]);
-                projected[i, c] = sum;
-            }
-        }
-        return projected;
-    }
+    public Matrix Apply(Matrix points) => CenteredProjection.Of(points, Components, Mean);
 }
 
 /// <summary>All that is needed to place new customers into the segments of an earlier run.</summary>

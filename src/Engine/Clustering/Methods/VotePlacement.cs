@@ -1,3 +1,5 @@
+using Segmentation.Spatial;
+
 namespace Segmentation.Clustering.Methods;
 
 /// <summary>The nearest training customers vote, each weighing 1 / distance; one who equals a training customer takes that one's cluster. Dudani 1976.</summary>
@@ -12,12 +14,12 @@ internal sealed class VotePlacement : ClusterPlacement
     private readonly float[] _points;
     private readonly int[] _labels;
     private readonly int _dimensions;
-    private readonly Lazy<VoterTree> _tree;
+    private readonly Lazy<KdTreeSearch> _tree;
 
     private VotePlacement(float[] points, int[] labels, int dimensions)
     {
         (_points, _labels, _dimensions) = (points, labels, dimensions);
-        _tree = new Lazy<VoterTree>(() => new VoterTree(points, dimensions));
+        _tree = new Lazy<KdTreeSearch>(() => new KdTreeSearch(points, dimensions));
     }
 
     internal static PlacementKind StoredAs { get; } =

@@ -1,34 +1,35 @@
 namespace Segmentation.Compute.Guard;
 
-/// <summary>K-Means' steps in their order: seeding after <see cref="BeginSeeding"/>, labels after <see cref="Assign"/>, nothing after a pass that failed but a new start.</summary>
-internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : IKMeansSteps
+/// <summary>
+/// K-Means' steps in their order: seeding after <see cref="BeginSeeding"/>, labels after <see cref="Assign"/>, nothing after a pass
+/// that failed but a new start.
+/// </summary>
+internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : GuardedSteps<IKMeansSteps>(
+    points.RequireAlive, inner, "The last assignment was cancelled or failed: its labels and sums are incomplete. Restart first."), IKMeansSteps
 {
-    private bool _disposed;
     private bool _seeding;
 
     // Of the last assignment; 0 without one.
     private int _clusters;
-    private bool _interrupted;
 
     public void Restart()
     {
         RequireAlive();
-        inner.Restart();
+        Inner.Restart();
         _clusters = 0;
-        _interrupted = false;
+        IsTorn = false;
     }
 
     public KMeansStep Assign(Matrix centroids, bool withInertia, CancellationToken cancellation = default)
     {
         RequireAlive();
         PointSetRequests.Centroids(points, centroids);
-        if (_interrupted)
-            throw new InvalidOperationException("The last assignment was cancelled or failed: its labels and sums are incomplete. Restart first.");
+        RequireWhole();
         _seeding = false;
         _clusters = 0;
-        _interrupted = true;
-        KMeansStep step = inner.Assign(centroids, withInertia, cancellation);
-        _interrupted = false;
+        IsTorn = true;
+        KMeansStep step = Inner.Assign(centroids, withInertia, cancellation);
+        IsTorn = false;
         _clusters = centroids.Rows;
         return step;
     }
@@ -38,7 +39,7 @@ internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : 
         RequireAssigned();
         if (labels.Length != points.Count)
             throw new ArgumentException($"{points.Count} labels do not fit into {labels.Length}.", nameof(labels));
-        inner.CopyLabels(labels, cancellation);
+        Inner.CopyLabels(labels, cancellation);
     }
 
     public int[] Farthest(Matrix centroids, int count, CancellationToken cancellation = default)
@@ -48,14 +49,14 @@ internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : 
         if (centroids.Rows != _clusters)
             throw new ArgumentException($"{centroids.Rows} centroids given, but the labels are of {_clusters}.", nameof(centroids));
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return inner.Farthest(centroids, count, cancellation);
+        return Inner.Farthest(centroids, count, cancellation);
     }
 
     public void BeginSeeding(CancellationToken cancellation = default)
     {
         RequireAlive();
         _seeding = false;
-        inner.BeginSeeding(cancellation);
+        Inner.BeginSeeding(cancellation);
         _seeding = true;
     }
 
@@ -64,7 +65,7 @@ internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : 
         RequireSeeding();
         PointSetRequests.Seeds(points, candidates);
         _seeding = false;
-        double[] potentials = inner.Potentials(candidates, cancellation);
+        double[] potentials = Inner.Potentials(candidates, cancellation);
         _seeding = true;
         return potentials;
     }
@@ -74,7 +75,7 @@ internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : 
         RequireSeeding();
         PointSetRequests.Seeds(points, seeds);
         _seeding = false;
-        double potential = inner.AddSeeds(seeds, cancellation);
+        double potential = Inner.AddSeeds(seeds, cancellation);
         _seeding = true;
         return potential;
     }
@@ -83,21 +84,7 @@ internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : 
     {
         RequireSeeding();
         PointSetRequests.Targets(points, targets);
-        return inner.Sample(targets, cancellation);
-    }
-
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        inner.Dispose();
-    }
-
-    private void RequireAlive()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(IKMeansSteps));
-        points.RequireAlive();
+        return Inner.Sample(targets, cancellation);
     }
 
     private void RequireAssigned()
@@ -111,6 +98,9 @@ internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : 
     {
         RequireAlive();
         if (!_seeding)
-            throw new InvalidOperationException("No seeding is under way: it was not begun, or an assignment or a failed pass has ended it. Call BeginSeeding first.");
+        {
+            throw new InvalidOperationException(
+                "No seeding is under way: it was not begun, or an assignment or a failed pass has ended it. Call BeginSeeding first.");
+        }
     }
 }

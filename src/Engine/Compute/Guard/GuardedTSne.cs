@@ -2,19 +2,21 @@ namespace Segmentation.Compute.Guard;
 
 /// <summary>t-SNE's steps with settings that are numbers, until one fails.</summary>
 /// <param name="values">n×m, the numbers of a gradient.</param>
-internal sealed class GuardedTSne(DeviceGuard owner, int values, ITSneSteps inner) : ITSneSteps
+internal sealed class GuardedTSne(DeviceGuard owner, int values, ITSneSteps inner) : GuardedSteps<ITSneSteps>(
+    owner.RequireAlive, inner, "The last step was cancelled or failed: some points may have moved. Begin again."), ITSneSteps
 {
-    private bool _disposed;
-    private bool _interrupted;
-
     public void Step(TSneStep step, CancellationToken cancellation = default)
     {
         RequireWhole();
         if (!double.IsFinite(step.Exaggeration) || !double.IsFinite(step.Momentum) || !double.IsFinite(step.LearningRate))
-            throw new ArgumentException(Invariant($"A step of exaggeration {step.Exaggeration}, momentum {step.Momentum} and learning rate {step.LearningRate}; all three must be finite."), nameof(step));
-        _interrupted = true;
-        inner.Step(step, cancellation);
-        _interrupted = false;
+        {
+            throw new ArgumentException(
+                Invariant($"A step of exaggeration {step.Exaggeration}, momentum {step.Momentum} and learning rate {step.LearningRate}; all three must be finite."),
+                nameof(step));
+        }
+        IsTorn = true;
+        Inner.Step(step, cancellation);
+        IsTorn = false;
     }
 
     public void Gradient(double exaggeration, Span<double> gradient, CancellationToken cancellation = default)
@@ -22,34 +24,18 @@ internal sealed class GuardedTSne(DeviceGuard owner, int values, ITSneSteps inne
         RequireWhole();
         if (gradient.Length < values)
             throw new ArgumentException($"A gradient of {values} values does not fit into {gradient.Length}.", nameof(gradient));
-        inner.Gradient(exaggeration, gradient, cancellation);
+        Inner.Gradient(exaggeration, gradient, cancellation);
     }
 
     public (double KlDivergence, double GradientNorm) Measure(CancellationToken cancellation = default)
     {
         RequireWhole();
-        return inner.Measure(cancellation);
+        return Inner.Measure(cancellation);
     }
 
     public Matrix Positions()
     {
         RequireWhole();
-        return inner.Positions();
-    }
-
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        inner.Dispose();
-    }
-
-    private void RequireWhole()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(ITSneSteps));
-        owner.RequireAlive();
-        if (_interrupted)
-            throw new InvalidOperationException("The last step was cancelled or failed: some points may have moved. Begin again.");
+        return Inner.Positions();
     }
 }

@@ -1,19 +1,17 @@
 namespace Segmentation.Compute.Guard;
 
 /// <summary>Ward's rounds with room for their merges, until one fails.</summary>
-internal sealed class GuardedWard(GuardedPoints points, IWardRounds inner) : IWardRounds
+internal sealed class GuardedWard(GuardedPoints points, IWardRounds inner) : GuardedSteps<IWardRounds>(
+    points.RequireAlive, inner, "The last round was cancelled or failed: some of its merges may be made. Begin again."), IWardRounds
 {
-    private bool _disposed;
-    private bool _interrupted;
-
-    public int Active => inner.Active;
+    public int Active => Inner.Active;
 
     public double? EstimateSeconds(CancellationToken cancellation = default)
     {
         RequireWhole();
-        _interrupted = true;
-        double? seconds = inner.EstimateSeconds(cancellation);
-        _interrupted = false;
+        IsTorn = true;
+        double? seconds = Inner.EstimateSeconds(cancellation);
+        IsTorn = false;
         return seconds;
     }
 
@@ -21,26 +19,13 @@ internal sealed class GuardedWard(GuardedPoints points, IWardRounds inner) : IWa
     {
         RequireWhole();
         if (merges.Length < Active / 2)
-            throw new ArgumentException($"A round of {Active} clusters may make {Active / 2} merges, which do not fit into {merges.Length}.", nameof(merges));
-        _interrupted = true;
-        int made = inner.Next(merges, cancellation);
-        _interrupted = false;
+        {
+            throw new ArgumentException(
+                $"A round of {Active} clusters may make {Active / 2} merges, which do not fit into {merges.Length}.", nameof(merges));
+        }
+        IsTorn = true;
+        int made = Inner.Next(merges, cancellation);
+        IsTorn = false;
         return made;
-    }
-
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        inner.Dispose();
-    }
-
-    private void RequireWhole()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(IWardRounds));
-        points.RequireAlive();
-        if (_interrupted)
-            throw new InvalidOperationException("The last round was cancelled or failed: some of its merges may be made. Begin again.");
     }
 }

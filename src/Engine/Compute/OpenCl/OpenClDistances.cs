@@ -92,7 +92,7 @@ internal static class OpenClDistances
     {
         var shift = new Vector4[a.Quads];
         for (int j = 0; j < a.Dimensions; j++)
-            shift[j / 4][j % 4] = (float)((a.Centre[j] - b.Centre[j]) * common);
+            shift[j / 4][j % 4] = (float)((a.Center[j] - b.Center[j]) * common);
         return shift;
     }
 

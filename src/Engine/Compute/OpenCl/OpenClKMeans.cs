@@ -239,7 +239,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
         {
             weights[c] = Math.ScaleB(totals[(k * features) + c], -_sumBits);
             for (int j = 0; j < _points.Dimensions; j++)
-                sums[c, j] = (Math.ScaleB(totals[(c * features) + j], -_sumBits) / _points.Scale) + (weights[c] * _points.Centre[j]);
+                sums[c, j] = (Math.ScaleB(totals[(c * features) + j], -_sumBits) / _points.Scale) + (weights[c] * _points.Center[j]);
         }
         return (sums, weights);
     }

@@ -1,8 +1,9 @@
 using System.Numerics;
+using Segmentation.Spatial;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>Points of an OpenCL device: float32, centred and scaled (see <see cref="PointScale"/>), on the device as far as they fit and are used.</summary>
+/// <summary>Points of an OpenCL device: float32, centred and scaled (see <see cref="CenterAndScale"/>), on the device as far as they fit and are used.</summary>
 /// <remarks>
 /// The float64 record stays with the host. A device's copy is made when it is first asked for and stays while it fits; of a set
 /// that does not fit, ranges of rows come and go (see <see cref="Tiles"/>), and the results have the same bits.
@@ -12,7 +13,7 @@ internal sealed class OpenClPoints : IPointSet
     private const int BytesPerQuad = 16;
 
     private readonly OpenClContext _context;
-    private readonly PointScale _scale;
+    private readonly CenterAndScale _scale;
     private readonly PointCopies _values;
     private readonly PointCopies _rest;
     private readonly PointCopies _unit;
@@ -22,7 +23,7 @@ internal sealed class OpenClPoints : IPointSet
     {
         _context = context;
         Source = source;
-        _scale = new PointScale(source);
+        _scale = CenterAndScale.ForFloat32(source, Threading.AllCores, CancellationToken.None);
         Quads = QuadsOf(source.Columns);
         _values = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} points"), (span, at, first, count) => Fill(span, at, first, count, rest: false));
         _rest = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} points' lower digits"), (span, at, first, count) => Fill(span, at, first, count, rest: true));
@@ -39,10 +40,10 @@ internal sealed class OpenClPoints : IPointSet
     /// <summary>Quads of features in a point.</summary>
     internal int Quads { get; }
 
-    /// <summary>The value near the mean of each feature that was subtracted.</summary>
-    internal double[] Centre => _scale.Centre;
+    /// <summary>What was subtracted from each feature.</summary>
+    internal ReadOnlySpan<double> Center => _scale.Center;
 
-    /// <summary>The power of two by which centred values were multiplied.</summary>
+    /// <summary>The power of two by which centered values were multiplied.</summary>
     internal double Scale => _scale.Factor;
 
     /// <summary>The macro that every kernel over these points is built with.</summary>
@@ -91,7 +92,7 @@ internal sealed class OpenClPoints : IPointSet
         });
 
     /// <summary>A value of a feature in this set's coordinates.</summary>
-    internal float ToDevice(double value, int feature) => (float)((value - Centre[feature]) * Scale);
+    internal float ToDevice(double value, int feature) => (float)((value - Center[feature]) * Scale);
 
     /// <summary>One quad of a row in this set's coordinates.</summary>
     internal Vector4 ToDeviceQuad(ReadOnlySpan<double> row, int quad) => Quad(row, quad, rest: false);
@@ -128,7 +129,7 @@ internal sealed class OpenClPoints : IPointSet
         values.Clear();
         for (int j = 4 * quad; j < Math.Min(row.Length, (4 * quad) + 4); j++)
         {
-            double value = (row[j] - Centre[j]) * Scale;
+            double value = _scale.Value(row, j);
             values[j & 3] = rest ? (float)(value - (float)value) : (float)value;
         }
         return new Vector4(values);

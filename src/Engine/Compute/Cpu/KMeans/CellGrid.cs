@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Segmentation.Compute.Cpu.Memory;
 using Segmentation.Compute.Cpu.Simd;
+using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.KMeans;
 

@@ -1,5 +1,6 @@
 using Segmentation.Compute.Cpu.Memory;
 using Segmentation.Compute.Cpu.Simd;
+using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.KMeans;
 

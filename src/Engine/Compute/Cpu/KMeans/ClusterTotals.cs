@@ -1,6 +1,7 @@
 using System.Numerics;
 using Segmentation.Compute.Cpu.Memory;
 using Segmentation.Compute.Cpu.Simd;
+using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.KMeans;
 
@@ -76,7 +77,7 @@ internal sealed unsafe class ClusterTotals : IDisposable
         for (int c = 0; c < weights.Length; c++)
         {
             for (int j = 0; j < _dimensions; j++)
-                sums[c, j] = (Math.ScaleB(_sums[(c * _dimensions) + j], -_fractionBits) * units.Scale) + (weights[c] * units.Centre[j]);
+                sums[c, j] = (Math.ScaleB(_sums[(c * _dimensions) + j], -_fractionBits) * units.Unit) + (weights[c] * units.Center[j]);
         }
         return sums;
     }

@@ -104,7 +104,7 @@ internal sealed unsafe class GroupedRows : IDisposable
         (int from, int to) = ((int)((long)points.Count * part / parts), (int)((long)points.Count * (part + 1) / parts));
         var centres = new double[RowsTogether * Dimensions];
         for (int i = 0; i < centres.Length; i++)
-            centres[i] = points.Units.Centre[i % Dimensions];
+            centres[i] = points.Units.Center[i % Dimensions];
         float* rows = stackalloc float[(RowsTogether + 1) * MostDimensions * 2];
         for (int first = from; first < to; first += RowsTogether)
         {

@@ -31,7 +31,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TOps>(SimdPoints points, Per
     // A seed that was one of those: its sums are known, and distances to it are taken in by the next pass.
     private float[]? _pending;
 
-    private double SquaredScale => _blocks.Units.Scale * _blocks.Units.Scale;
+    private double SquaredScale => _blocks.Units.Unit * _blocks.Units.Unit;
 
     internal void Begin(CancellationToken cancellation)
     {

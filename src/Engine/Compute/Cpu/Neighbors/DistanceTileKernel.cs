@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Segmentation.Compute.Cpu.Memory;
 using Segmentation.Compute.Cpu.Simd;
+using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.Neighbors;
 
@@ -46,7 +47,7 @@ internal static unsafe class DistanceTileKernel<TRegister, TOps>
         int n = b.Count;
         int d = b.Dimensions;
         ColumnBlocks blocks = b.Blocks(cancellation);
-        float unit = (float)(metric == DistanceMetric.SquaredEuclidean ? b.Units.Scale * b.Units.Scale : b.Units.Scale);
+        float unit = (float)(metric == DistanceMetric.SquaredEuclidean ? b.Units.Unit * b.Units.Unit : b.Units.Unit);
         using var scratches = new ChunkScratches();
         fixed (float* start = tile)
         {

@@ -27,7 +27,7 @@ internal sealed class DuplicatePoints
     /// <returns>Null where there are none.</returns>
     internal static DuplicatePoints? Find(KdTree tree, float[] stored, int dimensions, int keep, CancellationToken cancellation)
     {
-        var same = new SameRow(stored, dimensions);
+        var same = new EqualRows<float>(stored, dimensions);
         var counts = new Dictionary<int, int>(same);
         for (int leaf = 0; leaf < tree.Leaves; leaf++)
         {
@@ -59,21 +59,5 @@ internal sealed class DuplicatePoints
         for (int i = 0; i < Kept.Length; i++)
             stored.AsSpan((int)((long)Kept[i] * dimensions), dimensions).CopyTo(selected.AsSpan(i * dimensions));
         return selected;
-    }
-
-    private sealed class SameRow(float[] stored, int dimensions) : IEqualityComparer<int>
-    {
-        public bool Equals(int x, int y) => Row(x).SequenceEqual(Row(y));
-
-        public int GetHashCode(int row)
-        {
-            var hash = default(HashCode);
-            // Adding 0 makes −0 and 0, which are equal, hash alike.
-            foreach (float value in Row(row))
-                hash.Add(value + 0f);
-            return hash.ToHashCode();
-        }
-
-        private ReadOnlySpan<float> Row(int row) => stored.AsSpan((int)((long)row * dimensions), dimensions);
     }
 }

@@ -60,7 +60,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
     {
         using var search = new TileNeighbors<TRegister, TOps>(points, cancellation);
         using var scratches = new ChunkScratches();
-        float scale = (float)(points.Units.Scale * points.Units.Scale);
+        float scale = (float)(points.Units.Unit * points.Units.Unit);
         Threading.ForChunks(search._blocks.Blocks, points.Threads, block =>
         {
             ChunkScratch scratch = scratches.Borrow();

@@ -60,7 +60,7 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
             AddTile(blocks, tiles, tile, fractionBits, memory.Start, scratch, cancellation);
             scratches.Return(scratch);
         }, cancellation);
-        double unit = Math.ScaleB(points.Units.Scale, -fractionBits);
+        double unit = Math.ScaleB(points.Units.Unit, -fractionBits);
         var answers = new int[n];
         for (int i = 0; i < rows.Length; i++)
             answers[rows[i]] = i;

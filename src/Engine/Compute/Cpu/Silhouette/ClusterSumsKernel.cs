@@ -23,7 +23,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TOps>
         using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters, cancellation), cancellation);
         int d = points.Dimensions;
         int count = rows.Length;
-        double scale = points.Units.Scale;
+        double scale = points.Units.Unit;
         using var scratches = new ChunkScratches();
         fixed (int* asked = rows)
         fixed (double* answers = sums)

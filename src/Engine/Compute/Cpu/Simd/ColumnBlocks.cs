@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Segmentation.Compute.Cpu.Memory;
+using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.Simd;
 
@@ -78,16 +79,16 @@ internal sealed unsafe class ColumnBlocks : IDisposable
     internal static void Store(Matrix points, CenterAndScale units, int first, int rows, float* block)
     {
         int d = points.Columns;
-        double inverse = 1 / units.Scale;
+        double factor = units.Factor;
         fixed (double* values = points.Values)
         {
             double* from = values + ((long)first * d);
             for (int j = 0; j < d; j++, from++, block += BlockRows)
             {
-                double centre = units.Centre[j];
+                double centre = units.Center[j];
                 double* source = from;
                 for (int i = 0; i < rows; i++, source += d)
-                    block[i] = (float)((*source - centre) * inverse);
+                    block[i] = (float)((*source - centre) * factor);
                 new Span<float>(block + rows, BlockRows - rows).Fill(block[rows - 1]);
             }
         }

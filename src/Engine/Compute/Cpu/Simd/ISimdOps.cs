@@ -8,6 +8,9 @@ namespace Segmentation.Compute.Cpu.Simd;
 internal interface ISimdOps<TRegister>
     where TRegister : struct
 {
+    /// <summary>What the registers are called.</summary>
+    static abstract string Name { get; }
+
     static abstract int Count { get; }
 
     /// <summary>Whether there are 32 registers of this width, or 16: sums that do not fit are stored and loaded again at every step.</summary>
@@ -24,6 +27,8 @@ internal interface ISimdOps<TRegister>
     static abstract TRegister Subtract(TRegister a, TRegister b);
 
     static abstract TRegister Multiply(TRegister a, TRegister b);
+
+    static abstract TRegister Divide(TRegister a, TRegister b);
 
     static abstract TRegister FusedMultiplyAdd(TRegister a, TRegister b, TRegister addend);
 

@@ -7,6 +7,8 @@ namespace Segmentation.Compute.Cpu.Simd;
 /// <summary>128-bit registers; also what runs, as plain code, where the processor offers none.</summary>
 internal readonly struct SimdOps128 : ISimdOps<Vector128<float>>
 {
+    public static string Name => Vector128.IsHardwareAccelerated ? "128-bit" : "no SIMD";
+
     public static int Count => 4;
 
     public static bool ManyRegisters => AdvSimd.IsSupported;
@@ -28,6 +30,9 @@ internal readonly struct SimdOps128 : ISimdOps<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) => Vector128.FusedMultiplyAdd(a, b, addend);

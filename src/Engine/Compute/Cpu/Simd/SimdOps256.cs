@@ -6,6 +6,8 @@ namespace Segmentation.Compute.Cpu.Simd;
 /// <summary>256-bit registers.</summary>
 internal readonly struct SimdOps256 : ISimdOps<Vector256<float>>
 {
+    public static string Name => "AVX2";
+
     public static int Count => 8;
 
     public static bool ManyRegisters => false;
@@ -27,6 +29,9 @@ internal readonly struct SimdOps256 : ISimdOps<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> addend) => Vector256.FusedMultiplyAdd(a, b, addend);

@@ -8,6 +8,8 @@ namespace Segmentation.Compute.Cpu.Simd;
 /// <summary>512-bit registers.</summary>
 internal readonly struct SimdOps512 : ISimdOps<Vector512<float>>
 {
+    public static string Name => "AVX-512";
+
     public static int Count => 16;
 
     public static bool ManyRegisters => true;
@@ -29,6 +31,9 @@ internal readonly struct SimdOps512 : ISimdOps<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> addend) => Vector512.FusedMultiplyAdd(a, b, addend);

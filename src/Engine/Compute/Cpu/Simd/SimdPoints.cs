@@ -1,4 +1,5 @@
 using Segmentation.Compute.Cpu.Scalar;
+using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.Simd;
 
@@ -20,7 +21,7 @@ internal sealed class SimdPoints(Matrix points, int threads, CancellationToken c
 
     public int Dimensions => Points.Columns;
 
-    internal CenterAndScale Units { get; } = new(points, threads, cancellation);
+    internal CenterAndScale Units { get; } = CenterAndScale.ForFloat32(points, threads, cancellation);
 
     /// <summary>Column blocks with every row in its own place.</summary>
     internal ColumnBlocks Blocks(CancellationToken cancellation)

@@ -1,7 +1,7 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Segmentation.Compute.Cpu.Simd;
 
 namespace Segmentation.Compute.Cpu.TSne;
 
@@ -16,78 +16,67 @@ internal static unsafe class SimdTSneKernel
     internal static void Accumulate(float* x, float* y, Masses masses, int count, double* sums, bool exact, bool wide)
     {
         float* part = stackalloc float[3 * GroupSize];
-        if (!wide || !Vector512.IsHardwareAccelerated)
-            Narrow(x, y, masses, count, part);
-        else if (exact || !Avx512F.IsSupported)
-            Wide<Division>(x, y, masses, count, part);
+        if (wide && Vector512.IsHardwareAccelerated)
+        {
+            if (exact || !Avx512F.IsSupported)
+                Repel<Vector512<float>, SimdOps512, Division<Vector512<float>, SimdOps512>>(x, y, masses, count, part);
+            else
+                Repel<Vector512<float>, SimdOps512, Estimate>(x, y, masses, count, part);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Repel<Vector256<float>, SimdOps256, Division<Vector256<float>, SimdOps256>>(x, y, masses, count, part);
+        }
         else
-            Wide<Estimate>(x, y, masses, count, part);
+        {
+            Repel<Vector128<float>, SimdOps128, Division<Vector128<float>, SimdOps128>>(x, y, masses, count, part);
+        }
         for (int i = 0; i < 3 * GroupSize; i++)
             sums[i] += part[i];
     }
 
     // Two vectors of points share each mass's three broadcasts; six running sums and four coordinates stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TReciprocal>(float* x, float* y, Masses masses, int count, float* part)
-        where TReciprocal : struct, IReciprocal
+    private static void Repel<TRegister, TOps, TReciprocal>(float* x, float* y, Masses masses, int count, float* part)
+        where TRegister : struct
+        where TOps : struct, ISimdOps<TRegister>
+        where TReciprocal : struct, IReciprocal<TRegister>
     {
-        Vector512<float> x0 = Vector512.Load(x), x1 = Vector512.Load(x + 16), y0 = Vector512.Load(y), y1 = Vector512.Load(y + 16);
-        Vector512<float> forceX0 = Vector512<float>.Zero, forceX1 = forceX0, forceY0 = forceX0, forceY1 = forceX0, sum0 = forceX0, sum1 = forceX0;
-        for (int j = 0; j < count; j++)
+        for (int i = 0; i < GroupSize; i += 2 * TOps.Count)
         {
-            Vector512<float> centreX = Vector512.Create(masses.X[j]), centreY = Vector512.Create(masses.Y[j]), m = Vector512.Create(masses.Mass[j]), soft = Vector512.Create(masses.Softening[j]);
-            Vector512<float> dx0 = x0 - centreX, dy0 = y0 - centreY, dx1 = x1 - centreX, dy1 = y1 - centreY;
-            Vector512<float> q0 = TReciprocal.Of(Vector512.FusedMultiplyAdd(dy0, dy0, Vector512.FusedMultiplyAdd(dx0, dx0, soft)));
-            Vector512<float> q1 = TReciprocal.Of(Vector512.FusedMultiplyAdd(dy1, dy1, Vector512.FusedMultiplyAdd(dx1, dx1, soft)));
-            Vector512<float> weight0 = m * q0, weight1 = m * q1;
-            sum0 += weight0;
-            sum1 += weight1;
-            weight0 *= q0;
-            weight1 *= q1;
-            forceX0 = Vector512.FusedMultiplyAdd(weight0, dx0, forceX0);
-            forceX1 = Vector512.FusedMultiplyAdd(weight1, dx1, forceX1);
-            forceY0 = Vector512.FusedMultiplyAdd(weight0, dy0, forceY0);
-            forceY1 = Vector512.FusedMultiplyAdd(weight1, dy1, forceY1);
-        }
-        forceX0.Store(part);
-        forceX1.Store(part + 16);
-        forceY0.Store(part + 32);
-        forceY1.Store(part + 48);
-        sum0.Store(part + 64);
-        sum1.Store(part + 80);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow(float* x, float* y, Masses masses, int count, float* part)
-    {
-        int width = Vector<float>.Count;
-        for (int i = 0; i < GroupSize; i += 2 * width)
-        {
-            Vector<float> x0 = Vector.Load(x + i), x1 = Vector.Load(x + i + width), y0 = Vector.Load(y + i), y1 = Vector.Load(y + i + width);
-            Vector<float> forceX0 = Vector<float>.Zero, forceX1 = forceX0, forceY0 = forceX0, forceY1 = forceX0, sum0 = forceX0, sum1 = forceX0;
+            TRegister x0 = TOps.Load(x + i), x1 = TOps.Load(x + i + TOps.Count), y0 = TOps.Load(y + i), y1 = TOps.Load(y + i + TOps.Count);
+            TRegister forceX0 = TOps.Create(0), forceX1 = forceX0, forceY0 = forceX0, forceY1 = forceX0, sum0 = forceX0, sum1 = forceX0;
             for (int j = 0; j < count; j++)
             {
-                Vector<float> centreX = new(masses.X[j]), centreY = new(masses.Y[j]), m = new(masses.Mass[j]), soft = new(masses.Softening[j]);
-                Vector<float> dx0 = x0 - centreX, dy0 = y0 - centreY, dx1 = x1 - centreX, dy1 = y1 - centreY;
-                Vector<float> q0 = Vector<float>.One / Vector.MultiplyAddEstimate(dy0, dy0, Vector.MultiplyAddEstimate(dx0, dx0, soft));
-                Vector<float> q1 = Vector<float>.One / Vector.MultiplyAddEstimate(dy1, dy1, Vector.MultiplyAddEstimate(dx1, dx1, soft));
-                Vector<float> weight0 = m * q0, weight1 = m * q1;
-                sum0 += weight0;
-                sum1 += weight1;
-                weight0 *= q0;
-                weight1 *= q1;
-                forceX0 = Vector.MultiplyAddEstimate(weight0, dx0, forceX0);
-                forceX1 = Vector.MultiplyAddEstimate(weight1, dx1, forceX1);
-                forceY0 = Vector.MultiplyAddEstimate(weight0, dy0, forceY0);
-                forceY1 = Vector.MultiplyAddEstimate(weight1, dy1, forceY1);
+                TRegister centerX = TOps.Create(masses.X[j]), centerY = TOps.Create(masses.Y[j]);
+                TRegister mass = TOps.Create(masses.Mass[j]), soft = TOps.Create(masses.Softening[j]);
+                TRegister dx0 = TOps.Subtract(x0, centerX), dy0 = TOps.Subtract(y0, centerY);
+                TRegister dx1 = TOps.Subtract(x1, centerX), dy1 = TOps.Subtract(y1, centerY);
+                TRegister q0 = TReciprocal.Of(TOps.FusedMultiplyAdd(dy0, dy0, TOps.FusedMultiplyAdd(dx0, dx0, soft)));
+                TRegister q1 = TReciprocal.Of(TOps.FusedMultiplyAdd(dy1, dy1, TOps.FusedMultiplyAdd(dx1, dx1, soft)));
+                TRegister weight0 = TOps.Multiply(mass, q0), weight1 = TOps.Multiply(mass, q1);
+                sum0 = TOps.Add(sum0, weight0);
+                sum1 = TOps.Add(sum1, weight1);
+                weight0 = TOps.Multiply(weight0, q0);
+                weight1 = TOps.Multiply(weight1, q1);
+                forceX0 = TOps.FusedMultiplyAdd(weight0, dx0, forceX0);
+                forceX1 = TOps.FusedMultiplyAdd(weight1, dx1, forceX1);
+                forceY0 = TOps.FusedMultiplyAdd(weight0, dy0, forceY0);
+                forceY1 = TOps.FusedMultiplyAdd(weight1, dy1, forceY1);
             }
-            Vector.Store(forceX0, part + i);
-            Vector.Store(forceX1, part + i + width);
-            Vector.Store(forceY0, part + GroupSize + i);
-            Vector.Store(forceY1, part + GroupSize + i + width);
-            Vector.Store(sum0, part + (2 * GroupSize) + i);
-            Vector.Store(sum1, part + (2 * GroupSize) + i + width);
+            Store<TRegister, TOps>(forceX0, forceX1, part + i);
+            Store<TRegister, TOps>(forceY0, forceY1, part + GroupSize + i);
+            Store<TRegister, TOps>(sum0, sum1, part + (2 * GroupSize) + i);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TRegister, TOps>(TRegister first, TRegister second, float* to)
+        where TRegister : struct
+        where TOps : struct, ISimdOps<TRegister>
+    {
+        TOps.Store(first, to);
+        TOps.Store(second, to + TOps.Count);
     }
 
     /// <summary>A list of masses, a column each.</summary>
@@ -106,20 +95,22 @@ internal static unsafe class SimdTSneKernel
         internal float* Softening { get; } = softening;
     }
 
-    private interface IReciprocal
+    private interface IReciprocal<TRegister>
     {
-        static abstract Vector512<float> Of(Vector512<float> value);
+        static abstract TRegister Of(TRegister value);
     }
 
-    private readonly struct Estimate : IReciprocal
+    private readonly struct Estimate : IReciprocal<Vector512<float>>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Of(Vector512<float> value) => Avx512F.Reciprocal14(value);
     }
 
-    private readonly struct Division : IReciprocal
+    private readonly struct Division<TRegister, TOps> : IReciprocal<TRegister>
+        where TRegister : struct
+        where TOps : struct, ISimdOps<TRegister>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> value) => Vector512<float>.One / value;
+        public static TRegister Of(TRegister value) => TOps.Divide(TOps.Create(1), value);
     }
 }

@@ -1,8 +1,8 @@
-using Segmentation.Clustering.Methods;
+using Segmentation.Spatial;
 
-namespace Segmentation.Tests.Clustering;
+namespace Segmentation.Tests.Spatial;
 
-public sealed class VoterTreeTests
+public sealed class KdTreeSearchTests
 {
     [Theory]
     [InlineData(1, 1, 0)]
@@ -18,7 +18,7 @@ public sealed class VoterTreeTests
         var points = new float[n * d];
         for (int i = 0; i < points.Length; i++)
             points[i] = lattice > 0 ? random.Next(lattice) : (float)random.NextGaussian();
-        var tree = new VoterTree(points, d);
+        var tree = new KdTreeSearch(points, d);
         int wanted = Math.Min(15, n);
         var rows = new int[wanted];
         var squared = new double[wanted];
