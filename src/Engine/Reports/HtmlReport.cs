@@ -1,6 +1,7 @@
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
 using Segmentation.Reports.Sections;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports;
 
@@ -8,21 +9,26 @@ namespace Segmentation.Reports;
 public static class HtmlReport
 {
     /// <summary>Writes the report: all sections that apply to the run.</summary>
-    public static void Write(Stream stream, AnalysisResult run)
+    /// <param name="stream">Gets all of it.</param>
+    /// <param name="run">The run; it must have segments.</param>
+    /// <param name="language">The language; English where none is given.</param>
+    public static void Write(Stream stream, AnalysisResult run, ReportText? language = null)
     {
+        ReportText text = language ?? ReportText.English;
         SegmentationResult result = run.Segments;
-        Markup? checkFirst = CheckFirst.Draw(run);
+        Markup? checkFirst = CheckFirst.Draw(run, text);
         Page.Write(stream, new Page(
-            $"Customer segments{(run.Input is null ? "" : $" · {Path.GetFileName(run.Input)}")}",
-            "Customer segments",
+            text,
+            run.Input is null ? text["page.title"] : text.Of("page.title-of", ("file", Path.GetFileName(run.Input))),
+            text["page.title"],
             run.Input,
             $"segment {run.Version}",
-            new Markup().Add($"{checkFirst}{Headline.Figures(run)}{Headline.StandsOut(run)}"),
-            [.. ReportSections.All.Where(section => section.Applies(run)).Select(section => (section.Id, section.Title, section.Draw(run)))],
-            $"Made by segment {run.Version} on {result.Device.Name}, seed {result.Options.Seed}.",
+            new Markup().Add($"{checkFirst}{Headline.Figures(run, text)}{Headline.StandsOut(run, text)}"),
+            [.. ReportSections.All.Where(section => section.Applies(run)).Select(section => (section.Id, text[$"section.{section.Id}"], section.Draw(run, text)))],
+            text.Of("page.footer", ("version", run.Version), ("device", result.Device.Name), ("seed", result.Options.Seed)),
             HasMap: result.Map is not null)
         {
-            LeadSections = checkFirst is null ? [] : [(CheckFirst.Id, CheckFirst.Title)],
+            LeadSections = checkFirst is null ? [] : [(CheckFirst.Id, text[$"section.{CheckFirst.Id}"])],
         });
     }
 }

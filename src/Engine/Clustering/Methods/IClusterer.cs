@@ -9,9 +9,6 @@ public interface IClusterer
     /// <summary>Its name in a sentence: <c>Ward's hierarchy</c>.</summary>
     string Phrase { get; }
 
-    /// <summary>Its name in a report: <c>Ward's linkage, exact</c>.</summary>
-    string Title { get; }
-
     /// <summary>Whether its result has a dendrogram.</summary>
     bool MakesDendrogram { get; }
 

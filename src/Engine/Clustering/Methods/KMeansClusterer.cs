@@ -7,8 +7,6 @@ internal sealed class KMeansClusterer : IClusterer
 
     public string Phrase => "K-Means";
 
-    public string Title => "K-Means";
-
     public bool MakesDendrogram => false;
 
     public bool RunsKMeans => true;

@@ -7,8 +7,6 @@ internal sealed class WardClusterer : IClusterer
 
     public string Phrase => "Ward's hierarchy";
 
-    public string Title => "Ward's linkage, exact";
-
     public bool MakesDendrogram => true;
 
     public bool RunsKMeans => false;

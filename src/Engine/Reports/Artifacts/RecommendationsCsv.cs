@@ -1,12 +1,15 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>recommendations.csv</c>: one row a recommendation, with what it rests on.</summary>
 public sealed class RecommendationsCsv : IArtifact
 {
+    private static readonly ReportText Text = ReportText.English;
+
     private static readonly RowColumn[] Columns =
     [
         new("segment", FieldKind.Integer),
@@ -49,18 +52,18 @@ public sealed class RecommendationsCsv : IArtifact
         {
             string name = run.Segments.Profiles[segment.Segment].Name;
             SegmentSeason? season = run.Seasons?.Segments[segment.Segment];
-            string when = OfferWords.When(segment.Return, season, shop?.HasHours ?? false);
+            string when = OfferWords.When(segment.Return, season, shop?.HasHours ?? false, Text);
             rows.AddRange(segment.Categories.Select((offer, i) => Of(segment.Segment, name, "offer-category", i + 1, offer, when)));
             rows.AddRange(segment.Products.Select((offer, i) => Of(segment.Segment, name, "offer-product", i + 1, offer, when)));
-            rows.AddRange(segment.Together.Select((rule, i) => Of(segment.Segment, name, "together", i + 1, rule, "in the same order")));
-            rows.AddRange(segment.Next.Select((rule, i) => Of(segment.Segment, name, "next", i + 1, rule, "with the next order")));
-            rows.Add(new Row(segment.Segment, name, "return", 1, "remind", "", OfferWords.Remind(segment.Return), OfferWords.Why(segment.Return))
+            rows.AddRange(segment.Together.Select((rule, i) => Of(segment.Segment, name, "together", i + 1, rule, Text["offer.same-order"])));
+            rows.AddRange(segment.Next.Select((rule, i) => Of(segment.Segment, name, "next", i + 1, rule, Text["offer.next-order"])));
+            rows.Add(new Row(segment.Segment, name, "return", 1, "remind", "", OfferWords.Remind(segment.Return, Text), OfferWords.Why(segment.Return, Text))
             {
                 Customers = segment.Return.Late,
                 Share = segment.Return.Within30,
                 Audience = segment.Members,
             });
-            if (season is not null && shop is not null && OfferWords.Campaign(shop, season) is { } campaign)
+            if (season is not null && shop is not null && OfferWords.Campaign(shop, season, Text) is { } campaign)
             {
                 rows.Add(new Row(segment.Segment, name, "season", 1, "campaign", "", campaign.When, campaign.Why)
                 {
@@ -74,7 +77,7 @@ public sealed class RecommendationsCsv : IArtifact
     }
 
     private static Row Of(int segment, string name, string kind, int rank, Offer offer, string when) =>
-        new(segment, name, kind, rank, offer.What, offer.Code, when, OfferWords.Why(offer))
+        new(segment, name, kind, rank, offer.What, offer.Code, when, OfferWords.Why(offer, Text))
         {
             Customers = offer.Customers,
             Share = offer.Share,
@@ -86,7 +89,7 @@ public sealed class RecommendationsCsv : IArtifact
         };
 
     private static Row Of(int segment, string name, string kind, int rank, PairRule rule, string when) =>
-        new(segment, name, kind, rank, rule.Offer, rule.OfferCode, when, OfferWords.Why(rule, kind == "next"))
+        new(segment, name, kind, rank, rule.Offer, rule.OfferCode, when, OfferWords.Why(rule, kind == "next", Text))
         {
             After = rule.Bought,
             AfterCode = rule.BoughtCode,

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Charts;
 
@@ -12,13 +12,13 @@ internal static class Beeswarm
     /// <param name="names">Columns, most important first.</param>
     /// <param name="contributions">For each column one Shapley value a customer.</param>
     /// <param name="values">For each column the value of each customer; NaN draws grey.</param>
-    internal static Markup Draw(IReadOnlyList<string> names, IReadOnlyList<double[]> contributions, IReadOnlyList<double[]> values)
+    internal static Markup Draw(IReadOnlyList<string> names, IReadOnlyList<double[]> contributions, IReadOnlyList<double[]> values, ReportText text)
     {
         const double Width = 720, Left = 240, Row = 30, Top = 8;
         double reach = contributions.Max(column => column.Max(Math.Abs));
         var across = new Axis(-reach, reach, Left, Width - 12);
         double bottom = Top + (Row * names.Count);
-        var svg = new Svg(Width, bottom + 34, "What moved the scores, by column");
+        var svg = new Svg(Width, bottom + 34, text["chart.swarm"]);
         svg.Line(across.At(0), Top, across.At(0), bottom, "axis");
         for (int c = 0; c < names.Count; c++)
         {
@@ -39,8 +39,8 @@ internal static class Beeswarm
             }
         }
         foreach (double tick in across.Ticks(70))
-            svg.Text(across.At(tick), bottom + 14, tick.ToString("0.##", CultureInfo.InvariantCulture), "small muted mid");
-        return svg.Text((Left + Width) / 2, bottom + 30, "lowers the risk  ←   contribution to the score   →  raises the risk", "small muted mid").Draw();
+            svg.Text(across.At(tick), bottom + 14, text.Number(tick, "0.##"), "small muted mid");
+        return svg.Text((Left + Width) / 2, bottom + 30, text["chart.swarm-axis"], "small muted mid").Draw();
     }
 
     private static double[] Ranks(double[] values)

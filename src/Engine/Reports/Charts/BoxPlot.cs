@@ -1,5 +1,6 @@
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Charts;
 
@@ -14,25 +15,32 @@ internal static class BoxPlot
     /// <summary>Draws one feature.</summary>
     /// <param name="feature">Index of the feature.</param>
     /// <param name="logarithmic">Whether places go by ln(1 + x), as the clustering saw them.</param>
-    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, int feature, bool logarithmic)
+    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, int feature, bool logarithmic, ReportText text)
     {
         const double Width = 460, Left = 164;
         double bottom = Top + (Row * profiles.Count);
         FeatureSummary[] summaries = [.. profiles.Select(profile => profile.Features[feature])];
         var axis = new Axis(summaries.Min(summary => summary.Q05), summaries.Max(summary => summary.Q95), Left, Width - 14, logarithmic);
         string label = FeatureLabels.Label(summaries[0].Feature);
-        var svg = new Svg(Width, Height(profiles.Count), $"{label} by segment: quantiles from 5% to 95%");
+        var svg = new Svg(Width, Height(profiles.Count), text.Of("chart.quantiles", ("feature", label)));
         foreach (double tick in axis.Ticks())
         {
             svg.Line(axis.At(tick), Top, axis.At(tick), bottom, "grid");
-            svg.Text(axis.At(tick), bottom + 16, Numbers.Short(tick), "small muted mid");
+            svg.Text(axis.At(tick), bottom + 16, text.Short(tick), "small muted mid");
         }
         for (int i = 0; i < profiles.Count; i++)
         {
             FeatureSummary summary = summaries[i];
             string color = Svg.Color(profiles[i].Segment);
             double middle = Top + (Row * (i + 0.5));
-            string title = $"{profiles[i].Name}: median {Numbers.Plain(summary.Median)}, middle half {Numbers.Plain(summary.Q25)} to {Numbers.Plain(summary.Q75)}, 5% to 95% {Numbers.Plain(summary.Q05)} to {Numbers.Plain(summary.Q95)}";
+            string title = text.Of(
+                "chart.box",
+                ("segment", profiles[i].Name),
+                ("median", summary.Median),
+                ("q25", summary.Q25),
+                ("q75", summary.Q75),
+                ("q05", summary.Q05),
+                ("q95", summary.Q95));
             svg.Text(Left - 10, middle + 4, Svg.Fit(Invariant($"{profiles[i].Segment} {profiles[i].Name}"), Left - 12), "end", profiles[i].Name);
             svg.Line(axis.At(summary.Q05), middle, axis.At(summary.Q95), middle, $"whisker {color}");
             double from = axis.At(summary.Q25), to = axis.At(summary.Q75);

@@ -1,6 +1,7 @@
 using Segmentation.Clustering;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Charts;
 
@@ -9,15 +10,15 @@ internal static class DendrogramChart
 {
     private const double Width = 460, Right = 156, Left = 10, Top = 22, Row = 17;
 
-    internal static Markup Draw(Dendrogram dendrogram, int[] labels, IReadOnlyList<SegmentProfile> profiles)
+    internal static Markup Draw(Dendrogram dendrogram, int[] labels, IReadOnlyList<SegmentProfile> profiles, ReportText text)
     {
         int segments = profiles.Count;
         DendrogramTop tree = dendrogram.Top(Math.Max(segments, 24));
         DendrogramNode root = tree.Nodes[^1];
         string[] names = [.. profiles.OrderBy(profile => profile.Segment).Select(profile => profile.Name)];
         double bottom = Top + (Row * tree.Leaves);
-        var svg = new Svg(Width, bottom + 6, Invariant($"Top of the Ward dendrogram, cut into {segments} segments"));
-        Cut(svg, dendrogram, segments, Across, bottom);
+        var svg = new Svg(Width, bottom + 6, text.Of("chart.dendrogram", ("segments", segments)));
+        Cut(svg, dendrogram, segments, Across, bottom, text);
 
         // Leaves come first and joins after what they join, so one pass down the list places every node before its parent.
         double[] places = new double[tree.Nodes.Length];
@@ -31,7 +32,7 @@ internal static class DendrogramChart
             {
                 int segment = segmentOf[i] = labels[node.Observation];
                 places[i] = Top + (Row * (i + 0.5));
-                Leaf(svg, node, segment, names[segment], x, places[i], named: segment != labelled);
+                Leaf(svg, node, segment, names[segment], x, places[i], segment != labelled, text);
                 labelled = segment;
                 continue;
             }
@@ -50,25 +51,25 @@ internal static class DendrogramChart
 
     private static string Css(int segment) => segment < 0 ? "branch" : $"branch {Svg.Color(segment)}";
 
-    private static void Cut(Svg svg, Dendrogram dendrogram, int segments, Func<double, double> across, double bottom)
+    private static void Cut(Svg svg, Dendrogram dendrogram, int segments, Func<double, double> across, double bottom, ReportText text)
     {
         int n = dendrogram.Observations;
         if (segments < 2 || segments > n)
             return;
         double above = dendrogram.Rows[n - segments].Height, below = segments < n ? dendrogram.Rows[n - segments - 1].Height : 0;
         double x = (across(above) + across(below)) / 2;
-        svg.Line(x, Top - 6, x, bottom, "mean").Text(x, 11, Invariant($"cut into {segments}"), "small muted mid");
+        svg.Line(x, Top - 6, x, bottom, "mean").Text(x, 11, text.Of("chart.cut", ("segments", segments)), "small muted mid");
     }
 
     // A wedge from the height at which the leaf's cluster was made; the first leaf of a segment bears its name, the others their sizes.
-    private static void Leaf(Svg svg, DendrogramNode node, int segment, string name, double x, double y, bool named)
+    private static void Leaf(Svg svg, DendrogramNode node, int segment, string name, double x, double y, bool named, ReportText text)
     {
         double half = 0.36 * Row;
         svg.Polygon(
             [(x, y - 1), (x, y + 1), (Width - Right, y + half), (Width - Right, y - half)],
             $"mark {Svg.Color(segment)}",
-            $"{name}: {Numbers.Whole(node.Size)} customers within height {Numbers.Plain(node.Height)}");
-        string text = named ? Svg.Fit(Invariant($"{segment} {name}"), Right - 8) : Numbers.Whole(node.Size);
-        svg.Text(Width - Right + 6, y + 4, text, named ? "small" : "small muted", $"{name}, {Numbers.Whole(node.Size)} customers");
+            text.Of("chart.leaf", ("segment", name), ("customers", node.Size), ("height", node.Height)));
+        string label = named ? Svg.Fit(Invariant($"{segment} {name}"), Right - 8) : text.Whole(node.Size);
+        svg.Text(Width - Right + 6, y + 4, label, named ? "small" : "small muted", text.Of("chart.leaf-size", ("segment", name), ("customers", node.Size)));
     }
 }

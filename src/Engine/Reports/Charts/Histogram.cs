@@ -1,4 +1,5 @@
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Charts;
 
@@ -13,7 +14,7 @@ internal static class Histogram
     /// <param name="segments">Number of segments.</param>
     /// <param name="height">Height of the image, to stand beside another.</param>
     /// <param name="logarithmic">Whether bins are of equal width in ln(1 + x).</param>
-    internal static Markup Draw(string feature, double[] values, int[] labels, int segments, double height, bool logarithmic)
+    internal static Markup Draw(string feature, double[] values, int[] labels, int segments, double height, bool logarithmic, ReportText text)
     {
         const double Width = 460, Left = 44, Right = Width - 8, Top = 8;
         double bottom = height - 24;
@@ -31,27 +32,27 @@ internal static class Histogram
         }
         int[] totals = [.. Enumerable.Range(0, bins).Select(bin => Enumerable.Range(0, segments).Sum(segment => counts[bin, segment]))];
         var up = new Axis(0, totals.Max(), bottom, Top);
-        var svg = new Svg(Width, height, $"Customers by {FeatureLabels.Label(feature)}");
+        var svg = new Svg(Width, height, text.Of("chart.histogram", ("feature", FeatureLabels.Label(feature))));
         foreach (double tick in up.Ticks(40).Where(tick => tick == Math.Floor(tick)))
         {
             svg.Line(Left, up.At(tick), Right, up.At(tick), "grid");
-            svg.Text(Left - 6, up.At(tick) + 4, Numbers.Short(tick), "small muted end");
+            svg.Text(Left - 6, up.At(tick) + 4, text.Short(tick), "small muted end");
         }
         for (int bin = 0; bin < bins; bin++)
         {
             double from = across.At(edges[bin]), to = across.At(edges[bin + 1]);
-            string span = Span(edges[bin], edges[bin + 1], whole);
+            string span = Span(edges[bin], edges[bin + 1], whole, text);
             int below = 0;
             for (int segment = 0; segment < segments; segment++)
             {
                 if (counts[bin, segment] == 0)
                     continue;
                 double foot = up.At(below), head = up.At(below += counts[bin, segment]);
-                svg.Rectangle(from + 0.5, head, to - from - 1, foot - head, $"mark {Svg.Color(segment)}", Invariant($"{span}: {Numbers.Whole(totals[bin])} customers, {Numbers.Whole(counts[bin, segment])} of them in segment {segment}"));
+                svg.Rectangle(from + 0.5, head, to - from - 1, foot - head, $"mark {Svg.Color(segment)}", text.Of("chart.bin", ("values", span), ("customers", totals[bin]), ("inside", counts[bin, segment]), ("segment", segment)));
             }
         }
         foreach (double tick in across.Ticks())
-            svg.Text(across.At(tick), bottom + 16, Numbers.Short(tick), "small muted mid");
+            svg.Text(across.At(tick), bottom + 16, text.Short(tick), "small muted mid");
         return svg.Line(Left, bottom, Right, bottom, "axis").Draw();
     }
 
@@ -62,12 +63,12 @@ internal static class Histogram
         return edges.Length > 1 ? edges : [axis.From, axis.To];
     }
 
-    private static string Span(double from, double to, bool whole)
+    private static string Span(double from, double to, bool whole, ReportText text)
     {
         if (!whole)
-            return $"{Numbers.Short(from)} to {Numbers.Short(to)}";
+            return text.Of("chart.values", ("from", from), ("to", to));
         (double first, double last) = (from + 0.5, to - 0.5);
-        return first == last ? Numbers.Short(first) : $"{Numbers.Short(first)} to {Numbers.Short(last)}";
+        return first == last ? text.Short(first) : text.Of("chart.values", ("from", first), ("to", last));
     }
 
     // The outermost half percent at either end goes into the first and last bin: one wholesaler must not flatten all others.

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Segmentation.Clustering;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Charts;
 
 /// <summary>The silhouette for each number of segments tried; the chosen one stands out.</summary>
 internal static class KCurve
 {
-    internal static Markup Draw(ChosenK choice)
+    internal static Markup Draw(ChosenK choice, ReportText text)
     {
         const double Width = 460, Left = 48, Top = 14, Bottom = 170;
         IReadOnlyList<KQuality> curve = choice.Curve;
@@ -15,11 +16,11 @@ internal static class KCurve
         double margin = Math.Max(0.01, 0.15 * (high - low));
         var across = new Axis(curve[0].Clusters, curve[^1].Clusters, Left + 14, Width - 22);
         var up = new Axis(low - margin, high + margin, Bottom, Top);
-        var svg = new Svg(Width, Bottom + 40, Invariant($"Silhouette by number of segments; {choice.Chosen} were chosen"));
+        var svg = new Svg(Width, Bottom + 40, text.Of("chart.curve", ("chosen", choice.Chosen)));
         foreach (double tick in up.Ticks(32))
         {
             svg.Line(Left, up.At(tick), Width - 8, up.At(tick), "grid");
-            svg.Text(Left - 6, up.At(tick) + 4, tick.ToString("0.00", CultureInfo.InvariantCulture), "small muted end");
+            svg.Text(Left - 6, up.At(tick) + 4, text.Number(tick, "0.00"), "small muted end");
         }
         svg.Polygon(curve.Select(point => (across.At(point.Clusters), up.At(point.Silhouette))), "line accent", close: false);
         foreach (KQuality point in curve)
@@ -28,9 +29,15 @@ internal static class KCurve
             bool chosen = point.Clusters == choice.Chosen;
             if (point.StandardError is { } error)
                 svg.Line(x, up.At(point.Silhouette - error), x, up.At(point.Silhouette + error), "whisker accent");
-            svg.Circle(x, up.At(point.Silhouette), chosen ? 7 : 4, chosen ? "mark accent strong" : "mark accent", Invariant($"{point.Clusters} segments: silhouette {point.Silhouette:0.000}, Calinski-Harabasz {Numbers.Plain(point.CalinskiHarabasz)}, Davies-Bouldin {point.DaviesBouldin:0.000}"));
+            string title = text.Of(
+                "chart.curve-point",
+                ("segments", point.Clusters),
+                ("silhouette", point.Silhouette),
+                ("calinski", point.CalinskiHarabasz),
+                ("davies", point.DaviesBouldin));
+            svg.Circle(x, up.At(point.Silhouette), chosen ? 7 : 4, chosen ? "mark accent strong" : "mark accent", title);
             svg.Text(x, Bottom + 16, point.Clusters.ToString(CultureInfo.InvariantCulture), chosen ? "small mid bold" : "small muted mid");
         }
-        return svg.Text((Left + Width) / 2, Bottom + 34, "number of segments", "small muted mid").Draw();
+        return svg.Text((Left + Width) / 2, Bottom + 34, text["chart.curve-axis"], "small muted mid").Draw();
     }
 }

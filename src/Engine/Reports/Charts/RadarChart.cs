@@ -1,5 +1,6 @@
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Charts;
 
@@ -11,13 +12,14 @@ internal static class RadarChart
 
     /// <summary>Draws one segment.</summary>
     /// <param name="reach">z-score at the rim, the same for all segments so that they compare.</param>
-    internal static Markup Draw(SegmentProfile profile, double reach)
+    internal static Markup Draw(SegmentProfile profile, double reach, ReportText text)
     {
         const double Width = 300, X = Width / 2, Radius = 82, Y = Radius + 20;
         int features = profile.Features.Count;
         double height = Y + (Radius * Enumerable.Range(0, features).Max(j => Place(j, 1).Y - Y) / Radius) + 24;
-        string told = string.Join(", ", profile.Features.Select(feature => $"{FeatureLabels.Label(feature.Feature)} {Numbers.Signed(feature.ZScore)}"));
-        var svg = new Svg(Width, height, $"{profile.Name} against the average customer, in standard deviations: {told}");
+        string told = text.Join("list.comma", profile.Features.Select(feature =>
+            text.Of("chart.radar-feature", ("feature", FeatureLabels.Label(feature.Feature)), ("score", feature.ZScore))));
+        var svg = new Svg(Width, height, text.Of("chart.radar", ("segment", profile.Name), ("features", told)));
         svg.Polygon(Ring(1), "rim").Polygon(Ring(0.75), "grid").Polygon(Ring(0.25), "grid").Polygon(Ring(0.5), "zero");
         for (int j = 0; j < features; j++)
         {
@@ -29,7 +31,7 @@ internal static class RadarChart
         {
             FeatureSummary feature = profile.Features[j];
             (double x, double y) = Place(j, Share(j));
-            svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}", $"{FeatureLabels.Label(feature.Feature)}: {Numbers.Signed(feature.ZScore)} sd; median {Numbers.Plain(feature.Median)}");
+            svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}", text.Of("chart.radar-point", ("feature", FeatureLabels.Label(feature.Feature)), ("score", feature.ZScore), ("median", feature.Median)));
             Label(svg, j);
         }
         return svg.Draw();

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Segmentation.Clustering;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Charts;
 
@@ -11,7 +11,7 @@ internal static class SilhouettePlot
     private const int StepsPerBand = 48;
 
     /// <summary>Draws the bands from top to bottom in the order of <paramref name="profiles"/>.</summary>
-    internal static Markup Draw(SilhouetteResult silhouette, int[] labels, IReadOnlyList<SegmentProfile> profiles)
+    internal static Markup Draw(SilhouetteResult silhouette, int[] labels, IReadOnlyList<SegmentProfile> profiles, ReportText text)
     {
         const double Width = 460, Left = 164, Top = 6, Bands = 260, Gap = 4;
         double[][] bySegment = BySegment(silhouette, labels, profiles.Count);
@@ -21,11 +21,11 @@ internal static class SilhouettePlot
         // A tiny segment still gets a line that can be seen and labelled.
         double[] heights = [.. profiles.Select(profile => Math.Max(15, Bands * bySegment[profile.Segment].Length / total))];
         double bottom = Top + heights.Sum() + (Gap * (heights.Length - 1));
-        var svg = new Svg(Width, bottom + 24, Invariant($"Silhouettes by segment, mean {silhouette.Mean:0.00}"));
+        var svg = new Svg(Width, bottom + 24, text.Of("chart.silhouettes", ("mean", silhouette.Mean)));
         foreach (double tick in axis.Ticks(40))
         {
             svg.Line(axis.At(tick), Top, axis.At(tick), bottom, tick == 0 ? "axis" : "grid");
-            svg.Text(axis.At(tick), bottom + 16, tick.ToString("0.#", CultureInfo.InvariantCulture), "small muted mid");
+            svg.Text(axis.At(tick), bottom + 16, text.Number(tick, "0.#"), "small muted mid");
         }
         double y = Top;
         foreach ((SegmentProfile profile, double tall) in profiles.Zip(heights))
@@ -36,7 +36,7 @@ internal static class SilhouettePlot
             if (band.Length > 0)
             {
                 double below = band.Count(value => value < 0) / (double)band.Length;
-                svg.Polygon(Outline(band, axis, y, tall), $"mark {Svg.Color(s)}", Invariant($"{profile.Name}: mean {band.Average():0.00}; {Numbers.Percent(below)} nearer to another segment"));
+                svg.Polygon(Outline(band, axis, y, tall), $"mark {Svg.Color(s)}", text.Of("chart.silhouette", ("segment", profile.Name), ("mean", band.Average()), ("below", below)));
             }
             y += tall + Gap;
         }

@@ -1,4 +1,5 @@
 using Segmentation.Pipeline;
+using Segmentation.Reports.Text;
 using Segmentation.Transactions;
 
 namespace Segmentation.Reports.Html;
@@ -9,13 +10,10 @@ internal static class CheckFirst
     /// <summary>Anchor of the box.</summary>
     internal const string Id = "check-first";
 
-    /// <summary>Heading of the box.</summary>
-    internal const string Title = "Check first";
-
     /// <summary>The weighty findings in a box, or nothing.</summary>
-    internal static Markup? Draw(AnalysisResult run) =>
+    internal static Markup? Draw(AnalysisResult run, ReportText text) =>
         List(run, FindingWeight.Weighty) is { } list
-            ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{Title}</h2>\n<p>Results may be wrong until these are looked at.</p>\n{list}</section>\n")
+            ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{text[$"section.{Id}"]}</h2>\n<p>{text.Html("check-first.lead")}</p>\n{list}</section>\n")
             : null;
 
     /// <summary>The other findings, or nothing.</summary>

@@ -2,30 +2,31 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Html;
 
 /// <summary>The first screen: figures, and what stands out in a few sentences.</summary>
 internal static class Headline
 {
-    internal static Markup Figures(AnalysisResult run)
+    internal static Markup Figures(AnalysisResult run, ReportText text)
     {
         var html = new Markup();
-        Figure(html, Numbers.Whole(run.Segments.Labels.Length), "customers");
-        Figure(html, Numbers.Whole(run.Segments.Profiles.Count), "segments");
+        Figure(html, text.Whole(run.Segments.Labels.Length), text["figure.customers"]);
+        Figure(html, text.Whole(run.Segments.Profiles.Count), text["figure.segments"]);
         if (run.Source is { } source)
         {
-            Figure(html, Numbers.Short(source.Summary.Revenue), "revenue", Numbers.Plain(Math.Round(source.Summary.Revenue, 2)));
-            Figure(html, Numbers.Whole(source.Summary.Orders), "orders");
+            Figure(html, text.Short(source.Summary.Revenue), text["figure.revenue"], text.Plain(Math.Round(source.Summary.Revenue, 2)));
+            Figure(html, text.Whole(source.Summary.Orders), text["figure.orders"]);
             if (source.Summary.Orders > 0)
-                Figure(html, Numbers.Short(source.Summary.Revenue / source.Summary.Orders), "revenue an order");
-            Figure(html, $"{Numbers.Day(source.Summary.First)} – {Numbers.Day(source.Summary.Last)}".Replace(' ', '\u00a0'), "period", wide: true);
+                Figure(html, text.Short(source.Summary.Revenue / source.Summary.Orders), text["figure.revenue-an-order"]);
+            Figure(html, text.Of("figure.period-span", ("from", source.Summary.First), ("to", source.Summary.Last)).Replace(' ', '\u00a0'), text["figure.period"], wide: true);
         }
         return new Markup().Add($"<dl class=\"figures\">{html}</dl>\n");
     }
 
     /// <summary>What stands out, or nothing where there is no revenue to speak of.</summary>
-    internal static Markup? StandsOut(AnalysisResult run)
+    internal static Markup? StandsOut(AnalysisResult run, ReportText text)
     {
         IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         var html = new Markup();
@@ -33,13 +34,21 @@ internal static class Headline
         if (profiles.Any(profile => profile.RevenueShare is not null))
         {
             SegmentProfile richest = profiles.MaxBy(profile => profile.RevenueShare ?? 0)!;
-            html.Add($"<li>{Name(richest)}: <b>{Numbers.Percent(richest.RevenueShare ?? 0)}</b> of revenue from {Numbers.Percent(richest.CustomerShare)} of customers.</li>");
+            html.Add($"<li>{text.Html("headline.richest", ("segment", Name(richest)), ("revenue", richest.RevenueShare ?? 0), ("customers", richest.CustomerShare))}</li>");
             if (TopFifth(run) is { } share)
-                html.Add($"<li>The best-buying fifth of customers brings <b>{Numbers.Percent(share)}</b> of revenue.</li>");
+                html.Add($"<li>{text.Html("headline.top-fifth", ("share", share))}</li>");
         }
-        html.Add($"<li>The largest segment is {Name(largest)}: <b>{Numbers.Percent(largest.CustomerShare)}</b> of customers{(largest.RevenueShare is { } revenue ? $", {Numbers.Percent(revenue)} of revenue" : "")}.</li>");
+        string largestKey = largest.RevenueShare is null ? "headline.largest" : "headline.largest-with-revenue";
+        html.Add($"<li>{text.Html(largestKey, ("segment", Name(largest)), ("customers", largest.CustomerShare), ("revenue", largest.RevenueShare))}</li>");
         if (Fading(profiles) is { } fading)
-            html.Add($"<li>Most revenue to win back: {Name(fading)}, {Numbers.Short(fading.Revenue ?? 0)} from {Numbers.Whole(fading.Customers)} customers whose last order lies {Numbers.Short(Median(fading, FeatureCatalog.Recency.Name) ?? 0)} days back (median).</li>");
+        {
+            html.Add($"<li>{text.Html(
+                "headline.win-back",
+                ("segment", Name(fading)),
+                ("revenue", fading.Revenue ?? 0),
+                ("customers", fading.Customers),
+                ("days", Median(fading, FeatureCatalog.Recency.Name) ?? 0))}</li>");
+        }
         return new Markup().Add($"<ul class=\"stands-out\">{html}</ul>\n");
     }
 

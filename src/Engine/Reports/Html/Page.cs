@@ -1,10 +1,12 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Html;
 
 /// <summary>A whole page that needs nothing else: styles and script stand in it.</summary>
+/// <param name="Text">The language of the page.</param>
 /// <param name="Title">Title of the window.</param>
 /// <param name="Heading">The page's heading.</param>
 /// <param name="From">What it was made from; null for nothing to name.</param>
@@ -14,6 +16,7 @@ namespace Segmentation.Reports.Html;
 /// <param name="Footer">The last line.</param>
 /// <param name="HasMap">Whether the script that draws the map is needed.</param>
 internal sealed record Page(
+    ReportText Text,
     string Title,
     string Heading,
     string? From,
@@ -31,11 +34,11 @@ internal sealed record Page(
     {
         string style = $"\n{Resource("report.css")}", script = page.HasMap ? $"\n{Resource("report.js")}" : "";
         var html = new Markup();
-        html.Add($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        html.Add($"<!DOCTYPE html>\n<html lang=\"{page.Text.Language}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"").AddTrusted(Policy(style, script)).Add($"\">\n")
             .Add($"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"{page.Generator}\">\n")
             .Add($"<title>{page.Title}</title>\n<style>").AddTrusted(style).Add($"</style>\n</head>\n<body>\n")
-            .Add($"<header><h1>{page.Heading}</h1><p class=\"from\">{page.From}</p></header>\n<nav aria-label=\"Contents\">");
+            .Add($"<header><h1>{page.Heading}</h1><p class=\"from\">{page.From}</p></header>\n<nav aria-label=\"{page.Text["page.contents"]}\">");
         foreach ((string id, string title) in page.LeadSections.Concat(page.Sections.Select(section => (section.Id, section.Title))))
             html.Add($"<a href=\"#{id}\">{title}</a>");
         html.Add($"</nav>\n<main>\n{page.Lead}");
@@ -54,6 +57,15 @@ internal sealed record Page(
         foreach (Markup card in cards)
             html.Add($"{card}");
         return html.Add($"</div>\n");
+    }
+
+    /// <summary>Headings of a table's columns, by the keys of their sentences.</summary>
+    public static Markup Headings(ReportText text, params ReadOnlySpan<string> keys)
+    {
+        var html = new Markup();
+        foreach (string key in keys)
+            html.Add($"<th scope=\"col\">{text[key]}</th>");
+        return html;
     }
 
     /// <summary>A titled card; nothing where there is no content.</summary>

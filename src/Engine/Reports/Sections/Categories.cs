@@ -1,9 +1,9 @@
-using System.Globalization;
 using Segmentation.Pipeline;
 using Segmentation.Products;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
@@ -17,13 +17,10 @@ internal sealed class Categories : IReportSection
     public string Id => "categories";
 
     /// <inheritdoc/>
-    public string Title => "What they buy";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Source?.Categories is { } categories && AnyRevenue(categories);
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run)
+    public Markup Draw(AnalysisResult run, ReportText text)
     {
         CustomerCategories categories = run.Source!.Categories!;
         IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
@@ -36,11 +33,11 @@ internal sealed class Categories : IReportSection
         }
         int[] order = [.. Enumerable.Range(0, totals.Length).Where(category => totals[category] > 0).OrderByDescending(category => totals[category]).ThenBy(category => category)];
         string how = categories.Model.Map is null
-            ? "Products in categories learned from their descriptions; each is named by the words that tell it from the others."
-            : "Products in the categories of the given map; those that it leaves out joined the category they resemble most, or none (other).";
+            ? text["categories.learned"]
+            : text["categories.given"];
         return new Markup()
-            .Add($"<p>{how}</p>\n{Table(categories, totals, order)}")
-            .Add($"<h3>What each segment spends on</h3><p>Share of the segment's spend; below it, how many times the share of all customers. Warm: more than usual; cool: less.</p>\n{Shares(categories.Model, revenue, totals, order, profiles)}");
+            .Add($"<p>{how}</p>\n{Table(categories, totals, order, text)}")
+            .Add($"<h3>{text["categories.shares"]}</h3><p>{text.Html("categories.shares-lead")}</p>\n{Shares(categories.Model, revenue, totals, order, profiles, text)}");
     }
 
     private static bool AnyRevenue(CustomerCategories categories)
@@ -53,23 +50,23 @@ internal sealed class Categories : IReportSection
         return false;
     }
 
-    private static Markup Table(CustomerCategories categories, double[] totals, int[] order)
+    private static Markup Table(CustomerCategories categories, double[] totals, int[] order, ReportText text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Category</th><th scope=\"col\">Telling words</th><th scope=\"col\">Products</th><th scope=\"col\">Revenue</th><th scope=\"col\">Share</th></tr></thead><tbody>\n");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "categories.category", "categories.terms", "categories.products", "column.revenue", "column.share")}</tr></thead><tbody>\n");
         double all = totals.Sum();
         foreach (int category in order)
         {
-            string terms = category == categories.Model.Other ? "" : string.Join(", ", categories.Model.Categories[category].Terms);
+            string terms = category == categories.Model.Other ? "" : text.Join("list.comma", categories.Model.Categories[category].Terms);
             int products = categories.Placements.Categories.Count(placed => placed == category);
-            html.Add($"<tr><th scope=\"row\">{categories.Model.NameOf(category)}</th><td>{terms}</td><td>{Numbers.Whole(products)}</td><td>{Numbers.Short(totals[category])}</td><td>{Numbers.Percent(totals[category] / all)}</td></tr>\n");
+            html.Add($"<tr><th scope=\"row\">{categories.Model.NameOf(category)}</th><td>{terms}</td><td>{text.Whole(products)}</td><td>{text.Short(totals[category])}</td><td>{text.Percent(totals[category] / all)}</td></tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static Markup Shares(CategoryModel model, Matrix revenue, double[] totals, int[] order, IReadOnlyList<SegmentProfile> profiles)
+    private static Markup Shares(CategoryModel model, Matrix revenue, double[] totals, int[] order, IReadOnlyList<SegmentProfile> profiles, ReportText text)
     {
         int[] shown = [.. order.Take(MostColumns)];
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr><th scope=\"col\">Segment</th>");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment")}");
         foreach (int category in shown)
             html.Add($"<th scope=\"col\">{model.NameOf(category)}</th>");
         html.Add($"</tr></thead><tbody>\n");
@@ -87,7 +84,7 @@ internal sealed class Categories : IReportSection
                 double lift = share / (totals[category] / all);
                 // Twice the usual share, or half of it, is full colour.
                 double strength = Math.Min(1, lift > 0 ? Math.Abs(Math.Log2(lift)) : 1) * 0.75;
-                html.Add($"<td class=\"{(lift >= 1 ? "above" : "below")}\" style=\"--a:{strength}\">{Numbers.Percent(share)}<small>×{lift.ToString("0.0", CultureInfo.InvariantCulture)}</small></td>");
+                html.Add($"<td class=\"{(lift >= 1 ? "above" : "below")}\" style=\"--a:{strength}\">{text.Percent(share)}<small>{text.Of("categories.lift", ("value", lift))}</small></td>");
             }
             html.Add($"</tr>\n");
         }

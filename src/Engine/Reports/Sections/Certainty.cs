@@ -2,6 +2,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
@@ -12,27 +13,24 @@ internal sealed class Certainty : IReportSection
     public string Id => "certainty";
 
     /// <inheritdoc/>
-    public string Title => "How clear the segments are";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => HasSilhouettes(run) || HasCurve(run) || HasDendrogram(run) || QualityTable.Applies(run);
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run)
+    public Markup Draw(AnalysisResult run, ReportText text)
     {
         SegmentationResult result = run.Segments;
         var cards = new Markup();
         if (HasSilhouettes(run))
         {
             SegmentProfile[] clustered = [.. result.ProfilesByShare.Where(profile => profile.Segment < result.Clusters)];
-            cards.Add($"{Page.Card("Silhouettes", SilhouettePlot.Draw(result.Silhouette!, result.Labels, clustered), "How much nearer each customer is to its own segment than to the next; left of 0 another segment is nearer. Dashed: the mean.")}");
+            cards.Add($"{Page.Card(text["certainty.silhouettes"], SilhouettePlot.Draw(result.Silhouette!, result.Labels, clustered, text), text["certainty.silhouettes-hint"])}");
         }
         if (HasCurve(run))
-            cards.Add($"{Page.Card("Number of segments", KCurve.Draw(result.Choice!), "Silhouette for each number tried; the large point was chosen.")}");
+            cards.Add($"{Page.Card(text["certainty.number"], KCurve.Draw(result.Choice!, text), text["certainty.number-hint"])}");
         if (HasDendrogram(run))
-            cards.Add($"{Page.Card("Dendrogram", DendrogramChart.Draw(result.Dendrogram!, result.ClusteredLabels, [.. result.Profiles.Take(result.Clusters)]), "The last merges of Ward's linkage; further left, the groups that joined were less alike.")}");
+            cards.Add($"{Page.Card(text["certainty.dendrogram"], DendrogramChart.Draw(result.Dendrogram!, result.ClusteredLabels, [.. result.Profiles.Take(result.Clusters)], text), text["certainty.dendrogram-hint"])}");
         if (QualityTable.Applies(run))
-            cards.Add($"{Page.Card("Measures", QualityTable.Draw(run))}");
+            cards.Add($"{Page.Card(text["certainty.measures"], QualityTable.Draw(run, text))}");
         return Page.Grid(cards);
     }
 

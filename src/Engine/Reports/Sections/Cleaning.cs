@@ -2,6 +2,7 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 using Segmentation.Transactions;
 
 namespace Segmentation.Reports.Sections;
@@ -13,26 +14,23 @@ internal sealed class Cleaning : IReportSection
     public string Id => "cleaning";
 
     /// <inheritdoc/>
-    public string Title => "Data and cleaning";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Source is not null;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run) => Page.Grid(
-        Page.Card("From rows read to rows kept", CleaningFunnel.Draw(run.Source!.Cleaning)),
-        Page.Card("Examples of dropped rows", Examples(run.Source)),
-        Page.Card("What was noticed", CheckFirst.Notes(run)));
+    public Markup Draw(AnalysisResult run, ReportText text) => Page.Grid(
+        Page.Card(text["cleaning.funnel"], CleaningFunnel.Draw(run.Source!.Cleaning, text)),
+        Page.Card(text["cleaning.examples"], Examples(run.Source, text)),
+        Page.Card(text["cleaning.noticed"], CheckFirst.Notes(run)));
 
     // A few rows of each rule, or nothing where none were kept.
-    private static Markup? Examples(CustomerFeatures source)
+    private static Markup? Examples(CustomerFeatures source, ReportText text)
     {
         var html = new Markup();
         if (source.Returns is { Rows: > 0 } returns)
-            html.Add($"<p>Returns: {returns.ToString()}.</p>");
+            html.Add($"<p>{text.Html("cleaning.returns", ("returns", returns.ToString()))}</p>");
         foreach (CleaningStep step in source.Cleaning.Steps.Where(step => step.Examples.Count > 0))
         {
-            html.Add($"<p class=\"rule\"><b>{RuleWords.Of(step.Rule)}</b> ({Numbers.Whole(step.Dropped)})</p><pre>");
+            html.Add($"<p class=\"rule\">{text.Html("cleaning.rule", ("rule", RuleWords.Of(step.Rule, text)), ("dropped", step.Dropped))}</p><pre>");
             foreach (string example in step.Examples)
                 html.Add($"{example}\n");
             html.Add($"</pre>");

@@ -3,6 +3,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
@@ -13,13 +14,10 @@ internal sealed class FeatureCharts : IReportSection
     public string Id => "features";
 
     /// <inheritdoc/>
-    public string Title => "Feature by feature";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run)
+    public Markup Draw(AnalysisResult run, ReportText text)
     {
         SegmentationResult result = run.Segments;
         IReadOnlyList<SegmentProfile> profiles = result.ProfilesByShare;
@@ -29,10 +27,10 @@ internal sealed class FeatureCharts : IReportSection
             string feature = result.Table.Columns[j];
             bool logarithmic = result.Transform.Kind == TransformKind.Log && profiles.All(profile => profile.Features[j].Minimum >= 0);
             double height = Math.Max(170, BoxPlot.Height(profiles.Count));
-            Markup histogram = Histogram.Draw(feature, result.Table.Values.Column(j), result.Labels, profiles.Count, height, logarithmic);
-            charts.Add($"{Page.Card(FeatureLabels.Titled(feature), BoxPlot.Draw(profiles, j, logarithmic))}");
-            charts.Add($"{Page.Card($"{FeatureLabels.Label(feature)}: number of customers", histogram)}");
+            Markup histogram = Histogram.Draw(feature, result.Table.Values.Column(j), result.Labels, profiles.Count, height, logarithmic, text);
+            charts.Add($"{Page.Card(FeatureLabels.Titled(feature), BoxPlot.Draw(profiles, j, logarithmic, text))}");
+            charts.Add($"{Page.Card(text.Of("features.histogram", ("feature", FeatureLabels.Label(feature))), histogram)}");
         }
-        return new Markup().Add($"<p>Left: the middle half of each segment's customers with its median, and a line from 5% to 95%. Right: all customers by value, coloured by segment.</p>\n{Page.Grid(charts)}");
+        return new Markup().Add($"<p>{text.Html("features.lead")}</p>\n{Page.Grid(charts)}");
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Segmentation.Clustering;
 using Segmentation.Embedding;
-using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Reports.Sections;
@@ -15,66 +15,89 @@ internal sealed class HowMade : IReportSection
     public string Id => "made";
 
     /// <inheritdoc/>
-    public string Title => "How it was made";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run) =>
-        Page.Grid(Page.Card("Settings", Settings(run)), Page.Card("Time", Stages(run)));
+    public Markup Draw(AnalysisResult run, ReportText text) =>
+        Page.Grid(Page.Card(text["made.settings"], Settings(run, text)), Page.Card(text["made.time"], Stages(run, text)));
 
-    private static Markup Settings(AnalysisResult run)
+    private static Markup Settings(AnalysisResult run, ReportText text)
     {
         SegmentationResult result = run.Segments;
         SegmentationOptions options = result.Options;
         var rows = new Markup();
-        Row(rows, "Method", $"{options.Method.Title}, {Space(options.Space)}");
-        Row(rows, "Segments", options.Clusters is { } given ? Invariant($"{given}, as asked") : Invariant($"{result.Clusters}, chosen by silhouette among {options.FewestClusters} to {options.MostClusters}"));
+        Row(rows, text["made.method"], text.Of("made.method-in-space", ("method", text[$"method.{options.Method.Name}"]), ("space", text[$"made.space-{Word(options.Space)}"])));
+        string segments = options.Clusters is { } given
+            ? text.Of("made.segments-given", ("clusters", given))
+            : text.Of("made.segments-chosen", ("clusters", result.Clusters), ("from", options.FewestClusters), ("to", options.MostClusters));
+        Row(rows, text["made.segments"], segments);
         if (result.Outliers is { Handling: not OutlierHandling.Keep } outliers)
-            Row(rows, "Outliers", $"{(outliers.Handling == OutlierHandling.Trim ? "left out" : "segments of their own besides")}: {outliers.Fences.Rule}");
-        Row(rows, "Features", string.Join(", ", result.Table.Columns));
-        Row(rows, "Scale", result.Transform.Kind switch { TransformKind.Log => "ln(1 + x), then standardised", TransformKind.Standardize => "standardised", _ => "as they are" });
+        {
+            string key = outliers.Handling == OutlierHandling.Trim ? "made.outliers-trimmed" : "made.outliers-separate";
+            Row(rows, text["made.outliers"], text.Of(key, ("rule", outliers.Fences.Rule)));
+        }
+        Row(rows, text["made.features"], text.Join("list.comma", result.Table.Columns));
+        Row(rows, text["made.scale"], text[$"made.scale-{Word(result.Transform.Kind)}"]);
         if (result.Map is not null)
-            Row(rows, "Map", Map(options.TSne, result.Map));
+            Row(rows, text["made.map"], Map(options.TSne, result.Map, text));
         if (options.Method.RunsKMeans)
-            Row(rows, "K-Means", Invariant($"best of {options.KMeans.Restarts} starts, {(options.KMeans.Seeding == KMeansSeeding.PlusPlus ? "k-means++" : "k-means‖")}"));
+        {
+            string seeding = options.KMeans.Seeding == KMeansSeeding.PlusPlus ? "k-means++" : "k-means‖";
+            Row(rows, text["made.kmeans"], text.Of("made.kmeans-starts", ("restarts", options.KMeans.Restarts), ("seeding", seeding)));
+        }
         if (run.Source is { } source)
-            Row(rows, "Recency counts to", source.AsOf.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture));
+            Row(rows, text["made.recency"], text.Of("date.day-and-time", ("date", source.AsOf)));
         if (run.Input is not null)
-            Row(rows, "Input", $"{run.Input}, {Numbers.Whole(run.InputRows)} rows");
+            Row(rows, text["made.input"], text.Of("made.input-rows", ("input", run.Input), ("rows", run.InputRows)));
         if (run.InputSha256 is not null)
-            Row(rows, "SHA-256", run.InputSha256);
+            Row(rows, text["made.hash"], run.InputSha256);
         foreach (SourceFormat format in run.Source?.Formats ?? [])
-            Row(rows, "Read as", $"{format.Encoding}, delimiter {Mark(format.Delimiter)}, decimal {Mark(format.DecimalMark)}, dates {format.DateFormat}; {string.Join(", ", format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))}");
-        Row(rows, "Device", result.Device.Name);
-        Row(rows, "Seed", options.Seed.ToString(CultureInfo.InvariantCulture));
-        Row(rows, "Program", $"segment {run.Version}");
+            Row(rows, text["made.format"], Format(format, text));
+        Row(rows, text["made.device"], result.Device.Name);
+        Row(rows, text["made.seed"], options.Seed.ToString(CultureInfo.InvariantCulture));
+        Row(rows, text["made.program"], text.Of("made.program-version", ("version", run.Version)));
         return new Markup().Add($"<dl class=\"made\">{rows}</dl>\n");
     }
 
-    private static Markup? Stages(AnalysisResult run)
+    private static Markup? Stages(AnalysisResult run, ReportText text)
     {
         if (run.Stages.Count == 0)
             return null;
         double longest = run.Stages.Max(stage => stage.Seconds);
         var rows = new Markup();
         foreach (StageTiming stage in run.Stages)
-            rows.Add($"<tr><th scope=\"row\">{stage.Stage}</th><td class=\"num\">{Numbers.Duration(stage.Seconds)}</td><td class=\"bar\"><i style=\"width:{(longest > 0 ? 100 * stage.Seconds / longest : 0)}%\"></i></td><td class=\"num\">{Numbers.Whole((long)stage.PeakMegabytes)} MB</td></tr>\n");
-        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Stage</th><th scope=\"col\">Time</th><th></th><th scope=\"col\">Peak memory</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
+            rows.Add($"<tr><th scope=\"row\">{stage.Stage}</th><td class=\"num\">{text.Duration(stage.Seconds)}</td><td class=\"bar\"><i style=\"width:{(longest > 0 ? 100 * stage.Seconds / longest : 0)}%\"></i></td><td class=\"num\">{text.Of("number.megabytes", ("value", Math.Floor(stage.PeakMegabytes)))}</td></tr>\n");
+        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "made.stage", "made.time")}<th></th>{Page.Headings(text, "made.memory")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
-    private static string Space(SegmentationSpace space) => space switch
+    private static string Map(TSneOptions options, TSneResult map, ReportText text) => text.Of(
+        map.Landmarks is null ? "made.map-settings" : "made.map-of-landmarks",
+        ("perplexity", options.Perplexity),
+        ("theta", options.Theta),
+        ("iterations", map.Iterations),
+        ("landmarks", map.Landmarks?.Length),
+        ("placed", map.Positions.Rows - (map.Landmarks?.Length ?? 0)));
+
+    private static string Format(SourceFormat format, ReportText text) => text.Of(
+        "made.format-settings",
+        ("encoding", format.Encoding),
+        ("delimiter", Mark(format.Delimiter, text)),
+        ("decimal", Mark(format.DecimalMark, text)),
+        ("dates", format.DateFormat),
+        ("columns", text.Join("list.comma", format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))));
+
+    private static string Mark(char mark, ReportText text) => mark switch
     {
-        SegmentationSpace.Pca => "on the principal components",
-        SegmentationSpace.Map => "on the map",
-        _ => "on the features",
+        '\t' => text["made.mark-tab"],
+        ' ' => text["made.mark-spaces"],
+        ',' => text["made.mark-comma"],
+        ';' => text["made.mark-semicolon"],
+        '.' => text["made.mark-point"],
+        _ => mark.ToString(),
     };
 
-    private static string Map(TSneOptions options, TSneResult map) =>
-        Invariant($"Barnes-Hut t-SNE, perplexity {options.Perplexity:0.##}, θ {options.Theta:0.##}, {map.Iterations} iterations{(map.Landmarks is { } landmarks ? $", of {Numbers.Whole(landmarks.Length)} landmarks among whom the other {Numbers.Whole(map.Positions.Rows - landmarks.Length)} customers were placed" : "")}");
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static string Mark(char mark) => mark switch { '\t' => "tab", ' ' => "spaces", ',' => "comma", ';' => "semicolon", '.' => "point", _ => mark.ToString() };
-
-    private static void Row(Markup rows, string term, string text) => rows.Add($"<div><dt>{term}</dt><dd>{text}</dd></div>\n");
+    private static void Row(Markup rows, string term, string value) => rows.Add($"<div><dt>{term}</dt><dd>{value}</dd></div>\n");
 }

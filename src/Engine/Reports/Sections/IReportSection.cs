@@ -1,20 +1,18 @@
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
 /// <summary>One section of <c>report.html</c>.</summary>
 internal interface IReportSection
 {
-    /// <summary>Its anchor.</summary>
+    /// <summary>Its anchor; the sentence <c>section.ID</c> is its heading, which the contents list too.</summary>
     string Id { get; }
-
-    /// <summary>Its heading, which the contents list too.</summary>
-    string Title { get; }
 
     /// <summary>Whether a run has what the section shows.</summary>
     bool Applies(AnalysisResult run);
 
     /// <summary>Draws the content, for a run to which the section applies.</summary>
-    Markup Draw(AnalysisResult run);
+    Markup Draw(AnalysisResult run, ReportText text);
 }

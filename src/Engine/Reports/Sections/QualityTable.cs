@@ -1,6 +1,6 @@
-using System.Globalization;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
@@ -10,38 +10,48 @@ internal static class QualityTable
     internal static bool Applies(AnalysisResult run) => run.Quality is
         { Silhouette: not null } or { CalinskiHarabasz: not null } or { DaviesBouldin: not null } or { Inertia: not null } or { KlDivergence: not null } or { Stability: not null };
 
-    internal static Markup Draw(AnalysisResult run)
+    internal static Markup Draw(AnalysisResult run, ReportText text)
     {
         SegmentationQuality quality = run.Segments.Quality;
         var rows = new Markup();
         if (quality.Silhouette is { } silhouette)
         {
-            string error = quality.SilhouetteStandardError is { } se ? Invariant($" ± {se:0.0000}") : "";
-            Row(rows, "Silhouette", Invariant($"{silhouette:0.000}{error}"), Reading(silhouette));
+            string key = quality.SilhouetteStandardError is null ? "quality.silhouette-value" : "quality.silhouette-of-sample";
+            string value = text.Of(key, ("value", silhouette), ("error", quality.SilhouetteStandardError));
+            Row(rows, text["quality.silhouette"], value, text[Reading(silhouette)]);
         }
         if (quality.CalinskiHarabasz is { } calinski)
-            Row(rows, "Calinski-Harabasz", Numbers.Plain(calinski), "between-segment over within-segment variance; higher is better, only to compare segmentations of the same customers");
+            Row(rows, text["quality.calinski"], text.Plain(calinski), text["quality.calinski-reading"]);
         if (quality.DaviesBouldin is { } davies)
-            Row(rows, "Davies-Bouldin", davies.ToString("0.000", CultureInfo.InvariantCulture), "overlap of the most alike segments; lower is better");
+            Row(rows, text["quality.davies"], text.Number(davies, "0.000"), text["quality.davies-reading"]);
         if (quality.Inertia is { } inertia)
-            Row(rows, "Inertia", Numbers.Plain(inertia), "sum of squared distances to the segments' means; lower is tighter, and always falls with more segments");
+            Row(rows, text["quality.inertia"], text.Plain(inertia), text["quality.inertia-reading"]);
         if (quality.KlDivergence is { } kl)
-            Row(rows, "KL divergence of the map", kl.ToString("0.000", CultureInfo.InvariantCulture), $"what the map loses of the neighbourhoods{(run.Segments.Map?.Landmarks is { } landmarks ? $", over its {Numbers.Whole(landmarks.Length)} landmarks" : "")}; lower is better");
+        {
+            string reading = run.Segments.Map?.Landmarks is { } landmarks
+                ? text.Of("quality.divergence-of-landmarks", ("landmarks", landmarks.Length))
+                : text["quality.divergence-reading"];
+            Row(rows, text["quality.divergence"], text.Number(kl, "0.000"), reading);
+        }
         if (quality.Stability is { } stability)
         {
-            string segments = string.Join("; ", run.Segments.Profiles.Take(stability.Jaccard.Length).Select(profile => Invariant($"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}, {StabilityResult.Word(stability.Jaccard[profile.Segment])}")));
-            Row(rows, "Stability", stability.Mean.ToString("0.00", CultureInfo.InvariantCulture), $"how much of each segment is found again among customers drawn anew: {segments}");
+            string segments = text.Join("list.semicolon", run.Segments.Profiles.Take(stability.Jaccard.Length).Select(profile => text.Of(
+                "quality.stability-of",
+                ("segment", profile.Name),
+                ("jaccard", stability.Jaccard[profile.Segment]),
+                ("word", StabilityResult.Word(stability.Jaccard[profile.Segment])))));
+            Row(rows, text["quality.stability"], text.Number(stability.Mean, "0.00"), text.Of("quality.stability-reading", ("segments", segments)));
         }
-        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">Value</th><th scope=\"col\">Reading</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
+        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "quality.measure", "quality.value", "quality.reading")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
     // Kaufman & Rousseeuw 1990, table 4.
     private static string Reading(double silhouette) => silhouette switch
     {
-        > 0.7 => "strong structure: customers are far nearer to their own segment than to any other",
-        > 0.5 => "reasonable structure: most customers are clearly nearer to their own segment",
-        > 0.25 => "soft structure: segments touch, their limits are a matter of degree",
-        _ => "no marked gaps: the segments slice a continuum, which is usual for purchase data; take their limits as conventions",
+        > 0.7 => "quality.strong",
+        > 0.5 => "quality.reasonable",
+        > 0.25 => "quality.soft",
+        _ => "quality.none",
     };
 
     private static void Row(Markup rows, string measure, string value, string reading) =>

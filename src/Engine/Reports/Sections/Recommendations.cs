@@ -1,10 +1,10 @@
-using System.Globalization;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
@@ -18,91 +18,114 @@ internal sealed class Recommendations : IReportSection
     public string Id => "advice";
 
     /// <inheritdoc/>
-    public string Title => "What to do next";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Advice is not null;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run)
+    public Markup Draw(AnalysisResult run, ReportText text)
     {
         Advice advice = run.Advice!;
         var html = new Markup();
         if (advice.WithoutProducts is { } without)
-            html.Add($"<p>What to offer is left out: {without}</p>\n");
+            html.Add($"<p>{text.Html("advice.left-out", ("why", without))}</p>\n");
         var cards = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
-            Card(cards, profile, advice.Segments[profile.Segment], advice, run.Seasons?.Segments[profile.Segment], run.Source?.Times?.Seasons.Shop);
-        html.Add($"<div class=\"grid\">{cards}</div>\n{Rules(advice)}");
-        return html.Add($"{Calls(run, advice.Calls, advice.Options)}");
+            Card(cards, profile, advice.Segments[profile.Segment], advice, run.Seasons?.Segments[profile.Segment], run.Source?.Times?.Seasons.Shop, text);
+        html.Add($"<div class=\"grid\">{cards}</div>\n{Rules(advice, text)}");
+        return html.Add($"{Calls(run, advice.Calls, advice.Options, text)}");
     }
 
-    private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentSeason? season, ShopCalendar? shop)
+    private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentSeason? season, ShopCalendar? shop, ReportText text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
-        html.Add($"<p><b>When:</b> {OfferWords.When(advice.Return, season, shop?.HasHours ?? false)}{Campaign(season, shop)}. <small>{OfferWords.Sentence(OfferWords.Why(advice.Return))}</small></p>\n");
-        string worth = $"{(all.ByProfit ? "profit" : "revenue")} beyond what customers of equal tastes would bring";
-        Offers(html, "Categories to offer", advice.Categories, worth);
-        Offers(html, "Products to offer", advice.Products, worth);
-        Pairs(html, "Show in the same order", advice.Together);
-        Pairs(html, "Offer with the next order", advice.Next);
+        html.Add($"<p>{When(advice.Return, season, shop, text)} <small>{OfferWords.Sentence(OfferWords.Why(advice.Return, text))}</small></p>\n");
+        string worth = text[all.ByProfit ? "advice.worth-in-profit" : "advice.worth-in-revenue"];
+        Offers(html, text["advice.categories"], advice.Categories, worth, text);
+        Offers(html, text["advice.products"], advice.Products, worth, text);
+        Pairs(html, text["advice.together"], advice.Together, text);
+        Pairs(html, text["advice.next"], advice.Next, text);
         if (all.HasProducts && advice.Products.Count + advice.Categories.Count + advice.Together.Count + advice.Next.Count == 0)
-            html.Add($"<p class=\"hint\">No product stands out beyond chance{(advice.Members < 5 * all.Options.LeastCustomers ? $": {Numbers.Whole(advice.Members)} customers are few" : "")}. Offer what sells well to all.</p>\n");
+        {
+            string key = advice.Members < 5 * all.Options.LeastCustomers ? "advice.nothing-of-few" : "advice.nothing";
+            html.Add($"<p class=\"hint\">{text.Html(key, ("customers", advice.Members))}</p>\n");
+        }
         html.Add($"</article>\n");
     }
 
-    private static string Campaign(SegmentSeason? season, ShopCalendar? shop) =>
-        season is not null && shop is not null && OfferWords.Campaign(shop, season) is { } campaign ? $"; a campaign {campaign.When}, with {campaign.Index.ToString("0.0", CultureInfo.InvariantCulture)} times the orders of its average day" : "";
+    private static Markup When(ReturnTime time, SegmentSeason? season, ShopCalendar? shop, ReportText text)
+    {
+        string when = OfferWords.When(time, season, shop?.HasHours ?? false, text);
+        return season is not null && shop is not null && OfferWords.Campaign(shop, season, text) is { } campaign
+            ? text.Html("advice.when-with-campaign", ("when", when), ("campaign", campaign.When), ("index", campaign.Index))
+            : text.Html("advice.when", ("when", when));
+    }
 
-    private static void Offers(Markup html, string title, IReadOnlyList<Offer> offers, string worth)
+    private static void Offers(Markup html, string title, IReadOnlyList<Offer> offers, string worth, ReportText text)
     {
         if (offers.Count == 0)
             return;
-        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"share of the segment\">Bought by</th><th scope=\"col\" class=\"num\" title=\"{worth}\">Worth</th><th scope=\"col\" class=\"num\" title=\"how many times as many bought it as among others who buy as many different products\">Lift</th></tr></thead><tbody>\n");
+        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"{text["advice.bought-by-meaning"]}\">{text["advice.bought-by"]}</th><th scope=\"col\" class=\"num\" title=\"{worth}\">{text["advice.worth"]}</th><th scope=\"col\" class=\"num\" title=\"{text["advice.lift-meaning"]}\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
-            html.Add($"<tr title=\"{OfferWords.Why(offer)}\"><th scope=\"row\">{offer.What}</th><td class=\"num\">{Numbers.Percent(offer.Share)}</td><td class=\"num\">{Numbers.Short(offer.Excess)}</td><td class=\"num\">{offer.Lift.ToString("0.0", CultureInfo.InvariantCulture)}×</td></tr>\n");
+            html.Add($"<tr title=\"{OfferWords.Why(offer, text)}\"><th scope=\"row\">{offer.What}</th><td class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Short(offer.Excess)}</td><td class=\"num\">{text.Of("number.times", ("value", offer.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
-    private static void Pairs(Markup html, string title, IReadOnlyList<PairRule> rules)
+    private static void Pairs(Markup html, string title, IReadOnlyList<PairRule> rules, ReportText text)
     {
         if (rules.Count == 0)
             return;
-        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\">Share</th><th scope=\"col\" class=\"num\">Lift</th></tr></thead><tbody>\n");
+        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\">{text["column.share"]}</th><th scope=\"col\" class=\"num\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (PairRule rule in rules.Take(MostRulesShown))
-            html.Add($"<tr title=\"{Numbers.Whole(rule.Customers)} customers\"><td>{rule.Bought} → <b>{rule.Offer}</b></td><td class=\"num\">{Numbers.Percent(rule.Share)}</td><td class=\"num\">{rule.Lift.ToString("0.0", CultureInfo.InvariantCulture)}×</td></tr>\n");
+            html.Add($"<tr title=\"{text.Of("advice.pair-customers", ("customers", rule.Customers))}\"><td>{rule.Bought} → <b>{rule.Offer}</b></td><td class=\"num\">{text.Percent(rule.Share)}</td><td class=\"num\">{text.Of("number.times", ("value", rule.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
-    private static Markup Rules(Advice advice)
+    private static Markup Rules(Advice advice, ReportText text)
     {
         OfferOptions options = advice.Options;
-        var html = new Markup().Add($"<details class=\"rules\"><summary>The rules behind these</summary>");
-        html.Add($"<p>When: how long after an order customers with as many order days as the members have now order again; who has not yet, counts as long as watched (Kaplan-Meier), and each customer once. Not the members' own waits: a segment is formed from what they did since. The reminder is due between the days by which a quarter and a half have come back.</p>");
+        var html = new Markup().Add($"<details class=\"rules\"><summary>{text["advice.rules"]}</summary>");
+        html.Add($"<p>{text.Html("advice.rules-when")}</p>");
         if (advice.HasProducts)
         {
-            html.Add($"<p>Offers: bought by at least {options.LeastCustomers} members and {Numbers.Percent(options.LeastShare)} of the segment, {options.LeastLift.ToString("0.0#", CultureInfo.InvariantCulture)} times or more as many as among all other customers who buy equally many different products, by an exact binomial test with {Numbers.Percent(options.Level)} false discoveries among all products and segments (Benjamini-Hochberg), no more than {Numbers.Percent(options.MostFromOneCustomer)} of it from one customer; ranked by the {(advice.ByProfit ? "profit, from the given margins," : "revenue")} beyond what equal tastes would bring.</p>");
-            html.Add($"<p>In the same order: orders with both against chance. With the next order: customers who bought the first and came back, and what was new in that order, against what follows other products. Both within the segment, tested and corrected likewise, among the {Numbers.Whole(options.MostProducts)} products with most buyers.</p>");
+            html.Add($"<p>{text.Html(
+                advice.ByProfit ? "advice.rules-offers-by-profit" : "advice.rules-offers",
+                ("customers", options.LeastCustomers),
+                ("share", options.LeastShare),
+                ("lift", options.LeastLift),
+                ("level", options.Level),
+                ("most", options.MostFromOneCustomer))}</p>");
+            html.Add($"<p>{text.Html("advice.rules-pairs", ("products", options.MostProducts))}</p>");
             if (advice.NotProducts.Count > 0)
-                html.Add($"<p>Taken for no goods, and never offered: {string.Join(", ", advice.NotProducts.Take(12).Select(service => $"{service.Key} ({Numbers.Short(service.Value)})"))}. Change the list with --not-products.</p>");
+            {
+                IEnumerable<string> services = advice.NotProducts.Take(12)
+                    .Select(service => text.Of("advice.not-a-product", ("name", service.Key), ("revenue", service.Value)));
+                html.Add($"<p>{text.Html("advice.rules-not-products", ("services", text.Join("list.comma", services)))}</p>");
+            }
         }
         return html.Add($"</details>\n");
     }
 
-    private static Markup? Calls(AnalysisResult run, CallList calls, OfferOptions options)
+    private static Markup? Calls(AnalysisResult run, CallList calls, OfferOptions options, ReportText text)
     {
         if (calls.OverdueTimes is not { } times || calls.Calls.Count == 0)
             return null;
         bool products = calls.Calls.Any(call => call.BuysMost is not null);
-        var html = new Markup().Add($"<h3>Call first</h3>\n<p>{Numbers.Whole(calls.Overdue)} customers are late against their own rhythm: more than {times.ToString("0.0", CultureInfo.InvariantCulture)} of their usual gaps between orders have passed, when {Numbers.Percent(options.OverdueShare)} of such waits have ended, and fewer than {options.MostTimesOverdue.ToString("0.#", CultureInfo.InvariantCulture)}. Those who bring most in a year come first{(calls.Calls.Count > MostCallsShown ? $"; the first {MostCallsShown} of {calls.Calls.Count} in call-first.csv" : "")}.</p>\n");
-        html.Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Customer</th><th scope=\"col\">Segment</th><th scope=\"col\">Days since</th><th scope=\"col\">Usual gap</th><th scope=\"col\">Order days</th><th scope=\"col\">Revenue a year</th>");
+        Markup lead = text.Html(
+            calls.Calls.Count > MostCallsShown ? "advice.calls-lead-of-many" : "advice.calls-lead",
+            ("late", calls.Overdue),
+            ("times", times),
+            ("share", options.OverdueShare),
+            ("most", options.MostTimesOverdue),
+            ("shown", MostCallsShown),
+            ("calls", calls.Calls.Count));
+        var html = new Markup().Add($"<h3>{text["advice.calls"]}</h3>\n<p>{lead}</p>\n");
+        html.Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.customer", "column.segment", "advice.days-since", "advice.usual-gap", "advice.order-days", "advice.revenue-a-year")}");
         if (products)
-            html.Add($"<th scope=\"col\">Buys most</th>");
+            html.Add($"{Page.Headings(text, "advice.buys-most")}");
         html.Add($"</tr></thead><tbody>\n");
         foreach (Call call in calls.Calls.Take(MostCallsShown))
         {
             SegmentProfile profile = run.Segments.Profiles[run.Segments.Labels[call.Customer]];
-            html.Add($"<tr><th scope=\"row\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{Numbers.Plain(call.UsualGap)}</td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{Numbers.Short(call.YearlyValue)}</td>");
+            html.Add($"<tr><th scope=\"row\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)}</td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
             if (products)
                 html.Add($"<td>{call.BuysMost}</td>");
             html.Add($"</tr>\n");

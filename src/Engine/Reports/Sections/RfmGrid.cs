@@ -1,7 +1,7 @@
-using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
@@ -12,24 +12,21 @@ internal sealed class RfmGrid : IReportSection
     public string Id => "scores";
 
     /// <inheritdoc/>
-    public string Title => "RFM scores";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Segments.Scoring is not null;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run)
+    public Markup Draw(AnalysisResult run, ReportText text)
     {
         SegmentationResult result = run.Segments;
         RfmScoring scoring = result.Scoring!;
         RfmScores scores = scoring.Score(result.Table);
         double[] revenue = result.Table.ValuesOf(FeatureCatalog.Monetary)!;
         return new Markup()
-            .Add($"<div class=\"grid\"><div class=\"card\"><h3>Customers by recency and frequency score</h3>\n{Grid(scoring.Levels, scores, revenue)}<p class=\"hint\">Customers, and below them the mean revenue of one; the deeper the colour, the more revenue of all lies in the cell.</p></div>\n")
-            .Add($"<div class=\"card\"><h3>Where the scores are cut</h3>\n{CutOffs(scoring)}<p class=\"hint\">{RfmScoring.Rule}{Unused(scoring, scores)}</p></div></div>\n");
+            .Add($"<div class=\"grid\"><div class=\"card\"><h3>{text["scores.grid"]}</h3>\n{Grid(scoring.Levels, scores, revenue, text)}<p class=\"hint\">{text.Html("scores.grid-hint")}</p></div>\n")
+            .Add($"<div class=\"card\"><h3>{text["scores.cuts"]}</h3>\n{CutOffs(scoring, text)}<p class=\"hint\">{RfmScoring.Rule}{Unused(scoring, scores, text)}</p></div></div>\n");
     }
 
-    private static Markup Grid(int levels, RfmScores scores, double[] revenue)
+    private static Markup Grid(int levels, RfmScores scores, double[] revenue, ReportText text)
     {
         var customers = new int[levels + 1, levels + 1];
         var sums = new double[levels + 1, levels + 1];
@@ -39,9 +36,9 @@ internal sealed class RfmGrid : IReportSection
             sums[scores.Recency[i], scores.Frequency[i]] += revenue[i];
         }
         double most = Math.Max(sums.Cast<double>().Max(), double.Epsilon);
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr><th scope=\"col\">Recency</th>");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "scores.recency")}");
         for (int f = 1; f <= levels; f++)
-            html.Add($"<th scope=\"col\">{(f == 1 ? "Frequency 1" : f.ToString(CultureInfo.InvariantCulture))}</th>");
+            html.Add($"<th scope=\"col\">{(f == 1 ? text["scores.first-frequency"] : text.Whole(f))}</th>");
         html.Add($"</tr></thead><tbody>\n");
         for (int r = levels; r >= 1; r--)
         {
@@ -51,49 +48,49 @@ internal sealed class RfmGrid : IReportSection
                 if (customers[r, f] == 0)
                     html.Add($"<td></td>");
                 else
-                    html.Add($"<td class=\"above\" style=\"--a:{0.75 * Math.Sqrt(Math.Max(0, sums[r, f]) / most)}\">{Numbers.Whole(customers[r, f])}<small>{Numbers.Short(sums[r, f] / customers[r, f])}</small></td>");
+                    html.Add($"<td class=\"above\" style=\"--a:{0.75 * Math.Sqrt(Math.Max(0, sums[r, f]) / most)}\">{text.Whole(customers[r, f])}<small>{text.Short(sums[r, f] / customers[r, f])}</small></td>");
             }
             html.Add($"</tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static Markup CutOffs(RfmScoring scoring)
+    private static Markup CutOffs(RfmScoring scoring, ReportText text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Score</th><th scope=\"col\">Recency, days</th><th scope=\"col\">Frequency, orders</th><th scope=\"col\">Monetary</th></tr></thead><tbody>\n");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "scores.score", "scores.recency-days", "scores.frequency-orders", "scores.monetary")}</tr></thead><tbody>\n");
         for (int score = scoring.Levels; score >= 1; score--)
-            html.Add($"<tr><th scope=\"row\">{score}</th><td class=\"num\">{Fewer(scoring.Recency, scoring.Levels - score)}</td><td class=\"num\">{More(scoring.Frequency, score - 1)}</td><td class=\"num\">{More(scoring.Monetary, score - 1)}</td></tr>\n");
+            html.Add($"<tr><th scope=\"row\">{score}</th><td class=\"num\">{Fewer(scoring.Recency, scoring.Levels - score, text)}</td><td class=\"num\">{More(scoring.Frequency, score - 1, text)}</td><td class=\"num\">{More(scoring.Monetary, score - 1, text)}</td></tr>\n");
         return html.Add($"</tbody></table></div>\n");
     }
 
     // Worse than the cut-off above, not better than it: [from, to) of days.
-    private static string Fewer(double[] cutOffs, int level)
+    private static string Fewer(double[] cutOffs, int level, ReportText text)
     {
         if (level == 0)
-            return $"below {Numbers.Plain(cutOffs[0])}";
+            return text.Of("scores.below", ("to", cutOffs[0]));
         if (level == cutOffs.Length)
-            return $"from {Numbers.Plain(cutOffs[^1])}";
-        return cutOffs[level - 1] == cutOffs[level] ? "nobody" : $"from {Numbers.Plain(cutOffs[level - 1])} to below {Numbers.Plain(cutOffs[level])}";
+            return text.Of("scores.from", ("from", cutOffs[^1]));
+        return cutOffs[level - 1] == cutOffs[level] ? text["scores.nobody"] : text.Of("scores.from-below", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
     }
 
-    private static string More(double[] cutOffs, int level)
+    private static string More(double[] cutOffs, int level, ReportText text)
     {
         if (level == 0)
-            return $"up to {Numbers.Plain(cutOffs[0])}";
+            return text.Of("scores.up-to", ("to", cutOffs[0]));
         if (level == cutOffs.Length)
-            return $"above {Numbers.Plain(cutOffs[^1])}";
-        return cutOffs[level - 1] == cutOffs[level] ? "nobody" : $"above {Numbers.Plain(cutOffs[level - 1])} to {Numbers.Plain(cutOffs[level])}";
+            return text.Of("scores.above", ("from", cutOffs[^1]));
+        return cutOffs[level - 1] == cutOffs[level] ? text["scores.nobody"] : text.Of("scores.above-to", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
     }
 
-    private static string Unused(RfmScoring scoring, RfmScores scores)
+    private static string Unused(RfmScoring scoring, RfmScores scores, ReportText text)
     {
         var gaps = new List<string>();
         foreach ((string feature, int[] given) in RfmScoring.Columns.Zip([scores.Recency, scores.Frequency, scores.Monetary]))
         {
             int[] missing = [.. Enumerable.Range(1, scoring.Levels).Except(given)];
             if (missing.Length > 0)
-                gaps.Add($"{feature} {string.Join(", ", missing)}");
+                gaps.Add(text.Of("scores.unused-of", ("feature", feature), ("scores", text.Join("list.comma", missing.Select(score => text.Whole(score))))));
         }
-        return gaps.Count == 0 ? "" : $" So many customers are equal that nobody has the score {string.Join("; ", gaps)}.";
+        return gaps.Count == 0 ? "" : " " + text.Of("scores.unused", ("scores", text.Join("list.semicolon", gaps)));
     }
 }

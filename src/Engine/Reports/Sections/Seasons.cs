@@ -1,9 +1,9 @@
-using System.Globalization;
 using Segmentation.Features.Seasons;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 using Segmentation.Statistics;
 
 namespace Segmentation.Reports.Sections;
@@ -11,64 +11,58 @@ namespace Segmentation.Reports.Sections;
 /// <summary>When the segments buy: by month, by day and hour, and who buys all year, in a season, or once.</summary>
 internal sealed class Seasons : IReportSection
 {
-    private static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    private static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
     /// <inheritdoc/>
     public string Id => "seasons";
-
-    /// <inheritdoc/>
-    public string Title => "When they buy";
 
     /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run is { Source.Times: not null, Seasons: not null };
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run)
+    public Markup Draw(AnalysisResult run, ReportText text)
     {
         PurchaseTimes times = run.Source!.Times!;
         SegmentSeasons seasons = run.Seasons!;
         IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
         ShopCalendar shop = times.Seasons.Shop;
-        var html = new Markup().Add($"<p>{Period(shop)} {High(shop, seasons)}</p>\n");
-        html.Add($"<h3>Orders a day by month</h3>\n{ByMonth(profiles, seasons, shop)}<p class=\"hint\">1.0 is the segment's own average day of the year, days that the data do not cover left out. Segments that were formed by the time of the last order differ here by their making: those long not seen cannot have orders in the last months.</p>\n");
+        var html = new Markup().Add($"<p>{Period(shop, text)} {High(shop, seasons, text)}</p>\n");
+        html.Add($"<h3>{text["seasons.by-month"]}</h3>\n{ByMonth(profiles, seasons, shop, text)}<p class=\"hint\">{text.Html("seasons.by-month-hint")}</p>\n");
         return html.Add($"{Page.Grid(
-            Page.Card("All year, in a season, or once", Kinds(profiles, seasons), KindsHint(times.Seasons, seasons)),
-            Page.Card(shop.HasHours ? "Day and hour of all orders" : "Day of the week of all orders", WeekHours(seasons.All, shop.HasHours), shop.HasHours ? "Share of orders; the darker, the more." : null),
-            Page.Card("Best day of each segment", BestDays(profiles, seasons, shop.HasHours), WeekdaysHint(seasons)))}");
+            Page.Card(text["seasons.kinds"], Kinds(profiles, seasons, text), KindsHint(times.Seasons, seasons, text)),
+            Page.Card(text[shop.HasHours ? "seasons.days-and-hours" : "seasons.days"], WeekHours(seasons.All, shop.HasHours, text), shop.HasHours ? text["seasons.days-and-hours-hint"] : null),
+            Page.Card(text["seasons.best-days"], BestDays(profiles, seasons, shop.HasHours, text), Tested("seasons.days-test", seasons.WeekdaysTest, text)))}");
     }
 
-    private static string Period(ShopCalendar shop) => shop.Years switch
+    private static string Period(ShopCalendar shop, ReportText text) => shop.Years switch
     {
-        < 0.98 => Invariant($"The data cover {shop.CoveredDays.Sum()} days, less than a year: months are shown as far as they are covered, and what is a season and what a passing wave cannot be told apart."),
-        < 1.9 => Invariant($"The data cover {shop.Years:0.0} years: each season was seen about once. Whether it comes again each year, they cannot say."),
-        _ => Invariant($"The data cover {shop.Years:0.0} years, so that each season was seen more than once."),
+        < 0.98 => text.Of("seasons.less-than-a-year", ("days", shop.CoveredDays.Sum())),
+        < 1.9 => text.Of("seasons.less-than-two-years", ("years", shop.Years)),
+        _ => text.Of("seasons.years", ("years", shop.Years)),
     };
 
-    private static Markup High(ShopCalendar shop, SegmentSeasons seasons)
-    {
-        var html = new Markup();
-        if (shop.HighSeason is not { } high)
-            return html.Add($"There is no high season: {shop.WhyNoHighSeason}.");
-        string found = high.Ratio is { } ratio ? Invariant($"with {ratio:0.0} times the orders of the average day") : "as given";
-        return html.Add($"High season: <b>{high.Start.ToString("d MMM", CultureInfo.InvariantCulture)} to {high.End.ToString("d MMM", CultureInfo.InvariantCulture)}</b>, {found}; it holds {Numbers.Percent(seasons.All.HolidayShare)} of all orders on {Numbers.Percent(high.ChanceShare)} of the days.");
-    }
+    private static Markup High(ShopCalendar shop, SegmentSeasons seasons, ReportText text) => shop.HighSeason is { } high
+        ? text.Html(
+            high.Ratio is null ? "seasons.given" : "seasons.found",
+            ("season", text.Of("date.span", ("from", high.Start), ("to", high.End))),
+            ("ratio", high.Ratio),
+            ("orders", seasons.All.HolidayShare),
+            ("days", high.ChanceShare))
+        : text.Html("seasons.no-high-season", ("why", shop.WhyNoHighSeason));
 
-    private static Markup ByMonth(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ShopCalendar shop)
+    private static Markup ByMonth(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ShopCalendar shop, ReportText text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat months\"><thead><tr><th scope=\"col\">Segment</th>");
-        foreach (string month in Months)
-            html.Add($"<th scope=\"col\">{month}</th>");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat months\"><thead><tr>{Page.Headings(text, "column.segment")}");
+        for (int month = 1; month <= 12; month++)
+            html.Add($"<th scope=\"col\">{text.Of("date.month-short", ("date", new DateTime(2001, month, 1)))}</th>");
         if (shop.HighSeason is not null)
-            html.Add($"<th scope=\"col\" title=\"share of the orders in the high season\">In season</th>");
+            html.Add($"<th scope=\"col\" title=\"{text["seasons.in-season-meaning"]}\">{text["seasons.in-season"]}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
-            Row(html, new Markup().Add($"<span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment], shop);
-        Row(html, new Markup().Add($"All customers"), seasons.All, shop);
+            Row(html, new Markup().Add($"<span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment], shop, text);
+        Row(html, text.Html("all-customers"), seasons.All, shop, text);
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static void Row(Markup html, Markup name, SegmentSeason season, ShopCalendar shop)
+    private static void Row(Markup html, Markup name, SegmentSeason season, ShopCalendar shop, ReportText text)
     {
         html.Add($"<tr><th scope=\"row\">{name}</th>");
         for (int month = 0; month < 12; month++)
@@ -76,55 +70,61 @@ internal sealed class Seasons : IReportSection
             double index = season.MonthIndex[month];
             if (double.IsNaN(index))
             {
-                html.Add($"<td title=\"not covered\">–</td>");
+                html.Add($"<td title=\"{text["seasons.not-covered"]}\">–</td>");
                 continue;
             }
             // Twice the average, or half of it, is full colour.
             double strength = Math.Min(1, Math.Abs(Math.Log2(Math.Max(index, 1e-3)))) * 0.75;
-            html.Add($"<td class=\"{(index >= 1 ? "above" : "below")}\" style=\"--a:{strength}\" title=\"{shop.CoveredDays[month]} days of data\">{index.ToString("0.0", CultureInfo.InvariantCulture)}</td>");
+            html.Add($"<td class=\"{(index >= 1 ? "above" : "below")}\" style=\"--a:{strength}\" title=\"{text.Of("seasons.days-of-data", ("days", shop.CoveredDays[month]))}\">{text.Number(index, "0.0")}</td>");
         }
         if (shop.HighSeason is not null)
-            html.Add($"<td>{Numbers.Percent(season.HolidayShare)}</td>");
+            html.Add($"<td>{text.Percent(season.HolidayShare)}</td>");
         html.Add($"</tr>\n");
     }
 
-    private static Markup Kinds(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons)
+    private static Markup Kinds(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ReportText text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Segment</th>");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment")}");
         foreach (SeasonKind kind in SeasonKinds.All)
             html.Add($"<th scope=\"col\">{SeasonKinds.Word(kind)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
-            KindsRow(html, Invariant($"{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment].Kinds);
-        KindsRow(html, "All customers", seasons.All.Kinds);
+            KindsRow(html, Invariant($"{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment].Kinds, text);
+        KindsRow(html, text["all-customers"], seasons.All.Kinds, text);
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static void KindsRow(Markup html, string name, int[] kinds)
+    private static void KindsRow(Markup html, string name, int[] kinds, ReportText text)
     {
         html.Add($"<tr><th scope=\"row\">{name}</th>");
         foreach (int customers in kinds)
-            html.Add($"<td class=\"num\" title=\"{Numbers.Whole(customers)} customers\">{Numbers.Percent((double)customers / Math.Max(1, kinds.Sum()))}</td>");
+            html.Add($"<td class=\"num\" title=\"{text.Of("seasons.kinds-customers", ("customers", customers))}\">{text.Percent((double)customers / Math.Max(1, kinds.Sum()))}</td>");
         html.Add($"</tr>\n");
     }
 
-    private static string KindsHint(CustomerSeasons customers, SegmentSeasons seasons)
+    private static string KindsHint(CustomerSeasons customers, SegmentSeasons seasons, ReportText text)
     {
-        ShopCalendar shop = customers.Shop;
         (int tested, int found, double byChance) = customers.Bunched;
-        string caution = shop.Years < 1.9 ? " With less than two years of data, one-season customers may be seasonal or lost, and who buys once a year looks one-time: the next season tells." : "";
-        string chance = $" Of {Numbers.Whole(tested)} customers with two purchases or more, {Numbers.Whole(found)} bunch in a part of the year; chance alone would bring up to about {Numbers.Whole((long)Math.Round(byChance))}.";
-        string once = customers.OneTimeInSeason is { } share ? $" Of the one-time customers, {Numbers.Percent(share)} came in the high season." : "";
-        return "Regular: bought in several weeks, spread as chance spreads them. Seasonal: in one part of the year, away half a year, and back in the same part. One-season: in one part of the year and not back. Undecided: two purchases, or too new." + caution + chance + once + Tested(" Kind and segment", seasons.KindsTest);
+        string?[] sentences =
+        [
+            text["seasons.kinds-hint"],
+            customers.Shop.Years < 1.9 ? text["seasons.kinds-caution"] : null,
+            text.Of("seasons.kinds-chance", ("tested", tested), ("found", found), ("chance", Math.Round(byChance))),
+            customers.OneTimeInSeason is { } share ? text.Of("seasons.kinds-once", ("share", share)) : null,
+            Tested("seasons.kinds-test", seasons.KindsTest, text),
+        ];
+        return string.Join(' ', sentences.Where(sentence => sentence is not null));
     }
 
-    private static string? WeekdaysHint(SegmentSeasons seasons) => Tested("Customers' best days and segments", seasons.WeekdaysTest) is { Length: > 0 } text ? text : null;
+    private static string? Tested(string key, ChiSquareResult? test, ReportText text)
+    {
+        if (test is null)
+            return null;
+        string p = test.P < 0.001 ? text.Of("seasons.p-below", ("p", 0.001)) : text.Of("seasons.p", ("p", test.P));
+        return text.Of(test.SmallestExpected < 5 ? $"{key}-rough" : key, ("v", test.CramersV), ("p", p));
+    }
 
-    private static string Tested(string what, ChiSquareResult? test) => test is null
-        ? ""
-        : Invariant($"{what}: Cramér's V {test.CramersV:0.00}, chi-square P {(test.P < 0.001 ? "below 0.001" : test.P.ToString("0.000", CultureInfo.InvariantCulture))}{(test.SmallestExpected < 5 ? ", rough, since some expected counts are below 5" : "")}.");
-
-    private static Markup WeekHours(SegmentSeason all, bool hasHours)
+    private static Markup WeekHours(SegmentSeason all, bool hasHours, ReportText text)
     {
         const double Left = 34, Top = 4, Height = 18;
         int from = 0, to = 23;
@@ -138,22 +138,24 @@ internal sealed class Seasons : IReportSection
         int columns = hasHours ? to - from + 1 : 1;
         double width = Math.Min(46, 400.0 / columns);
         long most = Enumerable.Range(0, 7).Max(day => hasHours ? Enumerable.Range(from, columns).Max(hour => all.WeekHours[day, hour]) : Day(all, day));
-        var svg = new Svg(Left + (columns * width) + (hasHours ? 4 : 360), Top + (7 * (Height + 2)) + 22, "Orders by day of the week and hour");
+        var svg = new Svg(Left + (columns * width) + (hasHours ? 4 : 360), Top + (7 * (Height + 2)) + 22, text["chart.hours"]);
         for (int day = 0; day < 7; day++)
         {
             double y = Top + (day * (Height + 2));
-            svg.Text(Left - 6, y + 13, Days[day], "small muted end");
+            string name = text.Of("date.weekday-short", ("date", new DateTime(2001, 1, 1 + day)));
+            svg.Text(Left - 6, y + 13, name, "small muted end");
             if (!hasHours)
             {
                 double share = Day(all, day) / total;
-                svg.Rectangle(Left, y, 340 * Day(all, day) / Math.Max(1.0, most), Height, "mark accent", $"{Days[day]}: {Numbers.Percent(share)} of orders", 2);
-                svg.Text(Left + 6 + (340 * Day(all, day) / Math.Max(1.0, most)), y + 13, Numbers.Percent(share), "small muted");
+                svg.Rectangle(Left, y, 340 * Day(all, day) / Math.Max(1.0, most), Height, "mark accent", text.Of("chart.day", ("day", name), ("share", share)), 2);
+                svg.Text(Left + 6 + (340 * Day(all, day) / Math.Max(1.0, most)), y + 13, text.Percent(share), "small muted");
                 continue;
             }
             for (int column = 0; column < columns; column++)
             {
                 long orders = all.WeekHours[day, from + column];
-                svg.Heat(Left + (column * width) + 1, y, width - 2, Height, Math.Sqrt((double)orders / Math.Max(1, most)), Invariant($"{Days[day]} {from + column}:00 to {from + column + 1}:00: {Numbers.Percent(orders / total)} of orders"));
+                string title = text.Of("chart.hour", ("day", name), ("from", from + column), ("to", from + column + 1), ("share", orders / total));
+                svg.Heat(Left + (column * width) + 1, y, width - 2, Height, Math.Sqrt((double)orders / Math.Max(1, most)), title);
             }
         }
         for (int column = 0; hasHours && column < columns; column += columns > 14 ? 2 : 1)
@@ -163,18 +165,18 @@ internal sealed class Seasons : IReportSection
 
     private static long Day(SegmentSeason season, int day) => Enumerable.Range(0, 24).Sum(hour => season.WeekHours[day, hour]);
 
-    private static Markup BestDays(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, bool hasHours)
+    private static Markup BestDays(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, bool hasHours, ReportText text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">Segment</th><th scope=\"col\">Day</th>");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment", "column.day")}");
         if (hasHours)
-            html.Add($"<th scope=\"col\">Hours</th>");
+            html.Add($"{Page.Headings(text, "column.hours")}");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
         {
             SegmentSeason season = seasons.Segments[profile.Segment];
-            html.Add($"<tr><th scope=\"row\">{profile.Segment} {profile.Name}</th><td>{season.BestWeekday.Day.ToString()} <small>{Numbers.Percent(season.BestWeekday.Share)}</small></td>");
+            html.Add($"<tr><th scope=\"row\">{profile.Segment} {profile.Name}</th><td>{text.Weekday(season.BestWeekday.Day)} <small>{text.Percent(season.BestWeekday.Share)}</small></td>");
             if (hasHours)
-                html.Add($"<td>{season.BestHours.From}:00 to {season.BestHours.From + 2}:00 <small>{Numbers.Percent(season.BestHours.Share)}</small></td>");
+                html.Add($"<td>{text.Of("seasons.hours", ("from", season.BestHours.From), ("to", season.BestHours.From + 2))} <small>{text.Percent(season.BestHours.Share)}</small></td>");
             html.Add($"</tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");

@@ -2,6 +2,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Sections;
 
@@ -12,22 +13,19 @@ internal sealed class Sizes : IReportSection
     public string Id => "sizes";
 
     /// <inheritdoc/>
-    public string Title => "Sizes";
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run)
+    public Markup Draw(AnalysisResult run, ReportText text)
     {
         IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
         bool revenue = profiles.Any(profile => profile.RevenueShare is not null);
         Markup? months = run.Source is { Summary.RevenueByMonth.Count: > 1 } source
-            ? MonthBars.Draw(source.Summary, Math.Clamp(ShareBars.Height(profiles.Count), 190, 330))
+            ? MonthBars.Draw(source.Summary, Math.Clamp(ShareBars.Height(profiles.Count), 190, 330), text)
             : null;
-        string? caption = revenue ? "Pale: share of customers. Full: share of revenue." : null;
+        string? caption = revenue ? text["sizes.caption"] : null;
         return Page.Grid(
-            Page.Card(revenue ? "Customers and revenue" : "Customers", ShareBars.Draw(profiles), caption),
-            Page.Card("Revenue by month", months, "Pale: a month that the data cover only in part."));
+            Page.Card(text[revenue ? "sizes.customers-and-revenue" : "sizes.customers"], ShareBars.Draw(profiles, text), caption),
+            Page.Card(text["sizes.months"], months, text["sizes.months-caption"]));
     }
 }

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Segmentation.Reports.Html;
+
+namespace Segmentation.Reports.Text;
+
+/// <summary>All sentences of one language, whole and by key, with its numbers and dates: what a user reads is written here, not in code.</summary>
+/// <remarks>
+/// The sentences stand in <c>report.LANGUAGE.txt</c>, a line each: <c>key = sentence</c>. A line that begins with a blank goes on with the
+/// one before, one that begins with # is a comment. Sentences of the report may hold tags of HTML; arguments are escaped.
+/// </remarks>
+public sealed partial class ReportText
+{
+    private readonly Dictionary<string, Sentence> _sentences;
+    private readonly CultureInfo _culture;
+    private readonly Func<double, int> _form;
+
+    private ReportText(string language, string source)
+    {
+        Language = language;
+        _sentences = Read(source).ToDictionary(entry => entry.Key, entry => Sentence.Parse(entry.Text), StringComparer.Ordinal);
+        _form = PluralRule.Of(this["language.plural"]);
+        // The runtime knows no culture but the invariant one.
+        _culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        _culture.NumberFormat.NumberDecimalSeparator = this["language.decimal"];
+        _culture.NumberFormat.NumberGroupSeparator = this["language.group"].Trim('"');
+        DateTimeFormatInfo dates = _culture.DateTimeFormat;
+        // The thirteenth month is that of calendars that have one.
+        dates.MonthNames = [.. List("language.months"), ""];
+        dates.MonthGenitiveNames = [.. List("language.months-of-a-date"), ""];
+        dates.AbbreviatedMonthNames = [.. List("language.months-short"), ""];
+        dates.AbbreviatedMonthGenitiveNames = [.. List("language.months-of-a-date-short"), ""];
+        dates.DayNames = List("language.days");
+        dates.AbbreviatedDayNames = List("language.days-short");
+    }
+
+    /// <summary>English.</summary>
+    public static ReportText English { get; } = Load("en");
+
+    /// <summary>The language by its code of ISO 639, such as <c>en</c>.</summary>
+    public string Language { get; }
+
+    /// <summary>The keys of all sentences.</summary>
+    internal IReadOnlyCollection<string> Keys => _sentences.Keys;
+
+    /// <summary>A sentence without arguments.</summary>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence.</exception>
+    public string this[string key] => Of(key);
+
+    /// <summary>A sentence without arguments; null where the language has none of that key.</summary>
+    internal string? IfAny(string key) => _sentences.ContainsKey(key) ? this[key] : null;
+
+    /// <summary>A sentence with its arguments as plain text.</summary>
+    /// <param name="key">The sentence.</param>
+    /// <param name="arguments">Values by name; each is written as the sentence says.</param>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    public string Of(string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    {
+        var text = new StringBuilder();
+        foreach (Sentence.Part part in Find(key).Parts)
+            text.Append(part.Name is null ? part.Literal : Shown(part, Value(key, part.Name, arguments)));
+        return text.ToString();
+    }
+
+    /// <summary>A sentence with its arguments as HTML: its own tags stand, arguments are escaped unless they are markup.</summary>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    internal Markup Html(string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    {
+        var html = new Markup();
+        foreach (Sentence.Part part in Find(key).Parts)
+        {
+            if (part.Name is null)
+                html.AddTrusted(part.Literal);
+            else if (Value(key, part.Name, arguments) is var value && value is Markup markup)
+                html.Add($"{markup}");
+            else
+                html.Add($"{Shown(part, value)}");
+        }
+        return html;
+    }
+
+    /// <summary>Things one after another, as a sentence lists them.</summary>
+    /// <param name="separator">Key of what stands between two of them.</param>
+    /// <param name="items">The things.</param>
+    internal string Join(string separator, IEnumerable<string> items) => string.Join(this[separator].Trim('"'), items);
+
+    /// <summary>Codes of the languages that there are.</summary>
+    internal static IReadOnlyList<string> Languages { get; } =
+    [
+        .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith("report.", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
+            .Select(name => name["report.".Length..^".txt".Length])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Names of the arguments that a sentence asks for, in order.</summary>
+    internal IEnumerable<string> Arguments(string key) =>
+        Find(key).Parts.Where(part => part.Name is not null).Select(part => part.Name!).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>A language from the text of its file.</summary>
+    /// <exception cref="FormatException">A line that is no sentence, or a brace without its other.</exception>
+    internal static ReportText Parse(string language, string source) => new(language, source);
+
+    /// <summary>Reads the sentences of a language.</summary>
+    internal static ReportText Load(string language)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"report.{language}.txt")
+            ?? throw new InvalidOperationException($"There are no sentences in language '{language}'.");
+        using var reader = new StreamReader(stream);
+        return new ReportText(language, reader.ReadToEnd());
+    }
+
+    private static List<(string Key, string Text)> Read(string source)
+    {
+        var entries = new List<(string Key, string Text)>();
+        foreach (string line in source.Split('\n').Select(line => line.TrimEnd()))
+        {
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            if (line[0] == ' ')
+            {
+                entries[^1] = (entries[^1].Key, $"{entries[^1].Text} {line.Trim()}");
+                continue;
+            }
+            int equals = line.IndexOf('=');
+            if (equals < 0)
+                throw new FormatException($"\"{line}\" is no sentence: key = sentence");
+            entries.Add((line[..equals].Trim(), line[(equals + 1)..].Trim()));
+        }
+        return entries;
+    }
+
+    private string[] List(string key) => this[key].Split(", ");
+
+    private Sentence Find(string key) =>
+        _sentences.GetValueOrDefault(key) ?? throw new KeyNotFoundException($"There is no sentence '{key}' in language '{Language}'.");
+
+    private static object? Value(string key, string name, ReadOnlySpan<(string Name, object? Value)> arguments)
+    {
+        foreach ((string given, object? value) in arguments)
+        {
+            if (given == name)
+                return value;
+        }
+        throw new KeyNotFoundException($"The sentence '{key}' asks for '{name}', which is not given.");
+    }
+
+    private string Shown(Sentence.Part part, object? value)
+    {
+        if (value is null)
+            return "";
+        if (part.Forms is { } forms)
+        {
+            double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            return forms[Math.Min(_form(number), forms.Length - 1)].Replace("#", Plain(number), StringComparison.Ordinal);
+        }
+        return part.Format switch
+        {
+            "whole" => Whole(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+            "plain" => Plain(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            "short" => Short(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            "percent" => Percent(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            "signed" => Signed(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            "duration" => Duration(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            "day" => Day((DateTime)value),
+            var format => value is IFormattable formattable ? formattable.ToString(format, _culture) : value.ToString() ?? "",
+        };
+    }
+}
