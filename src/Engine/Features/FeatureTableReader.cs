@@ -13,7 +13,7 @@ internal static class FeatureTableReader
 {
     internal static FeatureTable Read(string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
     {
-        using var csv = new CsvRows(source, standardInput, hash, reading is null ? null : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes), cancellation) { IdColumn = hasId ? 0 : -1 };
+        using var csv = new CsvRows(source, standardInput, hash, reading is null ? null : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes), hasId ? 0 : -1, cancellation);
         string path = csv.Name;
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;

@@ -43,9 +43,6 @@ internal sealed class SourceStream : IDisposable
     /// <summary>Name of the encoding that is converted to UTF-8 here; null where bytes are given as they are.</summary>
     internal string? Encoding { get; private set; }
 
-    /// <summary>The rows of a database, where it is one.</summary>
-    internal DatabaseRowStream? Database { get; private init; }
-
     /// <summary>Whether it is compressed.</summary>
     internal bool IsGzip => _isGzip;
 
@@ -70,7 +67,7 @@ internal sealed class SourceStream : IDisposable
     }
 
     /// <summary>Opens a source.</summary>
-    /// <param name="path">A file, pipe, device or link, <c>-</c>, or the address of a database.</param>
+    /// <param name="path">A file, pipe, device or link, or <c>-</c>.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's.</param>
     /// <param name="hash">Gets the raw bytes; null for none.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
@@ -80,13 +77,8 @@ internal sealed class SourceStream : IDisposable
     internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash, string? encoding = null, CancellationToken cancellation = default)
     {
         bool isStandardInput = path == "-";
-        Stream file = isStandardInput ? standardInput ?? InputFile.OpenStandardInput(cancellation)
-            : DatabaseAddress.Names(path) ? DatabaseRows.Open(path)
-            : InputFile.Open(path, cancellation);
-        var source = new SourceStream(isStandardInput ? "-" : DatabaseAddress.DisplayName(path), new MeteredStream(file, hash), isStandardInput ? null : file as FileStream)
-        {
-            Database = file as DatabaseRowStream,
-        };
+        Stream file = isStandardInput ? standardInput ?? InputFile.OpenStandardInput(cancellation) : InputFile.Open(path, cancellation);
+        var source = new SourceStream(isStandardInput ? "-" : DatabaseAddress.DisplayName(path), new MeteredStream(file, hash), isStandardInput ? null : file as FileStream);
         try
         {
             byte[] head = source.Head();
@@ -96,8 +88,6 @@ internal sealed class SourceStream : IDisposable
                 source._content = new GZipStream(source._content, CompressionMode.Decompress);
                 head = source.Head();
             }
-            if (!isStandardInput && DatabaseAddress.Names(path))
-                return source;
             if (FileSignatures.Describe(head.AsSpan(0, Math.Min(head.Length, FileSignatures.Length))) is { } kind)
                 throw new InputException($"{source.Name} is {(source._isGzip ? "gzip of " : "")}{kind}.");
             source.Transcode(head, encoding);

@@ -9,35 +9,33 @@ internal sealed class CsvRows : IDisposable
 {
     private const int BlockBytes = 1 << 20;
 
-    private readonly SourceStream _stream;
-    private readonly RowReader _reader;
+    private readonly BlockReader _reader;
     private readonly RowBlock _block = new();
-    private readonly FieldIndex _index = new();
+    private readonly FieldIndex _scratch = new();
+    private FieldIndex _index;
     private int _row;
     private int _first;
 
     /// <summary>Opens a file (<c>.gz</c>, <c>-</c> and databases too), detects delimiter and encoding, reads the header.</summary>
     /// <param name="hash">Gets the raw bytes; null for none.</param>
+    /// <param name="idColumn">Index of a column of ids, in which a database may hold bytes; −1 for none.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
     /// <param name="options">How it is written; null detects all of it.</param>
     /// <exception cref="InputException">A broken header.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, TextOptions? options = null, CancellationToken cancellation = default)
+    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, TextOptions? options = null, int idColumn = -1, CancellationToken cancellation = default)
     {
-        options ??= TextOptions.Detected;
-        _stream = SourceStream.Open(path, standardInput, hash, options.Encoding, cancellation);
-        _reader = new RowReader(_stream, BlockBytes, options);
+        _index = _scratch;
+        _reader = BlockReader.Open(path, standardInput, hash, options ?? TextOptions.Detected, BlockBytes, cancellation);
         Sample = new CsvSample(_reader);
+        _reader.Expect([.. Header.Select(_ => true)], [.. Header.Select((_, column) => column == idColumn)]);
     }
 
     /// <summary>The header and the first rows.</summary>
     internal CsvSample Sample { get; }
 
-    /// <summary>Index of a column of ids, in which a database may hold bytes; −1 for none.</summary>
-    internal int IdColumn { get; init; } = -1;
-
     /// <summary>The file's name to show.</summary>
-    internal string Name => _stream.Name;
+    internal string Name => _reader.Name;
 
     /// <summary>Column names.</summary>
     internal string[] Header => Sample.Header;
@@ -76,12 +74,10 @@ internal sealed class CsvRows : IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (!_reader.TryRead(_block))
             {
-                _stream.ThrowIfChanged();
+                _reader.ThrowIfChanged();
                 return false;
             }
-            _stream.Database?.RequireNoBytes(Name, Header, column => column == IdColumn);
-            _block.ToPlain();
-            _index.Scan(_block, Sample.Delimiter, _reader.LineEnd);
+            _index = _block.Fields(_scratch, Sample.Delimiter, _reader.LineEnd);
             _row = _block.HasHeader ? 1 : 0;
         }
     }
@@ -95,7 +91,7 @@ internal sealed class CsvRows : IDisposable
         return isBare ? text : FieldText.Plain(FieldText.Trim(text));
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => _reader.Dispose();
 
     private InputException BrokenQuote()
     {

@@ -11,25 +11,17 @@ internal sealed class CsvSample
     private const int MostRows = 2_000;
 
     private readonly RowBlock _block;
-    private readonly FieldIndex _index = new();
+    private readonly FieldIndex _index;
     private readonly int _firstRow;
 
-    /// <summary>Cuts the beginning of a source into fields.</summary>
+    /// <summary>Looks at the beginning of a source.</summary>
     /// <param name="reader">Not read from yet.</param>
     /// <exception cref="InputException">A broken quote in the first row, or a column that is named twice.</exception>
-    internal CsvSample(RowReader reader)
+    internal CsvSample(BlockReader reader)
     {
-        byte[] text = reader.Peek(SampleBytes);
-        byte lineEnd = reader.LineEnd;
-        bool ends = text.Length > 0 && text[^1] == lineEnd;
-        _block = new RowBlock { Length = text.Length + (ends ? 0 : 1), FirstLine = reader.NextLine };
-        _block.Bytes = new byte[_block.Length + RowBlock.Slack];
-        text.CopyTo(_block.Bytes, 0);
-        _block.Bytes[_block.Length - 1] = lineEnd;
-        _block.HasQuotes = text.AsSpan().Contains((byte)'"');
-        LineEnd = lineEnd;
+        (_block, _index) = reader.Peek(SampleBytes);
+        LineEnd = reader.LineEnd;
         Delimiter = reader.Delimiter;
-        _index.Scan(_block, Delimiter, lineEnd);
         if (_index.RowCount == 0)
             throw new InputException(reader.Name, _block.FirstLine, "a quote in the header is never closed.");
         _firstRow = reader.HasHeader ? 1 : 0;

@@ -44,6 +44,46 @@ internal sealed class FieldIndex
         return FieldText.Trim(FieldText.Plain(FieldText.Trim(block.Bytes.AsSpan(start, Ends[field + 1] - start))));
     }
 
+    /// <summary>Begins to be filled field by field, where nothing is to be looked for.</summary>
+    internal void Begin()
+    {
+        BrokenQuote = -1;
+        IsUnclosed = false;
+        RowCount = 0;
+        FieldCount = 0;
+    }
+
+    /// <summary>Fields that were added.</summary>
+    internal int FieldCount { get; private set; }
+
+    /// <summary>Adds a field that ends before a byte.</summary>
+    internal void AddField(int end)
+    {
+        if (++FieldCount == _ends.Length)
+            Array.Resize(ref _ends, 2 * _ends.Length);
+        _ends[FieldCount] = end;
+    }
+
+    /// <summary>Ends the row of the fields added last.</summary>
+    internal void EndRow()
+    {
+        if (++RowCount == _rows.Length)
+            Array.Resize(ref _rows, 2 * _rows.Length);
+        _rows[RowCount] = FieldCount;
+    }
+
+    /// <summary>The row that a byte lies in; past the last field, the number of rows.</summary>
+    internal int RowAt(int offset)
+    {
+        int low = 0, high = RowCount;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            (low, high) = _ends[_rows[middle]] < offset ? (middle, high) : (low, middle - 1);
+        }
+        return low;
+    }
+
     /// <summary>Indexes a text of whole rows.</summary>
     /// <param name="block">Its text ends with a line end and is followed by 64 readable bytes.</param>
     internal void Scan(RowBlock block, byte delimiter, byte lineEnd)

@@ -9,7 +9,7 @@ namespace Segmentation.Transactions.Csv;
 /// of threads. Since a block begins outside quotes, the parity of the quotes in it tells for every line end whether it
 /// ends a row, and no thread ever has to guess.
 /// </remarks>
-internal sealed class RowReader
+internal sealed class RowReader : BlockReader
 {
     /// <summary>The longest row; past it a quote was most likely left open.</summary>
     internal const int LongestRow = 64 << 20;
@@ -31,7 +31,7 @@ internal sealed class RowReader
     private BlockForm? _form;
 
     /// <summary>Begins to read a source.</summary>
-    /// <param name="source">Left open.</param>
+    /// <param name="source">Closed with this.</param>
     /// <param name="blockBytes">Usual size of a block; a longer row gets a longer one.</param>
     /// <param name="options">What the user gave.</param>
     internal RowReader(SourceStream source, int blockBytes, TextOptions options)
@@ -46,40 +46,49 @@ internal sealed class RowReader
         SetDelimiter(options.Delimiter ?? ',');
     }
 
-    /// <summary>Line end that the first lines have: <c>\n</c> (also before it <c>\r</c>), or <c>\r</c> alone.</summary>
-    internal byte LineEnd { get; private set; } = (byte)'\n';
+    /// <summary>What was opened; null where the source was given open.</summary>
+    internal string? Path { get; init; }
 
-    /// <summary>Between fields, once a block is in its plain form.</summary>
-    internal byte Delimiter { get; private set; }
+    // What the first lines have: \n (also after \r), or \r alone.
+    private byte _lineEnd = (byte)'\n';
+    private byte _delimiter;
+    private bool _isBySpaces;
 
-    /// <summary>Whether runs of spaces and tabs separate fields, of which <see cref="Delimiter"/> is made.</summary>
-    internal bool IsBySpaces { get; private set; }
+    internal override byte LineEnd => _lineEnd;
 
-    /// <summary>Whether the first row names the columns.</summary>
-    internal bool HasHeader => _options.HasHeader;
+    internal override byte Delimiter => _delimiter;
 
-    /// <summary>Line that the next block begins with.</summary>
-    internal long NextLine => _line;
+    internal override bool IsBySpaces => _isBySpaces;
 
-    /// <summary>Name of the encoding as known so far: it may be found late, since up to the first byte that is not ASCII all read alike.</summary>
-    internal string Encoding => _source.Encoding ?? Page?.Name ?? "utf-8";
+    internal override bool HasHeader => _options.HasHeader;
 
-    /// <summary>What was passed over or assumed.</summary>
-    internal IReadOnlyList<Finding> Findings => _findings;
+    internal override long BytesRead => _source.RawBytesRead;
 
-    internal string Name => _source.Name;
+    internal override bool CanReadAgain => _source.CanReadAgain;
 
-    /// <summary>Whether <see cref="Peek"/> saw the whole source.</summary>
-    internal bool IsPeekedToTheEnd => _ended;
+    internal override bool IsGzip => _source.IsGzip;
+
+    internal override Spool? Spool
+    {
+        get => _source.Spool;
+        set => _source.Spool = value;
+    }
+
+    // It may be found late, since up to the first byte that is not ASCII all read alike.
+    internal override string Encoding => _source.Encoding ?? Page?.Name ?? "utf-8";
+
+    internal override IReadOnlyList<Finding> Findings => _findings;
+
+    internal override string Name => _source.Name;
+
+    internal override bool IsPeekedToTheEnd => _ended;
 
     private SingleByteText? Page { get; set; }
 
     /// <summary>Begins without a look at the beginning.</summary>
-    internal void Begin(byte lineEnd) => LineEnd = lineEnd;
+    internal void Begin(byte lineEnd) => _lineEnd = lineEnd;
 
-    /// <summary>Reads the beginning without taking it: whole rows from the header on, in plain form, for detection.</summary>
-    /// <exception cref="InputException">The source is empty.</exception>
-    internal byte[] Peek(int bytes)
+    internal override (RowBlock Block, FieldIndex Fields) Peek(int bytes)
     {
         _carry = new byte[bytes];
         _carried = _source.Fill(_carry);
@@ -94,7 +103,7 @@ internal sealed class RowReader
         if (sample.TrimStart(" \t\r\n"u8).IsEmpty)
             throw new InputException($"{Name} is empty; a header line with column names was expected.");
         if (sample.IndexOf((byte)'\n') < 0 && sample.Contains((byte)'\r'))
-            LineEnd = (byte)'\r';
+            _lineEnd = (byte)'\r';
         SingleByteText? page = Page ?? GuessOf(sample);
         TextBeginning beginning = TextBeginning.Find(sample, LineEnd, _options, page);
         SetDelimiter(beginning.Delimiter);
@@ -109,12 +118,30 @@ internal sealed class RowReader
             sample = end < 0 ? sample : sample[..(end + 1)];
         }
         byte[] plain = new BlockForm(page, IsBySpaces, _options.HasQuotes, Delimiter, LineEnd).Apply(sample, out int length);
-        return plain[..length];
+        return Index(plain.AsSpan(0, length));
     }
 
-    /// <summary>Fills <paramref name="block"/> with the next rows; false at the end.</summary>
-    /// <exception cref="InputException">A row past <see cref="LongestRow"/>, or bytes that are not UTF-8 after others that were.</exception>
-    internal bool TryRead(RowBlock block)
+    internal override void ThrowIfChanged() => _source.ThrowIfChanged();
+
+    internal override BlockReader Again(int blockBytes, CancellationToken cancellation)
+    {
+        bool isKept = Spool is { IsWhole: true };
+        SourceStream stream = isKept ? SourceStream.Open(Name, Spool!) : SourceStream.Open(Path!, standardInput: null, hash: null, _options.Encoding, cancellation);
+        if (!isKept && stream.Stamp != _source.Stamp)
+        {
+            stream.Dispose();
+            throw new IOException($"{Name} changed while it was read; run again when it is complete.");
+        }
+        // What was converted on its way here comes as UTF-8; what else the encoding is, is known by now.
+        var again = new RowReader(stream, blockBytes, _options with { Encoding = _source.Encoding is null ? Encoding : "utf-8" });
+        again.Peek(CsvSample.SampleBytes);
+        return again;
+    }
+
+    internal override void Close() => _source.Dispose();
+
+    // Of a row past LongestRow, or bytes that are not UTF-8 after others that were, there is no block.
+    internal override bool TryRead(RowBlock block)
     {
         int target = Math.Max(_blockBytes, _carried);
         block.Reserve(target, 0);
@@ -150,6 +177,18 @@ internal sealed class RowReader
         KeepRest(block.Bytes.AsSpan(cut + 1, length - cut - 1), ref quotes);
         Finish(block, cut + 1, quotes);
         return true;
+    }
+
+    private (RowBlock Block, FieldIndex Fields) Index(ReadOnlySpan<byte> text)
+    {
+        bool ends = text.Length > 0 && text[^1] == LineEnd;
+        var block = new RowBlock { Length = text.Length + (ends ? 0 : 1), FirstLine = _line, HasHeader = HasHeader, HasQuotes = text.Contains(Quote) };
+        block.Bytes = new byte[block.Length + RowBlock.Slack];
+        text.CopyTo(block.Bytes);
+        block.Bytes[block.Length - 1] = LineEnd;
+        var index = new FieldIndex();
+        index.Scan(block, Delimiter, LineEnd);
+        return (block, index);
     }
 
     /// <summary>Index of the last line end outside quotes, or -1; <paramref name="text"/> begins outside.</summary>
@@ -190,6 +229,7 @@ internal sealed class RowReader
         }
         block.Bytes.AsSpan(length, RowBlock.Slack).Clear();
         block.Length = length;
+        block.Cells = null;
         block.HasQuotes = quotes > 0;
         block.HasHeader = _first && HasHeader;
         _first = false;
@@ -246,8 +286,8 @@ internal sealed class RowReader
     {
         if (delimiter >= 0x80)
             throw new InputException($"The delimiter '{delimiter}' is no ASCII character; fields can be separated by one only.");
-        IsBySpaces = delimiter == TextOptions.Spaces;
-        Delimiter = IsBySpaces ? (byte)'\t' : (byte)delimiter;
+        _isBySpaces = delimiter == TextOptions.Spaces;
+        _delimiter = IsBySpaces ? (byte)'\t' : (byte)delimiter;
         SetForm();
     }
 

@@ -19,8 +19,7 @@ internal sealed class BlockFeed : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly string[] _paths;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly List<(SourceLayout Layout, RowReader Reader)> _read = [];
-    private readonly List<(string Path, SourceStream Stream)> _again = [];
+    private readonly List<(SourceLayout Layout, BlockReader Reader)> _read = [];
     private readonly int _blockBytes;
     private readonly IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? _settledMarks;
     private readonly long _totalBytes;
@@ -28,7 +27,7 @@ internal sealed class BlockFeed : IDisposable
     private readonly FieldIndex _carryIndex = new();
     private OrderCarry? _carry;
     private int _next;
-    private SourceStream? _stream;
+    private BlockReader? _reader;
 
     /// <summary>Finds the sources; none is opened yet.</summary>
     /// <param name="options">What to read and how.</param>
@@ -70,7 +69,7 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
 
-    internal StageProgress Progress => new("read", _finishedBytes + (_stream?.RawBytesRead ?? 0), _totalBytes);
+    internal StageProgress Progress => new("read", _finishedBytes + (_reader?.BytesRead ?? 0), _totalBytes);
 
     /// <summary>Hash of all raw bytes; call once, at the end.</summary>
     internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -80,24 +79,23 @@ internal sealed class BlockFeed : IDisposable
     {
         while (true)
         {
-            if (_stream is null)
+            if (_reader is null)
             {
                 if (_next == _paths.Length)
                     return false;
                 Open(_paths[_next++]);
             }
-            (SourceLayout layout, RowReader reader) = _read[^1];
+            (SourceLayout layout, BlockReader reader) = _read[^1];
             if (reader.TryRead(block.Block))
             {
-                _stream!.Database?.RequireNoBytes(reader.Name, layout.Header, layout.TakesBytes);
                 block.Layout = layout;
                 block.Above = TakeAlong(_carry, _carryIndex, block.Block, layout, reader.LineEnd);
                 return true;
             }
             ThrowIfChanged();
-            _finishedBytes += _stream!.RawBytesRead;
-            _stream.Dispose();
-            _stream = null;
+            _finishedBytes += reader.BytesRead;
+            reader.Close();
+            _reader = null;
         }
     }
 
@@ -108,8 +106,7 @@ internal sealed class BlockFeed : IDisposable
         if (carry is null)
             return null;
         OrderCarry above = carry.Copy();
-        block.ToPlain();
-        index.Scan(block, layout.Delimiter, lineEnd);
+        index = block.Fields(index, layout.Delimiter, lineEnd);
         if (index.BrokenQuote < 0)
             carry.AdvanceThrough(block, index);
         return above;
@@ -117,42 +114,33 @@ internal sealed class BlockFeed : IDisposable
 
     /// <summary>The source that is open must be as it was when it was opened.</summary>
     /// <exception cref="IOException">It was written to meanwhile.</exception>
-    internal void ThrowIfChanged() => _stream?.ThrowIfChanged();
+    internal void ThrowIfChanged() => _reader?.ThrowIfChanged();
 
     /// <summary>Reads all sources again, with the layouts that were found.</summary>
     /// <exception cref="IOException">A file that changed since.</exception>
-    internal SecondFeed ReadAgain() => new([.. _read.Zip(_again, (source, again) => Again(source.Layout, source.Reader, again.Path, again.Stream))], _blockBytes, _cancellation);
-
-    private SecondSource Again(SourceLayout layout, RowReader reader, string path, SourceStream stream)
-    {
-        TransactionsOptions options = OptionsOf(path);
-        // What was converted on its way here comes as UTF-8; what else the encoding is, is known by now.
-        TextOptions text = TextOptions.Of(options) with { Encoding = stream.Encoding is null ? reader.Encoding : "utf-8" };
-        return new SecondSource(layout, text, path, options.Encoding, stream.Stamp, stream.Spool);
-    }
+    internal SecondFeed ReadAgain() => new([.. _read.Select(source => new SecondSource(source.Layout, source.Reader))], _blockBytes, _cancellation);
 
     public void Dispose()
     {
-        foreach ((_, SourceStream stream) in _again)
-            stream.Spool?.Dispose();
-        _stream?.Dispose();
+        foreach ((_, BlockReader reader) in _read)
+            reader.Dispose();
+        _reader?.Dispose();
         _hash.Dispose();
     }
 
     private void Open(string path)
     {
         TransactionsOptions options = OptionsOf(path);
-        _stream = SourceStream.Open(path, _options.StandardInput, _hash, options.Encoding, _cancellation);
-        _stream.Spool = ForSecondPass(_stream);
-        _again.Add((path, _stream));
-        var reader = new RowReader(_stream, _blockBytes, TextOptions.Of(options));
+        BlockReader reader = _reader = BlockReader.Open(path, _options.StandardInput, _hash, TextOptions.Of(options), _blockBytes, _cancellation);
+        reader.Spool = ForSecondPass(reader);
         SourceLayout layout = FormatDetection.Detect(
-            reader, options, _stream.CanReadAgain ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
+            reader, options, reader.CanReadAgain ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
         layout.RoundsDecimals = DatabaseAddress.Names(path);
+        reader.Expect(layout.NeedsText(), [.. layout.Header.Select((_, column) => layout.TakesBytes(column))]);
         layout.Source = _read.Count;
         if (_settledMarks?.TryGetValue(layout.Source, out (byte Mark, PlacedNumber Number) settled) == true)
             layout.Decimals.Settle(settled.Mark, settled.Number);
-        CanReadAgain &= _stream.CanReadAgain || DatabaseAddress.Names(path);
+        CanReadAgain &= reader.CanReadAgain || DatabaseAddress.Names(path);
         layout.JudgesDuplicates = _options.JudgesDuplicates(layout.ColumnOf(ColumnRoles.Order) >= 0);
         _read.Add((layout, reader));
         _carry = layout.NewCarry();
@@ -174,10 +162,10 @@ internal sealed class BlockFeed : IDisposable
         };
 
     // A file is read again; what cannot be is kept. Expanding a small file again would take longer than to keep it.
-    private Spool? ForSecondPass(SourceStream stream) =>
+    private Spool? ForSecondPass(BlockReader reader) =>
         _options.Returns != ReturnHandling.Net ? null
-        : !stream.CanReadAgain ? new Spool(SpooledInMemory, mayUseDisk: true)
-        : stream.IsGzip && _options.Memory is null ? new Spool(ExpandedInMemory, mayUseDisk: false)
+        : !reader.CanReadAgain ? new Spool(SpooledInMemory, mayUseDisk: true)
+        : reader.IsGzip && _options.Memory is null ? new Spool(ExpandedInMemory, mayUseDisk: false)
         : null;
 
     /// <summary>Looks through the rest of a file for the first date that tells day from month.</summary>
@@ -220,16 +208,13 @@ internal sealed class BlockFeed : IDisposable
     private void ReadThrough(string path, byte delimiter, Func<RowBlock, FieldIndex, bool> take)
     {
         TransactionsOptions options = OptionsOf(path);
-        using SourceStream stream = SourceStream.Open(path, standardInput: null, hash: null, options.Encoding, _cancellation);
-        var reader = new RowReader(stream, _blockBytes, TextOptions.Of(options));
-        _ = reader.Peek(CsvSample.SampleBytes);
+        using BlockReader reader = BlockReader.Open(path, standardInput: null, hash: null, TextOptions.Of(options), _blockBytes, _cancellation);
+        reader.Peek(CsvSample.SampleBytes);
         var block = new RowBlock();
-        var index = new FieldIndex();
+        var scratch = new FieldIndex();
         while (reader.TryRead(block))
         {
-            block.ToPlain();
-            index.Scan(block, delimiter, reader.LineEnd);
-            if (!take(block, index))
+            if (!take(block, block.Fields(scratch, delimiter, reader.LineEnd)))
                 return;
         }
     }

@@ -15,7 +15,7 @@ internal static class FormatDetection
     /// <param name="count">Counts what columns would give as the customer over all rows, given the sample, the columns and the order's; null from it where the source can be read only once.</param>
     /// <param name="earlier">Layouts of the sources before this one.</param>
     /// <exception cref="InputException">No such column, no known date, or an ambiguous order of day and month.</exception>
-    internal static SourceLayout Detect(RowReader reader, TransactionsOptions options, Func<CsvSample, int, DateOrder?>? laterDates, Func<CsvSample, int[], int, CustomerCensus?> count, IEnumerable<SourceLayout> earlier)
+    internal static SourceLayout Detect(BlockReader reader, TransactionsOptions options, Func<CsvSample, int, DateOrder?>? laterDates, Func<CsvSample, int[], int, CustomerCensus?> count, IEnumerable<SourceLayout> earlier)
     {
         var sample = new CsvSample(reader);
         // Files of the same columns are read alike.
@@ -102,7 +102,7 @@ internal static class FormatDetection
         return hasLater;
     }
 
-    private static CustomerCensus? Count(RowReader reader, CsvSample sample, int[] candidates, int order, Func<CsvSample, int[], int, CustomerCensus?> count)
+    private static CustomerCensus? Count(BlockReader reader, CsvSample sample, int[] candidates, int order, Func<CsvSample, int[], int, CustomerCensus?> count)
     {
         var first = new CustomerCensus(candidates.Length) { IsWhole = reader.IsPeekedToTheEnd };
         CensusRows.Add(first, sample, candidates, order);

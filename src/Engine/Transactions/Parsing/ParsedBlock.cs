@@ -174,10 +174,5 @@ internal sealed class ParsedBlock
     }
 
     /// <summary>The text of a row, of a long one as much as tells that it is longer than what is shown.</summary>
-    internal ReadOnlySpan<byte> RowText(int rowStart)
-    {
-        ReadOnlySpan<byte> rest = Block.Bytes.AsSpan(rowStart, Block.Length - rowStart);
-        int end = rest.IndexOf(Layout.LineEnd);
-        return rest[..Math.Min(end < 0 ? rest.Length : end, MostExampleBytes + 1)];
-    }
+    internal ReadOnlySpan<byte> RowText(int rowStart) => Block.RowText(rowStart, Layout.LineEnd, MostExampleBytes + 1);
 }

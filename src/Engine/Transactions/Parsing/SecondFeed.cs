@@ -1,4 +1,3 @@
-using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 
@@ -6,20 +5,15 @@ namespace Segmentation.Transactions.Parsing;
 
 /// <summary>A source that was read once.</summary>
 /// <param name="Layout">As it was found.</param>
-/// <param name="Text">How its text is written.</param>
-/// <param name="Path">As given.</param>
-/// <param name="Encoding">As the user gave it.</param>
-/// <param name="Stamp">What a file looked like.</param>
-/// <param name="Spool">Its text, where that was kept.</param>
-internal readonly record struct SecondSource(SourceLayout Layout, TextOptions Text, string Path, string? Encoding, (long Length, DateTime WrittenAt) Stamp, Spool? Spool);
+/// <param name="Reader">What read it.</param>
+internal readonly record struct SecondSource(SourceLayout Layout, BlockReader Reader);
 
 /// <summary>The blocks of all sources once more.</summary>
 internal sealed class SecondFeed(SecondSource[] sources, int blockBytes, CancellationToken cancellation) : IDisposable
 {
     private int _next;
-    private SourceStream? _stream;
     private readonly FieldIndex _carryIndex = new();
-    private RowReader? _reader;
+    private BlockReader? _reader;
     private OrderCarry? _carry;
 
     /// <summary>Fills a block with the next rows; false when all sources are read.</summary>
@@ -40,22 +34,17 @@ internal sealed class SecondFeed(SecondSource[] sources, int blockBytes, Cancell
                 block.Above = BlockFeed.TakeAlong(_carry, _carryIndex, block.Block, block.Layout, _reader.LineEnd);
                 return true;
             }
-            _stream!.ThrowIfChanged();
-            _stream.Dispose();
+            _reader.ThrowIfChanged();
+            _reader.Close();
             _reader = null;
         }
     }
 
-    public void Dispose() => _stream?.Dispose();
+    public void Dispose() => _reader?.Close();
 
     private void Open(SecondSource source)
     {
-        bool isKept = source.Spool is { IsWhole: true };
-        _stream = isKept ? SourceStream.Open(source.Layout.Name, source.Spool!) : SourceStream.Open(source.Path, standardInput: null, hash: null, source.Encoding, cancellation);
-        if (!isKept && _stream.Stamp != source.Stamp)
-            throw new IOException($"{source.Layout.Name} changed while it was read; run again when it is complete.");
-        _reader = new RowReader(_stream, blockBytes, source.Text);
-        _ = _reader.Peek(CsvSample.SampleBytes);
+        _reader = source.Reader.Again(blockBytes, cancellation);
         _carry = source.Layout.NewCarry();
     }
 }

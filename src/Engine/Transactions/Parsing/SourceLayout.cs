@@ -88,6 +88,17 @@ internal sealed class SourceLayout
     internal bool TakesBytes(int column) => !Columns.Any(role =>
         role.Value == column && role.Key is ColumnRoles.Date or ColumnRoles.Quantity or ColumnRoles.Price or ColumnRoles.Amount);
 
+    /// <summary>Whether the text of each column is looked at, besides the value of a number or moment in it.</summary>
+    internal bool[] NeedsText()
+    {
+        string[] values = [ColumnRoles.Date, ColumnRoles.Quantity, ColumnOf(ColumnRoles.Price) < 0 ? ColumnRoles.Amount : ColumnRoles.Price];
+        HashSet<int> valueColumns = [.. values.Select(ColumnOf)];
+        valueColumns.ExceptWith(Conditions.Select(condition => condition.Column));
+        if (FillsDown)
+            valueColumns.ExceptWith(FilledDown.Columns(Columns));
+        return [.. Header.Select((_, column) => !valueColumns.Contains(column))];
+    }
+
     /// <summary>The delimiter in words for an error.</summary>
     internal string DelimiterName => IsBySpaces ? "space" : Delimiter == '\t' ? "tab" : $"'{(char)Delimiter}'";
 

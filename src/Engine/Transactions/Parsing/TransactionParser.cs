@@ -27,9 +27,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         scratch.Clear();
         try
         {
-            target.Block.ToPlain();
-            scratch.Index.Scan(target.Block, target.Layout.Delimiter, target.Layout.LineEnd);
-            ParseRows(target, scratch);
+            ParseRows(target, scratch, target.Block.Fields(scratch.Index, target.Layout.Delimiter, target.Layout.LineEnd));
             target.Distribute(scratch.Records);
         }
         catch (InputException error)
@@ -40,10 +38,10 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ParseRows(ParsedBlock target, ParseScratch scratch)
+    private void ParseRows(ParsedBlock target, ParseScratch scratch, FieldIndex index)
     {
         SourceLayout layout = target.Layout;
-        FieldIndex index = scratch.Index;
+        Cells? cells = target.Block.Cells;
         ReadOnlySpan<byte> bytes = target.Block.Content;
         ReadOnlySpan<int> ends = index.Ends;
         ReadOnlySpan<int> rows = index.Rows;
@@ -142,7 +140,14 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
             if (choice is not null)
                 date = choice.Filled(date, dateColumn);
             // Lines of one order follow one another and share their time.
-            if (date.IsEmpty || !date.SequenceEqual(lastDate))
+            if (cells is not null && cells.TryMoment(first + dateColumn, out long moment))
+            {
+                lastTicks = moment;
+                lastIsPlaceholder = !TakeMoment(target, rowStart, moment, DateZone.None);
+                lastDate = default;
+                lastHasTime = lastTicks % TimeSpan.TicksPerDay != 0;
+            }
+            else if (date.IsEmpty || !date.SequenceEqual(lastDate))
             {
                 lastIsPlaceholder = !ReadDate(target, rowStart, date, dateColumn, out lastTicks);
                 lastDate = date;
@@ -166,10 +171,10 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
             long quantity = 1;
             int quantityDecimals = 0;
             if (quantityColumn >= 0)
-                quantity = Number(target, bytes, ends, first, quantityColumn, mark, "quantity", out quantityDecimals);
+                quantity = Number(target, cells, bytes, ends, first, quantityColumn, mark, "quantity", out quantityDecimals);
             long price = priceColumn >= 0
-                ? Number(target, bytes, ends, first, priceColumn, mark, "price", out int priceDecimals)
-                : Number(target, bytes, ends, first, amountColumn, mark, "amount", out priceDecimals);
+                ? Number(target, cells, bytes, ends, first, priceColumn, mark, "price", out int priceDecimals)
+                : Number(target, cells, bytes, ends, first, amountColumn, mark, "amount", out priceDecimals);
 
             if (choice?.Convert(target.Block, index, row, ref price, ref priceDecimals, out ReadOnlySpan<byte> currency) is { } problem)
                 throw Wrong(target, rowStart, "currency", currency, problem, layout.ColumnOf(ColumnRoles.Currency));
@@ -265,8 +270,10 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         whole.Overlaps(part, out int offset) ? offset : -1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Number(ParsedBlock target, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what, out int decimals)
+    private static long Number(ParsedBlock target, Cells? cells, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what, out int decimals)
     {
+        if (cells is not null && cells.TryNumber(first + column, out long digits, out decimals))
+            return digits;
         ReadOnlySpan<byte> text = Field(bytes, ends, first + column);
         return DecimalText.TryParseDigits(text, mark, out long mantissa, out decimals) ? mantissa : ReadNumber(target, ends[first] + 1, text, column, what, out decimals);
     }
@@ -317,15 +324,23 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
                 return false;
             throw Wrong(target, rowStart, "date", date, $"is not a date of the form {layout.DateFormat}", column);
         }
+        if (!TakeMoment(target, rowStart, ticks, offset))
+            return false;
+        if (layout.TimeZone is not null && offset != DateZone.None)
+            ticks = TimeZones.Convert(ticks, offset, layout.TimeZone) ?? throw Wrong(target, rowStart, "date", date, "is outside the calendar in that time zone", column);
+        return true;
+    }
+
+    /// <summary>Looks at a moment; false where it stands for none and its rule is on.</summary>
+    private bool TakeMoment(ParsedBlock target, int rowStart, long ticks, int offset)
+    {
         if ((ticks < PlaceholderDates.FirstUsual || ticks >= PlaceholderDates.LastUsual)
-            && rules[RuleSet.PlaceholderDates] && PlaceholderDates.Contains(ticks, layout.HasEpochStartAsPlaceholder))
+            && rules[RuleSet.PlaceholderDates] && PlaceholderDates.Contains(ticks, target.Layout.HasEpochStartAsPlaceholder))
         {
             return false;
         }
         if (offset != target.Offset)
             target.AddOffset(offset, rowStart);
-        if (layout.TimeZone is not null && offset != DateZone.None)
-            ticks = TimeZones.Convert(ticks, offset, layout.TimeZone) ?? throw Wrong(target, rowStart, "date", date, "is outside the calendar in that time zone", column);
         return true;
     }
 

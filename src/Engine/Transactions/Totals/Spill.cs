@@ -82,7 +82,7 @@ internal sealed class Spill : IDisposable
                 if (anyMayBeShown || (record.Verdict < RuleSet.Count && ledger.WantsExamples(record.Verdict)))
                 {
                     // Lines are counted from row to row, not from the block's start.
-                    line += block.Block.Bytes.AsSpan(counted, record.RowStart - counted).Count(block.Layout.LineEnd);
+                    line += block.Block.LinesBetween(counted, record.RowStart, block.Layout.LineEnd);
                     counted = record.RowStart;
                     row.Line = line;
                     text = block.RowText(record.RowStart);

@@ -1,0 +1,19 @@
+using Segmentation.Databases;
+
+namespace Segmentation.Sources;
+
+/// <summary>The sources that hand over cells, by their addresses.</summary>
+internal static class TransactionSources
+{
+    /// <summary>Whether a text names one of them; anything else is a file.</summary>
+    internal static bool Names(string path) => DatabaseAddress.Names(path);
+
+    /// <summary>Opens a source.</summary>
+    /// <exception cref="IOException">No such database, no connection, or the query fails.</exception>
+    /// <exception cref="InputException">No query, and not exactly one table.</exception>
+    internal static ITransactionSource Open(string address)
+    {
+        DatabaseAddress database = DatabaseAddress.Parse(address);
+        return database.IsSqlite ? SqliteSource.Open(database) : PostgresSource.Open(database);
+    }
+}
