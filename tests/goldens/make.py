@@ -11,6 +11,7 @@ whom drop. Floats are written with 17 digits, labels are numbered by first appea
 """
 import json
 import os
+import warnings
 
 import fastcluster
 import numpy as np
@@ -23,9 +24,12 @@ from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.manifold import TSNE, trustworthiness
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, roc_auc_score, silhouette_score
+from sklearn.mixture import GaussianMixture
+from sklearn.mixture._gaussian_mixture import _estimate_gaussian_parameters
 from sklearn.model_selection import StratifiedKFold
 
 SEED = 20240
@@ -290,12 +294,35 @@ def cluster(name, rfm, title):
         result["kmeans"][str(k)] = {"inertia": spread(labels[f"kmeans_{k}"]), **quality(labels[f"kmeans_{k}"])}
         bars[str(k)] = {"lloyd_best_of_2000": fit.inertia_, "best_known": fit.inertia_}
     write_table(f"reference/{name}_labels.csv", ids, labels)
+    mixture(name, scaled, labels["kmeans_4"], 4)
     write_json(f"reference/{name}_kmeans_bar.json", bars)
     pca = PCA(3).fit(scaled)
     result["pca"] = {"explained_variance": list(pca.explained_variance_), "explained_variance_ratio": list(pca.explained_variance_ratio_),
                      "components": [list(row) for row in pca.components_]}
     write_json(f"reference/{name}.json", result)
     return ids, scaled
+
+
+def mixture(name, points, start, k):
+    """A Gaussian mixture from the weights, means and covariances of given clusters."""
+    owned = np.eye(k)[start]
+    result = {"made_with": VERSIONS, "k": k, "start": f"kmeans_{k} of {name}_labels.csv", "iterations": 200}
+    for kind in ["full", "diag"]:
+        weights, means, covariances = _estimate_gaussian_parameters(points, owned, 1e-6, kind)
+        precisions = 1 / covariances if kind == "diag" else np.linalg.inv(covariances)
+        fit = GaussianMixture(k, covariance_type=kind, tol=0, max_iter=200, random_state=0, weights_init=weights / len(points),
+                              means_init=means, precisions_init=precisions)
+        with warnings.catch_warnings():  # tol=0 makes all iterations, and so never converges
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            fit.fit(points)
+        labels = fit.predict(points)
+        _, order = np.unique(labels, return_index=True)
+        order = labels[np.sort(order)]
+        result[kind] = {"weights": list(fit.weights_[order]), "means": [list(row) for row in fit.means_[order]],
+                        "covariances": fit.covariances_[order].tolist(), "log_likelihood": fit.score(points), "bic": fit.bic(points),
+                        "labels": [int(label) for label in first_appearance(labels)],
+                        "probabilities_of_first_rows": [list(row) for row in fit.predict_proba(points[:12])[:, order]]}
+    write_json(f"reference/{name}_gaussian.json", result)
 
 
 def dense_affinities(points, perplexity):

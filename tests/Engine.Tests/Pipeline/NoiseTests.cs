@@ -129,8 +129,6 @@ public sealed class NoiseTests
 
         public string Phrase => "K-Means with noise";
 
-        public string Title => "K-Means with noise";
-
         public bool MakesDendrogram => false;
 
         public bool RunsKMeans => true;

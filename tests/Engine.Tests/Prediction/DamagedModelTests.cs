@@ -19,6 +19,7 @@ public sealed class DamagedModelTests : IDisposable
     [Theory]
     [InlineData("ward", SegmentationSpace.Features, OutlierHandling.Keep)]
     [InlineData("kmeans", SegmentationSpace.Pca, OutlierHandling.Keep)]
+    [InlineData("gaussian", SegmentationSpace.Pca, OutlierHandling.Keep)]
     [InlineData("kmeans", SegmentationSpace.Features, OutlierHandling.Separate)]
     public void Load_ModelDamagedAnywhere_IsRefusedOrPlacesByNumbers(string method, SegmentationSpace space, OutlierHandling outliers)
     {

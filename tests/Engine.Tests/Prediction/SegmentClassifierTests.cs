@@ -13,6 +13,9 @@ public sealed class SegmentClassifierTests
     [InlineData("kmeans", SegmentationSpace.Pca)]
     [InlineData("ward", SegmentationSpace.Map)]
     [InlineData("kmeans", SegmentationSpace.Map)]
+    [InlineData("gaussian", SegmentationSpace.Features)]
+    [InlineData("gaussian-diagonal", SegmentationSpace.Pca)]
+    [InlineData("gaussian", SegmentationSpace.Map)]
     public void Place_TrainingCustomersThemselves_ReturnsTheirOwnSegments(string method, SegmentationSpace space)
     {
         FeatureTable table = TrainedModels.Customers();
@@ -26,6 +29,7 @@ public sealed class SegmentClassifierTests
     [Theory]
     [InlineData("ward")]
     [InlineData("kmeans")]
+    [InlineData("gaussian")]
     public void Place_NewCustomersOfTheSameGroups_FindsTheirGroup(string method)
     {
         SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method));

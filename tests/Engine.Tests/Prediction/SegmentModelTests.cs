@@ -15,6 +15,7 @@ public sealed class SegmentModelTests : IDisposable
     [InlineData("ward", SegmentationSpace.Features)]
     [InlineData("kmeans", SegmentationSpace.Pca)]
     [InlineData("kmeans", SegmentationSpace.Map)]
+    [InlineData("gaussian", SegmentationSpace.Features)]
     public void Load_OfASavedModel_PlacesBitForBitAlike(string method, SegmentationSpace space)
     {
         SegmentModel model = Train(method, space);

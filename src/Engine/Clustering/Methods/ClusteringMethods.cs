@@ -9,8 +9,15 @@ public static class ClusteringMethods
     /// <summary>K-Means.</summary>
     public static IClusterer KMeans { get; } = new KMeansClusterer();
 
+    /// <summary>A Gaussian mixture of any covariances.</summary>
+    public static IClusterer GaussianMixture { get; } = new GaussianMixtureClusterer("gaussian", "a Gaussian mixture", MixtureCovariance.Full);
+
+    /// <summary>A Gaussian mixture of diagonal covariances.</summary>
+    public static IClusterer DiagonalGaussianMixture { get; } =
+        new GaussianMixtureClusterer("gaussian-diagonal", "one of diagonal covariances", MixtureCovariance.Diagonal);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IClusterer> All { get; } = [Ward, KMeans];
+    public static IReadOnlyList<IClusterer> All { get; } = [Ward, KMeans, GaussianMixture, DiagonalGaussianMixture];
 
     /// <summary>The method of a name; null where there is none.</summary>
     public static IClusterer? Find(string name) => All.FirstOrDefault(method => method.Name == name);

@@ -1,0 +1,58 @@
+namespace Segmentation.Clustering.Methods;
+
+/// <summary>The component of highest density takes a customer; the probability is its share of the mixture's density there.</summary>
+internal sealed class ProbabilityPlacement : ClusterPlacement
+{
+    private const string Constants = "constants", Means = "means", Factors = "factors";
+
+    private readonly double[] _constants;
+    private readonly Matrix _means;
+    private readonly Matrix _factors;
+
+    /// <summary>The placement of a mixture: see <see cref="GaussianMixtureResult"/>.</summary>
+    internal ProbabilityPlacement(double[] constants, Matrix means, Matrix factors) =>
+        (_constants, _means, _factors) = (constants, means, factors);
+
+    internal static PlacementKind StoredAs { get; } = new((_, _, figures) =>
+        new ProbabilityPlacement(figures.Tables[Constants].Row(0).ToArray(), figures.Tables[Means], figures.Tables[Factors]))
+    {
+        Tables = [new(Constants, (k, _) => (1, k)), new(Means, (k, d) => (k, d)), new(Factors, (k, d) => (k * d, d))],
+    };
+
+    /// <inheritdoc/>
+    public override PlacementKind Kind => StoredAs;
+
+    /// <inheritdoc/>
+    public override string How => "by the probabilities of a Gaussian mixture";
+
+    /// <inheritdoc/>
+    internal override PlacementFigures Figures => new()
+    {
+        Tables = new Dictionary<string, Matrix> { [Constants] = new(1, _constants.Length, _constants), [Means] = _means, [Factors] = _factors },
+    };
+
+    /// <inheritdoc/>
+    public override void Weigh(ReadOnlySpan<double> point, Span<double> weights)
+    {
+        weights.Clear();
+        Span<double> own = weights[.._means.Rows];
+        int d = _means.Columns;
+        double most = double.NegativeInfinity;
+        for (int c = 0; c < own.Length; c++)
+        {
+            double squared = 0;
+            for (int j = 0; j < d; j++)
+            {
+                double product = 0;
+                for (int i = 0; i <= j; i++)
+                    product += (point[i] - _means[c, i]) * _factors[(c * d) + i, j];
+                squared += product * product;
+            }
+            own[c] = _constants[c] - (0.5 * squared);
+            most = Math.Max(most, own[c]);
+        }
+        // Taken relative to the highest, so that a customer far from every component does not underflow to 0/0.
+        foreach (ref double weight in own)
+            weight = Math.Exp(weight - most);
+    }
+}
