@@ -5,17 +5,24 @@ using Segmentation.Pipeline;
 namespace Segmentation.Cli;
 
 /// <summary>What a user hears of an analysis while it goes on.</summary>
-/// <param name="progress">Shows the stages.</param>
+/// <param name="progress">Shows the stages; null for none.</param>
 /// <param name="notes">Is told what was read; null where nobody chose what is read.</param>
-internal sealed class AnalysisNotes(IProgress<StageProgress> progress, Notes? notes) : IAnalysisObserver
+internal sealed class AnalysisNotes(IProgress<StageProgress>? progress, Notes? notes) : IAnalysisObserver
 {
     /// <inheritdoc/>
-    public void Report(StageProgress value) => progress.Report(value);
+    public void Report(StageProgress value) => progress?.Report(value);
 
     /// <inheritdoc/>
     public void OnRead(CustomerFeatures source)
     {
         if (notes is not null)
             ReadingNotes.Tell(notes, source);
+    }
+
+    /// <inheritdoc/>
+    public void OnTables(IReadOnlyList<string> account)
+    {
+        foreach (string line in account)
+            notes?.Line(line);
     }
 }

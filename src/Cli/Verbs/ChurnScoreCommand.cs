@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
-using Segmentation.Databases;
+using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Activity;
-using Segmentation.Prediction.Models;
 using Segmentation.Reports.Activity;
 
 namespace Segmentation.Cli.Verbs;
@@ -31,18 +30,10 @@ internal sealed class ChurnScoreCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         string? target = ResultFiles.Target(call, CommonOptions.OutputFile);
-        int threads = call.Get(CommonOptions.Threads) is > 0 and var given ? given : Threading.AllCores;
         using var files = new ResultFiles(call, target ?? "-");
-        string path = call.Get(Model);
-        (ActivityDropModel model, ActivityDropOrigin origin) = Load(path, call.Cancellation);
-        string[] paths = call.Get(Inputs);
-        ActivityTables tables = ActivityTables.Read(call, paths, fix: false, origin.Fixes);
-        ModelTable table = tables.Table.Align(model.Columns);
-        double[] probabilities = model.Probabilities(table, threads, call.Cancellation);
-        int[] explained = ActivityTables.ToExplain(probabilities, []);
-        (_, Matrix contributions) = model.Explain(table.Select(explained), threads, call.Cancellation);
-        var run = new ActivityRun(ProgramVersion.Text, string.Join(' ', paths.Select(DatabaseAddress.DisplayName)), model, table, probabilities, null, null, [], explained, contributions, tables.Account, origin.Seed);
-        files.Write(target, stream => RiskCsv.Write(stream, run));
+        (ActivityDropModel Model, ActivityDropOrigin Origin) model = Load(call.Get(Model), call.Cancellation);
+        ChurnResult run = ChurnAnalysis.Score(model, ActivityTables.Read(call) with { Tables = call.Get(Inputs) }, new AnalysisNotes(null, call.Notes), call.Cancellation);
+        files.Write(target, RiskCsv.Table(run).WriteCsv);
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
         return ExitCode.Done;

@@ -1,6 +1,6 @@
 using Segmentation.Features;
-using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline;
 using Segmentation.Tests.Transactions;
 using Segmentation.Transactions;
 
@@ -92,6 +92,8 @@ public sealed class CustomerAnalysisTests
         public HashSet<string> Stages { get; } = [];
 
         public void OnRead(CustomerFeatures source) => Sources.Add(source);
+
+        public void OnTables(IReadOnlyList<string> account) => throw new InvalidOperationException("No tables are read.");
 
         public void Report(StageProgress value) => Stages.Add(value.Stage);
     }

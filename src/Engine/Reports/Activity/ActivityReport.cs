@@ -1,3 +1,4 @@
+using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Activity;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -16,7 +17,7 @@ public static class ActivityReport
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run.</param>
     /// <param name="language">The language; English where none is given.</param>
-    public static void Write(Stream stream, ActivityRun run, ReportText? language = null)
+    public static void Write(Stream stream, ChurnResult run, ReportText? language = null)
     {
         ReportText text = language ?? ReportText.English;
         var sections = new List<(string Id, string Title, Markup Content)>();
@@ -38,7 +39,7 @@ public static class ActivityReport
             HasMap: false));
     }
 
-    private static Markup Headline(ActivityRun run, ReportText text)
+    private static Markup Headline(ChurnResult run, ReportText text)
     {
         CandidateResult best = run.Model.Candidates[0];
         var figures = new Markup();
@@ -51,7 +52,7 @@ public static class ActivityReport
 
     private static void Figure(Markup html, string value, string label) => html.Add($"<div class=\"figure\"><dd>{value}</dd><dt>{label}</dt></div>\n");
 
-    private static Markup Groups(ActivityRun run, ReportText text)
+    private static Markup Groups(ChurnResult run, ReportText text)
     {
         var cards = new Markup();
         for (int g = 0; g < run.Groups.Count; g++)
@@ -73,7 +74,7 @@ public static class ActivityReport
         return new Markup().Add($"<p>{text.Html("churn.groups-lead")}</p>\n<div class=\"cards\">{cards}</div>\n");
     }
 
-    private static Markup Calls(ActivityRun run, ReportText text)
+    private static Markup Calls(ChurnResult run, ReportText text)
     {
         IEnumerable<int> order = run.Groups.Count > 0 ? run.Groups[0].Rows : Enumerable.Range(0, run.Table.Rows).OrderByDescending(i => run.Probabilities[i]);
         var rows = new Markup();
@@ -82,9 +83,9 @@ public static class ActivityReport
         return new Markup().Add($"<p>{text.Html(run.Profit is null ? "churn.by-probability" : "churn.by-profit")}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Headings(text, "churn.customer", "churn.probability")}<th scope=\"col\">{(run.Profit is null ? "" : text["churn.profit"])}</th>{Headings(text, "churn.reasons")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
-    private static Markup Why(ActivityRun run, ReportText text)
+    private static Markup Why(ChurnResult run, ReportText text)
     {
-        int[] sample = [.. ActivityRun.EvenSample(run.Table.Rows).Take(run.Explained.Count)];
+        int[] sample = [.. ChurnResult.EvenSample(run.Table.Rows).Take(run.Explained.Count)];
         int[] columns = [.. Enumerable.Range(0, run.Table.Columns.Count).OrderByDescending(c => run.Contributions.Column(c).Average(Math.Abs)).Take(MostColumns)];
         Markup swarm = Beeswarm.Draw(
             [.. columns.Select(c => run.Table.Columns[c].Name)],
@@ -100,7 +101,7 @@ public static class ActivityReport
             .Add($"{Card(text["churn.importance"], new Markup().Add($"<table class=\"plain\"><tbody>{rows}</tbody></table>"), text["churn.importance-hint"])}");
     }
 
-    private static Markup Trust(ActivityRun run, ReportText text)
+    private static Markup Trust(ChurnResult run, ReportText text)
     {
         var rows = new Markup();
         foreach (CandidateResult candidate in run.Model.Candidates)

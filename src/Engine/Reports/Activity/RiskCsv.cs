@@ -1,46 +1,54 @@
+using Segmentation.Pipeline.Churn;
+using Segmentation.Prediction.Activity;
+using Segmentation.Reports.Artifacts;
+
 namespace Segmentation.Reports.Activity;
 
-/// <summary>Who will buy less: one row a customer, in table order.</summary>
-public static class RiskCsv
+/// <summary><c>risk.csv</c>: who will buy less, one row a customer, in table order.</summary>
+public sealed class RiskCsv : IArtifact<ChurnOptions, ChurnResult>
 {
-    /// <summary>Writes <c>customer_id,probability,group,profit,dropped,why</c>; columns that a run does not have are left out.</summary>
-    public static void Write(Stream stream, ActivityRun run)
+    /// <inheritdoc/>
+    public string Name => "risk.csv";
+
+    /// <inheritdoc/>
+    public bool IsExpected(ChurnOptions options) => true;
+
+    /// <inheritdoc/>
+    public bool Applies(ChurnResult run) => true;
+
+    /// <inheritdoc/>
+    public ArtifactContent Content(ChurnResult run) => ArtifactContent.Of(Table(run));
+
+    /// <summary><c>customer_id,probability,group,profit,dropped,why</c>; columns that a run does not have are left out.</summary>
+    public static RowTable Table(ChurnResult run)
     {
         var groupOf = new Dictionary<int, string>();
-        foreach (Prediction.Activity.RiskProfitGroup group in run.Groups)
+        foreach (RiskProfitGroup group in run.Groups)
         {
             foreach (int row in group.Rows)
                 groupOf[row] = group.Name;
         }
-        var csv = new CsvWriter(stream);
-        csv.Field("customer_id");
-        csv.Field("probability");
+        var columns = new List<RowColumn> { new("customer_id", FieldKind.Text), new("probability", FieldKind.Real) };
         if (run.Groups.Count > 0)
-        {
-            csv.Field("group");
-            csv.Field("profit");
-        }
+            columns.AddRange([new RowColumn("group", FieldKind.Text), new RowColumn("profit", FieldKind.Real)]);
         if (run.Outcome is not null)
-            csv.Field("dropped");
-        csv.Field("why");
-        csv.EndRow();
-        for (int i = 0; i < run.Table.Rows; i++)
+            columns.Add(new RowColumn("dropped", FieldKind.Integer));
+        columns.Add(new RowColumn("why", FieldKind.Text));
+        return new RowTable(columns, run.Table.Rows, (i, row) =>
         {
-            csv.Field(run.Table.Ids.Utf8(i));
-            csv.Field(run.Probabilities[i]);
+            row.Field(run.Table.Ids.Utf8(i));
+            row.Field(run.Probabilities[i]);
             if (run.Groups.Count > 0)
             {
-                csv.Field(groupOf[i]);
+                row.Field(groupOf[i]);
                 if (double.IsNaN(run.Profit![i]))
-                    csv.Field(""u8);
+                    row.Empty();
                 else
-                    csv.Field(run.Profit[i]);
+                    row.Field(run.Profit[i]);
             }
             if (run.Outcome is not null)
-                csv.Field(run.Outcome[i] ? 1 : 0);
-            csv.Field(run.Reasons.GetValueOrDefault(i, ""));
-            csv.EndRow();
-        }
-        csv.Flush();
+                row.Field(run.Outcome[i] ? 1 : 0);
+            row.Field(run.Reasons.GetValueOrDefault(i, ""));
+        });
     }
 }

@@ -1,6 +1,6 @@
 using Segmentation.Outputs;
+using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Activity;
-using Segmentation.Reports.Activity;
 
 namespace Segmentation.Reports.Json;
 
@@ -11,7 +11,7 @@ public static class ActivityJson
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run.</param>
     /// <param name="files">Files that were written beside it.</param>
-    public static void Write(Stream stream, ActivityRun run, IReadOnlyList<OutputFile> files)
+    public static void Write(Stream stream, ChurnResult run, IReadOnlyList<OutputFile> files)
     {
         var account = ActivityDocument.Of(run, files);
         JsonOutput.WriteSealed(stream, account, seal => account with { OwnSha256 = seal }, JsonOutput.Documents.ActivityDocument);
@@ -52,7 +52,7 @@ internal sealed record ActivityDocument(
     /// <summary>SHA-256 of all bytes of this file before this member, the comma excluded; lower-case hex.</summary>
     public string? OwnSha256 { get; init; }
 
-    internal static ActivityDocument Of(ActivityRun run, IReadOnlyList<OutputFile> files) => new(
+    internal static ActivityDocument Of(ChurnResult run, IReadOnlyList<OutputFile> files) => new(
         run.Version,
         run.Seed,
         run.Input,

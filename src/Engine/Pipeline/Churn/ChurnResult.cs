@@ -1,9 +1,9 @@
 using Segmentation.Prediction.Activity;
 using Segmentation.Prediction.Models;
 
-namespace Segmentation.Reports.Activity;
+namespace Segmentation.Pipeline.Churn;
 
-/// <summary>Everything that files and the report on activity are written from.</summary>
+/// <summary>Who will buy less and why: files and the report are written from it.</summary>
 /// <param name="Version">Version of the program.</param>
 /// <param name="Input">What it was made from.</param>
 /// <param name="Model">The model.</param>
@@ -15,8 +15,8 @@ namespace Segmentation.Reports.Activity;
 /// <param name="Explained">Rows whose Shapley values are at hand: <see cref="EvenSample"/> first, then the riskiest.</param>
 /// <param name="Contributions">Shapley values of those rows, one a column.</param>
 /// <param name="Account">What was read, mended and dropped, in sentences.</param>
-/// <param name="Seed">The seed.</param>
-public sealed record ActivityRun(
+/// <param name="Origin">What a stored model must know beside its numbers.</param>
+public sealed record ChurnResult(
     string Version,
     string Input,
     ActivityDropModel Model,
@@ -28,8 +28,11 @@ public sealed record ActivityRun(
     IReadOnlyList<int> Explained,
     Matrix Contributions,
     IReadOnlyList<string> Account,
-    ulong Seed)
+    ActivityDropOrigin Origin)
 {
+    /// <summary>Seed of every random draw.</summary>
+    public ulong Seed => Origin.Seed;
+
     /// <summary>Reasons of a row: its columns that raise the risk most, with their values; empty for a row that is not explained.</summary>
     public IReadOnlyDictionary<int, string> Reasons { get; } = Explained
         .Select((row, k) => (row, Text: Reason(Table, row, Contributions.Row(k))))

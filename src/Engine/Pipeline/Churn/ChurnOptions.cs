@@ -1,0 +1,41 @@
+using Segmentation.Prediction.Activity;
+using Segmentation.Transactions;
+
+namespace Segmentation.Pipeline.Churn;
+
+/// <summary>From what a <see cref="ChurnAnalysis"/> learns.</summary>
+public sealed record ChurnOptions
+{
+    /// <summary>Files of customer tables, joined by id, where the outcome is a column; empty where transactions are read.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>The column of the tables that names customers.</summary>
+    public string IdColumn { get; init; } = "id";
+
+    /// <summary>Whether misspelt category values are put right, or only reported.</summary>
+    public bool FixSpelling { get; init; }
+
+    /// <summary>The column that tells what happened; customers without a value are not learned from.</summary>
+    public string LabelColumn { get; init; } = "";
+
+    /// <summary>Its value that means a drop of activity.</summary>
+    public string LabelValue { get; init; } = "";
+
+    /// <summary>The column of profit, by which customers are grouped and from which nothing is predicted; null for none.</summary>
+    public string? ProfitColumn { get; init; }
+
+    /// <summary>Columns not to predict from.</summary>
+    public IReadOnlyList<string> Excluded { get; init; } = [];
+
+    /// <summary>Transactions from which both features and outcome are made; null where tables are read.</summary>
+    public TransactionsOptions? Reading { get; init; }
+
+    /// <summary>From transactions: months to predict.</summary>
+    public int Months { get; init; } = 3;
+
+    /// <summary>Settings of the models.</summary>
+    public ActivityDropOptions Model { get; init; } = new();
+
+    /// <summary>Version that results name.</summary>
+    public string Version { get; init; } = new AnalysisOptions().Version;
+}

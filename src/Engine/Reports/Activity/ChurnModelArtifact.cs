@@ -1,0 +1,21 @@
+using Segmentation.Pipeline.Churn;
+using Segmentation.Prediction.Activity;
+using Segmentation.Reports.Artifacts;
+
+namespace Segmentation.Reports.Activity;
+
+/// <summary><c>churn-model.json</c>: what judges new customers.</summary>
+public sealed class ChurnModelArtifact : IArtifact<ChurnOptions, ChurnResult>
+{
+    /// <inheritdoc/>
+    public string Name => "churn-model.json";
+
+    /// <inheritdoc/>
+    public bool IsExpected(ChurnOptions options) => true;
+
+    /// <inheritdoc/>
+    public bool Applies(ChurnResult run) => true;
+
+    /// <inheritdoc/>
+    public ArtifactContent Content(ChurnResult run) => ArtifactContent.Of(stream => ActivityDropFile.Write(stream, run.Model, run.Origin));
+}
