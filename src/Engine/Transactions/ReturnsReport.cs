@@ -26,6 +26,18 @@ public sealed record ReturnsReport(ReturnHandling Handling, long Rows)
     /// <summary>Purchases of which nothing is left: they count nowhere.</summary>
     public long PurchasesReturnedWhole { get; init; }
 
+    /// <summary>What the sources lack to take the returns from purchases; null where they have it, or nothing was to be taken.</summary>
+    internal string? WhyNothingIsNetted(bool hasQuantities, bool hasProducts) =>
+        Rows == 0 || Handling != ReturnHandling.Net ? null
+        : !hasQuantities ? "without quantities it is not known how much came back"
+        : !hasProducts ? "without a column of products it is not known what came back"
+        : null;
+
+    /// <summary>Tells that all returns were dropped.</summary>
+    /// <param name="why">As <see cref="WhyNothingIsNetted"/> has it.</param>
+    internal Finding NothingNetted(string why) =>
+        new("returns-unmatched", FindingWeight.Note, $"{Rows:N0} returns were dropped and taken from no purchase: {why}") { Count = Rows };
+
     /// <summary>What was done, in one sentence without its full stop.</summary>
     public override string ToString() => Handling switch
     {

@@ -172,8 +172,8 @@ public static class TransactionReader
             ledger.Add(finding);
         if (partitions.Sum(partition => partition.RepeatsKept) is > 0 and var repeats && feed.KeepsDuplicatesOf is { } keeps)
             ledger.Add(BlockFeed.DuplicatesKept(keeps, repeats));
-        if (returns.Rows > 0 && returns.Handling == ReturnHandling.Net && feed.WhyNothingIsNetted is { } why)
-            ledger.Add(new Finding("returns-unmatched", FindingWeight.Note, $"{returns.Rows:N0} returns were dropped and taken from no purchase: {why}") { Count = returns.Rows });
+        if (returns.WhyNothingIsNetted(feed.HasQuantities, feed.HasProducts) is { } why)
+            ledger.Add(returns.NothingNetted(why));
         (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions, cancellation);
         int n = order.Length;
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);

@@ -31,9 +31,7 @@ public sealed class LoopbackPostgres : IDisposable
     /// <summary>Runs statements; answers the rows of the last one, fields joined by bars.</summary>
     public string[] Run(string sql)
     {
-        Start();
-        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database=postgres;Pooling=false");
-        connection.Open();
+        using NpgsqlConnection connection = Connect();
         using NpgsqlCommand command = connection.CreateCommand();
         command.CommandText = sql;
         using NpgsqlDataReader reader = command.ExecuteReader();
@@ -43,11 +41,29 @@ public sealed class LoopbackPostgres : IDisposable
         return [.. rows];
     }
 
+    /// <summary>Copies text into a table.</summary>
+    public void Copy(string sql, TextReader text)
+    {
+        using NpgsqlConnection connection = Connect();
+        using TextWriter target = connection.BeginTextImport(sql);
+        var buffer = new char[1 << 16];
+        for (int length; (length = text.ReadBlock(buffer)) > 0;)
+            target.Write(buffer, 0, length);
+    }
+
     public void Dispose()
     {
         if (_port > 0)
             RunProgram("pg_ctl", "-D", DataFolder, "-m", "immediate", "-w", "stop");
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private NpgsqlConnection Connect()
+    {
+        Start();
+        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database=postgres;Pooling=false");
+        connection.Open();
+        return connection;
     }
 
     private string DataFolder => Path.Combine(_folder, "data");

@@ -48,6 +48,14 @@ public sealed class ReturnsTests : IDisposable
         Assert.Equal(0, totals.Returns.UnitsNetted);
     }
 
+    [Fact]
+    public void Net_ReturnWithoutAProduct_TakesNothingBesideReturnsThatNameTheirs()
+    {
+        CustomerTotals totals = Net("a,1,2024-01-01 10:00,X,4,2\na,1,2024-01-01 10:00,,4,2\na,C2,2024-01-02 10:00,X,-1,2\na,C2,2024-01-02 10:00,,-3,2\n");
+        Assert.Equal([14.0], totals.Amount);
+        Assert.Equal((1L, 1.0), (totals.Returns!.Unmatched, totals.Returns.UnitsNetted));
+    }
+
     [Theory]
     [InlineData("a,2,2024-01-02 10:00,X,-2,2\n")]
     [InlineData("a,C2,2024-01-02 10:00,X,2,2\n")]

@@ -60,11 +60,11 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>The first source whose repeated rows are kept; null where there is none.</summary>
     internal string? KeepsDuplicatesOf => _read.Find(source => !source.Layout.JudgesDuplicates).Layout?.Name;
 
-    /// <summary>What the sources lack to take returns from purchases; null where one of them has it.</summary>
-    internal string? WhyNothingIsNetted =>
-        _read.TrueForAll(source => source.Layout.ColumnOf(ColumnRoles.Quantity) < 0) ? "without quantities it is not known how much came back"
-        : _read.TrueForAll(source => source.Layout.ColumnOf(ColumnRoles.Product) < 0 && source.Layout.ColumnOf(ColumnRoles.Code) < 0) ? "without a column of products it is not known what came back"
-        : null;
+    /// <summary>Whether any source has quantities.</summary>
+    internal bool HasQuantities => _read.Exists(source => source.Layout.ColumnOf(ColumnRoles.Quantity) >= 0);
+
+    /// <summary>Whether any source names products.</summary>
+    internal bool HasProducts => _read.Exists(source => source.Layout.ColumnOf(ColumnRoles.Product) >= 0 || source.Layout.ColumnOf(ColumnRoles.Code) >= 0);
 
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);

@@ -22,6 +22,11 @@ internal sealed class ProductIdentities
         return code.IsEmpty && name.IsEmpty ? default : OfText(code, name);
     }
 
+    /// <summary>The text that a product is told apart by; empty where a row names none.</summary>
+    // A code and a name never meet: names are in lower case after a sign that no code starts with.
+    internal static string TextOf(string code, string name) =>
+        code.Length > 0 ? code.ToUpperInvariant() : name.Length > 0 ? '\uFFFF' + ProductText.Normalize(name) : "";
+
     private Hash128 OfText(ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
     {
         Hash128 written = code.IsEmpty ? Hash128.Of(name).With(default) : Hash128.Of(code);
@@ -29,9 +34,7 @@ internal sealed class ProductIdentities
             return identity;
         if (_known.Count == MostKnown)
             _known.Clear();
-        // A code and a name never meet: names are in lower case after a sign that no code starts with.
-        string text = code.IsEmpty ? '\uFFFF' + ProductText.Normalize(Encoding.UTF8.GetString(name)) : Encoding.UTF8.GetString(code).ToUpperInvariant();
-        identity = Hash128.Of(Encoding.UTF8.GetBytes(text));
+        identity = Hash128.Of(Encoding.UTF8.GetBytes(TextOf(Encoding.UTF8.GetString(code), Encoding.UTF8.GetString(name))));
         _known.Add(written, identity);
         return identity;
     }

@@ -26,6 +26,9 @@ internal sealed class ReturnPairs
     /// <summary>Whether a customer or a pair may have a return; of those without, few per cent.</summary>
     internal bool MayHave(ulong pair) => (_words[Word(pair)] & Bits(pair)) == Bits(pair);
 
+    /// <summary>Whether a customer may have a return of a product; never where a row names none.</summary>
+    internal bool MayHave(ulong customer, Hash128 product) => product != default && MayHave(Pair(customer, product));
+
     private int Word(ulong pair) => (int)(pair >> 32) & (_words.Length - 1);
 
     private static ulong Bits(ulong pair) => (1UL << (int)(pair & 63)) | (1UL << (int)((pair >> 6) & 63)) | (1UL << (int)((pair >> 12) & 63));

@@ -133,7 +133,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
                     idStart = target.AddSide(plainId);
                 mayReturn = wanted is not null && wanted.MayHave(customer.High);
             }
-            if (wanted is not null && !(mayReturn && wanted.MayHave(ReturnPairs.Pair(customer.High, scratch.Identities.Of(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn))))))
+            if (wanted is not null && !(mayReturn && wanted.MayHave(customer.High, scratch.Identities.Of(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn)))))
                 continue;
 
             ReadOnlySpan<byte> date = Field(bytes, ends, first + dateColumn);

@@ -2,12 +2,18 @@ using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 using Segmentation.Databases;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.ServerSide;
 
 /// <summary>PostgreSQL: columns have types, which tell how their values read.</summary>
 internal sealed class PostgresDialect : SqlDialect
 {
+    private const string AsciiLower = "abcdefghijklmnopqrstuvwxyz", AsciiUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private const string CyrillicLower = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", CyrillicUpper = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ";
+
+    private static readonly string Ascii = string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c));
+
     private readonly NpgsqlConnection _connection;
     private readonly string[] _types;
 
@@ -32,14 +38,7 @@ internal sealed class PostgresDialect : SqlDialect
     internal static PostgresDialect Connect(DatabaseAddress database) =>
         PostgresServer.Read(database, connection => new PostgresDialect(database, connection));
 
-    internal override string Id(int column, string role) => _types[column] switch
-    {
-        "int2" or "int4" or "int8" or "uuid" => $"coalesce({Quoted(column)}::text, '')",
-        "bytea" => $"coalesce(encode({Quoted(column)}, 'hex'), '')",
-        "numeric" => WithoutZeroDecimals($"coalesce({Quoted(column)}::text, '')"),
-        "text" or "varchar" or "bpchar" => WithoutZeroDecimals($"rtrim(ltrim(coalesce({Quoted(column)}::text, ''), {Text(LeadingSpace)}), {Text(TrailingSpace)})"),
-        _ => throw Unfit(column, role, "text or a whole number"),
-    };
+    internal override string Id(int column, string role) => _types[column] is "numeric" or "text" or "varchar" or "bpchar" ? WithoutZeroDecimals(Plain(column, role)) : Plain(column, role);
 
     internal override string Moment(int column) => _types[column] switch
     {
@@ -62,6 +61,26 @@ internal sealed class PostgresDialect : SqlDialect
         // NaN is above infinity here.
         return $"CASE WHEN {number} > '-Infinity' AND {number} < 'Infinity' THEN {number} END";
     }
+
+    // The shortest text that reads back the same is the number that was meant.
+    internal override string Units(string quantity) => Invariant($"round({quantity}::text::numeric, {DecimalText.MaxDecimals})");
+
+    internal override string Item(int? code, int? product)
+    {
+        if (code is not { } column)
+        {
+            throw new InputException($"{Name}: --push-down with --returns net: products are told apart by their names here (column \"{Columns[product!.Value]}\"), "
+                + "whose spellings PostgreSQL does not make alike. Name a column of codes with --map code=COLUMN, give --returns drop, or leave --push-down out.");
+        }
+        string text = Plain(column, ColumnRoles.Code);
+        // Whatever the server's locale makes of case, these letters have theirs.
+        string upper = $"CASE WHEN translate({text}, {Text(Ascii + CyrillicLower + CyrillicUpper)}, '') = '' THEN translate({text}, {Text(AsciiLower + CyrillicLower)}, {Text(AsciiUpper + CyrillicUpper)}) END";
+        return product is { } name ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(name, ColumnRoles.Product)} = '' THEN '' END" : upper;
+    }
+
+    internal override string HasTime(string moment) => $"{moment} <> date_trunc('day', {moment})";
+
+    internal override string Bytewise(string text) => $"{text} COLLATE \"C\"";
 
     internal override string Month(string moment) => $"(12 * extract(year FROM {moment}) + extract(month FROM {moment}) - 1)::int";
 
@@ -87,7 +106,16 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override void Dispose() => _connection.Dispose();
 
-    private static string Text(string characters) => $"'{characters}'";
+    private static string Text(string characters) => $"'{characters.Replace("'", "''")}'";
+
+    /// <summary>A value's text without outer spaces, empty for none.</summary>
+    private string Plain(int column, string role) => _types[column] switch
+    {
+        "int2" or "int4" or "int8" or "uuid" or "numeric" => $"coalesce({Quoted(column)}::text, '')",
+        "bytea" => $"coalesce(encode({Quoted(column)}, 'hex'), '')",
+        "text" or "varchar" or "bpchar" => $"rtrim(ltrim(coalesce({Quoted(column)}::text, ''), {Text(LeadingSpace)}), {Text(TrailingSpace)})",
+        _ => throw Unfit(column, role, "text or a whole number"),
+    };
 
     private static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
 

@@ -42,6 +42,20 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     /// <exception cref="InputException">A type that no number has.</exception>
     internal abstract string Number(int column, string role);
 
+    /// <summary>A quantity as a number that is summed exactly; NULL where it has too many digits.</summary>
+    /// <param name="quantity">As <see cref="Number"/> gives it.</param>
+    internal abstract string Units(string quantity);
+
+    /// <summary>Which product a row is about, as text, the same for the same product; empty where it names none, NULL where the reader might tell it otherwise.</summary>
+    /// <exception cref="InputException">A type that no product has, or products told apart by what SQL cannot say.</exception>
+    internal abstract string Item(int? code, int? product);
+
+    /// <summary>Whether a moment has a time of day.</summary>
+    internal abstract string HasTime(string moment);
+
+    /// <summary>A text to be ordered by its bytes.</summary>
+    internal abstract string Bytewise(string text);
+
     /// <summary>A text of some columns, the same for rows that say the same in them.</summary>
     internal abstract string RowText(IReadOnlyList<int> columns);
 

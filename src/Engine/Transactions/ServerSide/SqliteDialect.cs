@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Segmentation.Databases;
+using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.ServerSide;
@@ -13,6 +14,11 @@ internal sealed class SqliteDialect : SqlDialect
     // Of whole numbers up to here the reader writes the digits, as CsvWriter does.
     private const string LargestWhole = "9007199254740992";
 
+    private const string ItemFunction = "segment_item";
+
+    // Fractions of larger numbers do not come through binary floating point to the ninth decimal.
+    private const string LargestFraction = "1000000", LargestUnits = "9000000000";
+
     private readonly SqliteConnection _connection;
     private readonly string _query;
     private readonly SortedSet<int> _trimmed = [];
@@ -21,6 +27,7 @@ internal sealed class SqliteDialect : SqlDialect
         : base(database)
     {
         _connection = connection;
+        connection.CreateFunction(ItemFunction, (string? code, string? name) => code is null || name is null ? null : ProductIdentities.TextOf(code, name), isDeterministic: true);
         _query = SqliteServer.QueryOf(database, connection);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT * FROM ({_query}) LIMIT 0";
@@ -42,14 +49,22 @@ internal sealed class SqliteDialect : SqlDialect
 
     internal override string Id(int column, string role)
     {
-        string value = Quoted(column);
         string text = Trimmed(column);
         // 17850.0 is 17850: digits, a point, zeros.
         string head = $"rtrim({text}, '0')";
         string digits = $"substr({head}, 1, length({head}) - 1)";
         string plain = $"CASE WHEN {text} LIKE '%.%0' AND substr({head}, -1) = '.' AND length({digits}) > 0 AND {digits} NOT GLOB '*[^0-9]*' THEN {digits} ELSE {text} END";
-        return $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {plain} WHEN 'blob' THEN hex({value}) WHEN 'real' THEN CASE WHEN {IsWhole(value)} THEN {Digits(value)} END END";
+        return Plain(column, plain);
     }
+
+    internal override string Units(string quantity) =>
+        $"CASE WHEN abs({quantity}) < {LargestFraction} THEN CAST(round({quantity} * 1e9) AS INTEGER) WHEN {quantity} = CAST({quantity} AS INTEGER) AND abs({quantity}) < {LargestUnits} THEN CAST({quantity} AS INTEGER) * 1000000000 END";
+
+    internal override string Item(int? code, int? product) => $"{ItemFunction}({Text(code)}, {Text(product)})";
+
+    internal override string HasTime(string moment) => $"substr({moment}, 12) <> '00:00:00'";
+
+    internal override string Bytewise(string text) => text;
 
     internal override string Moment(int column)
     {
@@ -106,6 +121,16 @@ internal sealed class SqliteDialect : SqlDialect
     {
         _trimmed.Add(column);
         return NameOfTrimmed(column);
+    }
+
+    private string Text(int? column) => column is { } known ? Plain(known, Trimmed(known)) : "''";
+
+    /// <summary>A value's text, empty for none; NULL for a fraction.</summary>
+    /// <param name="text">What a text becomes.</param>
+    private string Plain(int column, string text)
+    {
+        string value = Quoted(column);
+        return $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {text} WHEN 'blob' THEN hex({value}) WHEN 'real' THEN CASE WHEN {IsWhole(value)} THEN {Digits(value)} END END";
     }
 
     private static string NameOfTrimmed(int column) => Invariant($"\"segment's text of column {column}\"");

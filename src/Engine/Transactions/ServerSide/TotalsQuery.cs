@@ -7,9 +7,18 @@ namespace Segmentation.Transactions.ServerSide;
 internal static class TotalsQuery
 {
     /// <summary>What a row of the result is about: its first column.</summary>
-    internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7, UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10, Placeholder = 11, EpochStart = 12;
+    internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7, UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10, Placeholder = 11, EpochStart = 12,
+        UnreadableProduct = 13, HasTimes = 14, Returns = 15, ReturnsInFull = 16, ReturnsInPart = 17, Netted = 18;
 
-    private static readonly (int What, string Condition)[] Counts =
+    /// <summary>Beside the numbers of rules: a purchase of which nothing is left.</summary>
+    internal const int ReturnedWhole = TransactionRecord.Kept - 2;
+
+    private const string InWindowOnly = "NOT missing AND NOT dateless AND NOT late AND NOT early";
+
+    // Whatever may take from purchases that count, or be taken from before them.
+    private const string ForNetting = "NOT missing AND NOT dateless AND NOT gone";
+
+    private static (int What, string Condition)[] Counts(bool nets) =>
     [
         (Rows, "1 = 1"),
         (Missing, "missing"),
@@ -17,16 +26,22 @@ internal static class TotalsQuery
         (EpochStart, "NOT missing AND epochal"),
         (AfterAsOf, "NOT missing AND NOT dateless AND late"),
         (BeforeSince, "NOT missing AND NOT dateless AND NOT late AND early"),
-        (InWindow, "NOT missing AND NOT dateless AND NOT late AND NOT early"),
+        (InWindow, InWindowOnly),
         (UnreadableId, "customer IS NULL OR (NOT missing AND invoice IS NULL)"),
         (UnreadableDate, "NOT missing AND moment IS NULL"),
-        (UnreadableNumber, "NOT missing AND NOT dateless AND NOT late AND NOT early AND (quantity IS NULL OR price IS NULL)"),
+        (UnreadableNumber, $"{(nets ? ForNetting : InWindowOnly)} AND ({(nets ? "units" : "quantity")} IS NULL OR price IS NULL)"),
+        (UnreadableProduct, nets ? $"{ForNetting} AND item IS NULL" : "1 = 0"),
+        (HasTimes, nets ? $"{InWindowOnly} AND timed" : "1 = 0"),
     ];
 
     // Compared by their values, as the reader does; the others by their text.
     private static IEnumerable<int> Parsed(Dictionary<string, int> columns) =>
         new[] { ColumnRoles.Customer, ColumnRoles.Order, ColumnRoles.Date, ColumnRoles.Quantity, columns.ContainsKey(ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount }
             .Where(columns.ContainsKey).Select(role => columns[role]);
+
+    /// <summary>Whether returns are taken from purchases.</summary>
+    internal static bool Nets(Dictionary<string, int> columns, TransactionsOptions options) => options.Returns == ReturnHandling.Net
+        && columns.ContainsKey(ColumnRoles.Quantity) && (columns.ContainsKey(ColumnRoles.Code) || columns.ContainsKey(ColumnRoles.Product));
 
     /// <summary>The statement; columns are what, name, count, first, last, orders, amount, quantity, returned.</summary>
     /// <param name="dialect">Where it runs.</param>
@@ -38,6 +53,7 @@ internal static class TotalsQuery
         bool hasOrder = columns.ContainsKey(ColumnRoles.Order);
         bool hasQuantity = columns.ContainsKey(ColumnRoles.Quantity);
         bool hasPrice = columns.ContainsKey(ColumnRoles.Price);
+        bool nets = Nets(columns, options);
         bool judgesDuplicates = options.JudgesDuplicates(hasOrder);
         string repeats = judgesDuplicates ? dialect.RowText([.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))]) : "''";
         string distinct = judgesDuplicates ? "DISTINCT " : "";
@@ -49,19 +65,24 @@ internal static class TotalsQuery
         if (rules[RuleSet.NonPositivePrice])
             verdicts.Add($"WHEN price <= 0 THEN {RuleSet.NonPositivePrice}");
         string verdict = verdicts.Count == 0 ? $"{TransactionRecord.Kept}" : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
+        string lines = nets ? "lines" : "judged";
+        (int What, string Condition)[] counts = Counts(nets);
         string kept = $"FILTER (WHERE verdict = {TransactionRecord.Kept})";
         return Invariant($"""
             {Dated(dialect, columns, options, $"{repeats} AS whole")},
-            once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole FROM dated WHERE NOT missing AND NOT dateless AND NOT late AND NOT early),
-            counts AS MATERIALIZED (SELECT {string.Join(", ", Counts.Select(count => Invariant($"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}")))} FROM dated),
-            judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {verdict} AS verdict FROM once)
+            once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole{(nets ? ", units, item, late, early" : "")} FROM dated WHERE {(nets ? ForNetting : InWindowOnly)}),
+            counts AS MATERIALIZED (SELECT {string.Join(", ", counts.Select(count => Invariant($"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}")))} FROM dated),
+            judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {verdict} AS verdict{(nets ? NettingQuery.Columns(hasPrice) : "")} FROM once)
+            {(nets ? NettingQuery.Lines(dialect) : "")}
             SELECT {Customer} AS what, customer AS name, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
               {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, sum(amount) {kept} AS amount, sum(quantity) {kept} AS quantity,
               coalesce(sum(abs(amount)) FILTER (WHERE verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})), 0.0) AS returned
-            FROM judged GROUP BY customer HAVING count(*) {kept} > 0
-            UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM judged WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
-            UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM judged GROUP BY 2
-            {string.Join('\n', Counts.Select(count => Invariant($"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts")))}
+            FROM {lines} GROUP BY customer HAVING count(*) {kept} > 0
+            UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM {lines} WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
+            UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM {lines} GROUP BY 2
+            UNION ALL SELECT {Returns}, NULL, count(*), NULL, NULL, NULL, NULL, coalesce(sum(abs(quantity)), 0.0), NULL FROM {lines} WHERE {NettingQuery.IsReturn}
+            {(nets ? NettingQuery.Report : "")}
+            {string.Join('\n', counts.Select(count => Invariant($"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts")))}
             """);
     }
 
@@ -73,10 +94,12 @@ internal static class TotalsQuery
     internal static string FirstOf(SqlDialect dialect, Dictionary<string, int> columns, TransactionsOptions options, int what)
     {
         string number = columns.ContainsKey(ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount;
+        bool nets = Nets(columns, options);
         (string Expression, string Role)[] parts = what switch
         {
             UnreadableDate or EpochStart => [("moment", ColumnRoles.Date)],
-            UnreadableNumber => [("quantity", ColumnRoles.Quantity), ("price", number)],
+            UnreadableNumber => [(nets ? "units" : "quantity", ColumnRoles.Quantity), ("price", number)],
+            UnreadableProduct => [("item", columns.ContainsKey(ColumnRoles.Code) ? ColumnRoles.Code : ColumnRoles.Product)],
             UnreadableId => [("customer", ColumnRoles.Customer), ("invoice", ColumnRoles.Order)],
             _ => [("customer", ColumnRoles.Customer)],
         };
@@ -88,7 +111,7 @@ internal static class TotalsQuery
         return $"""
             {Dated(dialect, columns, options, $"row_number() OVER () AS n, {shown}")}
             SELECT n, {Case(column => Invariant($"{column}"))} AS at, {Case(column => Invariant($"shown{column}"))} AS shown
-            FROM dated WHERE {Counts.First(count => count.What == what).Condition} ORDER BY n LIMIT 1
+            FROM dated WHERE {Counts(nets).First(count => count.What == what).Condition} ORDER BY n LIMIT 1
             """;
     }
 
@@ -97,7 +120,11 @@ internal static class TotalsQuery
     {
         bool hasPrice = columns.TryGetValue(ColumnRoles.Price, out int price);
         string value = hasPrice ? dialect.Number(price, ColumnRoles.Price) : dialect.Number(columns[ColumnRoles.Amount], ColumnRoles.Amount);
+        bool nets = Nets(columns, options);
         string after = options.AsOf is { } asOf ? $"moment > {dialect.Moment(asOf)}" : "1 = 0";
+        string gone = nets && options.AsOf < options.ReturnsUntil ? $"moment > {dialect.Moment(options.ReturnsUntil.Value)}" : after;
+        string netting = nets ? $", {gone} AS gone, {dialect.HasTime("moment")} AS timed, {dialect.Units("quantity")} AS units" : "";
+        string item = nets ? $"{dialect.Item(Column(ColumnRoles.Code), Column(ColumnRoles.Product))} AS item, " : "";
         string before = options.Since is { } since ? $"moment < {dialect.Moment(since)}" : "1 = 0";
         string isMissing = $"(customer = '' OR lower(customer) IN ({string.Join(", ", MissingWords.All.Select(word => $"'{word}'"))}))";
         bool dropsPlaceholders = options.Rules.Contains(CleaningRules.PlaceholderDates);
@@ -111,11 +138,13 @@ internal static class TotalsQuery
               SELECT {dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
                 {(columns.TryGetValue(ColumnRoles.Order, out int order) ? dialect.Id(order, ColumnRoles.Order) : "''")} AS invoice,
                 {dialect.Moment(columns[ColumnRoles.Date])} AS moment,
-                {(columns.TryGetValue(ColumnRoles.Quantity, out int quantity) ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity,
-                {value} AS price, {more}
+                {(Column(ColumnRoles.Quantity) is { } quantity ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity, {value} AS price,
+                {item}{more}
               FROM ({dialect.Source}) AS source {dialect.Fence}),
-            dated AS NOT MATERIALIZED (SELECT *, {isMissing} AS missing, {after} AS late, {before} AS early, {dateless} AS dateless, {epochal} AS epochal FROM named {dialect.Fence})
+            dated AS NOT MATERIALIZED (SELECT *, {isMissing} AS missing, {after} AS late, {before} AS early, {dateless} AS dateless, {epochal} AS epochal{netting} FROM named {dialect.Fence})
             """;
+
+        int? Column(string role) => columns.TryGetValue(role, out int column) ? column : null;
     }
 
     private static string IsOn(SqlDialect dialect, DateTime day) => $"(moment >= {dialect.Moment(day)} AND moment < {dialect.Moment(day.AddDays(1))})";

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Segmentation.Tests.Databases;
 using Segmentation.Transactions;
 
@@ -68,11 +69,27 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
     public void Read_ValueThatIsNone_IsRefused(string row, string message) =>
         Assert.Contains(message, Refusal(Load("customer_id text, date timestamp, amount numeric", [$"({row})"]), options => options), StringComparison.Ordinal);
 
-    protected override string SampleColumns => "invoiceno text, stockcode text, description text, quantity int, invoicedate timestamp, unitprice numeric(9,2), customerid text, country text";
+    [SkippableTheory]
+    [InlineData("customer_id text, order_id text, date timestamp, description text, quantity int, price int", "'a', '1', '2025-01-01 10:00', 'Mug', 1, 1", "told apart by their names here (column \"description\")")]
+    [InlineData("customer_id text, order_id text, date timestamp, sku text, quantity int, price int", "'a', '1', '2025-01-01 10:00', 'Ü1', 1, 1", "column 'sku': 'Ü1'")]
+    [InlineData("customer_id text, order_id text, date timestamp, sku text, description text, quantity int, price int", "'a', '1', '2025-01-01 10:00', '', 'Mug', 1, 1", "1 of 1 rows have a product that only its name tells")]
+    public void Net_ProductThatSqlCannotTell_IsRefused(string columns, string row, string message) =>
+        Assert.Contains(message, Refusal(Load(columns, [$"({row})"]), options => options with { Returns = ReturnHandling.Net }), StringComparison.Ordinal);
+
+    protected override string SampleColumns => "invoiceno text, stockcode text, description text, quantity numeric, invoicedate timestamp, unitprice numeric(9,3), customerid text, country text";
 
     protected override string Load(string columns, IEnumerable<string> values)
     {
         server.Run($"DROP TABLE IF EXISTS sales; CREATE TABLE sales({columns}); INSERT INTO sales VALUES {string.Join(", ", values)}");
         return $"{server.Address}?table=sales";
+    }
+
+    protected override string LoadFile(string path)
+    {
+        string address = Load(SampleColumns, ["('', '', '', 0, NULL, 0, '', '')"]);
+        server.Run("DELETE FROM sales");
+        using var text = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        server.Copy("COPY sales FROM STDIN (FORMAT CSV, HEADER)", text);
+        return address;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Features;
+using Segmentation.Tests.Golden;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
 
@@ -21,6 +22,9 @@ public abstract class PushDownContract
     /// <param name="columns">Name and type.</param>
     /// <param name="values">Rows as SQL has them, in brackets.</param>
     protected abstract string Load(string columns, IEnumerable<string> values);
+
+    /// <summary>Address of a database with a table <c>sales</c> that holds the rows of a compressed file with the columns of <see cref="SampleColumns"/>.</summary>
+    protected abstract string LoadFile(string path);
 
     [SkippableTheory]
     [InlineData("defaults")]
@@ -57,14 +61,64 @@ public abstract class PushDownContract
     }
 
     [SkippableFact]
+    public void Net_SampleTransactions_EqualsReadingTheRows()
+    {
+        string address = Load(SampleColumns, Sample());
+        AssertSame(address, Netting);
+        AssertSame(address, options => Netting(options) with { Since = new DateTime(2025, 2, 1), AsOf = new DateTime(2025, 8, 1) });
+        AssertSame(address, options => Netting(options) with { AsOf = new DateTime(2025, 6, 1), ReturnsUntil = new DateTime(2025, 8, 1) });
+    }
+
+    [SkippableTheory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void Net_RandomRows_EqualsReadingTheRows(ulong seed, bool hasTimes)
+    {
+        var random = new SeededRandom(seed);
+        string address = Load(SampleColumns, Enumerable.Range(0, 3_000).Select(_ => RandomRow(random, hasTimes)));
+        AssertSame(address, Netting);
+        AssertSame(address, options => Netting(options) with { Since = new DateTime(2025, 1, 4), AsOf = new DateTime(2025, 1, 8), ReturnsUntil = new DateTime(2025, 1, 9) });
+        AssertSame(address, options => Netting(options) with { ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
+    }
+
+    [SkippableFact]
+    public void Net_OnlineRetail_EqualsTheReference()
+    {
+        GoldenCsv expected = GoldenCsv.Read(SharedFiles.Require("reference/or1_net_rfm.csv"));
+        string address = LoadFile(SharedFiles.Require("data/online_retail/online_retail.csv.gz"));
+        CustomerFeatures actual = FromTransactions.Build(new TransactionsOptions { Sources = [address], PushDown = true });
+        Assert.Equal(expected.Ids, Names(actual.Table.Ids));
+        AssertNear(expected.Values.Values, actual.Table.Values.Values);
+        Assert.Equal((ReturnHandling.Net, 8_872L, 7_480L, 58L, 2_808L), Counts(actual.Returns!));
+        AssertNear([249_107, 23_928, 8_887_208.894 - 8_373_716.564], Sums(actual.Returns!));
+        Assert.Equal(18_378, actual.Summary.Orders);
+        Assert.Equal(8_373_716.564, actual.Summary.Revenue, 1e-6);
+    }
+
+    [SkippableFact]
+    public void Net_WithoutQuantitiesOrProducts_SaysThatNothingIsNetted()
+    {
+        string table = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('C2','A','MUG',-1,'2025-01-02 10:00',2.5,'7','UK')"]);
+        foreach ((string columns, string why) in new[] { ("InvoiceNo, InvoiceDate, UnitPrice, CustomerID, StockCode", "without quantities"), ("InvoiceNo, InvoiceDate, UnitPrice, Quantity, CustomerID", "without a column of products") })
+        {
+            string address = $"{table[..table.IndexOf('?')]}?query=SELECT {columns} FROM sales";
+            AssertSame(address, options => Netting(options) with { ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
+            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [address], PushDown = true, ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
+            Assert.Contains(why, Assert.Single(totals.Cleaning.Findings, finding => finding.Code == "returns-unmatched").Text, StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableFact]
     public void Read_WhatSqlCannotSay_IsRefusedByName()
     {
         string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')"]);
         foreach (string rule in new[] { CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.AbsurdLines })
             Assert.Contains($"the rule {rule} needs the rows", Refusal(address, options => options with { Rules = [rule] }), StringComparison.Ordinal);
         Assert.Contains("interpurchase_spread", Assert.Throws<InputException>(() => FromTransactions.Build(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true, FeatureNames = ["interpurchase_spread"] })).Message, StringComparison.Ordinal);
-        foreach (ReturnHandling handling in new[] { ReturnHandling.Net, ReturnHandling.Keep })
-            Assert.Contains("give --returns drop", Refusal(address, options => options with { Returns = handling }), StringComparison.Ordinal);
+        Assert.Contains("give --returns net or drop", Refusal(address, options => options with { Returns = ReturnHandling.Keep }), StringComparison.Ordinal);
+        Assert.Contains("by the rule cancellations, which is off", Refusal(address, options => options with { Returns = ReturnHandling.Net, Rules = [CleaningRules.NonPositiveQuantity] }), StringComparison.Ordinal);
         Assert.Contains("one input, a database", Refusal("sales.csv", options => options), StringComparison.Ordinal);
         Assert.Contains("one input, a database", Refusal(address, options => options with { Sources = [address, address] }), StringComparison.Ordinal);
     }
@@ -114,6 +168,8 @@ public abstract class PushDownContract
         Assert.Equal(read.Summary.RevenueByMonth.Select(month => month.Key), pushed.Summary.RevenueByMonth.Select(month => month.Key));
         AssertNear([.. read.Summary.RevenueByMonth.Select(month => month.Value)], [.. pushed.Summary.RevenueByMonth.Select(month => month.Value)]);
         Assert.Equal(read.Formats[0].Columns, pushed.Formats[0].Columns);
+        Assert.Equal(Counts(read.Returns!), Counts(pushed.Returns!));
+        AssertNear(Sums(read.Returns!), Sums(pushed.Returns!));
     }
 
     protected static string[] Names(IdList ids) => [.. Enumerable.Range(0, ids.Count).Select(i => ids[i])];
@@ -122,6 +178,25 @@ public abstract class PushDownContract
     {
         string source = where is null ? address : $"{address[..address.IndexOf('?')]}?query=SELECT * FROM sales WHERE {where} UNION ALL SELECT * FROM sales WHERE quantity IS NOT NULL AND customerid IS NOT NULL";
         return Assert.Throws<InputException>(() => TransactionReader.Read(change(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [source], PushDown = true }))).Message;
+    }
+
+    private static TransactionsOptions Netting(TransactionsOptions options) => options with { Returns = ReturnHandling.Net };
+
+    private static (ReturnHandling, long, long, long, long) Counts(ReturnsReport returns) =>
+        (returns.Handling, returns.Rows, returns.FullyMatched, returns.PartlyMatched, returns.PurchasesReturnedWhole);
+
+    private static double[] Sums(ReturnsReport returns) => [returns.UnitsNetted, returns.UnitsLeftOver, returns.RevenueNetted];
+
+    // Few customers, products and moments, so that purchases and returns meet in every way; quantities with decimals, codes in any case.
+    private static string RandomRow(SeededRandom random, bool hasTimes)
+    {
+        string code = Pick("X1", "x1", "Я-7", "я-7", "Y", "");
+        string time = hasTimes ? $" {Pick("09:00", "09:00", "17:30")}" : "";
+        string quantity = Pick("1", "2", "5", "0.1", "0.3", "0", "-1", "-2", "-4", "-0.2");
+        string order = random.Next(12) == 0 ? $"C{random.Next(9)}" : $"{random.Next(40)}";
+        return $"('{order}','{code}','{(code.Length == 0 ? "" : "Mug")}',{quantity},'2025-01-{1 + random.Next(10):00}{time}',{Pick("1.5", "2.25", "0", "10")},'{random.Next(6)}','{random.Next(3)}')";
+
+        string Pick(params string[] values) => values[random.Next(values.Length)];
     }
 
     private static IEnumerable<string> Sample() => Rows.Value.Select(line =>

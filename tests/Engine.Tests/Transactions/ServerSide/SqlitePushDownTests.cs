@@ -1,6 +1,8 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Csv;
 
 namespace Segmentation.Tests.Transactions.ServerSide;
 
@@ -36,6 +38,23 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
                 "(X'0A0B0D', X'0000', '2024-02-29', 7.0, 1e-3)",
             ]),
         options => options);
+
+    [Fact]
+    public void Net_ProductsToldApartByNames_EqualsReadingTheRows() => AssertSame(
+        Load(
+            "customer_id, order_id, date, sku, description, quantity, price",
+            [
+                "(1, 1, '2025-01-01 10:00', 7, 'Blue  Mug', 5, 2)",
+                "(1, 2, '2025-01-02 10:00', '7', 'other', -2, 2)",
+                "(1, 3, '2025-01-03 10:00', 7.0, NULL, -1, 2)",
+                "(1, 4, '2025-01-04 10:00', NULL, ' Blue  Mug', 4, 3)",
+                "(1, 5, '2025-01-05 10:00', '', 'blue mug', -4, 3)",
+                "(1, 6, '2025-01-06 10:00', X'0A', 'blob', 2, 3)",
+                "(1, 'C7', '2025-01-07 10:00', '0a', 'blob', -1, 3)",
+                "(1, 8, '2025-01-08 10:00', NULL, NULL, 2, 3)",
+                "(1, 9, '2025-01-09 10:00', NULL, NULL, -2, 3)",
+            ]),
+        options => options with { Returns = ReturnHandling.Net });
 
     [Theory]
     [InlineData("(0.5, 1, '2025-01-01', 1, 1)", "neither text nor a whole number; the first is row 2, column 'customer_id': 0.5.")]
@@ -86,7 +105,7 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
         Assert.Contains("row 1, column 'id' holds bytes", Assert.Throws<InputException>(() => FeatureTable.ReadCsv(address, hasId: false)).Message, StringComparison.Ordinal);
     }
 
-    protected override string SampleColumns => "InvoiceNo TEXT, StockCode TEXT, Description TEXT, Quantity INTEGER, InvoiceDate TEXT, UnitPrice REAL, CustomerID TEXT, Country TEXT";
+    protected override string SampleColumns => "InvoiceNo TEXT, StockCode TEXT, Description TEXT, Quantity NUMERIC, InvoiceDate TEXT, UnitPrice REAL, CustomerID TEXT, Country TEXT";
 
     protected override string Load(string columns, IEnumerable<string> values)
     {
@@ -97,5 +116,27 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
         command.CommandText = $"BEGIN; CREATE TABLE sales({columns}); INSERT INTO sales VALUES {string.Join(", ", values)}; COMMIT";
         command.ExecuteNonQuery();
         return $"sqlite:{path}?table=sales";
+    }
+
+    protected override string LoadFile(string path)
+    {
+        string address = Load(SampleColumns, ["('', '', '', 0, '', 0, '', '')"]);
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "shop.db")};Pooling=false");
+        connection.Open();
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        using SqliteCommand insert = connection.CreateCommand();
+        insert.CommandText = "DELETE FROM sales";
+        insert.ExecuteNonQuery();
+        using var rows = new CsvRows(path);
+        insert.CommandText = $"INSERT INTO sales VALUES ({string.Join(", ", rows.Header.Select(name => $"${name}"))})";
+        SqliteParameter[] values = [.. rows.Header.Select(name => insert.Parameters.AddWithValue($"${name}", ""))];
+        while (rows.Next(CancellationToken.None))
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i].Value = Encoding.UTF8.GetString(rows.Field(i));
+            insert.ExecuteNonQuery();
+        }
+        transaction.Commit();
+        return address;
     }
 }

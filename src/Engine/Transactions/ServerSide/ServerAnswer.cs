@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Parsing;
+
+namespace Segmentation.Transactions.ServerSide;
+
+/// <summary>What the statement gives, row by row.</summary>
+internal sealed class ServerAnswer
+{
+    private readonly IdList.Builder _ids = new();
+    private readonly List<(long First, long Last, int Orders, double Amount, double Quantity, double Returned)> _customers = [];
+    private readonly SortedDictionary<int, double> _months = [];
+    private readonly Dictionary<int, long> _verdicts = [];
+    private readonly Dictionary<int, long> _counts = [];
+    private double _unitsReturned;
+    private double _unitsNetted;
+    private double _revenueNetted;
+
+    internal void Take(SqlDialect dialect, DbDataReader row)
+    {
+        int what = Convert.ToInt32(row.GetValue(0), CultureInfo.InvariantCulture);
+        long count = Convert.ToInt64(row.GetValue(2), CultureInfo.InvariantCulture);
+        switch (what)
+        {
+            // A sum of values that are not readable is none, and Unreadable tells of them.
+            case TotalsQuery.Customer or TotalsQuery.Month when row.IsDBNull(1) || row.IsDBNull(6) || (what == TotalsQuery.Customer && row.IsDBNull(3)):
+                break;
+            case TotalsQuery.Customer:
+                _ids.Add(Encoding.UTF8.GetBytes(row.GetString(1)));
+                _customers.Add((dialect.Ticks(row, 3), dialect.Ticks(row, 4), Convert.ToInt32(row.GetValue(5), CultureInfo.InvariantCulture), row.GetDouble(6), row.GetDouble(7), row.GetDouble(8)));
+                break;
+            case TotalsQuery.Month:
+                _months.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), row.GetDouble(6));
+                break;
+            case TotalsQuery.Verdict:
+                _verdicts.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), count);
+                break;
+            case TotalsQuery.Netted:
+                (_revenueNetted, _unitsNetted) = (row.GetDouble(6), row.GetDouble(7));
+                break;
+            default:
+                _counts.Add(what, count);
+                if (what == TotalsQuery.Returns)
+                    _unitsReturned = row.GetDouble(7);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// What reading the rows would refuse, or might understand otherwise: which count tells of it, and in words;
+    /// null where there is none.
+    /// </summary>
+    internal (int What, string Fault)? Unreadable(RuleSet rules)
+    {
+        return Fault(TotalsQuery.UnreadableId, "customer or an order that is neither text nor a whole number")
+            ?? Fault(TotalsQuery.UnreadableDate, "date that --push-down does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
+            ?? Fault(TotalsQuery.EpochStart, "date of 1970-01-01, which may stand for none")
+            ?? Fault(TotalsQuery.UnreadableNumber, "quantity or price that is empty or no plain number")
+            ?? Fault(TotalsQuery.UnreadableProduct, "product that only its name tells, or whose code has letters past Latin and Cyrillic, which --returns net compares without case")
+            ?? (rules[RuleSet.MissingCustomer] ? null : Fault(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off"));
+
+        (int, string)? Fault(int what, string fault) =>
+            _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
+    }
+
+    /// <summary>The totals, in the order of reading.</summary>
+    /// <param name="rules">Those that ran.</param>
+    /// <param name="format">How the source was read.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="cancellation">Looked at while sorting.</param>
+    internal CustomerTotals ToTotals(RuleSet rules, SourceFormat format, TransactionsOptions options, CancellationToken cancellation)
+    {
+        bool judgesDuplicates = options.JudgesDuplicates(format.Columns.ContainsKey(ColumnRoles.Order));
+        ReturnsReport returns = Returns(options.Returns);
+        string? unmatched = returns.WhyNothingIsNetted(format.Columns.ContainsKey(ColumnRoles.Quantity), format.Columns.ContainsKey(ColumnRoles.Code) || format.Columns.ContainsKey(ColumnRoles.Product));
+        CleaningReport cleaning = Cleaning(rules, judgesDuplicates, returns) with
+        {
+            Findings =
+            [
+                .. rules[RuleSet.ExactDuplicates] && !judgesDuplicates ? [BlockFeed.DuplicatesKept(format.Path, rows: null)] : (Finding[])[],
+                .. unmatched is not null ? [returns.NothingNetted(unmatched)] : (Finding[])[],
+            ],
+        };
+        cleaning.RequireRows(format.Path);
+        IdList ids = _ids.ToIdList();
+        int[] order = CustomerOrder.Sort(ids, cancellation);
+        var sorted = new IdList.Builder();
+        foreach (int row in order)
+            sorted.Add(ids.Utf8(row));
+        double[] revenue = [.. _months.Values];
+        return new CustomerTotals(
+            sorted.ToIdList(),
+            [.. order.Select(row => _customers[row].First)],
+            [.. order.Select(row => _customers[row].Last)],
+            [.. order.Select(row => _customers[row].Orders)],
+            [.. order.Select(row => _customers[row].Amount)],
+            [.. order.Select(row => _customers[row].Quantity)],
+            [.. order.Select(row => _customers[row].Returned)],
+            [format],
+            cleaning,
+            new TransactionSummary(
+                new DateTime(_customers.Min(customer => customer.First)),
+                new DateTime(_customers.Max(customer => customer.Last)),
+                order.Length,
+                _customers.Sum(customer => (long)customer.Orders),
+                revenue.Sum(),
+                [.. _months.Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value))]),
+            Hash(ids, order))
+        {
+            Returns = returns,
+        };
+    }
+
+    private ReturnsReport Returns(ReturnHandling handling) => new(handling, _counts[TotalsQuery.Returns])
+    {
+        FullyMatched = _counts.GetValueOrDefault(TotalsQuery.ReturnsInFull),
+        PartlyMatched = _counts.GetValueOrDefault(TotalsQuery.ReturnsInPart),
+        UnitsNetted = _unitsNetted,
+        UnitsLeftOver = handling == ReturnHandling.Net ? _unitsReturned - _unitsNetted : 0,
+        RevenueNetted = _revenueNetted,
+        PurchasesReturnedWhole = _verdicts.GetValueOrDefault(TotalsQuery.ReturnedWhole),
+    };
+
+    private CleaningReport Cleaning(RuleSet rules, bool judgesDuplicates, ReturnsReport returns)
+    {
+        var steps = new List<CleaningStep>();
+        for (int rule = 0; rule < RuleSet.Count; rule++)
+        {
+            if (!rules[rule] || (rule == RuleSet.ExactDuplicates && !judgesDuplicates))
+                continue;
+            long dropped = rule switch
+            {
+                RuleSet.MissingCustomer => _counts[TotalsQuery.Missing],
+                RuleSet.PlaceholderDates => _counts[TotalsQuery.Placeholder],
+                RuleSet.AfterAsOf => _counts[TotalsQuery.AfterAsOf],
+                RuleSet.BeforeSince => _counts[TotalsQuery.BeforeSince],
+                RuleSet.ExactDuplicates => _counts[TotalsQuery.InWindow] - _verdicts.Values.Sum(),
+                _ => _verdicts.GetValueOrDefault(rule),
+            };
+            steps.Add(new CleaningStep(CleaningRules.All[rule], dropped, []));
+        }
+        if (returns.Handling == ReturnHandling.Net && returns.Rows > 0)
+            steps.Add(new CleaningStep(CleaningRules.ReturnedWhole, returns.PurchasesReturnedWhole, []));
+        return new CleaningReport(_counts[TotalsQuery.Rows], steps, _verdicts.GetValueOrDefault(TransactionRecord.Kept));
+    }
+
+    // Of what came here: the rows themselves stayed where they are. Sums are left out, as their last bits may differ from time to time.
+    private string Hash(IdList ids, int[] order)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> numbers = stackalloc byte[24];
+        foreach (int row in order)
+        {
+            hash.AppendData(ids.Utf8(row));
+            BinaryPrimitives.WriteInt64LittleEndian(numbers, _customers[row].First);
+            BinaryPrimitives.WriteInt64LittleEndian(numbers[8..], _customers[row].Last);
+            BinaryPrimitives.WriteInt64LittleEndian(numbers[16..], _customers[row].Orders);
+            hash.AppendData(numbers);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
