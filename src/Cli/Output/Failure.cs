@@ -3,6 +3,7 @@ using System.Reflection;
 using Segmentation.Cli.Options;
 using Segmentation.Compute;
 using Segmentation.Pipeline;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Cli.Output;
 
@@ -16,13 +17,13 @@ internal static class Failure
     public static (ExitCode Code, string Message) Explain(Exception exception)
     {
         Exception cause = Unwrap(exception);
-        return cause switch
+        (ExitCode code, string message) = cause switch
         {
             // Who closed the pipe has what it wanted.
             OutputClosedException => (ExitCode.Done, ""),
             OperationCanceledException => (ExitCode.Cancelled, "cancelled; nothing was written"),
             UsageException => (ExitCode.Usage, cause.Message),
-            SettingException setting => (ExitCode.Usage, $"--{setting.Setting}: {setting.Message}"),
+            SettingException setting => (ExitCode.Usage, $"{Flags.Of(setting.Setting)}: {setting.Message}"),
             InputException => (ExitCode.BadData, cause.Message),
             DeviceUnavailableException => (ExitCode.Device, cause.Message),
             DbException => (ExitCode.File, $"database: {cause.Message}"),
@@ -33,6 +34,7 @@ internal static class Failure
             OutOfMemoryException => (ExitCode.Fault, "out of memory. Free some, or give fewer customers or features."),
             _ => (ExitCode.Fault, Fault(cause)),
         };
+        return (code, Flags.Render(message));
     }
 
     // Loops over threads report what their first thread threw inside an AggregateException.

@@ -1,4 +1,5 @@
 using Segmentation.Cli.Options;
+using Segmentation.Reports.Text;
 using Spectre.Console;
 
 namespace Segmentation.Cli.Output;
@@ -75,7 +76,7 @@ internal sealed class Notes
     }
 
     // Whatever a message quotes, it holds no password, and moves no cursor.
-    private string Plain(string message) => PlainText.Escape(_redactor.Clean(message), lines: true);
+    private string Plain(string message) => PlainText.Escape(_redactor.Clean(Flags.Render(message)), lines: true);
 
     private sealed class SilentProgress : IProgress<StageProgress>
     {

@@ -5,9 +5,10 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
 using Segmentation.Reports.Json;
-using Segmentation.Transactions;
+using Segmentation.Reports.Text;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
+using Segmentation.Transactions;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -111,7 +112,7 @@ internal sealed class CheckCommand : Verb
         foreach (Finding finding in cleaning.Findings.OrderByDescending(finding => finding.Weight))
         {
             output.WriteLine();
-            output.WriteLine($"{(finding.Weight == FindingWeight.Weighty ? "check first: " : "note: ")}{finding}");
+            output.WriteLine($"{(finding.Weight == FindingWeight.Weighty ? "check first: " : "note: ")}{Flags.Render(finding.ToString())}");
             foreach (string example in finding.Examples)
                 output.WriteLine($"  {PlainText.Phrase(example)}");
         }

@@ -4,6 +4,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Compute;
 using Segmentation.Reports.Json;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -72,9 +73,9 @@ internal sealed class DevicesCommand : Verb
         Console.Out.WriteLine();
         foreach (DeviceCheck check in checks)
         {
-            Console.Out.WriteLine($"{check.Device.Id}: {check.Device.Detail}{(check.Device.Tuning.Length > 0 ? $", sizes: {check.Device.Tuning}" : "")}");
+            Console.Out.WriteLine($"{check.Device.Id}: {Flags.Render(check.Device.Detail)}{(check.Device.Tuning.Length > 0 ? $", sizes: {Flags.Render(check.Device.Tuning)}" : "")}");
             if (!check.Passed)
-                Console.Out.WriteLine($"  self-test failed: {check.Detail}");
+                Console.Out.WriteLine($"  self-test failed: {Flags.Render(check.Detail)}");
         }
         foreach ((string id, IReadOnlyList<KernelTuning> kernels) in tuned)
         {

@@ -37,7 +37,7 @@ public static class Devices
         string present = string.Join(", ", devices.Select(device => $"{device.Id} ({device.Name})"));
         IEnumerable<string> known = devices.Select(device => device.Id).Append("auto");
         throw new DeviceUnavailableException(matching.Count == 0
-            ? MessageText.Of($"No device '{name}'.{Nearest.Question(name, known)} Present: {present}. Use one of these, or --device auto.")
+            ? MessageText.Of($"No device '{name}'.{Nearest.Question(name, known)} Present: {present}. Use one of these, or ‹device› auto.")
             : MessageText.Of($"Device '{name}' may be any of {string.Join(", ", matching.Select(device => device.ToInfo().Id))}. Present: {present}. Use an id."));
     }
 

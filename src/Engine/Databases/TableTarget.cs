@@ -88,15 +88,15 @@ public abstract class TableTarget : IDisposable
     {
         if (Existing == ExistingTable.Refuse)
             throw new IOException(
-                MessageText.Of($"{Name}: there is a {kind} \"{Table}\" already; give --if-exists replace or --if-exists append, or another name."));
+                MessageText.Of($"{Name}: there is a {kind} \"{Table}\" already; give ‹if-exists› replace or ‹if-exists› append, or another name."));
         if (Existing != ExistingTable.Replace)
             return;
         if (kind is not ("table" or "partitioned table" or "virtual"))
-            throw new IOException(MessageText.Of($"{Name}: \"{Table}\" is a {kind}, which --if-exists replace does not replace. Give another name."));
+            throw new IOException(MessageText.Of($"{Name}: \"{Table}\" is a {kind}, which ‹if-exists› replace does not replace. Give another name."));
         if (referring.Count > 0)
         {
             throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" cannot be replaced: {string.Join(", ", referring)} refer to its rows, so that emptying it would fail or delete theirs. "
-                + $"Give --if-exists append, or another name."));
+                + $"Give ‹if-exists› append, or another name."));
         }
     }
 
@@ -132,7 +132,7 @@ public abstract class TableTarget : IDisposable
         foreach (RowColumn column in rows.Columns)
         {
             if (!present.Contains(column.Name, names))
-                throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" has no column \"{column.Name}\" (it has {string.Join(", ", present)}). Add it, or give --if-exists replace."));
+                throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" has no column \"{column.Name}\" (it has {string.Join(", ", present)}). Add it, or give ‹if-exists› replace."));
         }
     }
 

@@ -50,7 +50,7 @@ public static class ActivitySnapshots
         double windowDays = (cut - recentStart).TotalDays;
         int[] judged = [.. Enumerable.Range(0, lasting.Ids.Count).Where(i => lasting.Values[i, Orders] >= 2 && lasting.Values[i, Days] >= windowDays)];
         if (judged.Length == 0)
-            throw new InputException($"No customer had two orders by {cut:yyyy-MM-dd}, the first of them {months} months earlier. Give a longer history, or a shorter --window.");
+            throw new InputException($"No customer had two orders by {cut:yyyy-MM-dd}, the first of them {months} months earlier. Give a longer history, or a shorter ‹window›.");
         string[] columns = [.. Lasting.Select(feature => feature.Name), "orders_recent", "revenue_recent", "orders_earlier", "revenue_earlier"];
         var values = new Matrix(judged.Length, columns.Length);
         var dropped = new bool[judged.Length];

@@ -18,7 +18,7 @@ internal static class FeatureTableReader
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;
         if (d == 0)
-            throw new InputException(path, 1, "there is no column of numbers beside the id; give --no-id if the first column is one.");
+            throw new InputException(path, 1, "there is no column of numbers beside the id; give ‹no-id› if the first column is one.");
         var numbers = new TableNumbers(path, csv.Sample.Delimiter, reading?.DecimalMark);
 
         Func<long> line = () => csv.Line;

@@ -92,7 +92,7 @@ public sealed record FeatureTransform(TransformKind Kind, IReadOnlyList<string> 
             for (int j = 0; j < row.Length; j++)
             {
                 if (!(row[j] > -1))
-                    throw new InputException($"Customer {table.Ids[i]}: {table.Columns[j]} is {row[j]}, and ln(1 + x) needs a value above -1; use --transform standardize, or drop such customers.");
+                    throw new InputException($"Customer {table.Ids[i]}: {table.Columns[j]} is {row[j]}, and ln(1 + x) needs a value above -1; use ‹transform› standardize, or drop such customers.");
                 row[j] = LogOnePlus(row[j]);
             }
         }

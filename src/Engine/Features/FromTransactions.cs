@@ -41,7 +41,7 @@ public static class FromTransactions
             cancellation);
         progress?.Report(new StageProgress("features", 0, totals.Ids.Count));
         if (options.AsOf is null && totals.Summary.Last > DateTime.MaxValue.AddDays(-1))
-            throw new InputException($"The last purchase is of {totals.Summary.Last:yyyy-MM-dd}, and recency counts from a day later, which no calendar has. Give --as-of, or leave the rule placeholder-dates on.");
+            throw new InputException($"The last purchase is of {totals.Summary.Last:yyyy-MM-dd}, and recency counts from a day later, which no calendar has. Give ‹as-of›, or leave the rule placeholder-dates on.");
         DateTime asOf = options.AsOf ?? totals.Summary.Last.AddDays(1);
         PurchaseTimes? times = options.KeepOrderTimes || seasonal ? Times(totals, asOf, options, features, cancellation) : null;
         CustomerCategories? categories = categorize is null ? null : Categories(totals.Lines!, categorize, asOf, options.Threads, cancellation);
@@ -84,7 +84,7 @@ public static class FromTransactions
         var settings = new SeasonOptions { HighSeason = options.HighSeason is { } given ? HighSeason.Parse(given) : null };
         CustomerSeasons seasons = CustomerSeasons.Build(orders, asOf, settings, options.Threads, cancellation);
         if (seasons.Shop.HighSeason is null && features.Contains(FeatureCatalog.HolidayShare))
-            throw new InputException($"{FeatureCatalog.HolidayShare} needs a high season, and {seasons.Shop.WhyNoHighSeason}. Name one with --high-season 11-01..12-12, or leave the feature out.");
+            throw new InputException($"{FeatureCatalog.HolidayShare} needs a high season, and {seasons.Shop.WhyNoHighSeason}. Name one with ‹high-season› 11-01..12-12, or leave the feature out.");
         return new PurchaseTimes(orders, totals.Amount, seasons);
     }
 }

@@ -57,7 +57,7 @@ public sealed class OutputFolder : IDisposable
             OutputTarget target = OutputTarget.Resolve(plan.Directory);
             Path = target.Path;
             if (target.Descriptor is not null || FileStatus.Of(Path) is { Kind: not FileKind.Folder })
-                throw new IOException("it is no folder, and a run writes several files. Give another with -o");
+                throw new IOException("it is no folder, and a run writes several files. Give another with ‹output›");
             _outputs.PrepareFolder(Path);
             _lock = FolderLock.Take(calls, System.IO.Path.Combine(Path, plan.Record));
             _earlier = FolderRecord.Read(System.IO.Path.Combine(Path, plan.Record), plan.Known);
@@ -153,7 +153,7 @@ public sealed class OutputFolder : IDisposable
             if (status is null)
                 return FileStatus.OfEntry(path) is null || _plan.Overwrite
                     ? null
-                    : "a link of that name leads to nothing; remove it, or give --overwrite to make the file that it names";
+                    : "a link of that name leads to nothing; remove it, or give ‹overwrite› to make the file that it names";
             if (status.Kind == FileKind.Folder)
                 return "a folder of that name is in the way; move it, or give another folder";
             if (status.Kind != FileKind.Regular)
@@ -166,9 +166,9 @@ public sealed class OutputFolder : IDisposable
                     return null;
             }
             if (!_earlier.TryGetValue(name, out string? hash))
-                return "a file of that name is there, and no run wrote it; move it, give another folder, or --overwrite to replace it";
+                return "a file of that name is there, and no run wrote it; move it, give another folder, or ‹overwrite› to replace it";
             if (FolderRecord.Hash(target.Path) != hash)
-                return "it was changed since the run that wrote it; move it, give another folder, or --overwrite to replace it";
+                return "it was changed since the run that wrote it; move it, give another folder, or ‹overwrite› to replace it";
         }
         catch (Exception error) when (OutputFailure.Is(error))
         {

@@ -64,7 +64,7 @@ public sealed class OutputSet : IDisposable
         if (!OperatingSystem.IsLinux())
             return;
         if (!Posix.IsInherited(OutputTarget.StandardOutput))
-            throw new IOException("Cannot write to standard output: it is closed. Give a file with -o.");
+            throw new IOException("Cannot write to standard output: it is closed. Give a file with ‹output›.");
         if (FileStatus.OfDescriptor(OutputTarget.StandardOutput) is { Kind: FileKind.Regular } status && _inputs.Contains(status.Identity))
             throw new IOException("Cannot write to standard output: it is a file that is an input of this run. Give another file.");
     }

@@ -62,7 +62,7 @@ internal static class JobRequirements
         if (options.FewestClusters < 2 || options.MostClusters < options.FewestClusters)
             throw new InputException($"The number of segments cannot be chosen from {options.FewestClusters} to {options.MostClusters}. Give a range that starts at 2 or more and does not fall.");
         if (customers <= options.FewestClusters)
-            throw new InputException($"Choosing the number of segments from {options.FewestClusters} on needs at least {options.FewestClusters + 1} customers; the table has {customers}. Give the number with -k.");
+            throw new InputException($"Choosing the number of segments from {options.FewestClusters} on needs at least {options.FewestClusters + 1} customers; the table has {customers}. Give the number with ‹k›.");
     }
 
     private static void CheckPerplexity(SegmentationOptions options, int customers)
@@ -74,9 +74,9 @@ internal static class JobRequirements
         if (!required || perplexity <= largest)
             return;
         if (mapped < customers)
-            throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; --landmarks gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
-        string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with --no-map";
-        string smaller = largest >= 1 ? Invariant($"Use --perplexity {Math.Floor(largest):0} or less, or {way}.") : $"Too few for any map: {way}.";
+            throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; ‹landmarks› gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
+        string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with ‹no-map›";
+        string smaller = largest >= 1 ? Invariant($"Use ‹perplexity› {Math.Floor(largest):0} or less, or {way}.") : $"Too few for any map: {way}.";
         throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; the table has {customers}. {smaller}");
     }
 }

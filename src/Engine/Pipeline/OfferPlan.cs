@@ -68,7 +68,7 @@ public sealed record OfferPlan
         if (!source.Formats.Any(format => format.Columns.ContainsKey(ColumnRoles.Product) || format.Columns.ContainsKey(ColumnRoles.Code)))
             return "the input names no products.";
         if (MostLines == 0)
-            return "--offer-lines is 0.";
-        return source.Lines is null ? Invariant($"the input has more than {MostLines:N0} order lines; raise --offer-lines, at 68 bytes of memory each.") : null;
+            return "‹offer-lines› is 0.";
+        return source.Lines is null ? Invariant($"the input has more than {MostLines:N0} order lines; raise ‹offer-lines›, at 68 bytes of memory each.") : null;
     }
 }

@@ -62,7 +62,7 @@ public static class RememberedReading
         IReadOnlyList<string> names = options.TryGetValue(FeatureNames, out string? features) ? features.Split(',') : model.Transform.Columns;
         string[] unknown = [.. names.Except(FeatureCatalog.Names)];
         if (unknown.Length > 0)
-            throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with --features.");
+            throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with ‹features›.");
         reading = reading with
         {
             FeatureNames = names,

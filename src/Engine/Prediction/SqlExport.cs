@@ -30,7 +30,7 @@ public static class SqlExport
         bool otherRule = !model.Placement.ByMeans;
         double? agreement = otherRule ? model.Placement.AgreementWithMeans([.. model.Segments.Take(model.Clusters).Select(segment => segment.Mean)]) : null;
         if (otherRule && !nearestMean)
-            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL. Train with --method kmeans, or ask for the nearest segment mean instead (--nearest-mean), which is another rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
+            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL. Train with ‹method› kmeans, or ask for the nearest segment mean instead (‹nearest-mean›), which is another rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
         var sql = new StringBuilder();
         Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space).");
         if (otherRule)

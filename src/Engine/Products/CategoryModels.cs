@@ -17,7 +17,7 @@ public static class CategoryModels
     {
         string[] names = [.. Enumerable.Range(0, products.Count).Select(products.Name)];
         if (names.All(name => name.Length == 0))
-            throw new InputException("Categories need products, and no column is known as their description or code. Name it with --map product=COLUMN, or leave --categories out.");
+            throw new InputException("Categories need products, and no column is known as their description or code. Name it with ‹map› product=COLUMN, or leave ‹categories› out.");
         return options.MapFile is { } file
             ? FromMap(CategoryMap.ReadCsv(file, cancellation), products, names, options, cancellation)
             : LearnedCategories.Fit(names, options, device, cancellation);

@@ -28,7 +28,7 @@ public static class LearnedCategories
         int[] told = [.. Enumerable.Range(0, words.Length).Where(i => vectors.RowStarts[i] < vectors.RowStarts[i + 1])];
         int fewest = options.Count ?? 2;
         if (told.Length < Math.Max(2, fewest))
-            throw new InputException($"Only {told.Length:N0} of {descriptions.Count:N0} products share words with another, too few to learn {(options.Count is int asked ? Invariant($"{asked} ") : "")}categories from. Give a map of your own with --categories FILE, or ask for fewer.");
+            throw new InputException($"Only {told.Length:N0} of {descriptions.Count:N0} products share words with another, too few to learn {(options.Count is int asked ? Invariant($"{asked} ") : "")}categories from. Give a map of your own with ‹categories› FILE, or ask for fewer.");
 
         TruncatedSvd svd = RandomizedSvd.Decompose(vectors, terms.Terms.Count, options.Rank ?? MoreDirections + (options.Count ?? options.Most), options.Seed, options.Threads, cancellation: cancellation);
         Matrix directions = UnitRows(svd.Projected.SelectRows(told));

@@ -57,7 +57,7 @@ public static class TransactionReader
         // Which orders have several customers, which of several rows is the first, and what a usual line is worth, is known
         // at the end of the input only: then all of it is one batch, held in memory.
         if (options.WhyNotMemory is { } reason)
-            throw new InputException($"--memory: {reason}.");
+            throw new InputException($"‹memory›: {reason}.");
         using Spill? spill = options.Memory is { } memory ? new Spill(memory) : null;
         bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.HiddenDuplicates] || rules[RuleSet.AbsurdLines];
         var returned = new List<(ulong Customer, ulong Pair)>();

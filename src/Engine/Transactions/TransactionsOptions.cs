@@ -96,8 +96,8 @@ public sealed record TransactionsOptions
     /// <summary>Why these options cannot keep to <see cref="Memory"/>; null where they can, or there is none.</summary>
     public string? WhyNotMemory =>
         Memory is null ? null
-        : Rules.FirstOrDefault(rule => rule is CleaningRules.HiddenDuplicates or CleaningRules.SeveralCustomersOrder or CleaningRules.AbsurdLines) is { } rule ? $"the rule {rule} remembers rows that cannot wait on disk; switch it off, or leave --memory out"
-        : KeepLines ? "products and baskets need all rows at once; leave --memory out"
+        : Rules.FirstOrDefault(rule => rule is CleaningRules.HiddenDuplicates or CleaningRules.SeveralCustomersOrder or CleaningRules.AbsurdLines) is { } rule ? $"the rule {rule} remembers rows that cannot wait on disk; switch it off, or leave ‹memory› out"
+        : KeepLines ? "products and baskets need all rows at once; leave ‹memory› out"
         : null;
 
     /// <summary>Threads to use; results do not depend on it.</summary>

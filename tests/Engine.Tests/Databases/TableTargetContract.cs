@@ -63,7 +63,7 @@ public abstract class TableTargetContract
         string address = Address("there");
         Fill(address, Three);
         IOException error = Assert.Throws<IOException>(() => TableTarget.Open(address, ExistingTable.Refuse));
-        Assert.Contains("there is a table \"there\" already; give --if-exists", error.Message, StringComparison.Ordinal);
+        Assert.Contains("there is a table \"there\" already; give ‹if-exists›", error.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -152,7 +152,7 @@ public abstract class TableTargetContract
         Query("CREATE TABLE plain(customer_id text, segment integer, score real)");
         Query("CREATE VIEW looking AS SELECT * FROM plain");
         string view = address.Replace("plain", "looking", StringComparison.Ordinal);
-        Assert.Contains("\"looking\" is a view, which --if-exists replace does not replace", Assert.Throws<IOException>(() => TableTarget.Open(view, ExistingTable.Replace)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"looking\" is a view, which ‹if-exists› replace does not replace", Assert.Throws<IOException>(() => TableTarget.Open(view, ExistingTable.Replace)).Message, StringComparison.Ordinal);
         Assert.Contains("there is a view \"looking\" already", Assert.Throws<IOException>(() => TableTarget.Open(view, ExistingTable.Refuse)).Message, StringComparison.Ordinal);
         Query("DROP VIEW looking");
     }

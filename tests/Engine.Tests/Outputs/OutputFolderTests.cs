@@ -89,7 +89,7 @@ public sealed class OutputFolderTests : IDisposable
         File.WriteAllText(Path.Combine(Out, name), "the user's own");
         IOException error = Assert.Throws<IOException>(() => Open("one.txt", "run.json"));
         Assert.Contains(Path.Combine(Out, name), error.Message, StringComparison.Ordinal);
-        Assert.Contains("--overwrite", error.Message, StringComparison.Ordinal);
+        Assert.Contains("‹overwrite›", error.Message, StringComparison.Ordinal);
         Assert.Equal([name], Names());
 
         Fill("new", overwrite: true, "one.txt");

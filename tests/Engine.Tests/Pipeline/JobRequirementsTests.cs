@@ -28,7 +28,7 @@ public sealed class JobRequirementsTests
         var options = new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Perplexity = 30 } };
         var error = Assert.Throws<InputException>(() => JobRequirements.Check(Table(40), options));
         Assert.Contains("at least 91 customers", error.Message);
-        Assert.Contains("--perplexity 13", error.Message);
+        Assert.Contains("‹perplexity› 13", error.Message);
         JobRequirements.Check(Table(91), options);
         JobRequirements.Check(Table(40), options with { Map = false });
     }

@@ -59,7 +59,7 @@ public sealed class SqlExportTests
     public void Select_ModelThatVotes_IsRefusedUnlessTheNearestMeanIsAskedFor()
     {
         SegmentModel model = Train("ward", SegmentationSpace.Features, TransformKind.Log);
-        Assert.Contains("--method kmeans", Assert.Throws<InputException>(() => SqlExport.Select(model, new SqlSource())).Message);
+        Assert.Contains("‹method› kmeans", Assert.Throws<InputException>(() => SqlExport.Select(model, new SqlSource())).Message);
         string sql = SqlExport.Select(model, new SqlSource(), nearestMean: true);
         Assert.Contains("-- The model itself places customers by a vote of", sql);
         Assert.Contains("% of the training customers keep their segment", sql);

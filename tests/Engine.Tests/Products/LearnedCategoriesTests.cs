@@ -68,7 +68,7 @@ public sealed class LearnedCategoriesTests
         using IComputeDevice device = Devices.Open("cpu");
         InputException error = Assert.Throws<InputException>(() => LearnedCategories.Fit(["MUG", "LAMP", "17"], new CategoryOptions { Count = 2 }, device));
         Assert.Contains("Only 0 of 3 products", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--categories FILE", error.Message, StringComparison.Ordinal);
+        Assert.Contains("‹categories› FILE", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ColumnResolverTests : IDisposable
         Assert.Contains("\"customer_id\" and \"Account ID\" could both be the customer", error.Message, StringComparison.Ordinal);
         Assert.Contains("\"customer_id\" gives 2 customers with 2.00 orders each", error.Message, StringComparison.Ordinal);
         Assert.Contains("\"Account ID\" gives 2 customers with 2.00 orders each", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--map customer=customer_id or --map \"customer=Account ID\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("‹map› customer=customer_id or ‹map› \"customer=Account ID\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ColumnResolverTests : IDisposable
             text.Append($"c{i % 4},{i},2020-01-01,S{i % 2},{1 + (i % 3)},{10 * (1 + (i % 3)) * (1 + (i % 2))}\n");
         InputException error = Assert.Throws<InputException>(() => Csv.Read(text.ToString()));
         Assert.Contains("\"price\" seems to be the value of a whole line", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--map amount=price, or --map price=price", error.Message, StringComparison.Ordinal);
+        Assert.Contains("‹map› amount=price, or ‹map› price=price", error.Message, StringComparison.Ordinal);
         CustomerTotals asAmount = Csv.Read(text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["amount"] = "price" } });
         CustomerTotals asPrice = Csv.Read(text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["price"] = "price" } });
         Assert.True(asPrice.Amount.Sum() > 2 * asAmount.Amount.Sum());

@@ -82,9 +82,9 @@ public sealed class DecimalMarkTests : IDisposable
     }
 
     [Theory]
-    [InlineData(';', "1,234", 1.234, "the decimal comma", "--decimal .")]
-    [InlineData(',', "\"1,234\"", 1234, "a mark between thousands", "--decimal ,")]
-    [InlineData(';', "1.234", 1.234, "the decimal point", "--decimal ,")]
+    [InlineData(';', "1,234", 1.234, "the decimal comma", "‹decimal› .")]
+    [InlineData(',', "\"1,234\"", 1234, "a mark between thousands", "‹decimal› ,")]
+    [InlineData(';', "1.234", 1.234, "the decimal point", "‹decimal› ,")]
     public void Read_OpenToTheEnd_TheDelimiterDecidesAndAFindingSaysSo(char delimiter, string number, double value, string taken, string advice)
     {
         string text = $"customer_id;date;amount\n1;2024-01-15;{number}\n1;2024-01-16;5\n".Replace(';', delimiter);
@@ -100,7 +100,7 @@ public sealed class DecimalMarkTests : IDisposable
 
     [Fact]
     public void Read_BothMarksOpenToTheEnd_Asks() =>
-        Assert.Contains("give --decimal . or --decimal ,", Assert.Throws<InputException>(() => Csv.Read("customer_id;date;amount\n1;2024-01-15;1,234\n1;2024-01-16;1.234\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("give ‹decimal› . or ‹decimal› ,", Assert.Throws<InputException>(() => Csv.Read("customer_id;date;amount\n1;2024-01-15;1,234\n1;2024-01-16;1.234\n")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("\"$1,234.50\"", 1234.5)]
@@ -166,7 +166,7 @@ public sealed class DecimalMarkTests : IDisposable
         FeatureTable Read(TableReading? reading) => FeatureTable.ReadCsv("-", true, new MemoryStream("id;x\na;1,500\nb;5\n"u8.ToArray()), reading: reading);
         Finding finding = Assert.Single(Read(null).Findings);
         Assert.Equal(("ambiguous-decimals", null), (finding.Code, finding.Advice));
-        Assert.StartsWith("--decimal .", Assert.Single(Read(new TableReading()).Findings).Advice, StringComparison.Ordinal);
+        Assert.StartsWith("‹decimal› .", Assert.Single(Read(new TableReading()).Findings).Advice, StringComparison.Ordinal);
         FeatureTable told = Read(new TableReading { DecimalMark = '.' });
         Assert.Empty(told.Findings);
         Assert.Equal(1500, told.Values[0, 0]);

@@ -130,7 +130,7 @@ public sealed class ReturnsTests : IDisposable
 
     [Fact]
     public void Net_BesideARuleThatIsOff_IsRefused() =>
-        Assert.Contains(":3: the row is a return, which --returns net takes out of purchases and drops, and the rule non-positive-quantity is off", Assert.Throws<InputException>(() => Csv.Read(Header + "a,1,2024-01-01,X,1,1\na,2,2024-01-02,X,-1,1\n", options => options with { Rules = [CleaningRules.Cancellations] })).Message, StringComparison.Ordinal);
+        Assert.Contains(":3: the row is a return, which ‹returns› net takes out of purchases and drops, and the rule non-positive-quantity is off", Assert.Throws<InputException>(() => Csv.Read(Header + "a,1,2024-01-01,X,1,1\na,2,2024-01-02,X,-1,1\n", options => options with { Rules = [CleaningRules.Cancellations] })).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1, true)]

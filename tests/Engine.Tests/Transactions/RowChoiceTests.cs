@@ -107,7 +107,7 @@ public sealed class RowChoiceTests : IDisposable
         string mixed = Orders + "c,5,2020-01-03,100,paid,usd\n";
         InputException error = Assert.Throws<InputException>(() => Csv.Read(mixed));
         Assert.Contains("column \"currency\" holds several currencies, whose sums would mix: EUR in 4 rows, usd in 1 rows", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--where \"currency=EUR\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("‹where› \"currency=EUR\"", error.Message, StringComparison.Ordinal);
         Assert.Equal(32, Csv.Read(mixed, options => options with { Conditions = [RowCondition.Parse("currency=EUR")!] }).Summary.Revenue);
         Assert.Equal(32, Csv.Read(Orders.Replace("EUR", "eur").Replace("5,paid,eur", "5,paid,EUR")).Summary.Revenue);
     }

@@ -76,7 +76,7 @@ public sealed class TextFormTests : IDisposable
     public void Read_TextLikeNoKnownPage_Asks()
     {
         byte[] japanese = [.. "client,date,sum\n"u8, .. TextEncodings.Of("shift_jis").GetBytes("日本語の商品"), .. ",2020-01-01,5\n"u8];
-        Assert.Contains("-:2: the bytes are not UTF-8; give --encoding", Fails(japanese), StringComparison.Ordinal);
+        Assert.Contains("-:2: the bytes are not UTF-8; give ‹encoding›", Fails(japanese), StringComparison.Ordinal);
         Assert.Equal("日本語の商品", Csv.Read(japanese, options => options with { Encoding = "shift_jis" }).Ids[0]);
     }
 
@@ -224,7 +224,7 @@ public sealed class TextFormTests : IDisposable
             Assert.Equal(["\"A\"", "B"], [totals.Ids[0], totals.Ids[1]]);
             Assert.Equal(["\"open", "5\" mug"], Products(totals).Order(StringComparer.Ordinal));
         }
-        Assert.Contains("--quoting none", Fails(Encoding.UTF8.GetBytes(Text)), StringComparison.Ordinal);
+        Assert.Contains("‹quoting› none", Fails(Encoding.UTF8.GetBytes(Text)), StringComparison.Ordinal);
     }
 
     [Theory]

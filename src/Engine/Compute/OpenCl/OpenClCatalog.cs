@@ -21,7 +21,7 @@ internal static class OpenClCatalog
         if (meant.Count == 0)
         {
             string present = All.Count == 0 ? "none" : string.Join(", ", All.Select(device => $"{device.ToInfo().Id} ({device.ToInfo().Name})"));
-            throw new DeviceUnavailableException($"There is {(name == "auto" ? "no GPU" : $"no OpenCL device '{name}'")} to tune. OpenCL devices present: {present}. Name one with --device.");
+            throw new DeviceUnavailableException($"There is {(name == "auto" ? "no GPU" : $"no OpenCL device '{name}'")} to tune. OpenCL devices present: {present}. Name one with ‹device›.");
         }
         return [.. meant.Select(hardware =>
         {
@@ -40,7 +40,7 @@ internal static class OpenClCatalog
         if (result.Passed)
             return device;
         device.Dispose();
-        throw new DeviceUnavailableException($"'{hardware.Name}' failed its self-test: {result.Detail} Update its driver, or use --device cpu.");
+        throw new DeviceUnavailableException($"'{hardware.Name}' failed its self-test: {result.Detail} Update its driver, or use ‹device› cpu.");
     }
 
     /// <summary>The fastest GPU that passes its self-test; null where there is none. Never a device that computes on the processor.</summary>

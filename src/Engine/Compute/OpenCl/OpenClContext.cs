@@ -88,7 +88,7 @@ internal sealed unsafe class OpenClContext : IDisposable
     internal void Require(long bytes, string what)
     {
         if (Allocated + bytes > Budget)
-            throw new DeviceUnavailableException($"{what} need {DeviceMemory.Words(bytes)}{InUse()}; '{Hardware.Name}' offers {DeviceMemory.Words(Budget)} in all. Take fewer rows, or use --device cpu.");
+            throw new DeviceUnavailableException($"{what} need {DeviceMemory.Words(bytes)}{InUse()}; '{Hardware.Name}' offers {DeviceMemory.Words(Budget)} in all. Take fewer rows, or use ‹device› cpu.");
     }
 
     /// <summary>Refuses loops that the driver would end early, which gives wrong results and no error.</summary>
@@ -99,7 +99,7 @@ internal sealed unsafe class OpenClContext : IDisposable
     {
         long rounds = points * (quads > RegisterQuads ? quads : 1);
         if (rounds > Hardware.LoopRounds)
-            throw new DeviceUnavailableException(Invariant($"{what} takes loops of {rounds:N0} rounds; '{Hardware.Name}' ends every loop after {Hardware.LoopRounds:N0}. Take fewer rows, or use --device cpu."));
+            throw new DeviceUnavailableException(Invariant($"{what} takes loops of {rounds:N0} rounds; '{Hardware.Name}' ends every loop after {Hardware.LoopRounds:N0}. Take fewer rows, or use ‹device› cpu."));
     }
 
     /// <summary>Reserves device memory; the contents are undefined until written.</summary>
@@ -111,7 +111,7 @@ internal sealed unsafe class OpenClContext : IDisposable
         length = Math.Max(1, length);
         long bytes = length * sizeof(T);
         if (bytes > Hardware.MaxAllocation)
-            throw new DeviceUnavailableException($"{what} need {DeviceMemory.Words(bytes)} in one buffer; '{Hardware.Name}' allows {DeviceMemory.Words(Hardware.MaxAllocation)}. Take fewer rows, or use --device cpu.");
+            throw new DeviceUnavailableException($"{what} need {DeviceMemory.Words(bytes)} in one buffer; '{Hardware.Name}' allows {DeviceMemory.Words(Hardware.MaxAllocation)}. Take fewer rows, or use ‹device› cpu.");
         Require(bytes, what);
         // Memory that the host can reach, where it is the same memory.
         var handle = Create(ReadWrite | (Hardware.Unified ? AllocateHostPointer : 0), bytes, null, what);

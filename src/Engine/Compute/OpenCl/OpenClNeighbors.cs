@@ -59,7 +59,7 @@ internal static class OpenClNeighbors
             while (_queries > 1 && LocalMemory() > context.Hardware.LocalMemory)
                 _queries /= 2;
             if (LocalMemory() > context.Hardware.LocalMemory)
-                throw new DeviceUnavailableException(Invariant($"Neighbours of points of {points.Dimensions:N0} features need {LocalMemory():N0} bytes of local memory; '{context.Hardware.Name}' has {context.Hardware.LocalMemory:N0}. Use --device cpu."));
+                throw new DeviceUnavailableException(Invariant($"Neighbours of points of {points.Dimensions:N0} features need {LocalMemory():N0} bytes of local memory; '{context.Hardware.Name}' has {context.Hardware.LocalMemory:N0}. Use ‹device› cpu."));
             _options = $"{points.Options} -D KEEP={_keep} -D QUERIES={_queries} -D STRIDE={stride}";
 
             Tiles = points.Tiles(1, 0, context.Room(points.Held), group);

@@ -28,7 +28,7 @@ internal readonly record struct RowTiles(int Rows, int Length)
             return new RowTiles(rows, Math.Max(1, rows));
         long length = Math.Min(inOneBuffer, Math.Max(0, available) / tilePerRow) / multiple * multiple;
         if (length == 0)
-            throw new DeviceUnavailableException(Invariant($"A tile of {multiple:N0} points needs {DeviceMemory.Words(multiple * tilePerRow)}; '{hardware.Name}' has {DeviceMemory.Words(Math.Max(0, available))} left for it. Take fewer features, or use --device cpu."));
+            throw new DeviceUnavailableException(Invariant($"A tile of {multiple:N0} points needs {DeviceMemory.Words(multiple * tilePerRow)}; '{hardware.Name}' has {DeviceMemory.Words(Math.Max(0, available))} left for it. Take fewer features, or use ‹device› cpu."));
         return new RowTiles(rows, (int)Math.Min(length, rows));
     }
 }

@@ -38,7 +38,7 @@ internal static partial class StoredSizes
         {
             // Told below: sizes that cannot be read cost time, not results.
         }
-        return new Choice(defaults, $"{DefaultState} ({path} cannot be used and is ignored; `segment devices --tune` writes it anew)");
+        return new Choice(defaults, $"{DefaultState} ({path} cannot be used and is ignored; `segment devices ‹tune›` writes it anew)");
     }
 
     /// <summary>Stores sizes, so that there is always a whole file or none.</summary>

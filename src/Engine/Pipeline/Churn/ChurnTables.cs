@@ -22,7 +22,7 @@ internal sealed record ChurnTables(ModelTable Table, IReadOnlyList<SpellingFix> 
         IReadOnlyList<SpellingFix> found = SpellingFixes.Find(files);
         account.AddRange(found.Select(entry => fix
             ? MessageText.Of($"\"{entry.Wrong}\" read as \"{entry.Right}\" in column '{entry.Column}' ({entry.Rows:N0} rows)")
-            : MessageText.Of($"\"{entry.Wrong}\" in column '{entry.Column}' looks like \"{entry.Right}\" misspelt ({entry.Rows:N0} rows); --fix puts it right")));
+            : MessageText.Of($"\"{entry.Wrong}\" in column '{entry.Column}' looks like \"{entry.Right}\" misspelt ({entry.Rows:N0} rows); ‹fix› puts it right")));
         if (fix)
             files = SpellingFixes.Apply(files, found);
         JoinedTables joined = CustomerTables.Join(files, idColumn);

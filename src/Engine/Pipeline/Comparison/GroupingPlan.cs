@@ -56,7 +56,7 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
     {
         string[] own = [.. Customers?.Columns.Skip(1).Select(one => one.Name) ?? []];
         string meant = Nearest.Question(column, [.. FeatureCatalog.Names, FeatureCatalog.MainCategory, .. own]);
-        string others = Customers is null ? "Columns of your own come from --customer-table." : $"Columns of {Customers.Name}: {string.Join(", ", own)}.";
+        string others = Customers is null ? "Columns of your own come from ‹customer-table›." : $"Columns of {Customers.Name}: {string.Join(", ", own)}.";
         return new SettingException(Setting, $"no column \"{column}\".{meant} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}. {others}");
     }
 
@@ -68,9 +68,9 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i] < 0)
-                throw new InputException($"--segment-by {request.Column} needs a number of every customer, and the table of --customer-table lacks some. Add them, or group by values without bins.");
+                throw new InputException($"‹segment-by› {request.Column} needs a number of every customer, and the table of ‹customer-table› lacks some. Add them, or group by values without bins.");
             if (!double.TryParse(column[rows[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
-                throw new InputException($"--segment-by {request.Column}: \"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
+                throw new InputException($"‹segment-by› {request.Column}: \"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
         }
         return Grouping.ByNumbers(numbers, request);
     }

@@ -41,7 +41,7 @@ public sealed record SideBySide(SegmentationBeside Clusters, IReadOnlyList<Segme
     public static SideBySide Compare(SegmentationResult result, FeatureTable? more, IReadOnlyList<Grouping> groupings, CancellationToken cancellation = default)
     {
         if (result.Profiles.Count < 2)
-            throw new InputException("Segmentations are compared with the clusters, and there is one segment only. Ask for 2 or more with -k.");
+            throw new InputException("Segmentations are compared with the clusters, and there is one segment only. Ask for 2 or more with ‹k›.");
         var clusters = new Grouping("clusters", "", [.. result.Profiles.Select(profile => profile.Name)], result.Labels);
         Grouping[] all = [clusters, .. groupings];
         var pairs = new List<SegmentationPair>();

@@ -97,7 +97,7 @@ public static class ActivityDrop
         foreach (ModelColumn column in table.Columns)
         {
             if (Array.TrueForAll(column.Values, double.IsNaN))
-                throw new InputException($"Column '{column.Name}' has no value at all. Leave it out (--exclude).");
+                throw new InputException($"Column '{column.Name}' has no value at all. Leave it out (‹exclude›).");
         }
         return options.GivenFolds is null ? CrossValidation.Stratify(outcome, options.Folds, options.Seed) : [.. options.GivenFolds];
     }

@@ -48,7 +48,7 @@ internal sealed class BinnedTable
             ModelColumn column = table.Columns[c];
             kinds[c] = column.Kind;
             if (column.Levels.Count > MaximumBins)
-                throw new InputException($"Column '{column.Name}' has {column.Levels.Count:N0} different texts; a category column takes at most {MaximumBins}. Leave it out (--exclude), or group its values.");
+                throw new InputException($"Column '{column.Name}' has {column.Levels.Count:N0} different texts; a category column takes at most {MaximumBins}. Leave it out (‹exclude›), or group its values.");
         }
         Threading.ForChunks(d, threads, c =>
         {

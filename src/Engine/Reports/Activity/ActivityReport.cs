@@ -26,7 +26,7 @@ public static class ActivityReport
         sections.Add(("calls", text["churn.calls"], Calls(run, text)));
         sections.Add(("why", text["churn.why"], Why(run, text)));
         sections.Add(("trust", text["churn.trust"], Trust(run, text)));
-        sections.Add(("made", text["section.made"], Grid(Card(text["churn.reading"], Lines(run.Account)))));
+        sections.Add(("made", text["section.made"], Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(Flags.Render)])))));
         Page.Write(stream, new Page(
             text,
             text["churn.title"],

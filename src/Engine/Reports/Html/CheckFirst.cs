@@ -24,7 +24,7 @@ internal static class CheckFirst
         var items = new Markup();
         foreach (Finding finding in (run.Source?.Cleaning.Findings ?? []).Where(finding => finding.Weight == weight))
         {
-            items.Add($"<li>{finding.Text}{(finding.Advice is { } advice ? new Markup().Add($". <span class=\"hint\">{advice}</span>") : null)}");
+            items.Add($"<li>{Flags.Render(finding.Text)}{(finding.Advice is { } advice ? new Markup().Add($". <span class=\"hint\">{Flags.Render(advice)}</span>") : null)}");
             if (finding.Examples.Count > 0)
                 items.Add($"<pre>{string.Join('\n', finding.Examples.Select(example => PlainText.Phrase(example)))}</pre>");
             items.Add($"</li>\n");

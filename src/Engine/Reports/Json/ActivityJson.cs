@@ -1,6 +1,7 @@
 using Segmentation.Outputs;
 using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Activity;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Json;
 
@@ -59,7 +60,7 @@ internal sealed record ActivityDocument(
         run.Table.Rows,
         run.Model.BaseRate,
         run.Model.Scorer.Kind,
-        run.Account,
+        [.. run.Account.Select(Flags.Render)],
         [.. run.Model.Candidates.Select(candidate => new CandidateDocument(candidate.Kind, candidate.MeanAuc, candidate.AucSpread, candidate.FoldAuc))],
         run.Model.Calibration.Method,
         run.Model.Reliability.Brier,

@@ -1,4 +1,5 @@
 using Segmentation.Offers;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Json;
 
@@ -18,7 +19,7 @@ internal sealed record AdviceDocument(
     IReadOnlyList<string> NotProducts)
 {
     internal static AdviceDocument Of(Advice advice) => new(
-        advice.WithoutProducts,
+        advice.WithoutProducts is { } without ? Flags.Render(without) : null,
         advice.WithoutProducts is not null ? null : advice.ByProfit ? "profit" : "revenue",
         advice.Calls.Overdue,
         advice.Calls.OverdueTimes,

@@ -1,4 +1,5 @@
 using Segmentation.Compute;
+using Segmentation.Reports.Text;
 
 namespace Segmentation.Reports.Json;
 
@@ -59,12 +60,12 @@ internal sealed record DeviceDocument(
         check.Device.Id,
         check.Device.Name,
         DevicesJson.Word(check.Device.Kind),
-        check.Device.Detail,
+        Flags.Render(check.Device.Detail),
         check.Device.Threads,
         check.Device.MemoryBytes >> 20,
-        check.Device.Tuning.Length > 0 ? check.Device.Tuning : null,
+        check.Device.Tuning.Length > 0 ? Flags.Render(check.Device.Tuning) : null,
         tuned,
-        !tested ? null : check.Passed ? "passed" : check.Detail,
+        !tested ? null : check.Passed ? "passed" : Flags.Render(check.Detail),
         tested ? Math.Round(check.Seconds, 3) : null,
         tested ? check.ChosenFor : null);
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Segmentation.Pipeline;
-using Segmentation.Transactions;
+using Segmentation.Reports.Text;
 using Segmentation.Transactions.Columns;
+using Segmentation.Transactions;
 
 namespace Segmentation.Reports.Json;
 
@@ -86,10 +87,10 @@ internal sealed record FindingDocument(
     internal static FindingDocument Of(Finding finding) => new(
         finding.Code,
         JsonOutput.Word(finding.Weight),
-        finding.Text,
+        Flags.Render(finding.Text),
         finding.Count,
         finding.RevenueShare,
-        finding.Advice,
+        finding.Advice is { } advice ? Flags.Render(advice) : null,
         finding.Examples.Count > 0 ? finding.Examples : null);
 }
 

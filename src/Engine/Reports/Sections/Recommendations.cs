@@ -26,7 +26,7 @@ internal sealed class Recommendations : IReportSection
         Advice advice = run.Advice!;
         var html = new Markup();
         if (advice.WithoutProducts is { } without)
-            html.Add($"<p>{text.Html("advice.left-out", ("why", without))}</p>\n");
+            html.Add($"<p>{text.Html("advice.left-out", ("why", Flags.Render(without)))}</p>\n");
         var cards = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
             Card(cards, profile, advice.Segments[profile.Segment], advice, run.Seasons?.Segments[profile.Segment], run.Source?.Times?.Seasons.Shop, text);

@@ -75,7 +75,7 @@ internal static class LineChecks
         {
             Count = count,
             RevenueShare = share,
-            Advice = "the rule hidden-duplicates drops them (--rules=+hidden-duplicates)",
+            Advice = "the rule hidden-duplicates drops them (‹rules›=+hidden-duplicates)",
             Examples = examples,
         };
     }
@@ -103,7 +103,7 @@ internal static class LineChecks
             {
                 Count = count,
                 RevenueShare = value / revenue,
-                Advice = "the rule absurd-lines drops such lines (--rules=+absurd-lines)",
+                Advice = "the rule absurd-lines drops such lines (‹rules›=+absurd-lines)",
                 Examples = [example],
             };
         }

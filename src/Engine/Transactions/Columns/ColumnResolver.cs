@@ -175,12 +175,12 @@ internal sealed class ColumnResolver
         if (!_found.ContainsKey(ColumnRoles.Customer))
         {
             missing.Add("customer");
-            ways.Add("--map customer=COLUMN");
+            ways.Add("‹map› customer=COLUMN");
         }
         if (!_found.ContainsKey(ColumnRoles.Date))
         {
             missing.Add("date");
-            ways.Add("--map date=COLUMN");
+            ways.Add("‹map› date=COLUMN");
         }
         bool hasQuantity = _found.TryGetValue(ColumnRoles.Quantity, out int quantity);
         bool hasPrice = _found.TryGetValue(ColumnRoles.Price, out int price);
@@ -188,10 +188,10 @@ internal sealed class ColumnResolver
         {
             missing.Add("line's value");
             ways.Add(hasQuantity
-                ? $"--map amount=COLUMN for the whole value of a line, or --map price=COLUMN for the price of one, which \"{PlainText.Quoted(_header[quantity])}\" multiplies"
+                ? $"‹map› amount=COLUMN for the whole value of a line, or ‹map› price=COLUMN for the price of one, which \"{PlainText.Quoted(_header[quantity])}\" multiplies"
                 : hasPrice
-                    ? $"--map quantity=COLUMN, which \"{PlainText.Quoted(_header[price])}\" is multiplied by, or --map {Argument(ColumnRoles.Amount, _header[price])} where it is the whole value of a line"
-                    : "--map amount=COLUMN for the whole value of a line, or --map quantity=COLUMN and --map price=COLUMN");
+                    ? $"‹map› quantity=COLUMN, which \"{PlainText.Quoted(_header[price])}\" is multiplied by, or ‹map› {Argument(ColumnRoles.Amount, _header[price])} where it is the whole value of a line"
+                    : "‹map› amount=COLUMN for the whole value of a line, or ‹map› quantity=COLUMN and ‹map› price=COLUMN");
         }
         if (missing.Count == 0)
             return;

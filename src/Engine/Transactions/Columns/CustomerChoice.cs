@@ -37,7 +37,7 @@ internal static class CustomerChoice
             ? "the rows are not looked at here"
             : $"the rows do not decide{(census.IsWhole ? "" : Invariant($" (of an input that can be read only once, the first {census.Rows:N0} were looked at)"))}: {string.Join("; ", candidates.Select((column, c) => Gives(header[column], census.Columns[c], census.Rows)))}";
         return $"{And(names)} could {(names.Length == 2 ? "both" : "all")} be the customer, and {gives}. "
-            + $"Say which: {string.Join(" or ", candidates.Select(column => $"--map {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
+            + $"Say which: {string.Join(" or ", candidates.Select(column => $"‹map› {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
     }
 
     /// <summary>What was decided, and why.</summary>
@@ -48,7 +48,7 @@ internal static class CustomerChoice
             $"of {candidates.Length} columns that could be the customer, {Gives(header[candidates[chosen]], census.Columns[chosen], census.Rows)} and is taken; {string.Join("; ", others)}"
             + $"{(census.IsWhole ? "" : Invariant($" (in the first {census.Rows:N0} rows)"))}")
         {
-            Advice = $"--map {ColumnRoles.Customer}=COLUMN takes another",
+            Advice = $"‹map› {ColumnRoles.Customer}=COLUMN takes another",
         };
     }
 

@@ -56,7 +56,7 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
                 + $"\"{sample.Header[amount]}\" in {rows - asProduct:N0} of the first {rows:N0} rows of several pieces")
             {
                 Count = rows - asProduct,
-                Advice = MessageText.Of($"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} takes that"),
+                Advice = MessageText.Of($"‹map› {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} takes that"),
             });
         }
         return mapping;
@@ -87,8 +87,8 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
             throw new InputException(file, 1,
                 $"\"{sample.Header[price]}\" seems to be the value of a whole line: of one product it grows with \"{sample.Header[quantity]}\" "
                 + $"({grows:N0} of the first {grows + stays:N0} pairs of rows), and would be multiplied by it. Say which: "
-                + $"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[price])}, or "
-                + $"--map {ColumnResolver.Argument(ColumnRoles.Price, sample.Header[price])} where it is the price of one.");
+                + $"‹map› {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[price])}, or "
+                + $"‹map› {ColumnResolver.Argument(ColumnRoles.Price, sample.Header[price])} where it is the price of one.");
         }
     }
 
@@ -131,8 +131,8 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         if (!mapping.IsValueGiven)
         {
             throw new InputException(file, 1,
-                $"{fact}. Name the value of a line with --map amount=COLUMN, or say "
-                + $"--map {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} where it is that.");
+                $"{fact}. Name the value of a line with ‹map› amount=COLUMN, or say "
+                + $"‹map› {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} where it is that.");
         }
         findings.Add(new Finding("order-total-repeated", FindingWeight.Weighty, $"{file}: {fact}") { Count = shared });
     }

@@ -15,7 +15,7 @@ internal static class RepeatRate
             $"none of the {summary.Customers:N0} customers ordered twice: {columns} may be a key of the order, not of the customer")
         {
             Count = summary.Customers,
-            Advice = "--map customer=COLUMN names another",
+            Advice = "‹map› customer=COLUMN names another",
         };
     }
 }

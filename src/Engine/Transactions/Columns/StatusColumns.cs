@@ -50,7 +50,7 @@ internal static class StatusColumns
             $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => Invariant($"{PlainText.Quoted(state.Key)} {state.Value:N0}")))} "
             + $"(in the first {sample.RowCount - 1:N0} rows)")
         {
-            Advice = MessageText.Of($"--where \"{sample.Header[column]}={PlainText.Quoted(usual)}\" keeps one"),
+            Advice = MessageText.Of($"‹where› \"{sample.Header[column]}={PlainText.Quoted(usual)}\" keeps one"),
         };
     }
 

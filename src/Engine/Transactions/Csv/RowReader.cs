@@ -260,13 +260,13 @@ internal sealed class RowReader : BlockReader
         if (Page is not null)
             return;
         Page = SingleByteText.Guess(block.Content) ?? throw NotUtf8();
-        _findings.Add(new Finding("guessed-encoding", FindingWeight.Note, $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice = "--encoding NAME says what it is" });
+        _findings.Add(new Finding("guessed-encoding", FindingWeight.Note, $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice = "‹encoding› NAME says what it is" });
         SetForm();
     }
 
     private InputException NotUtf8() => new(Name, _invalidLine, _evidence.HasValid
-        ? "the bytes are not UTF-8, which other lines are; mend the line, or give --encoding (windows-1252, windows-1251, …)."
-        : "the bytes are not UTF-8; give --encoding (windows-1252, windows-1251, …) or save the file as UTF-8.");
+        ? "the bytes are not UTF-8, which other lines are; mend the line, or give ‹encoding› (windows-1252, windows-1251, …)."
+        : "the bytes are not UTF-8; give ‹encoding› (windows-1252, windows-1251, …) or save the file as UTF-8.");
 
     private static string Lines(int count) => count == 1 ? "1 line" : Invariant($"{count:N0} lines");
 

@@ -158,7 +158,7 @@ internal sealed class BlockFeed : IDisposable
         new("duplicates-kept", FindingWeight.Note, $"{name} has no order column, so that equal rows may be equal purchases: exact-duplicates is off there{(rows is null ? "" : Invariant($", and {rows:N0} rows say the same as an earlier one"))}")
         {
             Count = rows,
-            Advice = "--rules=+exact-duplicates drops them, --map order=COLUMN names the column",
+            Advice = "‹rules›=+exact-duplicates drops them, ‹map› order=COLUMN names the column",
         };
 
     // A file is read again; what cannot be is kept. Expanding a small file again would take longer than to keep it.

@@ -51,7 +51,7 @@ internal sealed class ChoiceCounts
         string most = rows.MaxBy(currency => currency.Value).Key;
         return new InputException(
             $"{file}: column \"{column}\" holds several currencies, whose sums would mix: {Counts(rows)}. "
-            + $"Choose one with --where \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with --rates FILE, lines of a currency and its rate such as USD,0.92.");
+            + $"Choose one with ‹where› \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with ‹rates› FILE, lines of a currency and its rate such as USD,0.92.");
     }
 
     private static string Counts(IEnumerable<KeyValuePair<string, long>> rows) =>

@@ -28,7 +28,7 @@ internal static class FormatDetection
         (RowCondition Condition, int Column)[] conditions =
             [.. options.Conditions.Select(condition => (condition, ColumnResolver.IndexOf(reader.Name, sample.Header, condition.Column)))];
         if (options.Rates is not null && !columns.ContainsKey(ColumnRoles.Currency))
-            throw new InputException(reader.Name, 1, $"rates are given, and no column is known as the currency. Name it with --map currency=COLUMN.");
+            throw new InputException(reader.Name, 1, $"rates are given, and no column is known as the currency. Name it with ‹map› currency=COLUMN.");
         Finding? filled = FilledDown.Look(reader.Name, sample, columns);
         Finding? states = StatusColumns.Look(reader.Name, sample, mapping, [.. conditions.Select(condition => condition.Column)]);
         int dateColumn = columns[ColumnRoles.Date];
@@ -136,7 +136,7 @@ internal static class FormatDetection
         if (most == 0)
         {
             throw new InputException(file, sample.FirstDataLine, $"date \"{Encoding.UTF8.GetString(first)}\" has no known form (column '{sample.Header[column]}'); "
-                + $"give --date-format, such as d/M/yyyy, or --map date=COLUMN.");
+                + $"give ‹date-format›, such as d/M/yyyy, or ‹map› date=COLUMN.");
         }
         if (parsed[2] != most || parsed[3] != most)
             return orders[Array.IndexOf(parsed, most)];
@@ -145,7 +145,7 @@ internal static class FormatDetection
             return DateOrder.DayMonthYear;
         return laterDates?.Invoke(sample, column)
             ?? throw new InputException(file, sample.FirstDataLine, $"date \"{Encoding.UTF8.GetString(first)}\" could be day/month or month/day, "
-                + $"and no other date tells (column '{sample.Header[column]}'); give --date-format d/M/yyyy or M/d/yyyy.");
+                + $"and no other date tells (column '{sample.Header[column]}'); give ‹date-format› d/M/yyyy or M/d/yyyy.");
     }
 
     // A number is a date where it is one of our times, and a count since 1970 where it has as many digits as those have now: 1704412800

@@ -305,7 +305,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
     private static InputException KeptReturn(ParsedBlock target, int rowStart, string rule) => new(
         target.Layout.Name,
         target.LineAt(rowStart),
-        $"the row is a return, which --returns net takes out of purchases and drops, and the rule {rule} is off. Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
+        $"the row is a return, which ‹returns› net takes out of purchases and drops, and the rule {rule} is off. Leave the rule on, or give ‹returns› keep (returns count as negative values) or drop.");
 
     private static string Problem(NumberFault fault) => fault switch
     {
@@ -361,7 +361,7 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
     {
         string next = fields < target.Layout.Header.Length
             ? "the row is cut short, or a line end stands in a field without quotes"
-            : $"quote fields that hold the delimiter {target.Layout.DelimiterName}, or give --delimiter";
+            : $"quote fields that hold the delimiter {target.Layout.DelimiterName}, or give ‹delimiter›";
         return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
     }
 
@@ -370,5 +370,5 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         target.LineAt(index.BrokenQuote),
         index.IsUnclosed
             ? "a quoted field does not end before the file does; close it with \" (a quote inside it is doubled)."
-            : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\"), or give --quoting none.");
+            : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\"), or give ‹quoting› none.");
 }

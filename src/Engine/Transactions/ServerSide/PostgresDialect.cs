@@ -69,8 +69,8 @@ internal sealed class PostgresDialect : SqlDialect
     {
         if (code is not { } column)
         {
-            throw new InputException($"{Name}: --push-down with --returns net: products are told apart by their names here (column \"{Columns[product!.Value]}\"), "
-                + "whose spellings PostgreSQL does not make alike. Name a column of codes with --map code=COLUMN, give --returns drop, or leave --push-down out.");
+            throw new InputException($"{Name}: ‹push-down› with ‹returns› net: products are told apart by their names here (column \"{Columns[product!.Value]}\"), "
+                + "whose spellings PostgreSQL does not make alike. Name a column of codes with ‹map› code=COLUMN, give ‹returns› drop, or leave ‹push-down› out.");
         }
         string text = Plain(column, ColumnRoles.Code);
         // Whatever the server's locale makes of case, these letters have theirs.
@@ -120,5 +120,5 @@ internal sealed class PostgresDialect : SqlDialect
     private static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
 
     private InputException Unfit(int column, string role, string wanted) => new(
-        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; --push-down takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave --push-down out.");
+        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; ‹push-down› takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave ‹push-down› out.");
 }

@@ -57,10 +57,10 @@ internal sealed class ServerAnswer
     internal (int What, string Fault)? Unreadable(RuleSet rules)
     {
         return Fault(TotalsQuery.UnreadableId, "customer or an order that is neither text nor a whole number")
-            ?? Fault(TotalsQuery.UnreadableDate, "date that --push-down does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
+            ?? Fault(TotalsQuery.UnreadableDate, "date that ‹push-down› does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
             ?? Fault(TotalsQuery.EpochStart, "date of 1970-01-01, which may stand for none")
             ?? Fault(TotalsQuery.UnreadableNumber, "quantity or price that is empty or no plain number")
-            ?? Fault(TotalsQuery.UnreadableProduct, "product that only its name tells, or whose code has letters past Latin and Cyrillic, which --returns net compares without case")
+            ?? Fault(TotalsQuery.UnreadableProduct, "product that only its name tells, or whose code has letters past Latin and Cyrillic, which ‹returns› net compares without case")
             ?? (rules[RuleSet.MissingCustomer] ? null : Fault(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off"));
 
         (int, string)? Fault(int what, string fault) =>

@@ -23,20 +23,20 @@ internal static class ServerTotals
     internal static string? WhyNot(TransactionsOptions options)
     {
         if (options.TimeZone is not null)
-            return "dates are converted to a time zone while they are read; leave --time-zone or --push-down out";
+            return "dates are converted to a time zone while they are read; leave ‹time-zone› or ‹push-down› out";
         if (options.Sources is not [{ } source] || !DatabaseAddress.Names(source))
             return "it takes one input, a database (sqlite:… or postgres://…)";
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
-            return $"the rule {rule} needs the rows themselves; switch it off, or leave --push-down out";
+            return $"the rule {rule} needs the rows themselves; switch it off, or leave ‹push-down› out";
         if (options.Conditions.Count > 0)
             return $"rows are chosen in the database itself: put {options.Conditions[0].Column} into ?query=SELECT … WHERE …";
         if (options.Rates is not null)
             return "amounts are converted in the database itself: multiply them in ?query=SELECT …";
         if (options.Returns == ReturnHandling.Keep)
-            return "keeping returns needs the rows themselves; give --returns net or drop, or leave --push-down out";
+            return "keeping returns needs the rows themselves; give ‹returns› net or drop, or leave ‹push-down› out";
         if (options.Returns == ReturnHandling.Net && Returning.FirstOrDefault(rule => !options.Rules.Contains(rule)) is { } off)
-            return $"--returns net drops returns by the rule {off}, which is off; leave it on, or give --returns drop";
-        return options.KeepLines || options.KeepOrderTimes ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; leave it or --push-down out" : null;
+            return $"‹returns› net drops returns by the rule {off}, which is off; leave it on, or give ‹returns› drop";
+        return options.KeepLines || options.KeepOrderTimes ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; leave it or ‹push-down› out" : null;
     }
 
     /// <summary>Runs the statement and collects what comes back.</summary>
@@ -45,7 +45,7 @@ internal static class ServerTotals
     internal static CustomerTotals Read(TransactionsOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         if (options.WhyNotPushDown is { } reason)
-            throw new InputException($"--push-down: {reason}.");
+            throw new InputException($"‹push-down›: {reason}.");
         var rules = new RuleSet(options);
         using SqlDialect dialect = SqlDialect.Open(DatabaseAddress.Parse(options.Sources[0]));
         Dictionary<string, int> columns = ColumnResolver.Resolve(dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null).Columns;
@@ -77,7 +77,7 @@ internal static class ServerTotals
         {
             (long row, int column, string shown) = First(dialect, TotalsQuery.FirstOf(dialect, columns, options, what), cancellation);
             throw new InputException(
-                $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them out in ?query=SELECT …, or leave --push-down out.");
+                $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them out in ?query=SELECT …, or leave ‹push-down› out.");
         }
         var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value]));
         return answer.ToTotals(rules, format, options, cancellation);

@@ -76,7 +76,7 @@ internal sealed class DecimalMarks
         string own = Mark == '.' ? "a decimal point" : "a decimal comma";
         string reason = Settled is { } settled
             ? MessageText.Of($"line {settled.Line} has {own} (\"{settled.Text}\"); a file has one decimal mark")
-            : $"--decimal says {own}";
+            : $"‹decimal› says {own}";
         return new InputException(_name, number.Line, $"{what} \"{number.Text}\" has {other}, and {reason}.");
     }
 
@@ -88,7 +88,7 @@ internal sealed class DecimalMarks
             return null;
         (PlacedNumber? point, PlacedNumber? comma) = (this[MarkEvidence.OpenPoint], this[MarkEvidence.OpenComma]);
         if (point is not null && comma is not null && ReadingOf(MarkEvidence.OpenComma) != '.')
-            throw new InputException(_name, comma.Line, $"\"{comma.Text}\" and \"{point.Text}\" (line {point.Line}) leave open which is the decimal mark, and no other number tells; give --decimal . or --decimal ,.");
+            throw new InputException(_name, comma.Line, $"\"{comma.Text}\" and \"{point.Text}\" (line {point.Line}) leave open which is the decimal mark, and no other number tells; give ‹decimal› . or ‹decimal› ,.");
         if ((comma ?? point) is not { } number)
             return null;
         bool isComma = comma is not null;
@@ -98,7 +98,7 @@ internal sealed class DecimalMarks
         string text = MessageText.Of($"{_name}: \"{number.Text}\" (line {number.Line}) can be read in two ways, and no other number tells; the {sign} is taken for {taken}");
         return new Finding("ambiguous-decimals", isComma ? FindingWeight.Weighty : FindingWeight.Note, text)
         {
-            Advice = $"--decimal {(isDecimal == isComma ? '.' : ',')} reads it the other way",
+            Advice = $"‹decimal› {(isDecimal == isComma ? '.' : ',')} reads it the other way",
         };
     }
 }

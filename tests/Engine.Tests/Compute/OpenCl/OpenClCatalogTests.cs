@@ -64,7 +64,7 @@ public sealed class OpenClCatalogTests
     public void Failure_NamesCallCodeDeviceAndNextStep()
     {
         string message = OpenClError.Failure(-5, "clEnqueueNDRangeKernel (assign)", "Card").Message;
-        foreach (string word in (string[])["clEnqueueNDRangeKernel (assign)", "CL_OUT_OF_RESOURCES", "-5", "'Card'", "--device cpu"])
+        foreach (string word in (string[])["clEnqueueNDRangeKernel (assign)", "CL_OUT_OF_RESOURCES", "-5", "'Card'", "‹device› cpu"])
             Assert.Contains(word, message, StringComparison.Ordinal);
     }
 

@@ -97,7 +97,7 @@ public sealed class OpenClFaultTests
         device.Context.Faults = call => call == "clCreateBuffer" ? AllocationFailure : 0;
         var error = Assert.Throws<DeviceUnavailableException>(() => Jobs["neighbours"](device));
         Assert.Matches(@"clCreateBuffer \(150 × 3 points.*CL_MEM_OBJECT_ALLOCATION_FAILURE|clCreateBuffer \(.*neighbours.*CL_MEM_OBJECT_ALLOCATION_FAILURE", error.Message);
-        Assert.Contains("--device cpu", error.Message, StringComparison.Ordinal);
+        Assert.Contains("‹device› cpu", error.Message, StringComparison.Ordinal);
     }
 
     private static void WithPoints(OpenClDevice device, Action<IPointSet> job)

@@ -114,7 +114,7 @@ public sealed class OpenClTilingTests
         using OpenClDevice device = OpenClImplementation.Named(name).Open(memoryLimit: SmallMemory);
         Matrix points = TestPoints.Clouds(20_000, 3, 3, seed: 7);
         var linkage = Assert.Throws<DeviceUnavailableException>(() => Ward.Link(device, points));
-        Assert.Matches("20,000 × 3 points need 0.89 MB.* offers 0.20 MB in all.*--device cpu", linkage.Message);
+        Assert.Matches("20,000 × 3 points need 0.89 MB.* offers 0.20 MB in all.*‹device› cpu", linkage.Message);
         var map = Assert.Throws<DeviceUnavailableException>(() => device.BeginTSne(new SparseMatrix(new long[20_001], [], []), new Matrix(20_000, 2), new TSneForces(0.5, TSneRepulsion.Auto)));
         Assert.Matches("map of 20,000 points and its 0 affinities need 2.80 MB.* offers 0.20 MB in all", map.Message);
         Assert.Equal(0, device.Context.Allocated);

@@ -64,7 +64,7 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
     }
 
     [SkippableTheory]
-    [InlineData("'a', 'infinity', 1", "date that --push-down does not read")]
+    [InlineData("'a', 'infinity', 1", "date that ‹push-down› does not read")]
     [InlineData("'a', '2025-01-01', 'NaN'", "no plain number")]
     public void Read_ValueThatIsNone_IsRefused(string row, string message) =>
         Assert.Contains(message, Refusal(Load("customer_id text, date timestamp, amount numeric", [$"({row})"]), options => options), StringComparison.Ordinal);

@@ -117,7 +117,7 @@ public abstract class PushDownContract
         foreach (string rule in new[] { CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.AbsurdLines })
             Assert.Contains($"the rule {rule} needs the rows", Refusal(address, options => options with { Rules = [rule] }), StringComparison.Ordinal);
         Assert.Contains("interpurchase_spread", Assert.Throws<InputException>(() => FromTransactions.Build(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true, FeatureNames = ["interpurchase_spread"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("give --returns net or drop", Refusal(address, options => options with { Returns = ReturnHandling.Keep }), StringComparison.Ordinal);
+        Assert.Contains("give ‹returns› net or drop", Refusal(address, options => options with { Returns = ReturnHandling.Keep }), StringComparison.Ordinal);
         Assert.Contains("by the rule cancellations, which is off", Refusal(address, options => options with { Returns = ReturnHandling.Net, Rules = [CleaningRules.NonPositiveQuantity] }), StringComparison.Ordinal);
         Assert.Contains("one input, a database", Refusal("sales.csv", options => options), StringComparison.Ordinal);
         Assert.Contains("one input, a database", Refusal(address, options => options with { Sources = [address, address] }), StringComparison.Ordinal);
