@@ -1,7 +1,7 @@
 namespace Segmentation;
 
 /// <summary>Distances between all pairs of n observations, each pair once: i &lt; j in the order (0,1), (0,2), … (n−2,n−1), as SciPy's pdist.</summary>
-public sealed class CondensedMatrix
+internal sealed class CondensedMatrix
 {
     private readonly float[] _values;
 

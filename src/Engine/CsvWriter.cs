@@ -6,7 +6,7 @@ namespace Segmentation;
 
 /// <summary>Writes CSV as UTF-8 bytes: fields are quoted only where they must be, numbers are the shortest that read back the same, lines end with <c>\n</c>.</summary>
 /// <param name="output">Left open; gets all of it at <see cref="Flush"/>.</param>
-public sealed class CsvWriter(Stream output) : IFieldWriter
+internal sealed class CsvWriter(Stream output) : IFieldWriter
 {
     private const int BufferBytes = 64 << 10;
     private const int LongestNumber = 32;

@@ -33,7 +33,7 @@ public sealed class IdList
     }
 
     /// <summary>Collects ids one after another.</summary>
-    public sealed class Builder
+    internal sealed class Builder
     {
         private readonly List<int> _starts = [0];
         private byte[] _bytes = new byte[1024];

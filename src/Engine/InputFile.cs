@@ -1,7 +1,7 @@
 namespace Segmentation;
 
 /// <summary>Opens what a user names for reading, so that a wait for a pipe or a terminal can be cancelled.</summary>
-public static class InputFile
+internal static class InputFile
 {
     private const long MostOfNoLength = 256L << 20;
 

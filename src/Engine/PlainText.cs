@@ -7,7 +7,7 @@ namespace Segmentation;
 /// <summary>
 /// Text of a user's data, made fit to be shown in a message: nothing in it moves a cursor, hides or turns other text around.
 /// </summary>
-public static class PlainText
+internal static class PlainText
 {
     /// <summary>Characters of a quoted value that are shown; the rest is cut.</summary>
     public const int LongestQuoted = 80;

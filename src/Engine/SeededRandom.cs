@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Segmentation;
 
 /// <summary>A seeded generator whose sequence never changes between versions or platforms: xoshiro256**, seeded by splitmix64. Blackman &amp; Vigna 2018.</summary>
-public sealed class SeededRandom
+internal sealed class SeededRandom
 {
     private ulong _s0;
     private ulong _s1;

@@ -1,7 +1,7 @@
 namespace Segmentation;
 
 /// <summary>Files and folders that stand on the disk only until their writer is done, so that an abrupt end of the process can remove them.</summary>
-public static class UnfinishedFiles
+internal static class UnfinishedFiles
 {
     private static readonly Lock Gate = new();
 

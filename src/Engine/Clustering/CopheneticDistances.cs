@@ -5,7 +5,7 @@ namespace Segmentation.Clustering;
 /// A second tree over the observations: at each merge the head of the smaller part hangs itself, at the merge's height, under the head of
 /// the larger. It is at most log₂ n deep, and the answer is the highest hook between the two. Union by size: Tarjan 1975.
 /// </remarks>
-public sealed class CopheneticDistances
+internal sealed class CopheneticDistances
 {
     private readonly int[] _above;
     private readonly int[] _hook;

@@ -6,7 +6,7 @@ using System.Text;
 namespace Segmentation.Clustering;
 
 /// <summary>Writes a dendrogram for other programs, as fast as a disk takes it.</summary>
-public static class LinkageWriter
+internal static class LinkageWriter
 {
     private const int BufferBytes = 1 << 16;
 

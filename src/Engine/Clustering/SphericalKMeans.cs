@@ -3,7 +3,7 @@ using Segmentation.Compute;
 namespace Segmentation.Clustering;
 
 /// <summary>K-Means by direction: points and centroids have length one, so that the nearest centroid is the one of largest cosine. Dhillon &amp; Modha 2001.</summary>
-public static class SphericalKMeans
+internal static class SphericalKMeans
 {
     private const int MostIterations = 300;
 

@@ -7,7 +7,7 @@ namespace Segmentation.Databases;
 /// An argument has known ends, so its password is what stands between a colon and the last @, whatever characters it has; in running
 /// text an address ends at a space. Passwords given as <c>password=…</c> are found in addresses and in lists of settings alike.
 /// </remarks>
-public static partial class Credentials
+internal static partial class Credentials
 {
     private const string Hidden = "***";
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Segmentation.Databases;
 
 /// <summary>Where a database is and what of it is meant: <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>.</summary>
-public sealed partial record DatabaseAddress
+internal sealed partial record DatabaseAddress
 {
     private const string SqliteScheme = "sqlite:";
 

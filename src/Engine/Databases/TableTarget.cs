@@ -23,7 +23,7 @@ public enum ExistingTable
 /// views, grants, an owner) is emptied and filled, and must have the columns of the rows. One that other tables refer to is refused:
 /// emptying it would fail, or delete their rows.
 /// </remarks>
-public abstract class TableTarget : IDisposable
+internal abstract class TableTarget : IDisposable
 {
     private const int MostNamed = 8;
 

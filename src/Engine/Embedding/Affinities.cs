@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Segmentation.Embedding;
 
 /// <summary>t-SNE's joint probabilities over a graph of nearest neighbours. van der Maaten 2014, section 4.1.</summary>
-public static class Affinities
+internal static class Affinities
 {
     // Large enough to hide the cost of drawing a chunk, small enough to balance rows of uneven length.
     private const int RowsPerChunk = 1024;

@@ -9,7 +9,7 @@ namespace Segmentation.Embedding;
 /// so every region sends landmarks in proportion to its points (as in a plain random sample), with far less luck involved.
 /// Every point has the same chance. The others are placed by <see cref="TSneTransform"/>: they see the landmarks, not each other.
 /// </remarks>
-public static class LandmarkMap
+internal static class LandmarkMap
 {
     private const int RowsPerLeaf = 32;
 

@@ -9,7 +9,7 @@ namespace Segmentation.Embedding;
 /// <param name="TrustworthinessNeighbors">Neighbours that the trustworthiness looked at.</param>
 /// <param name="NeighborPreservation">Share of each point's 10 nearest on the map that are among its 10 nearest in the data.</param>
 /// <param name="Rows">Rows that the trustworthiness looked at: all, or a sample.</param>
-public sealed record MapQuality(double Trustworthiness, int TrustworthinessNeighbors, double NeighborPreservation, int Rows)
+internal sealed record MapQuality(double Trustworthiness, int TrustworthinessNeighbors, double NeighborPreservation, int Rows)
 {
     private const int PreservedNeighbors = 10;
     private const int MostRows = 20_000;

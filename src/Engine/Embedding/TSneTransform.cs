@@ -3,7 +3,7 @@ using Segmentation.Compute;
 namespace Segmentation.Embedding;
 
 /// <summary>Settings of <see cref="TSneTransform"/>.</summary>
-public sealed record TSneTransformOptions
+internal sealed record TSneTransformOptions
 {
     /// <summary>Effective number of map points that a new point is drawn to; at most (n − 1) / 3 of them.</summary>
     public double Perplexity { get; init; } = 10;
@@ -17,7 +17,7 @@ public sealed record TSneTransformOptions
 /// A new point starts at the weighted median of its neighbours' places and moves to where their attraction and the repulsion of the
 /// whole map balance. New points do not see each other, so a point's place does not depend on what else is placed with it.
 /// </remarks>
-public static class TSneTransform
+internal static class TSneTransform
 {
     // So many points' neighbours are held at a time: a few megabytes, and enough of them for a search to share its way.
     private const int PointsPerBatch = 1 << 17;

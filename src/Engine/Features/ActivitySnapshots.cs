@@ -7,10 +7,10 @@ namespace Segmentation.Features;
 /// <param name="Table">One row for each customer whose level can be judged: two orders or more, the first at least a window before the cut.</param>
 /// <param name="Source">How the rows up to the cut were read and cleaned.</param>
 /// <param name="Dropped">Whether the customer ordered less than half as often in the window after the cut as on average before; null where the window is not asked for.</param>
-public sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, CustomerFeatures Source, bool[]? Dropped);
+internal sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, CustomerFeatures Source, bool[]? Dropped);
 
 /// <summary>Cuts transactions at a moment: features from before it, the outcome from after it.</summary>
-public static class ActivitySnapshots
+internal static class ActivitySnapshots
 {
     /// <summary>A customer whose orders per window fall below this share of its own average has dropped.</summary>
     public const double DropShare = 0.5;

@@ -6,7 +6,7 @@ using Segmentation.Transactions.Checks;
 namespace Segmentation.Features;
 
 /// <summary>Makes one row a customer out of transactions.</summary>
-public static class FromTransactions
+internal static class FromTransactions
 {
     /// <summary>Reads, cleans and aggregates.</summary>
     /// <param name="options">What to read and how.</param>

@@ -9,7 +9,7 @@ namespace Segmentation.Features;
 /// <param name="Names">Names of the segments, in order of first appearance.</param>
 /// <param name="Segments">Place in <paramref name="Names"/> of each customer's segment.</param>
 /// <param name="Features">The numeric columns beside it; none where the file has none.</param>
-public sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] Segments, FeatureTable Features)
+internal sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] Segments, FeatureTable Features)
 {
     // What a run or a scoring writes beside the features.
     private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette", "x", "y", .. RfmScoring.ScoreColumns];

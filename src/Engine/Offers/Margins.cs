@@ -5,7 +5,7 @@ using Segmentation.Transactions.Text;
 namespace Segmentation.Offers;
 
 /// <summary>What a unit of revenue leaves, by product: so that offers are ranked by profit.</summary>
-public static class Margins
+internal static class Margins
 {
     /// <summary>Margins of all products from a short list.</summary>
     /// <param name="products">The products that were bought.</param>

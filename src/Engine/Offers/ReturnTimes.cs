@@ -26,7 +26,7 @@ public sealed record ReturnTime(double? Quarter, double? Median, double? ThreeQu
 /// known when the wait began, and mixed as the segment's members stand now. In each of these groups a customer's waits count 1
 /// together, so that fifty orders do not speak for fifty customers. See <see cref="KaplanMeier"/>.
 /// </remarks>
-public static class ReturnTimes
+internal static class ReturnTimes
 {
     private const int States = 5;
 

@@ -4,7 +4,7 @@ using Segmentation.Transactions.Text;
 namespace Segmentation.Offers;
 
 /// <summary>Lines of an order that are no goods: postage, fees, discounts, corrections. Nobody is offered them.</summary>
-public static class ServiceLines
+internal static class ServiceLines
 {
     /// <summary>Words that make a line a service: the first or the only words of its normalised name, in English and Russian.</summary>
     public static IReadOnlyList<string> Defaults { get; } =

@@ -18,7 +18,7 @@ internal sealed record FolderFiles(IReadOnlyList<OutputFile?>? Files = null);
 /// A file cannot hold its own hash, so the account ends with the hash of all that stands before: <c>"ownSha256"</c>, the last member.
 /// An account that was edited, or that another program wrote, is none; of a list, only names that a run can write are believed.
 /// </remarks>
-public static class FolderRecord
+internal static class FolderRecord
 {
     private const string SealName = "ownSha256";
 

@@ -10,7 +10,7 @@ namespace Segmentation.Outputs;
 /// into the same folder. A file that is replaced keeps its mode, owner and attributes, and a symbolic link to it stays; other hard
 /// links to it keep the old content. Disposing without a commit removes everything, folders that were created included.
 /// </remarks>
-public sealed class OutputSet : IDisposable
+internal sealed class OutputSet : IDisposable
 {
     private readonly FileCalls _calls;
     private readonly CancellationToken _cancellation;

@@ -17,7 +17,7 @@ public sealed record StabilityResult(double[] Jaccard, int Resamples)
 }
 
 /// <summary>Whether segments are found again in a bootstrap sample of the customers. Hennig 2007.</summary>
-public static class ClusterStability
+internal static class ClusterStability
 {
     // A sample of this many customers shows whether a segment is there; clustering it stays cheap.
     private const int MostCustomers = 20_000;

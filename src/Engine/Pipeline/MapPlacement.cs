@@ -7,7 +7,7 @@ using Segmentation.Prediction;
 namespace Segmentation.Pipeline;
 
 /// <summary>Places scored customers on the map of an earlier run, which stays as it is.</summary>
-public static class MapPlacement
+internal static class MapPlacement
 {
     /// <summary>Files of a run's folder that are read.</summary>
     public static IReadOnlyList<string> Files(string folder) => [Path.Combine(folder, "segments.csv"), Path.Combine(folder, "map.csv")];

@@ -5,7 +5,7 @@ using Segmentation.Prediction;
 namespace Segmentation.Pipeline;
 
 /// <summary>Turns a segmentation into a model that places new customers.</summary>
-public static class ModelTraining
+internal static class ModelTraining
 {
     /// <summary>Makes the model of a segmentation.</summary>
     /// <param name="toolVersion">Version of the program.</param>

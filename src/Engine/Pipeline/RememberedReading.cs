@@ -8,7 +8,7 @@ using Segmentation.Transactions.Columns;
 namespace Segmentation.Pipeline;
 
 /// <summary>How a model's transactions were read, as the model's options remember it: new ones are read in the same way.</summary>
-public static class RememberedReading
+internal static class RememberedReading
 {
     private const string Rules = "rules";
     private const string DuplicatesWithoutOrders = "duplicates-without-orders";

@@ -8,7 +8,7 @@ using Segmentation.Profiles;
 namespace Segmentation.Pipeline;
 
 /// <summary>The main job: features → transform → (map) → clusters → quality → profiles.</summary>
-public static class SegmentationJob
+internal static class SegmentationJob
 {
     /// <summary>Components kept in <see cref="SegmentationSpace.Pca"/> explain at least this share of the variance.</summary>
     private const double ExplainedVariance = 0.95;

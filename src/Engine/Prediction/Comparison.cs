@@ -9,7 +9,7 @@ namespace Segmentation.Prediction;
 /// <param name="Left">Customers of the first scoring only, by segment.</param>
 /// <param name="Joined">Customers of the second scoring only, by segment.</param>
 /// <param name="Psi">Population stability index of the segments' shares of customers.</param>
-public sealed record Migration(IReadOnlyList<string> Names, long[,] Counts, long[] Left, long[] Joined, double Psi)
+internal sealed record Migration(IReadOnlyList<string> Names, long[,] Counts, long[] Left, long[] Joined, double Psi)
 {
     /// <summary>Customers of both scorings.</summary>
     public long Both => Counts.Cast<long>().Sum();
@@ -25,10 +25,10 @@ public sealed record Migration(IReadOnlyList<string> Names, long[,] Counts, long
 /// <param name="Feature">The feature's name.</param>
 /// <param name="Psi">Population stability index: below 0.1 little, from 0.2 on much.</param>
 /// <param name="Test">Kolmogorov-Smirnov's distance and probability.</param>
-public sealed record FeatureDrift(string Feature, double Psi, KolmogorovSmirnovResult Test);
+internal sealed record FeatureDrift(string Feature, double Psi, KolmogorovSmirnovResult Test);
 
 /// <summary>Compares two scorings of customers.</summary>
-public static class Comparison
+internal static class Comparison
 {
     private const int Bins = 10;
 

@@ -5,7 +5,7 @@ using Segmentation.Features;
 namespace Segmentation.Prediction;
 
 /// <summary>Where an exported SELECT finds its customers.</summary>
-public sealed record SqlSource
+internal sealed record SqlSource
 {
     /// <summary>Table or view of one row a customer; quoted as an identifier, <c>schema.table</c> part by part.</summary>
     public string Table { get; init; } = "customers";
@@ -20,7 +20,7 @@ public sealed record SqlSource
 /// nearest mean in three common table expressions. Labels equal <see cref="SegmentClassifier"/>'s, up to customers who lie between two
 /// means to the last digit.
 /// </remarks>
-public static class SqlExport
+internal static class SqlExport
 {
     /// <summary>Writes the SELECT: the id, <c>segment</c>, <c>segment_name</c> and <c>distance</c> of every customer.</summary>
     /// <param name="nearestMean">For a model whose training customers vote: place by the nearest mean instead, which is another rule and is said so in the text.</param>

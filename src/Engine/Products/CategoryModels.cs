@@ -4,7 +4,7 @@ using Segmentation.Transactions;
 namespace Segmentation.Products;
 
 /// <summary>Makes what places products: from the user's map, or from descriptions alone.</summary>
-public static class CategoryModels
+internal static class CategoryModels
 {
     /// <summary>A description must be at least this like a mapped category (cosine) to join it.</summary>
     private const double LeastLikeness = 0.15;

@@ -10,7 +10,7 @@ namespace Segmentation.Products;
 /// sample gives one start for every number of categories (Buckshot: Cutting, Karger, Pedersen &amp; Tukey 1992), and spherical
 /// K-Means moves it to where all products agree.
 /// </remarks>
-public static class LearnedCategories
+internal static class LearnedCategories
 {
     /// <summary>Products that Ward's linkage looks at: its cost grows faster than theirs.</summary>
     private const int LinkedProducts = 6_000;

@@ -6,7 +6,7 @@ namespace Segmentation.Products;
 /// the longest ending of noun or adjective that leaves three letters (after Dolamic and Savoy 2009, "Indexing and
 /// searching strategies for the Russian language"), and the vowel that a genitive plural slips in before к.
 /// </remarks>
-public static class LightStemmer
+internal static class LightStemmer
 {
     private const int ShortestStem = 3;
 

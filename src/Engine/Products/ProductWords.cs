@@ -9,7 +9,7 @@ namespace Segmentation.Products;
 public readonly record struct ProductWord(string Stem, string Form, double Emphasis);
 
 /// <summary>The words of a product's description that tell what it is.</summary>
-public static class ProductWords
+internal static class ProductWords
 {
     private const int LongestUnit = 3;
     private const double Noun = 2, Plain = 1, Variant = 0.5;

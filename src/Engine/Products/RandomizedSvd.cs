@@ -8,11 +8,11 @@ namespace Segmentation.Products;
 /// <param name="SingularValues">Descending, length r.</param>
 /// <param name="Right">m×r: one right singular vector a column, orthonormal; each one's entry of largest magnitude is positive.</param>
 /// <param name="Projected">n×r: the rows in these directions, X·Right.</param>
-public sealed record TruncatedSvd(double[] SingularValues, Matrix Right, Matrix Projected);
+internal sealed record TruncatedSvd(double[] SingularValues, Matrix Right, Matrix Projected);
 
 /// <summary>Truncated singular value decomposition by random projection and power iteration.</summary>
 /// <remarks>Halko, Martinsson &amp; Tropp 2011, algorithms 4.4 and 5.1. Same seed: the same bits on any number of threads.</remarks>
-public static class RandomizedSvd
+internal static class RandomizedSvd
 {
     private const int RowsPerChunk = 256;
     private const int BetweenLooks = 1 << 14;

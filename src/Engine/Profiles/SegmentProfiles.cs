@@ -4,7 +4,7 @@ using Segmentation.Statistics;
 namespace Segmentation.Profiles;
 
 /// <summary>Describes segments: sizes, shares, each feature's distribution, a distinct name and a strategy.</summary>
-public static class SegmentProfiles
+internal static class SegmentProfiles
 {
     /// <summary>Profiles every segment of a table.</summary>
     /// <param name="table">Raw features, n×d.</param>

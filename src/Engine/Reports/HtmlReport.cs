@@ -6,7 +6,7 @@ using Segmentation.Reports.Text;
 namespace Segmentation.Reports;
 
 /// <summary><c>report.html</c>: one file that needs nothing else, neither network nor library; readable on a phone, in the dark and on paper.</summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     /// <summary>Writes the report: all sections that apply to the run.</summary>
     /// <param name="stream">Gets all of it.</param>

@@ -1,7 +1,7 @@
 namespace Segmentation.Reports;
 
 /// <summary>Labels of a plain clustering: one row a customer.</summary>
-public static class LabelsCsv
+internal static class LabelsCsv
 {
     /// <summary><c>customer_id,segment</c>, rows in table order.</summary>
     /// <param name="ids">Customer ids, n.</param>

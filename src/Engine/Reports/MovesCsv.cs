@@ -3,7 +3,7 @@ using Segmentation.Prediction;
 namespace Segmentation.Reports;
 
 /// <summary>The moves between two scorings as a table.</summary>
-public static class MovesCsv
+internal static class MovesCsv
 {
     /// <summary>Writes <c>from,to,customers,share</c>, one row for each pair of segments that somebody went between; <c>from</c> is empty for customers who joined, <c>to</c> for those who left.</summary>
     /// <remarks>The share is of the customers who were in the segment before; of those who joined, of all who joined.</remarks>

@@ -5,7 +5,7 @@ using Segmentation.Reports.Artifacts;
 namespace Segmentation.Reports;
 
 /// <summary>Where a model placed customers: one row a customer.</summary>
-public static class ScoresCsv
+internal static class ScoresCsv
 {
     private static readonly string[] Axes = ["x", "y"];
 

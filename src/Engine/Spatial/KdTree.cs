@@ -5,7 +5,7 @@ namespace Segmentation.Spatial;
 /// node <see cref="Leaves"/> + b. Each split is near the median of the dimension in which the node's box is widest, at a multiple of
 /// the leaf size: the last leaf that holds rows may hold fewer than the others, some hold none, all others are full. Bentley 1975.
 /// </summary>
-public sealed class KdTree
+internal sealed class KdTree
 {
     // Levels above this one are split a node a task, those below a subtree a task.
     private const int SubtreeLevel = 5;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Segmentation.Spatial;
 
 /// <summary>Selection of an order statistic without sorting. Hoare 1961.</summary>
-public static class Selection
+internal static class Selection
 {
     /// <summary>Puts the key that belongs at <paramref name="at"/> there, none greater before it and none less after it; rows move with their keys.</summary>
     /// <param name="keys">Values to select by, none NaN.</param>

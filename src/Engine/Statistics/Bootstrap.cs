@@ -6,10 +6,10 @@ namespace Segmentation.Statistics;
 /// <param name="Estimate">The statistic of the values themselves.</param>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
-public readonly record struct ConfidenceInterval(double Estimate, double Low, double High);
+internal readonly record struct ConfidenceInterval(double Estimate, double Low, double High);
 
 /// <summary>Confidence intervals without assumptions on the distribution, by drawing the sample anew from itself. Efron 1979.</summary>
-public static class Bootstrap
+internal static class Bootstrap
 {
     /// <summary>Percentile interval of the mean.</summary>
     /// <param name="level">Share of repetitions that the interval holds, in (0, 1).</param>

@@ -9,7 +9,7 @@ namespace Segmentation.Statistics;
 public sealed record ChiSquareResult(double Statistic, int Degrees, double P, double CramersV, double SmallestExpected);
 
 /// <summary>Pearson's test of independence in a table of counts.</summary>
-public static class ChiSquareTest
+internal static class ChiSquareTest
 {
     /// <summary>Tests a table of counts.</summary>
     /// <param name="counts">At least 2×2; no row or column all zero.</param>

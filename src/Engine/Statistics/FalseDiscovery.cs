@@ -1,7 +1,7 @@
 namespace Segmentation.Statistics;
 
 /// <summary>Correction of p-values for how many were looked at, where some false findings among many true ones are accepted.</summary>
-public static class FalseDiscovery
+internal static class FalseDiscovery
 {
     /// <summary>Adjusted p-values in the given order: of the findings below q, a share of at most q is expected to be false.</summary>
     /// <param name="probabilities">Any number of p-values in [0, 1], independent or positively dependent.</param>

@@ -14,7 +14,7 @@ public sealed record GroupPair(int A, int B, MannWhitneyResult Test, double Adju
 public sealed record GroupDifference(KruskalWallisResult Overall, IReadOnlyList<GroupPair> Pairs, IReadOnlyList<string> Cautions);
 
 /// <summary>Compares groups by ranks: whether any differ, and which.</summary>
-public static class GroupComparison
+internal static class GroupComparison
 {
     private const int SmallGroup = 5;
 

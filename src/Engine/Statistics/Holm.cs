@@ -1,7 +1,7 @@
 namespace Segmentation.Statistics;
 
 /// <summary>Correction of p-values for how many were looked at.</summary>
-public static class Holm
+internal static class Holm
 {
     /// <summary>Adjusted p-values in the given order: rejecting those below α keeps the chance of any false rejection below α. Holm 1979.</summary>
     /// <param name="probabilities">Any number of p-values in [0, 1].</param>

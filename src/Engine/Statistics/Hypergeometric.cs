@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace Segmentation.Statistics;
 
 /// <summary>How many marked items a blind draw without putting back holds: Fisher's exact test of a 2×2 table, one-sided.</summary>
-public static class Hypergeometric
+internal static class Hypergeometric
 {
     /// <summary>P(X ≥ observed), accurate relative to itself.</summary>
     /// <param name="observed">Marked items among the drawn, in [0, min(drawn, marked)].</param>

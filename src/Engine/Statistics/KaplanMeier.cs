@@ -5,7 +5,7 @@ namespace Segmentation.Statistics;
 /// <param name="Survival">Share to whom it has not happened after each of those times.</param>
 /// <param name="Weight">Σ weight of all that were watched.</param>
 /// <param name="Happened">Σ weight of those to whom it happened.</param>
-public sealed record SurvivalCurve(double[] Times, double[] Survival, double Weight, double Happened)
+internal sealed record SurvivalCurve(double[] Times, double[] Survival, double Weight, double Happened)
 {
     /// <summary>Share to whom it has not happened by a time.</summary>
     public double At(double time)
@@ -32,7 +32,7 @@ public sealed record SurvivalCurve(double[] Times, double[] Survival, double Wei
 
 /// <summary>The product-limit estimate of a survival curve: those who are still waited for count as long as they were watched.</summary>
 /// <remarks>Kaplan &amp; Meier 1958. Leaving the unfinished waits out would make every wait look short.</remarks>
-public static class KaplanMeier
+internal static class KaplanMeier
 {
     /// <summary>Estimates the curve.</summary>
     /// <param name="times">How long each was watched, finite and not negative.</param>

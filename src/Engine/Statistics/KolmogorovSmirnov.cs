@@ -3,10 +3,10 @@ namespace Segmentation.Statistics;
 /// <summary>How far two distributions lie apart.</summary>
 /// <param name="D">Largest difference of the two cumulative shares, in [0, 1].</param>
 /// <param name="P">Probability of a D this large from one distribution, by Kolmogorov's limit.</param>
-public sealed record KolmogorovSmirnovResult(double D, double P);
+internal sealed record KolmogorovSmirnovResult(double D, double P);
 
 /// <summary>The test of two samples for one distribution. Smirnov 1939.</summary>
-public static class KolmogorovSmirnov
+internal static class KolmogorovSmirnov
 {
     /// <summary>Tests two samples in any order.</summary>
     /// <exception cref="ArgumentException">An empty sample, or a value that is not finite.</exception>

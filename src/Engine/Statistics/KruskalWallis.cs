@@ -9,7 +9,7 @@ namespace Segmentation.Statistics;
 public sealed record KruskalWallisResult(double H, int Degrees, double P, double EpsilonSquared, int SmallestGroup);
 
 /// <summary>The rank test of several groups. Kruskal &amp; Wallis 1952.</summary>
-public static class KruskalWallis
+internal static class KruskalWallis
 {
     /// <summary>Tests groups of values in any order.</summary>
     /// <param name="groups">At least two groups, each with a value.</param>

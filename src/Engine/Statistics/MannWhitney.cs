@@ -8,7 +8,7 @@ namespace Segmentation.Statistics;
 public sealed record MannWhitneyResult(double U, double P, bool Exact, double RankBiserial);
 
 /// <summary>The rank test of two groups. Mann &amp; Whitney 1947.</summary>
-public static class MannWhitney
+internal static class MannWhitney
 {
     /// <summary>The smaller group's size up to which P is exact, where there are no ties; SciPy's rule.</summary>
     public const int ExactUpTo = 8;

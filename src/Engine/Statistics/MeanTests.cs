@@ -4,7 +4,7 @@ namespace Segmentation.Statistics;
 /// <param name="T">The statistic; positive where the first mean is the greater.</param>
 /// <param name="Degrees">Welch–Satterthwaite degrees of freedom.</param>
 /// <param name="P">Two-sided probability.</param>
-public sealed record WelchResult(double T, double Degrees, double P);
+internal sealed record WelchResult(double T, double Degrees, double P);
 
 /// <summary>Whether several means differ.</summary>
 /// <param name="F">Mean square between groups over that within.</param>
@@ -12,10 +12,10 @@ public sealed record WelchResult(double T, double Degrees, double P);
 /// <param name="Within">Degrees of freedom within.</param>
 /// <param name="P">Probability of an F this large where means do not differ.</param>
 /// <param name="EtaSquared">Share of the variance that lies between groups.</param>
-public sealed record AnovaResult(double F, int Between, int Within, double P, double EtaSquared);
+internal sealed record AnovaResult(double F, int Between, int Within, double P, double EtaSquared);
 
 /// <summary>Tests of means, for values whose means say something; skewed money is better put through ln(1 + x) first.</summary>
-public static class MeanTests
+internal static class MeanTests
 {
     /// <summary>The t-test of two means without the assumption of equal variances. Welch 1947.</summary>
     /// <exception cref="ArgumentException">A group of fewer than two values.</exception>

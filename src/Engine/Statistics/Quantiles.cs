@@ -1,7 +1,7 @@
 namespace Segmentation.Statistics;
 
 /// <summary>Quantiles by linear interpolation between order statistics: NumPy's default, R's type 7.</summary>
-public static class Quantiles
+internal static class Quantiles
 {
     /// <summary>One quantile of values that are already ascending.</summary>
     /// <param name="ascending">At least one value, none NaN.</param>

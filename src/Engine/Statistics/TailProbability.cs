@@ -7,7 +7,7 @@ namespace Segmentation.Statistics;
 /// A tail is never taken as 1 − body. The incomplete gamma and beta functions are continued fractions with their prefactor in
 /// logarithms: Press et al., Numerical Recipes, 6.2 and 6.4, after Lentz 1976.
 /// </remarks>
-public static class TailProbability
+internal static class TailProbability
 {
     private const double Tiny = 1e-300;
     private const int MostTerms = 100_000;

@@ -1,7 +1,7 @@
 namespace Segmentation.Transactions;
 
 /// <summary>Names of the cleaning rules.</summary>
-public static class CleaningRules
+internal static class CleaningRules
 {
     /// <summary>Rows that do not fit the given conditions: on whenever some are given, never otherwise.</summary>
     public const string Where = "where";

@@ -1,7 +1,7 @@
 namespace Segmentation.Transactions;
 
 /// <summary>The parts that a column can play in a table of transactions.</summary>
-public static class ColumnRoles
+internal static class ColumnRoles
 {
     /// <summary>Who bought; required.</summary>
     public const string Customer = "customer";

@@ -4,7 +4,7 @@ using Segmentation.Prediction.Models;
 namespace Segmentation.Tests.Golden;
 
 /// <summary>A table of customers, some of whom drop: its label, profit and stored folds (−1 for the fold that is not stored).</summary>
-public sealed record OneClickTable(ModelTable Table, bool[] Dropped, double[] Profit, int[] Fold)
+internal sealed record OneClickTable(ModelTable Table, bool[] Dropped, double[] Profit, int[] Fold)
 {
     /// <summary>Reads a set's table and folds; skips the calling test where they are absent.</summary>
     /// <param name="set"><c>s2</c>: 1,296 customers of a real shop; <c>churn</c>: 420 made-up ones.</param>

@@ -4,7 +4,7 @@ using Segmentation.Compute.Guard;
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>Plain loops in float64 on one thread: the specification that every other device is held to.</summary>
-public sealed class ScalarDevice : DeviceGuard
+internal sealed class ScalarDevice : DeviceGuard
 {
     /// <inheritdoc/>
     public override DeviceInfo Info { get; } = new("scalar", "scalar loops (1 thread)", DeviceKind.Scalar, "float64, no SIMD", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);

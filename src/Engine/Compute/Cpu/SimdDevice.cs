@@ -6,7 +6,7 @@ using Segmentation.Compute.Guard;
 namespace Segmentation.Compute.Cpu;
 
 /// <summary>SIMD kernels on all cores of the processor.</summary>
-public sealed class SimdDevice : DeviceGuard
+internal sealed class SimdDevice : DeviceGuard
 {
     // Above this many dimensions a kd-tree excludes so little that all pairs in tiles are the safer choice.
     private const int MostTreeDimensions = 12;

@@ -5,7 +5,7 @@ namespace Segmentation.Compute.Guard;
 /// and none reads or writes beyond what it was given.
 /// </summary>
 /// <remarks>Devices derive from it and hold arithmetic only: what reaches them are points of their own and spans of the right length.</remarks>
-public abstract class DeviceGuard : IComputeDevice
+internal abstract class DeviceGuard : IComputeDevice
 {
     private bool _disposed;
 

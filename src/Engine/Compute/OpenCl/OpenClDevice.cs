@@ -3,7 +3,7 @@ using Segmentation.Compute.Guard;
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>Kernels on an OpenCL device. One thread at a time may use it.</summary>
-public sealed class OpenClDevice : DeviceGuard
+internal sealed class OpenClDevice : DeviceGuard
 {
     private readonly OpenClContext _context;
 

@@ -20,7 +20,7 @@ public enum SeasonKind
 }
 
 /// <summary>The kinds in words.</summary>
-public static class SeasonKinds
+internal static class SeasonKinds
 {
     /// <summary>Every kind, in the order in which tables list them.</summary>
     public static IReadOnlyList<SeasonKind> All { get; } = [SeasonKind.Regular, SeasonKind.Seasonal, SeasonKind.OneSeason, SeasonKind.OneTime, SeasonKind.Undecided];

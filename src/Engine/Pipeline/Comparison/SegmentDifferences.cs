@@ -8,10 +8,10 @@ namespace Segmentation.Pipeline.Comparison;
 /// <param name="Difference">Rank tests of all segments at once and of each pair, on the raw scale.</param>
 /// <param name="Means">Mean of each segment with its 95 % bootstrap interval.</param>
 /// <param name="Medians">Median of each segment likewise.</param>
-public sealed record FeatureDifference(string Feature, GroupDifference Difference, IReadOnlyList<ConfidenceInterval> Means, IReadOnlyList<ConfidenceInterval> Medians);
+internal sealed record FeatureDifference(string Feature, GroupDifference Difference, IReadOnlyList<ConfidenceInterval> Means, IReadOnlyList<ConfidenceInterval> Medians);
 
 /// <summary>Which features differ between segments, and by how much: the report's page of tests.</summary>
-public static class SegmentDifferences
+internal static class SegmentDifferences
 {
     /// <summary>Stands beside the tests wherever they are shown.</summary>
     public const string Caution = "The segments were formed from these very features, so that the features differ is no discovery: read the effect sizes, not the probabilities. For a feature that took no part in the clustering, the probabilities mean what they say.";

@@ -6,10 +6,10 @@ namespace Segmentation.Prediction.Activity;
 /// <param name="Rule">inactive-period or absurd-value.</param>
 /// <param name="Dropped">Customers dropped.</param>
 /// <param name="Examples">A few of them, with the value that was the reason.</param>
-public sealed record ActivityCleaningStep(string Rule, int Dropped, IReadOnlyList<string> Examples);
+internal sealed record ActivityCleaningStep(string Rule, int Dropped, IReadOnlyList<string> Examples);
 
 /// <summary>Drops customers whose history does not allow a judgement.</summary>
-public static class ActivityCleaning
+internal static class ActivityCleaning
 {
     /// <summary>A number above this many times the 99 % quantile of its column is taken for an error of entry.</summary>
     public const double AbsurdFactor = 10;

@@ -52,7 +52,7 @@ public sealed record ActivityDropModel(
 }
 
 /// <summary>Learns who will buy less from customers whose outcome is known.</summary>
-public static class ActivityDrop
+internal static class ActivityDrop
 {
     /// <summary>Lets the candidates compete by cross-validated ROC-AUC, keeps the best, calibrates it on its out-of-fold scores.</summary>
     /// <param name="table">One row a customer; the label is not among the columns.</param>

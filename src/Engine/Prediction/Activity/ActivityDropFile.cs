@@ -13,7 +13,7 @@ namespace Segmentation.Prediction.Activity;
 public sealed record ActivityDropOrigin(string Version, ulong Seed, string Label, string IdColumn, IReadOnlyList<SpellingFix> Fixes);
 
 /// <summary>An <see cref="ActivityDropModel"/> as one JSON file: columns, levels, preprocessing, model, calibration and its cross-validated figures.</summary>
-public static class ActivityDropFile
+internal static class ActivityDropFile
 {
     /// <summary>Version of the file's format.</summary>
     public const int Format = 1;

@@ -4,7 +4,7 @@ using Segmentation.Prediction.Models;
 namespace Segmentation.Prediction.Activity;
 
 /// <summary>Learns from snapshots of transactions: models compete on a snapshot later than the one they learned from.</summary>
-public static class ActivityInTime
+internal static class ActivityInTime
 {
     /// <summary>Candidates learn from the earlier snapshot and are judged, and calibrated, on the later one; the kept model learns from both.</summary>
     /// <param name="earlier">With its outcome.</param>

@@ -8,10 +8,10 @@ namespace Segmentation.Prediction.Activity;
 /// <param name="Table">Customers of the first file, in its order; columns of all files.</param>
 /// <param name="Pivoted">Columns that were spread from a long file: <c>revenue_May</c> from rows of (id, period, revenue).</param>
 /// <param name="Notes">What was found on the way, in sentences: customers absent from a file, decimal commas.</param>
-public sealed record JoinedTables(ModelTable Table, IReadOnlyList<string> Pivoted, IReadOnlyList<string> Notes);
+internal sealed record JoinedTables(ModelTable Table, IReadOnlyList<string> Pivoted, IReadOnlyList<string> Notes);
 
 /// <summary>Joins text files by customer id into one typed table.</summary>
-public static class CustomerTables
+internal static class CustomerTables
 {
     /// <summary>
     /// Joins by <paramref name="idColumn"/>. A file whose ids repeat is long: it has one column of period names and one or more of numbers,

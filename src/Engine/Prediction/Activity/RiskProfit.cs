@@ -38,7 +38,7 @@ public sealed record RiskProfitGroup(
     IReadOnlyList<CategoryOffer> Offers);
 
 /// <summary>Splits customers by how likely they are to buy less and by what they bring.</summary>
-public static class RiskProfit
+internal static class RiskProfit
 {
     private static readonly (bool Risky, bool Profitable, string Name, string Strategy)[] Standings =
     [

@@ -14,7 +14,7 @@ public sealed record SpellingFix(string Column, string Wrong, string Right, long
 /// or swapped letter, both have at least five characters and hold no digits, and the other is at least twenty times as frequent, or the two
 /// never stand in the same table (then the more frequent one is right; of equals the one in the table that was given first).
 /// </summary>
-public static class SpellingFixes
+internal static class SpellingFixes
 {
     private const int ShortestText = 5;
     private const int Rarity = 20;

@@ -9,7 +9,7 @@ namespace Segmentation.Prediction.Models;
 /// <param name="Right">Node number of the right child.</param>
 /// <param name="Value">A leaf's score.</param>
 /// <param name="Cover">Training rows (weights) that reached the node.</param>
-public readonly record struct TreeNode(int Column, double Threshold, ulong[]? LeftLevels, bool MissingLeft, int Left, int Right, double Value, double Cover)
+internal readonly record struct TreeNode(int Column, double Threshold, ulong[]? LeftLevels, bool MissingLeft, int Left, int Right, double Value, double Cover)
 {
     /// <summary>Whether this node is a leaf.</summary>
     public bool IsLeaf => Column < 0;
@@ -26,7 +26,7 @@ public readonly record struct TreeNode(int Column, double Threshold, ulong[]? Le
 
 /// <summary>A decision tree; node 0 is the root.</summary>
 /// <param name="Nodes">Children stand after their parent.</param>
-public sealed record DecisionTree(TreeNode[] Nodes)
+internal sealed record DecisionTree(TreeNode[] Nodes)
 {
     /// <summary>The score of one row, given as one value a column.</summary>
     public double Score(ReadOnlySpan<double> row)

@@ -51,7 +51,7 @@ public sealed record BoostingOptions
 /// Gradient boosting of histogram trees on the logistic loss, second order, grown best leaf first.
 /// Friedman 2001; Chen &amp; Guestrin 2016; Ke et al. 2017.
 /// </summary>
-public static class GradientBoosting
+internal static class GradientBoosting
 {
     private const int RowsPerChunk = 16_384;
 

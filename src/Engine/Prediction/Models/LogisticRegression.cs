@@ -8,7 +8,7 @@ namespace Segmentation.Prediction.Models;
 /// Numbers are standardised (population sd), a missing one stands at its mean; categories are indicators against the first level,
 /// and a missing or unseen level counts as the first.
 /// </summary>
-public sealed class LogisticRegression : IActivityScorer
+internal sealed class LogisticRegression : IActivityScorer
 {
     private const int RowsBetweenChecks = 1024;
 

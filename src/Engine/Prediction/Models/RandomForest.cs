@@ -33,7 +33,7 @@ public sealed record ForestOptions
 }
 
 /// <summary>A forest of randomised trees whose leaves hold the share of positive rows.</summary>
-public static class RandomForest
+internal static class RandomForest
 {
     /// <summary>Fits a forest of probabilities.</summary>
     /// <param name="labels">True for the positive class; both classes present.</param>

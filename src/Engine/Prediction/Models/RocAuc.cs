@@ -1,7 +1,7 @@
 namespace Segmentation.Prediction.Models;
 
 /// <summary>Area under the receiver operating characteristic: the chance that a random positive scores above a random negative.</summary>
-public static class RocAuc
+internal static class RocAuc
 {
     /// <summary>Computes it by ranks, ties counting half; NaN where one class is absent.</summary>
     /// <param name="labels">True for the positive class.</param>

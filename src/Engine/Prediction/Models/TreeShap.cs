@@ -14,7 +14,7 @@ namespace Segmentation.Prediction.Models;
 /// degree than the path has columns, so Gauss and Legendre's rule with half as many points gives it exactly. Products and quotients of
 /// positive numbers at each point take the place of sums over subsets, and eight rows go through a tree at once.
 /// </remarks>
-public static class TreeShap
+internal static class TreeShap
 {
     /// <summary>Rows that are explained together.</summary>
     internal const int RowsAtOnce = 64;

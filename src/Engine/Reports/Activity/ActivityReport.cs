@@ -8,7 +8,7 @@ using static Segmentation.Reports.Html.Page;
 namespace Segmentation.Reports.Activity;
 
 /// <summary><c>churn.html</c>: who will buy less, why, and what to offer, on one page that needs nothing else.</summary>
-public static class ActivityReport
+internal static class ActivityReport
 {
     private const int MostColumns = 14;
     private const int MostCalls = 15;

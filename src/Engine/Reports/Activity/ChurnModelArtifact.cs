@@ -5,7 +5,7 @@ using Segmentation.Reports.Artifacts;
 namespace Segmentation.Reports.Activity;
 
 /// <summary><c>churn-model.json</c>: what judges new customers.</summary>
-public sealed class ChurnModelArtifact : IArtifact<ChurnOptions, ChurnResult>
+internal sealed class ChurnModelArtifact : IArtifact<ChurnOptions, ChurnResult>
 {
     /// <inheritdoc/>
     public string Name => "churn-model.json";

@@ -4,7 +4,7 @@ using Segmentation.Reports.Artifacts;
 namespace Segmentation.Reports.Activity;
 
 /// <summary><c>churn.html</c>: the run as a page to read.</summary>
-public sealed class ChurnReportArtifact : IArtifact<ChurnOptions, ChurnResult>
+internal sealed class ChurnReportArtifact : IArtifact<ChurnOptions, ChurnResult>
 {
     /// <inheritdoc/>
     public string Name => "churn.html";

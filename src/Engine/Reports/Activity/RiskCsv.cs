@@ -5,7 +5,7 @@ using Segmentation.Reports.Artifacts;
 namespace Segmentation.Reports.Activity;
 
 /// <summary><c>risk.csv</c>: who will buy less, one row a customer, in table order.</summary>
-public sealed class RiskCsv : IArtifact<ChurnOptions, ChurnResult>
+internal sealed class RiskCsv : IArtifact<ChurnOptions, ChurnResult>
 {
     /// <inheritdoc/>
     public string Name => "risk.csv";

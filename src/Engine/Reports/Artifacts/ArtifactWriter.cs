@@ -3,7 +3,7 @@ using Segmentation.Outputs;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary>Writes the files of a run.</summary>
-public static class ArtifactWriter
+internal static class ArtifactWriter
 {
     /// <summary>Writes those that apply aside; the folder removes what an earlier run wrote and this one does not.</summary>
     /// <returns>What was written, in that order.</returns>

@@ -5,7 +5,7 @@ using Segmentation.Profiles;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>call-first.csv</c>: customers who are late against their own rhythm, the most valuable first.</summary>
-public sealed class CallFirstCsv : IArtifact
+internal sealed class CallFirstCsv : IArtifact
 {
     private static readonly RowColumn[] Columns =
     [

@@ -4,7 +4,7 @@ using Segmentation.Products;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>categories.csv</c>: products in their categories.</summary>
-public sealed class CategoriesCsv : IArtifact
+internal sealed class CategoriesCsv : IArtifact
 {
     private static readonly RowColumn[] Columns =
         [new("code", FieldKind.Text), new("product", FieldKind.Text), new("category", FieldKind.Text), new("placed", FieldKind.Text)];

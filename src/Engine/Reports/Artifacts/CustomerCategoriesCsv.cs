@@ -5,7 +5,7 @@ using Segmentation.Products;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>customer_categories.csv</c>: customers by category.</summary>
-public sealed class CustomerCategoriesCsv : IArtifact
+internal sealed class CustomerCategoriesCsv : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "customer_categories.csv";

@@ -4,7 +4,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>linkage.csv</c>: all merges of Ward's linkage, in SciPy's numbering.</summary>
-public sealed class LinkageArtifact : IArtifact
+internal sealed class LinkageArtifact : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "linkage.csv";

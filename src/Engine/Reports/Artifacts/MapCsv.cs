@@ -4,7 +4,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>map.csv</c>: where each customer stands on the map.</summary>
-public sealed class MapCsv : IArtifact
+internal sealed class MapCsv : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "map.csv";

@@ -3,7 +3,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>model.json</c>: what places new customers into the segments.</summary>
-public sealed class ModelArtifact : IArtifact
+internal sealed class ModelArtifact : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "model.json";

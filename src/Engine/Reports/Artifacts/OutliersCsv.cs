@@ -3,7 +3,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>outliers.csv</c>: customers beyond the fences, and which fences they are beyond; only where something was done with them.</summary>
-public sealed class OutliersCsv : IArtifact
+internal sealed class OutliersCsv : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "outliers.csv";

@@ -4,7 +4,7 @@ using Segmentation.Reports.Json;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>profiles.json</c>: what each segment is.</summary>
-public sealed class ProfilesArtifact : IArtifact
+internal sealed class ProfilesArtifact : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "profiles.json";

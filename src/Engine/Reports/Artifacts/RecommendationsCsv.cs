@@ -6,7 +6,7 @@ using Segmentation.Reports.Text;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>recommendations.csv</c>: one row a recommendation, with what it rests on.</summary>
-public sealed class RecommendationsCsv : IArtifact
+internal sealed class RecommendationsCsv : IArtifact
 {
     private static readonly ReportText Text = ReportText.English;
 

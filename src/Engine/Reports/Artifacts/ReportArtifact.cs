@@ -3,7 +3,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>report.html</c>: the run as a page to read.</summary>
-public sealed class ReportArtifact : IArtifact
+internal sealed class ReportArtifact : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "report.html";

@@ -5,7 +5,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>seasons.csv</c>: when each customer buys.</summary>
-public sealed class SeasonsCsv : IArtifact
+internal sealed class SeasonsCsv : IArtifact
 {
     private static readonly string[] Weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 

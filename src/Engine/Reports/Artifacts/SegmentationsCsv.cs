@@ -4,7 +4,7 @@ using Segmentation.Pipeline.Comparison;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>segmentations.csv</c>: one row a customer with its group in each segmentation.</summary>
-public sealed class SegmentationsCsv : IArtifact
+internal sealed class SegmentationsCsv : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "segmentations.csv";

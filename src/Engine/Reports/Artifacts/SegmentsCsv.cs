@@ -5,7 +5,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>segments.csv</c>: one row a customer with its segment.</summary>
-public sealed class SegmentsCsv : IArtifact
+internal sealed class SegmentsCsv : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "segments.csv";

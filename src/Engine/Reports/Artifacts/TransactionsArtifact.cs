@@ -3,7 +3,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>transactions.csv</c>: the transactions, where the run generated them.</summary>
-public sealed class TransactionsArtifact : IArtifact
+internal sealed class TransactionsArtifact : IArtifact
 {
     /// <inheritdoc/>
     public string Name => "transactions.csv";

@@ -6,7 +6,7 @@ using Segmentation.Reports.Text;
 namespace Segmentation.Reports.Json;
 
 /// <summary><c>churn.json</c>: what competed, how well, what matters, and the groups.</summary>
-public static class ActivityJson
+internal static class ActivityJson
 {
     /// <summary>Writes the account of a run into its folder, sealed with its own hash.</summary>
     /// <param name="stream">Gets all of it.</param>

@@ -3,7 +3,7 @@ using Segmentation.Prediction;
 namespace Segmentation.Reports.Json;
 
 /// <summary>A comparison of two scorings as JSON.</summary>
-public static class ComparisonJson
+internal static class ComparisonJson
 {
     /// <summary>Writes the counts, the migration matrix (rows before, columns after) and the drift of each feature.</summary>
     public static void Write(Stream stream, string version, Migration migration, IReadOnlyList<FeatureDrift> drifts) =>

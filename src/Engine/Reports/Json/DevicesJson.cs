@@ -4,7 +4,7 @@ using Segmentation.Reports.Text;
 namespace Segmentation.Reports.Json;
 
 /// <summary>The devices that can compute here, as <c>segment devices --json</c> prints them.</summary>
-public static class DevicesJson
+internal static class DevicesJson
 {
     /// <summary>Writes one entry a device, in their order.</summary>
     /// <param name="stream">Gets all of it.</param>

@@ -4,7 +4,7 @@ using Segmentation.Profiles;
 namespace Segmentation.Reports.Json;
 
 /// <summary><c>profiles.json</c>: what each segment is, what it is called, and what to do about it.</summary>
-public static class ProfilesJson
+internal static class ProfilesJson
 {
     /// <summary>Writes <c>segments[]</c>, one entry a segment in order of their numbers; the same profiles give the same bytes.</summary>
     /// <param name="stream">Gets all of it.</param>

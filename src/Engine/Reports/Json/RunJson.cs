@@ -4,7 +4,7 @@ using Segmentation.Pipeline;
 namespace Segmentation.Reports.Json;
 
 /// <summary><c>run.json</c>: how a run was made, what it took and how good it is; also what <c>--json</c> prints.</summary>
-public static class RunJson
+internal static class RunJson
 {
     /// <summary>Writes the account of any run; what does not apply is left out.</summary>
     public static void Write(Stream stream, AnalysisResult run) => JsonOutput.Write(stream, RunDocument.Of(run), JsonOutput.Documents.RunDocument);

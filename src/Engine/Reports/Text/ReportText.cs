@@ -10,7 +10,7 @@ namespace Segmentation.Reports.Text;
 /// The sentences stand in <c>report.LANGUAGE.txt</c>, a line each: <c>key = sentence</c>. A line that begins with a blank goes on with the
 /// one before, one that begins with # is a comment. Sentences of the report may hold tags of HTML; arguments are escaped.
 /// </remarks>
-public sealed partial class ReportText
+internal sealed partial class ReportText
 {
     private readonly Dictionary<string, Sentence> _sentences;
     private readonly CultureInfo _culture;

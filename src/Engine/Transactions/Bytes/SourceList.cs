@@ -3,7 +3,7 @@ using Segmentation.Databases;
 namespace Segmentation.Transactions.Bytes;
 
 /// <summary>Paths, patterns and <c>-</c>, made into the list of files to read.</summary>
-public static class SourceList
+internal static class SourceList
 {
     /// <summary>The files in reading order.</summary>
     /// <exception cref="InputException">No source, or standard input twice.</exception>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Segmentation.Transactions.Bytes;
 
 /// <summary>Names of text encodings: those of IANA, Windows, DOS and Mac code pages, in the spellings in use.</summary>
-public static class TextEncodings
+internal static class TextEncodings
 {
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
     {

@@ -3,7 +3,7 @@ using Segmentation.Transactions.Bytes;
 namespace Segmentation.Transactions.Checks;
 
 /// <summary>Reads the sources again with one rule switched at a time, to tell what each rule does.</summary>
-public static class RuleEffects
+internal static class RuleEffects
 {
     // Rules that options of their own switch.
     private static readonly string[] NotSwitched = [CleaningRules.Where, CleaningRules.AfterAsOf, CleaningRules.BeforeSince];

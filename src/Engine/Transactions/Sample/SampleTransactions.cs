@@ -21,7 +21,7 @@ public sealed record SampleOptions
 /// order from random numbers of its own. Dirt is planted too: returns as <c>C</c> invoices, repeated lines, orders without
 /// a customer, lines at price zero.
 /// </remarks>
-public static class SampleTransactions
+internal static class SampleTransactions
 {
     private const int BufferBytes = 1 << 20;
     private const int LongestRow = 256;

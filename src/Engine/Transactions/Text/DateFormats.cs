@@ -1,7 +1,7 @@
 namespace Segmentation.Transactions.Text;
 
 /// <summary>Names of date formats: from what the user gives to an order of parts, and back from what was found.</summary>
-public static class DateFormats
+internal static class DateFormats
 {
     /// <summary>What a format may be, for errors.</summary>
     public const string Expected = "yyyy-MM-dd, M/d/yyyy, d/M/yyyy, d.M.yyyy, yyyyMMdd, dd-MMM-yy, MMM d, yyyy, each with or without a time (H:mm, H:mm:ss, h:mm tt), "

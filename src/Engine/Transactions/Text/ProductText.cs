@@ -3,7 +3,7 @@ using System.Text;
 namespace Segmentation.Transactions.Text;
 
 /// <summary>Product names made comparable.</summary>
-public static class ProductText
+internal static class ProductText
 {
     private const string Latin = "aekmhopctyxb";
     private const string Cyrillic = "аекмнорстухв";

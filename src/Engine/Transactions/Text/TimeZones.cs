@@ -1,7 +1,7 @@
 namespace Segmentation.Transactions.Text;
 
 /// <summary>Time zones by name, for dates that name an offset.</summary>
-public static class TimeZones
+internal static class TimeZones
 {
     /// <summary>Whether this machine knows a zone.</summary>
     /// <param name="name">As the IANA database has it, such as <c>Europe/Moscow</c>; <c>UTC</c>; or an offset such as <c>+03:00</c>.</param>
