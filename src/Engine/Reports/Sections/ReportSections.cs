@@ -19,6 +19,7 @@ internal static class ReportSections
         new Seasons(),
         new SideBySideTable(),
         new Certainty(),
+        new StabilityTable(),
         new Cleaning(),
         new HowMade(),
     ];

@@ -1,0 +1,31 @@
+using Segmentation.Pipeline;
+using Segmentation.Profiles;
+using Segmentation.Reports.Charts;
+using Segmentation.Reports.Html;
+using Segmentation.Reports.Text;
+
+namespace Segmentation.Reports.Sections;
+
+/// <summary>How much of each segment is found again among customers drawn anew, as bars.</summary>
+internal sealed class StabilityTable : IReportSection
+{
+    /// <inheritdoc/>
+    public string Id => "stability";
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Quality?.Stability is not null;
+
+    /// <inheritdoc/>
+    public Markup Draw(AnalysisResult run, ReportText text)
+    {
+        double[] jaccard = run.Quality!.Stability!.Jaccard;
+        var rows = new Markup();
+        foreach (SegmentProfile profile in run.Segments.ProfilesByShare.Where(profile => profile.Segment < jaccard.Length))
+        {
+            double found = jaccard[profile.Segment];
+            rows.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</th><td class=\"num\">{text.Number(found, "0.00")}</td>");
+            rows.Add($"<td class=\"bar\"><i style=\"width:{100 * found}%\"></i></td><td>{StabilityResult.Word(found)}</td></tr>\n");
+        }
+        return new Markup().Add($"<p>{text.Html("stability.lead")}</p>\n<div class=\"scroll\"><table class=\"plain\"><tbody>{rows}</tbody></table></div>\n");
+    }
+}
