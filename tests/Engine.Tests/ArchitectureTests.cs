@@ -34,7 +34,7 @@ public sealed class ArchitectureTests
         ["Transactions.Parsing"] = ["Databases", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv", "Transactions.Text"],
         ["Transactions.Totals"] = ["Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Checks"] = ["Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
-        ["Transactions.ServerSide"] = ["Databases", "Transactions.Columns", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.ServerSide"] = ["Databases", "Sources", "Transactions.Columns", "Transactions.Csv", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Sample"] = [],
         ["Compute"] = [],
         ["Compute.Cpu.Memory"] = [],

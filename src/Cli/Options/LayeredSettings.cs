@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Segmentation.Cli.Help;
 using Segmentation.Cli.Verbs;
+using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Cli.Options;
 
@@ -65,7 +66,7 @@ internal sealed class LayeredSettings(IReadOnlyList<Verb> verbs, IReadOnlyDictio
                 bool on = Setting.ParseSwitch(value) ?? throw new UsageException($"{name} \"{value}\" is not 1, 0, true, false, yes or no.");
                 return [new GivenValue(option, on ? "true" : "false", name)];
             case SettingKind.Many or SettingKind.Pairs:
-                string[] parts = value.Split(',');
+                string[] parts = option == TransactionInput.Where ? RowCondition.SplitList(value) : value.Split(',');
                 return parts.Any(string.IsNullOrWhiteSpace)
                     ? throw new UsageException($"{name} \"{value}\" has an empty part. Separate values by single commas.")
                     : parts.Select(part => new GivenValue(option, part, name));

@@ -13,7 +13,7 @@ internal sealed class PostgresSource : ITransactionSource
     private readonly Form[] _forms;
     private readonly PostgresCopy _copy;
 
-    private PostgresSource(DatabaseAddress database, NpgsqlConnection connection, string query)
+    private PostgresSource(DatabaseAddress database, NpgsqlConnection connection, string query, int? mostRows)
     {
         _database = database;
         _connection = connection;
@@ -22,16 +22,17 @@ internal sealed class PostgresSource : ITransactionSource
             throw new InputException(database.Name, 1, $"two columns are named \"{twice.Key}\".");
         _forms = [.. _columns.Select(column => FormOf(column.Type))];
         string list = string.Join(", ", _columns.Select(column => Converted(DatabaseAddress.QuoteColumn(column.Name), column.Type)));
-        _copy = new PostgresCopy(connection.BeginRawBinaryCopy($"COPY (SELECT {list} FROM ({query}) AS source) TO STDOUT (FORMAT BINARY)"));
+        string limit = mostRows is { } most ? Invariant($" LIMIT {most}") : "";
+        _copy = new PostgresCopy(connection.BeginRawBinaryCopy($"COPY (SELECT {list} FROM ({query}) AS source{limit}) TO STDOUT (FORMAT BINARY)"));
     }
 
     /// <summary>Connects and runs the query, read only.</summary>
     /// <exception cref="IOException">No connection, or the query fails.</exception>
     /// <exception cref="InputException">Neither a query nor a table.</exception>
-    internal static PostgresSource Open(DatabaseAddress database)
+    internal static PostgresSource Open(DatabaseAddress database, int? mostRows)
     {
         string query = PostgresServer.QueryOf(database);
-        return PostgresServer.Read(database, connection => new PostgresSource(database, connection, query));
+        return PostgresServer.Read(database, connection => new PostgresSource(database, connection, query, mostRows));
     }
 
     public SourceDescription Describe() => new(_database.Name, [.. _columns.Select(column => column.Name)]);

@@ -15,19 +15,21 @@ internal sealed class SqliteSource : ITransactionSource
     private readonly SqliteDataReader _rows;
     private long _row;
 
-    private SqliteSource(DatabaseAddress database, SqliteConnection connection)
+    private SqliteSource(DatabaseAddress database, SqliteConnection connection, int? mostRows)
     {
         _database = database;
         _connection = connection;
         _command = connection.CreateCommand();
-        _command.CommandText = SqliteServer.QueryOf(database, connection);
+        string query = SqliteServer.QueryOf(database, connection);
+        _command.CommandText = mostRows is { } most ? Invariant($"SELECT * FROM ({query}) LIMIT {most}") : query;
         _rows = _command.ExecuteReader();
     }
 
     /// <summary>Runs the query, read only.</summary>
     /// <exception cref="IOException">No such database, or the query fails.</exception>
     /// <exception cref="InputException">No query, and not exactly one table.</exception>
-    internal static SqliteSource Open(DatabaseAddress database) => SqliteServer.Read(database, connection => new SqliteSource(database, connection));
+    internal static SqliteSource Open(DatabaseAddress database, int? mostRows) =>
+        SqliteServer.Read(database, connection => new SqliteSource(database, connection, mostRows));
 
     public SourceDescription Describe() => new(_database.Name, [.. Enumerable.Range(0, _rows.FieldCount).Select(_rows.GetName)]);
 
@@ -74,8 +76,10 @@ internal sealed class SqliteSource : ITransactionSource
                 raw.sqlite3_column_text(row, column);
                 ReadOnlySpan<byte> text = raw.sqlite3_column_blob(row, column);
                 if (!Utf8.IsValid(text))
-                    throw new InputException(
-                        $"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. Convert it in ?query=SELECT ….");
+                {
+                    throw new InputException($"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. "
+                        + $"Convert it in ?query=SELECT ….");
+                }
                 sink.Text(text);
                 break;
             case raw.SQLITE_BLOB:

@@ -179,7 +179,7 @@ public static class TransactionReader
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);
         if (summary is not null && RepeatRate.Look(summary, feed.Formats) is { } once)
             ledger.Add(once);
-        CleaningReport cleaning = ledger.ToReport(returns, partitions.Sum(partition => partition.RowsKept), partitions.Sum(partition => partition.Returns.WithoutPurchase), feed.JudgesDuplicates);
+        CleaningReport cleaning = ledger.ToReport(returns, partitions.Sum(partition => partition.RowsKept), partitions.Sum(partition => partition.Returns.WithoutPurchase), feed.JudgesDuplicates, ReturnsPass.Examples(partitions));
         cleaning.RequireRows(feed.FirstName);
         var ids = new IdList.Builder();
         var totals = new CustomerTotals(

@@ -9,6 +9,12 @@ public sealed class KnownExportsTests
     public static TheoryData<string, string, string> Files => new()
     {
         {
+            "an Odoo export of orders",
+            "id,name,partner_id,user_id,date_order,create_date,amount_untaxed,amount_total,state\n11,S00011,Azure,Mia,2025-01-05 09:00:00,2025-01-04 09:00:00,100,121,sale\n"
+            + "12,S00012,Deco,Mia,2025-01-06 09:00:00,2025-01-04 09:00:00,10,12.1,sale\n13,S00013,Azure,Mia,2025-02-06 09:00:00,2025-02-04 09:00:00,10,12.1,sale\n",
+            "Azure 2 133.1; Deco 1 12.1"
+        },
+        {
             "a Shopify export of orders",
             "Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Id\n"
             + "#1,ann@x.test,paid,2025-01-05 09:00:01 +0200,EUR,25,29,2025-01-05 09:00:00 +0200,2,Cup,10,S1,7001\n#1,ann@x.test,,,,,,2025-01-05 09:00:00 +0200,1,Spoon,5,S2,\n"

@@ -24,7 +24,9 @@ public sealed class ReturnsTests : IDisposable
         Assert.Equal([2], totals.Orders);
         Assert.Equal((1L, 1L, 0L, 0L, 5.0, 0.0, 13.0, 1L), Describe(totals.Returns!));
         Assert.Equal(2, totals.Cleaning.RowsKept);
-        Assert.Equal(1, totals.Cleaning.Steps.Single(step => step.Rule == CleaningRules.ReturnedWhole).Dropped);
+        CleaningStep whole = totals.Cleaning.Steps.Single(step => step.Rule == CleaningRules.ReturnedWhole);
+        Assert.Equal(1, whole.Dropped);
+        Assert.Equal(["2024-01-02 10:00, order 2 of customer a: 3 for 9"], whole.Examples);
     }
 
     [Theory]

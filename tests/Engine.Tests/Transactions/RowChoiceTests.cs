@@ -15,6 +15,14 @@ public sealed class RowChoiceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("status=paid,shipped", "status=paid,shipped")]
+    [InlineData("status=paid,shipped,country!=UK", "status=paid,shipped|country!=UK")]
+    [InlineData("note=\"a=1,b=2\",x,n=1", "note=\"a=1,b=2\",x|n=1")]
+    [InlineData("paid", "paid")]
+    public void SplitList_PartsWithoutAnEqualsSign_AreMoreValues(string list, string expected) =>
+        Assert.Equal(expected, string.Join('|', RowCondition.SplitList(list)));
+
+    [Theory]
     [InlineData("status=paid", "5", 3)]
     [InlineData("Status=PAID, shipped", "14", 2)]
     [InlineData("status!=cancelled", "25", 1)]

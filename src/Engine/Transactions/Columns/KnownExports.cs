@@ -8,6 +8,12 @@ internal static class KnownExports
 
     internal static IReadOnlyList<KnownExport> All { get; } =
     [
+        new("an Odoo export of orders", "name", "partnerid", "dateorder")
+        {
+            Roles = new() { [Customer] = ["partnerid"], [Order] = ["name"], [Date] = ["dateorder"], [Amount] = ["amounttotal"], [Currency] = ["currencyid"] },
+            Traps = ["id", "userid", "partnerinvoiceid", "amountuntaxed", "createdate"],
+            Status = "state",
+        },
         // One row a line item; what belongs to the order stands on its first row only, but for Name, Email and Created at.
         new("a Shopify export of orders", "name", "email", "createdat", "lineitemquantity", "lineitemprice")
         {

@@ -16,6 +16,32 @@ public sealed record RowCondition(string Column, bool IsNot, IReadOnlyList<strin
         return column.Length == 0 || Split(text[(equals + 1)..]) is not { } values ? null : new RowCondition(column, isNot, values);
     }
 
+    /// <summary>Parts several conditions at commas: <c>status=paid,shipped,country!=UK</c> is two, since a part without an equals sign is one more value.</summary>
+    public static string[] SplitList(string conditions)
+    {
+        var parts = new List<string>();
+        bool isQuoted = false, hasEquals = false;
+        int start = 0;
+        for (int i = 0; i <= conditions.Length; i++)
+        {
+            if (i < conditions.Length && conditions[i] != ',')
+            {
+                isQuoted ^= conditions[i] == '"';
+                hasEquals |= conditions[i] == '=' && !isQuoted;
+                continue;
+            }
+            if (isQuoted && i < conditions.Length)
+                continue;
+            string part = conditions[start..i];
+            if (parts.Count > 0 && !hasEquals && part.Length > 0)
+                parts[^1] = $"{parts[^1]},{part}";
+            else
+                parts.Add(part);
+            (start, hasEquals) = (i + 1, false);
+        }
+        return [.. parts];
+    }
+
     /// <summary>Whether a row of this value fits.</summary>
     public bool Fits(string value) => Values.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase) != IsNot;
 

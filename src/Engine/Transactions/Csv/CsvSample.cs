@@ -8,7 +8,8 @@ internal sealed class CsvSample
     /// <summary>Bytes looked at.</summary>
     internal const int SampleBytes = 256 << 10;
 
-    private const int MostRows = 2_000;
+    /// <summary>Rows looked at one by one.</summary>
+    internal const int MostRows = 2_000;
 
     private readonly RowBlock _block;
     private readonly FieldIndex _index;

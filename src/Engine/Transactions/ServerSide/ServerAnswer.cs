@@ -71,8 +71,9 @@ internal sealed class ServerAnswer
     /// <param name="rules">Those that ran.</param>
     /// <param name="format">How the source was read.</param>
     /// <param name="options">What was asked for.</param>
+    /// <param name="findings">What the first rows showed.</param>
     /// <param name="cancellation">Looked at while sorting.</param>
-    internal CustomerTotals ToTotals(RuleSet rules, SourceFormat format, TransactionsOptions options, CancellationToken cancellation)
+    internal CustomerTotals ToTotals(RuleSet rules, SourceFormat format, TransactionsOptions options, IReadOnlyList<Finding> findings, CancellationToken cancellation)
     {
         bool judgesDuplicates = options.JudgesDuplicates(format.Columns.ContainsKey(ColumnRoles.Order));
         ReturnsReport returns = Returns(options.Returns);
@@ -81,6 +82,7 @@ internal sealed class ServerAnswer
         {
             Findings =
             [
+                .. findings,
                 .. rules[RuleSet.ExactDuplicates] && !judgesDuplicates ? [BlockFeed.DuplicatesKept(format.Path, rows: null)] : (Finding[])[],
                 .. unmatched is not null ? [returns.NothingNetted(unmatched)] : (Finding[])[],
             ],

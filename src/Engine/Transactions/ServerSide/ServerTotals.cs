@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
 using Segmentation.Databases;
+using Segmentation.Sources;
 using Segmentation.Transactions.Columns;
+using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Parsing;
 
 namespace Segmentation.Transactions.ServerSide;
@@ -48,7 +50,9 @@ internal static class ServerTotals
             throw new InputException($"‹push-down›: {reason}.");
         var rules = new RuleSet(options);
         using SqlDialect dialect = SqlDialect.Open(DatabaseAddress.Parse(options.Sources[0]));
-        Dictionary<string, int> columns = ColumnResolver.Resolve(dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null).Columns;
+        ColumnMapping mapping = ColumnResolver.Resolve(dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
+        (mapping, IReadOnlyList<Finding> findings) = LookAtRows(options.Sources[0], mapping, cancellation);
+        Dictionary<string, int> columns = mapping.Columns;
         progress?.Report(new StageProgress("read", 0, 0));
         cancellation.ThrowIfCancellationRequested();
         var answer = new ServerAnswer();
@@ -79,8 +83,25 @@ internal static class ServerTotals
             throw new InputException(
                 $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them out in ?query=SELECT …, or leave ‹push-down› out.");
         }
-        var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value]));
-        return answer.ToTotals(rules, format, options, cancellation);
+        var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value])) { KnownAs = mapping.Export?.Name };
+        return answer.ToTotals(rules, format, options, findings, cancellation);
+    }
+
+    /// <summary>Looks at the first rows as reading them does; what that would take from one row to another is refused.</summary>
+    private static (ColumnMapping Mapping, IReadOnlyList<Finding> Findings) LookAtRows(string address, ColumnMapping mapping, CancellationToken cancellation)
+    {
+        using var reader = new CellReader(TransactionSources.Open(address, CsvSample.MostRows), CsvSample.SampleBytes, log: null, cancellation);
+        var sample = new CsvSample(reader);
+        (mapping, IReadOnlyList<Finding> values) = new LineValues(reader.Name, sample, mapping, (byte)'.').Check();
+        if (FilledDown.Look(reader.Name, sample, mapping.Columns) is { } filled)
+            throw new InputException($"‹push-down›: {filled.Text}; which row that is, a table does not say. Fill them in ?query=SELECT …, or leave ‹push-down› out.");
+        if (mapping.Guest >= 0)
+        {
+            throw new InputException($"‹push-down›: {reader.Name} is {mapping.Export!.Name}, whose guests (customer 0 or missing) are told apart by \"{PlainText.Quoted(sample.Header[mapping.Guest])}\" row by row. "
+                + $"Name the customer with ‹map› customer=COLUMN, or leave ‹push-down› out.");
+        }
+        Finding? states = StatusColumns.Look(reader.Name, sample, mapping, []);
+        return (mapping, [.. mapping.Findings, .. values, .. states is null ? [] : (Finding[])[states]]);
     }
 
     private static void RequireOneCurrency(SqlDialect dialect, int column, CancellationToken cancellation)

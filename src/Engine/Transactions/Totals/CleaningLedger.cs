@@ -5,7 +5,7 @@ namespace Segmentation.Transactions.Totals;
 /// <summary>Counts and examples of what the rules dropped, in running order.</summary>
 internal sealed class CleaningLedger(RuleSet rules)
 {
-    private const int MostExamples = 3;
+    internal const int MostExamples = 3;
 
     private readonly long[] _dropped = new long[RuleSet.Count];
     private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
@@ -67,7 +67,7 @@ internal sealed class CleaningLedger(RuleSet rules)
 
     /// <summary>What was read and dropped, once the last row is judged.</summary>
     /// <exception cref="InputException">Several currencies whose sums would mix.</exception>
-    internal CleaningReport ToReport(ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates)
+    internal CleaningReport ToReport(ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates, IReadOnlyList<string> returnedWhole)
     {
         foreach (Finding finding in _choices.Findings())
             Add(finding);
@@ -78,7 +78,7 @@ internal sealed class CleaningLedger(RuleSet rules)
                 steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
         }
         if (returns.Handling == ReturnHandling.Net && returns.Rows > 0)
-            steps.Add(new CleaningStep(CleaningRules.ReturnedWhole, returns.PurchasesReturnedWhole, []));
+            steps.Add(new CleaningStep(CleaningRules.ReturnedWhole, returns.PurchasesReturnedWhole, returnedWhole));
         if (returns.Handling == ReturnHandling.Keep)
             steps.Add(new CleaningStep(CleaningRules.ReturnsWithoutPurchase, returnsWithoutPurchase, []));
         long rowsKept = purchases + (returns.Handling == ReturnHandling.Keep ? returns.Rows - returnsWithoutPurchase : 0);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
 
@@ -38,6 +40,9 @@ internal sealed class PartitionReturns
 
     /// <summary>Purchases of which nothing is left.</summary>
     internal long ReturnedWhole { get; private set; }
+
+    /// <summary>The first of them by time, order and customer, to show.</summary>
+    internal List<(long Ticks, string Order, string Customer, string Text)> FirstReturnedWhole { get; } = [];
 
     /// <summary>Value of a customer's cancellations and returns, positive.</summary>
     internal ExactAmount ValueOf(int customer) => _values.GetValueOrDefault(customer);
@@ -120,18 +125,40 @@ internal sealed class PartitionReturns
             _netting.Take(lines.AsSpan(start, end - start), sameTime, window.Since, window.Until);
         }
         var netted = new List<NetLine>();
+        var whole = new List<NetLine>();
         foreach (NetLine line in lines)
         {
             if (line.Verdict != TransactionRecord.Kept || line.Left == line.Quantity || line.Ticks < window.Since || line.Ticks > window.Until)
                 continue;
             netted.Add(line);
-            ReturnedWhole += line.Left == 0 ? 1 : 0;
+            if (line.Left == 0)
+                whole.Add(line);
             _ = ExactAmount.TryAdd(ref _revenue, ExactAmount.From(line.Amount.ToUnits() - line.AmountLeft.ToUnits()));
         }
+        ReturnedWhole += whole.Count;
+        // Few of them are written out.
+        long latest = whole.Select(line => line.Ticks).Order().Take(CleaningLedger.MostExamples).LastOrDefault();
+        FirstReturnedWhole.AddRange(First(whole.Where(line => line.Ticks <= latest).Select(line => Example(line, partition.Customers))));
         if (netted.Count > 0)
             partition.TakeBack(netted);
         _lines.Clear();
         _seen.Clear();
+    }
+
+    /// <summary>The first of some purchases, by time, order and customer.</summary>
+    internal static IEnumerable<(long Ticks, string Order, string Customer, string Text)> First(IEnumerable<(long Ticks, string Order, string Customer, string Text)> purchases) => purchases
+        .OrderBy(purchase => purchase.Ticks)
+        .ThenBy(purchase => purchase.Order, StringComparer.Ordinal)
+        .ThenBy(purchase => purchase.Customer, StringComparer.Ordinal)
+        .ThenBy(purchase => purchase.Text, StringComparer.Ordinal)
+        .Take(CleaningLedger.MostExamples);
+
+    private (long Ticks, string Order, string Customer, string Text) Example(NetLine line, CustomerTable customers)
+    {
+        string order = Encoding.UTF8.GetString(_orders.AsSpan(line.OrderStart, line.OrderLength)), customer = Encoding.UTF8.GetString(customers.Id(line.Customer));
+        string what = $"{(order.Length > 0 ? $"order {PlainText.Quoted(order)} of " : "")}customer {PlainText.Quoted(customer)}";
+        return (line.Ticks, order, customer, string.Create(CultureInfo.InvariantCulture,
+            $"{new DateTime(line.Ticks):yyyy-MM-dd HH:mm}, {what}: {ExactAmount.OfQuantity(line.Quantity).ToDouble()} for {line.Amount.ToDouble()}"));
     }
 
     // By customer and product; then by time, order, price and quantity, and at last by all that the row says: never by its place.

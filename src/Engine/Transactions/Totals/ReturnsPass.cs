@@ -40,6 +40,10 @@ internal static class ReturnsPass
         return Report(options.Returns, partitions);
     }
 
+    /// <summary>The first purchases returned whole, to show.</summary>
+    internal static IReadOnlyList<string> Examples(CustomerPartition[] partitions) =>
+        [.. PartitionReturns.First(partitions.SelectMany(partition => partition.Returns.FirstReturnedWhole)).Select(example => example.Text)];
+
     private static void Gather(BlockFeed feed, ParsedBlock[]? held, TransactionParser parser, CustomerPartition[] partitions, ProductSpellings? spellings, int threads, CancellationToken cancellation)
     {
         if (held is not null)

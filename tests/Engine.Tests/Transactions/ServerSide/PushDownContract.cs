@@ -124,9 +124,16 @@ public abstract class PushDownContract
     }
 
     [SkippableFact]
+    public void Read_CustomerBlankOnFurtherLinesOfAnOrder_IsRefused()
+    {
+        string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('1','B','CUP',1,'2025-01-01 10:00',2.5,'','UK')"]);
+        Assert.Contains("taken from the order's first line; which row that is, a table does not say", Refusal(address, options => options), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void Read_ValueThatIsEmpty_IsRefusedWithItsCount()
     {
-        string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('1','A','MUG',NULL,'2025-01-01 10:00',2.5,'7','UK')", "('1','A','MUG',1,NULL,2.5,NULL,'UK')"]);
+        string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('1','A','MUG',NULL,'2025-01-01 10:00',2.5,'7','UK')", "('2','A','MUG',1,NULL,2.5,NULL,'UK')"]);
         Assert.Contains("1 of 3 rows have a quantity or price that is empty", Refusal(address, options => options), StringComparison.Ordinal);
         Assert.Contains("1 of 3 rows have a customer that is missing", Refusal(address, options => options with { Rules = [] }, "quantity IS NOT NULL OR customerid IS NULL"), StringComparison.Ordinal);
     }
