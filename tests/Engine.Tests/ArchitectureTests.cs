@@ -20,6 +20,8 @@ public sealed class ArchitectureTests
         [""] = [],
         ["Spatial"] = [],
         ["Statistics"] = [],
+        // Sentences and numbers in the languages of users.
+        ["Wording"] = [],
         // Where transactions come from and results go to.
         ["Databases"] = [],
         ["Outputs"] = [],
@@ -61,17 +63,17 @@ public sealed class ArchitectureTests
             "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text",
             "Statistics", "Products",
         ],
-        ["Prediction"] = ["Clustering", "Features", "Statistics", "Spatial", "Products"],
-        ["Profiles"] = ["Features", "Statistics"],
+        ["Prediction"] = ["Wording", "Clustering", "Features", "Statistics", "Spatial", "Products"],
+        ["Profiles"] = ["Wording", "Features", "Statistics"],
         ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
         ["Pipeline"] =
         [
-            "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
+            "Wording", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
             "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers",
         ],
         ["Reports"] =
         [
-            "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
+            "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
             "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline",
         ],
     };

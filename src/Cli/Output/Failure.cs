@@ -3,7 +3,7 @@ using System.Reflection;
 using Segmentation.Cli.Options;
 using Segmentation.Compute;
 using Segmentation.Pipeline;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 

@@ -1,5 +1,5 @@
 using Segmentation.Cli.Options;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 using Spectre.Console;
 
 namespace Segmentation.Cli.Output;

@@ -5,10 +5,10 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
 using Segmentation.Reports.Json;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 

@@ -4,7 +4,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Compute;
 using Segmentation.Reports.Json;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 

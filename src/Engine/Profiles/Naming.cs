@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
 
@@ -11,7 +12,7 @@ internal static class Naming
     internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null, int? noSegment = null)
     {
         if (profiles.Count == 1 && noSegment is null)
-            return [profiles[0] with { Name = "All customers", Strategy = "There is one segment only: ask for more to tell customers apart.", Reason = "One segment was asked for." }];
+            return [profiles[0] with { Name = "All customers", Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
         RfmStanding[]? standings = Standings(profiles);
         SegmentProfile[] named = standings is null
             ? [.. profiles.Select(ByFeatures)]
@@ -64,6 +65,9 @@ internal static class Naming
         };
     }
 
+    private static Phrase ScoreOf(FeatureSummary feature) =>
+        new("reason.feature", ("feature", feature.Feature), ("score", feature.ZScore));
+
     private static SegmentProfile ByFeatures(SegmentProfile profile)
     {
         FeatureSummary[] standingOut =
@@ -73,9 +77,9 @@ internal static class Naming
                 .Take(2),
         ];
         string name = standingOut.Length == 0 ? "average" : string.Join(", ", standingOut.Select(feature => FeatureWords.Plain(feature.Feature, feature.ZScore)));
-        string reason = standingOut.Length == 0
-            ? Invariant($"no feature lies {FeatureWords.StandsOut} standard deviations or more from the average")
-            : string.Join(", ", standingOut.Select(feature => Invariant($"{feature.Feature} z {feature.ZScore:+0.00;-0.00}")));
+        Phrase reason = standingOut.Length == 0
+            ? new Phrase("reason.no-feature", ("deviations", FeatureWords.StandsOut))
+            : new Phrase("reason.features", ("features", standingOut.Select(ScoreOf).ToArray()));
         return profile with
         {
             Name = char.ToUpperInvariant(name[0]) + name[1..],

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Profiles;
 
 /// <summary>Where a segment stands among all customers in recency, frequency and monetary value: z-scores of its means on the transformed scale.</summary>
@@ -85,11 +87,17 @@ internal static class RfmRules
     }
 
     /// <summary>The rule that fired, in words.</summary>
-    internal static string Explain(RfmGroup group, RfmStanding standing)
+    internal static Phrase Explain(RfmGroup group, RfmStanding standing)
     {
-        string recency = standing.Recency < Recent ? "bought lately" : standing.Recency < Stale ? "not seen lately" : standing.Recency < Gone ? "away long" : "gone for very long";
+        string recency = standing.Recency < Recent ? "recent" : standing.Recency < Stale ? "not-lately" : standing.Recency < Gone ? "away" : "gone";
         string value = standing.Value >= Worthy ? "high" : standing.Value < -Worthy ? "low" : "middling";
-        string wholesale = group == RfmGroup.BigWholesalers ? Invariant($", spending {standing.SpendRatio:0.#} times the average") : "";
-        return Invariant($"{recency} (recency z {standing.Recency:+0.00;-0.00;0.00}), {value} value (frequency z {standing.Frequency:+0.00;-0.00;0.00}, monetary z {standing.Monetary:+0.00;-0.00;0.00}){wholesale}");
+        return new Phrase(
+            group == RfmGroup.BigWholesalers ? "reason.wholesale-standing" : "reason.standing",
+            ("recency", new Phrase($"reason.recency-{recency}")),
+            ("recencyScore", standing.Recency),
+            ("value", new Phrase($"reason.value-{value}")),
+            ("frequencyScore", standing.Frequency),
+            ("monetaryScore", standing.Monetary),
+            ("spend", standing.SpendRatio));
     }
 }

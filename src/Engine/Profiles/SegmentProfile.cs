@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Profiles;
 
 /// <summary>One feature within one segment.</summary>
@@ -27,8 +29,8 @@ public sealed record FeatureSummary(string Feature, double Mean, double Minimum,
 public sealed record SegmentProfile(
     int Segment,
     string Name,
-    string Strategy,
-    string Reason,
+    Phrase Strategy,
+    Phrase Reason,
     int Customers,
     double CustomerShare,
     double? Revenue,

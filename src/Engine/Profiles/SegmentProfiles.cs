@@ -1,11 +1,14 @@
 using Segmentation.Features;
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
 
 /// <summary>Describes segments: sizes, shares, each feature's distribution, a distinct name and a strategy.</summary>
 internal static class SegmentProfiles
 {
+    private static readonly Phrase Unsaid = new("");
+
     /// <summary>Profiles every segment of a table.</summary>
     /// <param name="table">Raw features, n×d.</param>
     /// <param name="transformed">The same features on the scale that was clustered or would be, n×d; z-scores are taken on it.</param>
@@ -38,8 +41,8 @@ internal static class SegmentProfiles
             unnamed[segment] = new SegmentProfile(
                 segment,
                 Name: "",
-                Strategy: "",
-                Reason: "",
+                Strategy: Unsaid,
+                Reason: Unsaid,
                 members.Count(segment),
                 (double)members.Count(segment) / customers,
                 revenue?[segment],

@@ -1,7 +1,7 @@
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
 using Segmentation.Reports.Sections;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports;
 
@@ -12,9 +12,9 @@ internal static class HtmlReport
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run; it must have segments.</param>
     /// <param name="language">The language; English where none is given.</param>
-    public static void Write(Stream stream, AnalysisResult run, ReportText? language = null)
+    public static void Write(Stream stream, AnalysisResult run, Language? language = null)
     {
-        ReportText text = language ?? ReportText.English;
+        Language text = language ?? Language.English;
         SegmentationResult result = run.Segments;
         Markup? checkFirst = CheckFirst.Draw(run, text);
         Page.Write(stream, new Page(

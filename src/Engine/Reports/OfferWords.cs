@@ -1,6 +1,6 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports;
 
@@ -15,7 +15,7 @@ internal static class OfferWords
     }
 
     /// <summary>When to send an offer: days after the last order, then day and hour.</summary>
-    internal static string When(ReturnTime time, SegmentSeason? season, bool hasHours, ReportText text)
+    internal static string When(ReturnTime time, SegmentSeason? season, bool hasHours, Language text)
     {
         if (season is null || time.IsPast)
             return Remind(time, text);
@@ -28,7 +28,7 @@ internal static class OfferWords
     }
 
     /// <summary>Days after the last order at which a reminder is due.</summary>
-    internal static string Remind(ReturnTime time, ReportText text)
+    internal static string Remind(ReturnTime time, Language text)
     {
         if (time.IsPast)
             return time.Median is { } past ? text.Of("offer.past", ("days", Days(past))) : text["offer.seldom-back"];
@@ -37,7 +37,7 @@ internal static class OfferWords
             : text.Of("offer.after", ("days", Days(time.Quarter!.Value)));
     }
 
-    internal static string Why(ReturnTime time, ReportText text)
+    internal static string Why(ReturnTime time, Language text)
     {
         string half = time.Median is { } median ? text.Of("offer.half-within", ("days", Days(median))) : text["offer.half-never"];
         string returns = text.Of("offer.returns", ("within30", time.Within30), ("within90", time.Within90), ("half", half));
@@ -46,14 +46,14 @@ internal static class OfferWords
             : text.Of("offer.returns-still", ("returns", returns), ("away", Days(time.Away)), ("still", time.StillWithin90));
     }
 
-    internal static string Why(Offer offer, ReportText text) => text.Of(
+    internal static string Why(Offer offer, Language text) => text.Of(
         "offer.why",
         ("share", offer.Share),
         ("elsewhere", offer.ShareElsewhere),
         ("lift", offer.Lift),
         ("without", offer.Without));
 
-    internal static string Why(PairRule rule, bool next, ReportText text) => text.Of(
+    internal static string Why(PairRule rule, bool next, Language text) => text.Of(
         next ? "offer.why-next" : "offer.why-together",
         ("share", rule.Share),
         ("lift", rule.Lift),
@@ -64,7 +64,7 @@ internal static class OfferWords
     /// A segment formed by the time of the last order has its months by its making: only two years of data outweigh that. With
     /// less, the shop's high season stands for all segments, each with its own share of orders in it.
     /// </remarks>
-    internal static (string When, double Index, string Why)? Campaign(ShopCalendar shop, SegmentSeason season, ReportText text)
+    internal static (string When, double Index, string Why)? Campaign(ShopCalendar shop, SegmentSeason season, Language text)
     {
         (int month, double index) = BestMonth(season);
         if (shop.Years >= 1.9 && index >= 1.25)

@@ -6,6 +6,7 @@ using Segmentation.Prediction;
 using Segmentation.Reports;
 using Segmentation.Tests.Golden;
 using Segmentation.Tests.Prediction;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Pipeline;
 
@@ -51,7 +52,7 @@ public sealed class OutlierHandlingTests
         Assert.Equal([3, 3, 3, 4, 4], result.Labels[240..]);
         Assert.All(result.Labels[..240], label => Assert.InRange(label, 0, 2));
         Assert.Equal(["Wholesalers", "Bulk buyers"], result.Profiles.Skip(3).Select(profile => profile.Name));
-        Assert.Contains("frequency above", result.Profiles[3].Reason);
+        Assert.Contains("frequency above", Language.English.Of(result.Profiles[3].Reason));
         Assert.Equal(5, result.Profiles.Select(profile => profile.Name).Distinct().Count());
         Assert.Equal(3, result.Clusters);
         Assert.Equal(240, result.ClusteredLabels.Length);

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Segmentation.Features;
 using Segmentation.Profiles;
 using Segmentation.Tests.Golden;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Profiles;
 
@@ -46,7 +47,7 @@ public sealed class NamingTests
     {
         var standing = new RfmStanding(0.4, frequency, monetary, spendRatio, CustomerShare: 0.2);
         Assert.Equal(worthy, standing.Worthy);
-        Assert.Equal(worthy, Strategies.For(RfmGroup.AtRisk, standing.Worthy).Contains("personally", StringComparison.Ordinal));
+        Assert.Equal(worthy, Language.English.Of(Strategies.For(RfmGroup.AtRisk, standing.Worthy)).Contains("personally", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class NamingTests
     {
         IReadOnlyList<SegmentProfile> named = Naming.Name(Segments(["Age", "Annual Income (k$)", "Spending Score"], [[-0.9, 1.0, 0.1], [0.2, 0.3, -1.6], [0.1, -0.2, 0.3]]));
         Assert.Equal(["High annual income, low age", "Very low spending score", "Average"], named.Select(profile => profile.Name));
-        Assert.All(named, profile => Assert.NotEmpty(profile.Strategy));
+        Assert.All(named, profile => Assert.NotEmpty(Language.English.Of(profile.Strategy)));
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class NamingTests
                 IReadOnlyList<SegmentProfile> named = Naming.Name(Segments(columns, scores));
                 return named.Count == scores.Length
                     && named.Select(profile => profile.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() == scores.Length
-                    && named.All(profile => profile.Name.Length > 0 && profile.Strategy.Length > 0 && profile.Reason.Length > 0);
+                    && named.All(profile => profile.Name.Length > 0 && Language.English.Of(profile.Strategy).Length > 0 && Language.English.Of(profile.Reason).Length > 0);
             }).QuickCheckThrowOnFailure();
         }
     }
@@ -126,7 +127,7 @@ public sealed class NamingTests
     private static SegmentProfile[] Segments(string[] columns, double[][] zScores) =>
     [
         .. zScores.Select((scores, segment) => new SegmentProfile(
-            segment, "", "", "", 10 + segment, 1.0 / zScores.Length, null, null, null,
+            segment, "", new Phrase(""), new Phrase(""), 10 + segment, 1.0 / zScores.Length, null, null, null,
             [.. columns.Select((column, feature) => new FeatureSummary(column, 1, 0, 0, 0, 1, 2, 2, 2, scores[feature]))])),
     ];
 }

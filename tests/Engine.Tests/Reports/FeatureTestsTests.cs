@@ -1,5 +1,5 @@
 using Segmentation.Reports.Sections;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports;
 
@@ -8,7 +8,7 @@ public sealed class FeatureTestsTests
     [Fact]
     public void Draw_SevenSegments_TellsEffectsPairsAndIntervalsWithTheCaution()
     {
-        string html = new FeatureTests().Draw(SyntheticRun.Create(2000), ReportText.English).ToString();
+        string html = new FeatureTests().Draw(SyntheticRun.Create(2000), Language.English).ToString();
         Assert.Contains("formed from these very features", html);
         Assert.Contains("large", html);
         // These two were made with the same frequency, so no test may part them.

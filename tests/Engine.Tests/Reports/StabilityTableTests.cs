@@ -1,6 +1,6 @@
 using Segmentation.Pipeline;
 using Segmentation.Reports.Sections;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports;
 
@@ -13,7 +13,7 @@ public sealed class StabilityTableTests
         Assert.False(new StabilityTable().Applies(run));
         run = run with { Quality = run.Quality! with { Stability = new StabilityResult([0.9, 0.25], 20) } };
         Assert.True(new StabilityTable().Applies(run));
-        string html = new StabilityTable().Draw(run, ReportText.English).ToString();
+        string html = new StabilityTable().Draw(run, Language.English).ToString();
         Assert.Contains("width:90%", html);
         Assert.Contains("highly stable", html);
         Assert.Contains("doubtful", html);

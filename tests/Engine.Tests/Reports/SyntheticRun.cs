@@ -7,6 +7,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports;
 
@@ -18,13 +19,13 @@ internal static class SyntheticRun
     // Recency, frequency and mean receipt about which each segment's customers scatter.
     private static readonly (string Name, double Recency, double Frequency, double Receipt, string Strategy)[] Kinds =
     [
-        ("Loyal", 12, 14, 420, "Keep close: early access, thanks, a programme that rewards the next order."),
-        ("Promising", 25, 4, 330, "Grow: second category, bundles, a reason to come back within the month."),
-        ("Newcomers", 18, 1.1, 260, "Welcome: a guided second order within 30 days."),
-        ("Drifting", 95, 3.2, 310, "Win back now: ask what was missing, offer a limited return gift."),
-        ("At risk & <wavering>", 160, 1.2, 290, "One cheap reminder; do not spend more than the margin of an order."),
-        ("Lost", 280, 1.1, 240, "Leave out of paid campaigns; one reactivation letter a year."),
-        ("Big wholesalers", 9, 60, 1900, "A named contact, contract prices, early stock information."),
+        ("Loyal", 12, 14, 420, "strategy.loyal"),
+        ("Promising", 25, 4, 330, "strategy.promising"),
+        ("Newcomers", 18, 1.1, 260, "strategy.newcomers"),
+        ("Drifting", 95, 3.2, 310, "strategy.drifting-worthy"),
+        ("At risk & <wavering>", 160, 1.2, 290, "strategy.at-risk"),
+        ("Lost", 280, 1.1, 240, "strategy.lost"),
+        ("Big wholesalers", 9, 60, 1900, "strategy.big-wholesalers"),
     ];
 
     internal static AnalysisResult Create(int customers = 3000, int segments = 7, bool transactions = true, string method = "ward", bool map = true)
@@ -109,8 +110,8 @@ internal static class SyntheticRun
             return new SegmentProfile(
                 segment,
                 segment < Kinds.Length ? name : $"{name} {segment}",
-                strategy,
-                "recency below the median and frequency in the top quarter: 12 days, 14 orders",
+                new Phrase(strategy),
+                new Phrase("reason.feature", ("feature", "recency"), ("score", -1.25)),
                 members.Length,
                 (double)members.Length / labels.Length,
                 own,

@@ -1,5 +1,6 @@
 using Segmentation.Prediction.Models;
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Activity;
 
@@ -30,7 +31,7 @@ public sealed record CategoryOffer(string Column, string Level, double Share, do
 /// <param name="Offers">Category values by lift × profit, best first.</param>
 public sealed record RiskProfitGroup(
     string Name,
-    string Strategy,
+    Phrase Strategy,
     IReadOnlyList<int> Rows,
     double MeanProbability,
     double MeanProfit,
@@ -42,10 +43,10 @@ internal static class RiskProfit
 {
     private static readonly (bool Risky, bool Profitable, string Name, string Strategy)[] Standings =
     [
-        (true, true, "Worth keeping", "Likely to buy less and bring much: call them first, with an offer in the categories they buy, before the drop shows."),
-        (false, true, "Pillars", "Bring much and stay: service and early access; no discounts needed."),
-        (true, false, "Slipping away", "Likely to buy less and bring little: automatic reminders only; a discount would cost more than it saves."),
-        (false, false, "Steady", "Stay and bring little: widen the basket with neighbouring categories."),
+        (true, true, "Worth keeping", "strategy.risk-keep"),
+        (false, true, "Pillars", "strategy.risk-pillars"),
+        (true, false, "Slipping away", "strategy.risk-slipping"),
+        (false, false, "Steady", "strategy.risk-steady"),
     ];
 
     /// <summary>Groups customers.</summary>
@@ -67,7 +68,7 @@ internal static class RiskProfit
                 continue;
             groups.Add(new RiskProfitGroup(
                 name,
-                strategy,
+                new Phrase(strategy),
                 rows,
                 rows.Average(i => probabilities[i]),
                 rows.Where(i => !double.IsNaN(profit[i])).Select(i => profit[i]).DefaultIfEmpty(double.NaN).Average(),

@@ -2,7 +2,7 @@ using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Activity;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 using static Segmentation.Reports.Html.Page;
 
 namespace Segmentation.Reports.Activity;
@@ -17,9 +17,9 @@ internal static class ActivityReport
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run.</param>
     /// <param name="language">The language; English where none is given.</param>
-    public static void Write(Stream stream, ChurnResult run, ReportText? language = null)
+    public static void Write(Stream stream, ChurnResult run, Language? language = null)
     {
-        ReportText text = language ?? ReportText.English;
+        Language text = language ?? Language.English;
         var sections = new List<(string Id, string Title, Markup Content)>();
         if (run.Groups.Count > 0)
             sections.Add(("groups", text["churn.groups"], Groups(run, text)));
@@ -39,7 +39,7 @@ internal static class ActivityReport
             HasMap: false));
     }
 
-    private static Markup Headline(ChurnResult run, ReportText text)
+    private static Markup Headline(ChurnResult run, Language text)
     {
         CandidateResult best = run.Model.Candidates[0];
         var figures = new Markup();
@@ -52,7 +52,7 @@ internal static class ActivityReport
 
     private static void Figure(Markup html, string value, string label) => html.Add($"<div class=\"figure\"><dd>{value}</dd><dt>{label}</dt></div>\n");
 
-    private static Markup Groups(ChurnResult run, ReportText text)
+    private static Markup Groups(ChurnResult run, Language text)
     {
         var cards = new Markup();
         for (int g = 0; g < run.Groups.Count; g++)
@@ -69,12 +69,12 @@ internal static class ActivityReport
                 ("share", (double)group.Rows.Count / run.Table.Rows),
                 ("probability", group.MeanProbability),
                 ("profit", Math.Round(group.MeanProfit, 2)));
-            cards.Add($"<article class=\"card segment {Svg.Color(g)}\"><h3>{group.Name}</h3><p class=\"size\">{size}</p><p class=\"strategy\">{group.Strategy}</p><ul>{facts}</ul></article>\n");
+            cards.Add($"<article class=\"card segment {Svg.Color(g)}\"><h3>{group.Name}</h3><p class=\"size\">{size}</p><p class=\"strategy\">{text.Of(group.Strategy)}</p><ul>{facts}</ul></article>\n");
         }
         return new Markup().Add($"<p>{text.Html("churn.groups-lead")}</p>\n<div class=\"cards\">{cards}</div>\n");
     }
 
-    private static Markup Calls(ChurnResult run, ReportText text)
+    private static Markup Calls(ChurnResult run, Language text)
     {
         IEnumerable<int> order = run.Groups.Count > 0 ? run.Groups[0].Rows : Enumerable.Range(0, run.Table.Rows).OrderByDescending(i => run.Probabilities[i]);
         var rows = new Markup();
@@ -83,7 +83,7 @@ internal static class ActivityReport
         return new Markup().Add($"<p>{text.Html(run.Profit is null ? "churn.by-probability" : "churn.by-profit")}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Headings(text, "churn.customer", "churn.probability")}<th scope=\"col\">{(run.Profit is null ? "" : text["churn.profit"])}</th>{Headings(text, "churn.reasons")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
-    private static Markup Why(ChurnResult run, ReportText text)
+    private static Markup Why(ChurnResult run, Language text)
     {
         int[] sample = [.. ChurnResult.EvenSample(run.Table.Rows).Take(run.Explained.Count)];
         int[] columns = [.. Enumerable.Range(0, run.Table.Columns.Count).OrderByDescending(c => run.Contributions.Column(c).Average(Math.Abs)).Take(MostColumns)];
@@ -101,7 +101,7 @@ internal static class ActivityReport
             .Add($"{Card(text["churn.importance"], new Markup().Add($"<table class=\"plain\"><tbody>{rows}</tbody></table>"), text["churn.importance-hint"])}");
     }
 
-    private static Markup Trust(ChurnResult run, ReportText text)
+    private static Markup Trust(ChurnResult run, Language text)
     {
         var rows = new Markup();
         foreach (CandidateResult candidate in run.Model.Candidates)
@@ -120,5 +120,5 @@ internal static class ActivityReport
         return new Markup().Add($"<ul>{items}</ul>");
     }
 
-    private static string P(double p, ReportText text) => p < 0.001 ? text["churn.p-least"] : text.Number(p, "0.000");
+    private static string P(double p, Language text) => p < 0.001 ? text["churn.p-least"] : text.Number(p, "0.000");
 }

@@ -1,14 +1,14 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>recommendations.csv</c>: one row a recommendation, with what it rests on.</summary>
 internal sealed class RecommendationsCsv : IArtifact
 {
-    private static readonly ReportText Text = ReportText.English;
+    private static readonly Language Text = Language.English;
 
     private static readonly RowColumn[] Columns =
     [

@@ -4,7 +4,7 @@ using Segmentation.Profiles;
 namespace Segmentation.Reports.Artifacts;
 
 /// <summary><c>stability.csv</c>: how much of each segment is found again among customers drawn anew.</summary>
-public sealed class StabilityCsv : IArtifact
+internal sealed class StabilityCsv : IArtifact
 {
     private static readonly RowColumn[] Columns =
     [

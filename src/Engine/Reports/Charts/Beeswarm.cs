@@ -1,5 +1,5 @@
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -12,7 +12,7 @@ internal static class Beeswarm
     /// <param name="names">Columns, most important first.</param>
     /// <param name="contributions">For each column one Shapley value a customer.</param>
     /// <param name="values">For each column the value of each customer; NaN draws grey.</param>
-    internal static Markup Draw(IReadOnlyList<string> names, IReadOnlyList<double[]> contributions, IReadOnlyList<double[]> values, ReportText text)
+    internal static Markup Draw(IReadOnlyList<string> names, IReadOnlyList<double[]> contributions, IReadOnlyList<double[]> values, Language text)
     {
         const double Width = 720, Left = 240, Row = 30, Top = 8;
         double reach = contributions.Max(column => column.Max(Math.Abs));

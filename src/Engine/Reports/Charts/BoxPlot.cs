@@ -1,6 +1,6 @@
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -15,7 +15,7 @@ internal static class BoxPlot
     /// <summary>Draws one feature.</summary>
     /// <param name="feature">Index of the feature.</param>
     /// <param name="logarithmic">Whether places go by ln(1 + x), as the clustering saw them.</param>
-    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, int feature, bool logarithmic, ReportText text)
+    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, int feature, bool logarithmic, Language text)
     {
         const double Width = 460, Left = 164;
         double bottom = Top + (Row * profiles.Count);

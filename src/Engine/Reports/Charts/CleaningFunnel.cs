@@ -1,13 +1,13 @@
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
 /// <summary>Rows read, what each rule dropped, rows kept.</summary>
 internal static class CleaningFunnel
 {
-    internal static Markup Draw(CleaningReport cleaning, ReportText text)
+    internal static Markup Draw(CleaningReport cleaning, Language text)
     {
         const double Width = 460, Left = 170, Row = 28, Top = 4;
         CleaningStep[] steps = [.. cleaning.Steps];
@@ -39,5 +39,5 @@ internal static class CleaningFunnel
 /// <summary>Cleaning rules in plain words.</summary>
 internal static class RuleWords
 {
-    internal static string Of(string rule, ReportText text) => text.IfAny($"rule.{rule}") ?? rule.Replace('-', ' ');
+    internal static string Of(string rule, Language text) => text.IfAny($"rule.{rule}") ?? rule.Replace('-', ' ');
 }

@@ -1,7 +1,7 @@
 using Segmentation.Clustering;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -10,7 +10,7 @@ internal static class DendrogramChart
 {
     private const double Width = 460, Right = 156, Left = 10, Top = 22, Row = 17;
 
-    internal static Markup Draw(Dendrogram dendrogram, int[] labels, IReadOnlyList<SegmentProfile> profiles, ReportText text)
+    internal static Markup Draw(Dendrogram dendrogram, int[] labels, IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         int segments = profiles.Count;
         DendrogramTop tree = dendrogram.Top(Math.Max(segments, 24));
@@ -51,7 +51,7 @@ internal static class DendrogramChart
 
     private static string Css(int segment) => segment < 0 ? "branch" : $"branch {Svg.Color(segment)}";
 
-    private static void Cut(Svg svg, Dendrogram dendrogram, int segments, Func<double, double> across, double bottom, ReportText text)
+    private static void Cut(Svg svg, Dendrogram dendrogram, int segments, Func<double, double> across, double bottom, Language text)
     {
         int n = dendrogram.Observations;
         if (segments < 2 || segments > n)
@@ -62,7 +62,7 @@ internal static class DendrogramChart
     }
 
     // A wedge from the height at which the leaf's cluster was made; the first leaf of a segment bears its name, the others their sizes.
-    private static void Leaf(Svg svg, DendrogramNode node, int segment, string name, double x, double y, bool named, ReportText text)
+    private static void Leaf(Svg svg, DendrogramNode node, int segment, string name, double x, double y, bool named, Language text)
     {
         double half = 0.36 * Row;
         svg.Polygon(

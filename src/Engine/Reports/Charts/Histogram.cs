@@ -1,5 +1,5 @@
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -14,7 +14,7 @@ internal static class Histogram
     /// <param name="segments">Number of segments.</param>
     /// <param name="height">Height of the image, to stand beside another.</param>
     /// <param name="logarithmic">Whether bins are of equal width in ln(1 + x).</param>
-    internal static Markup Draw(string feature, double[] values, int[] labels, int segments, double height, bool logarithmic, ReportText text)
+    internal static Markup Draw(string feature, double[] values, int[] labels, int segments, double height, bool logarithmic, Language text)
     {
         const double Width = 460, Left = 44, Right = Width - 8, Top = 8;
         double bottom = height - 24;
@@ -63,7 +63,7 @@ internal static class Histogram
         return edges.Length > 1 ? edges : [axis.From, axis.To];
     }
 
-    private static string Span(double from, double to, bool whole, ReportText text)
+    private static string Span(double from, double to, bool whole, Language text)
     {
         if (!whole)
             return text.Of("chart.values", ("from", from), ("to", to));

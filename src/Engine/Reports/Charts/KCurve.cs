@@ -1,14 +1,14 @@
 using System.Globalization;
 using Segmentation.Clustering;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
 /// <summary>The silhouette for each number of segments tried; the chosen one stands out.</summary>
 internal static class KCurve
 {
-    internal static Markup Draw(ChosenK choice, ReportText text)
+    internal static Markup Draw(ChosenK choice, Language text)
     {
         const double Width = 460, Left = 48, Top = 14, Bottom = 170;
         IReadOnlyList<KQuality> curve = choice.Curve;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -10,7 +10,7 @@ internal static class MonthBars
 {
     /// <summary>Draws all months.</summary>
     /// <param name="height">Height of the image, to stand beside another.</param>
-    internal static Markup Draw(TransactionSummary summary, double height, ReportText text)
+    internal static Markup Draw(TransactionSummary summary, double height, Language text)
     {
         const double Width = 460, Left = 48, Top = 8;
         double bottom = height - 36;

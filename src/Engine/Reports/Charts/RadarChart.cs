@@ -1,6 +1,6 @@
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -12,7 +12,7 @@ internal static class RadarChart
 
     /// <summary>Draws one segment.</summary>
     /// <param name="reach">z-score at the rim, the same for all segments so that they compare.</param>
-    internal static Markup Draw(SegmentProfile profile, double reach, ReportText text)
+    internal static Markup Draw(SegmentProfile profile, double reach, Language text)
     {
         const double Width = 300, X = Width / 2, Radius = 82, Y = Radius + 20;
         int features = profile.Features.Count;

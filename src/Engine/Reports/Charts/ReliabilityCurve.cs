@@ -1,13 +1,13 @@
 using Segmentation.Prediction.Activity;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
 /// <summary>Observed share against predicted probability; the dashed line is where every prediction comes true.</summary>
 internal static class ReliabilityCurve
 {
-    internal static Markup Draw(IReadOnlyList<ReliabilityBin> bins, ReportText text)
+    internal static Markup Draw(IReadOnlyList<ReliabilityBin> bins, Language text)
     {
         const double Width = 420, Left = 48, Top = 10, Bottom = 290;
         var across = new Axis(0, 1, Left, Width - 16);

@@ -1,6 +1,6 @@
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -13,7 +13,7 @@ internal static class ShareBars
     internal static double Height(int segments) => Top + (Row * segments) + 4;
 
     /// <summary>Draws the bars from top to bottom in the order given.</summary>
-    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, ReportText text)
+    internal static Markup Draw(IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         const double Width = 460, Left = 164;
         bool revenue = profiles.Any(profile => profile.RevenueShare is not null);

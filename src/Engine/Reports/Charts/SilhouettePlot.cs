@@ -1,7 +1,7 @@
 using Segmentation.Clustering;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
@@ -11,7 +11,7 @@ internal static class SilhouettePlot
     private const int StepsPerBand = 48;
 
     /// <summary>Draws the bands from top to bottom in the order of <paramref name="profiles"/>.</summary>
-    internal static Markup Draw(SilhouetteResult silhouette, int[] labels, IReadOnlyList<SegmentProfile> profiles, ReportText text)
+    internal static Markup Draw(SilhouetteResult silhouette, int[] labels, IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         const double Width = 460, Left = 164, Top = 6, Bands = 260, Gap = 4;
         double[][] bySegment = BySegment(silhouette, labels, profiles.Count);

@@ -1,6 +1,6 @@
 using Segmentation.Pipeline;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Html;
 
@@ -11,7 +11,7 @@ internal static class CheckFirst
     internal const string Id = "check-first";
 
     /// <summary>The weighty findings in a box, or nothing.</summary>
-    internal static Markup? Draw(AnalysisResult run, ReportText text) =>
+    internal static Markup? Draw(AnalysisResult run, Language text) =>
         List(run, FindingWeight.Weighty) is { } list
             ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{text[$"section.{Id}"]}</h2>\n<p>{text.Html("check-first.lead")}</p>\n{list}</section>\n")
             : null;

@@ -2,14 +2,14 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Html;
 
 /// <summary>The first screen: figures, and what stands out in a few sentences.</summary>
 internal static class Headline
 {
-    internal static Markup Figures(AnalysisResult run, ReportText text)
+    internal static Markup Figures(AnalysisResult run, Language text)
     {
         var html = new Markup();
         Figure(html, text.Whole(run.Segments.Labels.Length), text["figure.customers"]);
@@ -26,7 +26,7 @@ internal static class Headline
     }
 
     /// <summary>What stands out, or nothing where there is no revenue to speak of.</summary>
-    internal static Markup? StandsOut(AnalysisResult run, ReportText text)
+    internal static Markup? StandsOut(AnalysisResult run, Language text)
     {
         IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         var html = new Markup();

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Html;
 
@@ -16,7 +16,7 @@ namespace Segmentation.Reports.Html;
 /// <param name="Footer">The last line.</param>
 /// <param name="HasMap">Whether the script that draws the map is needed.</param>
 internal sealed record Page(
-    ReportText Text,
+    Language Text,
     string Title,
     string Heading,
     string? From,
@@ -34,7 +34,7 @@ internal sealed record Page(
     {
         string style = $"\n{Resource("report.css")}", script = page.HasMap ? $"\n{Resource("report.js")}" : "";
         var html = new Markup();
-        html.Add($"<!DOCTYPE html>\n<html lang=\"{page.Text.Language}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        html.Add($"<!DOCTYPE html>\n<html lang=\"{page.Text.Code}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"").AddTrusted(Policy(style, script)).Add($"\">\n")
             .Add($"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"{page.Generator}\">\n")
             .Add($"<title>{page.Title}</title>\n<style>").AddTrusted(style).Add($"</style>\n</head>\n<body>\n")
@@ -60,7 +60,7 @@ internal sealed record Page(
     }
 
     /// <summary>Headings of a table's columns, by the keys of their sentences.</summary>
-    public static Markup Headings(ReportText text, params ReadOnlySpan<string> keys)
+    public static Markup Headings(Language text, params ReadOnlySpan<string> keys)
     {
         var html = new Markup();
         foreach (string key in keys)

@@ -1,7 +1,7 @@
 using Segmentation.Outputs;
 using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Activity;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
 
@@ -96,7 +96,7 @@ internal sealed record RiskGroupDocument(
 {
     internal static RiskGroupDocument Of(RiskProfitGroup group) => new(
         group.Name,
-        group.Strategy,
+        Language.English.Of(group.Strategy),
         group.Rows.Count,
         group.MeanProbability,
         group.MeanProfit,

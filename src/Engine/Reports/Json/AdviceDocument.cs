@@ -1,5 +1,5 @@
 using Segmentation.Offers;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
 

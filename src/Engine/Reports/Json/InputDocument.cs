@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Segmentation.Pipeline;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
 

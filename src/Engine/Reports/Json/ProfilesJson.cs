@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Profiles;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
 
@@ -47,8 +48,8 @@ internal sealed record ProfileDocument(
     internal static ProfileDocument Of(SegmentProfile profile) => new(
         profile.Segment,
         profile.Name,
-        profile.Strategy,
-        profile.Reason,
+        Language.English.Of(profile.Strategy),
+        Language.English.Of(profile.Reason),
         profile.Customers,
         profile.CustomerShare,
         profile.Revenue,

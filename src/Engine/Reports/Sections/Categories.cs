@@ -3,7 +3,7 @@ using Segmentation.Products;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -20,7 +20,7 @@ internal sealed class Categories : IReportSection
     public bool Applies(AnalysisResult run) => run.Source?.Categories is { } categories && AnyRevenue(categories);
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         CustomerCategories categories = run.Source!.Categories!;
         IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
@@ -50,7 +50,7 @@ internal sealed class Categories : IReportSection
         return false;
     }
 
-    private static Markup Table(CustomerCategories categories, double[] totals, int[] order, ReportText text)
+    private static Markup Table(CustomerCategories categories, double[] totals, int[] order, Language text)
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "categories.category", "categories.terms", "categories.products", "column.revenue", "column.share")}</tr></thead><tbody>\n");
         double all = totals.Sum();
@@ -63,7 +63,7 @@ internal sealed class Categories : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static Markup Shares(CategoryModel model, Matrix revenue, double[] totals, int[] order, IReadOnlyList<SegmentProfile> profiles, ReportText text)
+    private static Markup Shares(CategoryModel model, Matrix revenue, double[] totals, int[] order, IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         int[] shown = [.. order.Take(MostColumns)];
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment")}");

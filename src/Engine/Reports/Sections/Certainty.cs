@@ -2,7 +2,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -16,7 +16,7 @@ internal sealed class Certainty : IReportSection
     public bool Applies(AnalysisResult run) => HasSilhouettes(run) || HasCurve(run) || HasDendrogram(run) || QualityTable.Applies(run);
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
         var cards = new Markup();

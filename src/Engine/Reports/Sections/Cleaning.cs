@@ -2,8 +2,8 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -17,13 +17,13 @@ internal sealed class Cleaning : IReportSection
     public bool Applies(AnalysisResult run) => run.Source is not null;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text) => Page.Grid(
+    public Markup Draw(AnalysisResult run, Language text) => Page.Grid(
         Page.Card(text["cleaning.funnel"], CleaningFunnel.Draw(run.Source!.Cleaning, text)),
         Page.Card(text["cleaning.examples"], Examples(run.Source, text)),
         Page.Card(text["cleaning.noticed"], CheckFirst.Notes(run)));
 
     // A few rows of each rule, or nothing where none were kept.
-    private static Markup? Examples(CustomerFeatures source, ReportText text)
+    private static Markup? Examples(CustomerFeatures source, Language text)
     {
         var html = new Markup();
         if (source.Returns is { Rows: > 0 } returns)

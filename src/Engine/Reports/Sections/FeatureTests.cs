@@ -2,8 +2,8 @@ using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -20,7 +20,7 @@ internal sealed class FeatureTests : IReportSection
     public bool Applies(AnalysisResult run) => run.Segments.Profiles.Count > 1;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
         IReadOnlyList<FeatureDifference> differences = SegmentDifferences.Between(result);
@@ -39,7 +39,7 @@ internal sealed class FeatureTests : IReportSection
         return html.Add($"{Medians(differences, result.ProfilesByShare, text)}");
     }
 
-    private static Markup Medians(IReadOnlyList<FeatureDifference> differences, IReadOnlyList<SegmentProfile> profiles, ReportText text)
+    private static Markup Medians(IReadOnlyList<FeatureDifference> differences, IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         var html = new Markup().Add($"<h3>{text["tests.medians"]}</h3>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment")}");
         foreach (FeatureDifference difference in differences)
@@ -67,14 +67,14 @@ internal sealed class FeatureTests : IReportSection
         _ => "tests.negligible",
     };
 
-    private static string Probability(double p, ReportText text) => p switch
+    private static string Probability(double p, Language text) => p switch
     {
         0 => "<1e-300",
         < 0.001 => text.Number(p, "0e0"),
         _ => text.Number(p, "0.000"),
     };
 
-    private static string Alike(FeatureDifference difference, IReadOnlyList<SegmentProfile> byNumber, ReportText text)
+    private static string Alike(FeatureDifference difference, IReadOnlyList<SegmentProfile> byNumber, Language text)
     {
         GroupPair[] alike = [.. difference.Difference.Pairs.Where(pair => pair.AdjustedP >= Level)];
         if (alike.Length == 0)

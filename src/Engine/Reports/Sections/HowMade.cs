@@ -3,8 +3,8 @@ using Segmentation.Clustering;
 using Segmentation.Embedding;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions.Columns;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -18,10 +18,10 @@ internal sealed class HowMade : IReportSection
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text) =>
+    public Markup Draw(AnalysisResult run, Language text) =>
         Page.Grid(Page.Card(text["made.settings"], Settings(run, text)), Page.Card(text["made.time"], Stages(run, text)));
 
-    private static Markup Settings(AnalysisResult run, ReportText text)
+    private static Markup Settings(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
         SegmentationOptions options = result.Options;
@@ -59,7 +59,7 @@ internal sealed class HowMade : IReportSection
         return new Markup().Add($"<dl class=\"made\">{rows}</dl>\n");
     }
 
-    private static Markup? Stages(AnalysisResult run, ReportText text)
+    private static Markup? Stages(AnalysisResult run, Language text)
     {
         if (run.Stages.Count == 0)
             return null;
@@ -70,7 +70,7 @@ internal sealed class HowMade : IReportSection
         return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "made.stage", "made.time")}<th></th>{Page.Headings(text, "made.memory")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
-    private static string Map(TSneOptions options, TSneResult map, ReportText text) => text.Of(
+    private static string Map(TSneOptions options, TSneResult map, Language text) => text.Of(
         map.Landmarks is null ? "made.map-settings" : "made.map-of-landmarks",
         ("perplexity", options.Perplexity),
         ("theta", options.Theta),
@@ -78,7 +78,7 @@ internal sealed class HowMade : IReportSection
         ("landmarks", map.Landmarks?.Length),
         ("placed", map.Positions.Rows - (map.Landmarks?.Length ?? 0)));
 
-    private static string Format(SourceFormat format, ReportText text) => text.Of(
+    private static string Format(SourceFormat format, Language text) => text.Of(
         "made.format-settings",
         ("encoding", format.Encoding),
         ("delimiter", Mark(format.Delimiter, text)),
@@ -86,7 +86,7 @@ internal sealed class HowMade : IReportSection
         ("dates", format.DateFormat),
         ("columns", text.Join("list.comma", format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))));
 
-    private static string Mark(char mark, ReportText text) => mark switch
+    private static string Mark(char mark, Language text) => mark switch
     {
         '\t' => text["made.mark-tab"],
         ' ' => text["made.mark-spaces"],

@@ -1,6 +1,6 @@
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -14,5 +14,5 @@ internal interface IReportSection
     bool Applies(AnalysisResult run);
 
     /// <summary>Draws the content, for a run to which the section applies.</summary>
-    Markup Draw(AnalysisResult run, ReportText text);
+    Markup Draw(AnalysisResult run, Language text);
 }

@@ -2,7 +2,7 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -18,7 +18,7 @@ internal sealed class OutlierTable : IReportSection
     public bool Applies(AnalysisResult run) => run.Outliers is { Beyond.Length: > 0 };
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         OutlierResult outliers = run.Outliers!;
         string count = outliers.RevenueShare is null ? "outliers.count" : "outliers.count-with-revenue";
@@ -29,19 +29,19 @@ internal sealed class OutlierTable : IReportSection
         return html.Add($"{Largest(outliers, text)}");
     }
 
-    private static string Done(OutlierResult outliers, IReadOnlyList<SegmentProfile> profiles, ReportText text) => outliers.Handling switch
+    private static string Done(OutlierResult outliers, IReadOnlyList<SegmentProfile> profiles, Language text) => outliers.Handling switch
     {
         OutlierHandling.Trim => text["outliers.trimmed"],
         OutlierHandling.Separate => Separate([.. outliers.Segments.Where(segment => segment >= 0).Distinct().Order()], profiles, text),
         _ => text["outliers.kept"],
     };
 
-    private static string Separate(int[] segments, IReadOnlyList<SegmentProfile> profiles, ReportText text) => text.Of(
+    private static string Separate(int[] segments, IReadOnlyList<SegmentProfile> profiles, Language text) => text.Of(
         "outliers.separate",
         ("count", segments.Length),
         ("names", text.Join("list.and", segments.Select(segment => profiles[segment].Name))));
 
-    private static Markup Largest(OutlierResult outliers, ReportText text)
+    private static Markup Largest(OutlierResult outliers, Language text)
     {
         FeatureTable table = outliers.Customers;
         int by = Math.Max(0, table.IndexOf(FeatureCatalog.Monetary));
@@ -63,7 +63,7 @@ internal sealed class OutlierTable : IReportSection
         return html;
     }
 
-    private static string Crossed(OutlierFences fences, FeatureTable table, int row, ReportText text) => text.Join("list.comma", fences.Fences
+    private static string Crossed(OutlierFences fences, FeatureTable table, int row, Language text) => text.Join("list.comma", fences.Fences
         .Where(fence => table.Values[row, table.Columns.ToList().IndexOf(fence.Feature)] > fence.Upper)
         .Select(fence => Lower(fence.Feature)));
 

@@ -1,6 +1,6 @@
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -10,7 +10,7 @@ internal static class QualityTable
     internal static bool Applies(AnalysisResult run) => run.Quality is
         { Silhouette: not null } or { CalinskiHarabasz: not null } or { DaviesBouldin: not null } or { Inertia: not null } or { KlDivergence: not null } or { Stability: not null };
 
-    internal static Markup Draw(AnalysisResult run, ReportText text)
+    internal static Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationQuality quality = run.Segments.Quality;
         var rows = new Markup();

@@ -4,7 +4,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -21,7 +21,7 @@ internal sealed class Recommendations : IReportSection
     public bool Applies(AnalysisResult run) => run.Advice is not null;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         Advice advice = run.Advice!;
         var html = new Markup();
@@ -34,7 +34,7 @@ internal sealed class Recommendations : IReportSection
         return html.Add($"{Calls(run, advice.Calls, advice.Options, text)}");
     }
 
-    private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentSeason? season, ShopCalendar? shop, ReportText text)
+    private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentSeason? season, ShopCalendar? shop, Language text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
         html.Add($"<p>{When(advice.Return, season, shop, text)} <small>{OfferWords.Sentence(OfferWords.Why(advice.Return, text))}</small></p>\n");
@@ -51,7 +51,7 @@ internal sealed class Recommendations : IReportSection
         html.Add($"</article>\n");
     }
 
-    private static Markup When(ReturnTime time, SegmentSeason? season, ShopCalendar? shop, ReportText text)
+    private static Markup When(ReturnTime time, SegmentSeason? season, ShopCalendar? shop, Language text)
     {
         string when = OfferWords.When(time, season, shop?.HasHours ?? false, text);
         return season is not null && shop is not null && OfferWords.Campaign(shop, season, text) is { } campaign
@@ -59,7 +59,7 @@ internal sealed class Recommendations : IReportSection
             : text.Html("advice.when", ("when", when));
     }
 
-    private static void Offers(Markup html, string title, IReadOnlyList<Offer> offers, string worth, ReportText text)
+    private static void Offers(Markup html, string title, IReadOnlyList<Offer> offers, string worth, Language text)
     {
         if (offers.Count == 0)
             return;
@@ -69,7 +69,7 @@ internal sealed class Recommendations : IReportSection
         html.Add($"</tbody></table>\n");
     }
 
-    private static void Pairs(Markup html, string title, IReadOnlyList<PairRule> rules, ReportText text)
+    private static void Pairs(Markup html, string title, IReadOnlyList<PairRule> rules, Language text)
     {
         if (rules.Count == 0)
             return;
@@ -79,7 +79,7 @@ internal sealed class Recommendations : IReportSection
         html.Add($"</tbody></table>\n");
     }
 
-    private static Markup Rules(Advice advice, ReportText text)
+    private static Markup Rules(Advice advice, Language text)
     {
         OfferOptions options = advice.Options;
         var html = new Markup().Add($"<details class=\"rules\"><summary>{text["advice.rules"]}</summary>");
@@ -104,7 +104,7 @@ internal sealed class Recommendations : IReportSection
         return html.Add($"</details>\n");
     }
 
-    private static Markup? Calls(AnalysisResult run, CallList calls, OfferOptions options, ReportText text)
+    private static Markup? Calls(AnalysisResult run, CallList calls, OfferOptions options, Language text)
     {
         if (calls.OverdueTimes is not { } times || calls.Calls.Count == 0)
             return null;

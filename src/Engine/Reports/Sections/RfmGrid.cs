@@ -1,7 +1,7 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -15,7 +15,7 @@ internal sealed class RfmGrid : IReportSection
     public bool Applies(AnalysisResult run) => run.Segments.Scoring is not null;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
         RfmScoring scoring = result.Scoring!;
@@ -26,7 +26,7 @@ internal sealed class RfmGrid : IReportSection
             .Add($"<div class=\"card\"><h3>{text["scores.cuts"]}</h3>\n{CutOffs(scoring, text)}<p class=\"hint\">{RfmScoring.Rule}{Unused(scoring, scores, text)}</p></div></div>\n");
     }
 
-    private static Markup Grid(int levels, RfmScores scores, double[] revenue, ReportText text)
+    private static Markup Grid(int levels, RfmScores scores, double[] revenue, Language text)
     {
         var customers = new int[levels + 1, levels + 1];
         var sums = new double[levels + 1, levels + 1];
@@ -55,7 +55,7 @@ internal sealed class RfmGrid : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static Markup CutOffs(RfmScoring scoring, ReportText text)
+    private static Markup CutOffs(RfmScoring scoring, Language text)
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "scores.score", "scores.recency-days", "scores.frequency-orders", "scores.monetary")}</tr></thead><tbody>\n");
         for (int score = scoring.Levels; score >= 1; score--)
@@ -64,7 +64,7 @@ internal sealed class RfmGrid : IReportSection
     }
 
     // Worse than the cut-off above, not better than it: [from, to) of days.
-    private static string Fewer(double[] cutOffs, int level, ReportText text)
+    private static string Fewer(double[] cutOffs, int level, Language text)
     {
         if (level == 0)
             return text.Of("scores.below", ("to", cutOffs[0]));
@@ -73,7 +73,7 @@ internal sealed class RfmGrid : IReportSection
         return cutOffs[level - 1] == cutOffs[level] ? text["scores.nobody"] : text.Of("scores.from-below", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
     }
 
-    private static string More(double[] cutOffs, int level, ReportText text)
+    private static string More(double[] cutOffs, int level, Language text)
     {
         if (level == 0)
             return text.Of("scores.up-to", ("to", cutOffs[0]));
@@ -82,7 +82,7 @@ internal sealed class RfmGrid : IReportSection
         return cutOffs[level - 1] == cutOffs[level] ? text["scores.nobody"] : text.Of("scores.above-to", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
     }
 
-    private static string Unused(RfmScoring scoring, RfmScores scores, ReportText text)
+    private static string Unused(RfmScoring scoring, RfmScores scores, Language text)
     {
         var gaps = new List<string>();
         foreach ((string feature, int[] given) in RfmScoring.Columns.Zip([scores.Recency, scores.Frequency, scores.Monetary]))

@@ -3,8 +3,8 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -18,7 +18,7 @@ internal sealed class Seasons : IReportSection
     public bool Applies(AnalysisResult run) => run is { Source.Times: not null, Seasons: not null };
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         PurchaseTimes times = run.Source!.Times!;
         SegmentSeasons seasons = run.Seasons!;
@@ -32,14 +32,14 @@ internal sealed class Seasons : IReportSection
             Page.Card(text["seasons.best-days"], BestDays(profiles, seasons, shop.HasHours, text), Tested("seasons.days-test", seasons.WeekdaysTest, text)))}");
     }
 
-    private static string Period(ShopCalendar shop, ReportText text) => shop.Years switch
+    private static string Period(ShopCalendar shop, Language text) => shop.Years switch
     {
         < 0.98 => text.Of("seasons.less-than-a-year", ("days", shop.CoveredDays.Sum())),
         < 1.9 => text.Of("seasons.less-than-two-years", ("years", shop.Years)),
         _ => text.Of("seasons.years", ("years", shop.Years)),
     };
 
-    private static Markup High(ShopCalendar shop, SegmentSeasons seasons, ReportText text) => shop.HighSeason is { } high
+    private static Markup High(ShopCalendar shop, SegmentSeasons seasons, Language text) => shop.HighSeason is { } high
         ? text.Html(
             high.Ratio is null ? "seasons.given" : "seasons.found",
             ("season", text.Of("date.span", ("from", high.Start), ("to", high.End))),
@@ -48,7 +48,7 @@ internal sealed class Seasons : IReportSection
             ("days", high.ChanceShare))
         : text.Html("seasons.no-high-season", ("why", shop.WhyNoHighSeason));
 
-    private static Markup ByMonth(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ShopCalendar shop, ReportText text)
+    private static Markup ByMonth(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ShopCalendar shop, Language text)
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat months\"><thead><tr>{Page.Headings(text, "column.segment")}");
         for (int month = 1; month <= 12; month++)
@@ -62,7 +62,7 @@ internal sealed class Seasons : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static void Row(Markup html, Markup name, SegmentSeason season, ShopCalendar shop, ReportText text)
+    private static void Row(Markup html, Markup name, SegmentSeason season, ShopCalendar shop, Language text)
     {
         html.Add($"<tr><th scope=\"row\">{name}</th>");
         for (int month = 0; month < 12; month++)
@@ -82,7 +82,7 @@ internal sealed class Seasons : IReportSection
         html.Add($"</tr>\n");
     }
 
-    private static Markup Kinds(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ReportText text)
+    private static Markup Kinds(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, Language text)
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment")}");
         foreach (SeasonKind kind in SeasonKinds.All)
@@ -94,7 +94,7 @@ internal sealed class Seasons : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static void KindsRow(Markup html, string name, int[] kinds, ReportText text)
+    private static void KindsRow(Markup html, string name, int[] kinds, Language text)
     {
         html.Add($"<tr><th scope=\"row\">{name}</th>");
         foreach (int customers in kinds)
@@ -102,7 +102,7 @@ internal sealed class Seasons : IReportSection
         html.Add($"</tr>\n");
     }
 
-    private static string KindsHint(CustomerSeasons customers, SegmentSeasons seasons, ReportText text)
+    private static string KindsHint(CustomerSeasons customers, SegmentSeasons seasons, Language text)
     {
         (int tested, int found, double byChance) = customers.Bunched;
         string?[] sentences =
@@ -116,7 +116,7 @@ internal sealed class Seasons : IReportSection
         return string.Join(' ', sentences.Where(sentence => sentence is not null));
     }
 
-    private static string? Tested(string key, ChiSquareResult? test, ReportText text)
+    private static string? Tested(string key, ChiSquareResult? test, Language text)
     {
         if (test is null)
             return null;
@@ -124,7 +124,7 @@ internal sealed class Seasons : IReportSection
         return text.Of(test.SmallestExpected < 5 ? $"{key}-rough" : key, ("v", test.CramersV), ("p", p));
     }
 
-    private static Markup WeekHours(SegmentSeason all, bool hasHours, ReportText text)
+    private static Markup WeekHours(SegmentSeason all, bool hasHours, Language text)
     {
         const double Left = 34, Top = 4, Height = 18;
         int from = 0, to = 23;
@@ -165,7 +165,7 @@ internal sealed class Seasons : IReportSection
 
     private static long Day(SegmentSeason season, int day) => Enumerable.Range(0, 24).Sum(hour => season.WeekHours[day, hour]);
 
-    private static Markup BestDays(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, bool hasHours, ReportText text)
+    private static Markup BestDays(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, bool hasHours, Language text)
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment", "column.day")}");
         if (hasHours)

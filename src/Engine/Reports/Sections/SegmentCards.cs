@@ -2,7 +2,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -16,7 +16,7 @@ internal sealed class SegmentCards : IReportSection
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         var html = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
@@ -24,7 +24,7 @@ internal sealed class SegmentCards : IReportSection
         return new Markup().Add($"<div class=\"cards\">{html}</div>\n");
     }
 
-    private static void Card(Markup html, SegmentProfile profile, ReportText text)
+    private static void Card(Markup html, SegmentProfile profile, Language text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\" id=\"segment-{profile.Segment}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
         Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare, text.Whole(profile.Customers), "pale");
@@ -34,10 +34,8 @@ internal sealed class SegmentCards : IReportSection
         foreach (FeatureSummary feature in profile.Features.Take(6))
             html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");
         html.Add($"</dl>\n");
-        if (profile.Strategy.Length > 0)
-            html.Add($"<p class=\"strategy\">{profile.Strategy}</p>\n");
-        if (profile.Reason.Length > 0)
-            html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{profile.Reason}</p></details>\n");
+        html.Add($"<p class=\"strategy\">{text.Of(profile.Strategy)}</p>\n");
+        html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{text.Of(profile.Reason)}</p></details>\n");
         html.Add($"</article>\n");
     }
 

@@ -4,7 +4,7 @@ using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
 using Segmentation.Reports.Json;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -18,7 +18,7 @@ internal sealed class SegmentMap : IReportSection
     public bool Applies(AnalysisResult run) => run.Segments.Map is { Positions: { Columns: 2, Rows: > 0 } };
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         TSneResult map = run.Segments.Map!;
         Matrix positions = map.Positions;

@@ -3,7 +3,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -17,7 +17,7 @@ internal sealed class SegmentMeans : IReportSection
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
         IReadOnlyList<SegmentProfile> profiles = result.ProfilesByShare;
@@ -34,7 +34,7 @@ internal sealed class SegmentMeans : IReportSection
         return html.Add($"</div>\n");
     }
 
-    private static Markup HeatMap(IReadOnlyList<SegmentProfile> profiles, ReportText text)
+    private static Markup HeatMap(IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         var html = new Markup();
         html.Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment", "column.customers")}");

@@ -1,7 +1,7 @@
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -17,7 +17,7 @@ internal sealed class SideBySideTable : IReportSection
     public bool Applies(AnalysisResult run) => run.SideBySide is not null;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         SideBySide compared = run.SideBySide!;
         SegmentationBeside[] all = [compared.Clusters, .. compared.Others];
@@ -31,7 +31,7 @@ internal sealed class SideBySideTable : IReportSection
         return html;
     }
 
-    private static Markup Effects(SideBySide compared, SegmentationBeside[] all, ReportText text)
+    private static Markup Effects(SideBySide compared, SegmentationBeside[] all, Language text)
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "beside.segmentation", "beside.groups", "beside.like-segments")}");
         foreach (GroupEffect effect in all[0].Effects)
@@ -50,7 +50,7 @@ internal sealed class SideBySideTable : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static Markup Agreement(SideBySide compared, SegmentationBeside[] all, ReportText text)
+    private static Markup Agreement(SideBySide compared, SegmentationBeside[] all, Language text)
     {
         var html = new Markup().Add($"<h3>{text["beside.agreement"]}</h3>\n<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "beside.adjusted-rand")}");
         foreach (SegmentationBeside one in compared.Others)
@@ -66,7 +66,7 @@ internal sealed class SideBySideTable : IReportSection
         return html.Add($"</tbody></table></div>\n<p class=\"hint\">{text.Html("beside.agreement-hint")}</p>\n");
     }
 
-    private static Markup Agreement(SegmentationPair pair, ReportText text)
+    private static Markup Agreement(SegmentationPair pair, Language text)
     {
         string key = pair.Dependence.SmallestExpected < 5 ? "beside.chi-square-rough" : "beside.chi-square";
         string title = text.Of(key, ("statistic", pair.Dependence.Statistic), ("p", Probability(pair.Dependence.P, text)));
@@ -75,7 +75,7 @@ internal sealed class SideBySideTable : IReportSection
 
     private static SegmentationPair Pair(SideBySide compared, int a, int b) => compared.Pairs.First(pair => pair.A == a && pair.B == b);
 
-    private static Markup Cross(SegmentationBeside one, SegmentationBeside clusters, ReportText text)
+    private static Markup Cross(SegmentationBeside one, SegmentationBeside clusters, Language text)
     {
         var html = new Markup().Add($"<h3>{FeatureLabels.Titled(one.Grouping.Name)}</h3>\n<p class=\"hint\">{text.Html("beside.cross", ("rule", one.Grouping.Rule))}</p>\n<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "column.group", "column.customers")}");
         if (one.RevenueShares is not null)
@@ -99,9 +99,9 @@ internal sealed class SideBySideTable : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static string Probability(double p, ReportText text) => p == 0 ? "<1e-300" : text.Number(p, p < 0.001 ? "0.0e0" : "0.000");
+    private static string Probability(double p, Language text) => p == 0 ? "<1e-300" : text.Number(p, p < 0.001 ? "0.0e0" : "0.000");
 
-    private static string Told(GroupEffect effect, Grouping grouping, ReportText text)
+    private static string Told(GroupEffect effect, Grouping grouping, Language text)
     {
         string[] alike =
         [

@@ -2,7 +2,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
@@ -16,7 +16,7 @@ internal sealed class Sizes : IReportSection
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public Markup Draw(AnalysisResult run, ReportText text)
+    public Markup Draw(AnalysisResult run, Language text)
     {
         IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
         bool revenue = profiles.Any(profile => profile.RevenueShare is not null);

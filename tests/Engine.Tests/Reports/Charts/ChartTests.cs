@@ -7,8 +7,8 @@ using Segmentation.Pipeline;
 using Segmentation.Prediction.Activity;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
-using Segmentation.Reports.Text;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports.Charts;
 
@@ -22,7 +22,7 @@ public sealed partial class ChartTests
     [Fact]
     public void ShareBars_Widths_AreInProportionToShares()
     {
-        Drawing drawing = Drawing.Of(ShareBars.Draw(Profiles, ReportText.English));
+        Drawing drawing = Drawing.Of(ShareBars.Draw(Profiles, Language.English));
         XElement[] customers = drawing.All("rect", "pale"), all = drawing.All("rect", "mark");
         XElement[] revenue = [.. all.Except(customers)];
         Assert.Equal((Profiles.Count, Profiles.Count), (customers.Length, revenue.Length));
@@ -39,7 +39,7 @@ public sealed partial class ChartTests
     {
         for (int feature = 0; feature < 3; feature++)
         {
-            Drawing drawing = Drawing.Of(BoxPlot.Draw(Profiles, feature, logarithmic: feature > 0, ReportText.English));
+            Drawing drawing = Drawing.Of(BoxPlot.Draw(Profiles, feature, logarithmic: feature > 0, Language.English));
             foreach ((XElement whisker, XElement box, XElement median) in drawing.All("line", "whisker").Zip(drawing.All("rect", "mark"), drawing.All("line", "median")))
             {
                 double from = Drawing.At(box, "x"), to = from + Drawing.At(box, "width"), middle = Drawing.At(median, "x1");
@@ -57,7 +57,7 @@ public sealed partial class ChartTests
     public void Histogram_Bars_HoldEveryCustomerOnce(int feature, bool logarithmic)
     {
         double[] values = Run.Segments.Table.Values.Column(feature);
-        Drawing drawing = Drawing.Of(Histogram.Draw("recency", values, Run.Segments.Labels, Profiles.Count, 200, logarithmic, ReportText.English));
+        Drawing drawing = Drawing.Of(Histogram.Draw("recency", values, Run.Segments.Labels, Profiles.Count, 200, logarithmic, Language.English));
         int[] parts = [.. drawing.All("rect", "mark").Select(bar => int.Parse(OfThem().Match(Drawing.Title(bar)).Groups["n"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
         Assert.Equal(values.Length, parts.Sum());
         // Heights are in proportion to counts.
@@ -70,14 +70,14 @@ public sealed partial class ChartTests
         Prop.ForAll(Gen.Choose(-50, 50).SelectMany(digits => Gen.Choose(-3, 8).Select(power => digits * Math.Pow(10, power))).NonEmptyListOf().Select(list => list.ToArray()).ToArbitrary(), values =>
         {
             int[] labels = [.. values.Select((_, i) => i % 3)];
-            int drawn = Drawing.Of(Histogram.Draw("x", values, labels, 3, 200, logarithmic: values.Min() >= 0, ReportText.English)).All("rect", "mark").Length;
+            int drawn = Drawing.Of(Histogram.Draw("x", values, labels, 3, 200, logarithmic: values.Min() >= 0, Language.English)).All("rect", "mark").Length;
             Assert.InRange(drawn, 1, 36 * 3);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void KCurve_ChosenNumber_StandsOutAlone()
     {
-        Drawing drawing = Drawing.Of(KCurve.Draw(Run.Segments.Choice!, ReportText.English));
+        Drawing drawing = Drawing.Of(KCurve.Draw(Run.Segments.Choice!, Language.English));
         XElement chosen = Assert.Single(drawing.All("circle", "strong"));
         Assert.StartsWith($"{Run.Segments.Choice!.Chosen} segments", Drawing.Title(chosen), StringComparison.Ordinal);
         Assert.Equal(Run.Segments.Choice.Curve.Count, drawing.All("circle").Length);
@@ -91,7 +91,7 @@ public sealed partial class ChartTests
     {
         KeyValuePair<string, double>[] months = [new("2020-01", 100), new("2020-02", 50), new("2020-03", -20), new("2020-04", 75)];
         var summary = new TransactionSummary(new DateTime(2020, 1, 1), new DateTime(2020, 4, 12), 5, 9, 205, months);
-        Drawing drawing = Drawing.Of(MonthBars.Draw(summary, 200, ReportText.English));
+        Drawing drawing = Drawing.Of(MonthBars.Draw(summary, 200, Language.English));
         XElement[] bars = drawing.All("rect", "mark");
         Assert.Equal([false, false, false, true], bars.Select(bar => bar.Attribute("class")!.Value.Contains("pale", StringComparison.Ordinal)));
         Assert.Equal([100.0, 50, 20, 75], bars.Select(bar => Math.Round(100 * Drawing.At(bar, "height") / Drawing.At(bars[0], "height"))));
@@ -108,9 +108,9 @@ public sealed partial class ChartTests
     public void RadarChart_AverageCustomer_LiesOnTheDashedRing(int features)
     {
         SegmentProfile average = Profiles[0] with { Features = [.. Enumerable.Range(0, features).Select(j => Profiles[0].Features[0] with { Feature = $"f{j}", ZScore = 0 })] };
-        Drawing drawing = Drawing.Of(RadarChart.Draw(average, 2, ReportText.English));
+        Drawing drawing = Drawing.Of(RadarChart.Draw(average, 2, Language.English));
         Assert.Equal(Drawing.Points(Assert.Single(drawing.All("path", "zero"))), Drawing.Points(Assert.Single(drawing.All("path", "area"))));
-        Drawing rim = Drawing.Of(RadarChart.Draw(average with { Features = [.. average.Features.Select(feature => feature with { ZScore = 9 })] }, 2, ReportText.English));
+        Drawing rim = Drawing.Of(RadarChart.Draw(average with { Features = [.. average.Features.Select(feature => feature with { ZScore = 9 })] }, 2, Language.English));
         Assert.Equal(Drawing.Points(Assert.Single(rim.All("path", "rim"))), Drawing.Points(Assert.Single(rim.All("path", "area"))));
         Assert.Equal(features, drawing.All("circle").Length);
         Assert.True(RadarChart.Suits(features));
@@ -124,7 +124,7 @@ public sealed partial class ChartTests
     [Fact]
     public void ReliabilityCurve_TruePredictions_LieOnTheDiagonal()
     {
-        Drawing drawing = Drawing.Of(ReliabilityCurve.Draw([new ReliabilityBin(0, 0, 4), new ReliabilityBin(0.25, 0.25, 100), new ReliabilityBin(1, 1, 25)], ReportText.English));
+        Drawing drawing = Drawing.Of(ReliabilityCurve.Draw([new ReliabilityBin(0, 0, 4), new ReliabilityBin(0.25, 0.25, 100), new ReliabilityBin(1, 1, 25)], Language.English));
         XElement diagonal = Assert.Single(drawing.All("line", "zero"));
         (double x1, double y1, double x2, double y2) = (Drawing.At(diagonal, "x1"), Drawing.At(diagonal, "y1"), Drawing.At(diagonal, "x2"), Drawing.At(diagonal, "y2"));
         Assert.All(drawing.All("circle"), dot => Assert.Equal((Drawing.At(dot, "cx") - x1) / (x2 - x1), (Drawing.At(dot, "cy") - y1) / (y2 - y1), 1e-3));
@@ -137,7 +137,7 @@ public sealed partial class ChartTests
     [Fact]
     public void SilhouettePlot_Bands_AreAsTallAsTheirSegmentsAreLarge()
     {
-        Drawing drawing = Drawing.Of(SilhouettePlot.Draw(Run.Segments.Silhouette!, Run.Segments.Labels, Profiles, ReportText.English));
+        Drawing drawing = Drawing.Of(SilhouettePlot.Draw(Run.Segments.Silhouette!, Run.Segments.Labels, Profiles, Language.English));
         XElement[] bands = drawing.All("path", "mark");
         Assert.Equal(Profiles.Count, bands.Length);
         double[] heights = [.. bands.Select(band => Drawing.Points(band).Max(point => point.Y) - Drawing.Points(band).Min(point => point.Y))];
@@ -152,7 +152,7 @@ public sealed partial class ChartTests
     public void CleaningFunnel_EachRule_TakesWhatTheNextBarLacks()
     {
         CleaningReport cleaning = Run.Source!.Cleaning;
-        Drawing drawing = Drawing.Of(CleaningFunnel.Draw(cleaning, ReportText.English));
+        Drawing drawing = Drawing.Of(CleaningFunnel.Draw(cleaning, Language.English));
         double[] widths = [.. drawing.All("rect", "accent").Select(bar => Drawing.At(bar, "width"))];
         Assert.Equal(cleaning.Steps.Count + 2, widths.Length);
         double unit = widths[0] / cleaning.RowsRead;
@@ -167,7 +167,7 @@ public sealed partial class ChartTests
     public void DendrogramChart_Leaves_HoldEveryCustomerAndNameEachSegmentOnce()
     {
         SegmentationResult result = Run.Segments;
-        Drawing drawing = Drawing.Of(DendrogramChart.Draw(result.Dendrogram!, result.Labels, Profiles, ReportText.English));
+        Drawing drawing = Drawing.Of(DendrogramChart.Draw(result.Dendrogram!, result.Labels, Profiles, Language.English));
         XElement[] leaves = drawing.All("path", "mark");
         Assert.Equal(24, leaves.Length);
         Assert.Equal(700, leaves.Sum(leaf => int.Parse(Leaf().Match(Drawing.Title(leaf)).Groups["n"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
@@ -182,7 +182,7 @@ public sealed partial class ChartTests
     public void Beeswarm_Dots_StandOnTheSideOfTheirSign()
     {
         double[] contributions = [-1, -0.5, 0.25, 2];
-        Drawing drawing = Drawing.Of(Beeswarm.Draw(["a", "b"], [contributions, [0, 0, 0, 0]], [[1, 2, 3, 4], [double.NaN, 1, 1, 1]], ReportText.English));
+        Drawing drawing = Drawing.Of(Beeswarm.Draw(["a", "b"], [contributions, [0, 0, 0, 0]], [[1, 2, 3, 4], [double.NaN, 1, 1, 1]], Language.English));
         double zero = Drawing.At(Assert.Single(drawing.All("line", "axis")), "x1");
         XElement[] dots = drawing.All("circle");
         Assert.Equal([-1, -1, 1, 1, 0, 0, 0, 0], dots.Select(dot => Math.Sign(Math.Round(Drawing.At(dot, "cx") - zero, 1))));
@@ -197,10 +197,10 @@ public sealed partial class ChartTests
         Gen<SegmentProfile[]> segments = Gen.Choose(1, 14).SelectMany(count => value.ArrayOf(7).ArrayOf(3).ArrayOf(count)).Select(drawn => drawn.Select((features, s) => Profile(s, drawn.Length, features)).ToArray());
         Prop.ForAll(segments.ToArbitrary(), profiles =>
         {
-            Drawing.Of(ShareBars.Draw(profiles, ReportText.English));
-            Drawing.Of(RadarChart.Draw(profiles[0], 2, ReportText.English));
+            Drawing.Of(ShareBars.Draw(profiles, Language.English));
+            Drawing.Of(RadarChart.Draw(profiles[0], 2, Language.English));
             for (int feature = 0; feature < 3; feature++)
-                Drawing.Of(BoxPlot.Draw(profiles, feature, logarithmic: profiles.All(profile => profile.Features[feature].Minimum >= 0), ReportText.English));
+                Drawing.Of(BoxPlot.Draw(profiles, feature, logarithmic: profiles.All(profile => profile.Features[feature].Minimum >= 0), Language.English));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -211,7 +211,7 @@ public sealed partial class ChartTests
     public void Fit_Text_IsCutToItsPlace(string text, double width, string fitted) => Assert.Equal(fitted, Svg.Fit(text, width));
 
     private static SegmentProfile Profile(int segment, int of, double[][] features) => new(
-        segment, $"Segment <{segment}> & co", "", "", 1 + segment, 1.0 / of, 5, 1.0 / of, null,
+        segment, $"Segment <{segment}> & co", new Phrase(""), new Phrase(""), 1 + segment, 1.0 / of, 5, 1.0 / of, null,
         [.. features.Select((drawn, j) =>
         {
             double[] sorted = [.. drawn.Order()];

@@ -3,7 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Segmentation.Reports.Html;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports.Html;
 
@@ -54,7 +54,7 @@ public sealed class MarkupTests
     public void Page_SectionsFromTheData_AreEscapedInContentsAndHeadings()
     {
         using var stream = new MemoryStream();
-        Page.Write(stream, new Page(ReportText.English, "T<1>", "H<2>", "f<3>.csv", "segment", new Markup(), [("a", "S<4>", new Markup().Add($"<i>x</i>"))], "F<5>", HasMap: false));
+        Page.Write(stream, new Page(Language.English, "T<1>", "H<2>", "f<3>.csv", "segment", new Markup(), [("a", "S<4>", new Markup().Add($"<i>x</i>"))], "F<5>", HasMap: false));
         string html = Encoding.UTF8.GetString(stream.ToArray());
         foreach (int i in Enumerable.Range(1, 5))
             Assert.Contains($"&lt;{i}&gt;", html, StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-namespace Segmentation.Reports.Text;
+namespace Segmentation.Wording;
 
 /// <summary>Which form of a word a number takes. Unicode CLDR, "Language Plural Rules"; the forms are in the order of their names.</summary>
 internal static class PluralRule

@@ -1,7 +1,7 @@
-namespace Segmentation.Reports.Text;
+namespace Segmentation.Wording;
 
 /// <content>Numbers and dates as people read them.</content>
-internal sealed partial class ReportText
+public sealed partial class Language
 {
     /// <summary>A number by a format of .NET, such as <c>0.00</c>.</summary>
     internal string Number(double value, string format) => value.ToString(format, _culture);

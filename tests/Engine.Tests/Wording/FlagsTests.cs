@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
-namespace Segmentation.Tests.Reports;
+namespace Segmentation.Tests.Wording;
 
 public sealed partial class FlagsTests
 {

@@ -1,24 +1,23 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Segmentation.Reports.Html;
 
-namespace Segmentation.Reports.Text;
+namespace Segmentation.Wording;
 
 /// <summary>All sentences of one language, whole and by key, with its numbers and dates: what a user reads is written here, not in code.</summary>
 /// <remarks>
-/// The sentences stand in <c>report.LANGUAGE.txt</c>, a line each: <c>key = sentence</c>. A line that begins with a blank goes on with the
+/// The sentences stand in <c>sentences.CODE.txt</c>, a line each: <c>key = sentence</c>. A line that begins with a blank goes on with the
 /// one before, one that begins with # is a comment. Sentences of the report may hold tags of HTML; arguments are escaped.
 /// </remarks>
-internal sealed partial class ReportText
+public sealed partial class Language
 {
     private readonly Dictionary<string, Sentence> _sentences;
     private readonly CultureInfo _culture;
     private readonly Func<double, int> _form;
 
-    private ReportText(string language, string source)
+    private Language(string code, string source)
     {
-        Language = language;
+        Code = code;
         _sentences = Read(source).ToDictionary(entry => entry.Key, entry => Sentence.Parse(entry.Text), StringComparer.Ordinal);
         _form = PluralRule.Of(this["language.plural"]);
         // The runtime knows no culture but the invariant one.
@@ -36,10 +35,10 @@ internal sealed partial class ReportText
     }
 
     /// <summary>English.</summary>
-    public static ReportText English { get; } = Load("en");
+    public static Language English { get; } = Load("en");
 
     /// <summary>The language by its code of ISO 639, such as <c>en</c>.</summary>
-    public string Language { get; }
+    public string Code { get; }
 
     /// <summary>The keys of all sentences.</summary>
     internal IReadOnlyCollection<string> Keys => _sentences.Keys;
@@ -58,26 +57,32 @@ internal sealed partial class ReportText
     public string Of(string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
         var text = new StringBuilder();
-        foreach (Sentence.Part part in Find(key).Parts)
-            text.Append(part.Name is null ? part.Literal : Shown(part, Value(key, part.Name, arguments)));
+        foreach (Piece piece in Pieces(key, arguments))
+            text.Append(piece.Text);
         return text.ToString();
     }
 
-    /// <summary>A sentence with its arguments as HTML: its own tags stand, arguments are escaped unless they are markup.</summary>
+    /// <summary>What a phrase says in this language.</summary>
     /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
-    internal Markup Html(string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
+    public string Of(Phrase phrase) => Of(phrase.Key, [.. phrase.Arguments]);
+
+    /// <summary>A piece of a sentence that is said.</summary>
+    /// <param name="Text">As it is written.</param>
+    /// <param name="IsLiteral">Whether it is the sentence's own.</param>
+    /// <param name="Argument">The argument, where it is one.</param>
+    internal readonly record struct Piece(string Text, bool IsLiteral, object? Argument);
+
+    /// <summary>The pieces of a sentence with its arguments.</summary>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    internal List<Piece> Pieces(string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
-        var html = new Markup();
+        var pieces = new List<Piece>();
         foreach (Sentence.Part part in Find(key).Parts)
         {
-            if (part.Name is null)
-                html.AddTrusted(part.Literal);
-            else if (Value(key, part.Name, arguments) is var value && value is Markup markup)
-                html.Add($"{markup}");
-            else
-                html.Add($"{Shown(part, value)}");
+            object? value = part.Name is null ? null : Value(key, part.Name, arguments);
+            pieces.Add(part.Name is null ? new Piece(part.Literal, true, null) : new Piece(Shown(part, value), false, value));
         }
-        return html;
+        return pieces;
     }
 
     /// <summary>Things one after another, as a sentence lists them.</summary>
@@ -89,8 +94,8 @@ internal sealed partial class ReportText
     internal static IReadOnlyList<string> Languages { get; } =
     [
         .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.StartsWith("report.", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
-            .Select(name => name["report.".Length..^".txt".Length])
+            .Where(name => name.StartsWith("sentences.", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
+            .Select(name => name["sentences.".Length..^".txt".Length])
             .Order(StringComparer.Ordinal),
     ];
 
@@ -100,15 +105,15 @@ internal sealed partial class ReportText
 
     /// <summary>A language from the text of its file.</summary>
     /// <exception cref="FormatException">A line that is no sentence, or a brace without its other.</exception>
-    internal static ReportText Parse(string language, string source) => new(language, source);
+    internal static Language Parse(string code, string source) => new(code, source);
 
     /// <summary>Reads the sentences of a language.</summary>
-    internal static ReportText Load(string language)
+    internal static Language Load(string code)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"report.{language}.txt")
-            ?? throw new InvalidOperationException($"There are no sentences in language '{language}'.");
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"sentences.{code}.txt")
+            ?? throw new InvalidOperationException($"There are no sentences in language '{code}'.");
         using var reader = new StreamReader(stream);
-        return new ReportText(language, reader.ReadToEnd());
+        return new Language(code, reader.ReadToEnd());
     }
 
     private static List<(string Key, string Text)> Read(string source)
@@ -134,7 +139,7 @@ internal sealed partial class ReportText
     private string[] List(string key) => this[key].Split(", ");
 
     private Sentence Find(string key) =>
-        _sentences.GetValueOrDefault(key) ?? throw new KeyNotFoundException($"There is no sentence '{key}' in language '{Language}'.");
+        _sentences.GetValueOrDefault(key) ?? throw new KeyNotFoundException($"There is no sentence '{key}' in language '{Code}'.");
 
     private static object? Value(string key, string name, ReadOnlySpan<(string Name, object? Value)> arguments)
     {
@@ -155,6 +160,10 @@ internal sealed partial class ReportText
             double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
             return forms[Math.Min(_form(number), forms.Length - 1)].Replace("#", Plain(number), StringComparison.Ordinal);
         }
+        if (value is Phrase phrase)
+            return Of(phrase);
+        if (value is IEnumerable<Phrase> phrases)
+            return Join($"list.{part.Format}", phrases.Select(Of));
         return part.Format switch
         {
             "whole" => Whole(Convert.ToInt64(value, CultureInfo.InvariantCulture)),

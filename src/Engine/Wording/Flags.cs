@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 
-namespace Segmentation.Reports.Text;
+namespace Segmentation.Wording;
 
 /// <summary>
 /// Settings in messages. The engine names a setting by its name in a config file between angle quotation marks, <c>‹returns› net</c>;
 /// whoever shows the message names it as its user does: the command line, the report and JSON by its flag, <c>--returns net</c>.
 /// </summary>
-public static partial class Flags
+internal static partial class Flags
 {
     /// <summary>A text with the flags of the settings that it names.</summary>
     public static string Render(string text) => text.Contains('‹') ? Mark().Replace(text, mark => Of(mark.Groups["name"].Value)) : text;

@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using Segmentation.Clustering.Methods;
+using Segmentation.Reports.Html;
 using Segmentation.Reports.Sections;
-using Segmentation.Reports.Text;
+using Segmentation.Wording;
 
-namespace Segmentation.Tests.Reports.Text;
+namespace Segmentation.Tests.Wording;
 
 /// <summary>Sentences stand in the resource of their language, and nothing stands there that nobody says.</summary>
-public sealed partial class ReportTextTests
+public sealed partial class LanguageTests
 {
     private const string Russian = """
         language.plural = one, few, many
@@ -28,12 +29,14 @@ public sealed partial class ReportTextTests
         tag = <b>{name}</b>
         """;
 
-    public static TheoryData<string> Languages => [.. ReportText.Languages];
+    private static readonly string[] Rooms = ["Prediction", "Profiles", "Reports", "Wording"];
+
+    public static TheoryData<string> Languages => [.. Language.Languages];
 
     [Fact]
     public void Keys_InTheSource_HaveTheirSentences()
     {
-        string[] missing = [.. KeysOfSource().Except(ReportText.English.Keys).Order(StringComparer.Ordinal)];
+        string[] missing = [.. KeysOfSource().Except(Language.English.Keys).Order(StringComparer.Ordinal)];
         Assert.Empty(missing);
     }
 
@@ -44,7 +47,7 @@ public sealed partial class ReportTextTests
         string[] families = [.. Sources().SelectMany(code => Family().Matches(code)).Select(match => match.Groups["prefix"].Value).Distinct()];
         string[] silent =
         [
-            .. ReportText.English.Keys.Where(key => !said.Contains(key)
+            .. Language.English.Keys.Where(key => !said.Contains(key)
                 && !families.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal))
                 && !(key.EndsWith("-rough", StringComparison.Ordinal) && said.Contains(key[..^"-rough".Length]))),
         ];
@@ -53,19 +56,19 @@ public sealed partial class ReportTextTests
 
     [Fact]
     public void Section_OfTheReport_HasItsHeading() =>
-        Assert.All(ReportSections.All, section => Assert.NotEmpty(ReportText.English[$"section.{section.Id}"]));
+        Assert.All(ReportSections.All, section => Assert.NotEmpty(Language.English[$"section.{section.Id}"]));
 
     [Fact]
     public void Method_OfClustering_HasItsName() =>
-        Assert.All(ClusteringMethods.All, method => Assert.NotEmpty(ReportText.English[$"method.{method.Name}"]));
+        Assert.All(ClusteringMethods.All, method => Assert.NotEmpty(Language.English[$"method.{method.Name}"]));
 
     [Theory]
     [MemberData(nameof(Languages))]
     public void Language_HasEverySentenceOfEnglish_WithTheSameArguments(string language)
     {
-        var text = ReportText.Load(language);
-        Assert.Equal(ReportText.English.Keys.Order(StringComparer.Ordinal), text.Keys.Order(StringComparer.Ordinal));
-        Assert.All(text.Keys, key => Assert.Equal(ReportText.English.Arguments(key), text.Arguments(key)));
+        var text = Language.Load(language);
+        Assert.Equal(Language.English.Keys.Order(StringComparer.Ordinal), text.Keys.Order(StringComparer.Ordinal));
+        Assert.All(text.Keys, key => Assert.Equal(Language.English.Arguments(key), text.Arguments(key)));
     }
 
     [Theory]
@@ -78,12 +81,12 @@ public sealed partial class ReportTextTests
     [InlineData(1_234, "1 234 заказа")]
     [InlineData(0.5, "0,5 заказа")]
     public void Of_NumberAndWord_AgreeByTheRuleOfTheLanguage(double count, string expected) =>
-        Assert.Equal(expected, ReportText.Parse("ru", Russian).Of("orders", ("count", count)));
+        Assert.Equal(expected, Language.Parse("ru", Russian).Of("orders", ("count", count)));
 
     [Fact]
     public void Of_DatesAndNumbers_AreOfTheLanguage()
     {
-        var text = ReportText.Parse("ru", Russian);
+        var text = Language.Parse("ru", Russian);
         Assert.Equal("9 декабря 2011", text.Of("day", ("date", new DateTime(2011, 12, 9))));
         Assert.Equal("декабрь 2011", text.Of("month", ("date", new DateTime(2011, 12, 9))));
         Assert.Equal("18,4 %", text.Percent(0.184));
@@ -93,27 +96,27 @@ public sealed partial class ReportTextTests
 
     [Fact]
     public void Html_Argument_IsEscapedAndTheSentenceIsNot() =>
-        Assert.Equal("<b>a &lt; b</b>", ReportText.Parse("ru", Russian).Html("tag", ("name", "a < b")).ToString());
+        Assert.Equal("<b>a &lt; b</b>", Language.Parse("ru", Russian).Html("tag", ("name", "a < b")).ToString());
 
     [Fact]
     public void Of_WhatIsNotThere_IsNamed()
     {
-        var text = ReportText.Parse("ru", Russian);
+        var text = Language.Parse("ru", Russian);
         Assert.Contains("'none'", Assert.Throws<KeyNotFoundException>(() => text["none"]).Message, StringComparison.Ordinal);
         Assert.Contains("'count'", Assert.Throws<KeyNotFoundException>(() => text["orders"]).Message, StringComparison.Ordinal);
-        Assert.Throws<FormatException>(() => ReportText.Parse("ru", $"{Russian}\nno sentence"));
-        Assert.Throws<FormatException>(() => ReportText.Parse("ru", $"{Russian}\nkey = {{open"));
+        Assert.Throws<FormatException>(() => Language.Parse("ru", $"{Russian}\nno sentence"));
+        Assert.Throws<FormatException>(() => Language.Parse("ru", $"{Russian}\nkey = {{open"));
     }
 
     // Whatever looks like a key and begins as one does; names of files do too.
     private static HashSet<string> KeysOfSource()
     {
-        HashSet<string> rooms = [.. ReportText.English.Keys.Select(key => key.Split('.')[0])];
+        HashSet<string> rooms = [.. Language.English.Keys.Select(key => key.Split('.')[0])];
         return [.. Sources().SelectMany(code => Key().Matches(code)).Select(match => match.Groups["key"].Value)
             .Where(key => key == "all-customers" || (key.Contains('.') && rooms.Contains(key.Split('.')[0])))];
     }
 
-    private static IEnumerable<string> Sources() => Checkout.SourceFiles("src/Engine/Reports").Select(Checkout.Read);
+    private static IEnumerable<string> Sources() => Rooms.SelectMany(room => Checkout.SourceFiles($"src/Engine/{room}")).Select(Checkout.Read);
 
     [GeneratedRegex("\"(?<key>[a-z][a-z0-9-]*(\\.(?!csv|json|html|css|js|txt)[a-z0-9-]+)?)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Key();
