@@ -16,7 +16,8 @@ internal static class GpuTable
     public static int Print(string[] arguments)
     {
         double scale = 1;
-        if (arguments.Length > 2 || (arguments.Length == 2 && !(double.TryParse(arguments[1], CultureInfo.InvariantCulture, out scale) && scale > 0)))
+        if (arguments.Length > 2
+            || (arguments.Length == 2 && !(double.TryParse(arguments[1], CultureInfo.InvariantCulture, out scale) && scale > 0)))
         {
             Console.Error.WriteLine("gpu [DEVICE [SCALE]]: a device as `segment devices` lists it, and a number that multiplies the rows.");
             return 2;

@@ -35,7 +35,8 @@ public class KMeansBenchmarks
     public long Assign() => _steps.Assign(_centroids, withInertia: false).Changed;
 
     [Benchmark]
-    public double Seed() => KMeansSeeds.Draw(_steps, _points, _centroids.Rows, KMeansSeeding.PlusPlus, new SeededRandom(1), CancellationToken.None)[0, 0];
+    public double Seed() =>
+        KMeansSeeds.Draw(_steps, _points, _centroids.Rows, KMeansSeeding.PlusPlus, new SeededRandom(1), CancellationToken.None)[0, 0];
 
     [GlobalCleanup]
     public void Free()

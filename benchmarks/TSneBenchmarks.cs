@@ -4,7 +4,10 @@ using Segmentation.Compute.Cpu;
 
 namespace Segmentation.Benchmarks;
 
-/// <summary>One t-SNE iteration by tree and by mesh, over sizes, how far the map has spread, and threads. Affinities: 90 neighbours along a curve, 720 KB a thousand points.</summary>
+/// <summary>
+/// One t-SNE iteration by tree and by mesh, over sizes, how far the map has spread, and threads. Affinities: 90 neighbours along a curve,
+/// 720 KB a thousand points.
+/// </summary>
 [MemoryDiagnoser]
 public class TSneBenchmarks : IDisposable
 {

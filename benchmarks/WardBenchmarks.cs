@@ -4,7 +4,9 @@ using Segmentation.Compute.Cpu;
 
 namespace Segmentation.Benchmarks;
 
-/// <summary>Ward's linkage of log-normal customers (recency, frequency, money) and of a Gaussian mixture, over sizes, features and threads.</summary>
+/// <summary>
+/// Ward's linkage of log-normal customers (recency, frequency, money) and of a Gaussian mixture, over sizes, features and threads.
+/// </summary>
 [MemoryDiagnoser]
 public class WardBenchmarks
 {

@@ -15,7 +15,8 @@ internal static unsafe class MachineLimits
         const int Chunk = 1 << 18;
         int chunks = (int)(count / Chunk);
         var sums = new float[chunks];
-        return chunks * (double)Chunk * sizeof(float) / Best(() => Threading.ForChunks(chunks, threads, chunk => sums[chunk] = Sum(values + ((long)chunk * Chunk), Chunk)));
+        return chunks * (double)Chunk * sizeof(float) / Best(
+            () => Threading.ForChunks(chunks, threads, chunk => sums[chunk] = Sum(values + ((long)chunk * Chunk), Chunk)));
     }
 
     /// <summary>Floating-point operations a second of fused multiply-adds on twelve independent registers of the widest kind.</summary>
@@ -57,7 +58,8 @@ internal static unsafe class MachineLimits
         const int Rounds = 1 << 21;
         const int Registers = 12;
         var sums = new float[threads];
-        return threads * (double)Rounds * Registers * TOps.Count * 2 / Best(() => Threading.ForChunks(threads, threads, thread => sums[thread] = Multiply<TRegister, TOps>(Rounds)));
+        return threads * (double)Rounds * Registers * TOps.Count * 2 / Best(
+            () => Threading.ForChunks(threads, threads, thread => sums[thread] = Multiply<TRegister, TOps>(Rounds)));
     }
 
     private static float Multiply<TRegister, TOps>(int rounds)

@@ -6,7 +6,9 @@ using Segmentation.Compute;
 
 namespace Segmentation.Benchmarks.Peers;
 
-/// <summary>One whole process of the engine's side: reads a file, computes a few times, and prints seconds and a check value as a line of JSON.</summary>
+/// <summary>
+/// One whole process of the engine's side: reads a file, computes a few times, and prints seconds and a check value as a line of JSON.
+/// </summary>
 internal static class PeerRun
 {
     private static readonly Dictionary<string, Action<PeerArguments>> Cases = new(StringComparer.Ordinal)
@@ -33,7 +35,10 @@ internal static class PeerRun
         return 0;
     }
 
-    /// <summary>Times <paramref name="compute"/> and prints the first time, the medians of all and of the processor seconds, and the value it returned last.</summary>
+    /// <summary>
+    /// Times <paramref name="compute"/> and prints the first time, the medians of all and of the processor seconds, and the value it
+    /// returned last.
+    /// </summary>
     internal static void Measure(PeerArguments arguments, Func<double> compute)
     {
         var seconds = new List<double>();
@@ -61,7 +66,8 @@ internal static class PeerRun
 /// <summary>The name=value words of one run.</summary>
 internal sealed class PeerArguments(string[] words)
 {
-    private readonly Dictionary<string, string> _values = words.Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = words.Select(word => word.Split('=', 2)).ToDictionary(
+        pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     internal string Text(string name) => _values[name];
 

@@ -31,7 +31,9 @@ internal static class PeerTable
         // Best first, so that the last lines are where the lead is smallest or lost.
         IEnumerable<string[]> rows = results.SelectMany(Rows).Where(row => row[4] != "–").OrderByDescending(row => Ratio(row[7]));
         foreach (string[] row in rows)
-            table.Append(CultureInfo.InvariantCulture, $"| {row[0]} | {Warm(row[2])} | {row[5]} | {row[1]} | {row[3]} | {row[6]} | {row[4]} | {row[7]} |\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                    $"| {row[0]} | {Warm(row[2])} | {row[5]} | {row[1]} | {row[3]} | {row[6]} | {row[4]} | {row[7]} |\n");
         return table.ToString();
     }
 

@@ -49,7 +49,9 @@ internal static unsafe class Roofline
             Row(name, seconds, 2.0 * n * k * d, MachineLimits.MultiplyAdds(threads), "GFLOP/s");
     }
 
-    /// <summary>Squared distances of 2,000 rows to 20,000: a difference and a fused multiply-add a feature; only the latter counts here.</summary>
+    /// <summary>
+    /// Squared distances of 2,000 rows to 20,000: a difference and a fused multiply-add a feature; only the latter counts here.
+    /// </summary>
     private static void Tile(IComputeDevice device, int threads, int d)
     {
         const int Rows = 20_000;
@@ -61,5 +63,6 @@ internal static unsafe class Roofline
     }
 
     private static void Row(string name, double seconds, double work, double limit, string unit) =>
-        Console.WriteLine($"| {name} | {seconds:F4} | {work / seconds / 1e9:F1} {unit} | {limit / 1e9:F1} {unit} | {work / seconds / limit:P0} |");
+        Console.WriteLine(
+            $"| {name} | {seconds:F4} | {work / seconds / 1e9:F1} {unit} | {limit / 1e9:F1} {unit} | {work / seconds / limit:P0} |");
 }

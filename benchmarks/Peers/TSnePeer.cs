@@ -27,6 +27,8 @@ internal static class TSnePeer
             return map.KlDivergence;
         });
         if (arguments.Has("map"))
-            File.WriteAllBytes(arguments.Text("map"), MemoryMarshal.AsBytes<float>(map!.Positions.Values.Select(value => (float)value).ToArray()).ToArray());
+            File.WriteAllBytes(
+                arguments.Text("map"), MemoryMarshal.AsBytes<float>(
+                    map!.Positions.Values.Select(value => (float)value).ToArray()).ToArray());
     }
 }

@@ -50,7 +50,9 @@ internal static class WardSets
         yield return ("one constant feature × 3", Million, rows => Normal(rows, 3, (_, j, value) => j == 1 ? 42 : value));
     }
 
-    /// <summary>Whole days since the last purchase, orders and money of a log-normal mixture, with the duplicates that whole numbers bring.</summary>
+    /// <summary>
+    /// Whole days since the last purchase, orders and money of a log-normal mixture, with the duplicates that whole numbers bring.
+    /// </summary>
     private static Matrix Customers(int rows)
     {
         var random = new SeededRandom(11);

@@ -23,7 +23,9 @@ internal static class AddressGuard
             (string name, bool takesFiles, bool takesDatabases) = result switch
             {
                 ArgumentResult argument => (argument.Argument.Name, true, argument.Argument.Name != "MODEL"),
-                OptionResult option => (option.Option.Name, Placeholders.Any((option.Option.HelpName ?? "").Contains), !WrittenOrLocal.Contains(option.Option.Name)),
+                OptionResult option =>
+                    (option.Option.Name, Placeholders.Any((option.Option.HelpName ?? "").Contains), !WrittenOrLocal.Contains(
+                        option.Option.Name)),
                 _ => ("", false, false),
             };
             foreach (Token token in takesFiles ? result.Tokens : [])
@@ -38,6 +40,7 @@ internal static class AddressGuard
             return;
         throw new UsageException(isDatabase
             ? $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is a database; a file or a folder was expected."
-            : $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is an address, and no file; databases are sqlite:FILE?table=NAME and postgres://user@host/database?table=NAME.");
+            : $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is an address, and no file; "
+                + $"databases are sqlite:FILE?table=NAME and postgres://user@host/database?table=NAME.");
     }
 }

@@ -13,7 +13,9 @@ internal static class AnalysisSettings
     /// <param name="reading">How transactions are read.</param>
     /// <param name="categories">How products come into categories; null where nothing was said.</param>
     /// <param name="groupings">What the segments are compared with; null for nothing.</param>
-    public static AnalysisOptions Read(Invocation call, TransactionsOptions reading, CategoryOptions? categories, GroupingPlan? groupings = null) => ForReading(call, reading, categories) with
+    public static AnalysisOptions Read(
+        Invocation call, TransactionsOptions reading, CategoryOptions? categories, GroupingPlan? groupings = null) =>
+            ForReading(call, reading, categories) with
     {
         Segments = SegmentationSettings.Read(call, SegmentationSettings.Transform),
         Seasons = !call.Get(SegmentationSettings.NoSeasons),

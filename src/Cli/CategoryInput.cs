@@ -15,7 +15,8 @@ internal static class CategoryInput
     public static Option<string?> Categories { get; } = TypedOptions.Text(
         "--categories",
         "learned|FILE",
-        "Product categories: learned from descriptions, or from your own CSV with the columns product (a code, a name or the beginning of names; the longest wins) and category; products that it leaves out join the category they resemble, or \"other\".");
+        "Product categories: learned from descriptions, or from your own CSV with the columns product (a code, a name or the beginning "
+        + "of names; the longest wins) and category; products that it leaves out join the category they resemble, or \"other\".");
 
     /// <summary>Number of learned categories; 0 stands for auto.</summary>
     public static Option<int> Count { get; } = CountOption();

@@ -35,7 +35,8 @@ internal sealed class CommandLineRunner(CommandSet set)
             ParseResult parsed = set.Parse(words.ForParser(layered));
             if (parsed.Errors.Count > 0)
                 throw Refusal(words, parsed.Errors[0]);
-            notes = new Notes(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor);
+            notes = new Notes(
+                parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor);
             AddressGuard.Check(parsed);
             foreach (string warning in settings.UnknownVariables())
                 notes.Line(warning);
@@ -70,9 +71,12 @@ internal sealed class CommandLineRunner(CommandSet set)
         {
             OptionResult => error.Message,
             _ when words.Inputs.Count < command.Arguments.Sum(argument => argument.Arity.MinimumNumberOfValues) =>
-                $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}, as in `{words.Verb.Examples[0]}`.",
+                $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}, as in "
+                + $"`{words.Verb.Examples[0]}`.",
             _ when words.Inputs.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues) =>
-                MessageText.Of($"\"{words.Inputs[command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)]}\" is one input too many: `{ExampleHelp.Usage(command)}`."),
+                MessageText.Of(
+                    $"\"{words.Inputs[command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)]}\" is one input too many: "
+                    + $"`{ExampleHelp.Usage(command)}`."),
             _ => error.Message,
         };
         return new UsageException(string.Concat(message, " `segment ", command.Name, " --help` shows how."));

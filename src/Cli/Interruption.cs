@@ -3,7 +3,9 @@ using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli;
 
-/// <summary>Ctrl-C, the termination signal and a terminal that hangs up: the first asks the work to stop, the second ends the process.</summary>
+/// <summary>
+/// Ctrl-C, the termination signal and a terminal that hangs up: the first asks the work to stop, the second ends the process.
+/// </summary>
 /// <remarks>
 /// A signal that the process was started to ignore stays ignored, as shells expect: SIGINT of a background job, SIGHUP under nohup. The
 /// runtime leaves those dispositions alone. Work that does not stop by itself (a database that does not answer) is ended after a while.
@@ -18,7 +20,9 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>Begins to listen.</summary>
     public Interruption() =>
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+        _signals =
+            [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+                signal => PosixSignalRegistration.Create(signal, Stop))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Cancellation => _cancellation.Token;

@@ -37,9 +37,12 @@ internal sealed class RunFolder : IDisposable
         string? path = call.Get(CommonOptions.OutputFolder);
         bool json = call.Get(CommonOptions.Json);
         if (path is null && !json && !call.Given(DatabaseOutput.To))
-            throw new UsageException("where should the results go? Give a folder with -o, such as -o out, a table with --to, or --json for the account alone.");
+            throw new UsageException(
+                "where should the results go? Give a folder with -o, such as -o out, a table with --to, or --json for the account alone.");
         if (path is "-" or "")
-            throw new UsageException("-o takes a folder here: a run writes several files. Give one such as -o out, or --json for the account on standard output.");
+            throw new UsageException(
+                "-o takes a folder here: a run writes several files. "
+                + "Give one such as -o out, or --json for the account on standard output.");
         IReadOnlyList<string> inputs = InputFiles.Of(call);
         if (json)
         {
@@ -81,7 +84,10 @@ internal sealed class RunFolder : IDisposable
             Cancellation = call.Cancellation,
         });
 
-    /// <summary>Writes all results of a run, prints the account where it was asked for, and puts everything in place: what is likeliest to fail comes first.</summary>
+    /// <summary>
+    /// Writes all results of a run, prints the account where it was asked for, and puts everything in place: what is likeliest to fail
+    /// comes first.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">Told of the stage <c>write</c>.</param>
     /// <param name="cancellation">Ends it before anything is in place.</param>

@@ -14,7 +14,8 @@ namespace Segmentation.Cli;
 internal sealed record TableInput(string Name, FeatureTable Table, string? Sha256)
 {
     /// <summary>No id column.</summary>
-    public static Option<bool> NoId { get; } = TypedOptions.Switch("--no-id", "Every column is a number; rows are named 1, 2, 3, … instead of by the first column.");
+    public static Option<bool> NoId { get; } = TypedOptions.Switch(
+        "--no-id", "Every column is a number; rows are named 1, 2, 3, … instead of by the first column.");
 
     /// <summary>The table argument.</summary>
     public static Argument<string> File { get; } = new("TABLE")
@@ -24,7 +25,8 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
 
     /// <summary>How the table is written, in the words of the verbs that read transactions.</summary>
     public static IEnumerable<Option> Reading =>
-        [TransactionInput.Delimiter, TransactionInput.NoHeader, TransactionInput.Quoting, TransactionInput.DecimalMark, TransactionInput.Encoding];
+        [TransactionInput.Delimiter, TransactionInput.NoHeader, TransactionInput.Quoting, TransactionInput.DecimalMark,
+            TransactionInput.Encoding];
 
     /// <summary>Reads the table of a call.</summary>
     public static TableInput Read(Invocation call)
@@ -50,6 +52,7 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
     {
         using IncrementalHash? hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, reading, cancellation);
-        return new TableInput(DatabaseAddress.DisplayName(path), table, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new TableInput(
+            DatabaseAddress.DisplayName(path), table, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

@@ -12,7 +12,8 @@ namespace Segmentation.Cli;
 /// <summary>The options of every verb that reads transactions.</summary>
 internal static class TransactionInput
 {
-    private static readonly string[] MomentFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
+    private static readonly string[] MomentFormats =
+        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
 
     /// <summary>Which column plays which role.</summary>
     public static Option<string[]> Map { get; } = Pairs();
@@ -20,7 +21,9 @@ internal static class TransactionInput
     /// <summary>Conditions that choose rows.</summary>
     public static Option<string[]> Where { get; } = new("--where")
     {
-        Description = "Only rows whose column has the value, or one of several (status=paid,shipped), or none of them (status!=cancelled); may be given several times. Upper and lower case are alike.",
+        Description =
+            "Only rows whose column has the value, or one of several (status=paid,shipped), or none of them (status!=cancelled); "
+            + "may be given several times. Upper and lower case are alike.",
         HelpName = "COLUMN=VALUES",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -32,25 +35,31 @@ internal static class TransactionInput
 
     /// <summary>Field delimiter.</summary>
     public static Option<char?> Delimiter { get; } = Character(
-        "--delimiter", "Field delimiter: a character, or tab, comma, semicolon, pipe, whitespace (runs of spaces and tabs). Detected where not given.",
+        "--delimiter",
+            "Field delimiter: a character, or tab, comma, semicolon, pipe, whitespace (runs of spaces and tabs). Detected where not given.",
         ("tab", '\t'), ("\\t", '\t'), ("comma", ','), ("semicolon", ';'), ("pipe", '|'), ("whitespace", ' '), ("space", ' '));
 
     /// <summary>Decimal mark.</summary>
     public static Option<char?> DecimalMark { get; } = Character(
-        "--decimal", "Decimal mark: . or , (or the words point, comma). Detected where not given.", ("point", '.'), (".", '.'), ("comma", ','), (",", ','));
+        "--decimal", "Decimal mark: . or , (or the words point, comma). Detected where not given.", ("point", '.'), (".", '.'),
+            ("comma", ','), (",", ','));
 
     /// <summary>Date format.</summary>
     public static Option<string?> DateFormat { get; } = Known(
-        "--date-format", "FORMAT", "Date format, such as d/M/yyyy, \"yyyy-MM-dd HH:mm:ss\", dd-MMM-yy, %d.%m.%Y or epoch. Detected where not given.",
+        "--date-format", "FORMAT",
+            "Date format, such as d/M/yyyy, \"yyyy-MM-dd HH:mm:ss\", dd-MMM-yy, %d.%m.%Y or epoch. Detected where not given.",
         DateFormats.IsKnown, $"a format that dates are read by: {DateFormats.Expected}");
 
     /// <summary>Zone that dates are converted to.</summary>
     public static Option<string?> TimeZone { get; } = Known(
-        "--time-zone", "NAME", "Convert dates that name an offset (Z, +03:00, seconds since 1970) to this zone, such as Europe/Moscow, UTC or +03:00. Left as written where not given.",
+        "--time-zone", "NAME",
+            "Convert dates that name an offset (Z, +03:00, seconds since 1970) to this zone, such as Europe/Moscow, UTC or +03:00. "
+            + "Left as written where not given.",
         TimeZones.IsKnown, $"a time zone that this machine knows. {TimeZones.Expected}");
 
     /// <summary>Whether the first row is data.</summary>
-    public static Option<bool> NoHeader { get; } = TypedOptions.Switch("--no-header", "The first row is data; columns are named 1, 2, 3, … for --map.");
+    public static Option<bool> NoHeader { get; } = TypedOptions.Switch(
+        "--no-header", "The first row is data; columns are named 1, 2, 3, … for --map.");
 
     /// <summary>Whether quotes enclose fields.</summary>
     public static Option<char> Quoting { get; } = TypedOptions.Choice(
@@ -58,8 +67,10 @@ internal static class TransactionInput
 
     /// <summary>Text encoding.</summary>
     public static Option<string?> Encoding { get; } = Known(
-        "--encoding", "NAME", "utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh or another code page. Detected where not given.",
-        TextEncodings.IsKnown, "an encoding known here, such as utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r or cp866", TextEncodings.Names);
+        "--encoding", "NAME",
+            "utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh or another code page. Detected where not given.",
+        TextEncodings.IsKnown, "an encoding known here, such as utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r or cp866",
+            TextEncodings.Names);
 
     /// <summary>The moment recency counts back from.</summary>
     public static Option<DateTime?> AsOf { get; } = Moment();
@@ -71,13 +82,17 @@ internal static class TransactionInput
     public static Option<string?> Rules { get; } = TypedOptions.List(
         "--rules",
         "LIST",
-        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: {string.Join(", ", CleaningRules.Defaults)}. Others: {string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf, CleaningRules.Where]))}.",
+        $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: "
+        + $"{string.Join(", ", CleaningRules.Defaults)}. Others: "
+        + $"{string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf, CleaningRules.Where]))}.",
         CleaningRules.All);
 
     /// <summary>What becomes of returns.</summary>
     public static Option<ReturnHandling> Returns { get; } = TypedOptions.Choice(
         "--returns",
-        "What becomes of returns (invoices C…, negative quantities): net takes them out of the customer's earlier purchases of the same product, latest first; drop drops them and what they return stays bought; keep counts them as negative values.",
+        "What becomes of returns (invoices C…, negative quantities): "
+        + "net takes them out of the customer's earlier purchases of the same product, latest first; "
+        + "drop drops them and what they return stays bought; keep counts them as negative values.",
         ReturnHandling.Net,
         ("net", ReturnHandling.Net),
         ("drop", ReturnHandling.Drop),
@@ -87,18 +102,24 @@ internal static class TransactionInput
     public static Option<string?> Features { get; } = TypedOptions.List(
         "--features",
         "LIST",
-        $"Features of a customer, separated by commas. Default: {string.Join(", ", FeatureCatalog.Usual)}. Others: {string.Join(", ", FeatureCatalog.All.Except(FeatureCatalog.Usual))}.",
+        $"Features of a customer, separated by commas. Default: {string.Join(", ", FeatureCatalog.Usual)}. Others: "
+        + $"{string.Join(", ", FeatureCatalog.All.Except(FeatureCatalog.Usual))}.",
         FeatureCatalog.Names);
 
     /// <summary>Whether the database aggregates.</summary>
-    public static Option<bool> PushDown { get; } = TypedOptions.Switch("--push-down", "Let the database that is the input clean and sum its rows itself, so that only customers travel.");
+    public static Option<bool> PushDown { get; } = TypedOptions.Switch(
+        "--push-down", "Let the database that is the input clean and sum its rows itself, so that only customers travel.");
 
     /// <summary>Limit of the tables' memory; 0 is none.</summary>
     public static Option<long> Memory { get; } = TypedOptions.Parsed<long>(
-        "--memory", "SIZE", "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
+        "--memory", "SIZE",
+            "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. "
+            + "The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
 
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [Map, Where, Rates, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting, DecimalMark, DateFormat, TimeZone, Encoding];
+    public static IEnumerable<Option> All =>
+        [Map, Where, Rates, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting, DecimalMark,
+            DateFormat, TimeZone, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -135,7 +156,9 @@ internal static class TransactionInput
             Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : Threading.AllCores,
         };
         if (options.Returns == ReturnHandling.Net && SwitchedOff(call.Get(Rules)) is { } rule)
-            throw new UsageException($"--rules=-{rule}: --returns net takes returns out of purchases and drops them by this rule. Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
+            throw new UsageException(
+                $"--rules=-{rule}: --returns net takes returns out of purchases and drops them by this rule. "
+                + $"Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
         if (options.WhyNotPushDown is { } cannot)
             throw new UsageException($"--push-down: {cannot}.");
         if (options.WhyNotMemory is { } unbounded)
@@ -152,7 +175,9 @@ internal static class TransactionInput
     {
         const long Least = 1 << 20;
         string number = text.TrimEnd('b', 'B', 'i').TrimEnd('k', 'K', 'm', 'M', 'g', 'G');
-        int power = text.Length == number.Length ? 0 : char.ToUpperInvariant(text[number.Length]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => -1 };
+        int power = text.Length == number.Length
+            ? 0
+            : char.ToUpperInvariant(text[number.Length]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => -1 };
         if (power < 0 || !double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size))
             return null;
         double bytes = size * (1L << power);
@@ -175,7 +200,9 @@ internal static class TransactionInput
     }
 
     private static RowCondition[] Conditions(string[] texts) =>
-        [.. texts.Select(text => RowCondition.Parse(text) ?? throw new UsageException($"--where \"{text}\" is not COLUMN=VALUES, such as status=paid,shipped or status!=cancelled."))];
+        [.. texts.Select(
+            text => RowCondition.Parse(text) ?? throw new UsageException(
+                $"--where \"{text}\" is not COLUMN=VALUES, such as status=paid,shipped or status!=cancelled."))];
 
     private static IReadOnlyList<string> RuleNames(string? text)
     {
@@ -201,7 +228,8 @@ internal static class TransactionInput
     }
 
     private static string? SwitchedOff(string? text) => text is null ? null
-        : new[] { CleaningRules.Cancellations, CleaningRules.NonPositiveQuantity }.FirstOrDefault(rule => Words("--rules", text).Contains($"-{rule}"));
+        : new[] { CleaningRules.Cancellations, CleaningRules.NonPositiveQuantity }.FirstOrDefault(
+            rule => Words("--rules", text).Contains($"-{rule}"));
 
     // The default leaves sources without an order column alone; whoever names the rule means it.
     private static bool NamesDuplicates(string? text) => text is not null && Words("--rules", text) is var words
@@ -210,7 +238,9 @@ internal static class TransactionInput
     private static string[] Words(string option, string list)
     {
         string[] words = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 0 ? words : throw new UsageException($"{option} \"{list}\" names nothing. Give words separated by commas, or leave it out.");
+        return words.Length > 0
+            ? words
+            : throw new UsageException($"{option} \"{list}\" names nothing. Give words separated by commas, or leave it out.");
     }
 
     private static void Known(string option, string name, IReadOnlyList<string> names)
@@ -221,7 +251,8 @@ internal static class TransactionInput
 
     private static Option<string[]> Pairs() => new("--map")
     {
-        Description = $"Column of a role, where its name does not tell; may be given several times. Roles: {string.Join(", ", ColumnRoles.All)}.",
+        Description =
+            $"Column of a role, where its name does not tell; may be given several times. Roles: {string.Join(", ", ColumnRoles.All)}.",
         HelpName = "ROLE=COLUMN",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -247,13 +278,17 @@ internal static class TransactionInput
         return option;
     }
 
-    private static Option<string?> Known(string name, string placeholder, string description, Func<string, bool> isKnown, string expected, IEnumerable<string>? names = null)
+    private static Option<string?> Known(
+        string name, string placeholder, string description, Func<string, bool> isKnown, string expected, IEnumerable<string>? names = null)
     {
         Option<string?> option = TypedOptions.Text(name, placeholder, description);
         option.Validators.Add(result =>
         {
             if (!isKnown(result.Tokens[^1].Value))
-                TypedOptions.Refuse(result, name, result.Tokens[^1].Value, expected.TrimEnd('.'), names is null ? "" : Nearest.Question(result.Tokens[^1].Value, names));
+                TypedOptions.Refuse(
+                    result, name, result.Tokens[^1].Value, expected.TrimEnd('.'), names is null
+                        ? ""
+                        : Nearest.Question(result.Tokens[^1].Value, names));
         });
         return option;
     }
@@ -262,7 +297,8 @@ internal static class TransactionInput
     {
         var option = new Option<string?>("--high-season")
         {
-            Description = "The shop's high season, such as 11-01..12-12, for holiday_share and the report. Found in the orders where not given.",
+            Description =
+                "The shop's high season, such as 11-01..12-12, for holiday_share and the report. Found in the orders where not given.",
             HelpName = "MM-DD..MM-DD",
         };
         option.Validators.Add(result =>
@@ -273,7 +309,8 @@ internal static class TransactionInput
             }
             catch (InputException)
             {
-                TypedOptions.Refuse(result, "--high-season", result.Tokens[^1].Value, "MM-DD..MM-DD and at most half a year, such as 11-01..12-12");
+                TypedOptions.Refuse(
+                    result, "--high-season", result.Tokens[^1].Value, "MM-DD..MM-DD and at most half a year, such as 11-01..12-12");
             }
         });
         return option;

@@ -1,7 +1,12 @@
 namespace Segmentation;
 
-/// <summary>The data a user gave cannot be used. The message names file, line, column and value where they are known, and the next step.</summary>
-/// <remarks>Settings are named as in a config file, between angle quotation marks: <c>‹returns› net</c>. Whoever shows the message writes them as its user does.</remarks>
+/// <summary>
+/// The data a user gave cannot be used. The message names file, line, column and value where they are known, and the next step.
+/// </summary>
+/// <remarks>
+/// Settings are named as in a config file, between angle quotation marks: <c>‹returns› net</c>. Whoever shows the message writes them as
+/// its user does.
+/// </remarks>
 public sealed class InputException : Exception
 {
     /// <summary>Bad data with no place of its own (an empty table, too few customers).</summary>

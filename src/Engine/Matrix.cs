@@ -76,7 +76,8 @@ public sealed class Matrix
     {
         int at = Values.AsSpan().IndexOfNonFinite();
         if (at >= 0)
-            throw new ArgumentException(Invariant($"{what}: row {at / Columns}, column {at % Columns} is {Values[at]}; every value must be finite."));
+            throw new ArgumentException(
+                Invariant($"{what}: row {at / Columns}, column {at % Columns} is {Values[at]}; every value must be finite."));
     }
 
     private static long CheckedLength(int rows, int columns)
@@ -85,7 +86,8 @@ public sealed class Matrix
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         long length = (long)rows * columns;
         if (length > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(rows), Invariant($"{rows}×{columns} values exceed the {Array.MaxLength} that one matrix holds."));
+            throw new ArgumentOutOfRangeException(
+                nameof(rows), Invariant($"{rows}×{columns} values exceed the {Array.MaxLength} that one matrix holds."));
         return length;
     }
 }

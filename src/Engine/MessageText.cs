@@ -7,7 +7,9 @@ namespace Segmentation;
 /// <summary>
 /// The text of a message, made of an interpolated string: what stands in its holes comes from the user's data and is made plain.
 /// </summary>
-/// <remarks>A hole behind a quotation mark holds a value, which is cut shorter than others. So escaping is the rule that nobody has to remember.</remarks>
+/// <remarks>
+/// A hole behind a quotation mark holds a value, which is cut shorter than others. So escaping is the rule that nobody has to remember.
+/// </remarks>
 [InterpolatedStringHandler]
 public ref struct MessageText
 {
@@ -16,7 +18,9 @@ public ref struct MessageText
     /// <summary>Starts a message.</summary>
     public MessageText(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + (16 * formattedCount));
 
-    /// <summary>The text of an interpolated string as it may be shown: for exceptions of other libraries, and for parts of messages.</summary>
+    /// <summary>
+    /// The text of an interpolated string as it may be shown: for exceptions of other libraries, and for parts of messages.
+    /// </summary>
     public static string Of(MessageText text) => text.ToString();
 
     /// <summary>Adds a piece of the program's own words.</summary>
@@ -37,7 +41,8 @@ public ref struct MessageText
 
     /// <summary>Adds a value in a format.</summary>
     public readonly void AppendFormatted<T>(T value, string? format) =>
-        AppendFormatted((value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString()).AsSpan());
+        AppendFormatted(
+            (value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString()).AsSpan());
 
     /// <summary>The message.</summary>
     public override readonly string ToString() => _text.ToString();

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Segmentation;
 
-/// <summary>The words that exports write where there is no value: one list for transactions, tables and the statements that databases run.</summary>
+/// <summary>
+/// The words that exports write where there is no value: one list for transactions, tables and the statements that databases run.
+/// </summary>
 internal static class MissingWords
 {
     private const int MaxBytes = 32;
@@ -13,9 +15,11 @@ internal static class MissingWords
     internal static IReadOnlyList<string> All { get; } =
     [
         // pandas, R, SQL, JavaScript, Python, Ruby.
-        "na", "n/a", "n.a.", "<na>", "nan", "-nan", "nat", "null", "(null)", "<null>", "[null]", "none", "<none>", "nil", "undefined", "missing", "\\n",
+        "na", "n/a", "n.a.", "<na>", "nan", "-nan", "nat", "null", "(null)", "<null>", "[null]", "none", "<none>", "nil", "undefined",
+            "missing", "\\n",
         // Spreadsheets, which write an error where a look-up found nothing.
-        "#n/a", "#na", "#n/a n/a", "#н/д", "#null!", "#ref!", "#value!", "#name?", "#num!", "#div/0!", "#знач!", "#ссылка!", "#имя?", "#пусто!", "#число!", "#дел/0!",
+        "#n/a", "#na", "#n/a n/a", "#н/д", "#null!", "#ref!", "#value!", "#name?", "#num!", "#div/0!", "#знач!", "#ссылка!", "#имя?",
+            "#пусто!", "#число!", "#дел/0!",
         // SAS and SPSS; UCI's data sets; tables for people.
         ".", "?", "-", "--", "---", "–", "—", "н/д", "н.д.", "нет данных", "(blank)", "(empty)", "(пусто)", "(not set)",
     ];
@@ -30,7 +34,10 @@ internal static class MissingWords
 
     /// <summary>The same of UTF-8.</summary>
     internal static bool Is(ReadOnlySpan<byte> text) =>
-        text.IsEmpty || (text[0] is not (>= (byte)'0' and <= (byte)'9') && text.Length < MaxBytes && (LengthsByFirstByte[text[0]] >> text.Length & 1) != 0 && IsWord(text));
+        text.IsEmpty
+            || (text[0] is not (>= (byte)'0' and <= (byte)'9')
+                && text.Length < MaxBytes
+                && (LengthsByFirstByte[text[0]] >> text.Length & 1) != 0 && IsWord(text));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsWord(ReadOnlySpan<byte> text)

@@ -1,6 +1,8 @@
 namespace Segmentation;
 
-/// <summary>A stream that can be read from front to back and nothing else; an inner stream, where there is one, is closed with it.</summary>
+/// <summary>
+/// A stream that can be read from front to back and nothing else; an inner stream, where there is one, is closed with it.
+/// </summary>
 /// <param name="inner">What is read from; null where the bytes are made here.</param>
 internal abstract class ReadOnlyStream(Stream? inner) : Stream
 {

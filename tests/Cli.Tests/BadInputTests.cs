@@ -33,11 +33,13 @@ public sealed class BadInputTests : IDisposable
         Refused(3, _folder.Write("orders.csv", Rows()), ["--map", "customer=client"], "client", "CustomerID");
 
     [Fact]
-    public void NoCustomerColumn_AsksForAMapping() => Refused(3, _folder.Write("orders.csv", Rows().Replace("CustomerID", "Zzz")), "customer", "--map");
+    public void NoCustomerColumn_AsksForAMapping() =>
+        Refused(3, _folder.Write("orders.csv", Rows().Replace("CustomerID", "Zzz")), "customer", "--map");
 
     [Fact]
     public void WrongNumber_NamesLineColumnAndValue() =>
-        Refused(3, _folder.Write("orders.csv", Rows() + "536999,12x,2011-12-08 10:00:00,2.55,17850\n"), "orders.csv:102", "12x", "Quantity");
+        Refused(3, _folder.Write(
+            "orders.csv", Rows() + "536999,12x,2011-12-08 10:00:00,2.55,17850\n"), "orders.csv:102", "12x", "Quantity");
 
     [Fact]
     public void BrokenQuote_NamesTheLine() =>
@@ -45,7 +47,8 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void BadDate_NamesLineColumnAndValue() =>
-        Refused(3, _folder.Write("orders.csv", Rows() + "536999,12,2011-13-45 10:00:00,2.55,17850\n"), "orders.csv:102", "2011-13-45", "InvoiceDate");
+        Refused(3, _folder.Write(
+            "orders.csv", Rows() + "536999,12,2011-13-45 10:00:00,2.55,17850\n"), "orders.csv:102", "2011-13-45", "InvoiceDate");
 
     [Fact]
     public void TruncatedGzip_IsBadDataNotAShorterResult()
@@ -157,7 +160,9 @@ public sealed class BadInputTests : IDisposable
         Directory.CreateDirectory(_folder["out"]);
         _folder.Write("out/segments.csv", "of an earlier run");
 
-        using SegmentProcess process = SegmentProcess.Start("run", input, "-o", _folder["out"], "--overwrite", "--stability", "1000", "--method", "kmeans", "--restarts", "1000", "--no-map");
+        using SegmentProcess process = SegmentProcess.Start(
+            "run", input, "-o", _folder["out"], "--overwrite", "--stability", "1000", "--method", "kmeans", "--restarts", "1000",
+                "--no-map");
         process.WaitForError("transform");
         process.PressControlC();
         SegmentRun run = process.Wait();
@@ -173,7 +178,9 @@ public sealed class BadInputTests : IDisposable
     {
         var text = new StringBuilder(Header);
         for (int i = 0; i < count; i++)
-            text.Append($"{536000 + (i / 3)},{1 + (i % 12)},2011-{1 + (i % 11):00}-{1 + (i % 28):00} 10:{i % 60:00}:00,{1 + (i % 7)}.25,{17000 + (i * 7 % Math.Max(20, count / 10))}\n");
+            text.Append(
+                $"{536000 + (i / 3)},{1 + (i % 12)},2011-{1 + (i % 11):00}-{1 + (i % 28):00} "
+                + $"10:{i % 60:00}:00,{1 + (i % 7)}.25,{17000 + (i * 7 % Math.Max(20, count / 10))}\n");
         return text.ToString();
     }
 

@@ -32,10 +32,12 @@ public sealed class Browser : IAsyncLifetime
     /// Opens a file in a browser that is offline. What the page reports as an error, and every request but the one for the page itself,
     /// is added to <paramref name="complaints"/>. Skips where no Chromium is.
     /// </summary>
-    internal async Task<IPage> Open(string file, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    internal async Task<IPage> Open(
+        string file, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
         Skip.If(_browser is null, "no Chromium is installed (apt-get install chromium)");
-        IPage page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Offline = true });
+        IPage page = await _browser.NewPageAsync(
+            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Offline = true });
         string address = new Uri(file).AbsoluteUri;
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>

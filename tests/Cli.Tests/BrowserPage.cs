@@ -32,7 +32,8 @@ internal static class BrowserPage
         """;
 
     /// <summary>Anchors of the sections, in the page's order.</summary>
-    internal static Task<string[]> Sections(IPage page) => page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main section')].map(s => s.id)");
+    internal static Task<string[]> Sections(IPage page) =>
+        page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main section')].map(s => s.id)");
 
     /// <summary>Fails where anything makes the page wider than the screen; names what does.</summary>
     internal static async Task FitsItsWidth(IPage page, int width)
@@ -48,17 +49,23 @@ internal static class BrowserPage
         Assert.Empty(wide);
     }
 
-    /// <summary>Fails where text is hard to tell from what stands behind it (WCAG 2.2: 3 for large text, which headings and figures are).</summary>
+    /// <summary>
+    /// Fails where text is hard to tell from what stands behind it (WCAG 2.2: 3 for large text, which headings and figures are).
+    /// </summary>
     internal static async Task ReadsWell(IPage page, bool dark)
     {
         string[] told = await page.EvaluateAsync<string[]>(Contrasts);
         Assert.True(int.Parse(told[^1]) > 30, $"only {told[^1]} elements hold text");
         Assert.True(double.Parse(told[0].Split(' ')[0]) >= 3, $"contrast {told[0]}");
-        double paper = await page.EvaluateAsync<double>("() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((sum, part) => sum + +part, 0) / 765");
+        double paper = await page.EvaluateAsync<double>(
+            "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((sum, part) => sum + +part, 0) / 765");
         Assert.Equal(dark, paper < 0.3);
     }
 
-    /// <summary>Fails where an image, canvas or button has no name for those who do not see it, where headings skip a level or an anchor leads nowhere.</summary>
+    /// <summary>
+    /// Fails where an image, canvas or button has no name for those who do not see it, where headings skip a level or an anchor leads
+    /// nowhere.
+    /// </summary>
     internal static async Task IsNamedForEveryReader(IPage page)
     {
         Assert.Empty(await page.EvaluateAsync<string[]>("""
@@ -94,13 +101,17 @@ internal static class BrowserPage
     {
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
-        Assert.Equal(0, await page.EvaluateAsync<int>("() => [...document.querySelectorAll('nav, .map-buttons')].filter(e => e.checkVisibility()).length"));
+        Assert.Equal(
+            0, await page.EvaluateAsync<int>(
+                "() => [...document.querySelectorAll('nav, .map-buttons')].filter(e => e.checkVisibility()).length"));
         byte[] pdf = await page.PdfAsync(new() { Format = "A4" });
         Assert.Equal("%PDF-"u8, pdf.AsSpan(0, 5));
         return pdf;
     }
 
-    /// <summary>Waits until something holds on the page. Asked from outside, so that no content security policy of the page is in the way.</summary>
+    /// <summary>
+    /// Waits until something holds on the page. Asked from outside, so that no content security policy of the page is in the way.
+    /// </summary>
     internal static async Task Until(IPage page, string condition)
     {
         for (int tries = 0; !await page.EvaluateAsync<bool>(condition); tries++)

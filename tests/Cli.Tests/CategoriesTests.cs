@@ -17,7 +17,8 @@ public sealed class CategoriesTests : IDisposable
     [Fact]
     public void Run_LearnedCategories_WritesProductsCustomersAndReport()
     {
-        SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "--categories", "learned", "--category-count", "6", "-o", _folder["out"]);
+        SegmentProcess.Done(
+            "run", Orders(), "-k", "2", "--no-map", "--categories", "learned", "--category-count", "6", "-o", _folder["out"]);
 
         Table products = Table.Read(_folder["out/categories.csv"]);
         Assert.Equal(36, products.Rows.Length);
@@ -26,14 +27,17 @@ public sealed class CategoriesTests : IDisposable
         Table customers = Table.Read(_folder["out/customer_categories.csv"]);
         Assert.Equal(40, customers.Rows.Length);
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
-        Assert.Equal(36, account.RootElement.GetProperty("categories").EnumerateArray().Sum(category => category.GetProperty("products").GetInt32()));
+        Assert.Equal(
+            36, account.RootElement.GetProperty("categories").EnumerateArray().Sum(
+                category => category.GetProperty("products").GetInt32()));
         Assert.Contains("id=\"categories\"", File.ReadAllText(_folder["out/report.html"]));
     }
 
     [Fact]
     public void Run_WithoutCategories_TakesOldFilesAway()
     {
-        SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "--categories", "learned", "--category-count", "3", "-o", _folder["out"]);
+        SegmentProcess.Done(
+            "run", Orders(), "-k", "2", "--no-map", "--categories", "learned", "--category-count", "3", "-o", _folder["out"]);
         Assert.True(File.Exists(_folder["out/categories.csv"]));
         SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "-o", _folder["out"]);
 
@@ -44,8 +48,10 @@ public sealed class CategoriesTests : IDisposable
     [Fact]
     public void Features_OtherCategoryCount_GivesOtherColumns()
     {
-        int three = Table.Parse(SegmentProcess.Done("features", Orders(), "--features", "category_shares", "--category-count", "3").Output).Columns.Length;
-        int six = Table.Parse(SegmentProcess.Done("features", Orders(), "--features", "category_shares", "--category-count", "6").Output).Columns.Length;
+        int three = Table.Parse(
+            SegmentProcess.Done("features", Orders(), "--features", "category_shares", "--category-count", "3").Output).Columns.Length;
+        int six = Table.Parse(
+            SegmentProcess.Done("features", Orders(), "--features", "category_shares", "--category-count", "6").Output).Columns.Length;
         Assert.Equal((4, 7), (three, six));
     }
 
@@ -53,7 +59,9 @@ public sealed class CategoriesTests : IDisposable
     public void Features_MapGiven_CountsItsCategories()
     {
         string all = _folder.Write("all.csv", "product,category\n" + string.Concat(Looks.Select(look => $"{look},things\n")));
-        Table features = Table.Parse(SegmentProcess.Done("features", Orders(), "--features", "category_count,category_shares,category_order_shares", "--categories", all).Output);
+        Table features = Table.Parse(
+            SegmentProcess.Done(
+                "features", Orders(), "--features", "category_count,category_shares,category_order_shares", "--categories", all).Output);
         Assert.Equal(["customer_id", "category_count", "share of things", "orders with things"], features.Columns);
         Assert.All(features.Numbers("share of things"), share => Assert.Equal(1, share, 1e-12));
         Table learned = Table.Parse(SegmentProcess.Done("features", Orders(), "--features", "category_count").Output);
@@ -63,12 +71,16 @@ public sealed class CategoriesTests : IDisposable
     [Fact]
     public void Score_OfOneCustomer_TakesTheCategoriesOfTheModel()
     {
-        SegmentProcess.Done("run", Orders(), "-k", "2", "--method", "kmeans", "--no-map", "--features", "frequency,category_count,category_shares", "--category-count", "6", "-o", _folder["out"]);
-        string one = _folder.Write("one.csv", "customer,order,date,amount,product\nx,1,2020-11-20,5,NEW MUG\nx,2,2020-11-21,15,SPACE CLOCKS\n");
+        SegmentProcess.Done(
+            "run", Orders(), "-k", "2", "--method", "kmeans", "--no-map", "--features", "frequency,category_count,category_shares",
+                "--category-count", "6", "-o", _folder["out"]);
+        string one = _folder.Write(
+            "one.csv", "customer,order,date,amount,product\nx,1,2020-11-20,5,NEW MUG\nx,2,2020-11-21,15,SPACE CLOCKS\n");
 
         string scored = SegmentProcess.Done("score", _folder["out/model.json"], one).Output;
 
-        Assert.Contains("frequency,category_count,share of Basket,share of Candle,share of Clock,share of Lamp,share of Mug,share of Towel\n", scored);
+        Assert.Contains(
+            "frequency,category_count,share of Basket,share of Candle,share of Clock,share of Lamp,share of Mug,share of Towel\n", scored);
         // The segment's name holds commas: the figures are told from the end.
         Assert.EndsWith(",2,2,0,0,0.75,0,0.25,0\n", scored);
         Table again = Table.Parse(SegmentProcess.Done("score", _folder["out/model.json"], Orders()).Output);
@@ -78,7 +90,8 @@ public sealed class CategoriesTests : IDisposable
     [Fact]
     public void Run_SegmentByMainCategory_ComparesWithIt()
     {
-        SegmentProcess.Done("run", Orders(), "-k", "2", "--no-map", "--segment-by", "main_category", "--category-count", "6", "-o", _folder["out"]);
+        SegmentProcess.Done(
+            "run", Orders(), "-k", "2", "--no-map", "--segment-by", "main_category", "--category-count", "6", "-o", _folder["out"]);
 
         string[] main = Table.Read(_folder["out/customer_categories.csv"]).Column("main_category");
         Assert.Equal(main, Table.Read(_folder["out/segmentations.csv"]).Column("main_category"));
@@ -124,7 +137,8 @@ public sealed class CategoriesTests : IDisposable
             for (int i = 0; i < 3 + (customer % 5); i++)
             {
                 string thing = Things[i % 2 == 0 ? customer % 6 : (customer + i) % 6];
-                text.Append($"c{customer},{order++},2020-0{1 + (i % 9)}-{1 + (customer % 28):00},{5 + customer},{Looks[(customer + (7 * i)) % 6]} {thing}\n");
+                text.Append(
+                    $"c{customer},{order++},2020-0{1 + (i % 9)}-{1 + (customer % 28):00},{5 + customer},{Looks[(customer + (7 * i)) % 6]} {thing}\n");
             }
         }
         // Every product once, so that the catalogue is whole.

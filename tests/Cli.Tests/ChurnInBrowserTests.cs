@@ -51,9 +51,13 @@ public sealed class ChurnInBrowserTests(Browser browser, ChurnInBrowserTests.Chu
                 int visits = 5 + (i * 7 % 20);
                 string favourite = i % 5 == 0 ? "toys & games" : i % 2 == 0 ? "garden" : "kitchen";
                 string dropped = visits + (i % 4) < 14 ? "dropped" : "same";
-                csv.Append(CultureInfo.InvariantCulture, $"c{i},{visits},{30 + (i * 13 % 50)},{(i % 3 == 0 ? "premium" : "standard")},{favourite},{i % 9}.5,{dropped}\n");
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                        $"c{i},{visits},{30 + (i * 13 % 50)},{(i % 3 == 0 ? "premium" : "standard")},{favourite},{i % 9}.5,{dropped}\n");
             }
-            SegmentProcess.Done("churn", _folder.Write("customers.csv", csv.ToString()), "--label", "status=dropped", "--profit", "margin", "-o", _folder["out"]);
+            SegmentProcess.Done(
+                "churn", _folder.Write(
+                    "customers.csv", csv.ToString()), "--label", "status=dropped", "--profit", "margin", "-o", _folder["out"]);
         }
 
         internal string Report => _folder["out/churn.html"];

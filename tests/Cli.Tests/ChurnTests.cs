@@ -17,7 +17,8 @@ public sealed class ChurnTests : IDisposable
         Table risk = Table.Read(_folder["out/risk.csv"]);
         Assert.Equal(["customer_id", "probability", "group", "profit", "dropped", "why"], risk.Columns);
         Assert.Equal(120, risk.Rows.Length);
-        double dropped = risk.Rows.Where(row => row[4] == "1").Average(row => double.Parse(row[1])), stayed = risk.Rows.Where(row => row[4] == "0").Average(row => double.Parse(row[1]));
+        double dropped = risk.Rows.Where(row => row[4] == "1").Average(row => double.Parse(row[1])), stayed = risk.Rows.Where(
+            row => row[4] == "0").Average(row => double.Parse(row[1]));
         Assert.True(dropped > stayed + 0.3, $"{dropped} against {stayed}");
         Assert.Contains("<svg", File.ReadAllText(_folder["out/churn.html"]));
 
@@ -60,7 +61,8 @@ public sealed class ChurnTests : IDisposable
     public void ChurnScore_ColumnAbsent_NamesIt()
     {
         SegmentProcess.Done("churn", _folder.Write("wide.csv", Wide()), "--label", "status=dropped", "-o", _folder["out"]);
-        SegmentRun run = SegmentProcess.Run("churn-score", _folder["out/churn-model.json"], _folder.Write("narrow.csv", "id,visits\n1,2\n"));
+        SegmentRun run = SegmentProcess.Run(
+            "churn-score", _folder["out/churn-model.json"], _folder.Write("narrow.csv", "id,visits\n1,2\n"));
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("No column 'kind'", run.Error);
     }

@@ -104,6 +104,7 @@ public sealed class CommandLineTests
         SegmentRun run = SegmentProcess.RunIn(null, variables, null, arguments);
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument devices = JsonDocument.Parse(run.Output);
-        return devices.RootElement.EnumerateArray().Single(device => device.GetProperty("id").GetString() == "cpu").GetProperty("threads").GetInt32();
+        return devices.RootElement.EnumerateArray().Single(device => device.GetProperty("id").GetString() == "cpu").GetProperty(
+            "threads").GetInt32();
     }
 }

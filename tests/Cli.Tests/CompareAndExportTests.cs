@@ -17,7 +17,9 @@ public sealed class CompareAndExportTests : IDisposable
 
         SegmentRun run = SegmentProcess.Done("compare", before, after);
 
-        Assert.Equal("from,to,customers,share\nLoyal,Loyal,1,0.3333333333333333\nLoyal,Drifting,1,0.3333333333333333\nLoyal,,1,0.3333333333333333\nLost,Lost,1,1\n,Drifting,1,1\n", run.Output);
+        Assert.Equal(
+            "from,to,customers,share\nLoyal,Loyal,1,0.3333333333333333\nLoyal,Drifting,1,0.3333333333333333\n"
+            + "Loyal,,1,0.3333333333333333\nLost,Lost,1,1\n,Drifting,1,1\n", run.Output);
         Assert.Contains("3 customers in both: 2 stayed, 1 moved; 1 left, 1 joined.", run.Error);
         Assert.Contains("recency", run.Error);
     }
@@ -92,14 +94,17 @@ public sealed class CompareAndExportTests : IDisposable
     [Fact]
     public void Run_WithStability_TellsItForEachSegment()
     {
-        string transactions = _folder.Write("transactions.csv", SegmentProcess.Done("sample", "--customers", "200", "--transactions", "3000").Output);
+        string transactions = _folder.Write(
+            "transactions.csv", SegmentProcess.Done("sample", "--customers", "200", "--transactions", "3000").Output);
 
         string json = SegmentProcess.Done("run", transactions, "-k", "3", "--no-map", "--stability", "4", "--json", "-q").Output;
 
         JsonElement account = JsonDocument.Parse(json).RootElement;
         Assert.Equal(4, account.GetProperty("options").GetProperty("stability").GetInt32());
         Assert.Equal(3, account.GetProperty("quality").GetProperty("stability").GetArrayLength());
-        Assert.All(account.GetProperty("quality").GetProperty("stability").EnumerateArray(), jaccard => Assert.InRange(jaccard.GetDouble(), 0.1, 1));
+        Assert.All(
+            account.GetProperty("quality").GetProperty("stability").EnumerateArray(), jaccard =>
+                Assert.InRange(jaccard.GetDouble(), 0.1, 1));
     }
 
     [Fact]
@@ -116,11 +121,15 @@ public sealed class CompareAndExportTests : IDisposable
 
     private (string Before, string After) Scorings() => (
         _folder.Write("before.csv", "customer_id,segment,name,recency\na,0,Loyal,1\nb,0,Loyal,2\nc,1,Lost,300\nd,0,Loyal,3\n"),
-        _folder.Write("after.csv", "customer_id,segment,name,probability,distance,why,recency\ne,0,Drifting,1,0,x,50\nc,1,Lost,1,0,x,330\na,2,Loyal,1,0,x,4\nb,0,Drifting,1,0,x,60\n"));
+        _folder.Write(
+            "after.csv",
+                "customer_id,segment,name,probability,distance,why,recency\ne,0,Drifting,1,0,x,50\nc,1,Lost,1,0,x,330\n"
+                + "a,2,Loyal,1,0,x,4\nb,0,Drifting,1,0,x,60\n"));
 
     private string Model(string method)
     {
-        string transactions = _folder.Write("transactions.csv", SegmentProcess.Done("sample", "--customers", "200", "--transactions", "3000").Output);
+        string transactions = _folder.Write(
+            "transactions.csv", SegmentProcess.Done("sample", "--customers", "200", "--transactions", "3000").Output);
         SegmentProcess.Done("run", transactions, "-k", "4", "--method", method, "--no-map", "-o", _folder["out"], "-q");
         return _folder["out/model.json"];
     }

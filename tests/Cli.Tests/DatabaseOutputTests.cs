@@ -35,7 +35,8 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
         Assert.Equal(["397"], Rows("SELECT count(*) FROM segments WHERE probability > 0 AND why <> ''"));
 
         string table = _folder.Write("table.csv", Table);
-        SegmentRun clustered = SegmentProcess.Done("cluster", table, "-k", "2", "-q", "-o", "-", "--to", Database, "--if-exists", "replace");
+        SegmentRun clustered = SegmentProcess.Done(
+            "cluster", table, "-k", "2", "-q", "-o", "-", "--to", Database, "--if-exists", "replace");
         Assert.Equal("customer_id,segment\na,0\nb,1\nc,0\nd,1\n", clustered.Output);
         Assert.Equal(["a|0", "b|1", "c|0", "d|1"], Rows("SELECT * FROM segments"));
     }
@@ -66,7 +67,10 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
         Assert.Equal(3, SegmentProcess.Run("run", broken, "-q", "--to", Database, "--if-exists", "replace", "-o", _folder["out"]).ExitCode);
         // The folder cannot be filled: the table must not be either.
         Directory.CreateDirectory(_folder["out/report.html"]);
-        Assert.Equal(4, SegmentProcess.Run("run", generated["transactions.csv"], "-q", "--no-map", "--to", Database, "--if-exists", "replace", "-o", _folder["out"]).ExitCode);
+        Assert.Equal(
+            4, SegmentProcess.Run(
+                "run", generated["transactions.csv"], "-q", "--no-map", "--to", Database, "--if-exists", "replace", "-o",
+                    _folder["out"]).ExitCode);
 
         Assert.Equal(before, File.ReadAllBytes(_folder["shop.db"]));
     }
@@ -75,7 +79,9 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
     public void ControlC_LeavesTheTableAsItWas()
     {
         Skip.IfNot(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent as POSIX does");
-        using SegmentProcess process = SegmentProcess.Start("run", generated["transactions.csv"], "--to", Database, "--stability", "1000", "--method", "kmeans", "--restarts", "1000", "--no-map");
+        using SegmentProcess process = SegmentProcess.Start(
+            "run", generated["transactions.csv"], "--to", Database, "--stability", "1000", "--method", "kmeans", "--restarts", "1000",
+                "--no-map");
         process.WaitForError("transform");
         process.PressControlC();
 
@@ -99,7 +105,8 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
             run.Error,
             SegmentProcess.Done("score", _folder["out/model.json"], from, "--json").Output,
             SegmentProcess.Done("check", from).Output,
-            SegmentProcess.Done("cluster", $"{server.Address}?query=SELECT customer_id, recency, monetary FROM segments", "-k", "2", "--json").Output,
+            SegmentProcess.Done(
+                "cluster", $"{server.Address}?query=SELECT customer_id, recency, monetary FROM segments", "-k", "2", "--json").Output,
             SegmentProcess.Run("cluster", from, "-k", "2").Error,
             SegmentProcess.Run("run", from, "--json", "--to", to).Error,
             SegmentProcess.Run("run", $"{server.Address}?table=absent", "--json").Error,
@@ -123,7 +130,9 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE sales(customer_id, order_id, date, quantity, price); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) "
+            command.CommandText =
+                "CREATE TABLE sales(customer_id, order_id, date, quantity, price); "
+                + "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) "
                 + "INSERT INTO sales SELECT i % 50, i, date('2024-01-01', (i * 7 % 300) || ' days'), 1 + i % 5, 1 + i % 97 FROM n";
             command.ExecuteNonQuery();
         }
@@ -145,7 +154,8 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
         using SqliteDataReader reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
+            rows.Add(
+                string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
         return [.. rows];
     }
 }

@@ -164,7 +164,9 @@ internal sealed class FuzzGenerator
         if (option == DatabaseOutput.To)
         {
             string table = Pick(["t", "a b", "\"", "sqlite_x", ""]);
-            return Chance(0.7) ? $"sqlite:{Name("out.db")}?table={table}" : Pick(["postgres://u:p@127.0.0.1:1/x?table=t", "sqlite:", "mysql://x"]);
+            return Chance(0.7)
+                ? $"sqlite:{Name("out.db")}?table={table}"
+                : Pick(["postgres://u:p@127.0.0.1:1/x?table=t", "sqlite:", "mysql://x"]);
         }
         if (Sizes.Contains(option.Name))
             return Pick(["1", "2", "3", "5", "auto", "all", "2..4", "-1", "0.5", "x", "", "99999999999999999999", "3..2"]);

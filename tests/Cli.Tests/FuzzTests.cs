@@ -4,7 +4,9 @@ using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli.Tests;
 
-/// <summary>Generated command lines, config files and damaged models: whatever is given, the answer is one of the documented exit codes.</summary>
+/// <summary>
+/// Generated command lines, config files and damaged models: whatever is given, the answer is one of the documented exit codes.
+/// </summary>
 /// <remarks>
 /// The seed is fixed, so that a case that fails fails again: its message names the case, and <c>SEGMENT_TEST_FUZZ_ONLY</c> runs it alone.
 /// <c>SEGMENT_TEST_FUZZ</c> is the number of cases; of a hundred, one runs as a process of its own.
@@ -35,7 +37,8 @@ public sealed class FuzzTests : IDisposable
                 ? SegmentProcess.RunIn(_folder.Path, given.Variables, [], [.. given.Words])
                 : InThisProcess(given);
             if (Fault(run) is { } fault)
-                failures.Add($"case {number}: {fault}\n  segment {string.Join(' ', given.Words.Select(Shown))}\n  {given.About}\n{run?.Error}");
+                failures.Add(
+                    $"case {number}: {fault}\n  segment {string.Join(' ', given.Words.Select(Shown))}\n  {given.About}\n{run?.Error}");
             // A run that does not end keeps the console.
             if (run is null || failures.Count == 20)
                 break;

@@ -120,7 +120,9 @@ public sealed class HostileTextTests(GeneratedRun generated) : IClassFixture<Gen
         Plain(3, "churn", table, "-o", "out", "--id", "id", "--label", "stat=left");
         Plain(3, "churn", table, "-o", "out", "--id", "id", "--label", $"{Hostile}=left");
         Plain(3, "churn", table, "-o", "out", "--id", "id", "--label", $"state={Hostile}");
-        Assert.Contains("Did you mean state?", SegmentProcess.Run("churn", table, "-o", _folder["out"], "--id", "id", "--label", "stat=left").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean state?", SegmentProcess.Run(
+                "churn", table, "-o", _folder["out"], "--id", "id", "--label", "stat=left").Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,14 +141,18 @@ public sealed class HostileTextTests(GeneratedRun generated) : IClassFixture<Gen
     public void Features_MisspeltValue_NamesTheNearest(string option, string value, string nearest)
     {
         string orders = _folder.Write("orders.csv", "customer,date,amount\n1,2024-01-01,5\n2,2024-01-02,7\n");
-        Assert.Contains($"Did you mean {nearest}?", SegmentProcess.Run("run", orders, "-o", _folder["out"], option, value).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Did you mean {nearest}?", SegmentProcess.Run(
+                "run", orders, "-o", _folder["out"], option, value).Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Run_MisspeltColumnToSegmentBy_NamesTheNearest() => Assert.Contains(
-        "Did you mean frequency?", SegmentProcess.Run("run", "nowhere.csv", "-o", _folder["out"], "--segment-by", "frequancy").Error, StringComparison.Ordinal);
+        "Did you mean frequency?", SegmentProcess.Run(
+            "run", "nowhere.csv", "-o", _folder["out"], "--segment-by", "frequancy").Error, StringComparison.Ordinal);
 
-    private static string Filled(string text, bool quote = true) => text.Replace("{}", quote ? $"\"{Hostile}\"" : Hostile, StringComparison.Ordinal);
+    private static string Filled(string text, bool quote = true) =>
+        text.Replace("{}", quote ? $"\"{Hostile}\"" : Hostile, StringComparison.Ordinal);
 
     private void Plain(int? exit, params string[] words)
     {

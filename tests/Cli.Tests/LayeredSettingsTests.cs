@@ -6,7 +6,9 @@ using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Tests;
 
-/// <summary>Flags beat variables, variables beat the config file, the file beats defaults; seen by a verb that only keeps what reached it.</summary>
+/// <summary>
+/// Flags beat variables, variables beat the config file, the file beats defaults; seen by a verb that only keeps what reached it.
+/// </summary>
 public sealed class LayeredSettingsTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -103,12 +105,14 @@ public sealed class LayeredSettingsTests : IDisposable
         new CommandLineRunner(new CommandSet(_verb, new Other())).Run(["probe", .. arguments], _variables);
 
     private (int Count, string Words, bool Loud, int Inputs) Seen() =>
-        (_verb.Call!.Get(Probe.Count), string.Join(' ', _verb.Call.Get(Probe.Words) ?? []), _verb.Call.Get(Probe.Loud), _verb.Call.Get(Probe.Inputs).Length);
+        (_verb.Call!.Get(Probe.Count), string.Join(' ', _verb.Call.Get(Probe.Words) ?? []), _verb.Call.Get(Probe.Loud), _verb.Call.Get(
+            Probe.Inputs).Length);
 
     private sealed class Probe : Verb
     {
         public static readonly Option<int> Count = TypedOptions.Integer("--count", "A number.", 7, 0);
-        public static readonly Option<string[]> Words = new("--words") { Description = "Several words.", HelpName = "ROLE=COLUMN", Arity = ArgumentArity.OneOrMore };
+        public static readonly Option<string[]> Words = new(
+            "--words") { Description = "Several words.", HelpName = "ROLE=COLUMN", Arity = ArgumentArity.OneOrMore };
         public static readonly Option<bool> Loud = TypedOptions.Switch("--loud", "A switch.");
         public static readonly Argument<string[]> Inputs = new("INPUT") { Arity = ArgumentArity.ZeroOrMore };
 

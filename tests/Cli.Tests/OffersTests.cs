@@ -16,7 +16,9 @@ public sealed class OffersTests : IDisposable
         Run(Orders());
 
         string[] lines = File.ReadAllLines(_folder["out/recommendations.csv"]);
-        Assert.StartsWith("segment,name,kind,rank,what,code,after,after_code,when,customers,share,elsewhere,lift,value,p,audience,why", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "segment,name,kind,rank,what,code,after,after_code,when,customers,share,elsewhere,lift,value,p,audience,why", lines[0],
+                StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains(",offer-product,1,roses,", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(",together,1,", StringComparison.Ordinal));
         Assert.Equal(2, lines.Count(line => line.Contains(",return,1,remind,", StringComparison.Ordinal)));
@@ -55,7 +57,10 @@ public sealed class OffersTests : IDisposable
     [Fact]
     public void Run_WithoutProductColumn_SaysSo()
     {
-        string orders = _folder.Write("plain.csv", string.Join('\n', File.ReadAllLines(Orders()).Select(line => string.Join(',', line.Split(',').Where((_, column) => column != 3)))) + "\n");
+        string orders = _folder.Write(
+            "plain.csv", string.Join(
+                '\n', File.ReadAllLines(Orders()).Select(
+                    line => string.Join(',', line.Split(',').Where((_, column) => column != 3)))) + "\n");
         Assert.Contains("names no products", Run(orders).Error);
     }
 
@@ -80,17 +85,21 @@ public sealed class OffersTests : IDisposable
         Assert.Equal("profit", Account().GetProperty("rankedBy").GetString());
         Assert.Contains(",offer-product,1,lilies,", File.ReadAllText(_folder["out/recommendations.csv"]));
 
-        SegmentRun wrong = SegmentProcess.Run("run", Orders(), "--no-map", "-o", _folder["out"], "--margins", _folder.Write("wrong.csv", "product,margin\nroses,much\n"));
+        SegmentRun wrong = SegmentProcess.Run(
+            "run", Orders(), "--no-map", "-o", _folder["out"], "--margins", _folder.Write("wrong.csv", "product,margin\nroses,much\n"));
         Assert.Equal(3, wrong.ExitCode);
         Assert.Contains("\"much\"", wrong.Error);
         Assert.Equal(4, SegmentProcess.Run("run", Orders(), "--no-map", "-o", _folder["out"], "--margins", _folder["none.csv"]).ExitCode);
-        Assert.Equal(3, SegmentProcess.Run("run", Orders(), "--no-map", "-o", _folder["out"], "--margins", _folder.Write("one.csv", "product\nroses\n")).ExitCode);
+        Assert.Equal(
+            3, SegmentProcess.Run(
+                "run", Orders(), "--no-map", "-o", _folder["out"], "--margins", _folder.Write("one.csv", "product\nroses\n")).ExitCode);
     }
 
     [Fact]
     public void Categories_Given_AreOfferedToo()
     {
-        string map = _folder.Write("categories.csv", "product,category\nroses,Flowers\nlilies,Flowers\nvase,Flowers\nbread,Bread\nbutter,Spreads\n");
+        string map = _folder.Write(
+            "categories.csv", "product,category\nroses,Flowers\nlilies,Flowers\nvase,Flowers\nbread,Bread\nbutter,Spreads\n");
         Run(Orders(), "--categories", map);
 
         string[] lines = File.ReadAllLines(_folder["out/recommendations.csv"]);

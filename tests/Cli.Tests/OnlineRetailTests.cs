@@ -19,7 +19,9 @@ public sealed class OnlineRetailTests : IDisposable
 
         SegmentProcess.Done("run", data, "--returns", "drop", "--method", "ward", "-k", "7", "-o", _folder["out"]);
 
-        Assert.Equal(["call-first.csv", "linkage.csv", "map.csv", "model.json", "profiles.json", "recommendations.csv", "report.html", "run.json", "seasons.csv", "segments.csv"], Files("out"));
+        Assert.Equal(
+            ["call-first.csv", "linkage.csv", "map.csv", "model.json", "profiles.json", "recommendations.csv", "report.html", "run.json",
+                "seasons.csv", "segments.csv"], Files("out"));
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement root = account.RootElement;
         Assert.Equal(541_909, root.GetProperty("input").GetProperty("rows").GetInt64());
@@ -41,17 +43,21 @@ public sealed class OnlineRetailTests : IDisposable
     [SkippableFact]
     public void Run_OnTheSmallShop_EqualsTheReference()
     {
-        Table rfm = Table.Read(Shared.Require("reference/shop_rfm.csv")), heights = Table.Read(Shared.Require("reference/shop_ward_linkage.csv"));
+        Table rfm = Table.Read(Shared.Require("reference/shop_rfm.csv")), heights = Table.Read(
+            Shared.Require("reference/shop_ward_linkage.csv"));
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllBytes(Shared.Require("reference/shop_clean.json")));
         string rules = "missing-customer,exact-duplicates,cancellations,non-positive-quantity,non-positive-price";
 
-        SegmentProcess.Done("run", Shared.Require("data/shop.csv"), $"--rules={rules}", "--returns", "drop", "--method", "ward", "-k", "6", "--iterations", "100", "-o", _folder["out"]);
+        SegmentProcess.Done(
+            "run", Shared.Require("data/shop.csv"), $"--rules={rules}", "--returns", "drop", "--method", "ward", "-k", "6", "--iterations",
+                "100", "-o", _folder["out"]);
 
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement counts = expected.RootElement.GetProperty("cleaning");
         Assert.Equal(counts.GetProperty("rows").GetInt64(), account.RootElement.GetProperty("input").GetProperty("rows").GetInt64());
         Assert.Equal(counts.GetProperty("kept").GetInt64(), account.RootElement.GetProperty("rowsKept").GetInt64());
-        Table segments = Table.Read(_folder["out/segments.csv"]), features = Table.Parse(SegmentProcess.Done("features", Shared.Require("data/shop.csv"), $"--rules={rules}", "--returns", "drop").Output);
+        Table segments = Table.Read(_folder["out/segments.csv"]), features = Table.Parse(
+            SegmentProcess.Done("features", Shared.Require("data/shop.csv"), $"--rules={rules}", "--returns", "drop").Output);
         Assert.Equal(rfm.Column("customer_id"), segments.Column("customer_id"));
         foreach (string feature in new[] { "recency", "frequency", "monetary" })
             AssertNear(rfm.Numbers(feature), features.Numbers(feature), 1e-6);
@@ -68,7 +74,8 @@ public sealed class OnlineRetailTests : IDisposable
         Table labels = Table.Read(Shared.Require($"reference/{set}_labels.csv"));
 
         foreach (int k in new[] { 2, 6 })
-            Assert.Equal(labels.Column($"ward_{k}"), Table.Parse(SegmentProcess.Done("cluster", scaled, "-k", $"{k}").Output).Column("segment"));
+            Assert.Equal(
+                labels.Column($"ward_{k}"), Table.Parse(SegmentProcess.Done("cluster", scaled, "-k", $"{k}").Output).Column("segment"));
     }
 
     [SkippableTheory]
@@ -100,12 +107,15 @@ public sealed class OnlineRetailTests : IDisposable
         Assert.Equal(8, Table.Read(_folder["out/segments.csv"]).Column("segment").Distinct().Count());
     }
 
-    private string[] Files(string folder) => [.. Directory.EnumerateFiles(_folder[folder]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    private string[] Files(string folder) =>
+        [.. Directory.EnumerateFiles(_folder[folder]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private static void AssertNear(double[] expected, double[] actual, double relative)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= relative * Math.Max(1e-12, Math.Abs(expected[i])), $"row {i}: {actual[i]:R}, expected {expected[i]:R}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= relative * Math.Max(
+                    1e-12, Math.Abs(expected[i])), $"row {i}: {actual[i]:R}, expected {expected[i]:R}");
     }
 }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Segmentation.Cli.Tests;
 
-/// <summary>Whole runs on OpenCL: on UCI Online Retail they find what the processor's SIMD kernels find, and a device that has not the memory ends a run without a trace.</summary>
+/// <summary>
+/// Whole runs on OpenCL: on UCI Online Retail they find what the processor's SIMD kernels find, and a device that has not the memory ends a
+/// run without a trace.
+/// </summary>
 public sealed class OpenClRunTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -65,7 +68,8 @@ public sealed class OpenClRunTests : IDisposable
         File.WriteAllText(_folder["out/segments.csv"], "from before");
 
         // Neighbours pass in tiles; the map after them does not fit.
-        SegmentRun run = SegmentProcess.RunIn(null, Memory("150K"), null, "run", sample, "-k", "4", "--device", "Portable Computing", "-o", _folder["out"], "--overwrite");
+        SegmentRun run = SegmentProcess.RunIn(
+            null, Memory("150K"), null, "run", sample, "-k", "4", "--device", "Portable Computing", "-o", _folder["out"], "--overwrite");
 
         Assert.Equal(5, run.ExitCode);
         Assert.Contains("transform", run.Error, StringComparison.Ordinal);
@@ -87,8 +91,11 @@ public sealed class OpenClRunTests : IDisposable
     public void DeviceMemory_Limit_IsWhatDevicesShows()
     {
         RequireDevice("Portable Computing");
-        using JsonDocument devices = JsonDocument.Parse(SegmentProcess.RunIn(null, Memory("96M"), null, "devices", "--no-test", "--json").Output);
-        Assert.Contains(devices.RootElement.EnumerateArray(), device => device.GetProperty("kind").GetString() == "opencl-cpu" && device.GetProperty("memoryMegabytes").GetInt64() == 96);
+        using JsonDocument devices = JsonDocument.Parse(
+            SegmentProcess.RunIn(null, Memory("96M"), null, "devices", "--no-test", "--json").Output);
+        Assert.Contains(
+            devices.RootElement.EnumerateArray(), device =>
+                device.GetProperty("kind").GetString() == "opencl-cpu" && device.GetProperty("memoryMegabytes").GetInt64() == 96);
     }
 
     [SkippableFact]
@@ -96,7 +103,8 @@ public sealed class OpenClRunTests : IDisposable
     {
         RequireDevice("Portable Computing");
         var variables = new Dictionary<string, string> { ["SEGMENT_CACHE"] = _folder.Path };
-        Assert.Contains("sizes: default", SegmentProcess.RunIn(null, variables, null, "devices", "--no-test").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "sizes: default", SegmentProcess.RunIn(null, variables, null, "devices", "--no-test").Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed partial class OptionsPageTests
     {
         // Variables of style sheets, and an option of dotnet's.
         string[] others = ["--top", "--name", "--depth", "--bit", "--project"];
-        string[] known = [.. Declarations.Set.Verbs.SelectMany(verb => verb.Command.Options).SelectMany(DeclaredSetting.Names), "--help", "--version"];
+        string[] known =
+            [.. Declarations.Set.Verbs.SelectMany(verb => verb.Command.Options).SelectMany(DeclaredSetting.Names), "--help", "--version"];
         string[] named = [.. Directory.EnumerateFiles(Path.Combine(ReadmeTests.Root(), "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => OptionName().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
             .Distinct()];
@@ -60,7 +61,8 @@ public sealed partial class OptionsPageTests
     }
 
     [Theory]
-    [InlineData("demo --customers 60 --transactions 900 --iterations 10 --perplexity 5 --method kmeans -k 3 --rfm-scores 5 --stability 2 --json")]
+    [InlineData(
+        "demo --customers 60 --transactions 900 --iterations 10 --perplexity 5 --method kmeans -k 3 --rfm-scores 5 --stability 2 --json")]
     [InlineData("demo --customers 60 --transactions 900 --no-map --json")]
     public void RunJson_NamesEveryOptionAsDeclared(string line)
     {
@@ -80,6 +82,7 @@ public sealed partial class OptionsPageTests
     [GeneratedRegex("\"(?<name>SEGMENT_[A-Z_]+[A-Z])\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VariableName();
 
-    [GeneratedRegex("(?<![A-Za-z0-9_-])(?<name>--[a-z][a-z0-9-]*[a-z0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "(?<![A-Za-z0-9_-])(?<name>--[a-z][a-z0-9-]*[a-z0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OptionName();
 }

@@ -23,7 +23,9 @@ public sealed partial class ReadmeTests
             segment() { dotnet "{{Path.Combine(AppContext.BaseDirectory, "segment.dll")}}" "$@"; }
             {{string.Join('\n', commands.Select(command => $"echo '== {command.Replace("'", "")}' >&2\n{command}"))}}
             """);
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.Path };
+        var start = new ProcessStartInfo(
+            "bash") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
+                WorkingDirectory = folder.Path };
         start.ArgumentList.Add(script);
         using Process bash = Process.Start(start)!;
         Task<string> output = bash.StandardOutput.ReadToEndAsync();
@@ -41,7 +43,10 @@ public sealed partial class ReadmeTests
         string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
         string help = SegmentProcess.Done("--help").Output;
 
-        string[] verbs = [.. VerbLines().Matches(help[help.IndexOf("Verbs:", StringComparison.Ordinal)..help.IndexOf("Options:", StringComparison.Ordinal)]).Select(match => match.Groups["verb"].Value)];
+        string[] verbs =
+            [.. VerbLines().Matches(
+                help[help.IndexOf("Verbs:", StringComparison.Ordinal)..help.IndexOf("Options:", StringComparison.Ordinal)]).Select(
+                    match => match.Groups["verb"].Value)];
 
         Assert.True(verbs.Length >= 9);
         Assert.All(verbs, verb => Assert.Matches($@"\| `{verb}[ `]", readme));
@@ -67,7 +72,9 @@ public sealed partial class ReadmeTests
         Assert.Contains("scikit-learn lloyd", made);
     }
 
-    /// <summary>The lines that begin with a prompt in the console blocks; those that test or install the project itself are left out.</summary>
+    /// <summary>
+    /// The lines that begin with a prompt in the console blocks; those that test or install the project itself are left out.
+    /// </summary>
     private static string[] Commands(string readme) =>
     [
         .. ConsoleBlocks().Matches(readme)
@@ -86,7 +93,9 @@ public sealed partial class ReadmeTests
         return folder!.FullName;
     }
 
-    [GeneratedRegex("^```console\n(?<lines>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^```console\n(?<lines>.*?)^```",
+            RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConsoleBlocks();
 
     [GeneratedRegex(@"^  (?<verb>\w+) ", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -40,8 +40,12 @@ public sealed partial class ReportInBrowserTests(Browser browser, ReportInBrowse
             "certainty", "cleaning", "made",
         ];
         Assert.Empty(all.Except(sections));
-        Assert.Equal(sections, await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('nav a')].map(a => a.hash.slice(1))"));
-        Assert.Empty(await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main section')].filter(s => s.innerText.length < 40 || s.offsetHeight < 60).map(s => s.id)"));
+        Assert.Equal(
+            sections, await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('nav a')].map(a => a.hash.slice(1))"));
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('main section')].filter(s => s.innerText.length < 40 || s.offsetHeight < 60).map(s "
+                + "=> s.id)"));
         // What C# prints for a value that nobody formatted.
         string text = await page.InnerTextAsync("main");
         Assert.DoesNotMatch(Unformatted(), text);

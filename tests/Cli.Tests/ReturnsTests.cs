@@ -7,7 +7,9 @@ namespace Segmentation.Cli.Tests;
 /// <summary>Returns and exact money, from the command line.</summary>
 public sealed partial class ReturnsTests : IDisposable
 {
-    private const string Rows = "customer,order,date,sku,quantity,price\na,1,2024-01-01 10:00,X,4,2\nb,2,2024-01-02 10:00,X,1,5\na,C3,2024-01-03 10:00,X,-1,2\na,4,2024-01-04 10:00,Y,1,60.55\n";
+    private const string Rows =
+        "customer,order,date,sku,quantity,price\na,1,2024-01-01 10:00,X,4,2\nb,2,2024-01-02 10:00,X,1,5\na,C3,2024-01-03 10:00,X,-1,2\n"
+        + "a,4,2024-01-04 10:00,Y,1,60.55\n";
 
     private readonly ScratchFolder _folder = new();
 
@@ -31,7 +33,9 @@ public sealed partial class ReturnsTests : IDisposable
     public void Check_TellsWhatWasNettedAndWhatIsLeftOver()
     {
         string file = _folder.Write("t.csv", Rows + "b,C9,2024-01-05 10:00,X,-3,5\n");
-        Assert.Contains("2 returns took 2 units worth 7.00 from earlier purchases (1 in full, 1 in part; 1 purchases were returned whole); 2 units of 1 returns match no purchase", SegmentProcess.Done("check", file).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 returns took 2 units worth 7.00 from earlier purchases (1 in full, 1 in part; 1 purchases were returned whole); "
+            + "2 units of 1 returns match no purchase", SegmentProcess.Done("check", file).Output, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(SegmentProcess.Done("check", file, "--json").Output);
         JsonElement returns = json.RootElement.GetProperty("returns");
         Assert.Equal(("net", 1, 1, 0, 2.0, 7.0), (
@@ -63,8 +67,12 @@ public sealed partial class ReturnsTests : IDisposable
         string[] rows = lines[1..];
         string whole = _folder.Write("whole.csv", string.Join('\n', lines) + "\n");
         new SeededRandom(3).Shuffle<string>(rows);
-        string[] parts = [.. new[] { rows[..2000], rows[2000..] }.Select((part, i) => _folder.Write($"part{i}.csv", lines[0] + "\n" + string.Join('\n', part) + "\n"))];
-        string[] options = ["-k", "4", "--iterations", "100", "--categories", "learned", "--category-count", "4", "--features", "recency,frequency,monetary,average_receipt,returns_share,category_shares", "-q"];
+        string[] parts =
+            [.. new[] { rows[..2000], rows[2000..] }.Select(
+                (part, i) => _folder.Write($"part{i}.csv", lines[0] + "\n" + string.Join('\n', part) + "\n"))];
+        string[] options =
+            ["-k", "4", "--iterations", "100", "--categories", "learned", "--category-count", "4", "--features",
+                "recency,frequency,monetary,average_receipt,returns_share,category_shares", "-q"];
 
         SegmentProcess.Done(["run", whole, .. options, "--threads", "1", "-o", _folder["one"]]);
         SegmentProcess.Done(["run", .. parts, .. options, "--threads", "2", "-o", _folder["two"]]);

@@ -14,9 +14,11 @@ public sealed class RobustnessTests(GeneratedRun generated) : IClassFixture<Gene
     public void Kill_WhileAFileIsWritten_LeavesTheOldOneAndTheNextRunCleansUp()
     {
         _folder.Write("sales.csv", "of an earlier run");
-        using (SegmentProcess process = SegmentProcess.Start("sample", "--customers", "200000", "--transactions", "500000000", "-o", _folder["sales.csv"]))
+        using (SegmentProcess process = SegmentProcess.Start(
+            "sample", "--customers", "200000", "--transactions", "500000000", "-o", _folder["sales.csv"]))
         {
-            process.WaitUntil(() => Directory.EnumerateFiles(_folder.Path, "*.partial").Any(partial => new FileInfo(partial).Length > 1 << 20));
+            process.WaitUntil(
+                () => Directory.EnumerateFiles(_folder.Path, "*.partial").Any(partial => new FileInfo(partial).Length > 1 << 20));
             process.Kill();
         }
         Assert.Equal("of an earlier run", File.ReadAllText(_folder["sales.csv"]));
@@ -32,7 +34,9 @@ public sealed class RobustnessTests(GeneratedRun generated) : IClassFixture<Gene
     public void Kill_InMidRun_LeavesFolderAndTableAsTheyWere()
     {
         string database = $"sqlite:{_folder["shop.db"]}?table=segments";
-        using (SegmentProcess process = SegmentProcess.Start("run", generated["transactions.csv"], "-o", _folder["out"], "--to", database, "--stability", "1000", "--method", "kmeans", "--restarts", "1000", "--no-map"))
+        using (SegmentProcess process = SegmentProcess.Start(
+            "run", generated["transactions.csv"], "-o", _folder["out"], "--to", database, "--stability", "1000", "--method", "kmeans",
+                "--restarts", "1000", "--no-map"))
         {
             process.WaitForError("transform");
             process.Kill();

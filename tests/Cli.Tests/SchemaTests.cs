@@ -15,7 +15,8 @@ public sealed class SchemaTests : IDisposable
     {
         string folder = _scratch["out"];
         SegmentRun run = SegmentProcess.Done(
-            "demo", "--customers", "120", "--transactions", "2500", "--iterations", "20", "--perplexity", "5", "-k", "auto", "--rfm-scores", "5",
+            "demo", "--customers", "120", "--transactions", "2500", "--iterations", "20", "--perplexity", "5", "-k", "auto", "--rfm-scores",
+                "5",
             "--stability", "2", "--categories", "learned", "--category-count", "3", "--outliers", "separate", "-o", folder, "--json");
 
         Validate("run", File.ReadAllText(Path.Combine(folder, "run.json")));

@@ -9,7 +9,9 @@ public sealed class GeneratedRun : IDisposable
 
     /// <summary>Generates, and runs with Ward in three segments.</summary>
     public GeneratedRun() =>
-        SegmentProcess.Done("demo", "--customers", "400", "--transactions", "8000", "-k", "3", "--iterations", "300", "-q", "-o", Path.Combine(_folder.Path, "out"));
+        SegmentProcess.Done(
+            "demo", "--customers", "400", "--transactions", "8000", "-k", "3", "--iterations", "300", "-q", "-o", Path.Combine(
+                _folder.Path, "out"));
 
     /// <summary>Full path of a file of the run.</summary>
     public string this[string name] => Path.Combine(_folder.Path, "out", name);
@@ -85,8 +87,10 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         // Whatever else is told of a customer is still told of the same one.
         Table seasons = Table.Read(_folder["out/seasons.csv"]), everyone = Table.Read(run["seasons.csv"]);
         Assert.Equal(Table.Read(_folder["out/segments.csv"]).Column("customer_id"), seasons.Column("customer_id"));
-        Dictionary<string, string> weeks = everyone.Column("customer_id").Zip(everyone.Column("purchase_weeks")).ToDictionary(pair => pair.First, pair => pair.Second);
-        Assert.All(seasons.Column("customer_id").Zip(seasons.Column("purchase_weeks")), pair => Assert.Equal(weeks[pair.First], pair.Second));
+        Dictionary<string, string> weeks = everyone.Column("customer_id").Zip(everyone.Column("purchase_weeks")).ToDictionary(
+            pair => pair.First, pair => pair.Second);
+        Assert.All(
+            seasons.Column("customer_id").Zip(seasons.Column("purchase_weeks")), pair => Assert.Equal(weeks[pair.First], pair.Second));
         Assert.Equal(Table.Read(run["segments.csv"]).Rows.Length, listed + Table.Read(_folder["out/segments.csv"]).Rows.Length);
 
         SegmentProcess.Done(line);
@@ -119,7 +123,8 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
     [Fact]
     public void Run_WithRfmScoresAndOtherFeatures_SaysWhichAreNeeded()
     {
-        SegmentRun refused = SegmentProcess.Run("run", run["transactions.csv"], "--rfm-scores", "5", "--features", "recency,tenure", "--no-map", "-q", "-o", _folder["out"]);
+        SegmentRun refused = SegmentProcess.Run(
+            "run", run["transactions.csv"], "--rfm-scores", "5", "--features", "recency,tenure", "--no-map", "-q", "-o", _folder["out"]);
 
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains("recency, frequency, monetary", refused.Error);
@@ -130,7 +135,9 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
     {
         Table map = Table.Read(run["map.csv"]);
 
-        SegmentProcess.Done("score", run["model.json"], run["transactions.csv"], "--on-map", Path.GetDirectoryName(run["map.csv"])!, "-o", _folder["scored.csv"]);
+        SegmentProcess.Done(
+            "score", run["model.json"], run["transactions.csv"], "--on-map", Path.GetDirectoryName(
+                run["map.csv"])!, "-o", _folder["scored.csv"]);
 
         double[] x = map.Numbers("x"), y = map.Numbers("y");
         double width = x.Max() - x.Min();
@@ -142,18 +149,22 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
             string[] fields = line.Split(',');
             return Math.Sqrt(Math.Pow(double.Parse(fields[^2]) - x[i], 2) + Math.Pow(double.Parse(fields[^1]) - y[i], 2));
         })];
-        Assert.True(moved.Order().ElementAt(moved.Length / 2) < 0.1 * width, $"the median customer moved {moved.Order().ElementAt(moved.Length / 2):0.00} on a map {width:0.00} wide");
+        Assert.True(
+            moved.Order().ElementAt(moved.Length / 2) < 0.1 * width,
+                $"the median customer moved {moved.Order().ElementAt(moved.Length / 2):0.00} on a map {width:0.00} wide");
     }
 
     [Fact]
     public void Score_OnAMapOfLandmarks_PutsACustomerWhereTheRunPutIt()
     {
-        SegmentProcess.Done("run", run["transactions.csv"], "-k", "3", "--iterations", "100", "--landmarks", "150", "-q", "-o", _folder["out"]);
+        SegmentProcess.Done(
+            "run", run["transactions.csv"], "-k", "3", "--iterations", "100", "--landmarks", "150", "-q", "-o", _folder["out"]);
         Table map = Table.Read(_folder["out/map.csv"]);
         string[] landmark = map.Column("landmark");
         Assert.Equal(150, landmark.Count(mark => mark == "1"));
 
-        SegmentProcess.Done("score", _folder["out/model.json"], run["transactions.csv"], "--on-map", _folder["out"], "-o", _folder["scored.csv"]);
+        SegmentProcess.Done(
+            "score", _folder["out/model.json"], run["transactions.csv"], "--on-map", _folder["out"], "-o", _folder["scored.csv"]);
 
         string[] scored = File.ReadAllLines(_folder["scored.csv"])[1..], x = map.Column("x"), y = map.Column("y");
         for (int i = 0; i < scored.Length; i++)
@@ -169,7 +180,8 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         string model = File.ReadAllText(run["model.json"]);
         using JsonDocument parsed = JsonDocument.Parse(model);
         int version = parsed.RootElement.GetProperty("formatVersion").GetInt32();
-        string other = _folder.Write("model.json", model.Replace($"\"formatVersion\": {version}", $"\"formatVersion\": {version + 1}", StringComparison.Ordinal));
+        string other = _folder.Write(
+            "model.json", model.Replace($"\"formatVersion\": {version}", $"\"formatVersion\": {version + 1}", StringComparison.Ordinal));
 
         SegmentRun scored = SegmentProcess.Run("score", other, run["transactions.csv"], "-q");
 
@@ -206,7 +218,9 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
 
         SegmentProcess.Done([.. line, "--method", "kmeans", "--no-map"]);
 
-        Assert.Equal(["out", "out/call-first.csv", "out/model.json", "out/profiles.json", "out/recommendations.csv", "out/report.html", "out/run.json", "out/seasons.csv", "out/segments.csv"], _folder.Contents());
+        Assert.Equal(
+            ["out", "out/call-first.csv", "out/model.json", "out/profiles.json", "out/recommendations.csv", "out/report.html",
+                "out/run.json", "out/seasons.csv", "out/segments.csv"], _folder.Contents());
     }
 
     [Theory]
@@ -225,7 +239,9 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         string[] line = ["run", run["transactions.csv"], "--iterations", "60", "-q"];
 
         SegmentProcess.Done([.. line, "-k=3", "-o", _folder["usual"]]);
-        SegmentProcess.Done([.. line, .. options.Contains("-k=", StringComparison.Ordinal) ? [] : new[] { "-k=3" }, .. options.Split(' '), "-o", _folder["other"]]);
+        SegmentProcess.Done(
+            [.. line, .. options.Contains("-k=", StringComparison.Ordinal) ? [] : new[] { "-k=3" }, .. options.Split(
+                ' '), "-o", _folder["other"]]);
 
         Assert.NotEqual(File.ReadAllText(_folder["usual/segments.csv"]), File.ReadAllText(_folder["other/segments.csv"]));
     }

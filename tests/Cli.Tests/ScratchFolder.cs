@@ -18,7 +18,8 @@ internal sealed class ScratchFolder : IDisposable
 
     /// <summary>Names of all files and folders within, at any depth, relative and sorted.</summary>
     public string[] Contents() =>
-        [.. Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Select(entry => System.IO.Path.GetRelativePath(Path, entry)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Select(
+            entry => System.IO.Path.GetRelativePath(Path, entry)).Order(StringComparer.Ordinal)];
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -24,7 +24,9 @@ public sealed class SeasonsTests : IDisposable
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement told = account.RootElement.GetProperty("seasons");
         Assert.StartsWith("11-", told.GetProperty("highSeason").GetProperty("days").GetString(), StringComparison.Ordinal);
-        Assert.Equal(60, told.GetProperty("segments").EnumerateArray().Sum(segment => segment.GetProperty("customers").EnumerateObject().Sum(kind => kind.Value.GetInt32())));
+        Assert.Equal(
+            60, told.GetProperty("segments").EnumerateArray().Sum(
+                segment => segment.GetProperty("customers").EnumerateObject().Sum(kind => kind.Value.GetInt32())));
         Assert.Contains("id=\"seasons\"", File.ReadAllText(_folder["out/report.html"]));
     }
 
@@ -44,7 +46,8 @@ public sealed class SeasonsTests : IDisposable
     public void Features_OtherHighSeason_GivesOtherShares()
     {
         Table found = Table.Parse(SegmentProcess.Done("features", Orders(), "--features", "holiday_share,seasonality").Output);
-        Table given = Table.Parse(SegmentProcess.Done("features", Orders(), "--features", "holiday_share,seasonality", "--high-season", "05-01..06-30").Output);
+        Table given = Table.Parse(
+            SegmentProcess.Done("features", Orders(), "--features", "holiday_share,seasonality", "--high-season", "05-01..06-30").Output);
 
         Assert.Equal(1, found.Numbers("holiday_share")[0]);
         Assert.Equal(0, given.Numbers("holiday_share")[0]);

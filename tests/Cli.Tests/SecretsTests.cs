@@ -75,7 +75,9 @@ public sealed class SecretsTests(GeneratedRun generated) : IClassFixture<Generat
         var runs = new SegmentRun[lines.Length + 1];
         Parallel.For(0, lines.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
             runs[i] = SegmentProcess.RunIn(_folder.Path, new Dictionary<string, string> { ["SEGMENT_DEBUG"] = "1" }, null, lines[i]));
-        runs[^1] = SegmentProcess.RunIn(_folder.Path, new Dictionary<string, string> { ["SEGMENT_TO"] = address, ["SEGMENT_DEBUG"] = "1" }, null, "cluster", table, "-k", "2");
+        runs[^1] = SegmentProcess.RunIn(
+            _folder.Path, new Dictionary<string, string> { ["SEGMENT_TO"] = address, ["SEGMENT_DEBUG"] = "1" }, null, "cluster", table,
+                "-k", "2");
         for (int i = 0; i < runs.Length; i++)
         {
             string line = i < lines.Length ? string.Join(' ', lines[i]) : "SEGMENT_TO";
@@ -91,8 +93,11 @@ public sealed class SecretsTests(GeneratedRun generated) : IClassFixture<Generat
     public void Run_FromADatabaseFile_NamesItInEveryFileWithoutItsSecret()
     {
         string database = $"sqlite:{_folder["shop.db"]}";
-        SegmentProcess.Done("cluster", _folder.Write("table.csv", "id,x,y\na,9,9\nb,1,1\nc,9,8\nd,1,2\n"), "-k", "2", "-q", "--to", $"{database}?table=t");
-        SegmentRun run = SegmentProcess.Done("cluster", $"{database}?query=SELECT customer_id, segment FROM t WHERE '{Password}' <> ''", "-k", "2", "--json", "--method", "kmeans");
+        SegmentProcess.Done(
+            "cluster", _folder.Write("table.csv", "id,x,y\na,9,9\nb,1,1\nc,9,8\nd,1,2\n"), "-k", "2", "-q", "--to", $"{database}?table=t");
+        SegmentRun run = SegmentProcess.Done(
+            "cluster", $"{database}?query=SELECT customer_id, segment FROM t WHERE '{Password}' <> ''", "-k", "2", "--json", "--method",
+                "kmeans");
         AssertHidden("a query", run.Output + run.Error);
     }
 

@@ -21,12 +21,15 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
         JsonElement expected = reference.RootElement.GetProperty("all").GetProperty("T2");
 
         SegmentProcess.Done(
-            "run", data, "--rules=several-customers-order,hidden-duplicates,missing-customer", "--returns", "drop", "--as-of", asOf, "-k", "6", "--no-map", "-q",
-            "--customer-table", customers, "--segment-by", "seg", "--segment-by", "average_receipt:4", "--segment-by", "frequency@1", "-o", _folder["out"]);
+            "run", data, "--rules=several-customers-order,hidden-duplicates,missing-customer", "--returns", "drop", "--as-of", asOf, "-k",
+                "6", "--no-map", "-q",
+            "--customer-table", customers, "--segment-by", "seg", "--segment-by", "average_receipt:4", "--segment-by", "frequency@1", "-o",
+                _folder["out"]);
 
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement byCategory = account.RootElement.GetProperty("segmentations")[1];
-        JsonElement effect = byCategory.GetProperty("effects").EnumerateArray().Single(entry => entry.GetProperty("feature").GetString() == "average_receipt");
+        JsonElement effect = byCategory.GetProperty("effects").EnumerateArray().Single(
+            entry => entry.GetProperty("feature").GetString() == "average_receipt");
         Assert.Equal(expected.GetProperty("kruskal_H").GetDouble(), effect.GetProperty("h").GetDouble(), 1e-8);
         Assert.Equal(1, effect.GetProperty("p").GetDouble() / expected.GetProperty("kruskal_p").GetDouble(), 1e-8);
         Assert.Equal(expected.GetProperty("n_rejected_holm_005").GetInt32(), effect.GetProperty("pairsThatDiffer").GetInt32());
@@ -47,7 +50,9 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
         Assert.Equal(segments.Column("customer_id"), groups.Column("customer_id"));
         Assert.Equal(segments.Column("name"), groups.Column("segment"));
         Assert.Equal(3, groups.Column("average_receipt").Distinct().Count());
-        Assert.Equal(segments.Numbers("frequency").Select(orders => orders > 5 ? "above 5" : orders > 1 ? "above 1 to 5" : "up to 1"), groups.Column("frequency"));
+        Assert.Equal(
+            segments.Numbers("frequency").Select(orders => orders > 5 ? "above 5" : orders > 1 ? "above 1 to 5" : "up to 1"), groups.Column(
+                "frequency"));
         Assert.DoesNotContain("average_receipt", segments.Columns);
         Assert.Contains("Side by side", File.ReadAllText(_folder["out/report.html"]));
 
@@ -60,7 +65,8 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
     public void Run_SegmentByAColumnOfOnesOwn_GroupsMissingCustomersApart()
     {
         string[] ids = Table.Read(run["segments.csv"]).Column("customer_id");
-        string table = _folder.Write("customers.csv", "id,tier\n" + string.Concat(ids.Skip(5).Select((id, i) => $"{id},{(i % 2 == 0 ? "gold" : "plain")}\n")));
+        string table = _folder.Write(
+            "customers.csv", "id,tier\n" + string.Concat(ids.Skip(5).Select((id, i) => $"{id},{(i % 2 == 0 ? "gold" : "plain")}\n")));
 
         SegmentProcess.Done([.. Line, "--customer-table", table, "--segment-by", "tier"]);
 
@@ -74,7 +80,9 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
     {
         SegmentProcess.Done([.. Line, "--segment-by", "tenure", "--outliers", "trim", "--outlier-fence", "0.3"]);
 
-        Assert.Equal(Table.Read(_folder["out/segments.csv"]).Column("customer_id"), Table.Read(_folder["out/segmentations.csv"]).Column("customer_id"));
+        Assert.Equal(
+            Table.Read(_folder["out/segments.csv"]).Column("customer_id"), Table.Read(_folder["out/segmentations.csv"]).Column(
+                "customer_id"));
     }
 
     [Theory]

@@ -20,7 +20,9 @@ internal sealed partial class SegmentProcess : IDisposable
     private readonly Task _errorRead;
     private readonly StringBuilder _error = new();
 
-    private SegmentProcess(IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? variables, byte[]? input, bool holdInput = false, string[]? launcher = null)
+    private SegmentProcess(
+        IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? variables, byte[]? input,
+            bool holdInput = false, string[]? launcher = null)
     {
         string[] words = launcher is ["script", ..] ? launcher : [.. launcher ?? [], "dotnet", Program, .. arguments];
         var start = new ProcessStartInfo(words[0])
@@ -79,7 +81,8 @@ internal sealed partial class SegmentProcess : IDisposable
     public static SegmentProcess Start(params string[] arguments) => new(arguments, null, null, null);
 
     /// <summary>Starts without waiting, through another program where one is named, with a standard input that stays open.</summary>
-    public static SegmentProcess StartHeld(string[]? launcher, params string[] arguments) => new(arguments, null, null, null, holdInput: true, launcher);
+    public static SegmentProcess StartHeld(string[]? launcher, params string[] arguments) =>
+        new(arguments, null, null, null, holdInput: true, launcher);
 
     /// <summary>Types into the standard input that was held open.</summary>
     public void Type(string text)
@@ -96,7 +99,8 @@ internal sealed partial class SegmentProcess : IDisposable
 
     /// <summary>Waits until it reads from a pipe or a terminal, which a thread of its own does.</summary>
     public void WaitForReading() => WaitUntil(() =>
-        Directory.Exists($"/proc/{_process.Id}/task") && Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(task => ThreadName(task) == "input"));
+        Directory.Exists($"/proc/{_process.Id}/task")
+            && Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(task => ThreadName(task) == "input"));
 
     /// <summary>The process's number.</summary>
     public int Id => _process.Id;

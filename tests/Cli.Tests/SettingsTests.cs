@@ -1,6 +1,8 @@
 namespace Segmentation.Cli.Tests;
 
-/// <summary>Options, variables and config files: what is misspelt, empty or of the wrong kind is told, and nothing takes what is not its own.</summary>
+/// <summary>
+/// Options, variables and config files: what is misspelt, empty or of the wrong kind is told, and nothing takes what is not its own.
+/// </summary>
 public sealed class SettingsTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();

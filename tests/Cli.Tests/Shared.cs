@@ -1,6 +1,8 @@
 namespace Segmentation.Cli.Tests;
 
-/// <summary>Real data and reference results beside the checkout, in ../shared, and small made-up ones, which every clone has in tests/goldens.</summary>
+/// <summary>
+/// Real data and reference results beside the checkout, in ../shared, and small made-up ones, which every clone has in tests/goldens.
+/// </summary>
 internal static class Shared
 {
     /// <summary>Full path of a file; skips the calling test (a <see cref="SkippableFactAttribute"/>) where it is absent.</summary>

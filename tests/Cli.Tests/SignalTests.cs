@@ -55,7 +55,8 @@ public sealed class SignalTests : IDisposable
         using SegmentProcess process = SegmentProcess.StartHeld(["script", "-qefc",
             $"dotnet '{SegmentProcess.Program}' check - 2> '{_folder["told"]}'", "/dev/null"]);
         process.WaitUntil(() =>
-            File.Exists(_folder["told"]) && File.ReadAllText(_folder["told"]).Contains("waiting for input from the terminal", StringComparison.Ordinal));
+            File.Exists(_folder["told"])
+                && File.ReadAllText(_folder["told"]).Contains("waiting for input from the terminal", StringComparison.Ordinal));
 
         process.Type("\u0003");
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Segmentation.Cli.Tests;
 
-/// <summary>A handful of customers, and more columns than rows: a result or an error in words, never a fault of ours, never endless.</summary>
+/// <summary>
+/// A handful of customers, and more columns than rows: a result or an error in words, never a fault of ours, never endless.
+/// </summary>
 public sealed class SmallJobsTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -25,7 +27,9 @@ public sealed class SmallJobsTests : IDisposable
 
     [Fact]
     public void Run_PerplexityThatWasGiven_IsRefused() =>
-        Assert.Equal(3, SegmentProcess.Run("run", _folder.Write("orders.csv", Orders(12)), "-k", "3", "--perplexity", "30", "-o", _folder["out"]).ExitCode);
+        Assert.Equal(
+            3, SegmentProcess.Run(
+                "run", _folder.Write("orders.csv", Orders(12)), "-k", "3", "--perplexity", "30", "-o", _folder["out"]).ExitCode);
 
     [Fact]
     public void Run_ThreeCustomers_LeavesTheMapOut()
@@ -47,7 +51,9 @@ public sealed class SmallJobsTests : IDisposable
         SegmentRun run = SegmentProcess.Run("cluster", table, "--method", method, "-k", "4", "-q");
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("Only 3 of 5 customers differ", run.Error);
-        Assert.Equal(3, SegmentProcess.Done("cluster", table, "--method", method, "-k", "3", "-q").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[1]).Distinct().Count());
+        Assert.Equal(
+            3, SegmentProcess.Done("cluster", table, "--method", method, "-k", "3", "-q").Output.Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[1]).Distinct().Count());
     }
 
     [Fact]
@@ -57,7 +63,9 @@ public sealed class SmallJobsTests : IDisposable
         for (int i = 0; i < 6; i++)
             text.Append(i).AppendJoin("", Enumerable.Range(0, 700).Select(j => $",{(i * 37 % 11 * (j % 13)) + (i * j % 7)}")).Append('\n');
 
-        Assert.Equal(7, SegmentProcess.Done("cluster", _folder.Write("wide.csv", text.ToString()), "-k", "2", "-q").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(
+            7, SegmentProcess.Done("cluster", _folder.Write("wide.csv", text.ToString()), "-k", "2", "-q").Output.Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     private static string Orders(int customers)

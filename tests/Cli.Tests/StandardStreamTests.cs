@@ -30,7 +30,8 @@ public sealed class StandardStreamTests : IDisposable
     public void Output_WhoseReaderHasLeft_EndsTheWorkQuietly()
     {
         // As much as would take minutes.
-        (int code, string output) = Shell("segment sample --customers 100000 --transactions 2000000000 -q 2>&1 | head -n 1; echo ${PIPESTATUS[0]}");
+        (int code, string output) = Shell(
+            "segment sample --customers 100000 --transactions 2000000000 -q 2>&1 | head -n 1; echo ${PIPESTATUS[0]}");
 
         Assert.Equal(0, code);
         Assert.Equal("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n0\n", output);

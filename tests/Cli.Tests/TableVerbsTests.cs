@@ -17,7 +17,8 @@ public sealed class TableVerbsTests : IDisposable
         string table = _folder.Write("table.csv", "id,x,y\na,9,9\nb,1,1\nc,9,8\nd,1,2\n");
 
         foreach (string method in new[] { "ward", "kmeans" })
-            Assert.Equal("customer_id,segment\na,0\nb,1\nc,0\nd,1\n", SegmentProcess.Done("cluster", table, "-k", "2", "--method", method).Output);
+            Assert.Equal(
+                "customer_id,segment\na,0\nb,1\nc,0\nd,1\n", SegmentProcess.Done("cluster", table, "-k", "2", "--method", method).Output);
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class TableVerbsTests : IDisposable
     {
         string table = _folder.Write("table.csv", "x,y\n9,9\n1,1\n9,8\n");
 
-        Assert.Equal(["1", "2", "3"], Table.Parse(SegmentProcess.Done("cluster", table, "--no-id", "-k", "2").Output).Column("customer_id"));
+        Assert.Equal(
+            ["1", "2", "3"], Table.Parse(SegmentProcess.Done("cluster", table, "--no-id", "-k", "2").Output).Column("customer_id"));
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class TableVerbsTests : IDisposable
     {
         string table = _folder.Write("table.csv", Blobs(3));
 
-        using JsonDocument account = JsonDocument.Parse(SegmentProcess.Done("cluster", table, "--k-range", "2..6", "--quality", "--json").Output);
+        using JsonDocument account = JsonDocument.Parse(
+            SegmentProcess.Done("cluster", table, "--k-range", "2..6", "--quality", "--json").Output);
 
         Assert.Equal(3, account.RootElement.GetProperty("segments").GetInt32());
         Assert.Equal(5, account.RootElement.GetProperty("choice").GetProperty("curve").GetArrayLength());
@@ -78,7 +81,9 @@ public sealed class TableVerbsTests : IDisposable
         string table = _folder.Write("table.csv", Skewed());
         string[] usual = ["cluster", table, "--k=3"];
 
-        Assert.NotEqual(SegmentProcess.Done(usual).Output, SegmentProcess.Done([.. usual.Where(word => !option.StartsWith(word[..^1], StringComparison.Ordinal)), option]).Output);
+        Assert.NotEqual(
+            SegmentProcess.Done(usual).Output, SegmentProcess.Done(
+                [.. usual.Where(word => !option.StartsWith(word[..^1], StringComparison.Ordinal)), option]).Output);
     }
 
     [Theory]
@@ -97,7 +102,9 @@ public sealed class TableVerbsTests : IDisposable
         string[] usual = ["embed", table, "--repulsion=tree", "--iterations=30", "--perplexity=10"];
         string name = option.Split('=')[0];
 
-        Assert.NotEqual(SegmentProcess.Done(usual).Output, SegmentProcess.Done([.. usual.Where(word => !word.StartsWith(name, StringComparison.Ordinal)), option]).Output);
+        Assert.NotEqual(
+            SegmentProcess.Done(usual).Output, SegmentProcess.Done(
+                [.. usual.Where(word => !word.StartsWith(name, StringComparison.Ordinal)), option]).Output);
     }
 
     [Fact]
@@ -109,7 +116,8 @@ public sealed class TableVerbsTests : IDisposable
 
         Assert.Equal(40, Table.Parse(run.Output).Column("landmark").Count(mark => mark == "1"));
         Assert.Contains("40 landmarks were mapped", run.Error);
-        Assert.DoesNotContain("landmark", SegmentProcess.Done("embed", table, "--landmarks=all", "--perplexity=10", "--iterations=30").Output);
+        Assert.DoesNotContain(
+            "landmark", SegmentProcess.Done("embed", table, "--landmarks=all", "--perplexity=10", "--iterations=30").Output);
         Assert.Equal(2, SegmentProcess.Run("embed", table, "--landmarks=3").ExitCode);
         Assert.Equal(3, SegmentProcess.Run("embed", table, "--landmarks=20", "--perplexity=10").ExitCode);
     }
@@ -140,7 +148,8 @@ public sealed class TableVerbsTests : IDisposable
     {
         string table = _folder.Write("table.csv", Blobs(3));
 
-        using JsonDocument account = JsonDocument.Parse(SegmentProcess.Done("embed", table, "--perplexity=10", "--quality", "--json").Output);
+        using JsonDocument account = JsonDocument.Parse(
+            SegmentProcess.Done("embed", table, "--perplexity=10", "--quality", "--json").Output);
 
         JsonElement quality = account.RootElement.GetProperty("quality");
         Assert.InRange(quality.GetProperty("trustworthiness").GetDouble(), 0.9, 1);
@@ -185,7 +194,8 @@ public sealed class TableVerbsTests : IDisposable
         var random = new SeededRandom(2);
         var text = new StringBuilder("id,recency,frequency,monetary\n");
         for (int i = 0; i < 80; i++)
-            text.Append($"{i},{random.Next(365)},{1 + (int)Math.Exp(2 * random.NextDouble() * random.NextDouble() * 3)},{Math.Exp(4 + (2 * random.NextGaussian())):R}\n");
+            text.Append(
+                $"{i},{random.Next(365)},{1 + (int)Math.Exp(2 * random.NextDouble() * random.NextDouble() * 3)},{Math.Exp(4 + (2 * random.NextGaussian())):R}\n");
         return text.ToString();
     }
 }

@@ -119,7 +119,8 @@ public sealed class CsvWriterTests
 
     private static List<string[]> Read(string text)
     {
-        using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", IgnoreBlankLines = false });
+        using var parser = new CsvParser(
+            new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", IgnoreBlankLines = false });
         var rows = new List<string[]>();
         while (parser.Read())
             rows.Add([.. parser.Record!]);

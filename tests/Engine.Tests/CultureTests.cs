@@ -30,7 +30,8 @@ public sealed class CultureTests
     private static Dictionary<string, Action<Stream>> Writers { get; } = new(StringComparer.Ordinal)
     {
         ["report.html"] = stream => HtmlReport.Write(stream, SyntheticRun.Create(400)),
-        ["report.html by K-Means"] = stream => HtmlReport.Write(stream, SyntheticRun.Create(90, segments: 3, transactions: false, "kmeans")),
+        ["report.html by K-Means"] = stream =>
+            HtmlReport.Write(stream, SyntheticRun.Create(90, segments: 3, transactions: false, "kmeans")),
         ["run.json"] = stream => RunJson.Write(stream, SyntheticRun.Create(400)),
         ["profiles.json"] = stream => ProfilesJson.Write(stream, SyntheticRun.Create(400).Segments.Profiles),
         ["segments.csv"] = stream => SegmentsCsv.Table(SyntheticRun.Create(400).Segments).WriteCsv(stream),
@@ -104,7 +105,8 @@ public sealed class CultureTests
 
     private static void Model(Stream stream)
     {
-        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("kmeans", SegmentationSpace.Features));
+        SegmentationResult result = TrainedModels.Segment(
+            TrainedModels.Customers(), TrainedModels.Options("kmeans", SegmentationSpace.Features));
         SegmentModel model = ModelTraining.Train(result, "0.1.0");
         model.Save(stream);
         stream.Write(Encoding.UTF8.GetBytes(SqlExport.Select(model, new SqlSource())));

@@ -26,7 +26,8 @@ public sealed class PlainTextTests
     public void Message_OfAnError_HoldsItsValuesMadePlain()
     {
         string value = "\u001b]0;title\u0007" + new string('y', 200), column = "a\nb";
-        string message = new InputException("f\u001b.csv", 3, $"\"{value}\" is no number (column '{column}'; columns: {value}; {1.5} of {2:N0}).").Message;
+        string message = new InputException(
+            "f\u001b.csv", 3, $"\"{value}\" is no number (column '{column}'; columns: {value}; {1.5} of {2:N0}).").Message;
         Assert.StartsWith("f\\u001b.csv:3: \"\\u001b]0;title\\u0007yyy", message, StringComparison.Ordinal);
         Assert.Contains("y…\" is no number (column 'a\\nb'; columns: ", message, StringComparison.Ordinal);
         Assert.EndsWith("yyy; 1.5 of 2).", message, StringComparison.Ordinal);

@@ -55,7 +55,8 @@ internal static class BashCompletion
         foreach (Option option in verb.Command.Options.Where(DeclaredSetting.TakesValue))
         {
             string words = (option is ListOption ? "," : "") + string.Join(' ', DeclaredSetting.Words(option));
-            output.WriteLine($"        {string.Join('|', DeclaredSetting.Names(option))}) words='{(words == "," ? "" : words)}' options= ;;");
+            output.WriteLine(
+                $"        {string.Join('|', DeclaredSetting.Names(option))}) words='{(words == "," ? "" : words)}' options= ;;");
         }
         string inputs = string.Join(' ', verb.InputWords);
         output.WriteLine($"        *) [[ $cur == -* ]] || words='{inputs}' ;;");

@@ -4,7 +4,9 @@ using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Help;
 
-/// <summary>Everything that the command line declares: all that help, completion, the man page and the documentation are made from.</summary>
+/// <summary>
+/// Everything that the command line declares: all that help, completion, the man page and the documentation are made from.
+/// </summary>
 /// <param name="verbs">The verbs that do the work; those that explain it are added here.</param>
 internal sealed class CommandSet(params IReadOnlyList<Verb> verbs)
 {

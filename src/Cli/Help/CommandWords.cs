@@ -137,14 +137,18 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
                 || given.FindIndex(other => other.Option == option) is var first && first == at)
                 continue;
             if (Setting.Kind(option) != SettingKind.Switch || given[first].Value != given[at].Value)
-                throw new UsageException($"{option.Name} is given twice, as {PlainText.Quoted(given[first].Value)} and as {PlainText.Quoted(given[at].Value)}. Give it once.");
+                throw new UsageException(
+                    $"{option.Name} is given twice, as {PlainText.Quoted(given[first].Value)} and as "
+                    + $"{PlainText.Quoted(given[at].Value)}. Give it once.");
             given.RemoveAt(at);
         }
     }
 
     private static string Missing(string name, Option option, string? next)
     {
-        string instead = next is null ? "" : $" \"{PlainText.Quoted(next)}\" is an option; a value that begins so is written {option.Name}={next}.";
+        string instead = next is null
+            ? ""
+            : $" \"{PlainText.Quoted(next)}\" is an option; a value that begins so is written {option.Name}={next}.";
         return $"{name} needs a value ({option.HelpName}).{instead}";
     }
 
@@ -165,6 +169,7 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
             : "";
         string file = name.StartsWith("--", StringComparison.Ordinal) || !File.Exists(name) ? ""
             : $" A file of that name is given as ./{name}.";
-        return new UsageException($"unknown option {name} of {verb.Command.Name}.{hint}{file} `segment {verb.Command.Name} --help` lists them.");
+        return new UsageException(
+            $"unknown option {name} of {verb.Command.Name}.{hint}{file} `segment {verb.Command.Name} --help` lists them.");
     }
 }

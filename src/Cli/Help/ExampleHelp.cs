@@ -21,7 +21,9 @@ internal static class ExampleHelp
         output.WriteLine($"Usage: {Usage(verb.Command)}");
         WriteSection(output, "Arguments", verb.Command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")), width);
         foreach (IGrouping<string, Option> section in verb.Command.Options.Where(option => !option.Hidden).GroupBy(verb.Heading))
-            WriteSection(output, section.Key, section.Select(option => (Label(option), Description(option))).Concat(section.Key == Verb.NoHeading ? [(HelpLabel, "Show this.")] : []), width);
+            WriteSection(
+                output, section.Key, section.Select(option => (Label(option), Description(option))).Concat(
+                    section.Key == Verb.NoHeading ? [(HelpLabel, "Show this.")] : []), width);
     }
 
     /// <summary>Writes the help of the program.</summary>
@@ -33,14 +35,17 @@ internal static class ExampleHelp
         output.WriteLine();
         output.WriteLine("Usage: segment VERB [options]");
         WriteSection(output, "Verbs", set.Verbs.Select(verb => (verb.Command.Name, verb.Command.Description ?? "")), width);
-        WriteSection(output, "Options", [(HelpLabel, "Show this; behind a verb, its options."), ("    --version", "Show the version.")], width);
+        WriteSection(
+            output, "Options", [(HelpLabel, "Show this; behind a verb, its options."), ("    --version", "Show the version.")], width);
         output.WriteLine();
         output.WriteLine("`segment help VERB` shows a verb's options.");
     }
 
     /// <summary>How a verb is called, on one line.</summary>
     public static string Usage(Command command) =>
-        string.Join(' ', ["segment", command.Name, .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]"), "[options]"]);
+        string.Join(
+            ' ', ["segment", command.Name, .. command.Arguments.Select(
+                argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]"), "[options]"]);
 
     private static int Width() => Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 60, 120);
 
@@ -55,7 +60,9 @@ internal static class ExampleHelp
     public static string Description(Option option)
     {
         string text = option.Description ?? "";
-        return option is { HasDefaultValue: true, HelpName: not null } && option.GetDefaultValue() is { } value && value.ToString() is { Length: > 0 } fallback
+        return option is { HasDefaultValue: true, HelpName: not null }
+            && option.GetDefaultValue() is { } value
+            && value.ToString() is { Length: > 0 } fallback
             ? $"{text} [{fallback.ToLowerInvariant()}]"
             : text;
     }

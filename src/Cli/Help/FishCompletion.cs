@@ -16,7 +16,9 @@ internal static class FishCompletion
         foreach (Verb verb in set.Verbs)
         {
             string name = verb.Command.Name, within = $"complete -c segment -n '__fish_seen_subcommand_from {name}'";
-            output.WriteLine($"complete -c segment -n __fish_use_subcommand -f -a {name} -d '{Quoted(DeclaredSetting.Summary(verb.Command.Description))}'");
+            output.WriteLine(
+                $"complete -c segment -n __fish_use_subcommand -f -a {name} -d "
+                + $"'{Quoted(DeclaredSetting.Summary(verb.Command.Description))}'");
             if (verb.InputWords.Count > 0)
                 output.WriteLine($"{within} -f -a '{string.Join(' ', verb.InputWords)}'");
             foreach (Option option in verb.Command.Options)

@@ -33,7 +33,8 @@ internal static class ManPage
             Entry(output, string.Join(", ", DeclaredSetting.Names(setting.Option)), setting.Option.HelpName,
                 $"{ExampleHelp.Description(setting.Option)} ({string.Join(", ", setting.Verbs)})");
         Section(output, "ENVIRONMENT");
-        Paragraph(output, "Every option can be a variable: SEGMENT_ and its name in capitals, with _ for -, as SEGMENT_K_RANGE for --k-range. "
+        Paragraph(
+            output, "Every option can be a variable: SEGMENT_ and its name in capitals, with _ for -, as SEGMENT_K_RANGE for --k-range. "
             + "A switch takes 1, 0, true, false, yes or no. Flags beat variables, variables beat the file of --config.");
         foreach ((string name, string meaning) in OtherVariables.All)
             Entry(output, name, "", meaning);

@@ -27,7 +27,8 @@ internal static class OptionsPage
             output.WriteLine();
             output.WriteLine($"{verb.Command.Description} `{ExampleHelp.Usage(verb.Command)}`");
             string[] names = [.. verb.Command.Options.Where(option =>
-                option != CommonOptions.Quiet && option != CommonOptions.Color && option != CommonOptions.Config).Select(option => $"`{option.Name}`")];
+                option != CommonOptions.Quiet && option != CommonOptions.Color && option != CommonOptions.Config).Select(
+                    option => $"`{option.Name}`")];
             if (names.Length > 0)
                 output.WriteLine($"\nOptions: {string.Join(", ", names)}.");
         }

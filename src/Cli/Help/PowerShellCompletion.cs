@@ -10,12 +10,14 @@ internal static class PowerShellCompletion
     /// <summary>Writes the script.</summary>
     public static void Write(TextWriter output, CommandSet set)
     {
-        output.WriteLine("# PowerShell completion of segment; in the profile: segment completion powershell | Out-String | Invoke-Expression");
+        output.WriteLine(
+            "# PowerShell completion of segment; in the profile: segment completion powershell | Out-String | Invoke-Expression");
         output.WriteLine("Register-ArgumentCompleter -Native -CommandName segment -ScriptBlock {");
         output.WriteLine("    param($wordToComplete, $commandAst, $cursorPosition)");
         output.WriteLine("    $options = @{");
         foreach (Verb verb in set.Verbs)
-            output.WriteLine($"        '{verb.Command.Name}' = {List(verb.Command.Options.SelectMany(DeclaredSetting.Names).Append("--help"))}");
+            output.WriteLine(
+                $"        '{verb.Command.Name}' = {List(verb.Command.Options.SelectMany(DeclaredSetting.Names).Append("--help"))}");
         output.WriteLine("    }");
         output.WriteLine("    $values = @{");
         foreach (Verb verb in set.Verbs)

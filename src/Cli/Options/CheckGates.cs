@@ -16,8 +16,11 @@ internal static class CheckGates
         {
             string[] parts = gate.Split('=', StringSplitOptions.TrimEntries);
             bool isPercent = parts.Length == 2 && parts[1].EndsWith('%');
-            if (parts.Length != 2 || !double.TryParse(parts[1].TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share))
-                throw new UsageException($"--fail-above \"{gate}\" is no gate. Give RULE=SHARE of the rows, several with commas, such as hidden-duplicates=0.1%.");
+            if (parts.Length != 2 || !double.TryParse(
+                parts[1].TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share))
+                throw new UsageException(
+                    $"--fail-above \"{gate}\" is no gate. "
+                    + $"Give RULE=SHARE of the rows, several with commas, such as hidden-duplicates=0.1%.");
             if (!CleaningRules.All.Contains(parts[0]))
                 throw new UsageException($"--fail-above: no rule \"{parts[0]}\". Known: {string.Join(", ", CleaningRules.All)}.");
             gates.Add((parts[0], isPercent ? share / 100 : share));
@@ -33,9 +36,12 @@ internal static class CheckGates
         ExitCode verdict = ExitCode.Done;
         foreach ((string rule, double limit) in gates)
         {
-            long? dropped = cleaning.Steps.FirstOrDefault(step => step.Rule == rule)?.Dropped ?? cleaning.Effects.FirstOrDefault(effect => effect.Rule == rule)?.Dropped;
+            long? dropped = cleaning.Steps.FirstOrDefault(step => step.Rule == rule)?.Dropped
+                ?? cleaning.Effects.FirstOrDefault(effect => effect.Rule == rule)?.Dropped;
             if (dropped is null)
-                throw new UsageException($"--fail-above {rule}: what it would drop is not known{(once is null ? "" : $", as {once}")}. Switch it on with --rules=+{rule}.");
+                throw new UsageException(
+                    $"--fail-above {rule}: what it would drop is not known{(once is null ? "" : $", as {once}")}. "
+                    + $"Switch it on with --rules=+{rule}.");
             double share = (double)dropped.Value / Math.Max(1, cleaning.RowsRead);
             if (share <= limit)
                 continue;

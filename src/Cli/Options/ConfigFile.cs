@@ -23,7 +23,8 @@ internal sealed class ConfigFile
     /// <param name="path">The file; it is read to its end, and may be a pipe.</param>
     /// <param name="verbs">All verbs: one file may serve several, so a key that another verb knows is no error.</param>
     /// <param name="cancellation">Ends the wait for a pipe.</param>
-    /// <exception cref="UsageException">Not JSON, an unknown key, or a value that is empty or of the wrong kind; the message names file and key.</exception>
+    /// <exception cref="UsageException">Not JSON, an unknown key, or a value that is empty or of the wrong kind; the message names file and
+    /// key.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ConfigFile Read(string path, IReadOnlyList<Verb> verbs, CancellationToken cancellation)
     {

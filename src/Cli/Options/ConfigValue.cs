@@ -8,7 +8,9 @@ internal static class ConfigValue
 {
     private const int MostShown = 60;
 
-    /// <summary>The value as texts, one for each time that the option is given; null where it is of another kind than the option takes.</summary>
+    /// <summary>
+    /// The value as texts, one for each time that the option is given; null where it is of another kind than the option takes.
+    /// </summary>
     public static IReadOnlyList<string>? Texts(Option option, JsonElement value) => (Setting.Kind(option), value.ValueKind) switch
     {
         (SettingKind.Switch, JsonValueKind.True) => ["true"],
@@ -34,7 +36,8 @@ internal static class ConfigValue
             value.EnumerateArray().Select(WhyNone).FirstOrDefault(why => why is not null) is { } why ? $"has an item that {why}" : null,
         JsonValueKind.Object when !value.EnumerateObject().Any() => "is empty",
         JsonValueKind.Object =>
-            value.EnumerateObject().Select(pair => (pair.Name, Why: WhyNone(pair.Value))).FirstOrDefault(pair => pair.Why is not null) is { Why: { } why } pair
+            value.EnumerateObject().Select(pair => (pair.Name, Why: WhyNone(pair.Value))).FirstOrDefault(
+                pair => pair.Why is not null) is { Why: { } why } pair
             ? $"has \"{PlainText.Quoted(pair.Name)}\", which {why}"
             : null,
         _ => null,

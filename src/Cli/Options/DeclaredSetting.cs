@@ -51,7 +51,10 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
             .Select(group => new DeclaredSetting(group.First().Option, [.. group.Select(pair => pair.Verb)])),
     ];
 
-    /// <summary>The option's names in the <c>options</c> of <c>run.json</c>, separated by commas; null for what no result depends on, or another part holds.</summary>
+    /// <summary>
+    /// The option's names in the <c>options</c> of <c>run.json</c>, separated by commas; null for what no result depends on, or another
+    /// part holds.
+    /// </summary>
     public static string? RunJsonName(Option option) => RunJsonNames.GetValueOrDefault(Setting.Key(option));
 
     /// <summary>All names, the short one first.</summary>

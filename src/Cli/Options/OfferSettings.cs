@@ -10,19 +10,26 @@ internal static class OfferSettings
     private static readonly OfferPlan Defaults = new();
 
     /// <summary>No advice.</summary>
-    public static Option<bool> NoOffers { get; } = TypedOptions.Switch("--no-offers", "Leave out what to do next: recommendations.csv, call-first.csv and their part of the report.");
+    public static Option<bool> NoOffers { get; } = TypedOptions.Switch(
+        "--no-offers", "Leave out what to do next: recommendations.csv, call-first.csv and their part of the report.");
 
     /// <summary>Most lines held for offers.</summary>
     public static Option<int> OfferLines { get; } = TypedOptions.Integer(
-        "--offer-lines", "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.", Defaults.MostLines, 0);
+        "--offer-lines",
+            "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.",
+            Defaults.MostLines, 0);
 
     /// <summary>Lines that are no goods.</summary>
     public static Option<string?> NotProducts { get; } = TypedOptions.List(
-        "--not-products", "LIST", "Offers: names or codes of lines that are no goods, separated by commas; +NAME adds to the known ones (postage, manual, discount, …), none takes every line for goods.");
+        "--not-products", "LIST",
+            "Offers: names or codes of lines that are no goods, separated by commas; "
+            + "+NAME adds to the known ones (postage, manual, discount, …), none takes every line for goods.");
 
     /// <summary>Margins by product.</summary>
     public static Option<string?> MarginsFile { get; } = TypedOptions.Text(
-        "--margins", "FILE", "Offers: CSV of product (code or name) and margin (0.35 of the revenue): offers are then ranked by profit. Products not listed get the mean.");
+        "--margins", "FILE",
+            "Offers: CSV of product (code or name) and margin (0.35 of the revenue): offers are then ranked by profit. "
+            + "Products not listed get the mean.");
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All => [NoOffers, NotProducts, MarginsFile, OfferLines];
@@ -44,7 +51,8 @@ internal static class OfferSettings
         if (words is ["none"])
             return [];
         if (words.Length == 0)
-            throw new UsageException("--not-products names no lines. Give names such as \"wrapping,deposit\", +NAME to add to the known ones, or none.");
+            throw new UsageException(
+                "--not-products names no lines. Give names such as \"wrapping,deposit\", +NAME to add to the known ones, or none.");
         return words.All(word => word[0] == '+') ? [.. ServiceLines.Defaults, .. words.Select(word => word[1..])] : words;
     }
 }

@@ -12,7 +12,8 @@ internal static class OtherVariables
     public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
     [
         (Failure.DebugVariable, "Set to anything: the stack trace of a fault of segment's own is printed."),
-        ("SEGMENT_OPENCL_MEMORY", "An OpenCL device uses no more than this, such as 2G; points that do not fit pass in tiles, with the same result."),
+        ("SEGMENT_OPENCL_MEMORY",
+            "An OpenCL device uses no more than this, such as 2G; points that do not fit pass in tiles, with the same result."),
         ("SEGMENT_CACHE", "Folder of compiled OpenCL kernels and measured sizes, in place of the user's cache folder."),
         ("SEGMENT_REQUIRE_OPENCL", "Tests: an OpenCL device that is absent fails instead of being skipped."),
         ("SEGMENT_UNDER_OCLGRIND", "Tests: set by the test that runs kernels in Oclgrind."),

@@ -27,25 +27,29 @@ internal static class SegmentationSettings
 
     /// <summary>How segments are found.</summary>
     public static Option<IClusterer> Method { get; } = TypedOptions.Choice(
-        "--method", $"How segments are found: {Phrases()}.", Defaults.Method, [.. ClusteringMethods.All.Select(method => (method.Name, method))]);
+        "--method", $"How segments are found: {Phrases()}.", Defaults.Method,
+            [.. ClusteringMethods.All.Select(method => (method.Name, method))]);
 
     /// <summary>Where segments are found.</summary>
     public static Option<SegmentationSpace> Space { get; } = TypedOptions.Choice(
-        "--space", "Where segments are found: the features, their principal components, or the t-SNE map.", Defaults.Space, ("features", SegmentationSpace.Features), ("pca", SegmentationSpace.Pca), ("map", SegmentationSpace.Map));
+        "--space", "Where segments are found: the features, their principal components, or the t-SNE map.", Defaults.Space,
+            ("features", SegmentationSpace.Features), ("pca", SegmentationSpace.Pca), ("map", SegmentationSpace.Map));
 
     /// <summary>Number of segments; 0 stands for auto.</summary>
     public static Option<int> Clusters { get; } = NumberOfClusters();
 
     /// <summary>Numbers of segments to choose from.</summary>
     public static Option<KRange> Range { get; } = TypedOptions.Parsed<KRange>(
-        "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto.", new KRange(Defaults.FewestClusters, Defaults.MostClusters), ParseRange, "a range such as 2..12, from 2 on");
+        "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto.", new KRange(
+            Defaults.FewestClusters, Defaults.MostClusters), ParseRange, "a range such as 2..12, from 2 on");
 
     /// <summary>Fits of K-Means.</summary>
     public static Option<int> Restarts { get; } = TypedOptions.IntegerOr(
         "--restarts",
         "--restarts",
         "N|auto",
-        "K-Means: fits from different seeds; the best is kept. auto makes 1,000 of fewer than 1,000 customers, 100 of fewer than 10,000, and 10 of more. [auto]",
+        "K-Means: fits from different seeds; the best is kept. "
+        + "auto makes 1,000 of fewer than 1,000 customers, 100 of fewer than 10,000, and 10 of more. [auto]",
         1,
         int.MaxValue,
         "a whole number from 1 on, or auto",
@@ -53,27 +57,33 @@ internal static class SegmentationSettings
 
     /// <summary>Arithmetic of K-Means.</summary>
     public static Option<KMeansAlgorithm> Algorithm { get; } = TypedOptions.Choice(
-        "--algorithm", "K-Means: pruned skips what cannot change, lloyd skips nothing; the result is the same.", KMeansAlgorithm.Pruned, ("pruned", KMeansAlgorithm.Pruned), ("lloyd", KMeansAlgorithm.Lloyd));
+        "--algorithm", "K-Means: pruned skips what cannot change, lloyd skips nothing; the result is the same.", KMeansAlgorithm.Pruned,
+            ("pruned", KMeansAlgorithm.Pruned), ("lloyd", KMeansAlgorithm.Lloyd));
 
     /// <summary>No map.</summary>
     public static Option<bool> NoMap { get; } = TypedOptions.Switch("--no-map", "Make no t-SNE map: faster, and nothing else changes.");
 
     /// <summary>No seasons.</summary>
-    public static Option<bool> NoSeasons { get; } = TypedOptions.Switch("--no-seasons", "Leave out when customers buy: seasons.csv and its part of the report.");
+    public static Option<bool> NoSeasons { get; } = TypedOptions.Switch(
+        "--no-seasons", "Leave out when customers buy: seasons.csv and its part of the report.");
 
     /// <summary>Effective number of neighbours.</summary>
     public static Option<double> Perplexity { get; } = TypedOptions.NumberOrAuto(
-        "--perplexity", "Map: effective number of neighbours; at most a third of the customers. auto takes 30, or the most that fewer than 91 customers allow. [auto]", 1, 1e6);
+        "--perplexity",
+            "Map: effective number of neighbours; at most a third of the customers. "
+            + "auto takes 30, or the most that fewer than 91 customers allow. [auto]", 1, 1e6);
 
     /// <summary>Iterations of the map.</summary>
     public static Option<int> Iterations { get; } = TypedOptions.Integer("--iterations", "Map: iterations.", Defaults.TSne.Iterations, 1);
 
     /// <summary>Opening angle.</summary>
-    public static Option<double> Theta { get; } = TypedOptions.Number("--theta", "Map: opening angle of the Barnes-Hut tree; 0 is exact.", Defaults.TSne.Theta, 0, 1);
+    public static Option<double> Theta { get; } = TypedOptions.Number(
+        "--theta", "Map: opening angle of the Barnes-Hut tree; 0 is exact.", Defaults.TSne.Theta, 0, 1);
 
     /// <summary>Repulsion.</summary>
     public static Option<TSneRepulsion> Repulsion { get; } = TypedOptions.Choice(
-        "--repulsion", "Map: how repulsion is computed; auto takes whichever costs less.", Defaults.TSne.Repulsion, ("auto", TSneRepulsion.Auto), ("tree", TSneRepulsion.Tree), ("mesh", TSneRepulsion.Mesh));
+        "--repulsion", "Map: how repulsion is computed; auto takes whichever costs less.", Defaults.TSne.Repulsion,
+            ("auto", TSneRepulsion.Auto), ("tree", TSneRepulsion.Tree), ("mesh", TSneRepulsion.Mesh));
 
     /// <summary>Landmarks of the map; 0 stands for auto.</summary>
     public static Option<int> Landmarks { get; } = NumberOfLandmarks();
@@ -86,21 +96,30 @@ internal static class SegmentationSettings
 
     /// <summary>Bootstrap samples.</summary>
     public static Option<int> Stability { get; } = TypedOptions.Integer(
-        "--stability", "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0, 1000);
+        "--stability",
+            "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0,
+            1000);
 
     /// <summary>Customers beyond the fences.</summary>
     public static Option<OutlierHandling> Outliers { get; } = TypedOptions.Choice(
-        "--outliers", "Customers who buy far more than is usual: keep them among the others, trim them away, or separate them as segments of their own.", OutlierHandling.Keep,
+        "--outliers",
+            "Customers who buy far more than is usual: "
+            + "keep them among the others, trim them away, or separate them as segments of their own.", OutlierHandling.Keep,
         ("keep", OutlierHandling.Keep), ("trim", OutlierHandling.Trim), ("separate", OutlierHandling.Separate));
 
     /// <summary>Where the fences stand.</summary>
     public static Option<double> OutlierFence { get; } = TypedOptions.Number(
-        "--outlier-fence", "Who that is: above the third quartile plus X interquartile ranges, on the scale of --transform.", Defaults.OutlierMultiplier, 0.01, 1000);
+        "--outlier-fence", "Who that is: above the third quartile plus X interquartile ranges, on the scale of --transform.",
+            Defaults.OutlierMultiplier, 0.01, 1000);
 
     /// <summary>RFM scores.</summary>
     public static Option<int> RfmScores { get; } = TypedOptions.Parsed<int>(
-        "--rfm-scores", "N", "Also score recency, frequency and monetary value from 1 to N by quantiles, best is N; 5 is usual, 0 is none.", 0,
-        text => int.TryParse(text, out int levels) && levels is 0 or (>= 2 and <= RfmScoring.MostLevels) ? levels : null, $"0, or a whole number from 2 to {RfmScoring.MostLevels}");
+        "--rfm-scores", "N", "Also score recency, frequency and monetary value from 1 to N by quantiles, best is N; 5 is usual, 0 is none.",
+            0,
+        text => int.TryParse(text, out int levels)
+            && levels is 0 or (>= 2 and <= RfmScoring.MostLevels)
+            ? levels
+            : null, $"0, or a whole number from 2 to {RfmScoring.MostLevels}");
 
     /// <summary>Options of the main job that say what the segments are.</summary>
     public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, Outliers, OutlierFence, RfmScores, Stability];
@@ -136,7 +155,9 @@ internal static class SegmentationSettings
             FewestClusters = from,
             MostClusters = to,
             Map = false,
-            KMeans = Defaults.KMeans with { Restarts = call.Get(Restarts) is var restarts and > 0 ? restarts : null, Algorithm = call.Get(Algorithm), Seed = seed },
+            KMeans =
+                Defaults.KMeans with { Restarts = call.Get(Restarts) is var restarts and > 0 ? restarts : null, Algorithm = call.Get(
+                    Algorithm), Seed = seed },
             Seed = seed,
         };
     }
@@ -159,7 +180,8 @@ internal static class SegmentationSettings
     }
 
     private static Option<TransformKind> TransformOption(TransformKind fallback) => TypedOptions.Choice(
-        "--transform", "Scale before clustering: none, standardised, or ln(1+x) and standardised.", fallback, ("none", TransformKind.None), ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));
+        "--transform", "Scale before clustering: none, standardised, or ln(1+x) and standardised.", fallback, ("none", TransformKind.None),
+            ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));
 
     private static Option<int> NumberOfClusters() => TypedOptions.IntegerOr(
         "--k",
@@ -176,7 +198,8 @@ internal static class SegmentationSettings
         "--landmarks",
         "--landmarks",
         "N|all|auto",
-        "Map: how many customers t-SNE itself maps, drawn evenly; each other one is placed among them. auto maps all up to 100,000, and 50,000 of more. [auto]",
+        "Map: how many customers t-SNE itself maps, drawn evenly; each other one is placed among them. "
+        + "auto maps all up to 100,000, and 50,000 of more. [auto]",
         4,
         int.MaxValue,
         "a whole number from 4 on, all, or auto",
@@ -185,6 +208,11 @@ internal static class SegmentationSettings
     private static KRange? ParseRange(string text)
     {
         string[] ends = text.Split("..");
-        return ends.Length == 2 && int.TryParse(ends[0], out int from) && int.TryParse(ends[1], out int to) && from >= 2 && to >= from ? new KRange(from, to) : null;
+        return ends.Length == 2
+            && int.TryParse(ends[0], out int from)
+            && int.TryParse(ends[1], out int to)
+            && from >= 2
+            && to >= from
+            ? new KRange(from, to) : null;
     }
 }

@@ -25,7 +25,9 @@ internal enum SettingKind
     Pairs,
 }
 
-/// <summary>An option as a setting: its declaration gives the flag, the variable, the key of the config file and what all of them take.</summary>
+/// <summary>
+/// An option as a setting: its declaration gives the flag, the variable, the key of the config file and what all of them take.
+/// </summary>
 internal static class Setting
 {
     /// <summary>Start of every variable's name: <c>--k-range</c> is <c>SEGMENT_K_RANGE</c>.</summary>

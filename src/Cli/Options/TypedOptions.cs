@@ -8,7 +8,8 @@ namespace Segmentation.Cli.Options;
 internal static class TypedOptions
 {
     /// <summary>A switch.</summary>
-    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases) { Description = description };
+    public static Option<bool> Switch(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description };
 
     /// <summary>Free text.</summary>
     public static Option<string?> Text(string name, string placeholder, string description, params string[] aliases) =>
@@ -22,17 +23,24 @@ internal static class TypedOptions
     /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public static Option<int> Integer(string name, string description, int fallback, int from, int to = int.MaxValue) =>
         Parsed(name, "N", description, fallback, text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= from && value <= to ? value : null,
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+                && value >= from
+                && value <= to
+                ? value : null,
             to == int.MaxValue ? $"a whole number from {from:N0} on" : $"a whole number from {from:N0} to {to:N0}");
 
     /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public static Option<double> Number(string name, string description, double fallback, double from, double to = double.MaxValue) =>
         Parsed(name, "X", description, fallback, text =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= from && value <= to ? value : null,
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                && value >= from
+                && value <= to
+                ? value : null,
             to == double.MaxValue ? $"a number from {from} on" : $"a number from {from} to {to}");
 
     /// <summary>A value that <paramref name="parse"/> understands; null from it is a refusal.</summary>
-    public static Option<T> Parsed<T>(string name, string placeholder, string description, T fallback, Func<string, T?> parse, string expected, params string[] aliases)
+    public static Option<T> Parsed<T>(
+        string name, string placeholder, string description, T fallback, Func<string, T?> parse, string expected, params string[] aliases)
         where T : struct
     {
         var option = new Option<T>(name, aliases)
@@ -52,10 +60,14 @@ internal static class TypedOptions
         return option;
     }
 
-    /// <summary>A whole number from <paramref name="from"/> to <paramref name="to"/>, or a word that stands for a value; 0 where it is not given.</summary>
+    /// <summary>
+    /// A whole number from <paramref name="from"/> to <paramref name="to"/>, or a word that stands for a value; 0 where it is not given.
+    /// </summary>
     /// <param name="shown">What a refusal calls the option.</param>
     /// <param name="expected">What a refusal says it takes.</param>
-    public static Option<int> IntegerOr(string name, string shown, string placeholder, string description, int from, int to, string expected, (string Word, int Value)[] words, params string[] aliases)
+    public static Option<int> IntegerOr(
+        string name, string shown, string placeholder, string description, int from, int to, string expected,
+            (string Word, int Value)[] words, params string[] aliases)
     {
         var option = new Option<int>(name, aliases) { Description = description, HelpName = placeholder };
         option.CustomParser = result =>
@@ -74,7 +86,9 @@ internal static class TypedOptions
         return option;
     }
 
-    /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>, or <c>auto</c>; 0 where it is <c>auto</c> or not given.</summary>
+    /// <summary>
+    /// A number from <paramref name="from"/> to <paramref name="to"/>, or <c>auto</c>; 0 where it is <c>auto</c> or not given.
+    /// </summary>
     public static Option<double> NumberOrAuto(string name, string description, double from, double to)
     {
         var option = new Option<double>(name) { Description = description, HelpName = "X|auto" };
@@ -96,7 +110,8 @@ internal static class TypedOptions
         where T : notnull
     {
         string[] words = [.. choices.Select(choice => choice.Word)];
-        var option = new Option<T>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => fallback };
+        var option = new Option<T>(
+            name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => fallback };
         option.CustomParser = result =>
         {
             string text = result.Tokens[^1].Value;

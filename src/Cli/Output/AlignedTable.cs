@@ -19,10 +19,14 @@ internal sealed class AlignedTable(params string[] header)
     public IEnumerable<string> Lines()
     {
         int[] widths = [.. Enumerable.Range(0, header.Length).Select(column => _rows.Max(row => row[column].Length))];
-        bool[] numeric = [.. Enumerable.Range(0, header.Length).Select(column => _rows.Count > 1 && _rows.Skip(1).All(row => IsNumber(row[column])))];
+        bool[] numeric =
+            [.. Enumerable.Range(0, header.Length).Select(column => _rows.Count > 1 && _rows.Skip(1).All(row => IsNumber(row[column])))];
         foreach (string[] row in _rows)
-            yield return string.Join("  ", row.Select((cell, column) => numeric[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd();
+            yield return string.Join(
+                "  ", row.Select((cell, column) => numeric[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])))
+                    .TrimEnd();
     }
 
-    private static bool IsNumber(string cell) => cell.Length > 0 && cell.All(c => char.IsAsciiDigit(c) || c is '.' or ',' or '-' or '+' or '−' or '%' or ' ');
+    private static bool IsNumber(string cell) =>
+        cell.Length > 0 && cell.All(c => char.IsAsciiDigit(c) || c is '.' or ',' or '-' or '+' or '−' or '%' or ' ');
 }

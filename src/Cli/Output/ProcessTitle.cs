@@ -36,7 +36,8 @@ internal static class ProcessTitle
             }
             Marshal.Copy(arguments, 0, start, arguments.Length);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException
+            or OverflowException or IndexOutOfRangeException)
         {
             // A kernel that hides its addresses from the process shows its arguments as they are.
         }

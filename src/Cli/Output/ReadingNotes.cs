@@ -12,12 +12,16 @@ internal static class ReadingNotes
     {
         foreach (SourceFormat format in remembered.Count == 0 ? [] : source.Formats)
         {
-            string[] differences = [.. format.RolesOtherThan(remembered).Select(role => $"{role} = {Of(format.Columns, role)} (there {Of(remembered, role)})")];
+            string[] differences =
+                [.. format.RolesOtherThan(remembered).Select(
+                    role => $"{role} = {Of(format.Columns, role)} (there {Of(remembered, role)})")];
             if (differences.Length > 0)
-                notes.Line($"check first: {format.Path} is mapped otherwise than the model's transactions: {string.Join(", ", differences)}");
+                notes.Line(
+                    $"check first: {format.Path} is mapped otherwise than the model's transactions: {string.Join(", ", differences)}");
         }
 
-        static string Of(IReadOnlyDictionary<string, string> columns, string role) => columns.TryGetValue(role, out string? name) ? name : "none";
+        static string Of(IReadOnlyDictionary<string, string> columns, string role) =>
+            columns.TryGetValue(role, out string? name) ? name : "none";
     }
 
     /// <summary>Prints the mapping on one line (one for each kind of file), and each finding on one.</summary>

@@ -17,7 +17,8 @@ internal sealed class Redactor
     // A shorter one may be part of any word, and is looked for as a word of its own.
     private const int LongEnough = 4;
 
-    private readonly SortedSet<string> _secrets = new(Comparer<string>.Create((a, b) => b.Length != a.Length ? b.Length - a.Length : string.CompareOrdinal(a, b)));
+    private readonly SortedSet<string> _secrets = new(
+        Comparer<string>.Create((a, b) => b.Length != a.Length ? b.Length - a.Length : string.CompareOrdinal(a, b)));
 
     /// <summary>Learns the secrets of arguments, or of the values of settings.</summary>
     public void Learn(IEnumerable<string> arguments) => _secrets.UnionWith(arguments.SelectMany(Credentials.In));
@@ -44,7 +45,9 @@ internal sealed class Redactor
         {
             text = secret.Length >= LongEnough
                 ? text.Replace(secret, Hidden, StringComparison.Ordinal)
-                : Regex.Replace(text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(secret)}(?![\p{{L}}\p{{N}}])", Hidden, RegexOptions.None, TimeSpan.FromSeconds(1));
+                : Regex.Replace(
+                    text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(secret)}(?![\p{{L}}\p{{N}}])", Hidden, RegexOptions.None,
+                        TimeSpan.FromSeconds(1));
         }
         return Credentials.Hide(text);
     }

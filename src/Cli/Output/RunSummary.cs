@@ -26,7 +26,8 @@ internal static class RunSummary
         notes.Line();
         double seconds = run.Stages.Sum(stage => stage.Seconds);
         string silhouette = run.Quality?.Silhouette is { } mean ? $", silhouette {mean:0.000}" : "";
-        notes.Line($"{run.Customers:N0} customers in {run.SegmentCount} segments{silhouette}; {seconds:0.00} s on {run.Segments.Device.Name}");
+        notes.Line(
+            $"{run.Customers:N0} customers in {run.SegmentCount} segments{silhouette}; {seconds:0.00} s on {run.Segments.Device.Name}");
         foreach (string note in run.Notes)
             notes.Line(note);
         if (run.Outliers is { Handling: OutlierHandling.Trim, Beyond.Length: > 0 } trimmed)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Segmentation.Cli.Output;
 
-/// <summary>Standard output of a Unix process, written to as it is: a reader who has left, or a disk that is full, is an error at once.</summary>
+/// <summary>
+/// Standard output of a Unix process, written to as it is: a reader who has left, or a disk that is full, is an error at once.
+/// </summary>
 /// <param name="isOpen">Whether the process was started with one.</param>
 internal sealed partial class StandardOutput(bool isOpen) : Stream
 {

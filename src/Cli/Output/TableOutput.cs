@@ -4,7 +4,9 @@ using Segmentation.Reports.Json;
 
 namespace Segmentation.Cli.Output;
 
-/// <summary>One table on standard output, in a file or in a database; with <c>--json</c> standard output belongs to the account of the run.</summary>
+/// <summary>
+/// One table on standard output, in a file or in a database; with <c>--json</c> standard output belongs to the account of the run.
+/// </summary>
 internal sealed record TableOutput(string? File, bool Json, bool HasTable = false)
 {
     /// <summary>What <c>-o</c> and <c>--json</c> ask for.</summary>

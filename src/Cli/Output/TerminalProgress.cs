@@ -15,7 +15,9 @@ internal sealed class TerminalProgress : IProgress<StageProgress>
     /// <summary>Runs work with bars on a terminal.</summary>
     public static T Track<T>(IAnsiConsole terminal, Func<IProgress<StageProgress>, T> work) =>
         terminal.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                    new ElapsedTimeColumn(), new SpinnerColumn())
             .Start(context =>
             {
                 var progress = new TerminalProgress(context);

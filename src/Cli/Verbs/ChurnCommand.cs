@@ -17,9 +17,13 @@ internal sealed class ChurnCommand : Verb
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string?> Label = TypedOptions.Text("--label", "COLUMN=VALUE", "Column that tells what happened, and its value that means a drop of activity.");
-    private static readonly Option<string?> Profit = TypedOptions.Text("--profit", "COLUMN", "Column of profit: groups customers by risk × profit. Not used to predict. From transactions it is the revenue.");
-    private static readonly Option<string?> Exclude = TypedOptions.List("--exclude", "COLUMNS", "Columns not to predict from, separated by commas.");
+    private static readonly Option<string?> Label = TypedOptions.Text(
+        "--label", "COLUMN=VALUE", "Column that tells what happened, and its value that means a drop of activity.");
+    private static readonly Option<string?> Profit = TypedOptions.Text(
+        "--profit", "COLUMN",
+            "Column of profit: groups customers by risk × profit. Not used to predict. From transactions it is the revenue.");
+    private static readonly Option<string?> Exclude = TypedOptions.List(
+        "--exclude", "COLUMNS", "Columns not to predict from, separated by commas.");
     private static readonly Option<int> Window = TypedOptions.Integer("--window", "From transactions: months to predict.", 3, 1, 24);
 
     /// <summary>Creates the verb.</summary>
@@ -32,13 +36,15 @@ internal sealed class ChurnCommand : Verb
             "segment churn transactions.csv --window 3 -o churn            # the label made from the transactions themselves")
     {
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.Fix, Exclude, Window, .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Seed, CommonOptions.Threads]);
+        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.Fix, Exclude, Window,
+            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Seed, CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
-        string folder = call.Get(CommonOptions.OutputFolder) ?? throw new UsageException("where should the results go? Give a folder with -o, such as -o churn.");
+        string folder = call.Get(CommonOptions.OutputFolder)
+            ?? throw new UsageException("where should the results go? Give a folder with -o, such as -o churn.");
         if (folder is "-" or "")
             throw new UsageException("-o takes a folder here: churn writes several files. Give one such as -o churn.");
         string[] paths = call.Get(Inputs);
@@ -46,11 +52,15 @@ internal sealed class ChurnCommand : Verb
         if (call.Get(Label) is not { } label)
             options = options with { Reading = TransactionInput.Read(call, paths) };
         else if (label.Split('=', 2) is [{ Length: > 0 } column, { Length: > 0 } value])
-            options = options with { Tables = paths, LabelColumn = column, LabelValue = value, ProfitColumn = call.Get(Profit), Excluded = ExcludedColumns(call) };
+            options =
+                options with { Tables = paths, LabelColumn = column, LabelValue = value, ProfitColumn = call.Get(
+                    Profit), Excluded = ExcludedColumns(call) };
         else
             throw new UsageException($"--label \"{label}\" is not COLUMN=VALUE, such as status=dropped.");
-        using OutputFolder output = RunFolder.OpenFolder(call, folder, ChurnFiles.Record, ChurnFiles.Known, ChurnFiles.Expected(options), InputFiles.Of(call));
-        ChurnResult run = call.Notes.Track(progress => ChurnAnalysis.Run(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
+        using OutputFolder output = RunFolder.OpenFolder(
+            call, folder, ChurnFiles.Record, ChurnFiles.Known, ChurnFiles.Expected(options), InputFiles.Of(call));
+        ChurnResult run = call.Notes.Track(
+            progress => ChurnAnalysis.Run(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
         ChurnFiles.WriteAside(output, run);
         call.Cancellation.ThrowIfCancellationRequested();
         output.Commit();
@@ -68,6 +78,8 @@ internal sealed class ChurnCommand : Verb
             notes.Line($"{candidate.Kind,-9} ROC-AUC {candidate.MeanAuc:0.0000} ± {candidate.AucSpread:0.0000}");
         notes.Line($"matters most: {string.Join(", ", run.Model.Importance.Take(4).Select(entry => entry.Column))}");
         foreach (RiskProfitGroup group in run.Groups)
-            notes.Line($"{group.Name,-14} {group.Rows.Count,7:N0} customers, probability {group.MeanProbability:0.00}, profit {group.MeanProfit:0.##}");
+            notes.Line(
+                $"{group.Name,-14} {group.Rows.Count,7:N0} customers, probability {group.MeanProbability:0.00}, profit "
+                + $"{group.MeanProfit:0.##}");
     }
 }

@@ -12,7 +12,8 @@ internal sealed class ChurnScoreCommand : Verb
 {
     private static readonly Argument<string> Model = new("MODEL") { Description = "churn-model.json of an earlier churn." };
 
-    private static readonly Argument<string[]> Inputs = new("TABLE") { Description = "Customer tables with the columns that the model learned from.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Inputs = new(
+        "TABLE") { Description = "Customer tables with the columns that the model learned from.", Arity = ArgumentArity.OneOrMore };
 
     /// <summary>Creates the verb.</summary>
     public ChurnScoreCommand()
@@ -32,7 +33,8 @@ internal sealed class ChurnScoreCommand : Verb
         string? target = ResultFiles.Target(call, CommonOptions.OutputFile);
         using var files = new ResultFiles(call, target ?? "-");
         (ActivityDropModel Model, ActivityDropOrigin Origin) model = Load(call.Get(Model), call.Cancellation);
-        ChurnResult run = ChurnAnalysis.Score(model, ActivityTables.Read(call) with { Tables = call.Get(Inputs) }, new AnalysisNotes(null, call.Notes), call.Cancellation);
+        ChurnResult run = ChurnAnalysis.Score(
+            model, ActivityTables.Read(call) with { Tables = call.Get(Inputs) }, new AnalysisNotes(null, call.Notes), call.Cancellation);
         files.Write(target, RiskCsv.Table(run).WriteCsv);
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();

@@ -12,8 +12,10 @@ namespace Segmentation.Cli.Verbs;
 /// <summary><c>segment cluster</c>: a numeric table to labels.</summary>
 internal sealed class ClusterCommand : Verb
 {
-    private static readonly Option<string?> LinkageFile = TypedOptions.Text("--linkage", "FILE", "Ward: also write all merges as a,b,height,size in SciPy's numbering.");
-    private static readonly Option<bool> WithQuality = TypedOptions.Switch("--quality", "Measure silhouette, Calinski-Harabasz and Davies-Bouldin; printed on standard error, and part of --json.");
+    private static readonly Option<string?> LinkageFile = TypedOptions.Text(
+        "--linkage", "FILE", "Ward: also write all merges as a,b,height,size in SciPy's numbering.");
+    private static readonly Option<bool> WithQuality = TypedOptions.Switch(
+        "--quality", "Measure silhouette, Calinski-Harabasz and Davies-Bouldin; printed on standard error, and part of --json.");
 
     /// <summary>Creates the verb.</summary>
     public ClusterCommand()
@@ -38,23 +40,31 @@ internal sealed class ClusterCommand : Verb
         TableOutput output = TableOutput.Of(call);
         string? linkage = ResultFiles.Target(call, LinkageFile);
         if (linkage is not null && !options.Method.MakesDendrogram)
-            throw new UsageException($"--linkage needs --method {ClusteringMethods.All.First(method => method.MakesDendrogram)}: {options.Method.Phrase} has no merges.");
+            throw new UsageException(
+                $"--linkage needs --method {ClusteringMethods.All.First(method => method.MakesDendrogram)}: "
+                + $"{options.Method.Phrase} has no merges.");
         if (linkage == "-" && !ResultFiles.IsFile(output.File) && !(output.HasTable && output.File is null))
             throw new UsageException("--linkage - and the labels both want standard output. Give -o a file.");
         using ResultFiles files = output.Open(call, linkage);
         using IComputeDevice device = call.OpenDevice();
-        SegmentationQuality? quality = call.Notes.Track(progress => Cluster(call, options, output, linkage, files, device, new StageClock(progress)));
+        SegmentationQuality? quality = call.Notes.Track(
+            progress => Cluster(call, options, output, linkage, files, device, new StageClock(progress)));
         if (quality is { Silhouette: { } silhouette })
-            call.Notes.Line($"silhouette {silhouette:0.0000}, Calinski-Harabasz {quality.CalinskiHarabasz:0.0}, Davies-Bouldin {quality.DaviesBouldin:0.0000}, inertia {quality.Inertia:G10}");
+            call.Notes.Line(
+                $"silhouette {silhouette:0.0000}, Calinski-Harabasz {quality.CalinskiHarabasz:0.0}, Davies-Bouldin "
+                + $"{quality.DaviesBouldin:0.0000}, inertia {quality.Inertia:G10}");
         return ExitCode.Done;
     }
 
-    private static SegmentationQuality? Cluster(Invocation call, SegmentationOptions options, TableOutput output, string? linkage, ResultFiles files, IComputeDevice device, StageClock clock)
+    private static SegmentationQuality? Cluster(
+        Invocation call, SegmentationOptions options, TableOutput output, string? linkage, ResultFiles files, IComputeDevice device,
+            StageClock clock)
     {
         clock.Begin("read");
         TableInput input = TableInput.Read(call);
         // Profiles and maps are run's; the job's clustering is the same one.
-        (ClusteringResult result, SegmentationQuality? quality) = SegmentationJob.Cluster(input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
+        (ClusteringResult result, SegmentationQuality? quality) = SegmentationJob.Cluster(
+            input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
         output.Write(files, LabelsCsv.Table(input.Table.Ids, result.Labels), call.Cancellation);
         if (linkage is not null)

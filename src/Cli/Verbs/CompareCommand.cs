@@ -12,14 +12,19 @@ namespace Segmentation.Cli.Verbs;
 /// <summary><c>segment compare</c>: two scorings of the same customers.</summary>
 internal sealed class CompareCommand : Verb
 {
-    private static readonly Argument<string> Before = new("BEFORE") { Description = "segments.csv of a run, or what `segment score` wrote." };
+    private static readonly Argument<string> Before = new(
+        "BEFORE") { Description = "segments.csv of a run, or what `segment score` wrote." };
 
-    private static readonly Argument<string> After = new("AFTER") { Description = "A later one, of the same customers; segments are matched by name." };
+    private static readonly Argument<string> After = new(
+        "AFTER") { Description = "A later one, of the same customers; segments are matched by name." };
 
-    private static readonly Option<bool> Json = TypedOptions.Switch("--json", "Print the comparison on standard output as JSON; the moves then go only to -o.");
+    private static readonly Option<bool> Json = TypedOptions.Switch(
+        "--json", "Print the comparison on standard output as JSON; the moves then go only to -o.");
 
     private static readonly Option<string?> FailAbove = TypedOptions.List(
-        "--fail-above", "GATES", "Exit 6 where a measure is higher, such as psi=0.2 or psi=0.2,ks=0.1,moved=0.3: the highest drift of a feature or of the segments' shares, and the share of customers who moved.");
+        "--fail-above", "GATES",
+            "Exit 6 where a measure is higher, such as psi=0.2 or psi=0.2,ks=0.1,moved=0.3: "
+            + "the highest drift of a feature or of the segments' shares, and the share of customers who moved.");
 
     /// <summary>Creates the verb.</summary>
     public CompareCommand()
@@ -57,10 +62,13 @@ internal sealed class CompareCommand : Verb
 
     private static void Summarize(Notes notes, Migration migration, IReadOnlyList<FeatureDrift> drifts)
     {
-        notes.Line($"{migration.Both:N0} customers in both: {migration.Stayed:N0} stayed, {migration.Moved:N0} moved; {migration.Left.Sum():N0} left, {migration.Joined.Sum():N0} joined.");
+        notes.Line(
+            $"{migration.Both:N0} customers in both: {migration.Stayed:N0} stayed, {migration.Moved:N0} moved; "
+            + $"{migration.Left.Sum():N0} left, {migration.Joined.Sum():N0} joined.");
         var moves = new AlignedTable(["before \\ after", .. migration.Names]);
         for (int from = 0; from < migration.Names.Count; from++)
-            moves.Add([migration.Names[from], .. Enumerable.Range(0, migration.Names.Count).Select(to => $"{migration.Counts[from, to]:N0}")]);
+            moves.Add(
+                [migration.Names[from], .. Enumerable.Range(0, migration.Names.Count).Select(to => $"{migration.Counts[from, to]:N0}")]);
         foreach (string line in moves.Lines())
             notes.Line(line);
         var drift = new AlignedTable("drift of", "psi", "ks", "p");
@@ -74,14 +82,16 @@ internal sealed class CompareCommand : Verb
             notes.Line("No feature stands in both files, so only the segments' shares are compared.");
     }
 
-    private static ExitCode Judge(Notes notes, IReadOnlyList<(string Measure, double Limit)> gates, Migration migration, IReadOnlyList<FeatureDrift> drifts)
+    private static ExitCode Judge(
+        Notes notes, IReadOnlyList<(string Measure, double Limit)> gates, Migration migration, IReadOnlyList<FeatureDrift> drifts)
     {
         ExitCode verdict = ExitCode.Done;
         foreach ((string measure, double limit) in gates)
         {
             (string what, double value) = measure switch
             {
-                "psi" => drifts.Select(drift => (drift.Feature, drift.Psi)).Append(("segment shares", migration.Psi)).MaxBy(drift => drift.Item2),
+                "psi" => drifts.Select(drift => (drift.Feature, drift.Psi)).Append(("segment shares", migration.Psi)).MaxBy(
+                    drift => drift.Item2),
                 "ks" => drifts.Select(drift => (drift.Feature, drift.Test.D)).Append(("no feature", 0)).MaxBy(drift => drift.Item2),
                 _ => ("customers", (double)migration.Moved / migration.Both),
             };
@@ -100,8 +110,10 @@ internal sealed class CompareCommand : Verb
         foreach (string gate in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             string[] parts = gate.Split('=');
-            if (parts.Length != 2 || parts[0] is not ("psi" or "ks" or "moved") || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double limit) || !(limit >= 0))
-                throw new UsageException($"--fail-above \"{gate}\" is no gate. Give psi=X, ks=X or moved=X, several with commas, such as psi=0.2,moved=0.3.");
+            if (parts.Length != 2 || parts[0] is not ("psi" or "ks" or "moved") || !double.TryParse(
+                parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double limit) || !(limit >= 0))
+                throw new UsageException(
+                    $"--fail-above \"{gate}\" is no gate. Give psi=X, ks=X or moved=X, several with commas, such as psi=0.2,moved=0.3.");
             gates.Add((parts[0], limit));
         }
         return gates;

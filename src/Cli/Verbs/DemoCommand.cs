@@ -28,7 +28,8 @@ internal sealed class DemoCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         var reading = new TransactionsOptions { Sources = [] };
-        AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading, learned: true)) with { Sample = SampleCommand.Read(call) };
+        AnalysisOptions options = AnalysisSettings.Read(
+            call, reading, CategoryInput.Read(call, reading, learned: true)) with { Sample = SampleCommand.Read(call) };
         using RunFolder folder = RunFolder.Open(call, options);
         AnalysisResult run = call.Notes.Track(progress =>
             folder.Write(CustomerAnalysis.Run(options, new AnalysisNotes(progress, null), call.Cancellation), progress, call.Cancellation));

@@ -13,14 +13,24 @@ namespace Segmentation.Cli.Verbs;
 internal sealed class EmbedCommand : Verb
 {
     private static readonly TSneOptions Defaults = new();
-    private static readonly Option<int> Dimensions = TypedOptions.Integer("--dimensions", "Dimensions of the map.", Defaults.Dimensions, 1, 2);
-    private static readonly Option<TSneStart> Start = TypedOptions.Choice("--start", "Where the map starts: principal components, or noise from --seed.", Defaults.Start, ("pca", TSneStart.Pca), ("random", TSneStart.Random));
-    private static readonly Option<double> Exaggeration = TypedOptions.Number("--early-exaggeration", "Factor on attraction in the first 250 iterations.", Defaults.EarlyExaggeration, 1);
-    private static readonly Option<double> LateExaggeration = TypedOptions.Number("--late-exaggeration", "Factor on attraction afterwards; 1 for none.", Defaults.LateExaggeration, 1);
-    private static readonly Option<double> LearningRate = TypedOptions.Number("--learning-rate", "Step length; 0 derives it from the number of rows.", Defaults.LearningRate, 0);
-    private static readonly Option<bool> AllIterations = TypedOptions.Switch("--all-iterations", "Run every iteration, even when the map no longer moves.");
+    private static readonly Option<int> Dimensions = TypedOptions.Integer(
+        "--dimensions", "Dimensions of the map.", Defaults.Dimensions, 1, 2);
+    private static readonly Option<TSneStart> Start = TypedOptions.Choice(
+        "--start", "Where the map starts: principal components, or noise from --seed.", Defaults.Start, ("pca", TSneStart.Pca),
+            ("random", TSneStart.Random));
+    private static readonly Option<double> Exaggeration = TypedOptions.Number(
+        "--early-exaggeration", "Factor on attraction in the first 250 iterations.", Defaults.EarlyExaggeration, 1);
+    private static readonly Option<double> LateExaggeration = TypedOptions.Number(
+        "--late-exaggeration", "Factor on attraction afterwards; 1 for none.", Defaults.LateExaggeration, 1);
+    private static readonly Option<double> LearningRate = TypedOptions.Number(
+        "--learning-rate", "Step length; 0 derives it from the number of rows.", Defaults.LearningRate, 0);
+    private static readonly Option<bool> AllIterations = TypedOptions.Switch(
+        "--all-iterations", "Run every iteration, even when the map no longer moves.");
 
-    private static readonly Option<bool> WithQuality = TypedOptions.Switch("--quality", "Measure how faithful the map is: trustworthiness at 5 neighbours, and the share of 10 nearest neighbours that stay; printed on standard error, and part of --json.");
+    private static readonly Option<bool> WithQuality = TypedOptions.Switch(
+        "--quality",
+            "Measure how faithful the map is: trustworthiness at 5 neighbours, and the share of 10 nearest neighbours that stay; "
+            + "printed on standard error, and part of --json.");
 
     /// <summary>Creates the verb.</summary>
     public EmbedCommand()
@@ -33,7 +43,9 @@ internal sealed class EmbedCommand : Verb
     {
         Command.Arguments.Add(TableInput.File);
         Add(CommonOptions.OutputFile, WithQuality, CommonOptions.Json, TableInput.NoId);
-        AddUnder("Map", [SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration, LateExaggeration, LearningRate, AllIterations]);
+        AddUnder(
+            "Map", [SegmentationSettings.TableTransform, .. SegmentationSettings.Embedding, Dimensions, Start, Exaggeration,
+                LateExaggeration, LearningRate, AllIterations]);
         AddUnder("Reading", TableInput.Reading);
         AddUnder("Computing", CommonOptions.Computing);
     }
@@ -53,21 +65,27 @@ internal sealed class EmbedCommand : Verb
         };
         using ResultFiles files = output.Open(call);
         using IComputeDevice device = call.OpenDevice();
-        (TSneResult map, MapQuality? quality, IReadOnlyList<string> notes) = call.Notes.Track(progress => Embed(call, options, output, files, device, new StageClock(progress)));
+        (TSneResult map, MapQuality? quality, IReadOnlyList<string> notes) = call.Notes.Track(
+            progress => Embed(call, options, output, files, device, new StageClock(progress)));
         foreach (string note in notes)
             call.Notes.Line(note);
         if (map.Landmarks is { } landmarks)
-            call.Notes.Line($"{landmarks.Length:N0} landmarks were mapped, {map.Positions.Rows - landmarks.Length:N0} rows placed among them; the divergence is the landmarks'");
+            call.Notes.Line(
+                $"{landmarks.Length:N0} landmarks were mapped, "
+                + $"{map.Positions.Rows - landmarks.Length:N0} rows placed among them; the divergence is the landmarks'");
         call.Notes.Line($"KL divergence {map.KlDivergence:0.0000} after {map.Iterations:N0} iterations");
         if (quality is not null)
         {
             string rows = quality.Rows < map.Positions.Rows ? $" (over {quality.Rows:N0} sampled rows)" : "";
-            call.Notes.Line($"trustworthiness {quality.Trustworthiness:0.0000} at {quality.TrustworthinessNeighbors} neighbours{rows}, {quality.NeighborPreservation:0.0 %} of 10 nearest neighbours kept");
+            call.Notes.Line(
+                $"trustworthiness {quality.Trustworthiness:0.0000} at {quality.TrustworthinessNeighbors} neighbours{rows}, "
+                + $"{quality.NeighborPreservation:0.0 %} of 10 nearest neighbours kept");
         }
         return ExitCode.Done;
     }
 
-    private static (TSneResult Map, MapQuality? Quality, IReadOnlyList<string> Notes) Embed(Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
+    private static (TSneResult Map, MapQuality? Quality, IReadOnlyList<string> Notes) Embed(
+        Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
     {
         clock.Begin("read");
         TableInput input = TableInput.Read(call);
@@ -107,7 +125,8 @@ internal sealed class EmbedCommand : Verb
         return (map, quality, notes);
     }
 
-    private static (TSneResult Map, MapQuality? Quality) Embed(IComputeDevice device, Matrix values, TSneOptions options, bool measure, StageClock clock, CancellationToken cancellation)
+    private static (TSneResult Map, MapQuality? Quality) Embed(
+        IComputeDevice device, Matrix values, TSneOptions options, bool measure, StageClock clock, CancellationToken cancellation)
     {
         try
         {

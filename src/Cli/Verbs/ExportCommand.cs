@@ -13,14 +13,19 @@ internal sealed class ExportCommand : Verb
 
     private static readonly Argument<string> Model = new("MODEL") { Description = "model.json of an earlier run." };
 
-    private static readonly Option<SqlFormat> Format = TypedOptions.Choice("--format", "What to write: one SELECT of PostgreSQL and SQLite.", SqlFormat.Sql, ("sql", SqlFormat.Sql));
+    private static readonly Option<SqlFormat> Format = TypedOptions.Choice(
+        "--format", "What to write: one SELECT of PostgreSQL and SQLite.", SqlFormat.Sql, ("sql", SqlFormat.Sql));
 
-    private static readonly Option<string?> Table = TypedOptions.Text("--table", "NAME", $"Table or view with one row a customer and the model's columns, schema.table too. [{Defaults.Table}]");
+    private static readonly Option<string?> Table = TypedOptions.Text(
+        "--table", "NAME", $"Table or view with one row a customer and the model's columns, schema.table too. [{Defaults.Table}]");
 
-    private static readonly Option<string?> IdColumn = TypedOptions.Text("--id-column", "NAME", $"Its column of customer ids. [{Defaults.IdColumn}]");
+    private static readonly Option<string?> IdColumn = TypedOptions.Text(
+        "--id-column", "NAME", $"Its column of customer ids. [{Defaults.IdColumn}]");
 
     private static readonly Option<bool> NearestMean = TypedOptions.Switch(
-        "--nearest-mean", "For a model whose training customers vote (Ward, or found on a map), which SQL cannot: place by the nearest segment mean, another rule.");
+        "--nearest-mean",
+            "For a model whose training customers vote (Ward, or found on a map), which SQL cannot: "
+            + "place by the nearest segment mean, another rule.");
 
     /// <summary>Creates the verb.</summary>
     public ExportCommand()

@@ -8,7 +8,8 @@ namespace Segmentation.Cli.Verbs;
 /// <summary><c>segment help</c>: what a verb does and takes.</summary>
 internal sealed class HelpCommand : Verb
 {
-    private static readonly Argument<string?> Name = new("VERB") { Description = "A verb; without one, all of them.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Name = new(
+        "VERB") { Description = "A verb; without one, all of them.", Arity = ArgumentArity.ZeroOrOne };
 
     private readonly CommandSet _set;
 

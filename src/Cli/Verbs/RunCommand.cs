@@ -39,7 +39,8 @@ internal sealed class RunCommand : Verb
         AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings);
         using RunFolder folder = RunFolder.Open(call, options);
         AnalysisResult run = call.Notes.Track(progress =>
-            folder.Write(CustomerAnalysis.Run(options, new AnalysisNotes(progress, call.Notes), call.Cancellation), progress, call.Cancellation));
+            folder.Write(
+                CustomerAnalysis.Run(options, new AnalysisNotes(progress, call.Notes), call.Cancellation), progress, call.Cancellation));
         RunSummary.Print(call.Notes, run, call.Get(CommonOptions.OutputFolder));
         return ExitCode.Done;
     }

@@ -10,7 +10,8 @@ internal sealed class SampleCommand : Verb
 {
     private static readonly SampleOptions Defaults = new();
 
-    private static readonly Option<string?> Truth = TypedOptions.Text("--truth", "FILE", "Also write each customer's planted segment to FILE.");
+    private static readonly Option<string?> Truth = TypedOptions.Text(
+        "--truth", "FILE", "Also write each customer's planted segment to FILE.");
 
     /// <summary>Creates the verb.</summary>
     public SampleCommand()
@@ -27,7 +28,8 @@ internal sealed class SampleCommand : Verb
 
     /// <summary>Number of rows.</summary>
     public static Option<long> Transactions { get; } = TypedOptions.Parsed<long>(
-        "--transactions", "N", "Generated rows, at least one a customer.", Defaults.Transactions, text => long.TryParse(text, out long rows) && rows >= 1 ? rows : null, "a whole number from 1 on");
+        "--transactions", "N", "Generated rows, at least one a customer.", Defaults.Transactions, text =>
+            long.TryParse(text, out long rows) && rows >= 1 ? rows : null, "a whole number from 1 on");
 
     /// <summary>What the options of a call ask for.</summary>
     /// <exception cref="UsageException">More customers than rows.</exception>
@@ -56,7 +58,8 @@ internal sealed class SampleCommand : Verb
         call.Notes.Track(progress =>
         {
             // Rows may be many: they stream out as they are made.
-            void Rows(Stream? planted) => files.WriteNow(output, rows => SampleTransactions.Write(rows, options, planted, progress, call.Cancellation));
+            void Rows(Stream? planted) =>
+                files.WriteNow(output, rows => SampleTransactions.Write(rows, options, planted, progress, call.Cancellation));
             if (truth is null)
                 Rows(null);
             else

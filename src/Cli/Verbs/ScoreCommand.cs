@@ -22,7 +22,8 @@ internal sealed class ScoreCommand : Verb
     };
 
     /// <summary>The folder of a run whose map takes the customers.</summary>
-    public static Option<string?> OnMap { get; } = TypedOptions.Text("--on-map", "DIR", "Also place each customer on the map of the run in DIR: columns x and y.");
+    public static Option<string?> OnMap { get; } = TypedOptions.Text(
+        "--on-map", "DIR", "Also place each customer on the map of the run in DIR: columns x and y.");
 
     /// <summary>Creates the verb.</summary>
     public ScoreCommand()
@@ -31,7 +32,8 @@ internal sealed class ScoreCommand : Verb
             "Places customers into the segments of a model: segment, name, probability, distance, and why.",
             "segment score out/model.json new.csv -o scored.csv",
             "segment score out/model.json --features customers.csv > scored.csv",
-            "segment score out/model.json \"postgres://me@db/shop?table=orders\" --to \"postgres://me@db/shop?table=segments\" --if-exists replace",
+            "segment score out/model.json \"postgres://me@db/shop?table=orders\" --to \"postgres://me@db/shop?table=segments\" "
+            + "--if-exists replace",
             "segment score out/model.json new.csv --as-of 2012-01-31 --on-map out -o scored.csv")
     {
         Command.Arguments.Add(Model);
@@ -43,7 +45,8 @@ internal sealed class ScoreCommand : Verb
 
     /// <summary>A table of features in place of transactions.</summary>
     public static Option<string?> Table { get; } =
-        TypedOptions.Text("--features", "FILE", "A table of features in place of transactions, as `segment features` writes it; - is standard input.");
+        TypedOptions.Text(
+            "--features", "FILE", "A table of features in place of transactions, as `segment features` writes it; - is standard input.");
 
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
@@ -51,7 +54,10 @@ internal sealed class ScoreCommand : Verb
         string[] inputs = call.Get(Inputs);
         string? features = call.Get(Table);
         if (inputs.Length == 0 == (features is null))
-            throw new UsageException(features is null ? "score what? Give transactions, or a table with --features." : "give either transactions or --features, not both.");
+            throw new UsageException(
+                features is null
+                    ? "score what? Give transactions, or a table with --features."
+                    : "give either transactions or --features, not both.");
         TableOutput output = TableOutput.Of(call);
         using ResultFiles files = output.Open(call);
         Placements placements = call.Notes.Track(progress => Score(call, inputs, features, output, files, new StageClock(progress)));
@@ -59,7 +65,8 @@ internal sealed class ScoreCommand : Verb
         return ExitCode.Done;
     }
 
-    private static Placements Score(Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, StageClock clock)
+    private static Placements Score(
+        Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, StageClock clock)
     {
         clock.Begin("read");
         SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
@@ -74,11 +81,15 @@ internal sealed class ScoreCommand : Verb
         else
         {
             TransactionsOptions reading = Reading(call, inputs, model);
-            CustomerFeatures source = FromTransactions.Build(reading, model.Categories is { } categories && FeatureCatalog.NeedCategories(reading.FeatureNames) ? _ => categories : null, clock, call.Cancellation);
+            CustomerFeatures source = FromTransactions.Build(
+                reading, model.Categories is { } categories && FeatureCatalog.NeedCategories(reading.FeatureNames) ? _ =>
+                    categories : null, clock, call.Cancellation);
             ReadingNotes.Tell(call.Notes, source);
             ReadingNotes.TellDifferences(call.Notes, source, reading.RememberedColumns);
             table = source.Table;
-            account = account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256, InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
+            account =
+                account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256,
+                    InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
         }
         clock.Begin("cluster");
         Placements placements = new SegmentClassifier(model).Place(table, call.Get(CommonOptions.Threads), call.Cancellation);
@@ -92,7 +103,8 @@ internal sealed class ScoreCommand : Verb
         clock.Begin("write");
         output.Write(files, ScoresCsv.Table(placements, positions), call.Cancellation);
         clock.End();
-        output.WriteAccount(files, account with { Customers = placements.Count, SegmentCount = model.Segments.Count, Stages = clock.Timings });
+        output.WriteAccount(
+            files, account with { Customers = placements.Count, SegmentCount = model.Segments.Count, Stages = clock.Timings });
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
         return placements;
@@ -102,14 +114,18 @@ internal sealed class ScoreCommand : Verb
     private static TransactionsOptions Reading(Invocation call, string[] inputs, SegmentModel model)
     {
         Option[] beating = [TransactionInput.Where, TransactionInput.HighSeason, TransactionInput.Returns, TransactionInput.Rules];
-        return RememberedReading.Apply(TransactionInput.Read(call, inputs), model, beating.Where(call.Given).Select(option => option.Name.TrimStart('-')).ToHashSet());
+        return RememberedReading.Apply(
+            TransactionInput.Read(call, inputs), model, beating.Where(call.Given).Select(option => option.Name.TrimStart('-')).ToHashSet());
     }
 
     private static void Summarize(Notes notes, Placements placements)
     {
         var table = new AlignedTable("segment", "name", "customers", "share");
-        foreach (IGrouping<int, int> group in Enumerable.Range(0, placements.Count).GroupBy(row => placements.Segments[row]).OrderBy(group => group.Key))
-            table.Add($"{group.Key}", placements.Name(group.First()), $"{group.Count():N0}", ((double)group.Count() / placements.Count).ToString("0.0 %"));
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, placements.Count).GroupBy(row => placements.Segments[row]).OrderBy(
+            group => group.Key))
+            table.Add(
+                $"{group.Key}", placements.Name(group.First()), $"{group.Count():N0}", ((double)group.Count() / placements.Count).ToString(
+                    "0.0 %"));
         notes.Line();
         foreach (string line in table.Lines())
             notes.Line(line);

@@ -3,7 +3,8 @@ using Segmentation.Compute;
 namespace Segmentation.Clustering;
 
 /// <summary>Quality of one number of clusters.</summary>
-public sealed record KQuality(int Clusters, double Silhouette, double? StandardError, double CalinskiHarabasz, double DaviesBouldin, double Inertia);
+public sealed record KQuality(
+    int Clusters, double Silhouette, double? StandardError, double CalinskiHarabasz, double DaviesBouldin, double Inertia);
 
 /// <summary>A choice of k and the curve it was made on.</summary>
 /// <param name="Chosen">The k of the highest silhouette; the smallest of equals.</param>
@@ -24,7 +25,9 @@ public static class ChooseK
     /// <param name="values">The same points.</param>
     /// <param name="to">At most n − 1 is tried.</param>
     /// <exception cref="ArgumentException">Not 2 ≤ from ≤ to, or fewer than three points.</exception>
-    public static ChosenK ByCutting(Dendrogram dendrogram, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed = 0, CancellationToken cancellation = default)
+    public static ChosenK ByCutting(
+        Dendrogram dendrogram, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed = 0,
+            CancellationToken cancellation = default)
     {
         to = Validate(points, from, to);
         var labelings = new List<int[]>();
@@ -35,18 +38,28 @@ public static class ChooseK
         return Choose(device, points, values, labelings, from, seed, cancellation);
     }
 
-    /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by K-Means; <paramref name="options"/>' own k and start are ignored.</summary>
+    /// <summary>
+    /// Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by K-Means; <paramref name="options"/>' own k and start are
+    /// ignored.
+    /// </summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
     /// <param name="values">The same points.</param>
     /// <param name="to">At most n − 1 is tried, and no more than there are distinct rows.</param>
-    /// <exception cref="ArgumentException">Not 2 ≤ from ≤ to, or fewer than three points, or fewer distinct rows than <paramref name="from"/>.</exception>
-    public static ChosenK ByKMeans(IComputeDevice device, IPointSet points, Matrix values, KMeansOptions options, int from, int to, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        ByFitting(k => KMeans.Fit(device, points, options with { Clusters = k, Start = null }, progress, cancellation).Labels, device, points, values, from, to, options.Seed, cancellation);
+    /// <exception cref="ArgumentException">Not 2 ≤ from ≤ to, or fewer than three points, or fewer distinct rows than
+    /// <paramref name="from"/>.</exception>
+    public static ChosenK ByKMeans(
+        IComputeDevice device, IPointSet points, Matrix values, KMeansOptions options, int from, int to,
+            IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+        ByFitting(
+            k => KMeans.Fit(device, points, options with { Clusters = k, Start = null }, progress, cancellation).Labels, device, points,
+                values, from, to, options.Seed, cancellation);
 
     /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by a fit of its own.</summary>
     /// <param name="fit">Labels for k clusters.</param>
     /// <inheritdoc cref="ByKMeans"/>
-    internal static ChosenK ByFitting(Func<int, int[]> fit, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed, CancellationToken cancellation)
+    internal static ChosenK ByFitting(
+        Func<int, int[]> fit, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed,
+            CancellationToken cancellation)
     {
         to = Validate(points, from, to);
         var labelings = new List<int[]>();
@@ -64,7 +77,8 @@ public static class ChooseK
         return Choose(device, points, values, labelings, from, seed, cancellation);
     }
 
-    private static ChosenK Choose(IComputeDevice device, IPointSet points, Matrix values, List<int[]> labelings, int from, ulong seed, CancellationToken cancellation)
+    private static ChosenK Choose(
+        IComputeDevice device, IPointSet points, Matrix values, List<int[]> labelings, int from, ulong seed, CancellationToken cancellation)
     {
         SilhouetteResult[] silhouettes = ClusterQuality.Silhouettes(device, points, labelings, seed: seed, cancellation: cancellation);
         var curve = new List<KQuality>();

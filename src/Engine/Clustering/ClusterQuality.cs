@@ -19,10 +19,13 @@ public static class ClusterQuality
     private const int RowsBetweenChecks = 1 << 16;
 
     /// <summary>Silhouettes of several labelings of the same points in one pass over the distances. Rousseeuw 1987.</summary>
-    /// <param name="labelings">Each of length n with labels in [0, k), at least two of them in use; a cluster of one member scores 0. Rows of <see cref="IComputeDevice.NoCluster"/> are left out: they have no silhouette, and are nobody's other cluster.</param>
+    /// <param name="labelings">Each of length n with labels in [0, k), at least two of them in use; a cluster of one member scores 0. Rows
+    /// of <see cref="IComputeDevice.NoCluster"/> are left out: they have no silhouette, and are nobody's other cluster.</param>
     /// <param name="sample">Rows to sample, or 0: all up to <see cref="ExactSilhouetteRows"/>, 20,000 above.</param>
     /// <exception cref="ArgumentException">A labeling of another length, or with fewer than two clusters.</exception>
-    public static SilhouetteResult[] Silhouettes(IComputeDevice device, IPointSet points, IReadOnlyList<int[]> labelings, int sample = 0, ulong seed = 0, CancellationToken cancellation = default)
+    public static SilhouetteResult[] Silhouettes(
+        IComputeDevice device, IPointSet points, IReadOnlyList<int[]> labelings, int sample = 0, ulong seed = 0,
+            CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sample);
         if (labelings.Any(labels => labels.Contains(IComputeDevice.NoCluster)))
@@ -33,7 +36,10 @@ public static class ClusterQuality
         return SilhouettePass.Run(device, points, labelings, rows, cancellation);
     }
 
-    /// <summary>Between-cluster over within-cluster variance, each by its degrees of freedom; 1 where the clusters have no spread at all. Caliński &amp; Harabasz 1974.</summary>
+    /// <summary>
+    /// Between-cluster over within-cluster variance, each by its degrees of freedom; 1 where the clusters have no spread at all. Caliński
+    /// &amp; Harabasz 1974.
+    /// </summary>
     /// <exception cref="ArgumentException">Fewer than two clusters in use.</exception>
     public static double CalinskiHarabasz(Matrix points, int[] labels, CancellationToken cancellation = default)
     {
@@ -48,7 +54,9 @@ public static class ClusterQuality
         return within == 0 ? 1 : between * (points.Rows - means.InUse) / (within * (means.InUse - 1));
     }
 
-    /// <summary>Mean over clusters of the worst (spread_a + spread_b) / distance(a, b); lower is better. Davies &amp; Bouldin 1979.</summary>
+    /// <summary>
+    /// Mean over clusters of the worst (spread_a + spread_b) / distance(a, b); lower is better. Davies &amp; Bouldin 1979.
+    /// </summary>
     /// <exception cref="ArgumentException">Fewer than two clusters in use.</exception>
     public static double DaviesBouldin(Matrix points, int[] labels, CancellationToken cancellation = default)
     {
@@ -70,7 +78,11 @@ public static class ClusterQuality
             double worst = 0;
             for (int b = 0; b < means.Clusters; b++)
             {
-                double distance = a == b || means.Counts[a] == 0 || means.Counts[b] == 0 ? 0 : Math.Sqrt(Squared(means.Centroids.Row(a), means.Centroids.Row(b)));
+                double distance = a == b
+                    || means.Counts[a] == 0
+                    || means.Counts[b] == 0
+                    ? 0
+                    : Math.Sqrt(Squared(means.Centroids.Row(a), means.Centroids.Row(b)));
                 if (distance > 0)
                     worst = Math.Max(worst, (spreads[a] + spreads[b]) / distance);
             }
@@ -113,7 +125,8 @@ public static class ClusterQuality
         static double Pairs(IEnumerable<long> sizes) => sizes.Sum(size => size * (size - 1.0) / 2);
     }
 
-    private static SilhouetteResult WithoutNoise(IComputeDevice device, IPointSet points, int[] labels, int sample, ulong seed, CancellationToken cancellation)
+    private static SilhouetteResult WithoutNoise(
+        IComputeDevice device, IPointSet points, int[] labels, int sample, ulong seed, CancellationToken cancellation)
     {
         int[] rows = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != IComputeDevice.NoCluster)];
         using IPointSet clustered = device.Load(points.Select(rows), cancellation);

@@ -10,7 +10,8 @@ public readonly record struct Linkage(int A, int B, double Height, int Size);
 /// <summary>How good one cut of Ward's tree is.</summary>
 /// <param name="Clusters">k.</param>
 /// <param name="WithinSquares">Sum of squared distances to the cluster means; over n, the within-cluster variance.</param>
-/// <param name="CalinskiHarabasz">Between-cluster over within-cluster variance, each by its degrees of freedom; not a number for k = 1, nor where nothing varies.</param>
+/// <param name="CalinskiHarabasz">Between-cluster over within-cluster variance, each by its degrees of freedom; not a number for k = 1, nor
+/// where nothing varies.</param>
 /// <param name="NextHeight">The height of the merge that would leave k − 1 clusters; infinite for k = 1.</param>
 public readonly record struct WardCut(int Clusters, double WithinSquares, double CalinskiHarabasz, double NextHeight);
 
@@ -48,7 +49,9 @@ public sealed class Dendrogram(Linkage[] rows)
         return labels;
     }
 
-    /// <summary>Labels of the clusters whose merges lie at or below <paramref name="height"/>, numbered by first appearance, length n.</summary>
+    /// <summary>
+    /// Labels of the clusters whose merges lie at or below <paramref name="height"/>, numbered by first appearance, length n.
+    /// </summary>
     public int[] CutAt(double height) => Cut(ClustersAt(height));
 
     /// <summary>How many clusters are left once all merges at or below <paramref name="height"/> are made.</summary>
@@ -80,9 +83,14 @@ public sealed class Dendrogram(Linkage[] rows)
     /// <param name="leaves">Clusters to draw; n at most, else n are drawn.</param>
     public DendrogramTop Top(int leaves) => DendrogramTop.Of(this, Math.Min(leaves, Observations));
 
-    /// <summary>Within-cluster variance and Calinski-Harabasz of the cuts into 1, 2, … <paramref name="most"/> clusters, from the heights alone. For Ward's linkage only.</summary>
+    /// <summary>
+    /// Within-cluster variance and Calinski-Harabasz of the cuts into 1, 2, … <paramref name="most"/> clusters, from the heights alone. For
+    /// Ward's linkage only.
+    /// </summary>
     /// <param name="most">n at most, else n cuts are given.</param>
-    /// <remarks>Half a squared height is the rise in the sum of squared errors, so the errors of a cut are the sum over the merges below it.</remarks>
+    /// <remarks>
+    /// Half a squared height is the rise in the sum of squared errors, so the errors of a cut are the sum over the merges below it.
+    /// </remarks>
     public WardCut[] Quality(int most)
     {
         int n = Observations;
@@ -109,7 +117,8 @@ public sealed class Dendrogram(Linkage[] rows)
     internal int[] ClusterOfEach(int clusters, CancellationToken cancellation = default)
     {
         if (clusters < 1 || clusters > Observations)
-            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, Invariant($"{Observations:N0} observations can be cut into 1 to {Observations:N0} clusters."));
+            throw new ArgumentOutOfRangeException(
+                nameof(clusters), clusters, Invariant($"{Observations:N0} observations can be cut into 1 to {Observations:N0} clusters."));
         int n = Observations;
         int made = n - clusters;
         // From the top down: a cluster hands its own holder to its two parts. Merges above the cut hand on nothing.

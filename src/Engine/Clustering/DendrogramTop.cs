@@ -5,7 +5,8 @@ namespace Segmentation.Clustering;
 /// <param name="Right">Place of the right child, or −1.</param>
 /// <param name="Height">Where the cluster was made; 0 for a single observation.</param>
 /// <param name="Size">Observations in the cluster.</param>
-/// <param name="Observation">The first observation in the cluster: its label in a cut into no more clusters than are drawn is the whole leaf's label.</param>
+/// <param name="Observation">The first observation in the cluster: its label in a cut into no more clusters than are drawn is the whole
+/// leaf's label.</param>
 public readonly record struct DendrogramNode(int Left, int Right, double Height, int Size, int Observation);
 
 /// <summary>The topmost part of a dendrogram.</summary>
@@ -38,7 +39,8 @@ public sealed record DendrogramTop(int Leaves, DendrogramNode[] Nodes)
             Linkage row = dendrogram.Rows[i];
             int left = placeOf[row.A];
             int right = placeOf[row.B];
-            nodes[leaves + i - firstJoin] = new DendrogramNode(left, right, row.Height, row.Size, Math.Min(nodes[left].Observation, nodes[right].Observation));
+            nodes[leaves + i - firstJoin] = new DendrogramNode(
+                left, right, row.Height, row.Size, Math.Min(nodes[left].Observation, nodes[right].Observation));
         }
         return new DendrogramTop(leaves, nodes);
     }

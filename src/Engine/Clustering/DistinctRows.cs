@@ -161,7 +161,8 @@ internal sealed class DistinctRows
     }
 
     // Open addressing with linear probing, at most half full. Rows come in ascending order, so the first of equals enters the table.
-    private static void Group(Matrix table, CenterAndScale frame, ulong[] hashes, ReadOnlySpan<int> rows, int[] representatives, CancellationToken cancellation)
+    private static void Group(
+        Matrix table, CenterAndScale frame, ulong[] hashes, ReadOnlySpan<int> rows, int[] representatives, CancellationToken cancellation)
     {
         int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, 2 * rows.Length));
         var slots = new int[capacity];

@@ -15,7 +15,9 @@ public enum MixtureCovariance
 /// <summary>Settings of <see cref="GaussianMixture"/>.</summary>
 public sealed record GaussianMixtureOptions
 {
-    /// <summary>First clusters, one label in [0, k) a point, every one in use: the first components have their weights, means and covariances.</summary>
+    /// <summary>
+    /// First clusters, one label in [0, k) a point, every one in use: the first components have their weights, means and covariances.
+    /// </summary>
     public required int[] Start { get; init; }
 
     /// <summary>Which covariances components may have.</summary>
@@ -42,16 +44,22 @@ public sealed record GaussianMixtureOptions
 /// <param name="Iterations">Iterations made.</param>
 /// <param name="Converged">Whether it stopped by itself.</param>
 public sealed record GaussianMixtureResult(
-    double[] Weights, Matrix Means, Matrix Covariances, Matrix Factors, int[] Labels, double LogLikelihood, double Bic, int Iterations, bool Converged)
+    double[] Weights, Matrix Means, Matrix Covariances, Matrix Factors, int[] Labels, double LogLikelihood, double Bic, int Iterations,
+        bool Converged)
 {
-    /// <summary>Of each component the part of a point's log density that does not depend on the point: ln w + Σ ln U_jj − d/2 · ln 2π.</summary>
+    /// <summary>
+    /// Of each component the part of a point's log density that does not depend on the point: ln w + Σ ln U_jj − d/2 · ln 2π.
+    /// </summary>
     public double[] Constants { get; } = GaussianMixture.ConstantsOf(Weights, Factors);
 }
 
-/// <summary>A mixture of Gaussians by expectation and maximisation. Dempster, Laird &amp; Rubin 1977; as scikit-learn's GaussianMixture.</summary>
+/// <summary>
+/// A mixture of Gaussians by expectation and maximisation. Dempster, Laird &amp; Rubin 1977; as scikit-learn's GaussianMixture.
+/// </summary>
 public static class GaussianMixture
 {
-    // Partial sums are added in chunk order, not thread order: same bytes on any number of threads. Chunks are few, since each holds k·d² sums.
+    // Partial sums are added in chunk order, not thread order: same bytes on any number of threads. Chunks are few, since each holds k·d²
+    // sums.
     private const int LeastChunkRows = 2048;
     private const int MostChunks = 64;
 
@@ -62,16 +70,19 @@ public static class GaussianMixture
     /// <param name="points">n×d, finite.</param>
     /// <param name="threads">The result does not depend on it.</param>
     /// <param name="iterated">Told the iterations made.</param>
-    /// <exception cref="ArgumentException">A component without a point that is most probably its own, or without a volume: the message says what to do.</exception>
+    /// <exception cref="ArgumentException">A component without a point that is most probably its own, or without a volume: the message says
+    /// what to do.</exception>
     /// <exception cref="OperationCanceledException">Looked at before every chunk of rows.</exception>
-    public static GaussianMixtureResult Fit(Matrix points, GaussianMixtureOptions options, int threads, Action<int>? iterated = null, CancellationToken cancellation = default)
+    public static GaussianMixtureResult Fit(
+        Matrix points, GaussianMixtureOptions options, int threads, Action<int>? iterated = null, CancellationToken cancellation = default)
     {
         bool full = options.Covariance == MixtureCovariance.Full;
         var sums = new Sums[Math.Max(1, (points.Rows + ChunkRows(points) - 1) / ChunkRows(points))];
         Matrix start = ClusterMeans.Of(points, options.Start, cancellation).Centroids;
         int k = start.Rows;
         var labels = (int[])options.Start.Clone();
-        Pass(points, new Components(new double[k], start, new Matrix(k * start.Columns, start.Columns), start), labels, hard: true, full, sums, threads, cancellation);
+        Pass(points, new Components(new double[k], start, new Matrix(k * start.Columns, start.Columns), start), labels, hard: true, full,
+            sums, threads, cancellation);
         Components components = Maximise(points, start, sums, full, options.Regularization);
         double likelihood = double.NegativeInfinity;
         int iteration = 0;
@@ -109,7 +120,8 @@ public static class GaussianMixture
     private static int ChunkRows(Matrix points) => Math.Max(LeastChunkRows, (points.Rows + MostChunks - 1) / MostChunks);
 
     // Labels are read where they are hard, and else written where they are given. Answers the mean log-likelihood.
-    private static double Pass(Matrix points, Components components, int[]? labels, bool hard, bool full, Sums[] sums, int threads, CancellationToken cancellation)
+    private static double Pass(
+        Matrix points, Components components, int[]? labels, bool hard, bool full, Sums[] sums, int threads, CancellationToken cancellation)
     {
         int rows = ChunkRows(points);
         double[] constants = hard ? [] : ConstantsOf(components.Weights, components.Factors);
@@ -133,7 +145,8 @@ public static class GaussianMixture
         return sums.Sum(chunk => chunk.LogLikelihood) / points.Rows;
     }
 
-    // Sums are of differences from the means before, which lie near the means after: squares lose no digits, however far the points are from 0.
+    // Sums are of differences from the means before, which lie near the means after: squares lose no digits, however far the points are
+    // from 0.
     private static Components Maximise(Matrix points, Matrix before, Sums[] sums, bool full, double regularization)
     {
         (int k, int d) = (before.Rows, before.Columns);
@@ -153,7 +166,8 @@ public static class GaussianMixture
                 for (int j = full ? 0 : i; j <= i; j++)
                 {
                     int at = (((c * d) + i) * d) + j;
-                    double covariance = (sums.Sum(chunk => chunk.Second[at]) / weight) - (shift[i] * shift[j]) + (i == j ? regularization : 0);
+                    double covariance =
+                        (sums.Sum(chunk => chunk.Second[at]) / weight) - (shift[i] * shift[j]) + (i == j ? regularization : 0);
                     found.Covariances[(c * d) + i, j] = found.Covariances[(c * d) + j, i] = covariance;
                 }
             }
@@ -173,7 +187,9 @@ public static class GaussianMixture
             {
                 double rest = of.Covariances[(component * d) + i, j] - TensorPrimitives.Dot<double>(lower.Row(i)[..j], lower.Row(j)[..j]);
                 if (i == j && !(rest > 0))
-                    throw new TooManyClustersException($"A Gaussian mixture of {k} components has one without a volume. Ask for fewer clusters, or put the columns on one scale first.");
+                    throw new TooManyClustersException(
+                        $"A Gaussian mixture of {k} components has one without a volume. "
+                        + $"Ask for fewer clusters, or put the columns on one scale first.");
                 lower[i, j] = i == j ? Math.Sqrt(rest) : rest / lower[j, j];
             }
         }
@@ -189,7 +205,8 @@ public static class GaussianMixture
         }
     }
 
-    private static GaussianMixtureResult Numbered(Components found, int[] labels, double likelihood, double bic, int iterations, bool converged)
+    private static GaussianMixtureResult Numbered(
+        Components found, int[] labels, double likelihood, double bic, int iterations, bool converged)
     {
         (int k, int d) = (found.Means.Rows, found.Means.Columns);
         var number = new Dictionary<int, int>();
@@ -200,11 +217,13 @@ public static class GaussianMixture
             labels[i] = own;
         }
         if (number.Count < k)
-            throw new TooManyClustersException($"A Gaussian mixture of {k} components leaves {k - number.Count} without a member. Ask for fewer clusters.");
+            throw new TooManyClustersException(
+                $"A Gaussian mixture of {k} components leaves {k - number.Count} without a member. Ask for fewer clusters.");
         int[] order = [.. number.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
         int[] blocks = [.. order.SelectMany(c => Enumerable.Range(c * d, d))];
         return new GaussianMixtureResult(
-            [.. order.Select(c => found.Weights[c])], found.Means.SelectRows(order), found.Covariances.SelectRows(blocks), found.Factors.SelectRows(blocks), labels, likelihood, bic, iterations, converged);
+            [.. order.Select(c => found.Weights[c])], found.Means.SelectRows(order), found.Covariances.SelectRows(
+                blocks), found.Factors.SelectRows(blocks), labels, likelihood, bic, iterations, converged);
     }
 
     private sealed record Components(double[] Weights, Matrix Means, Matrix Factors, Matrix Covariances);

@@ -5,10 +5,14 @@ namespace Segmentation.Clustering;
 /// <summary>How K-Means picks its first centroids.</summary>
 public enum KMeansSeeding
 {
-    /// <summary>k-means++, greedy: each seed the best of 2 + ⌊ln k⌋ candidates drawn by squared distance. Arthur &amp; Vassilvitskii 2007.</summary>
+    /// <summary>
+    /// k-means++, greedy: each seed the best of 2 + ⌊ln k⌋ candidates drawn by squared distance. Arthur &amp; Vassilvitskii 2007.
+    /// </summary>
     PlusPlus,
 
-    /// <summary>k-means‖: a few rounds of oversampling, then k-means++ on the weighted sample; for many clusters. Bahmani et al. 2012.</summary>
+    /// <summary>
+    /// k-means‖: a few rounds of oversampling, then k-means++ on the weighted sample; for many clusters. Bahmani et al. 2012.
+    /// </summary>
     Parallel,
 }
 
@@ -18,13 +22,17 @@ public sealed record KMeansOptions
     /// <summary>Number of clusters, k ≥ 1.</summary>
     public required int Clusters { get; init; }
 
-    /// <summary>Fits from different seeds; the one of least inertia is returned. Null takes as many as <see cref="RestartsOf"/> says.</summary>
+    /// <summary>
+    /// Fits from different seeds; the one of least inertia is returned. Null takes as many as <see cref="RestartsOf"/> says.
+    /// </summary>
     public int? Restarts { get; init; }
 
     /// <summary>Iterations after which a fit stops unconverged.</summary>
     public int MaxIterations { get; init; } = 300;
 
-    /// <summary>Stops when the centroids' squared movement falls to this share of the mean feature variance; 0 iterates until no label changes.</summary>
+    /// <summary>
+    /// Stops when the centroids' squared movement falls to this share of the mean feature variance; 0 iterates until no label changes.
+    /// </summary>
     public double Tolerance { get; init; }
 
     /// <summary>Seed of every random draw.</summary>
@@ -36,13 +44,18 @@ public sealed record KMeansOptions
     /// <summary>How the first centroids are picked.</summary>
     public KMeansSeeding Seeding { get; init; } = KMeansSeeding.PlusPlus;
 
-    /// <summary>First centroids, k×d; null draws them. With start centroids there is one fit, whatever <see cref="Restarts"/> says.</summary>
+    /// <summary>
+    /// First centroids, k×d; null draws them. With start centroids there is one fit, whatever <see cref="Restarts"/> says.
+    /// </summary>
     public Matrix? Start { get; init; }
 
     /// <summary>One non-negative weight a point; null for all ones.</summary>
     public double[]? Weights { get; init; }
 
-    /// <summary>How many fits a table of so many rows gets: 1,000 below 1,000 rows and 100 below 10,000, where they cost next to nothing and the best partition is the harder to find; 10 from there on.</summary>
+    /// <summary>
+    /// How many fits a table of so many rows gets: 1,000 below 1,000 rows and 100 below 10,000, where they cost next to nothing and the
+    /// best partition is the harder to find; 10 from there on.
+    /// </summary>
     public int RestartsOf(int rows) => Restarts ?? rows switch
     {
         < 1_000 => 1_000,
@@ -69,14 +82,17 @@ public static class KMeans
 
     /// <summary>Partitions points into clusters by Lloyd's iterations from k-means++ seeds.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
-    /// <exception cref="ArgumentException">Fewer distinct rows than clusters, or options that cannot be: the message names them.</exception>
+    /// <exception cref="ArgumentException">Fewer distinct rows than clusters, or options that cannot be: the message names
+    /// them.</exception>
     /// <exception cref="OperationCanceledException">Looked at inside every pass over the points.</exception>
     /// <remarks>
     /// Same seed and device: identical result on any number of threads. A cluster that loses all its members is put on the point
     /// farthest from its centroid. From the same start centroids, permuting the rows permutes the labels.
     /// Lloyd 1982; Arthur &amp; Vassilvitskii 2007.
     /// </remarks>
-    public static KMeansResult Fit(IComputeDevice device, IPointSet points, KMeansOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static KMeansResult Fit(
+        IComputeDevice device, IPointSet points, KMeansOptions options, IProgress<StageProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
         Validate(points, options);
         double[] weights = options.Weights ?? [];
@@ -87,7 +103,8 @@ public static class KMeans
 
         // Every fit draws from a stream of its own, so that fits side by side draw what fits in turn do.
         Matrix Draw(IKMeansSteps steps, int fit) =>
-            options.Start ?? KMeansSeeds.Draw(steps, points, options.Clusters, options.Seeding, new SeededRandom(options.Seed, (ulong)fit), cancellation);
+            options.Start ?? KMeansSeeds.Draw(
+                steps, points, options.Clusters, options.Seeding, new SeededRandom(options.Seed, (ulong)fit), cancellation);
 
         void FitOne(IKMeansSteps steps, int fit, Matrix start)
         {
@@ -149,7 +166,10 @@ public static class KMeans
     private static bool Better(KMeansFit.Outcome a, int fitA, KMeansFit.Outcome b, int fitB) =>
         a.Inertia < b.Inertia || (a.Inertia == b.Inertia && fitA < fitB);
 
-    /// <summary>Mean over the features of their (weighted) population variance, the scale of the tolerance, by two passes of the same steps with one cluster.</summary>
+    /// <summary>
+    /// Mean over the features of their (weighted) population variance, the scale of the tolerance, by two passes of the same steps with one
+    /// cluster.
+    /// </summary>
     private static double MeanVariance(IKMeansSteps steps, int dimensions, CancellationToken cancellation)
     {
         var centre = new Matrix(1, dimensions);
@@ -188,7 +208,8 @@ public static class KMeans
                 label = number[label];
         }, cancellation);
         KMeansFit.Outcome outcome = fit.Outcome;
-        return new KMeansResult(fit.Labels, outcome.Centroids.SelectRows([.. order]), outcome.Inertia, outcome.Iterations, outcome.Converged);
+        return new KMeansResult(
+            fit.Labels, outcome.Centroids.SelectRows([.. order]), outcome.Inertia, outcome.Iterations, outcome.Converged);
     }
 
     private static void Validate(IPointSet points, KMeansOptions options)
@@ -196,11 +217,17 @@ public static class KMeans
         if (options.Clusters < 1)
             throw new ArgumentException($"{options.Clusters} clusters; at least 1 is needed.", nameof(options));
         if (options.Clusters > points.Count)
-            throw new ArgumentException($"{options.Clusters} clusters of {points.Count} points. Ask for at most as many clusters as there are points.", nameof(options));
+            throw new ArgumentException(
+                $"{options.Clusters} clusters of {points.Count} points. Ask for at most as many clusters as there are points.", nameof(
+                    options));
         if (options.Restarts < 1 || options.MaxIterations < 1 || !(options.Tolerance >= 0))
-            throw new ArgumentException($"Restarts ({options.Restarts}) and iterations ({options.MaxIterations}) start at 1, the tolerance ({options.Tolerance}) at 0.", nameof(options));
+            throw new ArgumentException(
+                $"Restarts ({options.Restarts}) and iterations ({options.MaxIterations}) start at 1, the tolerance "
+                + $"({options.Tolerance}) at 0.", nameof(options));
         if (options.Start is { } start && (start.Rows != options.Clusters || start.Columns != points.Dimensions))
-            throw new ArgumentException($"Start centroids of {options.Clusters}×{points.Dimensions} expected, {start.Rows}×{start.Columns} given.", nameof(options));
+            throw new ArgumentException(
+                $"Start centroids of {options.Clusters}×{points.Dimensions} expected, {start.Rows}×{start.Columns} given.", nameof(
+                    options));
         options.Start?.RequireFinite("start centroids");
         if (options.Weights is { } weights && weights.Sum() <= 0)
             throw new ArgumentException("The weights sum to nothing; at least one point must weigh something.", nameof(options));

@@ -8,7 +8,9 @@ namespace Segmentation.Clustering;
 /// <param name="shiftTolerance">Squared movement of all centroids together at which the fit stops; 0 for exact convergence.</param>
 internal sealed class KMeansFit(IKMeansSteps steps, IPointSet points, int maxIterations, double shiftTolerance)
 {
-    /// <summary>Labels stay with the steps; the centroids are the members' means, unless the fit stopped before it had converged exactly.</summary>
+    /// <summary>
+    /// Labels stay with the steps; the centroids are the members' means, unless the fit stopped before it had converged exactly.
+    /// </summary>
     internal readonly record struct Outcome(Matrix Centroids, double Inertia, int Iterations, bool Converged);
 
     internal Outcome Run(Matrix start, Action<int>? iterated, CancellationToken cancellation)

@@ -11,7 +11,8 @@ internal static class KMeansSeeds
 
     /// <summary>Draws <paramref name="clusters"/> seeds.</summary>
     /// <exception cref="ArgumentException">Fewer distinct rows (of positive weight) than seeds.</exception>
-    internal static Matrix Draw(IKMeansSteps steps, IPointSet points, int clusters, KMeansSeeding seeding, SeededRandom random, CancellationToken cancellation) =>
+    internal static Matrix Draw(
+        IKMeansSteps steps, IPointSet points, int clusters, KMeansSeeding seeding, SeededRandom random, CancellationToken cancellation) =>
         seeding == KMeansSeeding.Parallel && clusters > 1
             ? Oversampled(steps, points, clusters, random, cancellation)
             : PlusPlus(steps, points, clusters, random, cancellation);
@@ -20,7 +21,10 @@ internal static class KMeansSeeds
         $"The points hold fewer distinct rows than the {clusters} clusters asked for ({distinct} found). Ask for fewer clusters.",
         distinct);
 
-    /// <summary>Greedy k-means++: each seed is the best of a few candidates drawn by weight × distance² to the nearest seed so far. Arthur &amp; Vassilvitskii 2007.</summary>
+    /// <summary>
+    /// Greedy k-means++: each seed is the best of a few candidates drawn by weight × distance² to the nearest seed so far. Arthur &amp;
+    /// Vassilvitskii 2007.
+    /// </summary>
     private static Matrix PlusPlus(IKMeansSteps steps, IPointSet points, int clusters, SeededRandom random, CancellationToken cancellation)
     {
         int trials = 2 + (int)Math.Log(clusters);
@@ -50,8 +54,12 @@ internal static class KMeansSeeds
         return steps.AddSeeds(seed, cancellation);
     }
 
-    /// <summary>k-means‖: a few rounds that each draw 2k points by distance², then k-means++ on those draws weighted by how many points are nearest to each.</summary>
-    private static Matrix Oversampled(IKMeansSteps steps, IPointSet points, int clusters, SeededRandom random, CancellationToken cancellation)
+    /// <summary>
+    /// k-means‖: a few rounds that each draw 2k points by distance², then k-means++ on those draws weighted by how many points are nearest
+    /// to each.
+    /// </summary>
+    private static Matrix Oversampled(
+        IKMeansSteps steps, IPointSet points, int clusters, SeededRandom random, CancellationToken cancellation)
     {
         var drawn = new HashSet<int>();
         steps.BeginSeeding(cancellation);

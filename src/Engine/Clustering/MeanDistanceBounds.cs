@@ -49,17 +49,22 @@ internal sealed class MeanDistanceBounds
 
     internal static MeanDistanceBounds Of(IPointSet points, int[] labels, int[] sizes, int threads, CancellationToken cancellation)
     {
-        int[] cutting = CuttingSample(labels, sizes, Math.Clamp(CuttingValues / Math.Max(1, points.Dimensions), 2 * Cells, MostCuttingRows));
+        int[] cutting = CuttingSample(
+            labels, sizes, Math.Clamp(CuttingValues / Math.Max(1, points.Dimensions), 2 * Cells, MostCuttingRows));
         Matrix sample = points.Select(cutting);
         var bounds = new MeanDistanceBounds(sizes.Length, sample.Columns, CenterAndScale.ForFloat64(sample, 0, threads, cancellation));
         var members = new ClusterRows(Array.ConvertAll(cutting, row => labels[row]), sizes.Length, cancellation);
         var cuts = new Cut[sizes.Length * Cells];
-        Threading.ForChunks(sizes.Length, threads, c => MakeCuts(sample, [.. members.Of(c)], cuts.AsSpan(c * Cells, Cells), 1), cancellation);
+        Threading.ForChunks(
+            sizes.Length, threads, c => MakeCuts(sample, [.. members.Of(c)], cuts.AsSpan(c * Cells, Cells), 1), cancellation);
         bounds.Measure(points, labels, cuts, threads, cancellation);
         return bounds;
     }
 
-    /// <summary>Bounds from one row to every cluster, in units of <see cref="Unit"/>; rounding widens them and never narrows them. A cluster without members gets [0, 0].</summary>
+    /// <summary>
+    /// Bounds from one row to every cluster, in units of <see cref="Unit"/>; rounding widens them and never narrows them. A cluster without
+    /// members gets [0, 0].
+    /// </summary>
     internal void Bound(ReadOnlySpan<double> row, Span<float> lows, Span<float> highs)
     {
         Span<float> centred = stackalloc float[Math.Min(_dimensions, 256)];
@@ -81,7 +86,8 @@ internal sealed class MeanDistanceBounds
                 Vector256<float> squared = Vector256<float>.Zero;
                 for (int j = 0; j < centred.Length; j++)
                 {
-                    Vector256<float> difference = Vector256.Create(cells.Slice((j * Cells) + cell, Vector256<float>.Count)) - Vector256.Create(centred[j]);
+                    Vector256<float> difference = Vector256.Create(
+                        cells.Slice((j * Cells) + cell, Vector256<float>.Count)) - Vector256.Create(centred[j]);
                     squared += difference * difference;
                 }
                 Vector256<float> share = Vector256.Create(cells.Slice((_dimensions * Cells) + cell, Vector256<float>.Count));

@@ -13,7 +13,8 @@ internal static class SilhouettePass
     private const int BatchSums = 1 << 23;
     private const int RowsBetweenChecks = 1 << 16;
 
-    internal static SilhouetteResult[] Run(IComputeDevice device, IPointSet points, IReadOnlyList<int[]> labelings, int[] rows, CancellationToken cancellation)
+    internal static SilhouetteResult[] Run(
+        IComputeDevice device, IPointSet points, IReadOnlyList<int[]> labelings, int[] rows, CancellationToken cancellation)
     {
         foreach (int[] labels in labelings)
             Validate(points, labels);

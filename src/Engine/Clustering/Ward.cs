@@ -21,10 +21,12 @@ public static class Ward
     /// Rounds of reciprocal nearest clusters: Murtagh 1983; merges sorted and relabelled as in Müllner 2011, arXiv:1109.2378.
     /// docs/ward.md tells why the result is exact.
     /// </remarks>
-    public static Dendrogram Link(IComputeDevice device, Matrix points, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static Dendrogram Link(
+        IComputeDevice device, Matrix points, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (points.Rows is 0 or > MaxRows)
-            throw new ArgumentException(Invariant($"Ward's linkage takes 1 to {MaxRows:N0} rows; there are {points.Rows:N0}."), nameof(points));
+            throw new ArgumentException(
+                Invariant($"Ward's linkage takes 1 to {MaxRows:N0} rows; there are {points.Rows:N0}."), nameof(points));
         points.RequireFinite("points");
         int threads = device.Info.Threads;
         DistinctRows distinct = DistinctRows.Find(points, threads, cancellation);
@@ -36,7 +38,9 @@ public static class Ward
         return new Dendrogram(LinkageOrder.Sort(merges, distinct.Unit, cancellation));
     }
 
-    private static void Run(IWardRounds rounds, DistinctRows distinct, WardMerge[] merges, int done, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static void Run(
+        IWardRounds rounds, DistinctRows distinct, WardMerge[] merges, int done, IProgress<StageProgress>? progress,
+            CancellationToken cancellation)
     {
         long reported = Stopwatch.GetTimestamp();
         if (progress is not null)

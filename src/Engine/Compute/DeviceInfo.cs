@@ -25,6 +25,8 @@ public enum DeviceKind
 /// <param name="MemoryBytes">Memory that point sets and work space may take.</param>
 public sealed record DeviceInfo(string Id, string Name, DeviceKind Kind, string Detail, int Threads, long MemoryBytes)
 {
-    /// <summary>Where an OpenCL device's sizes of groups and tiles come from: <c>tuned</c>, or <c>default</c> and why; empty for others.</summary>
+    /// <summary>
+    /// Where an OpenCL device's sizes of groups and tiles come from: <c>tuned</c>, or <c>default</c> and why; empty for others.
+    /// </summary>
     public string Tuning { get; init; } = "";
 }

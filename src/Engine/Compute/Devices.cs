@@ -38,7 +38,9 @@ public static class Devices
         IEnumerable<string> known = devices.Select(device => device.Id).Append("auto");
         throw new DeviceUnavailableException(matching.Count == 0
             ? MessageText.Of($"No device '{name}'.{Nearest.Question(name, known)} Present: {present}. Use one of these, or ‹device› auto.")
-            : MessageText.Of($"Device '{name}' may be any of {string.Join(", ", matching.Select(device => device.ToInfo().Id))}. Present: {present}. Use an id."));
+            : MessageText.Of(
+                $"Device '{name}' may be any of {string.Join(", ", matching.Select(device => device.ToInfo().Id))}. Present: "
+                + $"{present}. Use an id."));
     }
 
     /// <summary>Tests every device present, and tells what each is chosen for.</summary>
@@ -54,7 +56,8 @@ public static class Devices
             }
             long start = Stopwatch.GetTimestamp();
             var (passed, detail) = OpenClTest(device);
-            checks.Add(new DeviceCheck(device, passed, detail, Stopwatch.GetElapsedTime(start).TotalSeconds, passed ? device.Id : "nothing"));
+            checks.Add(
+                new DeviceCheck(device, passed, detail, Stopwatch.GetElapsedTime(start).TotalSeconds, passed ? device.Id : "nothing"));
         }
         string chosen = OpenClCatalog.All
             .Where(hardware => !hardware.IsCpu && checks.Any(check => check.Passed && check.Device.Id == hardware.ToInfo().Id))
@@ -64,12 +67,16 @@ public static class Devices
         return [.. checks.Select(check => check.Device.Id == chosen ? check with { ChosenFor = $"auto, {chosen}" } : check)];
     }
 
-    /// <summary>Measures sizes of work-groups and tiles on OpenCL devices, and stores the best of those whose results are right; later runs take them.</summary>
+    /// <summary>
+    /// Measures sizes of work-groups and tiles on OpenCL devices, and stores the best of those whose results are right; later runs take
+    /// them.
+    /// </summary>
     /// <param name="name"><c>auto</c> for every GPU, or an OpenCL device as <see cref="Open"/> takes it.</param>
     /// <param name="progress">Told what is measured; the measurements of one device take a minute or two.</param>
     /// <exception cref="DeviceUnavailableException">No such device, or it fails.</exception>
     /// <exception cref="IOException">The cache folder cannot be written.</exception>
-    public static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(string name = "auto", IProgress<string>? progress = null, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(
+        string name = "auto", IProgress<string>? progress = null, CancellationToken cancellation = default) =>
         OpenClCatalog.Tune(name, progress, cancellation);
 
     private static (bool Passed, string Detail) OpenClTest(DeviceInfo info)

@@ -6,7 +6,8 @@ namespace Segmentation.Compute;
 /// distances accumulate in ascending feature order with fused multiply-add; a tie goes to the lower index; a device gives
 /// the same bits on any number of threads. Loops, seeding, convergence, progress and cancellation between steps live with the
 /// algorithms, not here; a step that can take long looks at its cancellation token itself. Every device stands behind
-/// <see cref="Guard.DeviceGuard"/>: a foreign or disposed point set, a span too short, a label out of range or a call out of order is refused
+/// <see cref="Guard.DeviceGuard"/>: a foreign or disposed point set, a span too short, a label out of range or a call out of order is
+/// refused
 /// in the same words by all of them.
 /// </remarks>
 public interface IComputeDevice : IDisposable
@@ -27,31 +28,44 @@ public interface IComputeDevice : IDisposable
     /// <param name="tile">Row-major, one row of <c>b.Count</c> values for each row asked for.</param>
     void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default);
 
-    /// <summary>The k nearest other rows of every row, exactly, nearest first; a tie goes to the lower row. A row is not its own neighbour.</summary>
+    /// <summary>
+    /// The k nearest other rows of every row, exactly, nearest first; a tie goes to the lower row. A row is not its own neighbour.
+    /// </summary>
     /// <param name="k">In [1, n − 1].</param>
     /// <param name="neighbors">n×k row numbers, row-major.</param>
     /// <param name="squaredDistances">n×k squared Euclidean distances, row-major.</param>
-    void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default);
+    void NearestNeighbors(
+        IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default);
 
-    /// <summary>The k nearest rows of <paramref name="points"/> for some rows of another set, exactly, nearest first; a tie goes to the lower row.</summary>
+    /// <summary>
+    /// The k nearest rows of <paramref name="points"/> for some rows of another set, exactly, nearest first; a tie goes to the lower row.
+    /// </summary>
     /// <param name="rows">The rows of <paramref name="queries"/> to answer for, q of them.</param>
     /// <param name="k">In [1, points.Count].</param>
     /// <param name="neighbors">q×k rows of <paramref name="points"/>, row-major.</param>
     /// <param name="squaredDistances">q×k squared Euclidean distances, row-major.</param>
-    void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default);
+    void NearestRows(
+        IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
+            CancellationToken cancellation = default);
 
-    /// <summary>For each asked row, the sum of Euclidean distances to the members of every cluster (a row is at distance 0 from itself): what a silhouette is made of.</summary>
+    /// <summary>
+    /// For each asked row, the sum of Euclidean distances to the members of every cluster (a row is at distance 0 from itself): what a
+    /// silhouette is made of.
+    /// </summary>
     /// <param name="labels">One label in [0, clusters) for each of the n points, or <see cref="NoCluster"/>.</param>
     /// <param name="rows">The rows to answer for; may be all.</param>
     /// <param name="sums">rows.Length × clusters, row-major.</param>
-    void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default);
+    void ClusterDistanceSums(
+        IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+            CancellationToken cancellation = default);
 
     /// <summary>Starts K-Means on resident points.</summary>
     /// <param name="weights">One non-negative weight a point, or empty for all ones.</param>
     IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm);
 
     /// <summary>Starts Ward's linkage on resident points.</summary>
-    /// <param name="points">n×d, centred by the caller and scaled by a power of two far above 1 (a device that computes in float32 scales its own copy), no two rows equal.</param>
+    /// <param name="points">n×d, centred by the caller and scaled by a power of two far above 1 (a device that computes in float32 scales
+    /// its own copy), no two rows equal.</param>
     /// <param name="sizes">How many observations each row stands for; at least 1.</param>
     IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes);
 

@@ -12,7 +12,8 @@ public enum KMeansAlgorithm
 
 /// <summary>What one assignment of all points to their nearest centroid found.</summary>
 /// <param name="Changed">How many points changed their label.</param>
-/// <param name="Inertia">Weighted sum of squared distances to the nearest centroid, in float64, or NaN if the step was asked to leave it out.</param>
+/// <param name="Inertia">Weighted sum of squared distances to the nearest centroid, in float64, or NaN if the step was asked to leave it
+/// out.</param>
 /// <param name="Sums">k×d weighted sums of the members of each cluster.</param>
 /// <param name="Weights">Weighted count of each cluster, length k.</param>
 public readonly record struct KMeansStep(long Changed, double Inertia, Matrix Sums, double[] Weights);
@@ -40,10 +41,15 @@ public interface IKMeansSteps : IDisposable
     /// <summary>Starts a seeding: no seed yet, every point infinitely far from one.</summary>
     void BeginSeeding(CancellationToken cancellation = default);
 
-    /// <summary>Weighted sums over all points of min(distance² to the nearest seed so far, distance² to each candidate): the potential each candidate would leave.</summary>
+    /// <summary>
+    /// Weighted sums over all points of min(distance² to the nearest seed so far, distance² to each candidate): the potential each
+    /// candidate would leave.
+    /// </summary>
     double[] Potentials(Matrix candidates, CancellationToken cancellation = default);
 
-    /// <summary>Takes seeds: lowers every point's distance² to its nearest seed, and returns the weighted sum; exactly 0 once every point is a seed.</summary>
+    /// <summary>
+    /// Takes seeds: lowers every point's distance² to its nearest seed, and returns the weighted sum; exactly 0 once every point is a seed.
+    /// </summary>
     /// <param name="seeds">Any number of rows of d values.</param>
     double AddSeeds(Matrix seeds, CancellationToken cancellation = default);
 

@@ -30,10 +30,15 @@ public interface ITSneSteps : IDisposable
     /// <summary>Moves every point once along the gradient (gains, momentum, step clipped at 5), and centres the map.</summary>
     void Step(TSneStep step, CancellationToken cancellation = default);
 
-    /// <summary>The gradient of the KL divergence at the present positions, n×m row-major: 4·(exaggeration·attraction − repulsion).</summary>
+    /// <summary>
+    /// The gradient of the KL divergence at the present positions, n×m row-major: 4·(exaggeration·attraction − repulsion).
+    /// </summary>
     void Gradient(double exaggeration, Span<double> gradient, CancellationToken cancellation = default);
 
-    /// <summary>Σ p_ij ln(p_ij / q_ij) at the present positions over the stored affinities, and the norm of the gradient of the last <see cref="Step"/>.</summary>
+    /// <summary>
+    /// Σ p_ij ln(p_ij / q_ij) at the present positions over the stored affinities, and the norm of the gradient of the last
+    /// <see cref="Step"/>.
+    /// </summary>
     (double KlDivergence, double GradientNorm) Measure(CancellationToken cancellation = default);
 
     /// <summary>Copies the positions, n×m.</summary>

@@ -7,13 +7,19 @@ namespace Segmentation.Compute;
 /// <param name="Size">How many observations the new cluster holds.</param>
 public readonly record struct WardMerge(int A, int B, double Cost, int Size);
 
-/// <summary>Ward's linkage by rounds: all pairs of clusters that are each other's nearest merge at once, which leaves the dendrogram exact since Ward's cost is reducible.</summary>
+/// <summary>
+/// Ward's linkage by rounds: all pairs of clusters that are each other's nearest merge at once, which leaves the dendrogram exact since
+/// Ward's cost is reducible.
+/// </summary>
 public interface IWardRounds : IDisposable
 {
     /// <summary>Clusters that are left; the linkage is done at 1.</summary>
     int Active { get; }
 
-    /// <summary>Seconds the linkage is likely to take from its first round to its last, judged by a few searches made now; null where the device cannot tell.</summary>
+    /// <summary>
+    /// Seconds the linkage is likely to take from its first round to its last, judged by a few searches made now; null where the device
+    /// cannot tell.
+    /// </summary>
     double? EstimateSeconds(CancellationToken cancellation = default);
 
     /// <summary>

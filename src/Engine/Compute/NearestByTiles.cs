@@ -2,14 +2,18 @@ using Segmentation.Compute.Guard;
 
 namespace Segmentation.Compute;
 
-/// <summary>Nearest rows of another set by all distances, a tile of rows at a time: what a device without a search structure does.</summary>
+/// <summary>
+/// Nearest rows of another set by all distances, a tile of rows at a time: what a device without a search structure does.
+/// </summary>
 internal static unsafe class NearestByTiles
 {
     private const int DistancesPerTile = 4_000_000;
     private const int RowsPerChunk = 64;
 
     /// <summary>Answers <see cref="IComputeDevice.NearestRows"/>.</summary>
-    internal static void Run(DeviceGuard device, IPointSet queries, int start, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
+    internal static void Run(
+        DeviceGuard device, IPointSet queries, int start, int count, IPointSet points, int k, Span<int> neighbors,
+            Span<float> squaredDistances, CancellationToken cancellation)
     {
         int rowsPerTile = Math.Clamp(DistancesPerTile / points.Count, 1, Math.Max(1, count));
         var tile = new float[(long)rowsPerTile * points.Count];
@@ -22,7 +26,9 @@ internal static unsafe class NearestByTiles
             for (int done = 0; done < count; done += rowsPerTile)
             {
                 int first = done, size = Math.Min(rowsPerTile, count - first);
-                device.FillDistances(queries, start + first, size, points, DistanceMetric.SquaredEuclidean, tile.AsSpan(0, size * points.Count), cancellation);
+                device.FillDistances(
+                    queries, start + first, size, points, DistanceMetric.SquaredEuclidean, tile.AsSpan(
+                        0, size * points.Count), cancellation);
                 Threading.ForChunks((size + RowsPerChunk - 1) / RowsPerChunk, device.Info.Threads, chunk =>
                 {
                     var list = new NearestOfRow(k);

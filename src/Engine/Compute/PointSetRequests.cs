@@ -20,18 +20,22 @@ internal static class PointSetRequests
         if (k < 1 || k >= points.Count)
             throw new ArgumentOutOfRangeException(nameof(k), k, $"Between 1 and {points.Count - 1} neighbours of {points.Count} points.");
         if (neighbors < (long)points.Count * k || squaredDistances < (long)points.Count * k)
-            throw new ArgumentException($"{points.Count}×{k} neighbours do not fit into {Math.Min(neighbors, squaredDistances)}.", nameof(neighbors));
+            throw new ArgumentException(
+                $"{points.Count}×{k} neighbours do not fit into {Math.Min(neighbors, squaredDistances)}.", nameof(neighbors));
     }
 
-    internal static (int First, int Count) NearestRows(IPointSet queries, Range rows, IPointSet points, int k, int neighbors, int squaredDistances)
+    internal static (int First, int Count) NearestRows(
+        IPointSet queries, Range rows, IPointSet points, int k, int neighbors, int squaredDistances)
     {
         if (queries.Dimensions != points.Dimensions)
-            throw new ArgumentException($"Points of {queries.Dimensions} and of {points.Dimensions} features have no distance.", nameof(queries));
+            throw new ArgumentException(
+                $"Points of {queries.Dimensions} and of {points.Dimensions} features have no distance.", nameof(queries));
         if (k < 1 || k > points.Count)
             throw new ArgumentOutOfRangeException(nameof(k), k, $"Between 1 and {points.Count} nearest of {points.Count} points.");
         (int first, int count) = rows.GetOffsetAndLength(queries.Count);
         if (neighbors < (long)count * k || squaredDistances < (long)count * k)
-            throw new ArgumentException($"{count}×{k} neighbours do not fit into {Math.Min(neighbors, squaredDistances)}.", nameof(neighbors));
+            throw new ArgumentException(
+                $"{count}×{k} neighbours do not fit into {Math.Min(neighbors, squaredDistances)}.", nameof(neighbors));
         return (first, count);
     }
 
@@ -67,7 +71,9 @@ internal static class PointSetRequests
         foreach (double weight in weights)
             sum += weight;
         if (weights.Length != 0 && !(sum > 0 && double.IsFinite(sum)))
-            throw new ArgumentException(Invariant($"The weights sum to {sum}; at least one point must weigh something, and all together a finite number."), nameof(weights));
+            throw new ArgumentException(
+                Invariant($"The weights sum to {sum}; at least one point must weigh something, and all together a finite number."), nameof(
+                    weights));
     }
 
     internal static void Sizes(IPointSet points, ReadOnlySpan<int> sizes)
@@ -89,7 +95,8 @@ internal static class PointSetRequests
     {
         ArgumentNullException.ThrowIfNull(centroids);
         if (centroids.Columns != points.Dimensions || centroids.Rows < 1)
-            throw new ArgumentException($"Centroids of {points.Dimensions} features expected, {centroids.Rows}×{centroids.Columns} given.", nameof(centroids));
+            throw new ArgumentException(
+                $"Centroids of {points.Dimensions} features expected, {centroids.Rows}×{centroids.Columns} given.", nameof(centroids));
         centroids.RequireFinite("centroids");
     }
 
@@ -97,7 +104,8 @@ internal static class PointSetRequests
     {
         ArgumentNullException.ThrowIfNull(seeds);
         if (seeds.Columns != points.Dimensions)
-            throw new ArgumentException($"Seeds of {points.Dimensions} features expected, {seeds.Rows}×{seeds.Columns} given.", nameof(seeds));
+            throw new ArgumentException(
+                $"Seeds of {points.Dimensions} features expected, {seeds.Rows}×{seeds.Columns} given.", nameof(seeds));
         seeds.RequireFinite("seeds");
     }
 

@@ -7,11 +7,14 @@ internal static class TSneArguments
     private const double FarthestStart = 1e5;
 
     /// <summary>Throws where they do not fit together or cannot be computed with.</summary>
-    /// <exception cref="ArgumentException">Sizes that do not fit together, θ outside [0, 1], or a start that is not finite or too wide.</exception>
+    /// <exception cref="ArgumentException">Sizes that do not fit together, θ outside [0, 1], or a start that is not finite or too
+    /// wide.</exception>
     internal static void Check(SparseMatrix affinities, Matrix start, TSneForces forces)
     {
         if (start.Rows < 2 || affinities.Rows != start.Rows)
-            throw new ArgumentException($"t-SNE needs as many start positions as rows of affinities, at least 2; {start.Rows} and {affinities.Rows} given.", nameof(start));
+            throw new ArgumentException(
+                $"t-SNE needs as many start positions as rows of affinities, at least 2; {start.Rows} and {affinities.Rows} given.", nameof(
+                    start));
         if (start.Columns is not (1 or 2))
             throw new ArgumentException($"A map has 1 or 2 dimensions; {start.Columns} given.", nameof(start));
         if (!(forces.Theta is >= 0 and <= 1))
@@ -23,7 +26,11 @@ internal static class TSneArguments
         foreach (double value in start.Values)
         {
             if (Math.Abs(value) > FarthestStart)
-                throw new ArgumentException(Invariant($"A start position is {value:G3}; a map's units are small, so positions lie within ±{FarthestStart:G0}. Scale them, to a standard deviation of 1e-4 for a fresh start."), nameof(start));
+            {
+                string message = Invariant(
+                    $"A start position is {value:G3}; a map's units are small, so positions lie within ±{FarthestStart:G0}. ");
+                throw new ArgumentException(message + "Scale them, to a standard deviation of 1e-4 for a fresh start.", nameof(start));
+            }
         }
     }
 
@@ -40,11 +47,14 @@ internal static class TSneArguments
     {
         long[] starts = affinities.RowStarts;
         if (starts[0] != 0 || affinities.Entries > Math.Min(affinities.Columns.Length, affinities.Values.Length))
-            throw new ArgumentException($"Affinities of {affinities.Entries} entries from {starts[0]} on do not fit {affinities.Columns.Length} columns and {affinities.Values.Length} values.", nameof(affinities));
+            throw new ArgumentException(
+                $"Affinities of {affinities.Entries} entries from {starts[0]} on do not fit {affinities.Columns.Length} columns and "
+                + $"{affinities.Values.Length} values.", nameof(affinities));
         for (int i = 0; i < affinities.Rows; i++)
         {
             if (starts[i + 1] < starts[i])
-                throw new ArgumentException($"Row {i} of the affinities ends at {starts[i + 1]}, before it starts at {starts[i]}.", nameof(affinities));
+                throw new ArgumentException(
+                    $"Row {i} of the affinities ends at {starts[i + 1]}, before it starts at {starts[i]}.", nameof(affinities));
         }
         foreach (int column in affinities.Columns.AsSpan(0, (int)affinities.Entries))
         {

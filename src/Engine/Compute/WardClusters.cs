@@ -1,6 +1,8 @@
 namespace Segmentation.Compute;
 
-/// <summary>The clusters of Ward's linkage in float64 as plain loops keep them: centroids, sizes, each one's nearest, and the merges of a round.</summary>
+/// <summary>
+/// The clusters of Ward's linkage in float64 as plain loops keep them: centroids, sizes, each one's nearest, and the merges of a round.
+/// </summary>
 /// <remarks>
 /// A cluster is a centroid and a size. It is named by the row of one of its members, and keeps that name when it absorbs
 /// another. Devices differ in how they search; what a search's answer means, and what a merge does, stands here.
@@ -59,7 +61,9 @@ internal sealed class WardClusters
         return squared / ((1.0 / _sizes[a]) + (1.0 / _sizes[b]));
     }
 
-    /// <summary>Takes a cluster's nearest from candidates, the cluster itself left out; the cost of the nearest, infinite without a candidate.</summary>
+    /// <summary>
+    /// Takes a cluster's nearest from candidates, the cluster itself left out; the cost of the nearest, infinite without a candidate.
+    /// </summary>
     internal double TakeNearest(int a, ReadOnlySpan<int> candidates)
     {
         int nearest = -1;

@@ -9,7 +9,8 @@ namespace Segmentation.Databases;
 /// <param name="Types">Type of each column by name, in the table's order.</param>
 /// <param name="ReferredTo">Tables whose foreign keys refer to it, and tables that inherit from it.</param>
 /// <param name="HidesRows">Whether policies keep rows from this user, who then cannot replace them all.</param>
-/// <param name="Belongings">What a new table of the same name would lack, as the server describes it; empty for a table of bare columns.</param>
+/// <param name="Belongings">What a new table of the same name would lack, as the server describes it; empty for a table of bare
+/// columns.</param>
 internal sealed record PostgresPresentTable(
     string Schema,
     string Relation,
@@ -26,7 +27,8 @@ internal sealed record PostgresPresentTable(
         """;
 
     private const string ColumnTypes =
-        "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum";
+        "SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND "
+        + "NOT attisdropped ORDER BY attnum";
 
     private const string Referring = """
         SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass($1) AND conrelid <> confrelid
@@ -77,7 +79,8 @@ internal sealed record PostgresPresentTable(
             while (reader.Read())
                 types.Add(reader.GetString(0), reader.GetString(1));
         }
-        return new PostgresPresentTable(schema, relation, kind, types, Texts(connection, Referring, quoted), hidesRows, Texts(connection, Lost, quoted));
+        return new PostgresPresentTable(
+            schema, relation, kind, types, Texts(connection, Referring, quoted), hidesRows, Texts(connection, Lost, quoted));
     }
 
     private static string[] Texts(NpgsqlConnection connection, string sql, string quoted)

@@ -6,7 +6,8 @@ namespace Segmentation.Databases;
 internal static class PostgresServer
 {
     /// <summary>Connects.</summary>
-    /// <param name="database"><c>postgres://user:password@host:port/database</c>; the password may come from PGPASSWORD or ~/.pgpass instead.</param>
+    /// <param name="database"><c>postgres://user:password@host:port/database</c>; the password may come from PGPASSWORD or ~/.pgpass
+    /// instead.</param>
     /// <param name="readOnly">Sources are never changed.</param>
     /// <exception cref="IOException">No connection.</exception>
     /// <exception cref="InputException">No address of a server.</exception>

@@ -29,7 +29,9 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
             _isAside = Look() is not null;
             string target = _isAside ? $"pg_temp.{Aside}" : Given;
             // A binary COPY takes no other type than the column's own: the server turns the values into its types afterwards.
-            Execute(_isAside ? $"CREATE TEMPORARY TABLE {Aside} ({Definitions(rows, TypeOf)}) ON COMMIT DROP" : $"CREATE TABLE {Given} ({Definitions(rows, TypeOf)})");
+            Execute(_isAside
+                ? $"CREATE TEMPORARY TABLE {Aside} ({Definitions(rows, TypeOf)}) ON COMMIT DROP"
+                : $"CREATE TABLE {Given} ({Definitions(rows, TypeOf)})");
             Copy(target, rows, cancellation);
         });
     }
@@ -89,7 +91,8 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
         RequireAllowed(there.Kind, there.ReferredTo);
         if (Existing == ExistingTable.Replace && there.HidesRows)
             throw new IOException(
-                $"{Name}: policies may hide rows of table \"{Table}\" from this user, who then cannot replace all of them. Write as its owner, or give another name.");
+                $"{Name}: policies may hide rows of table "
+                + $"\"{Table}\" from this user, who then cannot replace all of them. Write as its owner, or give another name.");
     }
 
     // Others may read the old rows until the commit; only here is the table held.
@@ -115,7 +118,8 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
             Execute($"DELETE FROM {there.Quoted}");
             RequireEmpty(Count(there.Quoted));
         }
-        string values = string.Join(", ", _rows!.Columns.Select(column => $"{DatabaseAddress.QuoteColumn(column.Name)}::{there.Types[column.Name]}"));
+        string values = string.Join(
+            ", ", _rows!.Columns.Select(column => $"{DatabaseAddress.QuoteColumn(column.Name)}::{there.Types[column.Name]}"));
         RequireWritten(_rows, Execute($"INSERT INTO {there.Quoted} ({ColumnList(_rows)}) SELECT {values} FROM pg_temp.{Aside}"));
     }
 

@@ -8,16 +8,19 @@ namespace Segmentation.Databases;
 /// <param name="Columns">Names of its columns, those that are computed left out.</param>
 /// <param name="ReferredTo">Tables whose foreign keys refer to it.</param>
 /// <param name="Belongings">What a new table of the same name would lack, in words; empty for a table of bare columns.</param>
-internal sealed partial record SqlitePresentTable(string Kind, IReadOnlyList<string> Columns, IReadOnlyList<string> ReferredTo, IReadOnlyList<string> Belongings)
+internal sealed partial record SqlitePresentTable(
+    string Kind, IReadOnlyList<string> Columns, IReadOnlyList<string> ReferredTo, IReadOnlyList<string> Belongings)
 {
     // Columns with types alone have none of these words outside names in quotes.
     private static readonly string[] WordsOfMore =
-        ["PRIMARY", "UNIQUE", "NOT", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS", "CONSTRAINT", "FOREIGN", "WITHOUT", "STRICT", "VIRTUAL"];
+        ["PRIMARY", "UNIQUE", "NOT", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS", "CONSTRAINT", "FOREIGN", "WITHOUT",
+            "STRICT", "VIRTUAL"];
 
     /// <summary>Looks at a table; null where there is none.</summary>
     internal static SqlitePresentTable? Of(SqliteConnection connection, string table)
     {
-        string? kind = Query(connection, "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = $table COLLATE NOCASE", table).FirstOrDefault();
+        string? kind = Query(connection, "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = $table COLLATE NOCASE", table)
+            .FirstOrDefault();
         if (kind is null)
             return null;
         string[] columns = Query(connection, "SELECT name FROM pragma_table_xinfo($table, 'main') WHERE hidden = 0", table);
@@ -38,7 +41,8 @@ internal sealed partial record SqlitePresentTable(string Kind, IReadOnlyList<str
             """,
             table))
             belongings.Add(described);
-        string sql = Query(connection, "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = $table COLLATE NOCASE", table).FirstOrDefault() ?? "";
+        string sql = Query(connection, "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = $table COLLATE NOCASE", table)
+            .FirstOrDefault() ?? "";
         string[] words = [.. Word().Matches(sql).Select(match => match.Value.ToUpperInvariant()).Intersect(WordsOfMore)];
         if (words.Length > 0)
             belongings.Add($"what its columns and rows are held to ({string.Join(", ", words)})");

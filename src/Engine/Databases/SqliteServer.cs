@@ -13,7 +13,8 @@ internal static class SqliteServer
     {
         if (mode != SqliteOpenMode.ReadWriteCreate && !File.Exists(database.Server))
             throw new FileNotFoundException(MessageText.Of($"{database.Name}: no such database."));
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database.Server, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = database.Server, Mode = mode, Pooling = false }.ToString());
         try
         {
             connection.Open();
@@ -63,7 +64,9 @@ internal static class SqliteServer
             tables.Add(reader.GetString(0));
         return tables.Count == 1
             ? DatabaseAddress.SelectAll(tables[0])
-            : throw new InputException($"{database.Name} has {tables.Count} tables ({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
+            : throw new InputException(
+                $"{database.Name} has {tables.Count} tables "
+                + $"({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
     }
 
     /// <summary>A fault of SQLite's as one of the file's.</summary>

@@ -108,12 +108,14 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
     }
 
     private void Create(RowTable rows) =>
-        Execute($"CREATE TABLE {Quoted} ({Definitions(rows, kind => kind switch { FieldKind.Text => "TEXT", FieldKind.Integer => "INTEGER", _ => "REAL" })})");
+        Execute($"CREATE TABLE {Quoted} "
+            + $"({Definitions(rows, kind => kind switch { FieldKind.Text => "TEXT", FieldKind.Integer => "INTEGER", _ => "REAL" })})");
 
     private void Insert(RowTable rows, CancellationToken cancellation)
     {
         using SqliteCommand insert = _connection!.CreateCommand();
-        insert.CommandText = $"INSERT INTO {Quoted} ({ColumnList(rows)}) VALUES ({string.Join(", ", rows.Columns.Select((_, i) => Invariant($"$c{i}")))})";
+        insert.CommandText =
+            $"INSERT INTO {Quoted} ({ColumnList(rows)}) VALUES ({string.Join(", ", rows.Columns.Select((_, i) => Invariant($"$c{i}")))})";
         var fields = new Fields(insert, rows.Columns.Count);
         insert.Prepare();
         for (int row = 0; row < rows.Rows; row++)

@@ -6,10 +6,14 @@ namespace Segmentation.Embedding;
 /// <param name="Positions">n×Dimensions, centred.</param>
 /// <param name="KlDivergence">KL divergence over the stored affinities, without exaggeration.</param>
 /// <param name="Iterations">Iterations done.</param>
-/// <param name="KlIsExact">Whether the divergence's normalisation was summed over all pairs (up to 20,000 points) rather than estimated as the forces are.</param>
+/// <param name="KlIsExact">Whether the divergence's normalisation was summed over all pairs (up to 20,000 points) rather than estimated as
+/// the forces are.</param>
 public sealed record TSneResult(Matrix Positions, double KlDivergence, int Iterations, bool KlIsExact = false)
 {
-    /// <summary>Rows that were mapped themselves, ascending, where <see cref="LandmarkMap"/> placed the others among them; null where all were mapped. The divergence is theirs alone.</summary>
+    /// <summary>
+    /// Rows that were mapped themselves, ascending, where <see cref="LandmarkMap"/> placed the others among them; null where all were
+    /// mapped. The divergence is theirs alone.
+    /// </summary>
     public int[]? Landmarks { get; init; }
 }
 
@@ -24,15 +28,20 @@ public static class TSne
     /// <summary>Maps points to the plane so that near neighbours stay near.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
     /// <param name="values">The same points, for the principal-component start.</param>
-    /// <exception cref="InputException">Fewer than 4 points, or a perplexity that was given above (n − 1) / 3; the message gives the bound.</exception>
+    /// <exception cref="InputException">Fewer than 4 points, or a perplexity that was given above (n − 1) / 3; the message gives the
+    /// bound.</exception>
     /// <exception cref="ArgumentException">A setting out of its range, or start positions of another size.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing half-made is returned.</exception>
     /// <remarks>Same seed and device: identical map on any number of threads.</remarks>
-    public static TSneResult Embed(IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static TSneResult Embed(
+        IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IProgress<StageProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
         options.Validate(values.Rows);
         if (points.Count != values.Rows || points.Dimensions != values.Columns)
-            throw new ArgumentException($"{points.Count}×{points.Dimensions} points were loaded, {values.Rows}×{values.Columns} values given; they must be the same.", nameof(values));
+            throw new ArgumentException(
+                $"{points.Count}×{points.Dimensions} points were loaded, "
+                + $"{values.Rows}×{values.Columns} values given; they must be the same.", nameof(values));
         Matrix? rescaled = FloatRange.Rescaled(values, cancellation);
         SparseMatrix affinities = FindAffinities(device, points, rescaled, options.PerplexityOf(values.Rows), progress, cancellation);
         Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads, cancellation);
@@ -42,7 +51,9 @@ public static class TSne
     /// <summary>Maps the rows of given affinities; <see cref="Embed"/> without its search for neighbours.</summary>
     /// <param name="affinities">Symmetric joint probabilities, summing to 1.</param>
     /// <param name="start">n×Dimensions start positions.</param>
-    public static TSneResult Descend(IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static TSneResult Descend(
+        IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
         double learningRate = options.LearningRate > 0 ? options.LearningRate : LearningRate(start.Rows, options);
         progress?.Report(new StageProgress("embed", 0, options.Iterations));
@@ -52,7 +63,8 @@ public static class TSne
         while (done < options.Iterations)
         {
             bool early = done < options.ExaggerationIterations;
-            steps.Step(new TSneStep(early ? options.EarlyExaggeration : options.LateExaggeration, early ? 0.5 : 0.8, learningRate), cancellation);
+            steps.Step(
+                new TSneStep(early ? options.EarlyExaggeration : options.LateExaggeration, early ? 0.5 : 0.8, learningRate), cancellation);
             done++;
             if (done % IterationsPerCheck != 0)
                 continue;
@@ -67,7 +79,10 @@ public static class TSne
         cancellation.ThrowIfCancellationRequested();
         Matrix positions = steps.Positions();
         bool exact = positions.Rows <= MostPointsForExactKl;
-        return new TSneResult(positions, exact ? ExactDivergence(device, affinities, positions, cancellation) : steps.Measure(cancellation).KlDivergence, done, exact);
+        return new TSneResult(
+            positions, exact
+                ? ExactDivergence(device, affinities, positions, cancellation)
+                : steps.Measure(cancellation).KlDivergence, done, exact);
     }
 
     // scikit-learn's "auto", for a gradient with its factor of 4; without the factor it reads max(n/12, 200). Belkina et al. 2019.
@@ -85,12 +100,16 @@ public static class TSne
         return exact.Measure(cancellation).KlDivergence;
     }
 
-    private static SparseMatrix FindAffinities(IComputeDevice device, IPointSet points, Matrix? rescaled, double perplexity, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static SparseMatrix FindAffinities(
+        IComputeDevice device, IPointSet points, Matrix? rescaled, double perplexity, IProgress<StageProgress>? progress,
+            CancellationToken cancellation)
     {
         int k = Affinities.NeighborsFor(perplexity);
         long length = (long)points.Count * k;
         if (length > Array.MaxLength)
-            throw new InputException($"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
+            throw new InputException(
+                $"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; "
+                + $"at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
         progress?.Report(new StageProgress("neighbors", 0, points.Count));
         var neighbors = new int[length];
         var squaredDistances = new float[length];
@@ -107,7 +126,9 @@ public static class TSne
         return Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity, device.Info.Threads, cancellation);
     }
 
-    /// <summary>A map has settled when the gradient has vanished, or when two checks in a row improve on the best divergence by next to nothing.</summary>
+    /// <summary>
+    /// A map has settled when the gradient has vanished, or when two checks in a row improve on the best divergence by next to nothing.
+    /// </summary>
     private sealed class StoppingRule
     {
         private double _best = double.PositiveInfinity;

@@ -43,7 +43,9 @@ public sealed record TSneOptions
     /// <summary>Factor on attraction afterwards; 1 for none.</summary>
     public double LateExaggeration { get; init; } = 1;
 
-    /// <summary>Step length on the gradient; 0 takes n / <see cref="EarlyExaggeration"/> / 4, on the plane at least 50, as scikit-learn.</summary>
+    /// <summary>
+    /// Step length on the gradient; 0 takes n / <see cref="EarlyExaggeration"/> / 4, on the plane at least 50, as scikit-learn.
+    /// </summary>
     public double LearningRate { get; init; }
 
     /// <summary>Stop as soon as the map no longer moves; false runs the full count.</summary>
@@ -58,7 +60,10 @@ public sealed record TSneOptions
     /// <summary>Given start positions, n×Dimensions, used as they are; overrides <see cref="Start"/>.</summary>
     public Matrix? StartPositions { get; init; }
 
-    /// <summary>Points that <see cref="LandmarkMap"/> maps, at least 4, the others being placed among them; null for all up to 100,000 points and 50,000 of more.</summary>
+    /// <summary>
+    /// Points that <see cref="LandmarkMap"/> maps, at least 4, the others being placed among them; null for all up to 100,000 points and
+    /// 50,000 of more.
+    /// </summary>
     public int? Landmarks { get; init; }
 
     /// <summary>Seed of a random start, and of the choice of landmarks.</summary>
@@ -70,12 +75,17 @@ public sealed record TSneOptions
     /// <summary>The perplexity of a map of so many points.</summary>
     public double PerplexityOf(int mapped) => Perplexity ?? Math.Min(UsualPerplexity, Affinities.LargestPerplexity(mapped));
 
-    /// <summary>The perplexity where the usual one is too large for so many points; null where it is not, or where another was given.</summary>
-    public double? LoweredPerplexity(int mapped) => Perplexity is null && PerplexityOf(mapped) < UsualPerplexity ? PerplexityOf(mapped) : null;
+    /// <summary>
+    /// The perplexity where the usual one is too large for so many points; null where it is not, or where another was given.
+    /// </summary>
+    public double? LoweredPerplexity(int mapped) =>
+        Perplexity is null && PerplexityOf(mapped) < UsualPerplexity ? PerplexityOf(mapped) : null;
 
     /// <summary>What is said of a perplexity that was lowered.</summary>
     public static string LoweredNote(double perplexity, int mapped) =>
-        Invariant($"the map's perplexity is {perplexity:0.##} instead of {UsualPerplexity:0}: with {mapped} points it is at most {perplexity:0.##}");
+        Invariant(
+            $"the map's perplexity is {perplexity:0.##} instead of {UsualPerplexity:0}: "
+            + $"with {mapped} points it is at most {perplexity:0.##}");
 
     /// <summary>Throws where a setting is out of its range, or does not suit a map of <paramref name="rows"/> points.</summary>
     /// <exception cref="InputException">Too few points for the perplexity; the message gives the bound.</exception>
@@ -96,7 +106,9 @@ public sealed record TSneOptions
         if (largest < 1)
             throw new InputException($"A t-SNE map needs at least 4 points; {rows} given.");
         if (Perplexity > largest)
-            throw new InputException($"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity.Value) + 1:N0} points; {rows:N0} given. Use a perplexity of at most {Math.Floor(largest):N0}.");
+            throw new InputException(
+                $"Perplexity {Perplexity:G6} needs at least {Math.Ceiling(3 * Perplexity.Value) + 1:N0} points; {rows:N0} given. "
+                + $"Use a perplexity of at most {Math.Floor(largest):N0}.");
         if (StartPositions is { } start && (start.Rows != rows || start.Columns != Dimensions))
             throw new ArgumentException($"{start.Rows}×{start.Columns} start positions given, {rows}×{Dimensions} expected.", nameof(rows));
     }

@@ -3,7 +3,9 @@ using Segmentation.Compute;
 
 namespace Segmentation.Embedding;
 
-/// <summary>Finds the place of one new point at a time on a fixed map; keeps the arrays that this takes. Not for several threads at once.</summary>
+/// <summary>
+/// Finds the place of one new point at a time on a fixed map; keeps the arrays that this takes. Not for several threads at once.
+/// </summary>
 internal sealed class TSneOutOfSample
 {
     // A thousandth of the kernel's width: no eye and no neighbour list tells the difference.
@@ -62,7 +64,9 @@ internal sealed class TSneOutOfSample
             var tried = new Vector<float>(coordinates[t]);
             Vector<float> below = Vector<float>.Zero;
             for (int i = 0; i < coordinates.Length; i += Vector<float>.Count)
-                below += Vector.ConditionalSelect(Vector.LessThanOrEqual(new Vector<float>(coordinates, i), tried), new Vector<float>(_attraction, i), Vector<float>.Zero);
+                below += Vector.ConditionalSelect(
+                    Vector.LessThanOrEqual(new Vector<float>(coordinates, i), tried), new Vector<float>(
+                        _attraction, i), Vector<float>.Zero);
             if (coordinates[t] < median && Vector.Sum(below) >= half * 0.999999f)
                 median = coordinates[t];
         }

@@ -6,7 +6,8 @@ using Segmentation.Transactions.Columns;
 namespace Segmentation.Features;
 
 /// <summary>Transactions turned into one row a customer, with the account of how.</summary>
-/// <param name="Table">Features named recency, frequency, monetary, …; rows by customer id (numerically where all ids are numbers, else by UTF-8 bytes).</param>
+/// <param name="Table">Features named recency, frequency, monetary, …; rows by customer id (numerically where all ids are numbers, else by
+/// UTF-8 bytes).</param>
 /// <param name="AsOf">The moment recency counts back from.</param>
 /// <param name="Formats">How each source was read.</param>
 /// <param name="Cleaning">What was dropped and why.</param>
@@ -23,16 +24,23 @@ public sealed record CustomerFeatures(
     /// <summary>What became of returns; null where that is not known.</summary>
     public ReturnsReport? Returns { get; init; }
 
-    /// <summary>The cleaned rows behind the table, its customers in row order, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
+    /// <summary>
+    /// The cleaned rows behind the table, its customers in row order, where <see cref="TransactionsOptions.KeepLines"/> asks for them.
+    /// </summary>
     public PurchaseLines? Lines { get; init; }
 
-    /// <summary>Orders, spend and seasons of the table's customers, where <see cref="TransactionsOptions.KeepOrderTimes"/> or a feature of the season asks for them.</summary>
+    /// <summary>
+    /// Orders, spend and seasons of the table's customers, where <see cref="TransactionsOptions.KeepOrderTimes"/> or a feature of the
+    /// season asks for them.
+    /// </summary>
     public PurchaseTimes? Times { get; init; }
 
     /// <summary>What customers buy by category, where categories are asked for.</summary>
     public CustomerCategories? Categories { get; init; }
 
-    /// <summary>Some of the customers, in the given order, with all that is known of them; cleaning and summary still tell of everyone.</summary>
+    /// <summary>
+    /// Some of the customers, in the given order, with all that is known of them; cleaning and summary still tell of everyone.
+    /// </summary>
     public CustomerFeatures SelectRows(int[] rows) => this with
     {
         Table = Table.SelectRows(rows),

@@ -36,7 +36,9 @@ internal sealed record FeatureColumns(IReadOnlyList<string> Names, FeatureColumn
     internal delegate void Filler(int customer, Span<double> row);
 }
 
-/// <summary>One feature of a customer: its name, what it needs, how it is computed, and how far from the others a customer is an outlier.</summary>
+/// <summary>
+/// One feature of a customer: its name, what it needs, how it is computed, and how far from the others a customer is an outlier.
+/// </summary>
 public sealed class Feature
 {
     private readonly Func<FeatureContext, FeatureColumns> _columns;

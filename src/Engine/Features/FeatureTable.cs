@@ -11,17 +11,21 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// <summary>What reading passed over or assumed; of a table that was read.</summary>
     public IReadOnlyList<Transactions.Finding> Findings { get; init; } = [];
 
-    /// <summary>Reads a CSV with a header, an id in the first column and finite numbers in the others; <c>.gz</c> and <c>-</c> (standard input) too.</summary>
+    /// <summary>
+    /// Reads a CSV with a header, an id in the first column and finite numbers in the others; <c>.gz</c> and <c>-</c> (standard input) too.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="hasId">False where every column is a feature; ids are then row numbers from 1.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's standard input.</param>
     /// <param name="hash">Gets the input's raw bytes; null for none.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
     /// <param name="reading">How it is written; null detects all of it.</param>
-    /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file, line, column and value.</exception>
+    /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file,
+    /// line, column and value.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static FeatureTable ReadCsv(
-        string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, TableReading? reading = null, CancellationToken cancellation = default) =>
+        string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, TableReading? reading = null,
+            CancellationToken cancellation = default) =>
         FeatureTableReader.Read(path, hasId, standardInput, hash, reading, cancellation);
 
     /// <summary>Values of a feature, one a row; null where the table has no such column.</summary>
@@ -61,7 +65,9 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
         return new FeatureTable(Ids, columns, values);
     }
 
-    /// <summary>Writes a CSV that <see cref="ReadCsv"/> reads back bit for bit: UTF-8, shortest round-trip numbers, <c>\n</c> line ends.</summary>
+    /// <summary>
+    /// Writes a CSV that <see cref="ReadCsv"/> reads back bit for bit: UTF-8, shortest round-trip numbers, <c>\n</c> line ends.
+    /// </summary>
     /// <param name="output">Left open.</param>
     /// <param name="idColumn">Name of the id column.</param>
     public void WriteCsv(Stream output, string idColumn = "customer_id")

@@ -11,9 +11,13 @@ namespace Segmentation.Features;
 /// <summary>Reads a numeric table from CSV.</summary>
 internal static class FeatureTableReader
 {
-    internal static FeatureTable Read(string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
+    internal static FeatureTable Read(
+        string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
     {
-        using var csv = new CsvRows(source, standardInput, hash, reading is null ? null : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes), hasId ? 0 : -1, cancellation);
+        using var csv = new CsvRows(
+            source, standardInput, hash, reading is null
+                ? null
+                : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes), hasId ? 0 : -1, cancellation);
         string path = csv.Name;
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;
@@ -64,6 +68,7 @@ internal static class FeatureTableReader
 
     private static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text) => text.IsEmpty
         ? new InputException(path, line, $"column '{column}' is empty; every value must be a number.")
-        : MissingWords.Is(text) ? new InputException(path, line, $"column '{column}' has no value (\"{Encoding.UTF8.GetString(text)}\"); every value must be a number.")
+        : MissingWords.Is(text) ? new InputException(
+            path, line, $"column '{column}' has no value (\"{Encoding.UTF8.GetString(text)}\"); every value must be a number.")
         : new InputException(path, line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{column}').");
 }

@@ -67,7 +67,8 @@ public sealed record FeatureTransform(TransformKind Kind, IReadOnlyList<string> 
     public Matrix Apply(FeatureTable table)
     {
         if (!table.Columns.SequenceEqual(Columns))
-            throw new InputException($"The transform was fitted on the columns {string.Join(", ", Columns)}; the table has {string.Join(", ", table.Columns)}.");
+            throw new InputException(
+                $"The transform was fitted on the columns {string.Join(", ", Columns)}; the table has {string.Join(", ", table.Columns)}.");
         Matrix scaled = Logarithms(table, Kind);
         if (Kind == TransformKind.None)
             return scaled;
@@ -92,7 +93,10 @@ public sealed record FeatureTransform(TransformKind Kind, IReadOnlyList<string> 
             for (int j = 0; j < row.Length; j++)
             {
                 if (!(row[j] > -1))
-                    throw new InputException($"Customer {table.Ids[i]}: {table.Columns[j]} is {row[j]}, and ln(1 + x) needs a value above -1; use ‹transform› standardize, or drop such customers.");
+                    throw new InputException(
+                        $"Customer {table.Ids[i]}: "
+                        + $"{table.Columns[j]} is "
+                        + $"{row[j]}, and ln(1 + x) needs a value above -1; use ‹transform› standardize, or drop such customers.");
                 row[j] = LogOnePlus(row[j]);
             }
         }

@@ -8,7 +8,9 @@ public enum OutlierKind
     /// <summary>Orders or spends far more than anyone usual: beyond the fence of frequency or monetary value.</summary>
     Wholesalers,
 
-    /// <summary>Single orders far larger than usual, though not many and not much in all: beyond that of mean quantity or average receipt only.</summary>
+    /// <summary>
+    /// Single orders far larger than usual, though not many and not much in all: beyond that of mean quantity or average receipt only.
+    /// </summary>
     BulkBuyers,
 
     /// <summary>Beyond the fence of a feature that only its owner knows.</summary>
@@ -37,7 +39,8 @@ public sealed record OutlierFence(string Feature, double Upper)
 public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnlyList<OutlierFence> Fences)
 {
     /// <summary>The rule in words.</summary>
-    public string Rule => Invariant($"above the third quartile plus {Multiplier:0.##} times the interquartile range{(Logarithmic ? " of ln(1 + x)" : "")}");
+    public string Rule =>
+        Invariant($"above the third quartile plus {Multiplier:0.##} times the interquartile range{(Logarithmic ? " of ln(1 + x)" : "")}");
 
     /// <summary>Takes the fences from a table's quartiles.</summary>
     /// <param name="scale">Scale on which the table is clustered.</param>

@@ -2,7 +2,10 @@ using Segmentation.Statistics;
 
 namespace Segmentation.Features;
 
-/// <summary>How recency, frequency and monetary value are scored from 1 to a number of levels, by cut-offs at the quantiles of the customers it was fitted on.</summary>
+/// <summary>
+/// How recency, frequency and monetary value are scored from 1 to a number of levels, by cut-offs at the quantiles of the customers it was
+/// fitted on.
+/// </summary>
 /// <param name="Levels">Number of levels, 2 to 9; the highest is best.</param>
 /// <param name="Recency">Cut-offs in days, ascending, one fewer than levels; some may be equal.</param>
 /// <param name="Frequency">Cut-offs in orders likewise.</param>
@@ -18,7 +21,9 @@ public sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency
     public const int MostLevels = 9;
 
     /// <summary>The rule in a sentence, as files and reports state it.</summary>
-    public const string Rule = "A score is 1 plus the number of cut-offs the customer is better than (fewer days, more orders, more money); on a cut-off counts as not better, and equal values have equal scores.";
+    public const string Rule =
+        "A score is 1 plus the number of cut-offs the customer is better than (fewer days, more orders, more money); "
+        + "on a cut-off counts as not better, and equal values have equal scores.";
 
     /// <summary>Names of the columns that are scored, in the order of the code's digits.</summary>
     public static IReadOnlyList<string> Columns { get; } = FeatureCatalog.UsualNames;
@@ -65,7 +70,8 @@ public sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency
     {
         int[] places = [.. Columns.Select(column => table.Columns.ToList().IndexOf(column))];
         return places.Contains(-1)
-            ? throw new InputException($"RFM scores need the features {string.Join(", ", Columns)}; the table has {string.Join(", ", table.Columns)}.")
+            ? throw new InputException(
+                $"RFM scores need the features {string.Join(", ", Columns)}; the table has {string.Join(", ", table.Columns)}.")
             : places;
     }
 

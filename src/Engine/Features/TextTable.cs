@@ -64,12 +64,15 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
         }
         if (codes[0].Count == 0)
             throw new InputException($"{path} has a header and no rows.");
-        return new TextTable(path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))], codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };
+        return new TextTable(
+            path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))],
+                codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };
     }
 
     /// <summary>The column of that name.</summary>
     /// <exception cref="InputException">No such column; the message lists those there are.</exception>
     public TextColumn this[string column] =>
         Columns.FirstOrDefault(candidate => candidate.Name == column)
-        ?? throw new InputException($"{Name}: no column '{column}'. Columns: {string.Join(", ", Columns.Select(candidate => candidate.Name))}.");
+        ?? throw new InputException(
+            $"{Name}: no column '{column}'. Columns: {string.Join(", ", Columns.Select(candidate => candidate.Name))}.");
 }

@@ -30,7 +30,9 @@ public sealed record Advice(
     /// <param name="withoutProducts">Why it was not kept, as a sentence.</param>
     /// <param name="threads">Threads to use, 0 for all cores; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at for every customer or few.</param>
-    public static Advice Build(OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null, string? withoutProducts = null, int threads = 0, CancellationToken cancellation = default)
+    public static Advice Build(
+        OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null,
+            string? withoutProducts = null, int threads = 0, CancellationToken cancellation = default)
     {
         options ??= new OfferOptions();
         options.Validate();
@@ -42,7 +44,9 @@ public sealed record Advice(
             members[segment] = [];
         for (int i = 0; i < labels.Length; i++)
             members[labels[i]].Add(i);
-        SegmentAdvice[] advice = [.. Enumerable.Range(0, segments).Select(segment => new SegmentAdvice(segment, members[segment].Count, returns[segment], [], [], [], []))];
+        SegmentAdvice[] advice =
+            [.. Enumerable.Range(0, segments).Select(
+                segment => new SegmentAdvice(segment, members[segment].Count, returns[segment], [], [], [], []))];
         if (goods is null)
             return new Advice(advice, calls, options, false, false, withoutProducts, []);
 

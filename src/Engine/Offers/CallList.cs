@@ -57,7 +57,8 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
                 late.Add(new Call(i, (int)days, gaps[i], times, OrderDays(own), amounts[i], amounts[i] * 365.25 / known));
             }
         }
-        return new CallList([.. late.OrderByDescending(call => call.YearlyValue).ThenBy(call => call.Customer).Take(options.MostCalls)], bound, late.Count);
+        return new CallList(
+            [.. late.OrderByDescending(call => call.YearlyValue).ThenBy(call => call.Customer).Take(options.MostCalls)], bound, late.Count);
     }
 
     // In the customer's own usual gaps; the last wait is open.

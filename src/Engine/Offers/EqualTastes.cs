@@ -21,7 +21,8 @@ internal sealed class EqualTastes
     private EqualTastes(int items) => _weight = new double[items];
 
     /// <summary>Bin of a customer by the number of different items it holds, at least 1.</summary>
-    internal static int BinOf(int size) => size <= ExactSizes ? size - 1 : Math.Min(Bins - 1, ExactSizes + (int)(Math.Log((double)size / ExactSizes) / Math.Log(1.2)));
+    internal static int BinOf(int size) =>
+        size <= ExactSizes ? size - 1 : Math.Min(Bins - 1, ExactSizes + (int)(Math.Log((double)size / ExactSizes) / Math.Log(1.2)));
 
     /// <summary>Number of bins.</summary>
     internal static int BinCount => Bins;
@@ -47,7 +48,8 @@ internal sealed class EqualTastes
             for (int bin = 0; bin < Bins; bin++)
             {
                 if (customers[bin] > 0)
-                    model._pull[bin] = Solve(model._pull[bin], Math.Min((double)held[bin] / customers[bin], items - 0.5), null, model._weight);
+                    model._pull[bin] = Solve(
+                        model._pull[bin], Math.Min((double)held[bin] / customers[bin], items - 0.5), null, model._weight);
             }
         }
         return model;

@@ -16,7 +16,9 @@ public sealed class Goods
     /// <param name="categoryOf">Category of each product, -1 for none; null where there are none.</param>
     /// <param name="categories">Names of the categories.</param>
     /// <param name="margins">Profit a unit of revenue, by product; null ranks by revenue.</param>
-    public Goods(PurchaseLines lines, IReadOnlyList<string>? notProducts = null, int[]? categoryOf = null, IReadOnlyList<string>? categories = null, double[]? margins = null)
+    public Goods(
+        PurchaseLines lines, IReadOnlyList<string>? notProducts = null, int[]? categoryOf = null, IReadOnlyList<string>? categories = null,
+            double[]? margins = null)
     {
         Lines = lines;
         HasMargins = margins is not null;
@@ -68,13 +70,20 @@ public sealed class Goods
 
     /// <summary>Offers of products.</summary>
     /// <param name="byBuyers">The products with most buyers, most first, for <see cref="PairRules"/>.</param>
-    internal IReadOnlyList<Offer>[] Products(int[] labels, int segments, OfferOptions options, CancellationToken cancellation, out int[] byBuyers)
+    internal IReadOnlyList<Offer>[] Products(
+        int[] labels, int segments, OfferOptions options, CancellationToken cancellation, out int[] byBuyers)
     {
         int count = Lines.Products.Count;
         Holdings holdings = Holdings.Count(Lines, labels, segments, _itemOf, count, cancellation);
-        int[] buyers = [.. Enumerable.Range(0, count).Select(product => Enumerable.Range(0, segments).Sum(segment => holdings.Customers(segment, product)))];
-        byBuyers = [.. Enumerable.Range(0, count).Where(product => buyers[product] > 0).OrderByDescending(product => buyers[product]).ThenBy(product => product).Take(options.MostProducts)];
-        return SegmentOffers.Find(holdings, count, product => (Lines.Products.Name(product), Lines.Products.Codes[product]), product => _margins?[product] ?? 1, options.LeastLift, options);
+        int[] buyers =
+            [.. Enumerable.Range(0, count).Select(
+                product => Enumerable.Range(0, segments).Sum(segment => holdings.Customers(segment, product)))];
+        byBuyers =
+            [.. Enumerable.Range(0, count).Where(product => buyers[product] > 0).OrderByDescending(product => buyers[product]).ThenBy(
+                product => product).Take(options.MostProducts)];
+        return SegmentOffers.Find(
+            holdings, count, product => (Lines.Products.Name(product), Lines.Products.Codes[product]), product =>
+                _margins?[product] ?? 1, options.LeastLift, options);
     }
 
     /// <summary>Offers of categories; empty where none are known.</summary>
@@ -84,7 +93,9 @@ public sealed class Goods
             return [.. Enumerable.Repeat<IReadOnlyList<Offer>>([], segments)];
         Holdings holdings = Holdings.Count(Lines, labels, segments, _categoryOf, _categories.Count, cancellation);
         double[] margins = _margins is null ? [] : CategoryMargins(_margins);
-        return SegmentOffers.Find(holdings, _categories.Count, category => (_categories[category], ""), category => _margins is null ? 1 : margins[category], options.LeastCategoryLift, options);
+        return SegmentOffers.Find(
+            holdings, _categories.Count, category => (_categories[category], ""), category =>
+                _margins is null ? 1 : margins[category], options.LeastCategoryLift, options);
     }
 
     // Of a category, the margin of what was bought of it.

@@ -46,7 +46,8 @@ internal sealed class Holdings
     /// <summary>Sums lines.</summary>
     /// <param name="itemOf">Item of each product, or -1.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static Holdings Count(PurchaseLines lines, ReadOnlySpan<int> labels, int segments, int[] itemOf, int items, CancellationToken cancellation)
+    internal static Holdings Count(
+        PurchaseLines lines, ReadOnlySpan<int> labels, int segments, int[] itemOf, int items, CancellationToken cancellation)
     {
         var holdings = new Holdings(segments, items);
         var paid = new double[items];

@@ -6,12 +6,16 @@ namespace Segmentation.Offers;
 /// <param name="Customers">Members who bought it.</param>
 /// <param name="Share">Their share of the segment.</param>
 /// <param name="ShareElsewhere">Share of all other customers who bought it.</param>
-/// <param name="Lift">Buyers in the segment over those to expect of customers who buy as many different products, set against the same of all others.</param>
+/// <param name="Lift">Buyers in the segment over those to expect of customers who buy as many different products, set against the same of
+/// all others.</param>
 /// <param name="Revenue">What the segment paid for it.</param>
-/// <param name="Excess">The part of the revenue (of the profit, where margins are known) beyond what customers of equal tastes would bring: offers are ranked by it.</param>
+/// <param name="Excess">The part of the revenue (of the profit, where margins are known) beyond what customers of equal tastes would bring:
+/// offers are ranked by it.</param>
 /// <param name="AdjustedP">Probability by chance, corrected for all that was looked at.</param>
 /// <param name="Without">Members who have not bought it: whom to offer it to.</param>
-public sealed record Offer(string What, string Code, int Customers, double Share, double ShareElsewhere, double Lift, double Revenue, double Excess, double AdjustedP, int Without);
+public sealed record Offer(
+    string What, string Code, int Customers, double Share, double ShareElsewhere, double Lift, double Revenue, double Excess,
+        double AdjustedP, int Without);
 
 /// <summary>Two products that go together, in one order or from one order to the next.</summary>
 /// <param name="Bought">Name of what was bought.</param>
@@ -19,11 +23,14 @@ public sealed record Offer(string What, string Code, int Customers, double Share
 /// <param name="Offer">Name of what to offer then.</param>
 /// <param name="OfferCode">Its code.</param>
 /// <param name="Customers">Members who bought both so.</param>
-/// <param name="Share">Of those who bought the first, the share with the second: orders where they go together, customers where one follows the other.</param>
+/// <param name="Share">Of those who bought the first, the share with the second: orders where they go together, customers where one follows
+/// the other.</param>
 /// <param name="Lift">The share over what it is after any product of this segment.</param>
 /// <param name="Excess">Revenue of the second beyond what chance would bring: rules are ranked by it.</param>
 /// <param name="AdjustedP">Probability by chance, corrected for all pairs that were looked at.</param>
-public sealed record PairRule(string Bought, string BoughtCode, string Offer, string OfferCode, int Customers, double Share, double Lift, double Excess, double AdjustedP);
+public sealed record PairRule(
+    string Bought, string BoughtCode, string Offer, string OfferCode, int Customers, double Share, double Lift, double Excess,
+        double AdjustedP);
 
 /// <summary>What to do for one segment.</summary>
 /// <param name="Segment">Number of the segment.</param>

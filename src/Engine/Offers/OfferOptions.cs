@@ -15,10 +15,14 @@ public sealed record OfferOptions
     /// <summary>The same of categories, which are broad: no segment buys twice the share of one.</summary>
     public double LeastCategoryLift { get; init; } = 1.2;
 
-    /// <summary>Of the offers and rules that are shown, a share of at most this is expected to be chance (Benjamini and Hochberg).</summary>
+    /// <summary>
+    /// Of the offers and rules that are shown, a share of at most this is expected to be chance (Benjamini and Hochberg).
+    /// </summary>
     public double Level { get; init; } = 0.05;
 
-    /// <summary>Share of a product's revenue in a segment that one customer may bring; above it the product is that customer's, not the segment's.</summary>
+    /// <summary>
+    /// Share of a product's revenue in a segment that one customer may bring; above it the product is that customer's, not the segment's.
+    /// </summary>
     public double MostFromOneCustomer { get; init; } = 0.5;
 
     /// <summary>Products, categories and rules of each kind that are shown for a segment.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Segmentation.Offers;
 
-/// <summary>How often each of some products went with each other one, in a square of counts that is used for one segment after another.</summary>
+/// <summary>
+/// How often each of some products went with each other one, in a square of counts that is used for one segment after another.
+/// </summary>
 internal sealed class PairCounts
 {
     private readonly int _products;

@@ -5,10 +5,13 @@ using Segmentation.Transactions;
 
 namespace Segmentation.Offers;
 
-/// <summary>Finds products that go together in one order, and those that follow each other from one order to the next, within a segment.</summary>
+/// <summary>
+/// Finds products that go together in one order, and those that follow each other from one order to the next, within a segment.
+/// </summary>
 /// <remarks>
 /// Counted are the products with most buyers (<see cref="OfferOptions.MostProducts"/>): a square of counts for them stands in memory,
-/// for one segment at a time. The loops run once and are long, so they are compiled at once rather than by tiers. Together: orders with both, against what their single frequencies make of it; a customer who repeats a
+/// for one segment at a time. The loops run once and are long, so they are compiled at once rather than by tiers. Together: orders with
+/// both, against what their single frequencies make of it; a customer who repeats a
 /// basket is one witness, so that counts are scaled down to customers before they are tested. Next: customers who bought the first
 /// and ordered again, and had the second in that following order and not in the first, each once for a pair.
 /// </remarks>
@@ -79,7 +82,10 @@ internal sealed class PairRules
                 double expected = (double)orders[a] * orders[b] / all;
                 // From the rarer to the commoner: there the share of orders that agree is larger.
                 (int bought, int offer) = orders[a] <= orders[b] ? (a, b) : (b, a);
-                found.Add(new Candidate(bought, offer, customers, (double)times / orders[bought], times / expected, (times - expected) * value.OfOrder(offer, orders[offer])));
+                found.Add(
+                    new Candidate(
+                        bought, offer, customers, (double)times / orders[bought], times / expected, (times - expected) * value.OfOrder(
+                            offer, orders[offer])));
             }
         }
         return Choose(found, looked, pair =>
@@ -149,7 +155,10 @@ internal sealed class PairRules
                     continue;
                 looked++;
                 double expected = (double)anchors[bought] * followed[offer] / all;
-                found.Add(new Candidate(bought, offer, customers, (double)customers / anchors[bought], customers / expected, (customers - expected) * value.OfOrder(offer, orders[offer])));
+                found.Add(
+                    new Candidate(
+                        bought, offer, customers, (double)customers / anchors[bought], customers / expected,
+                            (customers - expected) * value.OfOrder(offer, orders[offer])));
             }
         }
         return Choose(found, looked, pair => Hypergeometric.AtLeast(pair.Customers, anchors[pair.Bought], followed[pair.Offer], all));
@@ -157,7 +166,9 @@ internal sealed class PairRules
 
     private List<PairRule> Choose(List<Candidate> found, long looked, Func<Candidate, double> probability)
     {
-        Candidate[] best = [.. found.Where(pair => pair.Lift >= _options.LeastLift && pair.Excess > 0).OrderByDescending(pair => pair.Excess).ThenBy(pair => pair.Bought).ThenBy(pair => pair.Offer).Take(MostTested)];
+        Candidate[] best =
+            [.. found.Where(pair => pair.Lift >= _options.LeastLift && pair.Excess > 0).OrderByDescending(pair => pair.Excess).ThenBy(
+                pair => pair.Bought).ThenBy(pair => pair.Offer).Take(MostTested)];
         double[] adjusted = FalseDiscovery.Adjust([.. best.Select(probability)], looked);
         var rules = new List<PairRule>();
         var named = new HashSet<int>();

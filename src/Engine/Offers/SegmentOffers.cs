@@ -15,7 +15,9 @@ internal static class SegmentOffers
     /// <param name="names">Name and code of an item.</param>
     /// <param name="margin">Profit a unit of revenue of an item.</param>
     /// <param name="leastLift">Smallest lift of an offer.</param>
-    internal static IReadOnlyList<Offer>[] Find(Holdings holdings, int items, Func<int, (string Name, string Code)> names, Func<int, double> margin, double leastLift, OfferOptions options)
+    internal static IReadOnlyList<Offer>[] Find(
+        Holdings holdings, int items, Func<int, (string Name, string Code)> names, Func<int, double> margin, double leastLift,
+            OfferOptions options)
     {
         int customers = holdings.Members.Sum();
         var buyers = new int[items];

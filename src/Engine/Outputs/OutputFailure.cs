@@ -9,7 +9,8 @@ internal static partial class OutputFailure
     internal static bool Is(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException;
 
     /// <summary>The failure of one output.</summary>
-    internal static IOException Of(string output, Exception error) => new($"Cannot write '{PlainText.Phrase(output)}': {Reason(error)}.", error);
+    internal static IOException Of(string output, Exception error) =>
+        new($"Cannot write '{PlainText.Phrase(output)}': {Reason(error)}.", error);
 
     /// <summary>The reason alone: .NET's texts end with the path of the file aside, which tells the user nothing.</summary>
     internal static string Reason(Exception error) => error is UnauthorizedAccessException

@@ -17,7 +17,9 @@ public sealed record AnalysisOptions
     /// <summary>How customers become segments.</summary>
     public SegmentationOptions Segments { get; init; } = new();
 
-    /// <summary>How products come into categories; null for none, unless a feature or a grouping needs them: then they are learned.</summary>
+    /// <summary>
+    /// How products come into categories; null for none, unless a feature or a grouping needs them: then they are learned.
+    /// </summary>
     public CategoryOptions? Categories { get; init; }
 
     /// <summary>Whether it is looked at when the segments buy.</summary>
@@ -38,10 +40,14 @@ public sealed record AnalysisOptions
     /// <summary>Version that results name.</summary>
     public string Version { get; init; } = typeof(AnalysisOptions).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Whether it is looked at when the segments buy: only where orders are at hand, which a database that sums them keeps.</summary>
+    /// <summary>
+    /// Whether it is looked at when the segments buy: only where orders are at hand, which a database that sums them keeps.
+    /// </summary>
     public bool LooksAtSeasons => Seasons && !Reading.PushDown;
 
-    /// <summary>What is recommended: nothing where no order lines are at hand, since the database keeps them or they wait on disk.</summary>
+    /// <summary>
+    /// What is recommended: nothing where no order lines are at hand, since the database keeps them or they wait on disk.
+    /// </summary>
     public OfferPlan? PossibleOffers => Reading.PushDown || Reading.Memory is not null ? null : Offers;
 
     /// <summary>How products come into categories, where something needs them.</summary>

@@ -18,7 +18,8 @@ public static class CustomerAnalysis
     private const long MostCheckedLines = 50_000_000;
 
     /// <summary>Reads, cleans and segments.</summary>
-    /// <param name="observer">Hears of the stages <c>read</c>, <c>features</c>, <c>transform</c>, <c>neighbors</c>, <c>embed</c>, <c>cluster</c>, <c>quality</c> and <c>profile</c>, and of what was read.</param>
+    /// <param name="observer">Hears of the stages <c>read</c>, <c>features</c>, <c>transform</c>, <c>neighbors</c>, <c>embed</c>,
+    /// <c>cluster</c>, <c>quality</c> and <c>profile</c>, and of what was read.</param>
     /// <exception cref="SettingException">Settings that do not fit together or the data.</exception>
     /// <exception cref="InputException">Bad data, or customers that cannot be segmented as asked.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
@@ -40,10 +41,13 @@ public static class CustomerAnalysis
         reading = offers?.Keep(reading) ?? reading;
         // What is only compared is read with the rest, and kept from the clustering.
         string[] compared = [.. (groupings?.Features ?? []).Except(reading.FeatureNames)];
-        CustomerFeatures source = Build(reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, options.NeededCategories, device, clock, cancellation);
+        CustomerFeatures source = Build(
+            reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, options.NeededCategories, device, clock, cancellation);
         observer?.OnRead(source);
         // A family of features is several columns, so what is left is told by what is not.
-        FeatureTable clustered = compared.Length == 0 ? source.Table : source.Table.SelectColumns([.. source.Table.Columns.Except(compared)]);
+        FeatureTable clustered = compared.Length == 0
+            ? source.Table
+            : source.Table.SelectColumns([.. source.Table.Columns.Except(compared)]);
         SegmentationResult segments = SegmentationJob.Run(clustered, options.Segments, device, clock, cancellation);
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
@@ -51,11 +55,15 @@ public static class CustomerAnalysis
         clock.Begin("profile");
         SideBySide? sideBySide = groupings is null
             ? null
-            : SideBySide.Compare(segments, compared.Length == 0 ? null : source.Table.SelectColumns(compared), groupings.Part(source), cancellation);
+            : SideBySide.Compare(
+                segments, compared.Length == 0 ? null : source.Table.SelectColumns(compared), groupings.Part(source), cancellation);
         source = source with { Table = segments.Table };
-        SegmentSeasons? seasons = options.LooksAtSeasons && source.Times is { } times ? SegmentSeasons.Build(times.Seasons, times.Orders, segments.Labels) : null;
+        SegmentSeasons? seasons = options.LooksAtSeasons
+            && source.Times is { } times
+            ? SegmentSeasons.Build(times.Seasons, times.Orders, segments.Labels) : null;
         Advice? advice = offers?.Advise(source, segments.Labels, margins, reading.Threads, cancellation);
-        SegmentModel model = ModelTraining.Train(segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories))
+        SegmentModel model = ModelTraining.Train(
+            segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories))
             with { Categories = source.Categories?.Model };
         clock.End();
         return Read(options, reading, source, clock) with
@@ -84,11 +92,18 @@ public static class CustomerAnalysis
         return Read(options, reading, source, clock) with { Generated = generated?.ToArray() };
     }
 
-    /// <summary>Reads and cleans, looks for what is wrong with the data, and tells what each rule that is on or off does or would do; makes no segments.</summary>
-    /// <remarks>Rules are judged by reading again, which standard input and a database that cleans its rows cannot: then <see cref="CleaningReport.Effects"/> is empty.</remarks>
+    /// <summary>
+    /// Reads and cleans, looks for what is wrong with the data, and tells what each rule that is on or off does or would do; makes no
+    /// segments.
+    /// </summary>
+    /// <remarks>
+    /// Rules are judged by reading again, which standard input and a database that cleans its rows cannot: then
+    /// <see cref="CleaningReport.Effects"/> is empty.
+    /// </remarks>
     /// <inheritdoc cref="Run" path="/param"/>
     /// <inheritdoc cref="Run" path="/exception"/>
-    public static AnalysisResult Check(AnalysisOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
+    public static AnalysisResult Check(
+        AnalysisOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
     {
         TransactionsOptions reading = Sources(options, null);
         // What looks wrong is looked for in the lines.
@@ -99,12 +114,16 @@ public static class CustomerAnalysis
         CustomerFeatures source = Build(options, reading, clock, cancellation);
         observer?.OnRead(source);
         if (RuleEffects.WhyNot(reading) is null)
-            source = source with { Cleaning = source.Cleaning with { Effects = RuleEffects.Look(reading, source.Cleaning, source.Summary.Revenue, clock, cancellation) } };
+            source =
+                source with { Cleaning =
+                    source.Cleaning with { Effects = RuleEffects.Look(
+                        reading, source.Cleaning, source.Summary.Revenue, clock, cancellation) } };
         clock.End();
         return Read(options, reading, source, clock);
     }
 
-    private static AnalysisResult Read(AnalysisOptions options, TransactionsOptions reading, CustomerFeatures source, StageClock clock) => new()
+    private static AnalysisResult Read(AnalysisOptions options, TransactionsOptions reading, CustomerFeatures source, StageClock clock) =>
+        new()
     {
         Version = options.Version,
         Input = options.Sample is null ? string.Join(' ', reading.SourceNames) : null,
@@ -117,15 +136,18 @@ public static class CustomerAnalysis
     };
 
     // The device is opened only where categories need it.
-    private static CustomerFeatures Build(AnalysisOptions options, TransactionsOptions reading, StageClock clock, CancellationToken cancellation)
+    private static CustomerFeatures Build(
+        AnalysisOptions options, TransactionsOptions reading, StageClock clock, CancellationToken cancellation)
     {
         using IComputeDevice? device = options.NeededCategories is null ? null : Devices.Open(options.Device, options.Threads);
         return Build(reading, options.NeededCategories, device, clock, cancellation);
     }
 
-    private static CustomerFeatures Build(TransactionsOptions reading, CategoryOptions? categories, IComputeDevice? device, StageClock clock, CancellationToken cancellation)
+    private static CustomerFeatures Build(
+        TransactionsOptions reading, CategoryOptions? categories, IComputeDevice? device, StageClock clock, CancellationToken cancellation)
     {
-        Func<ProductList, CategoryModel>? categorize = categories is null ? null : products => CategoryModels.Fit(products, categories, device!, cancellation);
+        Func<ProductList, CategoryModel>? categorize = categories is null ? null : products =>
+            CategoryModels.Fit(products, categories, device!, cancellation);
         return FromTransactions.Build(reading, categorize, clock, cancellation);
     }
 

@@ -15,20 +15,25 @@ internal static class JobRequirements
         if (table.Values.Columns == 0)
             throw new InputException("The table has no feature columns. Give at least one numeric column besides the id.");
         if (customers < 2)
-            throw new InputException($"The table has {(customers == 0 ? "no customers" : "one customer")}; segments need at least 2. Check the cleaning counts, or give more data.");
+            throw new InputException(
+                $"The table has {(customers == 0 ? "no customers" : "one customer")}; segments need at least 2. "
+                + $"Check the cleaning counts, or give more data.");
         if (options.Clusters is int asked)
         {
             if (asked < 1)
                 throw new InputException($"{asked} segments cannot be made. Ask for 1 or more, or for 'auto'.");
             if (asked > customers)
-                throw new InputException($"{asked} segments need at least as many customers; the table has {customers}. Ask for {customers} or fewer.");
+                throw new InputException(
+                    $"{asked} segments need at least as many customers; the table has {customers}. Ask for {customers} or fewer.");
         }
         else
         {
             CheckRange(options, customers);
         }
         if (!(options.OutlierMultiplier > 0))
-            throw new InputException($"Fences {options.OutlierMultiplier} interquartile ranges above the third quartile cannot be used. Give a number above 0, such as 1.5.");
+            throw new InputException(
+                $"Fences {options.OutlierMultiplier} interquartile ranges above the third quartile cannot be used. "
+                + $"Give a number above 0, such as 1.5.");
         if (options.RfmLevels != 0)
             CheckScores(table, options.RfmLevels);
         if (options.Map || options.Space == SegmentationSpace.Map)
@@ -38,7 +43,8 @@ internal static class JobRequirements
     /// <summary>The error of segments that must hold equal customers apart.</summary>
     /// <param name="distinct">Customers that differ from each other, as the method tells them apart.</param>
     internal static InputException TooFewDistinct(int distinct, int customers, int segments) => new(
-        $"Only {distinct} of {customers} customers differ in their features, so they cannot be parted into {segments} segments. Ask for {distinct} or fewer, or add a feature.");
+        $"Only {distinct} of {customers} customers differ in their features, so they cannot be parted into {segments} segments. "
+        + $"Ask for {distinct} or fewer, or add a feature.");
 
     /// <summary>Number of different rows.</summary>
     internal static int DistinctRows(Matrix points)
@@ -54,15 +60,21 @@ internal static class JobRequirements
         if (levels is < 2 or > RfmScoring.MostLevels)
             throw new InputException($"RFM scores of {levels} levels cannot be made. Ask for 2 to {RfmScoring.MostLevels}, such as 5.");
         if (RfmScoring.Columns.Except(table.Columns).Any())
-            throw new InputException($"RFM scores need the features {string.Join(", ", RfmScoring.Columns)}; the table has {string.Join(", ", table.Columns)}. Ask for these features too, or for no scores.");
+            throw new InputException(
+                $"RFM scores need the features {string.Join(", ", RfmScoring.Columns)}; "
+                + $"the table has {string.Join(", ", table.Columns)}. Ask for these features too, or for no scores.");
     }
 
     private static void CheckRange(SegmentationOptions options, int customers)
     {
         if (options.FewestClusters < 2 || options.MostClusters < options.FewestClusters)
-            throw new InputException($"The number of segments cannot be chosen from {options.FewestClusters} to {options.MostClusters}. Give a range that starts at 2 or more and does not fall.");
+            throw new InputException(
+                $"The number of segments cannot be chosen from {options.FewestClusters} to "
+                + $"{options.MostClusters}. Give a range that starts at 2 or more and does not fall.");
         if (customers <= options.FewestClusters)
-            throw new InputException($"Choosing the number of segments from {options.FewestClusters} on needs at least {options.FewestClusters + 1} customers; the table has {customers}. Give the number with ‹k›.");
+            throw new InputException(
+                $"Choosing the number of segments from {options.FewestClusters} on needs at least {options.FewestClusters + 1} "
+                + $"customers; the table has {customers}. Give the number with ‹k›.");
     }
 
     private static void CheckPerplexity(SegmentationOptions options, int customers)
@@ -74,9 +86,15 @@ internal static class JobRequirements
         if (!required || perplexity <= largest)
             return;
         if (mapped < customers)
-            throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; ‹landmarks› gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
+            throw new InputException(
+                $"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; "
+                + $"‹landmarks› gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
         string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with ‹no-map›";
-        string smaller = largest >= 1 ? Invariant($"Use ‹perplexity› {Math.Floor(largest):0} or less, or {way}.") : $"Too few for any map: {way}.";
-        throw new InputException($"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; the table has {customers}. {smaller}");
+        string smaller = largest >= 1
+            ? Invariant($"Use ‹perplexity› {Math.Floor(largest):0} or less, or {way}.")
+            : $"Too few for any map: {way}.";
+        throw new InputException(
+            $"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; "
+            + $"the table has {customers}. {smaller}");
     }
 }

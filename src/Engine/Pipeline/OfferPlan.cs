@@ -33,7 +33,9 @@ public sealed record OfferPlan
 
     /// <summary>Asks the reader for what it needs.</summary>
     internal TransactionsOptions Keep(TransactionsOptions reading) =>
-        MostLines == 0 ? reading with { KeepOrderTimes = true } : reading with { KeepOrderTimes = true, KeepLines = true, MostLines = MostLines };
+        MostLines == 0
+            ? reading with { KeepOrderTimes = true }
+            : reading with { KeepOrderTimes = true, KeepLines = true, MostLines = MostLines };
 
     /// <summary>Recommends for segments.</summary>
     /// <param name="source">Customers with their orders.</param>
@@ -41,7 +43,8 @@ public sealed record OfferPlan
     /// <param name="margins">Product and margin, as written; null for none.</param>
     /// <exception cref="SettingException">Margins, and no products to have them.</exception>
     /// <exception cref="InputException">Margins that are no numbers, or of other products.</exception>
-    internal Advice Advise(CustomerFeatures source, int[] labels, KeyValuePair<string, string>[]? margins, int threads, CancellationToken cancellation)
+    internal Advice Advise(
+        CustomerFeatures source, int[] labels, KeyValuePair<string, string>[]? margins, int threads, CancellationToken cancellation)
     {
         PurchaseTimes times = source.Times!;
         string? without = WithoutProducts(source);
@@ -69,6 +72,7 @@ public sealed record OfferPlan
             return "the input names no products.";
         if (MostLines == 0)
             return "‹offer-lines› is 0.";
-        return source.Lines is null ? Invariant($"the input has more than {MostLines:N0} order lines; raise ‹offer-lines›, at 68 bytes of memory each.") : null;
+        return source.Lines is null
+            ? Invariant($"the input has more than {MostLines:N0} order lines; raise ‹offer-lines›, at 68 bytes of memory each.") : null;
     }
 }

@@ -22,8 +22,11 @@ public enum OutlierHandling
 /// <param name="Beyond">The first fence that each is beyond.</param>
 /// <param name="CustomerShare">They over all customers.</param>
 /// <param name="RevenueShare">Their Σ monetary over everyone's; null where there is no such feature.</param>
-public sealed record OutlierResult(OutlierHandling Handling, OutlierFences Fences, FeatureTable Customers, int[] Beyond, double CustomerShare, double? RevenueShare)
+public sealed record OutlierResult(
+    OutlierHandling Handling, OutlierFences Fences, FeatureTable Customers, int[] Beyond, double CustomerShare, double? RevenueShare)
 {
-    /// <summary>The segment that each fence leads to, by fence; −1 where nobody was beyond it first. Empty unless they were separated.</summary>
+    /// <summary>
+    /// The segment that each fence leads to, by fence; −1 where nobody was beyond it first. Empty unless they were separated.
+    /// </summary>
     public IReadOnlyList<int> Segments { get; init; } = [];
 }

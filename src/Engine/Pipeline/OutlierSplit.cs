@@ -33,16 +33,21 @@ internal sealed class OutlierSplit
             double all = table.Values.Column(monetary).Sum();
             share = all > 0 ? beyond.Sum(i => table.Values[i, monetary]) / all : 0;
         }
-        var found = new OutlierResult(options.Outliers, fences, table.SelectRows(beyond), [.. beyond.Select(i => first[i])], (double)beyond.Length / first.Length, share);
+        var found = new OutlierResult(
+            options.Outliers, fences, table.SelectRows(
+                beyond), [.. beyond.Select(i => first[i])], (double)beyond.Length / first.Length, share);
         return new OutlierSplit(found, first, [.. Enumerable.Range(0, first.Length).Where(i => first[i] < 0)]);
     }
 
-    /// <summary>Labels of all customers from those of the usual ones: each kind of outlier that occurs is one more segment after the clusters.</summary>
+    /// <summary>
+    /// Labels of all customers from those of the usual ones: each kind of outlier that occurs is one more segment after the clusters.
+    /// </summary>
     /// <param name="labels">Of the usual customers, in [0, clusters).</param>
     internal (int[] Labels, OutlierResult Found) Separate(int[] labels, int clusters)
     {
         OutlierKind[] kinds = [.. Found.Beyond.Select(fence => Found.Fences.Fences[fence].Kind).Distinct().Order()];
-        int[] segments = [.. Found.Fences.Fences.Select(fence => Array.IndexOf(kinds, fence.Kind) is var kind and >= 0 ? clusters + kind : -1)];
+        int[] segments =
+            [.. Found.Fences.Fences.Select(fence => Array.IndexOf(kinds, fence.Kind) is var kind and >= 0 ? clusters + kind : -1)];
         var all = new int[_firstBeyond.Length];
         int usual = 0;
         for (int i = 0; i < all.Length; i++)

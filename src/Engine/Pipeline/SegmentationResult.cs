@@ -39,7 +39,8 @@ public sealed record SegmentationQuality(
 /// <param name="Transform">The fitted transform.</param>
 /// <param name="Transformed">Transformed features, n×d.</param>
 /// <param name="Space">The points on the scale of the clustering, n×m: features, components or map.</param>
-/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance; the segment of customers of no cluster follows, segments of outliers come last.</param>
+/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance; the segment of customers of no cluster follows,
+/// segments of outliers come last.</param>
 /// <param name="Profiles">One profile a segment, by number.</param>
 /// <param name="Quality">Quality measures.</param>
 /// <param name="Silhouette">Silhouette of each row looked at; null where k = 1.</param>
@@ -74,7 +75,10 @@ public sealed record SegmentationResult(
     /// <summary>Rows of the given table that are in <see cref="Table"/>, where outliers were trimmed; null for all.</summary>
     public int[]? KeptRows { get; init; }
 
-    /// <summary>Rows of <see cref="Table"/> that were clustered; null for all. Others are segments by rule: dendrogram, silhouettes and quality do not speak of them.</summary>
+    /// <summary>
+    /// Rows of <see cref="Table"/> that were clustered; null for all. Others are segments by rule: dendrogram, silhouettes and quality do
+    /// not speak of them.
+    /// </summary>
     public int[]? ClusteredRows { get; init; }
 
     /// <summary>Where a default did not suit the customers, and what was taken instead; also in <see cref="Options"/>.</summary>
@@ -87,13 +91,19 @@ public sealed record SegmentationResult(
     /// <summary>Makes the placement of new customers; null where no model can be made.</summary>
     public Func<ClusterPlacement>? Placement { get; init; }
 
-    /// <summary>Number of the segment that holds the customers of no cluster, which follows the clusters; null where all belong to one.</summary>
+    /// <summary>
+    /// Number of the segment that holds the customers of no cluster, which follows the clusters; null where all belong to one.
+    /// </summary>
     public int? NoSegment { get; init; }
 
     /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
-    public int Clusters => Profiles.Count - (NoSegment is null ? 0 : 1) - (Outliers is null ? 0 : Outliers.Segments.Where(segment => segment >= 0).Distinct().Count());
+    public int Clusters =>
+        Profiles.Count - (NoSegment is null ? 0 : 1) - (Outliers is null ? 0 : Outliers.Segments.Where(
+            segment => segment >= 0).Distinct().Count());
 
-    /// <summary>Segment of each clustered row, in the order of the dendrogram's observations; <see cref="NoSegment"/> for those of no cluster.</summary>
+    /// <summary>
+    /// Segment of each clustered row, in the order of the dendrogram's observations; <see cref="NoSegment"/> for those of no cluster.
+    /// </summary>
     public int[] ClusteredLabels => ClusteredRows is null ? Labels : [.. ClusteredRows.Select(row => Labels[row])];
 
     /// <summary>The points that were clustered.</summary>

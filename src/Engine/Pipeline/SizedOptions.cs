@@ -9,7 +9,9 @@ internal sealed record SizedOptions(SegmentationOptions Options, IReadOnlyList<s
 {
     private const int LeastMapped = 4;
 
-    /// <summary>Fills in the map's perplexity and K-Means' restarts; a map that nobody asked for by a setting is left out where it cannot be made.</summary>
+    /// <summary>
+    /// Fills in the map's perplexity and K-Means' restarts; a map that nobody asked for by a setting is left out where it cannot be made.
+    /// </summary>
     /// <param name="customers">Customers on the map.</param>
     /// <param name="clustered">Customers that are clustered.</param>
     internal static SizedOptions Of(SegmentationOptions options, int customers, int clustered)
@@ -19,9 +21,11 @@ internal sealed record SizedOptions(SegmentationOptions Options, IReadOnlyList<s
             return new SizedOptions(options, []);
         int mapped = options.TSne.LandmarksOf(customers);
         if (mapped < LeastMapped)
-            return new SizedOptions(options with { Map = false }, [$"the map is left out: it needs at least {LeastMapped} customers, and there are {mapped}"]);
+            return new SizedOptions(
+                options with { Map = false }, [$"the map is left out: it needs at least {LeastMapped} customers, and there are {mapped}"]);
         if (options.TSne.LoweredPerplexity(mapped) is not { } lowered)
             return new SizedOptions(options with { TSne = options.TSne with { Perplexity = options.TSne.PerplexityOf(mapped) } }, []);
-        return new SizedOptions(options with { TSne = options.TSne with { Perplexity = lowered } }, [TSneOptions.LoweredNote(lowered, mapped)]);
+        return new SizedOptions(
+            options with { TSne = options.TSne with { Perplexity = lowered } }, [TSneOptions.LoweredNote(lowered, mapped)]);
     }
 }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Segmentation.Pipeline;
 
-/// <summary>Times the stages of one job: a stage lasts until the next one begins. Give one clock to every part of a job, and its timings are the job's.</summary>
+/// <summary>
+/// Times the stages of one job: a stage lasts until the next one begins. Give one clock to every part of a job, and its timings are the
+/// job's.
+/// </summary>
 /// <remarks>
 /// It is itself a progress sink that passes reports on: a report of another stage begins that stage, so an algorithm that walks
 /// through two of them (<c>neighbors</c>, then <c>embed</c>) is timed in two.
@@ -15,7 +18,9 @@ public sealed class StageClock(IProgress<StageProgress>? progress = null) : IPro
     private string? _running;
     private long _started;
 
-    /// <summary>The stages so far, in the order in which they first began; a stage that ran twice counts once, with its times added.</summary>
+    /// <summary>
+    /// The stages so far, in the order in which they first began; a stage that ran twice counts once, with its times added.
+    /// </summary>
     public IReadOnlyList<StageTiming> Timings
     {
         get

@@ -51,7 +51,8 @@ internal sealed partial class DocumentCheck(string file, string kind, string adv
 
     /// <summary>A number in a range, both ends allowed.</summary>
     internal void RequireBetween(double value, double least, double most, string place) =>
-        Require(value >= least && value <= most, place, string.Create(CultureInfo.InvariantCulture, $"is {value:R}; a number from {least} to {most} was expected"));
+        Require(value >= least && value <= most, place, string.Create(
+            CultureInfo.InvariantCulture, $"is {value:R}; a number from {least} to {most} was expected"));
 
     /// <summary>Numbers that can be computed with.</summary>
     internal void RequireNumbers(IReadOnlyList<double> values, string place)
@@ -111,6 +112,7 @@ internal sealed partial class DocumentCheck(string file, string kind, string adv
     }
 
     // Names of .NET types say nothing to a reader of the file.
-    [GeneratedRegex(@" ?(?:for|to|of|contained in) type '[^']*'|(?<= converted) to [\w.`\[\],]+(?=\.| |$)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @" ?(?:for|to|of|contained in) type '[^']*'|(?<= converted) to [\w.`\[\],]+(?=\.| |$)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TypeName();
 }

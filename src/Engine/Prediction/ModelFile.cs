@@ -23,14 +23,17 @@ internal static class ModelFile
             Space = model.Space,
             Seed = model.Seed,
             InputSha256 = model.InputSha256,
-            Options = new SortedDictionary<string, string>(model.Options.ToDictionary(option => option.Key, option => option.Value), StringComparer.Ordinal),
+            Options = new SortedDictionary<string, string>(
+                model.Options.ToDictionary(option => option.Key, option => option.Value), StringComparer.Ordinal),
             Transform = model.Transform.Kind.ToString().ToLowerInvariant(),
             Columns = [.. model.Transform.Columns],
             Means = model.Transform.Means,
             StandardDeviations = model.Transform.StandardDeviations,
             Centers = model.Centers,
             Spreads = model.Spreads,
-            Components = model.Projection is null ? null : [.. Enumerable.Range(0, dimensions).Select(i => model.Projection.Components.Row(i).ToArray())],
+            Components = model.Projection is null
+                ? null
+                : [.. Enumerable.Range(0, dimensions).Select(i => model.Projection.Components.Row(i).ToArray())],
             ComponentMean = model.Projection?.Mean,
             RfmScoring = model.Scoring,
             Categories = CategoryDocument.Of(model.Categories),
@@ -38,7 +41,9 @@ internal static class ModelFile
             WithinVariance = model.WithinVariance,
             Segments = [.. model.Segments],
             NoSegment = model.NoSegment,
-            VoterCoordinates = figures.Voters is { } voters ? [.. Enumerable.Range(0, dimensions).Select(i => Pack(voters, i, dimensions))] : null,
+            VoterCoordinates = figures.Voters is { } voters
+                ? [.. Enumerable.Range(0, dimensions).Select(i => Pack(voters, i, dimensions))]
+                : null,
             VoterLabels = figures.VoterLabels is { } labels ? MemoryMarshal.AsBytes<int>(labels).ToArray() : null,
             Placement = figures.Tables.Count == 0 ? null : figures.Tables.ToDictionary(table => table.Key, table => Rows(table.Value)),
         };

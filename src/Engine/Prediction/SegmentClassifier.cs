@@ -68,7 +68,10 @@ public sealed class SegmentClassifier
         if (missing.Length > 0)
         {
             string plural = missing.Length == 1 ? "column" : "columns";
-            throw new InputException($"The model was made on the columns {string.Join(", ", wanted)}; the table lacks the {plural} {string.Join(", ", missing)} (it has {string.Join(", ", table.Columns)}). Give a table with the same columns, or make a model on this one.");
+            throw new InputException(
+                $"The model was made on the columns {string.Join(", ", wanted)}; "
+                + $"the table lacks the {plural} {string.Join(", ", missing)} (it has "
+                + $"{string.Join(", ", table.Columns)}). Give a table with the same columns, or make a model on this one.");
         }
         if (table.Columns.SequenceEqual(wanted))
             return table;
@@ -96,7 +99,8 @@ public sealed class SegmentClassifier
     {
         if (!double.IsFinite(result))
             throw new InputException(
-                $"Customer {table.Ids[row]}: the features ({string.Join(", ", table.Columns.Select((column, j) => Invariant($"{column} {table.Values[row, j]:R}")))}) are too far from the model's segments to be placed. Check the values, or make a model on such customers.");
+                $"Customer {table.Ids[row]}: the features "
+                + $"({string.Join(", ", table.Columns.Select((column, j) => Invariant($"{column} {table.Values[row, j]:R}")))}) are too far from the model's segments to be placed. Check the values, or make a model on such customers.");
     }
 
     private static int IndexOf(IReadOnlyList<string> columns, string name)

@@ -40,8 +40,11 @@ public sealed class CategoryMap
         return new CategoryMap(categories, known);
     }
 
-    /// <summary>Reads a CSV with the columns <c>product</c> (a code, a full name or the beginning of names) and <c>category</c>, in any order.</summary>
-    /// <exception cref="InputException">A column that is not there, an empty field, or a product in two categories: the message names file and line.</exception>
+    /// <summary>
+    /// Reads a CSV with the columns <c>product</c> (a code, a full name or the beginning of names) and <c>category</c>, in any order.
+    /// </summary>
+    /// <exception cref="InputException">A column that is not there, an empty field, or a product in two categories: the message names file
+    /// and line.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     public static CategoryMap ReadCsv(string path, CancellationToken cancellation = default)
     {
@@ -56,7 +59,9 @@ public sealed class CategoryMap
             string name = SingleSpaced(Encoding.UTF8.GetString(csv.Field(category)));
             string entry = SingleSpaced(Encoding.UTF8.GetString(csv.Field(product)));
             if (name.Length == 0 || entry.Length == 0)
-                throw new InputException(path, csv.Line, $"column '{(name.Length == 0 ? "category" : "product")}' is empty; every row names a product and its category.");
+                throw new InputException(
+                    path, csv.Line,
+                        $"column '{(name.Length == 0 ? "category" : "product")}' is empty; every row names a product and its category.");
             int at = categories.FindIndex(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
             if (at < 0)
             {
@@ -64,7 +69,10 @@ public sealed class CategoryMap
                 categories.Add(name);
             }
             if (!entries.TryAdd(entry, at) && entries[entry] != at)
-                throw new InputException(path, csv.Line, $"\"{entry}\" is in the category \"{name}\" here and in \"{categories[entries[entry]]}\" in line {lines[entry]}. Leave one of them.");
+                throw new InputException(
+                    path, csv.Line,
+                        $"\"{entry}\" is in the category \"{name}\" here and in \"{categories[entries[entry]]}\" in line "
+                        + $"{lines[entry]}. Leave one of them.");
             lines.TryAdd(entry, csv.Line);
         }
         if (entries.Count == 0)
@@ -81,10 +89,12 @@ public sealed class CategoryMap
         string normal = ProductText.Normalize(description);
         foreach (int length in _lengths)
         {
-            if (length > normal.Length || !_normal.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(normal.AsSpan(0, length), out category))
+            if (length > normal.Length || !_normal.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(
+                normal.AsSpan(0, length), out category))
                 continue;
             // Mending changes letters one by one, so both texts are cut at the same place.
-            return _written.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(written.AsSpan(0, Math.Min(length, written.Length)), out int exact) ? exact : category;
+            return _written.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(
+                written.AsSpan(0, Math.Min(length, written.Length)), out int exact) ? exact : category;
         }
         return -1;
     }
@@ -92,7 +102,12 @@ public sealed class CategoryMap
     private static int Column(string path, string[] header, string name)
     {
         int at = Array.FindIndex(header, column => string.Equals(column, name, StringComparison.OrdinalIgnoreCase));
-        return at >= 0 ? at : throw new InputException(path, 1, $"there is no column '{name}' (columns: {string.Join(", ", header)}). A map of categories has the columns product and category.");
+        return at >= 0
+            ? at
+            : throw new InputException(
+                path, 1,
+                    $"there is no column '{name}' (columns: "
+                    + $"{string.Join(", ", header)}). A map of categories has the columns product and category.");
     }
 
     // Names are headings and columns: one line each.

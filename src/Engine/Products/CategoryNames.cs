@@ -53,7 +53,10 @@ internal static class CategoryNames
         return named;
     }
 
-    /// <summary>The word's share of its category times the logarithm of how much commoner it is there: words that are both common within and rare without.</summary>
+    /// <summary>
+    /// The word's share of its category times the logarithm of how much commoner it is there: words that are both common within and rare
+    /// without.
+    /// </summary>
     private static double Telling(double inside, int size, double overall, int products)
     {
         double share = inside / size;
@@ -74,9 +77,11 @@ internal static class CategoryNames
     }
 
     private static string Commonest(Dictionary<string, double> forms) =>
-        forms.OrderByDescending(form => form.Value).ThenBy(form => form.Key.Length).ThenBy(form => form.Key, StringComparer.Ordinal).First().Key;
+        forms.OrderByDescending(form => form.Value).ThenBy(form => form.Key.Length).ThenBy(
+            form => form.Key, StringComparer.Ordinal).First().Key;
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], CultureInfo.InvariantCulture) + text[1..];
 
-    private static void Count(Dictionary<string, double> counts, string word, double weight) => counts[word] = counts.GetValueOrDefault(word) + weight;
+    private static void Count(Dictionary<string, double> counts, string word, double weight) =>
+        counts[word] = counts.GetValueOrDefault(word) + weight;
 }

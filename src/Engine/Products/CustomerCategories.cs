@@ -6,7 +6,10 @@ namespace Segmentation.Products;
 /// <param name="categories">Number of categories, those of none not counted.</param>
 public sealed class CategoryTastes(int categories)
 {
-    /// <summary>Share of each category in what the customer spent in all; what belongs to no category counts below the line only. Negative sums count as nothing.</summary>
+    /// <summary>
+    /// Share of each category in what the customer spent in all; what belongs to no category counts below the line only. Negative sums
+    /// count as nothing.
+    /// </summary>
     public double[] SpendShares { get; } = new double[categories];
 
     /// <summary>Share of the customer's orders that hold something of each category.</summary>
@@ -15,7 +18,9 @@ public sealed class CategoryTastes(int categories)
     /// <summary>Whole days since the last purchase in each category; NaN where there was none.</summary>
     public double[] Recencies { get; } = new double[categories];
 
-    /// <summary>The category of most spend, the first of equals; <see cref="CategoryModel.Other"/> where nothing was spent on any.</summary>
+    /// <summary>
+    /// The category of most spend, the first of equals; <see cref="CategoryModel.Other"/> where nothing was spent on any.
+    /// </summary>
     public int Main { get; internal set; }
 
     /// <summary>Number of categories bought from.</summary>

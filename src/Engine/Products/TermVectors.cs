@@ -67,7 +67,8 @@ public sealed class TermVectors
     /// <param name="descriptions">Words of each.</param>
     /// <param name="threads">Threads to use.</param>
     /// <param name="cancellation">Looked at every few thousand descriptions.</param>
-    public SparseMatrix Vectors(IReadOnlyList<IReadOnlyList<ProductWord>> descriptions, int threads, CancellationToken cancellation = default)
+    public SparseMatrix Vectors(
+        IReadOnlyList<IReadOnlyList<ProductWord>> descriptions, int threads, CancellationToken cancellation = default)
     {
         const int Chunk = 1024;
         var rows = new (int Term, float Value)[descriptions.Count][];
@@ -114,7 +115,8 @@ public sealed class TermVectors
             values[term] = Math.Max(values.GetValueOrDefault(term), emphasis * Weights[term]);
     }
 
-    private static double Scale(SortedDictionary<int, double> terms) => terms.Count == 0 ? 0 : 1 / Math.Sqrt(terms.Values.Sum(value => value * value));
+    private static double Scale(SortedDictionary<int, double> terms) =>
+        terms.Count == 0 ? 0 : 1 / Math.Sqrt(terms.Values.Sum(value => value * value));
 
     private static IEnumerable<string> Sequences(string stem)
     {

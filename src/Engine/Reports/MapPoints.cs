@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Segmentation.Reports;
 
-/// <summary>A map packed for a web page: per segment, positions on a 65,536² grid in Morton order, each as the varint of its distance to the one before.</summary>
+/// <summary>
+/// A map packed for a web page: per segment, positions on a 65,536² grid in Morton order, each as the varint of its distance to the one
+/// before.
+/// </summary>
 /// <remarks>
 /// Neighbours in Morton order are near in code, so a point costs about 2 bytes instead of 4, and its segment nothing: a million points
 /// are under 3 MB of base64. The script in report.js reads it back.

@@ -1,7 +1,9 @@
 namespace Segmentation.Sources;
 
 /// <summary>A source that hands its rows over by their types, cell by cell: a database, not a text.</summary>
-/// <remarks>It knows no roles and no rules: what a column is for, whoever takes the cells decides. One instance gives its rows once.</remarks>
+/// <remarks>
+/// It knows no roles and no rules: what a column is for, whoever takes the cells decides. One instance gives its rows once.
+/// </remarks>
 internal interface ITransactionSource : IDisposable
 {
     /// <summary>What the source is called, and its columns in order.</summary>

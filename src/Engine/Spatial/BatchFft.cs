@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Segmentation.Spatial;
 
-/// <summary>Sixteen complex Fourier transforms of one length at once, a vector lane each: element i of transform l lies at [16·i + l].</summary>
+/// <summary>
+/// Sixteen complex Fourier transforms of one length at once, a vector lane each: element i of transform l lies at [16·i + l].
+/// </summary>
 /// <remarks>
 /// Forward leaves frequencies in the order of its own passes (decimation in frequency) and Backward takes them so (decimation in time),
 /// which spares the reordering: a convolution multiplies point by point, in any order. Lengths have the factors 2, 3 and 5.
@@ -157,7 +159,8 @@ internal sealed unsafe class BatchFft
                 float* w = twiddles + (6 * j);
                 for (int at = j * Lanes; at < (j + 1) * Lanes; at += Vector<float>.Count)
                 {
-                    Complex a = Load(re, im, at), b = Load(re, im, at + hop), c = Load(re, im, at + (2 * hop)), d = Load(re, im, at + (3 * hop));
+                    Complex a = Load(re, im, at), b = Load(re, im, at + hop), c = Load(re, im, at + (2 * hop)), d = Load(
+                        re, im, at + (3 * hop));
                     if (twiddleFirst)
                         (b, c, d) = (b.Times(w), c.Times(w + 2), d.Times(w + 4));
                     Complex evenSum = a + c, evenDifference = a - c, oddSum = b + d, oddDifference = (b - d).TimesMinusI();
@@ -185,11 +188,13 @@ internal sealed unsafe class BatchFft
                 float* w = twiddles + (8 * j);
                 for (int at = j * Lanes; at < (j + 1) * Lanes; at += Vector<float>.Count)
                 {
-                    Complex a = Load(re, im, at), b = Load(re, im, at + hop), c = Load(re, im, at + (2 * hop)), d = Load(re, im, at + (3 * hop)), e = Load(re, im, at + (4 * hop));
+                    Complex a = Load(re, im, at), b = Load(re, im, at + hop), c = Load(re, im, at + (2 * hop)), d = Load(
+                        re, im, at + (3 * hop)), e = Load(re, im, at + (4 * hop));
                     if (twiddleFirst)
                         (b, c, d, e) = (b.Times(w), c.Times(w + 2), d.Times(w + 4), e.Times(w + 6));
                     Complex outerSum = b + e, outerDifference = b - e, innerSum = c + d, innerDifference = c - d;
-                    Complex first = a + outerSum.Times(cos1) + innerSum.Times(cos2), second = a + outerSum.Times(cos2) + innerSum.Times(cos1);
+                    Complex first = a + outerSum.Times(cos1) + innerSum.Times(cos2), second = a + outerSum.Times(cos2) + innerSum.Times(
+                        cos1);
                     Complex firstTurned = (outerDifference.Times(sin1) + innerDifference.Times(sin2)).TimesMinusI();
                     Complex secondTurned = (outerDifference.Times(sin2) - innerDifference.Times(sin1)).TimesMinusI();
                     (b, c, d, e) = (first + firstTurned, second + secondTurned, second - secondTurned, first - firstTurned);

@@ -14,7 +14,8 @@ internal static class CenteredProjection
     internal static Matrix Of(Matrix points, Matrix directions, ReadOnlySpan<double> center)
     {
         if (points.Columns != center.Length)
-            throw new ArgumentException($"{points.Columns} columns given, but the components were fitted on {center.Length}.", nameof(points));
+            throw new ArgumentException(
+                $"{points.Columns} columns given, but the components were fitted on {center.Length}.", nameof(points));
         var projected = new Matrix(points.Rows, directions.Rows);
         Span<double> centered = new double[points.Columns];
         for (int i = 0; i < points.Rows; i++)

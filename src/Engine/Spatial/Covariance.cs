@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Segmentation.Spatial;
 
-/// <summary>Means of a table's columns and the sums of products of its centred columns, in units in which squares keep their digits.</summary>
+/// <summary>
+/// Means of a table's columns and the sums of products of its centred columns, in units in which squares keep their digits.
+/// </summary>
 /// <remarks>Partial sums are a chunk's own and are added in chunk order, so the thread count changes no bit.</remarks>
 /// <param name="Mean">Length d.</param>
 /// <param name="Products">d×d, symmetric, row-major: Σ scale²·(x − mean)(x − mean)ᵀ.</param>
@@ -20,7 +22,8 @@ internal sealed record Covariance(double[] Mean, double[] Products, double Scale
     {
         int d = points.Columns;
         int rows = (points.Rows + step - 1) / step;
-        double[] mean = SumOverChunks(rows, d, threads, (i, partial) => TensorPrimitives.Add<double>(partial, points.Row(i * step), partial), cancellation);
+        double[] mean = SumOverChunks(
+            rows, d, threads, (i, partial) => TensorPrimitives.Add<double>(partial, points.Row(i * step), partial), cancellation);
         TensorPrimitives.Divide(mean, rows, mean);
         double spread = 0;
         for (int i = 0; i < rows; i++)

@@ -1,6 +1,8 @@
 namespace Segmentation.Spatial;
 
-/// <summary>Finds the nearest few rows of any point through a <see cref="KdTree"/>, one point at a time. Friedman, Bentley &amp; Finkel 1977.</summary>
+/// <summary>
+/// Finds the nearest few rows of any point through a <see cref="KdTree"/>, one point at a time. Friedman, Bentley &amp; Finkel 1977.
+/// </summary>
 /// <remarks>Safe for many threads at once.</remarks>
 internal sealed class KdTreeSearch
 {

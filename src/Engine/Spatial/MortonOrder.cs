@@ -59,7 +59,8 @@ internal sealed class MortonOrder
         }
     }
 
-    private (int From, int To) Part(int part) => ((int)((long)Keys.Length * part / _threads), (int)((long)Keys.Length * (part + 1) / _threads));
+    private (int From, int To) Part(int part) =>
+        ((int)((long)Keys.Length * part / _threads), (int)((long)Keys.Length * (part + 1) / _threads));
 
     private unsafe void WriteKeys(float* x, float* y, float lowX, float lowY, float cells, int from, int to)
     {
@@ -71,7 +72,8 @@ internal sealed class MortonOrder
         }
         for (; i < to; i++)
         {
-            Vector<uint> column = Spread(Cell(new Vector<float>(x[i]), lowX, cells)), row = Spread(Cell(new Vector<float>(y[i]), lowY, cells));
+            Vector<uint> column = Spread(Cell(new Vector<float>(x[i]), lowX, cells)), row = Spread(
+                Cell(new Vector<float>(y[i]), lowY, cells));
             Keys[i] = column[0] | (row[0] << 1);
         }
     }

@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 
 namespace Segmentation.Spatial;
 
-/// <summary>Eigenvalues and eigenvectors of a symmetric matrix: Householder's tridiagonal form, then implicit QL steps. Golub &amp; Van Loan, §8.3.</summary>
+/// <summary>
+/// Eigenvalues and eigenvectors of a symmetric matrix: Householder's tridiagonal form, then implicit QL steps. Golub &amp; Van Loan, §8.3.
+/// </summary>
 /// <remarks>
 /// A coupling is zero once it lies below the last bit of the matrix's norm. A bound relative to the two eigenvalues that it joins would
 /// never be met in a matrix of low rank (a covariance of fewer rows than columns), where most eigenvalues are roundings of zero.
@@ -96,7 +98,9 @@ internal static class SymmetricEigen
                 if (high == low)
                     break;
                 if (step == MaxStepsPerValue)
-                    throw new ArithmeticException($"Eigenvalue {low} of {d} did not converge in {MaxStepsPerValue} steps; the matrix holds a value that is not finite.");
+                    throw new ArithmeticException(
+                        $"Eigenvalue {low} of {d} did not converge in "
+                        + $"{MaxStepsPerValue} steps; the matrix holds a value that is not finite.");
                 cancellation.ThrowIfCancellationRequested();
                 Step(diagonal, coupling, vectors, low, high);
             }

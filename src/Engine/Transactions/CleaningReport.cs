@@ -3,7 +3,8 @@ using Segmentation.Transactions.Checks;
 namespace Segmentation.Transactions;
 
 /// <summary>What one cleaning rule did.</summary>
-/// <param name="Rule">The rule's name: missing-customer, exact-duplicates, cancellations, non-positive-quantity, non-positive-price, …</param>
+/// <param name="Rule">The rule's name: missing-customer, exact-duplicates, cancellations, non-positive-quantity, non-positive-price,
+/// …</param>
 /// <param name="Dropped">Rows dropped by it.</param>
 /// <param name="Examples">A few dropped rows as <c>line N: text</c>.</param>
 public sealed record CleaningStep(string Rule, long Dropped, IReadOnlyList<string> Examples);

@@ -2,7 +2,9 @@ using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Transactions;
 
-/// <summary>What features are made of: one entry a customer, ordered by id (numerically where all ids are whole numbers, else by UTF-8 bytes).</summary>
+/// <summary>
+/// What features are made of: one entry a customer, ordered by id (numerically where all ids are whole numbers, else by UTF-8 bytes).
+/// </summary>
 /// <param name="Ids">Customer ids.</param>
 /// <param name="First">Time of the first kept transaction, in ticks.</param>
 /// <param name="Last">Time of the last kept transaction, in ticks.</param>

@@ -28,7 +28,9 @@ public sealed record Finding(string Code, FindingWeight Weight, string Text)
     /// <summary>Their share of the revenue, 0 to 1; null where it has none.</summary>
     public double? RevenueShare { get; init; }
 
-    /// <summary>What to do about it, in a few words, such as <c>‹rules›=+absurd-lines drops it</c>; null where there is nothing to do.</summary>
+    /// <summary>
+    /// What to do about it, in a few words, such as <c>‹rules›=+absurd-lines drops it</c>; null where there is nothing to do.
+    /// </summary>
     public string? Advice { get; init; }
 
     /// <summary>A few rows as <c>line N: text</c>, or values.</summary>

@@ -75,7 +75,8 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
             _low += name + (K3 * (ulong)length);
             for (; length > Slack; length -= Slack, text = ref Unsafe.Add(ref text, Slack))
                 Mix(Unsafe.ReadUnaligned<ulong>(ref text), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, 8)), ref _high, ref _low);
-            Mix(First(Unsafe.ReadUnaligned<ulong>(ref text), length), First(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, 8)), Math.Max(0, length - 8)), ref _high, ref _low);
+            Mix(First(Unsafe.ReadUnaligned<ulong>(ref text), length), First(
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, 8)), Math.Max(0, length - 8)), ref _high, ref _low);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,10 +98,12 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
         }
         int at = 0;
         for (; at <= text.Length - 16; at += 16)
-            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[at..]), BinaryPrimitives.ReadUInt64LittleEndian(text[(at + 8)..]), ref high, ref low);
+            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[at..]), BinaryPrimitives.ReadUInt64LittleEndian(
+                text[(at + 8)..]), ref high, ref low);
         // The last 16 bytes overlap what was mixed: no tail shorter than a step.
         if (at < text.Length)
-            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[^16..]), BinaryPrimitives.ReadUInt64LittleEndian(text[^8..]), ref high, ref low);
+            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[^16..]), BinaryPrimitives.ReadUInt64LittleEndian(
+                text[^8..]), ref high, ref low);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -52,7 +52,9 @@ public sealed record PurchaseLines(
                 lineStarts.Add(lineStarts[^1] + LineStarts[order + 1] - LineStarts[order]);
             lines.Add(LinesOf(customers[i]));
         }
-        return new PurchaseLines(Products, orderStarts, [.. lineStarts], Gather(Product, lines), Gather(Ticks, lines), Gather(Quantity, lines), Gather(Amount, lines));
+        return new PurchaseLines(
+            Products, orderStarts, [.. lineStarts], Gather(Product, lines), Gather(Ticks, lines), Gather(Quantity, lines), Gather(
+                Amount, lines));
     }
 
     /// <summary>The lines of a customer, one range over all its orders.</summary>

@@ -42,7 +42,11 @@ public sealed record ReturnsReport(ReturnHandling Handling, long Rows)
     public override string ToString() => Handling switch
     {
         ReturnHandling.Net when Rows == 0 => "no returns",
-        ReturnHandling.Net => Invariant($"{Rows:N0} returns took {UnitsNetted:N0} units worth {RevenueNetted:N2} from earlier purchases ({FullyMatched:N0} in full, {PartlyMatched:N0} in part; {PurchasesReturnedWhole:N0} purchases were returned whole); {UnitsLeftOver:N0} units of {Unmatched + PartlyMatched:N0} returns match no purchase"),
+        ReturnHandling.Net =>
+            Invariant(
+                $"{Rows:N0} returns took {UnitsNetted:N0} units worth {RevenueNetted:N2} from earlier purchases ({FullyMatched:N0} in "
+                + $"full, {PartlyMatched:N0} in part; {PurchasesReturnedWhole:N0} purchases were returned whole); "
+                + $"{UnitsLeftOver:N0} units of {Unmatched + PartlyMatched:N0} returns match no purchase"),
         ReturnHandling.Keep => Invariant($"{Rows:N0} returns count as negative values"),
         _ => Invariant($"{Rows:N0} returns were dropped, and what they return counts as bought"),
     };

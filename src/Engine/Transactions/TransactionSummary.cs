@@ -9,7 +9,8 @@ namespace Segmentation.Transactions;
 /// <param name="Orders">Distinct invoices.</param>
 /// <param name="Revenue">Σ quantity × price.</param>
 /// <param name="RevenueByMonth">Month as <c>yyyy-MM</c> → revenue, ascending.</param>
-public sealed record TransactionSummary(DateTime First, DateTime Last, int Customers, long Orders, double Revenue, IReadOnlyList<KeyValuePair<string, double>> RevenueByMonth)
+public sealed record TransactionSummary(
+    DateTime First, DateTime Last, int Customers, long Orders, double Revenue, IReadOnlyList<KeyValuePair<string, double>> RevenueByMonth)
 {
     /// <summary>A month, counted from year 0, as <c>yyyy-MM</c>.</summary>
     internal static string MonthName(int month) => string.Create(CultureInfo.InvariantCulture, $"{month / 12:0000}-{(month % 12) + 1:00}");

@@ -8,7 +8,11 @@ namespace Segmentation.Transactions;
 /// <summary>Which transactions are read, how they are written, and what is made of them.</summary>
 public sealed record TransactionsOptions
 {
-    /// <summary>Files, patterns such as <c>sales/*.csv.gz</c>, <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal order.</summary>
+    /// <summary>
+    /// Files, patterns such as <c>sales/*.csv.gz</c>, <c>sqlite:orders.db?query=SELECT …</c>,
+    /// <c>postgres://user@host/shop?table=orders</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal
+    /// order.
+    /// </summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
     /// <summary>The sources' names to show and to store: of a database, without query, user and password.</summary>
@@ -17,10 +21,14 @@ public sealed record TransactionsOptions
     /// <summary>Role → column name, for columns whose name does not tell. Roles are in <see cref="ColumnRoles"/>.</summary>
     public IReadOnlyDictionary<string, string> ColumnMap { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Role → column name as a model remembers them: taken where the column is there and <see cref="ColumnMap"/> says nothing.</summary>
+    /// <summary>
+    /// Role → column name as a model remembers them: taken where the column is there and <see cref="ColumnMap"/> says nothing.
+    /// </summary>
     public IReadOnlyDictionary<string, string> RememberedColumns { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Conditions that a row must fit, all of them; rows that do not are dropped by the rule <see cref="CleaningRules.Where"/>.</summary>
+    /// <summary>
+    /// Conditions that a row must fit, all of them; rows that do not are dropped by the rule <see cref="CleaningRules.Where"/>.
+    /// </summary>
     public IReadOnlyList<RowCondition> Conditions { get; init; } = [];
 
     /// <summary>Converts amounts of several currencies; null where there is one.</summary>
@@ -41,7 +49,10 @@ public sealed record TransactionsOptions
     /// <summary>Date format such as <c>d/M/yyyy H:mm</c>, <c>dd-MMM-yy</c>, <c>%d.%m.%Y</c> or <c>epoch</c>; null detects it.</summary>
     public string? DateFormat { get; init; }
 
-    /// <summary>Zone that dates with an offset (<c>Z</c>, <c>+03:00</c>, seconds since 1970) are converted to, as <see cref="TimeZones"/> knows it; null leaves dates as written.</summary>
+    /// <summary>
+    /// Zone that dates with an offset (<c>Z</c>, <c>+03:00</c>, seconds since 1970) are converted to, as <see cref="TimeZones"/> knows it;
+    /// null leaves dates as written.
+    /// </summary>
     public string? TimeZone { get; init; }
 
     /// <summary>A name that <see cref="TextEncodings"/> knows, such as <c>utf-8</c> or <c>windows-1252</c>; null detects it.</summary>
@@ -53,32 +64,49 @@ public sealed record TransactionsOptions
     /// <summary>The first moment that counts; earlier rows are dropped. Null is the beginning.</summary>
     public DateTime? Since { get; init; }
 
-    /// <summary>Names of the cleaning rules that are on; they run in the order of <see cref="CleaningRules.All"/>, whatever the order here.</summary>
+    /// <summary>
+    /// Names of the cleaning rules that are on; they run in the order of <see cref="CleaningRules.All"/>, whatever the order here.
+    /// </summary>
     public IReadOnlyList<string> Rules { get; init; } = CleaningRules.Defaults;
 
-    /// <summary>Whether the rule <c>exact-duplicates</c>, where it is on, also judges sources without an order column, in which two equal purchases look like one that was entered twice.</summary>
+    /// <summary>
+    /// Whether the rule <c>exact-duplicates</c>, where it is on, also judges sources without an order column, in which two equal purchases
+    /// look like one that was entered twice.
+    /// </summary>
     public bool DuplicatesWithoutOrders { get; init; }
 
     /// <summary>Whether exact duplicates are looked for in a source.</summary>
     /// <param name="hasOrders">Whether it has an order column.</param>
-    internal bool JudgesDuplicates(bool hasOrders) => Rules.Contains(CleaningRules.ExactDuplicates) && (hasOrders || DuplicatesWithoutOrders);
+    internal bool JudgesDuplicates(bool hasOrders) =>
+        Rules.Contains(CleaningRules.ExactDuplicates) && (hasOrders || DuplicatesWithoutOrders);
 
     /// <summary>What becomes of returns.</summary>
     public ReturnHandling Returns { get; init; }
 
-    /// <summary>The last moment whose returns take from purchases, where that is later than <see cref="AsOf"/>: what is known when a window in the past is looked at. Null is <see cref="AsOf"/>.</summary>
+    /// <summary>
+    /// The last moment whose returns take from purchases, where that is later than <see cref="AsOf"/>: what is known when a window in the
+    /// past is looked at. Null is <see cref="AsOf"/>.
+    /// </summary>
     public DateTime? ReturnsUntil { get; init; }
 
     /// <summary>Names of the features to compute, in column order; none for recency, frequency and monetary value.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
-    /// <summary>Whether every cleaned row is kept (<see cref="CustomerTotals.Lines"/>), for what looks at products, baskets or seasons; 28 bytes a row, where otherwise memory does not grow with rows.</summary>
+    /// <summary>
+    /// Whether every cleaned row is kept (<see cref="CustomerTotals.Lines"/>), for what looks at products, baskets or seasons; 28 bytes a
+    /// row, where otherwise memory does not grow with rows.
+    /// </summary>
     public bool KeepLines { get; init; }
 
-    /// <summary>Rows above which none are kept after all: <see cref="CustomerTotals.Lines"/> is then null. 76 bytes each are held while reading.</summary>
+    /// <summary>
+    /// Rows above which none are kept after all: <see cref="CustomerTotals.Lines"/> is then null. 76 bytes each are held while reading.
+    /// </summary>
     public long MostLines { get; init; } = long.MaxValue;
 
-    /// <summary>Whether the time of every order is kept (<see cref="CustomerTotals.OrderTimes"/>), for seasons, rhythms and return times: 8 bytes an order, and while reading 20 for each stretch of rows of one order.</summary>
+    /// <summary>
+    /// Whether the time of every order is kept (<see cref="CustomerTotals.OrderTimes"/>), for seasons, rhythms and return times: 8 bytes an
+    /// order, and while reading 20 for each stretch of rows of one order.
+    /// </summary>
     public bool KeepOrderTimes { get; init; }
 
     /// <summary>The shop's high season for <c>holiday_share</c>, as <c>MM-dd..MM-dd</c>; null finds it in the orders.</summary>
@@ -90,13 +118,18 @@ public sealed record TransactionsOptions
     /// <summary>Why these options cannot be <see cref="PushDown"/>; null where they can, or are not.</summary>
     public string? WhyNotPushDown => PushDown ? ServerSide.ServerTotals.WhyNot(this) : null;
 
-    /// <summary>Bytes that the tables of customers, orders and fingerprints may take; past it, rows wait on disk (in <see cref="Path.GetTempPath"/>). Null is no limit.</summary>
+    /// <summary>
+    /// Bytes that the tables of customers, orders and fingerprints may take; past it, rows wait on disk (in
+    /// <see cref="Path.GetTempPath"/>). Null is no limit.
+    /// </summary>
     public long? Memory { get; init; }
 
     /// <summary>Why these options cannot keep to <see cref="Memory"/>; null where they can, or there is none.</summary>
     public string? WhyNotMemory =>
         Memory is null ? null
-        : Rules.FirstOrDefault(rule => rule is CleaningRules.HiddenDuplicates or CleaningRules.SeveralCustomersOrder or CleaningRules.AbsurdLines) is { } rule ? $"the rule {rule} remembers rows that cannot wait on disk; switch it off, or leave ‹memory› out"
+        : Rules.FirstOrDefault(
+            rule => rule is CleaningRules.HiddenDuplicates or CleaningRules.SeveralCustomersOrder or CleaningRules.AbsurdLines) is { } rule
+                ? $"the rule {rule} remembers rows that cannot wait on disk; switch it off, or leave ‹memory› out"
         : KeepLines ? "products and baskets need all rows at once; leave ‹memory› out"
         : null;
 

@@ -1,6 +1,8 @@
 namespace Segmentation.Wording;
 
-/// <summary>Which form of a word a number takes. Unicode CLDR, "Language Plural Rules"; the forms are in the order of their names.</summary>
+/// <summary>
+/// Which form of a word a number takes. Unicode CLDR, "Language Plural Rules"; the forms are in the order of their names.
+/// </summary>
 internal static class PluralRule
 {
     /// <summary>The rules by name: the name lists the forms.</summary>

@@ -1,6 +1,8 @@
 namespace Segmentation.Wording;
 
-/// <summary>A sentence with holes: <c>{name}</c>, <c>{name:format}</c>, or <c>{name|form|form}</c> for a word in the forms that numbers take.</summary>
+/// <summary>
+/// A sentence with holes: <c>{name}</c>, <c>{name:format}</c>, or <c>{name|form|form}</c> for a word in the forms that numbers take.
+/// </summary>
 internal sealed class Sentence
 {
     private Sentence(Part[] parts) => Parts = parts;

@@ -7,7 +7,9 @@ namespace Segmentation.Tests.Clustering;
 /// <summary>Silhouettes from the distances that can matter are those from all distances.</summary>
 public sealed class BoundedSilhouettesTests
 {
-    public static TheoryData<string> Sets => ["line", "plane", "clouds", "many features", "far from zero", "tight and far", "repeated rows", "a cluster of one", "tiny", "two clusters", "an unused label"];
+    public static TheoryData<string> Sets =>
+        ["line", "plane", "clouds", "many features", "far from zero", "tight and far", "repeated rows", "a cluster of one", "tiny",
+            "two clusters", "an unused label"];
 
     [Theory]
     [MemberData(nameof(Sets))]
@@ -137,27 +139,37 @@ public sealed class BoundedSilhouettesTests
 
         public IPointSet Load(Matrix points, CancellationToken cancellation = default) => _scalar.Load(points, cancellation);
 
-        public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default) => _scalar.Distances(a, rows, b, metric, tile, cancellation);
+        public void Distances(
+            IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default) =>
+                _scalar.Distances(a, rows, b, metric, tile, cancellation);
 
-        public void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) => _scalar.NearestNeighbors(points, k, neighbors, squaredDistances, cancellation);
+        public void NearestNeighbors(
+            IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
+                _scalar.NearestNeighbors(points, k, neighbors, squaredDistances, cancellation);
 
-        public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default)
+        public void ClusterDistanceSums(
+            IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+                CancellationToken cancellation = default)
         {
             Pairs += (double)rows.Length * (labels.Length - labels.Count(IComputeDevice.NoCluster));
             _scalar.ClusterDistanceSums(points, labels, clusters, rows, sums, cancellation);
         }
 
-        public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) => _scalar.BeginKMeans(points, weights, algorithm);
+        public IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) =>
+            _scalar.BeginKMeans(points, weights, algorithm);
 
         public IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes) => _scalar.BeginWard(points, sizes);
 
         public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation = default) =>
             _scalar.BeginTSne(affinities, start, forces, cancellation);
 
-        public void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default) =>
+        public void NearestRows(
+            IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
+                CancellationToken cancellation = default) =>
             _scalar.NearestRows(queries, rows, points, k, neighbors, squaredDistances, cancellation);
 
-        public IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default) => _scalar.BeginRepulsionField(map, cancellation);
+        public IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default) =>
+            _scalar.BeginRepulsionField(map, cancellation);
 
         public void Dispose() => _scalar.Dispose();
     }

@@ -5,7 +5,9 @@ using Segmentation.Tests.Golden;
 
 namespace Segmentation.Tests.Clustering;
 
-/// <summary>Against scikit-learn 1.2.1 on real customers (see shared/reference/README.md) and on the small shops of tests/goldens.</summary>
+/// <summary>
+/// Against scikit-learn 1.2.1 on real customers (see shared/reference/README.md) and on the small shops of tests/goldens.
+/// </summary>
 public sealed class ClusterGoldenTests
 {
     [SkippableTheory]
@@ -32,7 +34,8 @@ public sealed class ClusterGoldenTests
             JsonElement method = json.RootElement.GetProperty(name[0]);
             JsonElement expected = (method.TryGetProperty("cuts", out JsonElement cuts) ? cuts : method).GetProperty(name[1]);
             Assert.Equal(expected.GetProperty("silhouette").GetDouble(), silhouettes[i].Mean, tolerance);
-            AssertRelative(expected.GetProperty("calinski_harabasz").GetDouble(), ClusterQuality.CalinskiHarabasz(points, labelings[i]), 1e-9);
+            AssertRelative(
+                expected.GetProperty("calinski_harabasz").GetDouble(), ClusterQuality.CalinskiHarabasz(points, labelings[i]), 1e-9);
             AssertRelative(expected.GetProperty("davies_bouldin").GetDouble(), ClusterQuality.DaviesBouldin(points, labelings[i]), 1e-9);
             string inertia = name[0] == "ward" ? "wss" : "inertia";
             AssertRelative(expected.GetProperty(inertia).GetDouble(), ClusterQuality.Inertia(points, labelings[i]), 1e-9);

@@ -105,7 +105,8 @@ public sealed class DendrogramTests
         {
             double within = SumOfSquares(points, dendrogram.Cut(k));
             Assert.Equal(within, cuts[k - 1].WithinSquares, 1e-9 * total);
-            Assert.Equal((total - within) / (k - 1) / (within / (60 - k)), cuts[k - 1].CalinskiHarabasz, 1e-6 * cuts[k - 1].CalinskiHarabasz);
+            Assert.Equal(
+                (total - within) / (k - 1) / (within / (60 - k)), cuts[k - 1].CalinskiHarabasz, 1e-6 * cuts[k - 1].CalinskiHarabasz);
             Assert.Equal(dendrogram.Rows[60 - k].Height, cuts[k - 1].NextHeight);
         }
     }
@@ -124,10 +125,12 @@ public sealed class DendrogramTests
         Dendrogram dendrogram = RandomTree(20_000, seed: 9);
         using var stream = new MemoryStream();
         LinkageWriter.WriteCsv(dendrogram, stream);
-        IEnumerable<Linkage> read = Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line =>
+        IEnumerable<Linkage> read = Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(
+            1).Select(line =>
         {
             string[] fields = line.Split(',');
-            return new Linkage(int.Parse(fields[0]), int.Parse(fields[1]), double.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3]));
+            return new Linkage(
+                int.Parse(fields[0]), int.Parse(fields[1]), double.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3]));
         });
         Assert.Equal(dendrogram.Rows, read);
     }

@@ -15,7 +15,8 @@ public sealed class GaussianMixtureTests
     public void Fit_FromTheSameClusters_EqualsScikitLearn(string set, MixtureCovariance covariance)
     {
         Matrix points = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_scaled.csv")).Values;
-        int[] start = [.. GoldenCsv.Read(SharedFiles.Require($"reference/{set}_labels.csv")).Column("kmeans_4").Select(value => (int)value)];
+        int[] start =
+            [.. GoldenCsv.Read(SharedFiles.Require($"reference/{set}_labels.csv")).Column("kmeans_4").Select(value => (int)value)];
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require($"reference/{set}_gaussian.json")));
         JsonElement expected = json.RootElement.GetProperty(covariance == MixtureCovariance.Full ? "full" : "diag");
 
@@ -25,7 +26,10 @@ public sealed class GaussianMixtureTests
         Assert.Equal(200, fit.Iterations);
         AssertNear(Numbers(expected.GetProperty("weights")), fit.Weights);
         AssertNear(Numbers(expected.GetProperty("means")), fit.Means.Values);
-        AssertNear(Numbers(expected.GetProperty("covariances")), covariance == MixtureCovariance.Full ? fit.Covariances.Values : Diagonals(fit.Covariances));
+        AssertNear(
+            Numbers(expected.GetProperty("covariances")), covariance == MixtureCovariance.Full
+                ? fit.Covariances.Values
+                : Diagonals(fit.Covariances));
         Assert.Equal(expected.GetProperty("log_likelihood").GetDouble(), fit.LogLikelihood, 1e-6);
         Assert.Equal(expected.GetProperty("bic").GetDouble(), fit.Bic, 1e-6 * Math.Abs(fit.Bic));
         Assert.Equal(Numbers(expected.GetProperty("labels")), fit.Labels.Select(label => (double)label));
@@ -47,7 +51,8 @@ public sealed class GaussianMixtureTests
     {
         (Matrix points, int[] start) = Clouds(9000, 0);
         GaussianMixtureResult[] fits =
-            [.. new[] { 1, 3, 8 }.Select(threads => GaussianMixture.Fit(points, new GaussianMixtureOptions { Start = start, Covariance = covariance }, threads))];
+            [.. new[] { 1, 3, 8 }.Select(
+                threads => GaussianMixture.Fit(points, new GaussianMixtureOptions { Start = start, Covariance = covariance }, threads))];
 
         Assert.All(fits, fit => Assert.Equal(fits[0].Covariances.Values, fit.Covariances.Values));
         Assert.All(fits, fit => Assert.Equal(fits[0].Means.Values, fit.Means.Values));
@@ -82,7 +87,8 @@ public sealed class GaussianMixtureTests
     {
         (Matrix points, int[] start) = Clouds(2000, 0);
         double[] likelihoods =
-            [.. Enumerable.Range(1, 12).Select(most => GaussianMixture.Fit(points, new GaussianMixtureOptions { Start = start, MaxIterations = most }, 1).LogLikelihood)];
+            [.. Enumerable.Range(1, 12).Select(
+                most => GaussianMixture.Fit(points, new GaussianMixtureOptions { Start = start, MaxIterations = most }, 1).LogLikelihood)];
 
         Assert.Equal(likelihoods.Order(), likelihoods);
     }

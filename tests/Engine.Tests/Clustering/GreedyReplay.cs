@@ -2,7 +2,10 @@ using Segmentation.Clustering;
 
 namespace Segmentation.Tests.Clustering;
 
-/// <summary>Replays a linkage on a full table of costs: where ties allow several dendrograms, any is right whose every merge was the least possible when it was made.</summary>
+/// <summary>
+/// Replays a linkage on a full table of costs: where ties allow several dendrograms, any is right whose every merge was the least possible
+/// when it was made.
+/// </summary>
 internal static class GreedyReplay
 {
     internal static void AssertLeastMerges(Matrix points, Dendrogram dendrogram)
@@ -66,7 +69,9 @@ internal static class GreedyReplay
         {
             if (c == a)
                 continue;
-            double updated = (((size[a] + size[c]) * costs[a, c]) + ((size[b] + size[c]) * costs[b, c]) - (size[c] * joined)) / (size[a] + size[b] + size[c]);
+            double updated =
+                (((size[a] + size[c]) * costs[a, c]) + ((size[b] + size[c]) * costs[b,
+                    c]) - (size[c] * joined)) / (size[a] + size[b] + size[c]);
             costs[a, c] = updated;
             costs[c, a] = updated;
         }

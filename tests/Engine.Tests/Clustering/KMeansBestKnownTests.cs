@@ -44,12 +44,15 @@ public sealed class KMeansBestKnownTests
             "wholesale" => Points(3, 440, 6, (normal, _, j) => Math.Exp(7 + (0.3 * j) + (1.2 * normal()))),
             _ => Mall(),
         };
-        // Three clouds have no fourth cluster: of many partitions that differ by some 1e-4, fewer than one start in a thousand finds the best.
+        // Three clouds have no fourth cluster: of many partitions that differ by some 1e-4, fewer than one start in a thousand finds the
+        // best.
         double tolerance = set == "three flowers" && clusters > 3 ? 1e-3 : 1e-4;
         using var device = new SimdDevice(2);
         using IPointSet loaded = device.Load(points);
         for (ulong seed = 0; seed < 4; seed++)
-            Assert.InRange(KMeans.Fit(device, loaded, new KMeansOptions { Clusters = clusters, Seed = seed }).Inertia, best * (1 - 1e-8), best * (1 + tolerance));
+            Assert.InRange(
+                KMeans.Fit(device, loaded, new KMeansOptions { Clusters = clusters, Seed = seed }).Inertia, best * (1 - 1e-8),
+                    best * (1 + tolerance));
     }
 
     [Theory]
@@ -93,7 +96,8 @@ public sealed class KMeansBestKnownTests
 
     private static Matrix Mall()
     {
-        string[] lines = [.. File.ReadLines(SharedFiles.Require("data/mall_customers/Mall_Customers.csv")).Skip(1).Where(line => line.Length > 0)];
+        string[] lines =
+            [.. File.ReadLines(SharedFiles.Require("data/mall_customers/Mall_Customers.csv")).Skip(1).Where(line => line.Length > 0)];
         var points = new Matrix(lines.Length, 3);
         for (int i = 0; i < lines.Length; i++)
         {

@@ -69,7 +69,9 @@ public sealed class KMeansTests
 
     [Fact]
     public void Fit_MoreClustersThanPoints_SaysSo() =>
-        Assert.Contains("5 clusters of 4 points", Assert.Throws<ArgumentException>(() => Fit(FourPoints, new KMeansOptions { Clusters = 5 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5 clusters of 4 points", Assert.Throws<ArgumentException>(
+                () => Fit(FourPoints, new KMeansOptions { Clusters = 5 })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Fit_AsManyClustersAsPoints_CostsNothing()
@@ -114,7 +116,8 @@ public sealed class KMeansTests
             if (reports.Count == 3)
                 source.Cancel();
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => KMeans.Fit(device, loaded, new KMeansOptions { Clusters = 9 }, progress, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => KMeans.Fit(device, loaded, new KMeansOptions { Clusters = 9 }, progress, source.Token));
         Assert.All(reports, report => Assert.Equal("cluster", report.Stage));
     }
 
@@ -160,7 +163,9 @@ public sealed class KMeansTests
             double last = double.PositiveInfinity;
             for (int iterations = 1; iterations < 8; iterations++)
             {
-                double inertia = Fit(points, new KMeansOptions { Clusters = 5, Start = points.SelectRows([0, 1, 2, 3, 4]), MaxIterations = iterations }).Inertia;
+                double inertia = Fit(
+                    points, new KMeansOptions { Clusters = 5, Start = points.SelectRows(
+                        [0, 1, 2, 3, 4]), MaxIterations = iterations }).Inertia;
                 if (inertia > last * (1 + 1e-9))
                     return false;
                 last = inertia;

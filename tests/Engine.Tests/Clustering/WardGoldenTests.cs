@@ -4,7 +4,10 @@ using Segmentation.Tests.Golden;
 
 namespace Segmentation.Tests.Clustering;
 
-/// <summary>Linkages of real customers (see ../shared/reference/README.md) and of the small shops of tests/goldens beside those of fastcluster 1.2.3.</summary>
+/// <summary>
+/// Linkages of real customers (see ../shared/reference/README.md) and of the small shops of tests/goldens beside those of fastcluster
+/// 1.2.3.
+/// </summary>
 public sealed class WardGoldenTests
 {
     public static TheoryData<string, string> Cases => new()

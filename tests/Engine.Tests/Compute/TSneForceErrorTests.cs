@@ -5,7 +5,9 @@ using Segmentation.Tests.Embedding;
 
 namespace Segmentation.Tests.Compute;
 
-/// <summary>How far the SIMD device's forces on a map of 100,000 points lie from the sum over all pairs, which is taken for 1,000 of them.</summary>
+/// <summary>
+/// How far the SIMD device's forces on a map of 100,000 points lie from the sum over all pairs, which is taken for 1,000 of them.
+/// </summary>
 public sealed class TSneForceErrorTests
 {
     private const int Points = 100_000;

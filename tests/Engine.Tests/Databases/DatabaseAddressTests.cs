@@ -71,6 +71,8 @@ public class DatabaseAddressTests
     {
         Assert.Equal(("a.b", null), (DatabaseAddress.Parse("sqlite:x?table=a.b").Table, DatabaseAddress.Parse("sqlite:x?table=a.b").Query));
         Assert.Equal("SELECT a = 'table=b'", DatabaseAddress.Parse("sqlite:x?query=SELECT a = 'table=b'").Query);
-        Assert.Contains("\"tabel=x\" is not understood", Assert.Throws<InputException>(() => DatabaseAddress.Parse("postgres://ann:pw@h/d?tabel=x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"tabel=x\" is not understood", Assert.Throws<InputException>(
+                () => DatabaseAddress.Parse("postgres://ann:pw@h/d?tabel=x")).Message, StringComparison.Ordinal);
     }
 }

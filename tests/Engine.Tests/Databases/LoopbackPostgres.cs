@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Segmentation.Tests.Databases;
 
-/// <summary>A real server of PostgreSQL on a loopback port of its own, started when first asked for; tests skip where it is not installed.</summary>
+/// <summary>
+/// A real server of PostgreSQL on a loopback port of its own, started when first asked for; tests skip where it is not installed.
+/// </summary>
 public sealed class LoopbackPostgres : IDisposable
 {
     /// <summary>Has a space, which an address must escape.</summary>
@@ -37,7 +39,8 @@ public sealed class LoopbackPostgres : IDisposable
         using NpgsqlDataReader reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
+            rows.Add(
+                string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
         return [.. rows];
     }
 
@@ -61,7 +64,8 @@ public sealed class LoopbackPostgres : IDisposable
     private NpgsqlConnection Connect()
     {
         Start();
-        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database=postgres;Pooling=false");
+        var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database=postgres;Pooling=false");
         connection.Open();
         return connection;
     }
@@ -69,8 +73,11 @@ public sealed class LoopbackPostgres : IDisposable
     private string DataFolder => Path.Combine(_folder, "data");
 
     private static string? Programs() =>
-        Directory.Exists("/usr/lib/postgresql") && !OperatingSystem.IsWindows() && (Environment.UserName != "root" || File.Exists("/usr/sbin/runuser"))
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).FirstOrDefault(Directory.Exists)
+        Directory.Exists("/usr/lib/postgresql")
+            && !OperatingSystem.IsWindows()
+            && (Environment.UserName != "root" || File.Exists("/usr/sbin/runuser"))
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).FirstOrDefault(
+                Directory.Exists)
             : null;
 
     private void Start()
@@ -89,14 +96,20 @@ public sealed class LoopbackPostgres : IDisposable
         File.WriteAllText(password, Password);
         File.SetUnixFileMode(password, (UnixFileMode)0b110_100_100);
         RunProgram("initdb", "-D", DataFolder, "-U", "shop", "--pwfile", password, "-A", "scram-sha-256", "--no-sync");
-        RunProgram("pg_ctl", "-D", DataFolder, "-w", "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off", "-l", Path.Combine(_folder, "log"), "start");
+        RunProgram(
+            "pg_ctl", "-D", DataFolder, "-w", "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off",
+                "-l", Path.Combine(_folder, "log"), "start");
     }
 
     private void RunProgram(string program, params string[] arguments)
     {
         string path = Path.Combine(_programs!, program);
-        string[] command = Environment.UserName == "root" ? ["/usr/sbin/runuser", "-u", "postgres", "--", path, .. arguments] : [path, .. arguments];
-        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _folder, RedirectStandardOutput = true, UseShellExecute = false })!;
+        string[] command = Environment.UserName == "root"
+            ? ["/usr/sbin/runuser", "-u", "postgres", "--", path, .. arguments]
+            : [path, .. arguments];
+        using Process process = Process.Start(
+            new ProcessStartInfo(
+                command[0], command[1..]) { WorkingDirectory = _folder, RedirectStandardOutput = true, UseShellExecute = false })!;
         process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(60_000), $"{program} did not end");
     }

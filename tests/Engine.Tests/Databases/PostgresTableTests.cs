@@ -18,11 +18,15 @@ public sealed class PostgresTableTests(LoopbackPostgres server) : TableTargetCon
     public void Write_Replace_KeepsGrantsIdentityTriggersAndTheTableItself()
     {
         string address = Address("owned");
-        Query("DROP TABLE IF EXISTS owned_log; CREATE TABLE owned_log(what text); DO $$ BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
-            + "CREATE TABLE owned(n bigint GENERATED ALWAYS AS IDENTITY, customer_id text, segment integer, score double precision, twice integer GENERATED ALWAYS AS (2 * segment) STORED);"
+        Query("DROP TABLE IF EXISTS owned_log; CREATE TABLE owned_log(what text); DO $$ BEGIN CREATE ROLE reader; "
+            + "EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+            + "CREATE TABLE owned(n bigint GENERATED ALWAYS AS IDENTITY, customer_id text, segment integer, score double precision, "
+            + "twice integer GENERATED ALWAYS AS (2 * segment) STORED);"
             + "GRANT SELECT ON owned TO reader; COMMENT ON TABLE owned IS 'kept';"
-            + "CREATE OR REPLACE FUNCTION owned_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO owned_log VALUES (TG_OP); RETURN NULL; END $$;"
-            + "CREATE TRIGGER noted AFTER INSERT OR DELETE ON owned FOR EACH ROW EXECUTE FUNCTION owned_note(); INSERT INTO owned(customer_id, segment) VALUES ('old', 4)");
+            + "CREATE OR REPLACE FUNCTION owned_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO owned_log VALUES "
+            + "(TG_OP); RETURN NULL; END $$;"
+            + "CREATE TRIGGER noted AFTER INSERT OR DELETE ON owned FOR EACH ROW EXECUTE FUNCTION owned_note(); "
+            + "INSERT INTO owned(customer_id, segment) VALUES ('old', 4)");
         string before = Query("SELECT 'owned'::regclass::oid")[0];
         Fill(address, Rows(["a", "b"]), ExistingTable.Replace);
         Assert.Equal(["2|a|0", "3|b|2"], Query("SELECT n, customer_id, twice FROM owned ORDER BY n"));
@@ -36,7 +40,8 @@ public sealed class PostgresTableTests(LoopbackPostgres server) : TableTargetCon
     {
         string address = Address("parted");
         Query("CREATE TABLE parted(customer_id text, segment integer, score double precision) PARTITION BY RANGE (segment);"
-            + "CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (1); CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (1) TO (99); INSERT INTO parted VALUES ('old', 5, 1)");
+            + "CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (1); "
+            + "CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (1) TO (99); INSERT INTO parted VALUES ('old', 5, 1)");
         Fill(address, Rows(["a", "b"]), ExistingTable.Replace);
         Assert.Equal(["a"], Query("SELECT customer_id FROM parted_low"));
         Assert.Equal(["b"], Query("SELECT customer_id FROM parted_high"));
@@ -46,10 +51,16 @@ public sealed class PostgresTableTests(LoopbackPostgres server) : TableTargetCon
     public void Write_ReplaceATableWhoseRowsAreHidden_IsRefused()
     {
         string address = Address("policed");
-        Query("CREATE TABLE policed(customer_id text, segment integer, score double precision); ALTER TABLE policed ENABLE ROW LEVEL SECURITY;"
-            + "DROP OWNED BY clerk; DROP ROLE clerk; CREATE ROLE clerk LOGIN PASSWORD 'pw'; GRANT ALL ON policed TO clerk".Replace("DROP OWNED BY clerk; DROP ROLE clerk;", ClerkIsThere() ? "DROP OWNED BY clerk; DROP ROLE clerk;" : "", StringComparison.Ordinal));
+        Query("CREATE TABLE policed(customer_id text, segment integer, score double precision); "
+            + "ALTER TABLE policed ENABLE ROW LEVEL SECURITY;"
+            + "DROP OWNED BY clerk; DROP ROLE clerk; CREATE ROLE clerk LOGIN PASSWORD 'pw'; GRANT ALL ON policed TO clerk".Replace(
+                "DROP OWNED BY clerk; DROP ROLE clerk;", ClerkIsThere()
+                    ? "DROP OWNED BY clerk; DROP ROLE clerk;"
+                    : "", StringComparison.Ordinal));
         string asClerk = $"postgres://clerk:pw@{address[(address.IndexOf('@') + 1)..]}";
-        Assert.Contains("policies may hide rows", Assert.Throws<IOException>(() => TableTarget.Open(asClerk, ExistingTable.Replace)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "policies may hide rows", Assert.Throws<IOException>(
+                () => TableTarget.Open(asClerk, ExistingTable.Replace)).Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -75,7 +86,8 @@ public sealed class PostgresTableTests(LoopbackPostgres server) : TableTargetCon
         RowTable many = Rows([.. Enumerable.Range(0, 50_000).Select(i => $"{i}")]);
         RowTable cut = many with { WriteRow = (i, row) => { if (i == 20_000) EndConnections(); many.WriteRow(i, row); } };
         using (TableTarget target = TableTarget.Open(address, existing))
-            Assert.StartsWith(server.ShownAs, Assert.Throws<IOException>(() => target.Write(cut, default)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                server.ShownAs, Assert.Throws<IOException>(() => target.Write(cut, default)).Message, StringComparison.Ordinal);
         using (TableTarget target = TableTarget.Open(address, existing))
         {
             target.Write(many, default);
@@ -96,7 +108,8 @@ public sealed class PostgresTableTests(LoopbackPostgres server) : TableTargetCon
         Assert.DoesNotContain("shop", message, StringComparison.Ordinal);
     }
 
-    protected override string IndexNames(string table) => $"SELECT indexname FROM pg_indexes WHERE tablename = '{table}' AND indexname NOT LIKE '%pkey'";
+    protected override string IndexNames(string table) =>
+        $"SELECT indexname FROM pg_indexes WHERE tablename = '{table}' AND indexname NOT LIKE '%pkey'";
 
     private bool ClerkIsThere() => Query("SELECT 1 FROM pg_roles WHERE rolname = 'clerk'").Length > 0;
 

@@ -24,11 +24,19 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
     [Fact]
     public void Open_FolderOrFileThatWillNotDo_SaysWhy()
     {
-        Assert.Contains("there is no folder", Assert.Throws<DirectoryNotFoundException>(() => TableTarget.Open("sqlite:/nowhere/at/all.db?table=t", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no folder", Assert.Throws<DirectoryNotFoundException>(
+                () => TableTarget.Open("sqlite:/nowhere/at/all.db?table=t", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
         string text = _folder.Write("text.db", "this is no database, though it is long enough to look like one".PadRight(2000));
-        Assert.Contains("not a database", Assert.Throws<IOException>(() => TableTarget.Open($"sqlite:{text}?table=t", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
-        Assert.Contains("?table=NAME", Assert.Throws<InputException>(() => TableTarget.Open("sqlite:x.db", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
-        Assert.Contains("is no database", Assert.Throws<InputException>(() => TableTarget.Open("segments.csv", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a database", Assert.Throws<IOException>(
+                () => TableTarget.Open($"sqlite:{text}?table=t", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "?table=NAME", Assert.Throws<InputException>(
+                () => TableTarget.Open("sqlite:x.db", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no database", Assert.Throws<InputException>(
+                () => TableTarget.Open("segments.csv", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,18 +65,23 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
         Fill(address, Rows(["b"]), ExistingTable.Replace);
         Assert.Equal(["gone a", "come b"], Query("SELECT what FROM log"));
         Query("CREATE TRIGGER stay BEFORE DELETE ON t BEGIN SELECT RAISE(IGNORE); END");
-        Assert.Contains("1 rows of table \"t\" were kept from deletion", Assert.Throws<IOException>(() => Fill(address, Rows(["c"]), ExistingTable.Replace)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 rows of table \"t\" were kept from deletion", Assert.Throws<IOException>(
+                () => Fill(address, Rows(["c"]), ExistingTable.Replace)).Message, StringComparison.Ordinal);
         Query("DROP TRIGGER stay");
         Query("CREATE TRIGGER out BEFORE INSERT ON t BEGIN SELECT RAISE(IGNORE); END");
         foreach (ExistingTable existing in new[] { ExistingTable.Replace, ExistingTable.Append })
-            Assert.Contains("took 0 of 1 rows", Assert.Throws<IOException>(() => Fill(address, Rows(["c"]), existing)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "took 0 of 1 rows", Assert.Throws<IOException>(
+                    () => Fill(address, Rows(["c"]), existing)).Message, StringComparison.Ordinal);
         Assert.Equal(["b"], Query("SELECT customer_id FROM t"));
     }
 
     [Fact]
     public void Write_ReplaceATableOfASpecialMake_KeepsIt()
     {
-        Query("CREATE TABLE made(customer_id TEXT PRIMARY KEY, segment INTEGER, score REAL, twice INTEGER AS (2 * segment)) WITHOUT ROWID, STRICT");
+        Query("CREATE TABLE made(customer_id TEXT PRIMARY KEY, segment INTEGER, score REAL, twice INTEGER AS (2 * segment)) WITHOUT "
+            + "ROWID, STRICT");
         Fill(Address("MADE"), Rows(["a", "b"]), ExistingTable.Replace);
         Assert.Equal(["a|0", "b|2"], Query("SELECT customer_id, twice FROM made"));
         Assert.Contains("WITHOUT ROWID, STRICT", Query("SELECT sql FROM sqlite_schema WHERE name = 'made'")[0], StringComparison.Ordinal);
@@ -83,7 +96,8 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
         Assert.Equal(["b"], Query("SELECT customer_id FROM t"));
     }
 
-    protected override string IndexNames(string table) => $"SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL";
+    protected override string IndexNames(string table) =>
+        $"SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL";
 
     protected override string Address(string table) => $"sqlite:{Path.Combine(_folder.Path, "results.db")}?table={table}";
 
@@ -96,7 +110,8 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
         using SqliteDataReader reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
+            rows.Add(
+                string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
         return [.. rows];
     }
 }

@@ -22,7 +22,9 @@ public abstract class TableTargetContract
             target.Write(Three, default);
             target.Commit();
         }
-        Assert.Equal(["7|0|0.1", "ann \"b\", c|1|", "Ёж|2|0.30000000000000004"], Query("SELECT customer_id, segment, score FROM fresh ORDER BY segment"));
+        Assert.Equal(
+            ["7|0|0.1", "ann \"b\", c|1|", "Ёж|2|0.30000000000000004"], Query(
+                "SELECT customer_id, segment, score FROM fresh ORDER BY segment"));
     }
 
     [SkippableFact]
@@ -46,7 +48,8 @@ public abstract class TableTargetContract
         using var cancellation = new CancellationTokenSource();
         RowTable many = Rows([.. Enumerable.Range(0, 5000).Select(i => $"{i}")]);
         RowTable cancelled = many with { WriteRow = (i, row) => { if (i == 3000) cancellation.Cancel(); many.WriteRow(i, row); } };
-        RowTable failing = many with { WriteRow = (i, row) => { if (i == 3000) throw new InvalidOperationException("midway"); many.WriteRow(i, row); } };
+        RowTable failing =
+            many with { WriteRow = (i, row) => { if (i == 3000) throw new InvalidOperationException("midway"); many.WriteRow(i, row); } };
         foreach (ExistingTable existing in new[] { ExistingTable.Replace, ExistingTable.Append })
         {
             using (TableTarget target = TableTarget.Open(address, existing))
@@ -141,7 +144,9 @@ public abstract class TableTargetContract
         Query("CREATE INDEX bound_by_segment ON bound(segment)");
         Query("INSERT INTO bound VALUES ('old', 1)");
         IOException error = Assert.Throws<IOException>(() => Fill(address, Three, ExistingTable.Replace));
-        Assert.Contains("has no column \"score\" (it has customer_id, segment), and a new table in its place would lose index bound_by_segment. ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no column \"score\" (it has customer_id, segment), and a new table in its place would lose index bound_by_segment. ",
+                error.Message, StringComparison.Ordinal);
         Assert.Equal(["old|1"], Query("SELECT * FROM bound"));
     }
 
@@ -152,8 +157,12 @@ public abstract class TableTargetContract
         Query("CREATE TABLE plain(customer_id text, segment integer, score real)");
         Query("CREATE VIEW looking AS SELECT * FROM plain");
         string view = address.Replace("plain", "looking", StringComparison.Ordinal);
-        Assert.Contains("\"looking\" is a view, which ‹if-exists› replace does not replace", Assert.Throws<IOException>(() => TableTarget.Open(view, ExistingTable.Replace)).Message, StringComparison.Ordinal);
-        Assert.Contains("there is a view \"looking\" already", Assert.Throws<IOException>(() => TableTarget.Open(view, ExistingTable.Refuse)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"looking\" is a view, which ‹if-exists› replace does not replace", Assert.Throws<IOException>(
+                () => TableTarget.Open(view, ExistingTable.Replace)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is a view \"looking\" already", Assert.Throws<IOException>(
+                () => TableTarget.Open(view, ExistingTable.Refuse)).Message, StringComparison.Ordinal);
         Query("DROP VIEW looking");
     }
 

@@ -1,6 +1,8 @@
 namespace Segmentation.Tests.Embedding;
 
-/// <summary>The KL divergence of a map from affinities over all pairs, in float64: the measure that maps of different programs share.</summary>
+/// <summary>
+/// The KL divergence of a map from affinities over all pairs, in float64: the measure that maps of different programs share.
+/// </summary>
 internal static class DenseDivergence
 {
     internal static double Of(Matrix points, Matrix map, double perplexity)

@@ -52,7 +52,8 @@ public sealed class LandmarkMapTests
         TSneResult map = Embed(points, Short with { Landmarks = 400 });
         Assert.Equal(400, map.Landmarks!.Length);
         Assert.Equal(Embed(points.SelectRows(map.Landmarks), Short).Positions.Values, map.Positions.SelectRows(map.Landmarks).Values);
-        int right = Enumerable.Range(0, 3000).Count(i => map.Landmarks.MinBy(row => row == i ? double.MaxValue : Squared(map.Positions, row, i)) % 6 == i % 6);
+        int right = Enumerable.Range(0, 3000).Count(
+            i => map.Landmarks.MinBy(row => row == i ? double.MaxValue : Squared(map.Positions, row, i)) % 6 == i % 6);
         Assert.InRange(right, 2970, 3000);
     }
 
@@ -65,7 +66,8 @@ public sealed class LandmarkMapTests
         double whole = Trust(Short), byLandmarks = Trust(Short with { Landmarks = 800 });
         Assert.InRange(byLandmarks, whole - 0.02, 1);
 
-        double Trust(TSneOptions options) => MapQuality.Measure(device, loaded, points, LandmarkMap.Embed(device, loaded, points, options).Positions, 12).Trustworthiness;
+        double Trust(TSneOptions options) =>
+            MapQuality.Measure(device, loaded, points, LandmarkMap.Embed(device, loaded, points, options).Positions, 12).Trustworthiness;
     }
 
     [Fact]

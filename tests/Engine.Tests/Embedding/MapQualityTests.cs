@@ -15,7 +15,8 @@ public sealed class MapQualityTests
     {
         Matrix points = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_scaled.csv")).Values;
         GoldenCsv csv = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_tsne_p30_s0_pca.csv"));
-        var map = new Matrix(points.Rows, 2, [.. csv.Column("y1").Zip(csv.Column("y2")).SelectMany(pair => new[] { pair.First, pair.Second })]);
+        var map = new Matrix(
+            points.Rows, 2, [.. csv.Column("y1").Zip(csv.Column("y2")).SelectMany(pair => new[] { pair.First, pair.Second })]);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require($"reference/{set}_tsne_p30_s0_pca.json")));
         // Equal customers tie, and a tie's rank is a matter of taste: hence not to the last digit.
         Assert.Equal(json.RootElement.GetProperty("trustworthiness_k5").GetDouble(), Measure(points, map).Trustworthiness, 1e-4);

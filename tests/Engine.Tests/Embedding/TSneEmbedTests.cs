@@ -86,7 +86,8 @@ public sealed class TSneEmbedTests
     [Fact]
     public void Embed_OneDimension_KeepsTwoCloudsApart()
     {
-        double[] line = Embed(TestMaps.Clustered(200, 3, 2, 40, seed: 1), Short with { Dimensions = 1, Iterations = 500 }).Positions.Column(0);
+        double[] line = Embed(TestMaps.Clustered(200, 3, 2, 40, seed: 1), Short with { Dimensions = 1, Iterations = 500 }).Positions.Column(
+            0);
         double[] even = [.. line.Where((_, i) => i % 2 == 0)], odd = [.. line.Where((_, i) => i % 2 == 1)];
         Assert.True(even.Max() < odd.Min() || odd.Max() < even.Min());
     }
@@ -117,7 +118,9 @@ public sealed class TSneEmbedTests
         SparseMatrix p = TestMaps.AffinitiesOf(points, 20);
         using var device = new SimdDevice(2);
         double[] divergences = [.. new[] { TSneRepulsion.Tree, TSneRepulsion.Mesh, TSneRepulsion.Auto }.Select(repulsion =>
-            TSne.Descend(device, p, TSneStartPositions.For(points, new TSneOptions(), 1), new TSneOptions { Repulsion = repulsion, Iterations = 600 }).KlDivergence)];
+            TSne.Descend(
+                device, p, TSneStartPositions.For(
+                    points, new TSneOptions(), 1), new TSneOptions { Repulsion = repulsion, Iterations = 600 }).KlDivergence)];
         // Rounding sends descents down other paths, to maps that are as good within a few percent.
         Assert.InRange(divergences.Max() / divergences.Min(), 1, 1.05);
     }
@@ -131,7 +134,8 @@ public sealed class TSneEmbedTests
         Assert.Equal(100, progress.Last);
     }
 
-    private static TSneResult Embed(Matrix points, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    private static TSneResult Embed(
+        Matrix points, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var device = new SimdDevice(2);
         using IPointSet loaded = device.Load(points, cancellation);

@@ -6,7 +6,10 @@ using Segmentation.Tests.Golden;
 
 namespace Segmentation.Tests.Embedding;
 
-/// <summary>Maps of the 4,338 customers of UCI Online Retail, and of the small shop of tests/goldens, beside scikit-learn 1.2.1's (perplexity 30, start from components).</summary>
+/// <summary>
+/// Maps of the 4,338 customers of UCI Online Retail, and of the small shop of tests/goldens, beside scikit-learn 1.2.1's (perplexity 30,
+/// start from components).
+/// </summary>
 public sealed class TSneGoldenTests
 {
     [SkippableTheory]
@@ -16,7 +19,8 @@ public sealed class TSneGoldenTests
     {
         Matrix points = Points(set);
         GoldenCsv csv = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_tsne_p30_s0_pca.csv"));
-        var map = new Matrix(points.Rows, 2, [.. csv.Column("y1").Zip(csv.Column("y2")).SelectMany(pair => new[] { pair.First, pair.Second })]);
+        var map = new Matrix(
+            points.Rows, 2, [.. csv.Column("y1").Zip(csv.Column("y2")).SelectMany(pair => new[] { pair.First, pair.Second })]);
         Assert.Equal(Golden(set, "kl_exact_dense_P"), DenseDivergence.Of(points, map, 30), 1e-4);
     }
 

@@ -51,7 +51,8 @@ public sealed class TSneTests
             double nearestOwn = double.PositiveInfinity;
             for (int j = 0; j < 200; j++)
             {
-                double distance = Math.Sqrt(Math.Pow(map.Positions[i, 0] - map.Positions[j, 0], 2) + Math.Pow(map.Positions[i, 1] - map.Positions[j, 1], 2));
+                double distance = Math.Sqrt(
+                    Math.Pow(map.Positions[i, 0] - map.Positions[j, 0], 2) + Math.Pow(map.Positions[i, 1] - map.Positions[j, 1], 2));
                 if (i != j && i % 2 == j % 2)
                     nearestOwn = Math.Min(nearestOwn, distance);
                 if (i % 2 != j % 2)
@@ -84,7 +85,9 @@ public sealed class TSneTests
         ];
         foreach (TSneOptions other in changed)
             Assert.NotEqual(plain, Descend(points, other).Positions.Values);
-        Assert.NotEqual(Descend(points, options with { Start = TSneStart.Random }).Positions.Values, Descend(points, options with { Start = TSneStart.Random, Seed = 1 }).Positions.Values);
+        Assert.NotEqual(
+            Descend(points, options with { Start = TSneStart.Random }).Positions.Values, Descend(
+                points, options with { Start = TSneStart.Random, Seed = 1 }).Positions.Values);
     }
 
     [Fact]
@@ -125,13 +128,17 @@ public sealed class TSneTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Descend(TestMaps.Gaussian(60, 3, seed: 6), new TSneOptions { Perplexity = 10 }, cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Descend(TestMaps.Gaussian(60, 3, seed: 6), new TSneOptions { Perplexity = 10 }, cancellation: source.Token));
     }
 
-    private static TSneResult Descend(Matrix points, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    private static TSneResult Descend(
+        Matrix points, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var device = new ScalarDevice();
-        return TSne.Descend(device, TestMaps.AffinitiesOf(points, options.PerplexityOf(points.Rows)), TSneStartPositions.For(points, options, 1, cancellation), options, progress, cancellation);
+        return TSne.Descend(
+            device, TestMaps.AffinitiesOf(points, options.PerplexityOf(points.Rows)), TSneStartPositions.For(
+                points, options, 1, cancellation), options, progress, cancellation);
     }
 
     private sealed class Collector(List<StageProgress> reports) : IProgress<StageProgress>

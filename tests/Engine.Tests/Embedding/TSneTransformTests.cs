@@ -79,7 +79,8 @@ public sealed class TSneTransformTests
     }
 
     [Fact]
-    public void Place_NoNewPoints_GivesNone() => Assert.Equal(0, Place(TestMaps.Gaussian(30, 2, 1), TestMaps.Gaussian(30, 2, 2), new Matrix(0, 2)).Rows);
+    public void Place_NoNewPoints_GivesNone() =>
+        Assert.Equal(0, Place(TestMaps.Gaussian(30, 2, 1), TestMaps.Gaussian(30, 2, 2), new Matrix(0, 2)).Rows);
 
     [Fact]
     public void Place_SizesThatDoNotFit_Throws()

@@ -16,7 +16,9 @@ public sealed class ActivitySnapshotsTests
         ActivitySnapshot plain = Take(before, withOutcome: false);
         ActivitySnapshot tempted = Take(before + Orders(seed: 2, afterCut: 400), withOutcome: false);
         Assert.Equal(plain.Table.Values.Values, tempted.Table.Values.Values);
-        Assert.Equal(Enumerable.Range(0, plain.Table.Ids.Count).Select(i => plain.Table.Ids[i]), Enumerable.Range(0, tempted.Table.Ids.Count).Select(i => tempted.Table.Ids[i]));
+        Assert.Equal(
+            Enumerable.Range(0, plain.Table.Ids.Count).Select(i => plain.Table.Ids[i]), Enumerable.Range(0, tempted.Table.Ids.Count).Select(
+                i => tempted.Table.Ids[i]));
     }
 
     [Fact]
@@ -24,8 +26,11 @@ public sealed class ActivitySnapshotsTests
     {
         // A pass that forgets the cut sees later rows: the same comparison must then fail.
         string before = Orders(seed: 1, afterCut: 0), all = before + Orders(seed: 2, afterCut: 400);
-        FeatureTable leaking = WithFile(all, path => FromTransactions.Build(new TransactionsOptions { Sources = [path], FeatureNames = ["monetary"] }).Table);
-        FeatureTable honest = WithFile(all, path => FromTransactions.Build(new TransactionsOptions { Sources = [path], FeatureNames = ["monetary"], AsOf = Cut }).Table);
+        FeatureTable leaking = WithFile(
+            all, path => FromTransactions.Build(new TransactionsOptions { Sources = [path], FeatureNames = ["monetary"] }).Table);
+        FeatureTable honest = WithFile(
+            all, path =>
+                FromTransactions.Build(new TransactionsOptions { Sources = [path], FeatureNames = ["monetary"], AsOf = Cut }).Table);
         Assert.NotEqual(honest.Values.Values.Sum(), leaking.Values.Values.Sum());
     }
 
@@ -40,7 +45,8 @@ public sealed class ActivitySnapshotsTests
                 rows.Append($"b{month},stops,2024-{month:00}-10,10\n");
         }
         rows.Append("c1,once,2024-05-01,10\n");
-        ActivitySnapshot snapshot = WithFile(rows.ToString(), path => ActivitySnapshots.At(new TransactionsOptions { Sources = [path] }, Cut, 3, withOutcome: true));
+        ActivitySnapshot snapshot = WithFile(
+            rows.ToString(), path => ActivitySnapshots.At(new TransactionsOptions { Sources = [path] }, Cut, 3, withOutcome: true));
         Assert.Equal(["stays", "stops"], Enumerable.Range(0, snapshot.Table.Ids.Count).Select(i => snapshot.Table.Ids[i]));
         Assert.Equal([false, true], snapshot.Dropped!);
         Assert.Equal(3, snapshot.Table.Values[0, snapshot.Table.Columns.ToList().IndexOf("orders_recent")]);

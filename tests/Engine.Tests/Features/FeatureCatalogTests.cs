@@ -15,7 +15,9 @@ public sealed class FeatureCatalogTests
         Assert.NotNull(words);
         Assert.All([words.Label, words.Meaning, words.Unit, words.OneUnit], word => Assert.NotEmpty(word));
         if (!FeatureCatalog.Find(name)!.IsFamily)
-            Assert.All([words.Adjectives!.Value.Low, words.Adjectives.Value.High, words.Adjectives.Value.Lower, words.Adjectives.Value.Higher], word => Assert.NotEmpty(word));
+            Assert.All(
+                [words.Adjectives!.Value.Low, words.Adjectives.Value.High, words.Adjectives.Value.Lower, words.Adjectives.Value.Higher],
+                    word => Assert.NotEmpty(word));
         Assert.Contains($"| `{name}` | ", Documentation(), StringComparison.Ordinal);
     }
 

@@ -11,7 +11,8 @@ public class FeatureTableTests
         var random = new SeededRandom(4);
         var values = new Matrix(500, 3);
         for (int i = 0; i < values.Values.Length; i++)
-            values.Values[i] = (i % 3) switch { 0 => random.Next(1000), 1 => random.NextGaussian() * Math.Pow(10, random.Next(40) - 20), _ => -0.0 };
+            values.Values[i] =
+                (i % 3) switch { 0 => random.Next(1000), 1 => random.NextGaussian() * Math.Pow(10, random.Next(40) - 20), _ => -0.0 };
         string[] ids = [.. Enumerable.Range(0, 500).Select(i => i % 5 == 0 ? $"a,\"{i}\" \n b" : $"id {i}")];
         var table = new FeatureTable(IdList.From(ids), ["recency", "with, comma", "ё"], values);
         var stream = new MemoryStream();
@@ -60,7 +61,8 @@ public class FeatureTableTests
         FeatureTable table = Read("id,x,constant\na,1,5.1\nb,3,5.1\n");
         Assert.Equal([-1.0, 0, 1, 0], FeatureTransform.Fit(table, TransformKind.Standardize).Apply(table).Values);
         Assert.Equal(table.Values.Values, FeatureTransform.Fit(table, TransformKind.None).Apply(table).Values);
-        Assert.Throws<InputException>(() => FeatureTransform.Fit(table, TransformKind.Log).Apply(table with { Columns = ["y", "constant"] }));
+        Assert.Throws<InputException>(
+            () => FeatureTransform.Fit(table, TransformKind.Log).Apply(table with { Columns = ["y", "constant"] }));
     }
 
     private static FeatureTable Read(string text, bool hasId = true) =>

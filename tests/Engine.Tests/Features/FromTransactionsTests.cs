@@ -28,14 +28,16 @@ public class FromTransactionsTests
         AssertTable(expected, actual.Table);
         Assert.Equal(new DateTime(2011, 12, 10, 12, 50, 0), actual.AsOf);
         Assert.Equal(
-            [("missing-customer", 135_080L), ("placeholder-dates", 0), ("exact-duplicates", 5_225), ("cancellations", 8_872), ("non-positive-quantity", 0), ("non-positive-price", 40)],
+            [("missing-customer", 135_080L), ("placeholder-dates", 0), ("exact-duplicates", 5_225), ("cancellations", 8_872),
+                ("non-positive-quantity", 0), ("non-positive-price", 40)],
             actual.Cleaning.Steps.Select(step => (step.Rule, step.Dropped)));
         Assert.Equal(541_909, actual.Cleaning.RowsRead);
         Assert.Equal(392_692, actual.Cleaning.RowsKept);
         Assert.Equal(18_532, actual.Summary.Orders);
         Assert.Equal(8_887_208.894, actual.Summary.Revenue, 1e-6);
         Assert.Equal(
-            [570422.73, 568101.31, 446084.92, 594081.76, 468374.331, 677355.15, 660046.05, 598962.901, 644051.04, 950690.202, 1035642.45, 1156205.61, 517190.44],
+            [570422.73, 568101.31, 446084.92, 594081.76, 468374.331, 677355.15, 660046.05, 598962.901, 644051.04, 950690.202, 1035642.45,
+                1156205.61, 517190.44],
             actual.Summary.RevenueByMonth.Select(month => Math.Round(month.Value, 3)));
         Assert.Equal("2010-12", actual.Summary.RevenueByMonth[0].Key);
         SourceFormat format = Assert.Single(actual.Formats);
@@ -47,7 +49,8 @@ public class FromTransactionsTests
     public void Build_OnlineRetailNetOfReturns_EqualsReference()
     {
         GoldenCsv expected = GoldenCsv.Read(SharedFiles.Require("reference/or1_net_rfm.csv"));
-        CustomerFeatures actual = FromTransactions.Build(new TransactionsOptions { Sources = [SharedFiles.Require(OnlineRetail)], KeepLines = true, KeepOrderTimes = true });
+        CustomerFeatures actual = FromTransactions.Build(
+            new TransactionsOptions { Sources = [SharedFiles.Require(OnlineRetail)], KeepLines = true, KeepOrderTimes = true });
 
         AssertTable(expected, actual.Table);
         ReturnsReport returns = actual.Returns!;

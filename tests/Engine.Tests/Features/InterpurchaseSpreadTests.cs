@@ -11,7 +11,9 @@ public sealed class InterpurchaseSpreadTests
     public void Build_OrdersAtDays0And2And10_SpreadsBy3()
     {
         // Gaps of 2 and 8 days: mean 5, both 3 from it. The lines come out of order, and order b has two times: its earlier one counts.
-        FeatureTable table = Build("customer,order,date,amount\n7,c,2020-01-11,1\n7,b,2020-01-05,1\n7,a,2020-01-01,1\n7,b,2020-01-03,1\n8,d,2020-01-01,1\n8,e,2020-02-01,1\n");
+        FeatureTable table = Build(
+            "customer,order,date,amount\n7,c,2020-01-11,1\n7,b,2020-01-05,1\n7,a,2020-01-01,1\n7,b,2020-01-03,1\n8,d,2020-01-01,1\n"
+            + "8,e,2020-02-01,1\n");
 
         Assert.Equal([3, 0], table.Values.Column(0));
     }

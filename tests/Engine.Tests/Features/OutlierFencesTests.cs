@@ -39,9 +39,11 @@ public sealed class OutlierFencesTests
         var values = new Matrix(9, 3);
         for (int i = 0; i < 9; i++)
             (values[i, 0], values[i, 1], values[i, 2]) = (i, i, i);
-        var table = new FeatureTable(IdList.From(Enumerable.Range(0, 9).Select(i => $"c{i}")), ["recency", "mean_quantity", "frequency"], values);
+        var table = new FeatureTable(
+            IdList.From(Enumerable.Range(0, 9).Select(i => $"c{i}")), ["recency", "mean_quantity", "frequency"], values);
 
-        Assert.Equal(["frequency", "mean_quantity"], OutlierFences.Fit(table, TransformKind.Log, 1.5).Fences.Select(fence => fence.Feature));
+        Assert.Equal(
+            ["frequency", "mean_quantity"], OutlierFences.Fit(table, TransformKind.Log, 1.5).Fences.Select(fence => fence.Feature));
     }
 
     [Fact]

@@ -49,7 +49,11 @@ public sealed class RfmScoringTests
                 Assert.InRange(scores.Recency[i], 1, 5);
                 for (int j = 0; j < drawn.Get.Length; j++)
                 {
-                    Assert.True(drawn.Get[i] < drawn.Get[j] ? scores.Recency[i] >= scores.Recency[j] && scores.Frequency[i] <= scores.Frequency[j] : drawn.Get[i] != drawn.Get[j] || scores.Code(i) == scores.Code(j));
+                    Assert.True(
+                        drawn.Get[i] < drawn.Get[j]
+                            ? scores.Recency[i] >= scores.Recency[j]
+                            && scores.Frequency[i] <= scores.Frequency[j]
+                            : drawn.Get[i] != drawn.Get[j] || scores.Code(i) == scores.Code(j));
                 }
             }
         }).QuickCheckThrowOnFailure();

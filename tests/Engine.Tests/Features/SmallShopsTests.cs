@@ -21,7 +21,8 @@ public sealed class SmallShopsTests
             FeatureNames = ["recency", "frequency", "monetary", "mean_quantity"],
             Rules =
             [
-                CleaningRules.MissingCustomer, CleaningRules.ExactDuplicates, CleaningRules.Cancellations, CleaningRules.NonPositiveQuantity,
+                CleaningRules.MissingCustomer, CleaningRules.ExactDuplicates, CleaningRules.Cancellations,
+                    CleaningRules.NonPositiveQuantity,
                 CleaningRules.NonPositivePrice,
             ],
             Threads = threads,
@@ -29,7 +30,9 @@ public sealed class SmallShopsTests
         JsonElement expected = Reference("shop_clean");
         AssertCleaning(expected, actual);
         AssertTable(GoldenCsv.Read(SharedFiles.Require("reference/shop_rfmq.csv")), actual.Table);
-        Assert.Equal(expected.GetProperty("revenue_by_month").EnumerateObject().Select(month => (month.Name, Math.Round(month.Value.GetDouble(), 2))),
+        Assert.Equal(
+            expected.GetProperty("revenue_by_month").EnumerateObject().Select(
+                month => (month.Name, Math.Round(month.Value.GetDouble(), 2))),
             actual.Summary.RevenueByMonth.Select(month => (month.Key, Math.Round(month.Value, 2))));
     }
 
@@ -52,7 +55,8 @@ public sealed class SmallShopsTests
     [SkippableFact]
     public void Score_Shop_EqualsPandas()
     {
-        GoldenCsv rfm = GoldenCsv.Read(SharedFiles.Require("reference/shop_rfm.csv")), expected = GoldenCsv.Read(SharedFiles.Require("reference/shop_scores.csv"));
+        GoldenCsv rfm = GoldenCsv.Read(SharedFiles.Require("reference/shop_rfm.csv")), expected = GoldenCsv.Read(
+            SharedFiles.Require("reference/shop_scores.csv"));
         var table = new FeatureTable(IdList.From(rfm.Ids), rfm.Columns, rfm.Values);
         RfmScores scores = RfmScoring.Fit(table, 5).Score(table);
         Assert.Equal(expected.Column("recency"), scores.Recency.Select(score => (double)score));

@@ -9,7 +9,8 @@ public static class SharedFiles
     private static readonly string[] Roots = [.. new[] { Find("shared"), Find(Path.Combine("tests", "goldens")) }.OfType<string>()];
 
     /// <summary>Full path of a file; skips the calling test (a <see cref="SkippableFactAttribute"/>) where it is absent.</summary>
-    /// <param name="relative">Such as <c>data/online_retail/online_retail.csv.gz</c>, or <c>reference/shop_rfm.csv</c> of the small tables.</param>
+    /// <param name="relative">Such as <c>data/online_retail/online_retail.csv.gz</c>, or <c>reference/shop_rfm.csv</c> of the small
+    /// tables.</param>
     public static string Require(string relative)
     {
         string? path = Roots.Select(root => Path.Combine(root, relative)).FirstOrDefault(File.Exists);

@@ -44,7 +44,9 @@ public class OffersTests
         var shop = new Shop();
         for (int i = 0; i < 80; i++)
             shop.Order(i, Start.AddDays(i), [.. Enumerable.Range(0, 8).Select(_ => $"p{random.Next(60)}")]);
-        Assert.All(Build(shop, out _, options: new OfferOptions { LeastCustomers = 3, LeastLift = 1 }).Segments, segment => Assert.Empty(segment.Products));
+        Assert.All(
+            Build(shop, out _, options: new OfferOptions { LeastCustomers = 3, LeastLift = 1 }).Segments, segment =>
+                Assert.Empty(segment.Products));
     }
 
     [Theory]
@@ -58,11 +60,14 @@ public class OffersTests
         for (int i = 0; i < 400; i++)
         {
             int draws = i < 200 ? 4 + random.Next(4) : 40 + random.Next(40);
-            shop.Order(i, Start.AddDays(i % 300), [.. Enumerable.Range(0, draws).Select(_ => $"p{(int)(80 * Math.Pow(random.NextDouble(), 2.5))}")]);
+            shop.Order(
+                i, Start.AddDays(
+                    i % 300), [.. Enumerable.Range(0, draws).Select(_ => $"p{(int)(80 * Math.Pow(random.NextDouble(), 2.5))}")]);
         }
         CustomerTotals totals = shop.Read();
         int[] labels = [.. Enumerable.Range(0, 400).Select(i => i < 200 ? 0 : 1)];
-        Advice advice = Advice.Build(totals.OrderTimes!, totals.Amount, AsOf, labels, new Goods(totals.Lines!), new OfferOptions { LeastLift = 1.2 });
+        Advice advice = Advice.Build(
+            totals.OrderTimes!, totals.Amount, AsOf, labels, new Goods(totals.Lines!), new OfferOptions { LeastLift = 1.2 });
 
         Assert.All(advice.Segments, segment => Assert.Empty(segment.Products));
     }
@@ -188,8 +193,12 @@ public class OffersTests
     {
         Shop shop = TwoSegments();
         PurchaseLines lines = shop.Read().Lines!;
-        int[] categoryOf = [.. Enumerable.Range(0, lines.Products.Count).Select(product => lines.Products.Name(product) is "roses" or "tulips" ? 0 : lines.Products.Name(product) == "bread" ? 1 : -1)];
-        int Found(double lift) => Build(shop, out _, options: new OfferOptions { LeastCategoryLift = lift }, goods: new Goods(lines, null, categoryOf, ["flowers", "food"])).Segments.Sum(segment => segment.Categories.Count);
+        int[] categoryOf =
+            [.. Enumerable.Range(0, lines.Products.Count).Select(
+                product => lines.Products.Name(product) is "roses" or "tulips" ? 0 : lines.Products.Name(product) == "bread" ? 1 : -1)];
+        int Found(double lift) =>
+            Build(shop, out _, options: new OfferOptions { LeastCategoryLift = lift }, goods: new Goods(
+                lines, null, categoryOf, ["flowers", "food"])).Segments.Sum(segment => segment.Categories.Count);
 
         // Flowers are as common in both segments, and bread too: nothing to offer.
         Assert.Equal(0, Found(1.2));
@@ -208,16 +217,20 @@ public class OffersTests
         string First(double[]? margins) => Build(shop, out _, goods: new Goods(lines, margins: margins)).Segments[0].Products[0].What;
 
         Assert.Equal("dear", First(null));
-        Assert.Equal("cheap", First(Margins.Of(lines.Products, Goods.Revenue(lines), [new("DEAR", "0.1"), new("cheap", "0.6")], "margins.csv")));
+        Assert.Equal(
+            "cheap", First(Margins.Of(lines.Products, Goods.Revenue(lines), [new("DEAR", "0.1"), new("cheap", "0.6")], "margins.csv")));
     }
 
     [Fact]
     public void Margins_NotListed_AreTheMeanByRevenue()
     {
         var products = new ProductList(IdList.From(["A1", "", ""]), IdList.From(["pen", "ink", "cap"]));
-        Assert.Equal([0.5, 0.1, 0.4], Margins.Of(products, [300, 100, 50], [new("a1", "0.5"), new("Ink ", "0.1")], "m").Select(margin => Math.Round(margin, 12)));
+        Assert.Equal(
+            [0.5, 0.1, 0.4], Margins.Of(products, [300, 100, 50], [new("a1", "0.5"), new("Ink ", "0.1")], "m").Select(
+                margin => Math.Round(margin, 12)));
         Assert.Contains("0,3", Assert.Throws<InputException>(() => Margins.Of(products, [1, 1, 1], [new("ink", "0,3")], "m")).Message);
-        Assert.Contains("none of its 1", Assert.Throws<InputException>(() => Margins.Of(products, [1, 1, 1], [new("glue", "0.3")], "m")).Message);
+        Assert.Contains(
+            "none of its 1", Assert.Throws<InputException>(() => Margins.Of(products, [1, 1, 1], [new("glue", "0.3")], "m")).Message);
     }
 
     // Forty customers of each segment with bread; thirty of each with a flower of their own.

@@ -6,7 +6,8 @@ namespace Segmentation.Tests.Offers;
 /// <summary>The figures of every rule, counted again the long way.</summary>
 public sealed class PairRulesTests
 {
-    private static readonly OfferOptions Everything = new() { LeastCustomers = 1, LeastShare = 0, LeastLift = 1, Level = 1, MostShown = 1000 };
+    private static readonly OfferOptions Everything =
+        new() { LeastCustomers = 1, LeastShare = 0, LeastLift = 1, Level = 1, MostShown = 1000 };
 
     [Theory]
     [InlineData(1UL)]
@@ -23,7 +24,9 @@ public sealed class PairRulesTests
             int both = orders.Count(order => order.Contains(rule.Bought) && order.Contains(rule.Offer));
             int first = orders.Count(order => order.Contains(rule.Bought)), second = orders.Count(order => order.Contains(rule.Offer));
             Assert.True(first <= second, "a rule goes from the rarer to the commoner");
-            Assert.Equal(AllOrders(lines).Where(order => order.Products.Contains(rule.Bought) && order.Products.Contains(rule.Offer)).Select(order => order.Customer).Distinct().Count(), rule.Customers);
+            Assert.Equal(
+                AllOrders(lines).Where(order => order.Products.Contains(rule.Bought) && order.Products.Contains(rule.Offer)).Select(
+                    order => order.Customer).Distinct().Count(), rule.Customers);
             Assert.Equal((double)both / first, rule.Share, 1e-12);
             Assert.Equal((double)both * orders.Length / first / second, rule.Lift, 1e-12);
         }
@@ -43,13 +46,16 @@ public sealed class PairRulesTests
         (string Bought, HashSet<string> New)[] followed =
         [
             .. AllOrders(lines).GroupBy(order => order.Customer).SelectMany(customer =>
-                customer.Zip(customer.Skip(1)).SelectMany(pair => pair.First.Products.Select(product => (product, New: pair.Second.Products.Except(pair.First.Products).ToHashSet())))
+                customer.Zip(customer.Skip(1)).SelectMany(
+                    pair => pair.First.Products.Select(
+                        product => (product, New: pair.Second.Products.Except(pair.First.Products).ToHashSet())))
                     .DistinctBy(entry => entry.product)),
         ];
         foreach (PairRule rule in rules)
         {
             int customers = followed.Count(entry => entry.Bought == rule.Bought && entry.New.Contains(rule.Offer));
-            int anchors = followed.Count(entry => entry.Bought == rule.Bought), offers = followed.Count(entry => entry.New.Contains(rule.Offer));
+            int anchors = followed.Count(entry => entry.Bought == rule.Bought), offers = followed.Count(
+                entry => entry.New.Contains(rule.Offer));
             Assert.Equal(customers, rule.Customers);
             Assert.Equal((double)customers / anchors, rule.Share, 1e-12);
             Assert.Equal((double)customers * followed.Length / anchors / offers, rule.Lift, 1e-12);
@@ -76,11 +82,14 @@ public sealed class PairRulesTests
     {
         PurchaseLines lines = RandomOrders(5);
         PairRule[] all = [.. Rules(lines, Everything).Together(Everyone(lines), default)];
-        foreach (OfferOptions strict in (OfferOptions[])[Everything with { LeastCustomers = 12 }, Everything with { LeastLift = 2.3 }, Everything with { Level = 0.004 }])
+        foreach (OfferOptions strict in (OfferOptions[])[Everything with { LeastCustomers = 12 }, Everything with { LeastLift = 2.3 },
+            Everything with { Level = 0.004 }])
         {
             PairRule[] fewer = [.. Rules(lines, strict).Together(Everyone(lines), default)];
             Assert.NotEqual(all, fewer);
-            Assert.All(fewer, rule => Assert.True(rule.Customers >= strict.LeastCustomers && rule.Lift >= strict.LeastLift && rule.AdjustedP < strict.Level));
+            Assert.All(
+                fewer, rule =>
+                    Assert.True(rule.Customers >= strict.LeastCustomers && rule.Lift >= strict.LeastLift && rule.AdjustedP < strict.Level));
         }
         Assert.Empty(Rules(lines, Everything with { LeastCustomers = 1000 }).Together(Everyone(lines), default));
         Assert.Empty(Rules(lines, Everything with { Level = 0 }).Together(Everyone(lines), default));
@@ -102,7 +111,8 @@ public sealed class PairRulesTests
         Assert.Equal((0, 0), (counts.Times(0, 1), counts.Customers(0, 1)));
     }
 
-    private static PairRules Rules(PurchaseLines lines, OfferOptions options) => new(lines, [.. Enumerable.Range(0, lines.Products.Count)], options);
+    private static PairRules Rules(PurchaseLines lines, OfferOptions options) =>
+        new(lines, [.. Enumerable.Range(0, lines.Products.Count)], options);
 
     private static int[] Everyone(PurchaseLines lines) => [.. Enumerable.Range(0, lines.Customers)];
 
@@ -127,7 +137,9 @@ public sealed class PairRulesTests
             int block = random.Next(4);
             for (int order = random.Next(5); order >= 0; order--, block = (block + 1) % 4)
             {
-                string[] products = [.. Enumerable.Range(0, 1 + random.Next(4)).Select(_ => $"p{(random.Next(4) == 0 ? random.Next(12) : (3 * block) + random.Next(3))}")];
+                string[] products =
+                    [.. Enumerable.Range(0, 1 + random.Next(4)).Select(
+                        _ => $"p{(random.Next(4) == 0 ? random.Next(12) : (3 * block) + random.Next(3))}")];
                 shop.Order(customer, new DateTime(2020, 1, 1).AddDays(customer + (400 - (20 * order))), products);
             }
         }

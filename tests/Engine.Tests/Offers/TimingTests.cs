@@ -23,7 +23,9 @@ public class TimingTests
     [Fact]
     public void Return_ByMonthlyCustomers_IsAMonth()
     {
-        List<IReadOnlyList<DateTime>> customers = [.. Enumerable.Range(0, 30).Select(i => (IReadOnlyList<DateTime>)[.. Enumerable.Range(0, 12).Select(order => Start.AddDays(6 + (i % 25) + (30 * order)))])];
+        List<IReadOnlyList<DateTime>> customers =
+            [.. Enumerable.Range(0, 30).Select(
+                i => (IReadOnlyList<DateTime>)[.. Enumerable.Range(0, 12).Select(order => Start.AddDays(6 + (i % 25) + (30 * order)))])];
         ReturnTime time = ReturnTimes.BySegment(OrderTimes.From(customers), AsOf, new int[30])[0];
 
         Assert.Equal(30, time.Median);
@@ -36,8 +38,10 @@ public class TimingTests
     public void Return_OfASegmentFormedByComingBack_IsThatOfAllWhoStoodThere()
     {
         // Half come back after 20 days, half never: newcomers, who all have one order, are the half that did not. Their chance was even.
-        List<IReadOnlyList<DateTime>> customers = [.. Enumerable.Range(0, 100).Select(i => (IReadOnlyList<DateTime>)(i < 50 ? [Start, Start.AddDays(20)] : [Start]))];
-        IReadOnlyList<ReturnTime> times = ReturnTimes.BySegment(OrderTimes.From(customers), AsOf, [.. Enumerable.Range(0, 100).Select(i => i / 50)]);
+        List<IReadOnlyList<DateTime>> customers =
+            [.. Enumerable.Range(0, 100).Select(i => (IReadOnlyList<DateTime>)(i < 50 ? [Start, Start.AddDays(20)] : [Start]))];
+        IReadOnlyList<ReturnTime> times = ReturnTimes.BySegment(
+            OrderTimes.From(customers), AsOf, [.. Enumerable.Range(0, 100).Select(i => i / 50)]);
 
         Assert.Equal(20, times[1].Median);
         Assert.Equal(0.5, times[1].Within30, 1e-12);
@@ -68,8 +72,12 @@ public class TimingTests
         Assert.Equal(7, calls.Calls[0].UsualGap);
         Assert.InRange(calls.Calls[0].Times, 3.5, 4.6);
         Assert.Equal(2, calls.Overdue);
-        Assert.Equal([22], CallList.Build(OrderTimes.From(customers), amounts, AsOf, new OfferOptions { MostCalls = 1 }).Calls.Select(call => call.Customer));
-        Assert.Contains(CallList.Build(OrderTimes.From(customers), amounts, AsOf, new OfferOptions { MostTimesOverdue = 40 }).Calls, call => call.Customer == 23);
+        Assert.Equal(
+            [22], CallList.Build(OrderTimes.From(customers), amounts, AsOf, new OfferOptions { MostCalls = 1 }).Calls.Select(
+                call => call.Customer));
+        Assert.Contains(
+            CallList.Build(OrderTimes.From(customers), amounts, AsOf, new OfferOptions { MostTimesOverdue = 40 }).Calls, call =>
+                call.Customer == 23);
         Assert.Empty(CallList.Build(OrderTimes.From(customers), amounts, AsOf, new OfferOptions { LeastOrderDays = 60 }).Calls);
     }
 
@@ -93,7 +101,8 @@ public class TimingTests
                 times.Add(day);
             customers.Add(times);
         }
-        double Bound(double share) => CallList.Build(OrderTimes.From(customers), new double[60], AsOf, new OfferOptions { OverdueShare = share }).OverdueTimes!.Value;
+        double Bound(double share) =>
+            CallList.Build(OrderTimes.From(customers), new double[60], AsOf, new OfferOptions { OverdueShare = share }).OverdueTimes!.Value;
         Assert.True(Bound(0.95) > Bound(0.6));
     }
 

@@ -20,7 +20,8 @@ public sealed class CustomerAnalysisTests
     public void Run_GeneratedTransactions_GivesAllPartsOfTheProduct()
     {
         var heard = new Heard();
-        AnalysisResult run = CustomerAnalysis.Run(Sampled with { Groupings = new GroupingPlan([new GroupingRequest("average_receipt", Bins: 2)]) }, heard);
+        AnalysisResult run = CustomerAnalysis.Run(
+            Sampled with { Groupings = new GroupingPlan([new GroupingRequest("average_receipt", Bins: 2)]) }, heard);
 
         Assert.Equal(4, run.SegmentCount);
         Assert.Equal(run.Segments.Labels.Length, run.Customers);
@@ -40,21 +41,28 @@ public sealed class CustomerAnalysisTests
     [Fact]
     public void Run_ModelRead_ReadsNewTransactionsLikeTheRun()
     {
-        AnalysisResult run = CustomerAnalysis.Run(Sampled with { Reading = new() { Sources = [], Returns = ReturnHandling.Keep, FeatureNames = ["recency", "tenure"] } });
+        AnalysisResult run = CustomerAnalysis.Run(
+            Sampled with { Reading = new() { Sources = [], Returns = ReturnHandling.Keep, FeatureNames = ["recency", "tenure"] } });
         TransactionsOptions reading = RememberedReading.Apply(new() { Sources = ["new.csv"] }, run.Model!, new HashSet<string>());
         Assert.Equal(["recency", "tenure"], reading.FeatureNames);
         Assert.Equal(ReturnHandling.Keep, reading.Returns);
         Assert.Equal("CustomerID", reading.RememberedColumns["customer"]);
-        Assert.Equal(ReturnHandling.Net, RememberedReading.Apply(new() { Sources = ["new.csv"] }, run.Model!, new HashSet<string> { "returns" }).Returns);
+        Assert.Equal(
+            ReturnHandling.Net, RememberedReading.Apply(
+                new() { Sources = ["new.csv"] }, run.Model!, new HashSet<string> { "returns" }).Returns);
     }
 
     [Fact]
     public void Run_MarginsAndNoProducts_NamesTheSetting()
     {
         using var folder = new TemporaryFolder();
-        string orders = folder.Write("orders.csv", string.Concat(["customer,date,amount\n", .. Enumerable.Range(0, 40).Select(i => $"c{i % 10},2024-01-{1 + (i % 28):00},{5 + i}\n")]));
+        string orders = folder.Write(
+            "orders.csv", string.Concat(
+                ["customer,date,amount\n", .. Enumerable.Range(0, 40).Select(i => $"c{i % 10},2024-01-{1 + (i % 28):00},{5 + i}\n")]));
         string margins = folder.Write("margins.csv", "product,margin\ntea,0.4\n");
-        var options = new AnalysisOptions { Reading = new() { Sources = [orders] }, Segments = new() { Clusters = 2, Map = false }, Offers = new() { MarginsFile = margins }, Device = "cpu" };
+        var options =
+            new AnalysisOptions { Reading = new() { Sources = [orders] }, Segments = new() { Clusters = 2, Map = false },
+                Offers = new() { MarginsFile = margins }, Device = "cpu" };
         SettingException refused = Assert.Throws<SettingException>(() => CustomerAnalysis.Run(options));
         Assert.Equal("margins", refused.Setting);
         Assert.Contains("names no products", refused.Message);

@@ -38,7 +38,8 @@ public sealed class JobRequirementsTests
     {
         JobRequirements.Check(Table(3), new SegmentationOptions { Clusters = 2 });
         JobRequirements.Check(Table(4), new SegmentationOptions { Clusters = 2, Space = SegmentationSpace.Map });
-        var error = Assert.Throws<InputException>(() => JobRequirements.Check(Table(3), new SegmentationOptions { Clusters = 2, Space = SegmentationSpace.Map }));
+        var error = Assert.Throws<InputException>(
+            () => JobRequirements.Check(Table(3), new SegmentationOptions { Clusters = 2, Space = SegmentationSpace.Map }));
         Assert.Contains("at least 4 customers", error.Message);
     }
 
@@ -55,7 +56,8 @@ public sealed class JobRequirementsTests
     public void Check_RangeOfSegmentsThatFallsOrStartsBelowTwo_IsRefused()
     {
         Assert.Throws<InputException>(() => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 1 }));
-        Assert.Throws<InputException>(() => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 5, MostClusters = 4 }));
+        Assert.Throws<InputException>(
+            () => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 5, MostClusters = 4 }));
         Assert.Throws<InputException>(() => JobRequirements.Check(Table(2), NoMap with { Clusters = null }));
     }
 

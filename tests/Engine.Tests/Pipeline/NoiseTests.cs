@@ -42,7 +42,8 @@ public sealed class NoiseTests
         using JsonDocument json = JsonDocument.Parse(Text(stream => RunJson.Write(stream, run)));
         Assert.Equal(result.Profiles.Count, json.RootElement.GetProperty("segments").GetInt32());
         Assert.NotEmpty(SegmentDifferences.Between(result));
-        Assert.NotEmpty(SideBySide.Compare(result, null, [Grouping.ByNumbers(result.Table.Values.Column(0), new GroupingRequest("recency"))]).Pairs);
+        Assert.NotEmpty(
+            SideBySide.Compare(result, null, [Grouping.ByNumbers(result.Table.Values.Column(0), new GroupingRequest("recency"))]).Pairs);
     }
 
     [Fact]
@@ -78,7 +79,9 @@ public sealed class NoiseTests
         Assert.Equal(Clusters, model.NoSegment);
         Assert.Equal(Clusters, model.Clusters);
         // Means take everyone; training customers of no cluster vote for it.
-        int[] expected = placement == "ward" ? result.Labels : [.. result.Labels.Select((label, row) => label == Clusters ? placements.Segments[row] : label)];
+        int[] expected = placement == "ward"
+            ? result.Labels
+            : [.. result.Labels.Select((label, row) => label == Clusters ? placements.Segments[row] : label)];
         Assert.True(expected.Zip(placements.Segments).Count(pair => pair.First != pair.Second) < 3);
         Assert.Equal(placement == "ward", placements.Segments.Contains(Clusters));
         Assert.Contains(",segment", Text(ScoresCsv.Table(placements).WriteCsv), StringComparison.Ordinal);
@@ -87,7 +90,8 @@ public sealed class NoiseTests
     [Fact]
     public void Run_NothingButNoise_IsOneGroupWithoutASegment()
     {
-        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(30), TrainedModels.Options("kmeans") with { Method = new Noisy("ward", 1), StabilityResamples = 2 });
+        SegmentationResult result = TrainedModels.Segment(
+            TrainedModels.Customers(30), TrainedModels.Options("kmeans") with { Method = new Noisy("ward", 1), StabilityResamples = 2 });
 
         Assert.Equal(0, result.Clusters);
         Assert.Equal("No segment", Assert.Single(result.Profiles).Name);
@@ -110,7 +114,10 @@ public sealed class NoiseTests
     {
         FeatureTable customers = TrainedModels.Customers();
         customers.Values.Row(7)[2] = 1e7;
-        return TrainedModels.Segment(customers, TrainedModels.Options("kmeans") with { Method = new Noisy(placement, 10), Outliers = outliers, OutlierMultiplier = 5, StabilityResamples = 3, RfmLevels = 5 });
+        return TrainedModels.Segment(
+            customers, TrainedModels.Options(
+                "kmeans") with { Method = new Noisy(
+                    placement, 10), Outliers = outliers, OutlierMultiplier = 5, StabilityResamples = 3, RfmLevels = 5 });
     }
 
     private static string Text(Action<Stream> write)
@@ -137,8 +144,11 @@ public sealed class NoiseTests
 
         public ClusteringResult Fit(Points points, ClusteringContext context)
         {
-            int[] labels = [.. ClusteringMethods.KMeans.Fit(points, context).Labels.Select((label, row) => row % every == every - 1 ? ClusteringResult.NoCluster : label)];
-            return new ClusteringResult(labels, () => PlacementKind.HasVoters ? VotePlacement.Of(points.Values, labels) : MeanPlacement.Of(points.Values, labels));
+            int[] labels =
+                [.. ClusteringMethods.KMeans.Fit(points, context).Labels.Select(
+                    (label, row) => row % every == every - 1 ? ClusteringResult.NoCluster : label)];
+            return new ClusteringResult(
+                labels, () => PlacementKind.HasVoters ? VotePlacement.Of(points.Values, labels) : MeanPlacement.Of(points.Values, labels));
         }
     }
 }

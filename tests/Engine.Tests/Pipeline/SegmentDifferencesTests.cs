@@ -19,7 +19,9 @@ public sealed class SegmentDifferencesTests
         {
             Assert.True(difference.Difference.Overall.P < 1e-10);
             Assert.Equal(3, difference.Difference.Pairs.Count);
-            Assert.All(difference.Means.Zip(result.Profiles), pair => Assert.Equal(pair.Second.Features.Single(feature => feature.Feature == difference.Feature).Mean, pair.First.Estimate, 1e-9));
+            Assert.All(
+                difference.Means.Zip(result.Profiles), pair => Assert.Equal(
+                    pair.Second.Features.Single(feature => feature.Feature == difference.Feature).Mean, pair.First.Estimate, 1e-9));
             Assert.All(difference.Medians, interval => Assert.InRange(interval.Estimate, interval.Low, interval.High));
         });
     }
@@ -29,7 +31,9 @@ public sealed class SegmentDifferencesTests
     {
         var random = new SeededRandom(1);
         int n = 20_000;
-        var table = new FeatureTable(IdList.From(Enumerable.Range(0, n).Select(i => $"{i}")), ["x"], new Matrix(n, 1, [.. Enumerable.Range(0, n).Select(_ => random.NextGaussian())]));
+        var table = new FeatureTable(
+            IdList.From(Enumerable.Range(0, n).Select(i => $"{i}")), ["x"], new Matrix(
+                n, 1, [.. Enumerable.Range(0, n).Select(_ => random.NextGaussian())]));
         ConfidenceInterval mean = SegmentDifferences.Between(table, [.. Enumerable.Range(0, n).Select(i => i % 2)])[0].Means[0];
         Assert.InRange((mean.High - mean.Low) / (2 * 1.96 / 100), 0.8, 1.2);
     }

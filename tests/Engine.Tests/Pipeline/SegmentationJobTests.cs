@@ -36,7 +36,8 @@ public sealed class SegmentationJobTests
     [InlineData("kmeans")]
     public void Run_NumberLeftOpen_ChoosesTheThreeGroups(string method)
     {
-        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method) with { Clusters = null, MostClusters = 6 });
+        SegmentationResult result = TrainedModels.Segment(
+            TrainedModels.Customers(), TrainedModels.Options(method) with { Clusters = null, MostClusters = 6 });
         Assert.Equal(3, result.Profiles.Count);
         Assert.Equal([2, 3, 4, 5, 6], result.Choice!.Curve.Select(entry => entry.Clusters));
         Assert.Equal(result.Choice.Curve[1].Silhouette, result.Quality.Silhouette!.Value, 1e-9);
@@ -57,7 +58,8 @@ public sealed class SegmentationJobTests
         Assert.NotNull(ward.Dendrogram);
         Assert.Null(TrainedModels.Segment(table, Base with { Method = ClusteringMethods.KMeans }).Dendrogram);
         Assert.Equal(4, TrainedModels.Segment(table, Base with { Clusters = 4 }).Profiles.Count);
-        Assert.NotEqual(ward.Transformed.Values, TrainedModels.Segment(table, Base with { Transform = TransformKind.Standardize }).Transformed.Values);
+        Assert.NotEqual(
+            ward.Transformed.Values, TrainedModels.Segment(table, Base with { Transform = TransformKind.Standardize }).Transformed.Values);
         SegmentationResult components = TrainedModels.Segment(table, Base with { Space = SegmentationSpace.Pca });
         Assert.InRange(components.Space.Columns, 1, 2);
         SegmentationResult onMap = TrainedModels.Segment(table, Base with { Space = SegmentationSpace.Map });
@@ -76,7 +78,9 @@ public sealed class SegmentationJobTests
     [Fact]
     public void Run_FewerDistinctCustomersThanSegments_SaysHowManyDiffer()
     {
-        var same = new FeatureTable(IdList.From(Enumerable.Range(0, 20).Select(i => $"c{i}")), ["x"], new Matrix(20, 1, [.. Enumerable.Range(0, 20).Select(i => (double)(i % 2))]));
+        var same = new FeatureTable(
+            IdList.From(Enumerable.Range(0, 20).Select(i => $"c{i}")), ["x"], new Matrix(
+                20, 1, [.. Enumerable.Range(0, 20).Select(i => (double)(i % 2))]));
         var error = Assert.Throws<InputException>(() => TrainedModels.Segment(same, TrainedModels.Options("kmeans")));
         Assert.Contains("Only 2 of 20 customers differ", error.Message);
     }
@@ -87,7 +91,8 @@ public sealed class SegmentationJobTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         using IComputeDevice device = new ScalarDevice();
-        Assert.ThrowsAny<OperationCanceledException>(() => SegmentationJob.Run(TrainedModels.Customers(), Base, device, null, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => SegmentationJob.Run(TrainedModels.Customers(), Base, device, null, source.Token));
     }
 
     [SkippableFact]

@@ -46,14 +46,16 @@ public sealed class SideBySideTests
 
     [Fact]
     public void ByTexts_TooManyValues_AsksForBins() =>
-        Assert.Contains("x:4", Assert.Throws<InputException>(() => Grouping.ByTexts("x", [.. Enumerable.Range(0, 60).Select(i => $"{i}")])).Message);
+        Assert.Contains(
+            "x:4", Assert.Throws<InputException>(() => Grouping.ByTexts("x", [.. Enumerable.Range(0, 60).Select(i => $"{i}")])).Message);
 
     [Fact]
     public void Compare_TheClustersThemselves_AgreeFully()
     {
         SegmentationResult result = Segment();
 
-        SideBySide compared = SideBySide.Compare(result, null, [new Grouping("same", "", ["x", "y", "z"], [.. result.Labels.Select(label => 2 - label)])]);
+        SideBySide compared = SideBySide.Compare(
+            result, null, [new Grouping("same", "", ["x", "y", "z"], [.. result.Labels.Select(label => 2 - label)])]);
 
         SegmentationPair pair = Assert.Single(compared.Pairs);
         Assert.Equal(1, pair.AdjustedRand, 1e-12);
@@ -67,7 +69,8 @@ public sealed class SideBySideTests
     public void Compare_AnotherColumn_CountsCrossesAndTestsLikeTheStatistics()
     {
         SegmentationResult result = Segment();
-        double[] receipts = [.. Enumerable.Range(0, result.Labels.Length).Select(i => result.Table.Values[i, 2] / result.Table.Values[i, 1])];
+        double[] receipts =
+            [.. Enumerable.Range(0, result.Labels.Length).Select(i => result.Table.Values[i, 2] / result.Table.Values[i, 1])];
         var more = new FeatureTable(result.Table.Ids, ["average_receipt"], new Matrix(receipts.Length, 1, receipts));
         Grouping grouping = Grouping.ByNumbers(receipts, new GroupingRequest("average_receipt", Bins: 3));
 
@@ -76,7 +79,10 @@ public sealed class SideBySideTests
         SegmentationBeside other = compared.Others[0];
         Assert.Equal(["recency", "frequency", "monetary", "average_receipt"], other.Effects.Select(effect => effect.Feature));
         Assert.Equal([false, false, false, true], other.Effects.Select(effect => effect.Own));
-        double[][] recency = [.. Enumerable.Range(0, 3).Select(group => Enumerable.Range(0, receipts.Length).Where(i => grouping.Labels[i] == group).Select(i => result.Table.Values[i, 0]).ToArray())];
+        double[][] recency =
+            [.. Enumerable.Range(0, 3).Select(
+                group => Enumerable.Range(0, receipts.Length).Where(i => grouping.Labels[i] == group).Select(
+                    i => result.Table.Values[i, 0]).ToArray())];
         Assert.Equal(KruskalWallis.Test(recency).H, other.Effects[0].Difference.Overall.H);
         Assert.Equal(receipts.Length, other.Customers.Cast<long>().Sum());
         Assert.Equal(1, other.RevenueShares!.Sum(), 1e-12);

@@ -28,7 +28,8 @@ public sealed class SmallTablesTests
                 for (int j = 0; j < 3; j++)
                     values[i, j] = i < distinct ? 1 + random.Next(50) : values[i - distinct, j];
             }
-            var table = new FeatureTable(IdList.From(Enumerable.Range(0, customers).Select(i => $"c{i}")), ["recency", "frequency", "monetary"], values);
+            var table = new FeatureTable(
+                IdList.From(Enumerable.Range(0, customers).Select(i => $"c{i}")), ["recency", "frequency", "monetary"], values);
             foreach (SegmentationOptions options in AllOptions(customers))
                 AssertResultOrWords(table, options, device);
         }
@@ -38,7 +39,8 @@ public sealed class SmallTablesTests
     public void Run_PerplexityLeftOpen_IsLoweredWithANote()
     {
         using IComputeDevice device = new SimdDevice(2);
-        SegmentationResult result = SegmentationJob.Run(Line(12), new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Iterations = 20 } }, device);
+        SegmentationResult result = SegmentationJob.Run(
+            Line(12), new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Iterations = 20 } }, device);
         Assert.Equal(12, result.Map!.Positions.Rows);
         Assert.Equal(11 / 3.0, result.Options.TSne.Perplexity);
         Assert.Contains("3.67 instead of 30", Assert.Single(result.Notes));
@@ -59,10 +61,13 @@ public sealed class SmallTablesTests
     {
         using IComputeDevice device = new SimdDevice(2);
         var options = new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Perplexity = 30 } };
-        Assert.Contains("at least 91 customers", Assert.Throws<InputException>(() => SegmentationJob.Run(Line(12), options, device)).Message);
+        Assert.Contains(
+            "at least 91 customers", Assert.Throws<InputException>(() => SegmentationJob.Run(Line(12), options, device)).Message);
     }
 
-    /// <summary>17 customers, 9 of them distinct: both methods part them into up to 9 segments, and refuse a tenth in the same words.</summary>
+    /// <summary>
+    /// 17 customers, 9 of them distinct: both methods part them into up to 9 segments, and refuse a tenth in the same words.
+    /// </summary>
     [Theory]
     [InlineData("ward")]
     [InlineData("kmeans")]
@@ -76,7 +81,9 @@ public sealed class SmallTablesTests
         foreach (int k in (int[])[10, 17])
         {
             var error = Assert.Throws<InputException>(() => SegmentationJob.Run(table, options with { Clusters = k }, device));
-            Assert.StartsWith($"Only 9 of 17 customers differ in their features, so they cannot be parted into {k} segments.", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"Only 9 of 17 customers differ in their features, so they cannot be parted into {k} segments.", error.Message,
+                    StringComparison.Ordinal);
         }
         Assert.Equal(9, SegmentationJob.Run(table, options, device).Choice!.Curve[^1].Clusters);
         Assert.Throws<InputException>(() => SegmentationJob.Run(table, options with { FewestClusters = 10 }, device));
@@ -90,7 +97,8 @@ public sealed class SmallTablesTests
         // Float32 is finest near the middle customer, and coarse at both ends.
         var values = new Matrix(9, 1, [0, 1e-12, 2e-12, 0.5, 0.5, 0.5, 1, 1 + 1e-12, 1 + 2e-12]);
         var table = new FeatureTable(IdList.From(Enumerable.Range(0, 9).Select(i => $"c{i}")), ["x"], values);
-        var options = new SegmentationOptions { Method = ClusteringMethods.KMeans, Clusters = 4, Map = false, Transform = TransformKind.None };
+        var options =
+            new SegmentationOptions { Method = ClusteringMethods.KMeans, Clusters = 4, Map = false, Transform = TransformKind.None };
         Assert.Contains("Only 3 of 9", Assert.Throws<InputException>(() => SegmentationJob.Run(table, options, device)).Message);
     }
 
@@ -112,7 +120,8 @@ public sealed class SmallTablesTests
                     };
                     yield return plain;
                     yield return plain with { Outliers = OutlierHandling.Trim, OutlierMultiplier = 0.5, Map = false, RfmLevels = 5 };
-                    yield return plain with { Outliers = OutlierHandling.Separate, OutlierMultiplier = 0.5, StabilityResamples = 2, Transform = TransformKind.None };
+                    yield return plain with { Outliers = OutlierHandling.Separate, OutlierMultiplier = 0.5, StabilityResamples = 2,
+                        Transform = TransformKind.None };
                 }
             }
         }
@@ -133,7 +142,8 @@ public sealed class SmallTablesTests
     }
 
     private static FeatureTable Line(int customers) =>
-        new(IdList.From(Enumerable.Range(0, customers).Select(i => $"c{i}")), ["x"], new Matrix(customers, 1, [.. Enumerable.Range(0, customers).Select(i => (double)i * i)]));
+        new(IdList.From(Enumerable.Range(0, customers).Select(i => $"c{i}")), ["x"], new Matrix(
+            customers, 1, [.. Enumerable.Range(0, customers).Select(i => (double)i * i)]));
 
     private static FeatureTable Repeated()
     {

@@ -28,8 +28,11 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void Migrate_NobodyInCommonOrTwice_IsRefused()
     {
-        Assert.Contains("share no customer", Assert.Throws<InputException>(() => Comparison.Migrate(Scored(("a", "X")), Scored(("b", "X")))).Message);
-        Assert.Contains("'a' stands twice in the second", Assert.Throws<InputException>(() => Comparison.Migrate(Scored(("a", "X")), Scored(("a", "X"), ("a", "X")))).Message);
+        Assert.Contains(
+            "share no customer", Assert.Throws<InputException>(() => Comparison.Migrate(Scored(("a", "X")), Scored(("b", "X")))).Message);
+        Assert.Contains(
+            "'a' stands twice in the second", Assert.Throws<InputException>(
+                () => Comparison.Migrate(Scored(("a", "X")), Scored(("a", "X"), ("a", "X")))).Message);
     }
 
     [Fact]
@@ -68,7 +71,9 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void ReadCsv_SegmentsOfARun_TakesNamesAndFeatures()
     {
-        File.WriteAllText(_path, "customer_id,segment,name,recency,silhouette\n1,0,\"Lost, small spenders\",5.5,\n2,1,Loyal,7,0.5\n3,0,\"Lost, small spenders\",9,0.1\n");
+        File.WriteAllText(
+            _path, "customer_id,segment,name,recency,silhouette\n1,0,\"Lost, small spenders\",5.5,\n2,1,Loyal,7,0.5\n"
+                + "3,0,\"Lost, small spenders\",9,0.1\n");
         ScoredTable scored = ScoredTable.ReadCsv(_path);
         Assert.Equal(["Lost, small spenders", "Loyal"], scored.Names);
         Assert.Equal([0, 1, 0], scored.Segments);
@@ -92,9 +97,11 @@ public sealed class ComparisonTests : IDisposable
     {
         string[] names = [.. rows.Select(row => row.Name).Distinct()];
         IdList ids = IdList.From(rows.Select(row => row.Id));
-        return new ScoredTable(ids, names, [.. rows.Select(row => Array.IndexOf(names, row.Name))], new FeatureTable(ids, [], new Matrix(rows.Length, 0)));
+        return new ScoredTable(
+            ids, names, [.. rows.Select(row => Array.IndexOf(names, row.Name))], new FeatureTable(ids, [], new Matrix(rows.Length, 0)));
     }
 
     private static FeatureTable Table(string[] columns, Func<int, double> value) =>
-        new(IdList.From(Enumerable.Range(0, 500).Select(i => $"{i}")), columns, new Matrix(500, columns.Length, [.. Enumerable.Range(0, 500 * columns.Length).Select(value)]));
+        new(IdList.From(Enumerable.Range(0, 500).Select(i => $"{i}")), columns, new Matrix(
+            500, columns.Length, [.. Enumerable.Range(0, 500 * columns.Length).Select(value)]));
 }

@@ -7,7 +7,8 @@ namespace Segmentation.Tests.Prediction;
 internal static class DamagedDocuments
 {
     // 1e999 is beyond float64, and NaN no JSON.
-    private static readonly string[] Replacements = ["null", "\"NaN\"", "-1", "0", "1e308", "-1e308", "1e999", "2147483647", "[]", "{}", "\"\"", "true", "[null]"];
+    private static readonly string[] Replacements =
+        ["null", "\"NaN\"", "-1", "0", "1e308", "-1e308", "1e999", "2147483647", "[]", "{}", "\"\"", "true", "[null]"];
 
     /// <summary>Names of the damage and the damaged text.</summary>
     internal static IEnumerable<(string Damage, byte[] Json)> Of(byte[] valid)
@@ -19,7 +20,8 @@ internal static class DamagedDocuments
             yield return ($"{path} removed", Changed(valid, path, Remove));
         }
         yield return ("a key twice", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(valid).Insert(1, "\"kind\": \"x\",")));
-        yield return ("nested deeply", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(valid).Insert(1, $"\"deep\": {new string('[', 500)}{new string(']', 500)},")));
+        yield return ("nested deeply", Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(valid).Insert(1, $"\"deep\": {new string('[', 500)}{new string(']', 500)},")));
         yield return ("half a character", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(valid).Insert(1, "\"\\ud800\": 1,")));
         yield return ("no UTF-8", [(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)',', .. valid.AsSpan(1)]);
         for (int length = 0; length < valid.Length; length += Math.Max(1, valid.Length / 60))
@@ -35,7 +37,8 @@ internal static class DamagedDocuments
     }
 
     /// <summary>The document with another value at a path such as <c>/means/1</c>.</summary>
-    internal static byte[] With(byte[] valid, string path, string value) => Changed(valid, path, node => node.ReplaceWith(JsonNode.Parse(value)));
+    internal static byte[] With(byte[] valid, string path, string value) =>
+        Changed(valid, path, node => node.ReplaceWith(JsonNode.Parse(value)));
 
     private static void Remove(JsonNode node)
     {

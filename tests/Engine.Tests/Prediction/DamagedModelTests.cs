@@ -25,7 +25,8 @@ public sealed class DamagedModelTests : IDisposable
     {
         FeatureTable customers = TrainedModels.Customers(60);
         SegmentationOptions options = TrainedModels.Options(method, space) with { Outliers = outliers };
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(customers, options), "0.1.0", "abc", new Dictionary<string, string> { ["as-of"] = "x" })
+        SegmentModel model = ModelTraining.Train(
+            TrainedModels.Segment(customers, options), "0.1.0", "abc", new Dictionary<string, string> { ["as-of"] = "x" })
             with { Scoring = RfmScoring.Fit(customers, 5), Categories = Categories() };
         using var saved = new MemoryStream();
         model.Save(saved);
@@ -59,7 +60,8 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/standardDeviations/2", "0", "$.standardDeviations[2] is 0; a number from 1E-100 to 1E+100 was expected. The model is damaged.")]
+    [InlineData(
+        "/standardDeviations/2", "0", "$.standardDeviations[2] is 0; a number from 1E-100 to 1E+100 was expected. The model is damaged.")]
     [InlineData("/means/1", "1e308", "$.means[1] is 1E+308; a number from -1E+100 to 1E+100 was expected")]
     [InlineData("/means/1", "\"NaN\"", "damaged at $.means[1]")]
     [InlineData("/segments/1/mean", "null", "damaged at $.segments[1].mean")]
@@ -70,7 +72,9 @@ public sealed class DamagedModelTests : IDisposable
     [InlineData("/withinVariance", "-1", "$.withinVariance is -1")]
     public void Load_OneValueDamaged_TellsItsPlaceInTheDocument(string path, string value, string message)
     {
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(60), TrainedModels.Options("kmeans")), "0.1.0", "abc", new Dictionary<string, string>());
+        SegmentModel model = ModelTraining.Train(
+            TrainedModels.Segment(
+                TrainedModels.Customers(60), TrainedModels.Options("kmeans")), "0.1.0", "abc", new Dictionary<string, string>());
         using var saved = new MemoryStream();
         model.Save(saved);
         File.WriteAllBytes(_path, DamagedDocuments.With(saved.ToArray(), path, value));
@@ -143,6 +147,8 @@ public sealed class DamagedModelTests : IDisposable
     {
         string[] descriptions = [.. Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? $"red mug {i % 5}" : $"paper card {i % 5}")];
         using var device = new ScalarDevice();
-        return LearnedCategories.Fit(descriptions, new CategoryOptions { Count = 2 }, device) with { Map = CategoryMap.From(["a", "b"], [KeyValuePair.Create("tea", 1)]) };
+        return LearnedCategories.Fit(
+            descriptions, new CategoryOptions { Count = 2 }, device) with { Map = CategoryMap.From(
+                ["a", "b"], [KeyValuePair.Create("tea", 1)]) };
     }
 }

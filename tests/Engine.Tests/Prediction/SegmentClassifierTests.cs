@@ -71,7 +71,8 @@ public sealed class SegmentClassifierTests
     [InlineData("kmeans")]
     public void Place_OneOrManyThreads_GivesTheSameBits(string method)
     {
-        SegmentClassifier classifier = new(ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method)), "0.1.0"));
+        SegmentClassifier classifier = new(
+            ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method)), "0.1.0"));
         FeatureTable many = TrainedModels.Customers(5000, seed: 3);
         Placements one = classifier.Place(many, threads: 1);
         Placements four = classifier.Place(many, threads: 4);
@@ -83,8 +84,10 @@ public sealed class SegmentClassifierTests
     [Fact]
     public void Place_CustomerFarFromAllMeans_StillHasAProbability()
     {
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("kmeans")), "0.1.0");
-        Placements placed = new SegmentClassifier(model).Place(new FeatureTable(IdList.From(["far"]), ["recency", "frequency", "monetary"], new Matrix(1, 3, [0, 1e9, 1e12])));
+        SegmentModel model = ModelTraining.Train(
+            TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("kmeans")), "0.1.0");
+        Placements placed = new SegmentClassifier(model).Place(
+            new FeatureTable(IdList.From(["far"]), ["recency", "frequency", "monetary"], new Matrix(1, 3, [0, 1e9, 1e12])));
         Assert.InRange(placed.Probabilities[0], 0.5, 1);
         Assert.True(placed.Distances[0] > 10);
     }
@@ -93,14 +96,18 @@ public sealed class SegmentClassifierTests
     public void Place_NoCustomers_PlacesNobody()
     {
         SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward")), "0.1.0");
-        Assert.Equal(0, new SegmentClassifier(model).Place(new FeatureTable(IdList.From([]), ["recency", "frequency", "monetary"], new Matrix(0, 3))).Count);
+        Assert.Equal(
+            0, new SegmentClassifier(model).Place(
+                new FeatureTable(IdList.From([]), ["recency", "frequency", "monetary"], new Matrix(0, 3))).Count);
     }
 
     [Fact]
     public void Why_OfABestCustomer_SaysWhatStandsOut()
     {
-        SegmentModel model = ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("kmeans")), "0.1.0");
-        Placements placed = new SegmentClassifier(model).Place(new FeatureTable(IdList.From(["best"]), ["recency", "frequency", "monetary"], new Matrix(1, 3, [2, 20, 5000.5])));
+        SegmentModel model = ModelTraining.Train(
+            TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("kmeans")), "0.1.0");
+        Placements placed = new SegmentClassifier(model).Place(
+            new FeatureTable(IdList.From(["best"]), ["recency", "frequency", "monetary"], new Matrix(1, 3, [2, 20, 5000.5])));
         Assert.Equal("Loyal", placed.Name(0));
         Assert.Contains("many orders (frequency 20)", placed.Why(0));
         Assert.Contains("high spend (monetary 5000.5)", placed.Why(0));

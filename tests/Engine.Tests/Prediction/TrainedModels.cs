@@ -20,7 +20,8 @@ internal static class TrainedModels
             for (int j = 0; j < 3; j++)
                 values[i, j] = Math.Round(center[j] * Math.Exp(0.4 * random.NextGaussian()), 2);
         }
-        return new FeatureTable(IdList.From(Enumerable.Range(0, n).Select(i => $"c{i:0000}")), ["recency", "frequency", "monetary"], values);
+        return new FeatureTable(
+            IdList.From(Enumerable.Range(0, n).Select(i => $"c{i:0000}")), ["recency", "frequency", "monetary"], values);
     }
 
     internal static SegmentationResult Segment(FeatureTable table, SegmentationOptions options)

@@ -66,7 +66,8 @@ public sealed class LearnedCategoriesTests
     public void Fit_TooFewProducts_SaysWhatToDo()
     {
         using IComputeDevice device = Devices.Open("cpu");
-        InputException error = Assert.Throws<InputException>(() => LearnedCategories.Fit(["MUG", "LAMP", "17"], new CategoryOptions { Count = 2 }, device));
+        InputException error = Assert.Throws<InputException>(
+            () => LearnedCategories.Fit(["MUG", "LAMP", "17"], new CategoryOptions { Count = 2 }, device));
         Assert.Contains("Only 0 of 3 products", error.Message, StringComparison.Ordinal);
         Assert.Contains("‹categories› FILE", error.Message, StringComparison.Ordinal);
     }
@@ -75,7 +76,8 @@ public sealed class LearnedCategoriesTests
     public void Fit_MapGiven_WinsAndTheRestResembles()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write("map.csv", "product,category\nRED MUG,Kitchen\nBLUE MUG,Kitchen\nROSE MUG,Clocks\nRED CLOCK,Clocks\nBIRD CLOCK,Clocks\n");
+        string path = folder.Write(
+            "map.csv", "product,category\nRED MUG,Kitchen\nBLUE MUG,Kitchen\nROSE MUG,Clocks\nRED CLOCK,Clocks\nBIRD CLOCK,Clocks\n");
         using IComputeDevice device = Devices.Open("cpu");
         var products = new ProductList(IdList.From(Catalogue.Select(_ => "")), IdList.From(Catalogue));
         CategoryModel model = CategoryModels.Fit(products, new CategoryOptions { MapFile = path }, device);
@@ -87,7 +89,8 @@ public sealed class LearnedCategoriesTests
 
     /// <summary>
     /// The shop's 2,343 products against the map that an analyst made by hand. scikit-learn 1.2's TfidfVectorizer (char_wb, 3 to 5),
-    /// TruncatedSVD(20) and KMeans, the best of nine settings, reach medians of 0.301, 0.258 and 0.219 over five seeds; see docs/products.md.
+    /// TruncatedSVD(20) and KMeans, the best of nine settings, reach medians of 0.301, 0.258 and 0.219 over five seeds; see
+    /// docs/products.md.
     /// </summary>
     [SkippableTheory]
     [InlineData(8, 0.26, 0.42)]
@@ -152,5 +155,6 @@ public sealed class LearnedCategoriesTests
         return 1 - (within / whole);
     }
 
-    private static double Entropy(int[] labels) => -labels.GroupBy(label => label).Sum(group => (double)group.Count() / labels.Length * Math.Log((double)group.Count() / labels.Length));
+    private static double Entropy(int[] labels) => -labels.GroupBy(label => label).Sum(
+        group => (double)group.Count() / labels.Length * Math.Log((double)group.Count() / labels.Length));
 }

@@ -65,7 +65,8 @@ public sealed class ProductWordsTests
         Assert.DoesNotContain("pot", terms.Terms);
         for (int i = 0; i < 5; i++)
         {
-            double squared = Enumerable.Range((int)vectors.RowStarts[i], (int)(vectors.RowStarts[i + 1] - vectors.RowStarts[i])).Sum(entry => (double)vectors.Values[entry] * vectors.Values[entry]);
+            double squared = Enumerable.Range((int)vectors.RowStarts[i], (int)(vectors.RowStarts[i + 1] - vectors.RowStarts[i])).Sum(
+                entry => (double)vectors.Values[entry] * vectors.Values[entry]);
             Assert.Equal(i < 3 ? 1 : 0, squared, 1e-6);
         }
     }

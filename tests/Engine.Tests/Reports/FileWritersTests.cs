@@ -57,7 +57,9 @@ public sealed class FileWritersTests
     public void MapCsv_OneAndTwoDimensions_NameTheirColumns()
     {
         IdList ids = IdList.From(["a", "b"]);
-        Assert.Equal(["customer_id,x,y,segment", "a,1,2.5,0", "b,-3,1E-07,1", ""], Lines(MapCsv.Table(ids, new Matrix(2, 2, [1, 2.5, -3, 1e-7]), [0, 1]).WriteCsv));
+        Assert.Equal(
+            ["customer_id,x,y,segment", "a,1,2.5,0", "b,-3,1E-07,1", ""], Lines(
+                MapCsv.Table(ids, new Matrix(2, 2, [1, 2.5, -3, 1e-7]), [0, 1]).WriteCsv));
         Assert.Equal(["customer_id,x", "a,1", "b,-3", ""], Lines(MapCsv.Table(ids, new Matrix(2, 1, [1, -3])).WriteCsv));
     }
 
@@ -65,7 +67,9 @@ public sealed class FileWritersTests
     public void MapCsv_ByLandmarks_TellsWhoWasMappedAndWhoPlaced()
     {
         IdList ids = IdList.From(["a", "b", "c"]);
-        Assert.Equal(["customer_id,x,segment,landmark", "a,1,0,0", "b,2,0,1", "c,3,1,0", ""], Lines(MapCsv.Table(ids, new Matrix(3, 1, [1, 2, 3]), [0, 0, 1], [1]).WriteCsv));
+        Assert.Equal(
+            ["customer_id,x,segment,landmark", "a,1,0,0", "b,2,0,1", "c,3,1,0", ""], Lines(
+                MapCsv.Table(ids, new Matrix(3, 1, [1, 2, 3]), [0, 0, 1], [1]).WriteCsv));
     }
 
     [Fact]
@@ -93,8 +97,11 @@ public sealed class FileWritersTests
         JsonElement[] segments = [.. json.RootElement.GetProperty("segments").EnumerateArray()];
         Assert.Equal(run.Segments.Profiles.Count, segments.Length);
         Assert.Equal("At risk & <wavering>", segments[4].GetProperty("name").GetString());
-        Assert.Equal(run.Segments.Profiles[2].Features[1].Q75, segments[2].GetProperty("features").GetProperty("frequency").GetProperty("q75").GetDouble());
-        Assert.Equal(run.Segments.Profiles.Sum(profile => profile.Customers), segments.Sum(segment => segment.GetProperty("customers").GetInt32()));
+        Assert.Equal(
+            run.Segments.Profiles[2].Features[1].Q75, segments[2].GetProperty("features").GetProperty("frequency").GetProperty(
+                "q75").GetDouble());
+        Assert.Equal(
+            run.Segments.Profiles.Sum(profile => profile.Customers), segments.Sum(segment => segment.GetProperty("customers").GetInt32()));
     }
 
     [Fact]
@@ -114,8 +121,12 @@ public sealed class FileWritersTests
         Assert.Equal(135_080, root.GetProperty("cleaning")[0].GetProperty("dropped").GetInt64());
         Assert.Equal("CustomerID", root.GetProperty("columns").GetProperty("customer").GetString());
         JsonElement finding = root.GetProperty("findings")[1];
-        Assert.Equal(("unusual-line", "weighty", 1), (finding.GetProperty("code").GetString(), finding.GetProperty("weight").GetString(), finding.GetProperty("count").GetInt32()));
-        Assert.Equal((0.4, "switch absurd-lines on"), (finding.GetProperty("revenueShare").GetDouble(), finding.GetProperty("advice").GetString()));
+        Assert.Equal(
+            ("unusual-line", "weighty", 1),
+                (finding.GetProperty("code").GetString(), finding.GetProperty("weight").GetString(), finding.GetProperty(
+                "count").GetInt32()));
+        Assert.Equal(
+            (0.4, "switch absurd-lines on"), (finding.GetProperty("revenueShare").GetDouble(), finding.GetProperty("advice").GetString()));
         Assert.Equal(3000, root.GetProperty("customers").GetInt32());
         Assert.Equal("read", root.GetProperty("stages")[0].GetProperty("stage").GetString());
         Assert.True(root.GetProperty("stages")[0].GetProperty("seconds").GetDouble() > 0);
@@ -128,7 +139,8 @@ public sealed class FileWritersTests
     public void RunJson_MeasureThatIsNotFinite_IsNull()
     {
         AnalysisResult run = SyntheticRun.Create(20, segments: 2, transactions: false);
-        SegmentationResult odd = run.Segments with { Quality = run.Segments.Quality with { DaviesBouldin = double.NaN, Silhouette = null } };
+        SegmentationResult odd =
+            run.Segments with { Quality = run.Segments.Quality with { DaviesBouldin = double.NaN, Silhouette = null } };
         using JsonDocument json = JsonDocument.Parse(Bytes(stream => RunJson.Write(stream, run with { Segments = odd })));
         JsonElement quality = json.RootElement.GetProperty("quality");
         Assert.Equal(JsonValueKind.Null, quality.GetProperty("daviesBouldin").ValueKind);

@@ -12,7 +12,8 @@ public sealed class HtmlReportTests
         string html = Html(SyntheticRun.Create());
         foreach (string id in (string[])["segments", "map", "sizes", "profiles", "features", "certainty", "cleaning", "made"])
             Assert.Contains($"<section id=\"{id}\"", html, StringComparison.Ordinal);
-        foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month", "Against the average customer", "What the differences are worth"])
+        foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month",
+            "Against the average customer", "What the differences are worth"])
             Assert.Contains(title, html, StringComparison.Ordinal);
         Assert.Contains("Big wholesalers", html, StringComparison.Ordinal);
         Assert.Contains("−135,080", html, StringComparison.Ordinal);
@@ -23,8 +24,12 @@ public sealed class HtmlReportTests
     {
         string html = Html(SyntheticRun.Create());
         int box = html.IndexOf("Check first", StringComparison.Ordinal);
-        Assert.InRange(html.IndexOf("one line of &lt;orders&gt; is worth 40 % of the revenue", StringComparison.Ordinal), box, html.IndexOf("<dl class=\"figures\"", StringComparison.Ordinal));
-        Assert.True(html.IndexOf("times are taken as written", StringComparison.Ordinal) > html.IndexOf("<section id=\"cleaning\"", StringComparison.Ordinal));
+        Assert.InRange(
+            html.IndexOf("one line of &lt;orders&gt; is worth 40 % of the revenue", StringComparison.Ordinal), box, html.IndexOf(
+                "<dl class=\"figures\"", StringComparison.Ordinal));
+        Assert.True(
+            html.IndexOf("times are taken as written", StringComparison.Ordinal) > html.IndexOf(
+                "<section id=\"cleaning\"", StringComparison.Ordinal));
         AnalysisResult quiet = SyntheticRun.Create();
         quiet = quiet with { Source = quiet.Source! with { Cleaning = quiet.Source.Cleaning with { Findings = [] } } };
         Assert.DoesNotContain("Check first", Html(quiet), StringComparison.Ordinal);
@@ -35,7 +40,8 @@ public sealed class HtmlReportTests
     {
         AnalysisResult run = SyntheticRun.Create(60, segments: 3, transactions: false, "kmeans", map: false);
         string html = Html(run with { Segments = run.Segments with { Choice = null, Silhouette = null }, Stages = [] });
-        foreach (string absent in (string[])["id=\"map\"", "id=\"cleaning\"", "Revenue by month", "Dendrogram", "Number of segments", "Silhouettes", "<script"])
+        foreach (string absent in (string[])["id=\"map\"", "id=\"cleaning\"", "Revenue by month", "Dendrogram", "Number of segments",
+            "Silhouettes", "<script"])
             Assert.DoesNotContain(absent, html, StringComparison.Ordinal);
         Assert.Contains("<section id=\"profiles\"", html, StringComparison.Ordinal);
     }
@@ -44,8 +50,11 @@ public sealed class HtmlReportTests
     public void Write_MapByLandmarks_SaysWhoWasMappedAndWhoPlaced()
     {
         AnalysisResult run = SyntheticRun.Create(3000);
-        string html = Html(run with { Segments = run.Segments with { Map = run.Segments.Map! with { Landmarks = [.. Enumerable.Range(0, 1000)] } } });
-        Assert.Contains("1,000 customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other 2,000 was placed", html, StringComparison.Ordinal);
+        string html = Html(
+            run with { Segments = run.Segments with { Map = run.Segments.Map! with { Landmarks = [.. Enumerable.Range(0, 1000)] } } });
+        Assert.Contains(
+            "1,000 customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other 2,000 was placed", html,
+                StringComparison.Ordinal);
         Assert.Contains("over its 1,000 landmarks", html, StringComparison.Ordinal);
         Assert.DoesNotContain("drawn evenly", Html(SyntheticRun.Create()), StringComparison.Ordinal);
     }
@@ -58,7 +67,9 @@ public sealed class HtmlReportTests
             string html = Html(SyntheticRun.Create(60, segments: 3, transactions: false, "kmeans", map: map));
             string policy = html.Split("<meta http-equiv=\"Content-Security-Policy\" content=\"")[1].Split('"')[0];
             Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
-            Assert.Contains($"style-src '{Hash(html, "style")}'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'", policy, StringComparison.Ordinal);
+            Assert.Contains(
+                $"style-src '{Hash(html, "style")}'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'", policy,
+                    StringComparison.Ordinal);
             Assert.Contains(map ? $"script-src '{Hash(html, "script")}';" : "script-src 'none';", policy, StringComparison.Ordinal);
         }
 

@@ -16,11 +16,17 @@ public sealed class MapPointsTests
         double step = Math.Max(width, height) / 65535;
         for (int s = 0; s < 3; s++)
         {
-            (double X, double Y)[] expected = [.. Enumerable.Range(0, 500).Where(i => labels[i] == s).Select(i => (positions[i, 0], positions[i, 1])).Order()];
-            (double X, double Y)[] read = [.. Unpack(packed.Packed[s]).Select(point => (left + ((width - Math.Max(width, height)) / 2) + (point.X * step), top + ((height - Math.Max(width, height)) / 2) + (point.Y * step))).Order()];
+            (double X, double Y)[] expected =
+                [.. Enumerable.Range(0, 500).Where(i => labels[i] == s).Select(i => (positions[i, 0], positions[i, 1])).Order()];
+            (double X, double Y)[] read =
+                [.. Unpack(packed.Packed[s]).Select(
+                    point =>
+                        (left + ((width - Math.Max(width, height)) / 2) + (point.X * step),
+                            top + ((height - Math.Max(width, height)) / 2) + (point.Y * step))).Order()];
             Assert.Equal(expected.Length, read.Length);
             for (int i = 0; i < read.Length; i++)
-                Assert.Contains(expected, point => Math.Abs(point.X - read[i].X) <= 1.01 * step && Math.Abs(point.Y - read[i].Y) <= 1.01 * step);
+                Assert.Contains(
+                    expected, point => Math.Abs(point.X - read[i].X) <= 1.01 * step && Math.Abs(point.Y - read[i].Y) <= 1.01 * step);
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class KdTreeSearchTests
             for (int j = 0; j < d; j++)
                 point[j] = lattice > 0 ? random.Next(lattice) : (float)random.NextGaussian();
             tree.Nearest(point, rows, squared);
-            int[] expected = [.. Enumerable.Range(0, n).OrderBy(row => Squared(points.AsSpan(row * d, d), point)).ThenBy(row => row).Take(wanted)];
+            int[] expected =
+                [.. Enumerable.Range(0, n).OrderBy(row => Squared(points.AsSpan(row * d, d), point)).ThenBy(row => row).Take(wanted)];
             Assert.Equal(expected, rows);
             Assert.Equal(Squared(points.AsSpan(rows[^1] * d, d), point), squared[^1]);
         }

@@ -35,7 +35,9 @@ public sealed class SymmetricEigenTests
         AssertParts(matrix, d, scale * 40 * d);
     }
 
-    /// <summary>A covariance of few rows has nothing but roundings for most of its eigenvalues; a bound relative to those is never met.</summary>
+    /// <summary>
+    /// A covariance of few rows has nothing but roundings for most of its eigenvalues; a bound relative to those is never met.
+    /// </summary>
     [Theory]
     [InlineData(2, 40)]
     [InlineData(6, 130)]

@@ -68,7 +68,9 @@ public sealed class RankTests
             double pairs = first.Sum(x => second.Sum(y => x > y ? 1 : x == y ? 0.5 : 0));
             MannWhitneyResult result = MannWhitney.Test(first, second);
             MannWhitneyResult swapped = MannWhitney.Test(second, first);
-            return result.U == pairs && Math.Abs(result.P - swapped.P) < 1e-12 && Math.Abs(result.RankBiserial + swapped.RankBiserial) < 1e-12 && result.P is >= 0 and <= 1;
+            return result.U == pairs
+                && Math.Abs(result.P - swapped.P) < 1e-12
+                && Math.Abs(result.RankBiserial + swapped.RankBiserial) < 1e-12 && result.P is >= 0 and <= 1;
         }).QuickCheckThrowOnFailure();
     }
 

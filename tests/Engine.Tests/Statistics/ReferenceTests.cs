@@ -7,7 +7,10 @@ using static Segmentation.Tests.Statistics.TailProbabilityTests;
 
 namespace Segmentation.Tests.Statistics;
 
-/// <summary>The figures that SciPy 1.10 found between a real shop's categories (s3) and those of the small shop of tests/goldens: order values (T1) and average receipts (T2).</summary>
+/// <summary>
+/// The figures that SciPy 1.10 found between a real shop's categories (s3) and those of the small shop of tests/goldens: order values (T1)
+/// and average receipts (T2).
+/// </summary>
 public sealed class ReferenceTests
 {
     private const double Relative = 1e-8;
@@ -82,18 +85,25 @@ public sealed class ReferenceTests
     private static Dictionary<string, double[]> AverageReceipts(string set) =>
         Rows($"reference/{set}_customer_segments.csv")
             .GroupBy(row => row["seg"])
-            .ToDictionary(group => group.Key, group => group.Select(row => double.Parse(row["avg"], CultureInfo.InvariantCulture)).ToArray());
+            .ToDictionary(
+                group => group.Key, group => group.Select(row => double.Parse(row["avg"], CultureInfo.InvariantCulture)).ToArray());
 
-    // The reference's own rules: orders of several customers dropped, one line a customer, order and product, the longest prefix names the category.
+    // The reference's own rules: orders of several customers dropped, one line a customer, order and product, the longest prefix names the
+    // category.
     private static Dictionary<string, double[]> OrderValues(string set)
     {
         List<Dictionary<string, string>> lines = Rows(set == "s3" ? "data/practicum_ecom/ecommerce_dataset.csv" : "data/market.csv");
-        (string Prefix, string Category)[] prefixes = [.. Rows(set == "s3" ? "data/practicum_ecom/Categories.csv" : "data/market_categories.csv").Select(row => (Fold(row["product"]), row["category"]))];
-        HashSet<string> shared = [.. lines.GroupBy(line => line["order_id"]).Where(order => order.Select(line => line["customer_id"]).Distinct().Count() > 1).Select(order => order.Key)];
+        (string Prefix, string Category)[] prefixes =
+            [.. Rows(set == "s3" ? "data/practicum_ecom/Categories.csv" : "data/market_categories.csv").Select(
+                row => (Fold(row["product"]), row["category"]))];
+        HashSet<string> shared =
+            [.. lines.GroupBy(line => line["order_id"]).Where(
+                order => order.Select(line => line["customer_id"]).Distinct().Count() > 1).Select(order => order.Key)];
         // Of repeated lines the first by time, price and quantity stays; s3's reference keeps the first of the file.
         IEnumerable<Dictionary<string, string>> ordered = set == "s3"
             ? lines
-            : lines.OrderBy(line => line["date"], StringComparer.Ordinal).ThenBy(line => Number(line["price"])).ThenBy(line => Number(line["quantity"]));
+            : lines.OrderBy(line => line["date"], StringComparer.Ordinal).ThenBy(line => Number(line["price"])).ThenBy(
+                line => Number(line["quantity"]));
         return ordered.Where(line => !shared.Contains(line["order_id"]))
             .DistinctBy(line => (line["customer_id"], line["order_id"], line["product"].Trim()))
             .GroupBy(line => (Category: Category(Fold(line["product"]), prefixes), Order: line["order_id"]))
@@ -104,7 +114,8 @@ public sealed class ReferenceTests
 
     private static string Category(string product, (string Prefix, string Category)[] prefixes)
     {
-        (string Prefix, string Category)[] fitting = [.. prefixes.Where(entry => product.StartsWith(entry.Prefix, StringComparison.Ordinal))];
+        (string Prefix, string Category)[] fitting =
+            [.. prefixes.Where(entry => product.StartsWith(entry.Prefix, StringComparison.Ordinal))];
         if (fitting.Length == 0)
             fitting = [.. prefixes.Where(entry => product.Contains(entry.Prefix, StringComparison.Ordinal))];
         return fitting.Length == 0 ? "" : fitting.Reverse().MaxBy(entry => entry.Prefix.Length).Category;

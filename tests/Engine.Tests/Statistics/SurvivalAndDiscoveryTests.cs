@@ -84,7 +84,8 @@ public class SurvivalAndDiscoveryTests
         {
             for (int marked = 1; marked < 9; marked++)
             {
-                double[] tails = [.. Enumerable.Range(0, Math.Min(drawn, marked) + 1).Select(x => Hypergeometric.AtLeast(x, drawn, marked, 12))];
+                double[] tails =
+                    [.. Enumerable.Range(0, Math.Min(drawn, marked) + 1).Select(x => Hypergeometric.AtLeast(x, drawn, marked, 12))];
                 double mean = tails.Skip(1).Sum();
                 Assert.Equal(drawn * marked / 12.0, mean, 1e-12);
             }

@@ -2,7 +2,9 @@ using Segmentation.Statistics;
 
 namespace Segmentation.Tests.Statistics;
 
-/// <summary>Expected values by SciPy 1.10 (<c>norm.sf</c>, <c>chi2.sf</c>, <c>f.sf</c>, <c>t.sf</c>) where no closed form stands beside them.</summary>
+/// <summary>
+/// Expected values by SciPy 1.10 (<c>norm.sf</c>, <c>chi2.sf</c>, <c>f.sf</c>, <c>t.sf</c>) where no closed form stands beside them.
+/// </summary>
 public sealed class TailProbabilityTests
 {
     [Theory]
@@ -10,20 +12,23 @@ public sealed class TailProbabilityTests
     [InlineData(1.959963984540054, 0.05)]
     [InlineData(-1.959963984540054, 0.05)]
     [InlineData(10, 1.523970604832105e-23)]
-    public void NormalTwoSided_KnownPoints_AgreesRelatively(double z, double expected) => AgreeRelatively(expected, TailProbability.NormalTwoSided(z), 1e-12);
+    public void NormalTwoSided_KnownPoints_AgreesRelatively(double z, double expected) =>
+        AgreeRelatively(expected, TailProbability.NormalTwoSided(z), 1e-12);
 
     [Theory]
     [InlineData(0.3)]
     [InlineData(5)]
     [InlineData(50)]
     [InlineData(1200)]
-    public void ChiSquare_TwoDegrees_IsTheExponential(double x) => AgreeRelatively(Math.Exp(-x / 2), TailProbability.ChiSquare(x, 2), 1e-12);
+    public void ChiSquare_TwoDegrees_IsTheExponential(double x) =>
+        AgreeRelatively(Math.Exp(-x / 2), TailProbability.ChiSquare(x, 2), 1e-12);
 
     [Theory]
     [InlineData(0.5)]
     [InlineData(8)]
     [InlineData(300)]
-    public void ChiSquare_FourDegrees_IsItsClosedForm(double x) => AgreeRelatively(Math.Exp(-x / 2) * (1 + (x / 2)), TailProbability.ChiSquare(x, 4), 1e-12);
+    public void ChiSquare_FourDegrees_IsItsClosedForm(double x) =>
+        AgreeRelatively(Math.Exp(-x / 2) * (1 + (x / 2)), TailProbability.ChiSquare(x, 4), 1e-12);
 
     [Theory]
     [InlineData(0.01, 3, 10)]
@@ -32,7 +37,8 @@ public sealed class TailProbabilityTests
     public void F_OneNumeratorDegree_IsStudentSquared(double f, double numerator, double denominator)
     {
         if (numerator == 1)
-            AgreeRelatively(TailProbability.StudentTwoSided(Math.Sqrt(f), denominator), TailProbability.F(f, numerator, denominator), 1e-12);
+            AgreeRelatively(
+                TailProbability.StudentTwoSided(Math.Sqrt(f), denominator), TailProbability.F(f, numerator, denominator), 1e-12);
         else
             Assert.InRange(TailProbability.F(f, numerator, denominator), 0.99, 1);
     }

@@ -17,7 +17,9 @@ public sealed class ColumnResolverTests : IDisposable
     [InlineData("user", "Account ID")]
     public void Read_KeyThatIsNewInEveryOrder_LosesToPersonsThatComeBack(string key, string person)
     {
-        CustomerTotals totals = Csv.Read($"order_id,{key},{person},date,amount\no1,c1,p1,2020-01-01,5\no1,c1,p1,2020-01-01,2\no2,c2,p1,2020-02-01,3\no3,c3,p2,2020-02-02,1\n");
+        CustomerTotals totals = Csv.Read(
+            $"order_id,{key},"
+            + $"{person},date,amount\no1,c1,p1,2020-01-01,5\no1,c1,p1,2020-01-01,2\no2,c2,p1,2020-02-01,3\no3,c3,p2,2020-02-02,1\n");
         Assert.Equal(person, totals.Formats[0].Columns["customer"]);
         Assert.Equal([2, 1], totals.Orders);
         Finding chosen = Assert.Single(totals.Cleaning.Findings, finding => finding.Code == "customer-chosen");
@@ -27,7 +29,10 @@ public sealed class ColumnResolverTests : IDisposable
     [Fact]
     public void Read_TwoColumnsThatBothComeBackDifferently_AsksWithWhatEachGives()
     {
-        InputException error = Assert.Throws<InputException>(() => Csv.Read("order_id,customer_id,Account ID,date,amount\no1,c1,a,2020-01-01,5\no2,c1,a,2020-02-01,3\no3,c2,a,2020-02-02,1\no4,c2,b,2020-02-02,1\n"));
+        InputException error = Assert.Throws<InputException>(
+            () => Csv.Read(
+                "order_id,customer_id,Account ID,date,amount\no1,c1,a,2020-01-01,5\no2,c1,a,2020-02-01,3\no3,c2,a,2020-02-02,1\n"
+                + "o4,c2,b,2020-02-02,1\n"));
         Assert.Contains("\"customer_id\" and \"Account ID\" could both be the customer", error.Message, StringComparison.Ordinal);
         Assert.Contains("\"customer_id\" gives 2 customers with 2.00 orders each", error.Message, StringComparison.Ordinal);
         Assert.Contains("\"Account ID\" gives 2 customers with 2.00 orders each", error.Message, StringComparison.Ordinal);
@@ -37,7 +42,9 @@ public sealed class ColumnResolverTests : IDisposable
     [Fact]
     public void Read_ColumnsThatTellTheSameCustomersApart_TakesTheFuller()
     {
-        string text = "order_id,user_id,email,date,amount\n1,7,a@x.test,2020-01-01,5\n2,7,a@x.test,2020-02-01,5\n3,,g@x.test,2020-02-01,5\n4,0,h@x.test,2020-02-01,5\n";
+        string text =
+            "order_id,user_id,email,date,amount\n1,7,a@x.test,2020-01-01,5\n2,7,a@x.test,2020-02-01,5\n3,,g@x.test,2020-02-01,5\n"
+            + "4,0,h@x.test,2020-02-01,5\n";
         CustomerTotals totals = Csv.Read(text);
         Assert.Equal("email", totals.Formats[0].Columns["customer"]);
         Assert.Equal(3, totals.Ids.Count);
@@ -66,7 +73,8 @@ public sealed class ColumnResolverTests : IDisposable
         var text = new StringBuilder("order_id,customer_id,user,date,amount\n");
         for (int i = 0; i < 500; i++)
             text.Append($"o{i},c{i},u{i % 3},2020-01-01,5\n");
-        Assert.Contains("could both be the customer", Assert.Throws<InputException>(() => Csv.Read(text.ToString())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "could both be the customer", Assert.Throws<InputException>(() => Csv.Read(text.ToString())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,9 +83,11 @@ public sealed class ColumnResolverTests : IDisposable
         CustomerTotals totals = Csv.Read("order_id,customer_id,date,amount\no1,c1,2020-01-01,5\no2,c2,2020-01-01,2\no3,c3,2020-02-01,3\n");
         Finding told = Assert.Single(totals.Cleaning.Findings);
         Assert.Equal(("nobody-repeats", FindingWeight.Weighty), (told.Code, told.Weight));
-        CustomerTotals named = Csv.Read("order_id,customer_id,customer_name,date,amount\no1,c1,Ann,2020-01-01,5\no2,c2,Ann,2020-01-01,2\no3,c3,Bob,2020-02-01,3\n");
+        CustomerTotals named = Csv.Read(
+            "order_id,customer_id,customer_name,date,amount\no1,c1,Ann,2020-01-01,5\no2,c2,Ann,2020-01-01,2\no3,c3,Bob,2020-02-01,3\n");
         Assert.Equal("customer_name", named.Formats[0].Columns["customer"]);
-        CustomerTotals keyed = Csv.Read("order_id,customer_id,customer_name,date,amount\no1,c1,Ann,2020-01-01,5\no2,c1,Ann,2020-01-01,2\no3,c3,Ann,2020-02-01,3\n");
+        CustomerTotals keyed = Csv.Read(
+            "order_id,customer_id,customer_name,date,amount\no1,c1,Ann,2020-01-01,5\no2,c1,Ann,2020-01-01,2\no3,c3,Ann,2020-02-01,3\n");
         Assert.Equal("customer_id", keyed.Formats[0].Columns["customer"]);
     }
 
@@ -85,7 +95,8 @@ public sealed class ColumnResolverTests : IDisposable
     [InlineData("id,created_at,total\n1,2020-01-01,5\n2,2020-01-02,5\n")]
     [InlineData("id,order_id,created_at,total\n1,1,2020-01-01,5\n2,2,2020-01-02,5\n")]
     public void Read_BareIdThatIsTheOrders_IsNeverTheCustomer(string text) =>
-        Assert.Contains("no column is known as the customer", Assert.Throws<InputException>(() => Csv.Read(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no column is known as the customer", Assert.Throws<InputException>(() => Csv.Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_BareIdThatComesBackInOtherOrders_IsTheCustomer() =>
@@ -100,8 +111,10 @@ public sealed class ColumnResolverTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => Csv.Read(text.ToString()));
         Assert.Contains("\"price\" seems to be the value of a whole line", error.Message, StringComparison.Ordinal);
         Assert.Contains("‹map› amount=price, or ‹map› price=price", error.Message, StringComparison.Ordinal);
-        CustomerTotals asAmount = Csv.Read(text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["amount"] = "price" } });
-        CustomerTotals asPrice = Csv.Read(text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["price"] = "price" } });
+        CustomerTotals asAmount = Csv.Read(
+            text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["amount"] = "price" } });
+        CustomerTotals asPrice = Csv.Read(
+            text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["price"] = "price" } });
         Assert.True(asPrice.Amount.Sum() > 2 * asAmount.Amount.Sum());
     }
 
@@ -109,7 +122,8 @@ public sealed class ColumnResolverTests : IDisposable
     [InlineData("item-price", 30)]
     [InlineData("item_price", 90)]
     public void Read_ItemPrice_IsThatOfTheLineOnlyAsAmazonWritesIt(string name, double expected) =>
-        Assert.Equal(expected, Csv.Read($"order-id,purchase-date,buyer-email,quantity-purchased,{name}\n1,2025-01-05,a@x.test,3,30\n").Amount[0]);
+        Assert.Equal(
+            expected, Csv.Read($"order-id,purchase-date,buyer-email,quantity-purchased,{name}\n1,2025-01-05,a@x.test,3,30\n").Amount[0]);
 
     [Fact]
     public void Read_PriceEqualToTheAmountBeside_IsNotMultiplied()
@@ -130,8 +144,11 @@ public sealed class ColumnResolverTests : IDisposable
         for (int i = 0; i < 20; i++)
             text.Append($"c{i % 4},{i / 2},2020-01-01,S{i},{100 + (i / 2)}\n");
         InputException error = Assert.Throws<InputException>(() => Csv.Read(text.ToString()));
-        Assert.Contains("\"total\" is the same on all lines of an order (10 of the first 10 orders of several lines)", error.Message, StringComparison.Ordinal);
-        CustomerTotals said = Csv.Read(text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["amount"] = "total" } });
+        Assert.Contains(
+            "\"total\" is the same on all lines of an order (10 of the first 10 orders of several lines)", error.Message,
+                StringComparison.Ordinal);
+        CustomerTotals said = Csv.Read(
+            text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["amount"] = "total" } });
         Assert.Contains(said.Cleaning.Findings, finding => finding is { Code: "order-total-repeated", Weight: FindingWeight.Weighty });
         // Tickets of one price share their amount with all orders.
         string tickets = string.Concat(Enumerable.Range(0, 20).Select(i => $"c{i % 4},{i / 2},2020-01-01,S{i},15\n"));
@@ -141,7 +158,8 @@ public sealed class ColumnResolverTests : IDisposable
     [Fact]
     public void Read_OrdersThatWereCancelled_AreTold()
     {
-        const string Text = "customer,order,date,total,order_status\na,1,2020-01-01,5,delivered\na,2,2020-01-02,5,canceled\nb,3,2020-01-02,5,delivered\n";
+        const string Text =
+            "customer,order,date,total,order_status\na,1,2020-01-01,5,delivered\na,2,2020-01-02,5,canceled\nb,3,2020-01-02,5,delivered\n";
         Finding told = Assert.Single(Csv.Read(Text).Cleaning.Findings);
         Assert.Equal(("states-mixed", FindingWeight.Weighty), (told.Code, told.Weight));
         Assert.Contains("delivered 2, canceled 1", told.Text, StringComparison.Ordinal);
@@ -151,9 +169,15 @@ public sealed class ColumnResolverTests : IDisposable
     [Fact]
     public void Read_RememberedColumns_WinWhereTheyAreThere()
     {
-        const string Text = "order_id,customer_id,Account ID,date,amount\no1,c1,a,2020-01-01,5\no2,c1,a,2020-02-01,3\no3,c2,a,2020-02-02,1\no4,c2,b,2020-02-02,1\n";
-        CustomerTotals totals = Csv.Read(Text, options => options with { RememberedColumns = new Dictionary<string, string> { ["customer"] = "account_id", ["code"] = "absent" } });
+        const string Text =
+            "order_id,customer_id,Account ID,date,amount\no1,c1,a,2020-01-01,5\no2,c1,a,2020-02-01,3\no3,c2,a,2020-02-02,1\n"
+            + "o4,c2,b,2020-02-02,1\n";
+        CustomerTotals totals = Csv.Read(
+            Text, options =>
+                options with { RememberedColumns = new Dictionary<string, string> { ["customer"] = "account_id", ["code"] = "absent" } });
         Assert.Equal("Account ID", totals.Formats[0].Columns["customer"]);
-        Assert.Equal(["customer", "order"], totals.Formats[0].RolesOtherThan(new Dictionary<string, string> { ["customer"] = "who", ["date"] = "DATE", ["amount"] = "amount" }));
+        Assert.Equal(
+            ["customer", "order"], totals.Formats[0].RolesOtherThan(
+                new Dictionary<string, string> { ["customer"] = "who", ["date"] = "DATE", ["amount"] = "amount" }));
     }
 }

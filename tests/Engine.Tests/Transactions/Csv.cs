@@ -15,7 +15,8 @@ internal static class Csv
         + "1,B,TIN,1,2020-01-01 10:00:00,4,7,UK\n"
         + "2,A,MUG,10,2020-01-03 12:30:00,0.25,8,UK\n";
 
-    internal static CustomerTotals Read(string text, Func<TransactionsOptions, TransactionsOptions>? change = null, int? blockBytes = null) =>
+    internal static CustomerTotals Read(
+        string text, Func<TransactionsOptions, TransactionsOptions>? change = null, int? blockBytes = null) =>
         Read(Encoding.UTF8.GetBytes(text), change, blockBytes);
 
     internal static CustomerTotals Read(byte[] bytes, Func<TransactionsOptions, TransactionsOptions>? change = null, int? blockBytes = null)
@@ -35,7 +36,8 @@ internal static class Csv
     /// <summary>Id, first, last, orders, amount and quantity of every customer: all that must not depend on how the file was cut.</summary>
     internal static string Describe(CustomerTotals totals) => string.Join('\n', Enumerable.Range(0, totals.Ids.Count).Select(i =>
         $"{totals.Ids[i]} {totals.First[i]} {totals.Last[i]} {totals.Orders[i]} {totals.Amount[i]:R} {totals.Quantity[i]:R}"))
-        + $"\n{totals.Cleaning.RowsRead} {string.Join(' ', totals.Cleaning.Steps.Select(step => $"{step.Rule}={step.Dropped}[{string.Join('|', step.Examples)}]"))}";
+        + $"\n{totals.Cleaning.RowsRead} "
+        + $"{string.Join(' ', totals.Cleaning.Steps.Select(step => $"{step.Rule}={step.Dropped}[{string.Join('|', step.Examples)}]"))}";
 }
 
 /// <summary>A folder that goes when the test ends.</summary>

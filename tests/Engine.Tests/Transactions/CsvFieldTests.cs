@@ -15,7 +15,8 @@ public class CsvFieldTests
 {
     private static readonly string[] Pieces =
     [
-        "", "a", "7", " ", "  x", "x ", "\"", "\"\"", ",", ";", "\n", "\r\n", "\r", "ё", "日本", "🙂", "a,b", "line\nend", "\t", "|", "' '", new string('y', 63), new string('z', 64), new string('w', 65), new string('v', 300),
+        "", "a", "7", " ", "  x", "x ", "\"", "\"\"", ",", ";", "\n", "\r\n", "\r", "ё", "日本", "🙂", "a,b", "line\nend", "\t", "|", "' '",
+            new string('y', 63), new string('z', 64), new string('w', 65), new string('v', 300),
     ];
 
     [Theory]
@@ -77,7 +78,9 @@ public class CsvFieldTests
 
     private static string[][] WithCsvHelper(string text, char delimiter)
     {
-        using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter.ToString(), HasHeaderRecord = false, IgnoreBlankLines = true });
+        using var parser = new CsvParser(
+            new StringReader(text), new CsvConfiguration(
+                CultureInfo.InvariantCulture) { Delimiter = delimiter.ToString(), HasHeaderRecord = false, IgnoreBlankLines = true });
         var rows = new List<string[]>();
         while (parser.Read())
             rows.Add(parser.Record!);

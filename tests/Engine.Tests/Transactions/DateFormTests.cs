@@ -96,7 +96,9 @@ public class DateFormTests
     public void Parse_FormatThatNoDateIsReadBy_IsRefused(string format)
     {
         Assert.False(DateFormats.IsKnown(format));
-        Assert.Contains("is not one that dates are read by", Fails("client,date,sum\n1,2024-01-05,5\n", options => options with { DateFormat = format }), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not one that dates are read by", Fails(
+                "client,date,sum\n1,2024-01-05,5\n", options => options with { DateFormat = format }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +135,8 @@ public class DateFormTests
         const string Text = "customer_id,date,amount\n1,1704412800,10\n2,1720137600,20\n";
         CustomerTotals totals = Csv.Read(Text, options => options with { TimeZone = "Europe/Berlin" });
         Assert.Equal([1, 2], totals.Last.Select(ticks => new DateTime(ticks).Hour));
-        Assert.Contains("\"Mars/Olympus\" is not known", Fails(Text, options => options with { TimeZone = "Mars/Olympus" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"Mars/Olympus\" is not known", Fails(Text, options => options with { TimeZone = "Mars/Olympus" }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -176,9 +179,14 @@ public class DateFormTests
         Func<TransactionsOptions, TransactionsOptions> off = options => options with { Rules = [] };
         const string Text = "customer_id,order_id,date,amount\n1,1,2024-01-05,10\n2,2,9999-12-31,20\n";
         Assert.Equal(2, Csv.Read(Text, off).Ids.Count);
-        var options = new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Text)), Rules = [] };
-        Assert.Contains("no calendar has", Assert.Throws<InputException>(() => FromTransactions.Build(options)).Message, StringComparison.Ordinal);
-        Assert.Contains("-:3: date \"0000-00-00\"", Fails(Text.Replace("9999-12-31", "0000-00-00", StringComparison.Ordinal), off), StringComparison.Ordinal);
+        var options =
+            new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(
+                System.Text.Encoding.UTF8.GetBytes(Text)), Rules = [] };
+        Assert.Contains(
+            "no calendar has", Assert.Throws<InputException>(() => FromTransactions.Build(options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "-:3: date \"0000-00-00\"", Fails(
+                Text.Replace("9999-12-31", "0000-00-00", StringComparison.Ordinal), off), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +195,8 @@ public class DateFormTests
 
     [Fact]
     public void Read_EmptyDate_IsAnErrorWithItsLine() =>
-        Assert.Contains("-:3: date is empty", Fails("customer_id,order_id,date,amount\n1,1,2024-01-05,10\n2,2,,20\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "-:3: date is empty", Fails("customer_id,order_id,date,amount\n1,1,2024-01-05,10\n2,2,,20\n"), StringComparison.Ordinal);
 
     private static string Fails(string text, Func<TransactionsOptions, TransactionsOptions>? change = null) =>
         Assert.Throws<InputException>(() => Csv.Read(text, change)).Message;

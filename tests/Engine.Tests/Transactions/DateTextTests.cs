@@ -9,7 +9,8 @@ namespace Segmentation.Tests.Transactions;
 public sealed class DateTextTests
 {
     private static readonly Gen<DateTime> Times =
-        Gen.Choose(0, 3000 * 365).SelectMany(day => Gen.Choose(0, 86_399).Select(second => new DateTime(1000, 1, 1).AddDays(day).AddSeconds(second)));
+        Gen.Choose(0, 3000 * 365).SelectMany(
+            day => Gen.Choose(0, 86_399).Select(second => new DateTime(1000, 1, 1).AddDays(day).AddSeconds(second)));
 
     /// <summary>Ways in which a moment is written to the second, and the order of parts that reads them.</summary>
     public static TheoryData<string, string> Formats => new()
@@ -76,7 +77,8 @@ public sealed class DateTextTests
     [InlineData("M/d/yyyy H:mm", nameof(DateOrder.MonthDayYear))]
     [InlineData("%d.%m.%y", nameof(DateOrder.DayMonthYear))]
     [InlineData("yyyyMMddHH", nameof(DateOrder.Digits))]
-    public void DateFormat_ByName_IsItsOrder(string format, string order) => Assert.Equal(Enum.Parse<DateOrder>(order), DateFormats.Parse(format));
+    public void DateFormat_ByName_IsItsOrder(string format, string order) =>
+        Assert.Equal(Enum.Parse<DateOrder>(order), DateFormats.Parse(format));
 
     [Theory]
     [InlineData("yyyy")]
@@ -85,5 +87,6 @@ public sealed class DateTextTests
     public void DateFormat_WithoutItsParts_IsRefusedByName(string format) =>
         Assert.Contains($"\"{format}\"", Assert.Throws<InputException>(() => DateFormats.Parse(format)).Message, StringComparison.Ordinal);
 
-    private static DateTime? Parse(string text, DateOrder order) => DateText.TryParse(Encoding.UTF8.GetBytes(text), order, out long ticks) ? new DateTime(ticks) : null;
+    private static DateTime? Parse(string text, DateOrder order) =>
+        DateText.TryParse(Encoding.UTF8.GetBytes(text), order, out long ticks) ? new DateTime(ticks) : null;
 }

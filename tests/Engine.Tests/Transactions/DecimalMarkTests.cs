@@ -24,7 +24,8 @@ public sealed class DecimalMarkTests : IDisposable
     [InlineData("1,500", "$12.50", 1512.5)]
     public void Read_LaterEvidence_SettlesTheMarkForAllRowsInAnyOrder(string open, string telling, double sum)
     {
-        string[] rows = [$"1;a;2024-01-15;{open}", .. Enumerable.Range(0, 300).Select(i => $"2;b{i};2024-01-15;7"), $"1;c;2024-01-16;{telling}"];
+        string[] rows =
+            [$"1;a;2024-01-15;{open}", .. Enumerable.Range(0, 300).Select(i => $"2;b{i};2024-01-15;7"), $"1;c;2024-01-16;{telling}"];
         foreach (string[] order in new[] { rows, [.. rows.Reverse()] })
         {
             byte[] text = Encoding.UTF8.GetBytes("customer_id;order_id;date;amount\n" + string.Join('\n', order) + "\n");
@@ -58,7 +59,8 @@ public sealed class DecimalMarkTests : IDisposable
     [Fact]
     public void Read_EvidenceTooLateForAPipe_IsAnErrorThatNamesBothLines()
     {
-        string text = "customer_id;order_id;date;amount\n1;0;2024-01-15;1,500\n" + string.Concat(Enumerable.Range(0, 40_000).Select(i => $"1;{i};2024-01-15;1\n")) + "1;x;2024-01-15;12.5\n";
+        string text = "customer_id;order_id;date;amount\n1;0;2024-01-15;1,500\n" + string.Concat(
+            Enumerable.Range(0, 40_000).Select(i => $"1;{i};2024-01-15;1\n")) + "1;x;2024-01-15;12.5\n";
         string message = Assert.Throws<InputException>(() => Csv.Read(text, blockBytes: 1000)).Message;
         Assert.Contains("-:40003: \"12.5\" has a decimal point, which \"1,500\" (line 2) had left open", message, StringComparison.Ordinal);
         Assert.Equal(40_000 + 1512.5, Csv.Read(text, options => options with { DecimalMark = '.' }, blockBytes: 1000).Amount[0]);
@@ -71,7 +73,8 @@ public sealed class DecimalMarkTests : IDisposable
     [InlineData("1.234,50", "1,234.50")]
     public void Read_Contradiction_NamesBothLines(string first, string second)
     {
-        string text = $"customer_id;order_id;date;amount\n1;0;2024-01-15;{first}\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"1;{i};2024-01-15;1\n")) + $"1;x;2024-01-15;{second}\n";
+        string text = $"customer_id;order_id;date;amount\n1;0;2024-01-15;{first}\n" + string.Concat(
+            Enumerable.Range(0, 100).Select(i => $"1;{i};2024-01-15;1\n")) + $"1;x;2024-01-15;{second}\n";
         foreach (int block in new[] { 1 << 20, 50 })
         {
             string message = Assert.Throws<InputException>(() => Csv.Read(text, blockBytes: block)).Message;
@@ -85,7 +88,8 @@ public sealed class DecimalMarkTests : IDisposable
     [InlineData(';', "1,234", 1.234, "the decimal comma", "‹decimal› .")]
     [InlineData(',', "\"1,234\"", 1234, "a mark between thousands", "‹decimal› ,")]
     [InlineData(';', "1.234", 1.234, "the decimal point", "‹decimal› ,")]
-    public void Read_OpenToTheEnd_TheDelimiterDecidesAndAFindingSaysSo(char delimiter, string number, double value, string taken, string advice)
+    public void Read_OpenToTheEnd_TheDelimiterDecidesAndAFindingSaysSo(
+        char delimiter, string number, double value, string taken, string advice)
     {
         string text = $"customer_id;date;amount\n1;2024-01-15;{number}\n1;2024-01-16;5\n".Replace(';', delimiter);
         CustomerTotals totals = Csv.Read(text);
@@ -100,7 +104,9 @@ public sealed class DecimalMarkTests : IDisposable
 
     [Fact]
     public void Read_BothMarksOpenToTheEnd_Asks() =>
-        Assert.Contains("give ‹decimal› . or ‹decimal› ,", Assert.Throws<InputException>(() => Csv.Read("customer_id;date;amount\n1;2024-01-15;1,234\n1;2024-01-16;1.234\n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "give ‹decimal› . or ‹decimal› ,", Assert.Throws<InputException>(
+                () => Csv.Read("customer_id;date;amount\n1;2024-01-15;1,234\n1;2024-01-16;1.234\n")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("\"$1,234.50\"", 1234.5)]
@@ -116,13 +122,16 @@ public sealed class DecimalMarkTests : IDisposable
     [InlineData("\u22125.5", 5.5)]
     public void Read_NegativeAmount_IsNegative(string amount, double returned)
     {
-        CustomerTotals totals = Csv.Read($"customer_id,order_id,date,amount\n1,1,2024-01-15,100\n1,2,2024-01-16,{amount}\n", options => options with { Rules = [] });
+        CustomerTotals totals = Csv.Read(
+            $"customer_id,order_id,date,amount\n1,1,2024-01-15,100\n1,2,2024-01-16,{amount}\n", options => options with { Rules = [] });
         Assert.Equal(100 - returned, totals.Amount[0]);
     }
 
     [Fact]
     public void Read_EuropeanAmounts_AreRead() =>
-        Assert.Equal(1234.5 + 1_234_567.5, Csv.Read("customer_id;date;amount\n1;2024-01-15;1.234,50 €\n1;2024-01-16;1\u202F234\u202F567,50 €\n").Amount[0]);
+        Assert.Equal(
+            1234.5 + 1_234_567.5, Csv.Read(
+                "customer_id;date;amount\n1;2024-01-15;1.234,50 €\n1;2024-01-16;1\u202F234\u202F567,50 €\n").Amount[0]);
 
     [Theory]
     [InlineData("10%")]
@@ -146,7 +155,9 @@ public sealed class DecimalMarkTests : IDisposable
 
     [Fact]
     public void Read_FirstDateOfABlockIsEmpty_IsAnError() =>
-        Assert.Contains("-:2: date is empty", Assert.Throws<InputException>(() => Csv.Read("customer_id,date,amount\n1,,5\n1,2024-01-15,5\n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "-:2: date is empty", Assert.Throws<InputException>(
+                () => Csv.Read("customer_id,date,amount\n1,,5\n1,2024-01-15,5\n")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a;1,500;7\nb;2;0,250\n", 1.5, 0.25)]
@@ -162,8 +173,12 @@ public sealed class DecimalMarkTests : IDisposable
     [Fact]
     public void ReadTable_ContradictionAndOpenMarks_AreTold()
     {
-        Assert.Contains("-:3: number \"0,5\" has a decimal comma, and line 2 has a decimal point (\"1.5\")", Assert.Throws<InputException>(() => FeatureTable.ReadCsv("-", true, new MemoryStream("id;x\na;1.5\nb;0,5\n"u8.ToArray()))).Message, StringComparison.Ordinal);
-        FeatureTable Read(TableReading? reading) => FeatureTable.ReadCsv("-", true, new MemoryStream("id;x\na;1,500\nb;5\n"u8.ToArray()), reading: reading);
+        Assert.Contains(
+            "-:3: number \"0,5\" has a decimal comma, and line 2 has a decimal point (\"1.5\")", Assert.Throws<InputException>(
+                () => FeatureTable.ReadCsv("-", true, new MemoryStream("id;x\na;1.5\nb;0,5\n"u8.ToArray()))).Message,
+                    StringComparison.Ordinal);
+        FeatureTable Read(TableReading? reading) =>
+            FeatureTable.ReadCsv("-", true, new MemoryStream("id;x\na;1,500\nb;5\n"u8.ToArray()), reading: reading);
         Finding finding = Assert.Single(Read(null).Findings);
         Assert.Equal(("ambiguous-decimals", null), (finding.Code, finding.Advice));
         Assert.StartsWith("‹decimal› .", Assert.Single(Read(new TableReading()).Findings).Advice, StringComparison.Ordinal);
@@ -175,7 +190,9 @@ public sealed class DecimalMarkTests : IDisposable
     [Fact]
     public void ReadTable_WithoutHeaderBySpaces_NamesColumnsByNumber()
     {
-        FeatureTable table = FeatureTable.ReadCsv("-", true, new MemoryStream("a  1.5   2\nb 3 4\n"u8.ToArray()), reading: new TableReading { HasHeader = false, Delimiter = ' ' });
+        FeatureTable table = FeatureTable.ReadCsv(
+            "-", true, new MemoryStream(
+                "a  1.5   2\nb 3 4\n"u8.ToArray()), reading: new TableReading { HasHeader = false, Delimiter = ' ' });
         Assert.Equal(["2", "3"], table.Columns);
         Assert.Equal([3.0, 4], table.Values.Row(1).ToArray());
     }

@@ -17,7 +17,9 @@ public class DecimalTextTests
                 : BitConverter.UInt64BitsToDouble(random.NextUInt64());
             if (!double.IsFinite(value))
                 continue;
-            Assert.True(DecimalText.TryParse(Encoding.UTF8.GetBytes(value.ToString("R", CultureInfo.InvariantCulture)), (byte)'.', out double read));
+            Assert.True(
+                DecimalText.TryParse(
+                    Encoding.UTF8.GetBytes(value.ToString("R", CultureInfo.InvariantCulture)), (byte)'.', out double read));
             Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(read));
         }
     }

@@ -42,7 +42,10 @@ public sealed class ExactDuplicatesTests : IDisposable
     public void Read_SameRowInAFileOfAnotherLayout_IsDroppedOnce()
     {
         string first = _folder.Write("1.csv", Header + Row);
-        string second = _folder.Write("2.csv", "CustomerID;UnitPrice;InvoiceNo;Country;Description;StockCode;InvoiceDate;Quantity;weight;Note\n17850;3,00;1;UK;red cup;A;01.12.2010 08:26;2;2,5;\n17850;4,5;2;UK;pot;B;13.12.2010 08:26;1;;\n");
+        string second = _folder.Write(
+            "2.csv",
+                "CustomerID;UnitPrice;InvoiceNo;Country;Description;StockCode;InvoiceDate;Quantity;weight;Note\n"
+                + "17850;3,00;1;UK;red cup;A;01.12.2010 08:26;2;2,5;\n17850;4,5;2;UK;pot;B;13.12.2010 08:26;1;;\n");
         foreach (string[] sources in new[] { new[] { first, second }, [second, first] })
         {
             CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = sources });
@@ -61,14 +64,18 @@ public sealed class ExactDuplicatesTests : IDisposable
         Finding told = Assert.Single(kept.Cleaning.Findings, finding => finding.Code == "duplicates-kept");
         Assert.Contains("has no order column", told.Text, StringComparison.Ordinal);
         Assert.Equal(1, told.Count);
-        Assert.DoesNotContain(Csv.Read("customer,date,amount\na,2024-01-05,48\n").Cleaning.Findings, finding => finding.Code == "duplicates-kept");
+        Assert.DoesNotContain(
+            Csv.Read("customer,date,amount\na,2024-01-05,48\n").Cleaning.Findings, finding => finding.Code == "duplicates-kept");
 
         CustomerTotals dropped = Csv.Read(Text, options => options with { DuplicatesWithoutOrders = true });
         Assert.Equal([48.0, 8], dropped.Amount);
         Assert.Equal(1, Dropped(dropped));
         Assert.DoesNotContain(dropped.Cleaning.Findings, finding => finding.Code == "duplicates-kept");
-        Assert.DoesNotContain(Csv.Read(Text, options => options with { Returns = ReturnHandling.Drop, Rules = [] }).Cleaning.Findings, finding => finding.Code == "duplicates-kept");
+        Assert.DoesNotContain(
+            Csv.Read(Text, options => options with { Returns = ReturnHandling.Drop, Rules = [] }).Cleaning.Findings, finding =>
+                finding.Code == "duplicates-kept");
     }
 
-    private static long Dropped(CustomerTotals totals) => totals.Cleaning.Steps.Single(step => step.Rule == CleaningRules.ExactDuplicates).Dropped;
+    private static long Dropped(CustomerTotals totals) =>
+        totals.Cleaning.Steps.Single(step => step.Rule == CleaningRules.ExactDuplicates).Dropped;
 }

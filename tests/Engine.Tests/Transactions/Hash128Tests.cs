@@ -91,7 +91,8 @@ public sealed class Hash128Tests
     public void HashSet_AnySequence_AnswersAsTheLibrarysSet()
     {
         // Few distinct high words, so that probes run into each other and around the end.
-        Gen<Hash128> hash = Gen.Choose(0, 40).SelectMany(high => Gen.Choose(0, 8).Select(low => new Hash128(high == 40 ? ulong.MaxValue : (ulong)high << 58, (ulong)low + 2)));
+        Gen<Hash128> hash = Gen.Choose(0, 40).SelectMany(
+            high => Gen.Choose(0, 8).Select(low => new Hash128(high == 40 ? ulong.MaxValue : (ulong)high << 58, (ulong)low + 2)));
         Prop.ForAll(hash.ArrayOf(300).ToArbitrary(), hashes =>
         {
             using var set = new HashSet128();

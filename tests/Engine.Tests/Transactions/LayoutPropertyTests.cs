@@ -13,7 +13,8 @@ public class LayoutPropertyTests
     private const int LayoutsATable = 4;
 
     private static readonly string[] Columns = ["customer_id", "order_id", "date", "quantity", "price", "product", "note"];
-    private static readonly string[] RussianMonths = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"];
+    private static readonly string[] RussianMonths =
+        ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"];
 
     private static readonly Func<DateTime, string>[] DateForms =
     [
@@ -59,7 +60,9 @@ public class LayoutPropertyTests
                 {
                     actual = error.Message;
                 }
-                Assert.True(expected == actual, $"table {seed}, {layout}:\n{layout.Encoding.GetString(bytes)}\nexpected\n{expected}\nactual\n{actual}");
+                Assert.True(
+                    expected == actual,
+                        $"table {seed}, {layout}:\n{layout.Encoding.GetString(bytes)}\nexpected\n{expected}\nactual\n{actual}");
             }
         }
     }
@@ -79,7 +82,11 @@ public class LayoutPropertyTests
         };
         for (int i = random.Next(25); i >= 0; i--)
         {
-            decimal quantity = random.Next(6) == 0 ? -1 - random.Next(3) : random.Next(4) == 0 ? random.Next(3000) / 1000m : 1 + random.Next(2000);
+            decimal quantity = random.Next(6) == 0
+                ? -1 - random.Next(3)
+                : random.Next(4) == 0
+                ? random.Next(3000) / 1000m
+                : 1 + random.Next(2000);
             rows.Add(new Row(
                 random.Next(12) == 0 ? "" : $"{1 + random.Next(6)}",
                 random.Next(10) == 0 ? $"C{random.Next(9)}" : $"{2 + random.Next(9)}",
@@ -97,7 +104,8 @@ public class LayoutPropertyTests
     {
         Encoding[] encodings =
         [
-            new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(false, false), new UnicodeEncoding(true, false), new UTF32Encoding(false, true),
+            new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(
+                false, false), new UnicodeEncoding(true, false), new UTF32Encoding(false, true),
             .. new[] { "windows-1251", "koi8-r", "cp866", "macintosh", "windows-1252", "iso-8859-1" }.Select(TextEncodings.Of)
                 .Where(page => table.All(row => page.GetString(page.GetBytes(row.Product)) == row.Product)),
         ];
@@ -140,7 +148,8 @@ public class LayoutPropertyTests
         {
             string[] fields =
             [
-                row.Customer, row.Order, DateForms[layout.DateForm](row.Date), Number(row.Quantity, layout), Number(row.Price, layout), row.Product, "-",
+                row.Customer, row.Order, DateForms[layout.DateForm](row.Date), Number(row.Quantity, layout), Number(
+                    row.Price, layout), row.Product, "-",
             ];
             lines.Add(string.Join(layout.Delimiter, layout.Order.Select(column => Quoted(fields[column], layout))));
         }
@@ -153,7 +162,10 @@ public class LayoutPropertyTests
     {
         if (!layout.HasQuotes)
             return field;
-        bool needs = layout.QuotesAll || field.Contains(layout.Delimiter) || field.Contains('"') || (layout.Delimiter == ' ' && field.Length == 0);
+        bool needs = layout.QuotesAll
+            || field.Contains(layout.Delimiter)
+            || field.Contains('"')
+            || (layout.Delimiter == ' ' && field.Length == 0);
         return needs ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
     }
 
@@ -172,7 +184,9 @@ public class LayoutPropertyTests
         {
             Sources = ["-"],
             StandardInput = new MemoryStream(bytes),
-            FeatureNames = ["recency", "frequency", "monetary", "mean_quantity", "average_receipt", "tenure", "mean_interpurchase_days", "returns_share"],
+            FeatureNames =
+                ["recency", "frequency", "monetary", "mean_quantity", "average_receipt", "tenure", "mean_interpurchase_days",
+                    "returns_share"],
             // Spaces, code pages and what a missing header leaves out are told; all else is found.
             Delimiter = layout.Delimiter == ' ' || !layout.HasHeader ? layout.Delimiter : null,
             Encoding = layout.Encoding.IsSingleByte ? TextEncodings.NameOf(layout.Encoding) : null,
@@ -180,13 +194,15 @@ public class LayoutPropertyTests
             HasQuotes = layout.HasQuotes,
             ColumnMap = layout.HasHeader
                 ? new Dictionary<string, string>()
-                : new[] { "customer", "order", "date", "quantity", "price", "product" }.Select((role, i) => KeyValuePair.Create(role, $"{Array.IndexOf(layout.Order, i) + 1}")).ToDictionary(),
+                : new[] { "customer", "order", "date", "quantity", "price", "product" }.Select(
+                    (role, i) => KeyValuePair.Create(role, $"{Array.IndexOf(layout.Order, i) + 1}")).ToDictionary(),
         };
         CustomerTotals totals = TransactionReader.Read(options, layout.BlockBytes);
         options = options with { StandardInput = new MemoryStream(bytes) };
         var csv = new MemoryStream();
         FromTransactions.Build(options).Table.WriteCsv(csv);
-        return $"{Encoding.UTF8.GetString(csv.ToArray())}{totals.Cleaning.RowsRead} {string.Join(' ', totals.Cleaning.Steps.Select(step => $"{step.Rule}={step.Dropped}"))}";
+        return $"{Encoding.UTF8.GetString(csv.ToArray())}{totals.Cleaning.RowsRead} "
+            + $"{string.Join(' ', totals.Cleaning.Steps.Select(step => $"{step.Rule}={step.Dropped}"))}";
     }
 
     private static string Format(DateTime date, string format) => date.ToString(format, CultureInfo.InvariantCulture);
@@ -210,6 +226,7 @@ public class LayoutPropertyTests
         bool IsZipped,
         int BlockBytes)
     {
-        internal static Layout Plain { get; } = new(new UTF8Encoding(false), ',', '.', "", 0, false, true, "\n", [0, 1, 2, 3, 4, 5, 6], true, "", false, true, false, 1 << 20);
+        internal static Layout Plain { get; } = new(
+            new UTF8Encoding(false), ',', '.', "", 0, false, true, "\n", [0, 1, 2, 3, 4, 5, 6], true, "", false, true, false, 1 << 20);
     }
 }

@@ -28,7 +28,9 @@ public class OrderTimesTests
     [Fact]
     public void Read_WithoutOrderColumn_TakesEveryRowForAnOrder()
     {
-        OrderTimes orders = Csv.Read("customer,date,amount\n7,2020-01-01,1\n7,2020-01-01,2\n8,2020-01-02,3\n", options => options with { KeepOrderTimes = true }).OrderTimes!;
+        OrderTimes orders = Csv.Read(
+            "customer,date,amount\n7,2020-01-01,1\n7,2020-01-01,2\n8,2020-01-02,3\n", options =>
+                options with { KeepOrderTimes = true }).OrderTimes!;
         Assert.Equal([0, 2, 3], orders.Starts);
     }
 
@@ -40,7 +42,8 @@ public class OrderTimesTests
     [InlineData(4, false)]
     public void Read_MoreLinesThanMayBeHeld_KeepsNoneAndCountsAll(long most, bool keeps)
     {
-        CustomerTotals totals = Csv.Read(Rows, options => options with { KeepLines = true, MostLines = most, Returns = ReturnHandling.Drop });
+        CustomerTotals totals = Csv.Read(
+            Rows, options => options with { KeepLines = true, MostLines = most, Returns = ReturnHandling.Drop });
 
         Assert.Equal(keeps, totals.Lines is not null);
         Assert.Equal(5, totals.Cleaning.RowsKept);

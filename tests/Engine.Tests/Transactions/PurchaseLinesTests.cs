@@ -91,14 +91,16 @@ public sealed class PurchaseLinesTests
     [Fact]
     public void Build_LinesKept_StandInTheTablesRowOrder()
     {
-        CustomerFeatures features = FromTransactions.Build(Keep(new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(Encoding.UTF8.GetBytes(Text)) }));
+        CustomerFeatures features = FromTransactions.Build(
+            Keep(new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(Encoding.UTF8.GetBytes(Text)) }));
         Assert.Equal(["7", "8"], Enumerable.Range(0, 2).Select(row => features.Table.Ids[row]));
         Assert.Equal(7.0, features.Lines!.Amount[features.Lines.LinesOf(0)].Sum());
     }
 
     private static TransactionsOptions Keep(TransactionsOptions options) => options with { KeepLines = true };
 
-    private static string[] Names(PurchaseLines lines, Func<int, string> name) => [.. Enumerable.Range(0, lines.Products.Count).Select(name)];
+    private static string[] Names(PurchaseLines lines, Func<int, string> name) =>
+        [.. Enumerable.Range(0, lines.Products.Count).Select(name)];
 
     private static string Describe(PurchaseLines lines) => string.Join(
         '|',

@@ -31,7 +31,8 @@ public class SampleTransactionsTests
     [Fact]
     public void Write_Rows_AreInOrderOfTime()
     {
-        string[] lines = Encoding.UTF8.GetString(Write(new SampleOptions { Customers = 300, Transactions = 6_000 })).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Encoding.UTF8.GetString(Write(new SampleOptions { Customers = 300, Transactions = 6_000 })).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
         string[] times = [.. lines.Skip(1).Select(line => line.Split(',')[4])];
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
     }
@@ -64,5 +65,7 @@ public class SampleTransactionsTests
     }
 
     private static CustomerTotals Read(byte[] csv, params string[] rules) =>
-        TransactionReader.Read(new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(csv), Rules = rules, Returns = ReturnHandling.Drop });
+        TransactionReader.Read(
+            new TransactionsOptions { Sources = ["-"], StandardInput = new MemoryStream(
+                csv), Rules = rules, Returns = ReturnHandling.Drop });
 }

@@ -18,7 +18,9 @@ public class SpillTests
         for (int i = 40; i < lines.Length; i += 90)
             lines[i] = string.Join(',', [.. lines[i].Split(',')[..6], "\"an \"\"id\"\"\"", new string('x', i % 400)]);
         // Of some rules the first rows that they drop come late.
-        string late = "C9,A,MUG,-5,2025-12-09 10:00,1.25,late,UK\n9,A,MUG,-5,2025-12-09 10:00,1.25,late,UK\n9,A,MUG,5,2025-12-09 10:00,0,late,UK\n9,A,MUG,5,2025-12-09 10:00,2,late,UK\n9,A,MUG,5,2025-12-09 10:00,2,late,UK\n";
+        string late =
+            "C9,A,MUG,-5,2025-12-09 10:00,1.25,late,UK\n9,A,MUG,-5,2025-12-09 10:00,1.25,late,UK\n9,A,MUG,5,2025-12-09 10:00,0,late,UK\n"
+            + "9,A,MUG,5,2025-12-09 10:00,2,late,UK\n9,A,MUG,5,2025-12-09 10:00,2,late,UK\n";
         return string.Join('\n', lines.Where(line => !line.Contains(",-"))) + "\n" + late;
     });
 
@@ -31,7 +33,9 @@ public class SpillTests
     public void Read_WithLittleMemory_GivesTheSameBits(long memory, int threads)
     {
         string expected = Csv.Describe(Csv.Read(Sample.Value, blockBytes: 9_000));
-        Assert.Equal(expected, Csv.Describe(Csv.Read(Sample.Value, options => options with { Memory = memory, Threads = threads }, blockBytes: 9_000)));
+        Assert.Equal(
+            expected, Csv.Describe(
+                Csv.Read(Sample.Value, options => options with { Memory = memory, Threads = threads }, blockBytes: 9_000)));
     }
 
     [Fact]
@@ -41,18 +45,22 @@ public class SpillTests
         [
             options => options with { Returns = ReturnHandling.Drop, Rules = [CleaningRules.MissingCustomer] },
             options => options with { Returns = ReturnHandling.Keep },
-            options => options with { Rules = CleaningRules.Defaults, ColumnMap = new Dictionary<string, string> { ["order"] = "Country" } },
+            options =>
+                options with { Rules = CleaningRules.Defaults, ColumnMap = new Dictionary<string, string> { ["order"] = "Country" } },
             options => options with { AsOf = new DateTime(2025, 6, 1) },
         ];
         foreach (Func<TransactionsOptions, TransactionsOptions> change in changes)
-            Assert.Equal(Csv.Describe(Csv.Read(Sample.Value, change, blockBytes: 9_000)), Csv.Describe(Csv.Read(Sample.Value, options => change(options) with { Memory = 1 }, blockBytes: 9_000)));
+            Assert.Equal(
+                Csv.Describe(Csv.Read(Sample.Value, change, blockBytes: 9_000)), Csv.Describe(
+                    Csv.Read(Sample.Value, options => change(options) with { Memory = 1 }, blockBytes: 9_000)));
     }
 
     [Fact]
     public void Build_TimesOfOrders_AreTheSame()
     {
         var options = new TransactionsOptions { Sources = ["-"], FeatureNames = ["interpurchase_spread", "seasonality", "returns_share"] };
-        double[] Values(long? memory) => FromTransactions.Build(options with { Memory = memory, StandardInput = new MemoryStream(Encoding.UTF8.GetBytes(Sample.Value)) }).Table.Values.Values;
+        double[] Values(long? memory) => FromTransactions.Build(
+            options with { Memory = memory, StandardInput = new MemoryStream(Encoding.UTF8.GetBytes(Sample.Value)) }).Table.Values.Values;
         Assert.Equal(Values(null), Values(1));
     }
 
@@ -71,5 +79,7 @@ public class SpillTests
     [InlineData(CleaningRules.SeveralCustomersOrder)]
     [InlineData(CleaningRules.AbsurdLines)]
     public void Read_RuleThatRemembersRows_IsRefusedByName(string rule) =>
-        Assert.Contains($"the rule {rule} remembers", Assert.Throws<InputException>(() => Csv.Read(Csv.Small, options => options with { Memory = 1, Rules = [rule] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the rule {rule} remembers", Assert.Throws<InputException>(
+                () => Csv.Read(Csv.Small, options => options with { Memory = 1, Rules = [rule] })).Message, StringComparison.Ordinal);
 }

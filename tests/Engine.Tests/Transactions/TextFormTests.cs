@@ -93,7 +93,8 @@ public sealed class TextFormTests : IDisposable
     [InlineData("ebcdic", false)]
     [InlineData("utf-7", false)]
     [InlineData("", false)]
-    public void IsKnown_NameOfAnEncoding_IsKnownInItsUsualSpellings(string name, bool expected) => Assert.Equal(expected, TextEncodings.IsKnown(name));
+    public void IsKnown_NameOfAnEncoding_IsKnownInItsUsualSpellings(string name, bool expected) =>
+        Assert.Equal(expected, TextEncodings.IsKnown(name));
 
     [Fact]
     public void Read_EncodingGivenByName_TellsLatin1FromWindows1252()
@@ -116,7 +117,8 @@ public sealed class TextFormTests : IDisposable
         byte[] good = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("Zoë,2020-01-01,5\n", goodBefore == 0 ? 5 : goodBefore)));
         byte[] bytes = [.. "client,date,sum\n"u8, .. first ? broken : [], .. good, .. first ? [] : broken];
         foreach (int block in new[] { 1 << 20, 64 })
-            Assert.Contains($"-:{line}: the bytes are not UTF-8, which other lines are", Fails(bytes, blockBytes: block), StringComparison.Ordinal);
+            Assert.Contains(
+                $"-:{line}: the bytes are not UTF-8, which other lines are", Fails(bytes, blockBytes: block), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +126,8 @@ public sealed class TextFormTests : IDisposable
     {
         // The first blocks alone look like Windows-1252.
         byte[] ascii = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1,2020-01-01,5\n", 40_000)));
-        byte[] bytes = [.. "client,date,sum\nRen"u8, 0xE9, .. ",2020-01-01,5\n"u8, .. ascii, .. Encoding.UTF8.GetBytes("Zoë,2020-01-01,5\n")];
+        byte[] bytes =
+            [.. "client,date,sum\nRen"u8, 0xE9, .. ",2020-01-01,5\n"u8, .. ascii, .. Encoding.UTF8.GetBytes("Zoë,2020-01-01,5\n")];
         Assert.Contains("-:2: the bytes are not UTF-8, which other lines are", Fails(bytes, blockBytes: 10_000), StringComparison.Ordinal);
         Assert.Equal("windows-1252", Csv.Read(bytes[..^18], blockBytes: 10_000).Formats[0].Encoding);
     }
@@ -133,7 +136,8 @@ public sealed class TextFormTests : IDisposable
     public void Read_WesternTextWithAFewValidSequences_IsStillWestern()
     {
         // "Ü»" is a valid sequence of UTF-8 by chance.
-        string text = "client,date,sum\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"René{i},2020-01-01,5\n")) + "CRÜ»,2020-01-01,5\n";
+        string text = "client,date,sum\n" + string.Concat(
+            Enumerable.Range(0, 40).Select(i => $"René{i},2020-01-01,5\n")) + "CRÜ»,2020-01-01,5\n";
         Assert.Equal("windows-1252", Csv.Read(TextEncodings.Of("windows-1252").GetBytes(text)).Formats[0].Encoding);
     }
 
@@ -162,7 +166,10 @@ public sealed class TextFormTests : IDisposable
         Finding finding = Assert.Single(totals.Cleaning.Findings);
         Assert.Equal("lines-before-header", finding.Code);
         Assert.Contains(shown, finding.Text, StringComparison.Ordinal);
-        Assert.Contains($"-:{lines.Count(c => c == '\n') + 3}: amount \"x\"", Fails(Encoding.UTF8.GetBytes(lines + "customer_id,order_id,date,amount\n1,1,2024-01-15,10\n1,1,2024-01-15,x\n")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"-:{lines.Count(c => c == '\n') + 3}: amount \"x\"", Fails(
+                Encoding.UTF8.GetBytes(lines + "customer_id,order_id,date,amount\n1,1,2024-01-15,10\n1,1,2024-01-15,x\n")),
+                    StringComparison.Ordinal);
     }
 
     [Fact]
@@ -209,9 +216,12 @@ public sealed class TextFormTests : IDisposable
     public void Read_NoHeader_NamesColumnsByNumberAndKeepsTheFirstRow()
     {
         var map = new Dictionary<string, string> { ["customer"] = "1", ["date"] = "2", ["amount"] = "3" };
-        CustomerTotals totals = Csv.Read("7,2020-01-01,5\n8,2020-01-02,6\n", options => options with { HasHeader = false, ColumnMap = map });
+        CustomerTotals totals = Csv.Read(
+            "7,2020-01-01,5\n8,2020-01-02,6\n", options => options with { HasHeader = false, ColumnMap = map });
         Assert.Equal([5.0, 6], totals.Amount);
-        Assert.Contains("columns are \"1\", \"2\", \"3\"", Fails("7,2020-01-01,5\n"u8.ToArray(), options => options with { HasHeader = false }), StringComparison.Ordinal);
+        Assert.Contains(
+            "columns are \"1\", \"2\", \"3\"", Fails(
+                "7,2020-01-01,5\n"u8.ToArray(), options => options with { HasHeader = false }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,8 +258,12 @@ public sealed class TextFormTests : IDisposable
         CustomerTotals totals = Csv.Read($"customer_id,date,amount\n{word},2024-01-10,10\n7,2024-01-10,10\n");
         Assert.Equal(1, totals.Ids.Count);
         Assert.Equal(1, totals.Cleaning.Steps[0].Dropped);
-        InputException error = Assert.Throws<InputException>(() => FeatureTable.ReadCsv("-", true, new MemoryStream(Encoding.UTF8.GetBytes($"id,x,y\n1,2,{word}\n"))));
-        Assert.Contains(word.Length == 0 ? "-:2: column 'y' is empty" : $"-:2: column 'y' has no value (\"{word}\")", error.Message, StringComparison.Ordinal);
+        InputException error = Assert.Throws<InputException>(
+            () => FeatureTable.ReadCsv("-", true, new MemoryStream(Encoding.UTF8.GetBytes($"id,x,y\n1,2,{word}\n"))));
+        Assert.Contains(
+            word.Length == 0
+                ? "-:2: column 'y' is empty"
+                : $"-:2: column 'y' has no value (\"{word}\")", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -309,7 +323,8 @@ public sealed class TextFormTests : IDisposable
         writer.Wait();
     }
 
-    private static IEnumerable<string> Products(CustomerTotals totals) => Enumerable.Range(0, totals.Lines!.Products.Count).Select(totals.Lines.Products.Name);
+    private static IEnumerable<string> Products(CustomerTotals totals) =>
+        Enumerable.Range(0, totals.Lines!.Products.Count).Select(totals.Lines.Products.Name);
 
     private static string Fails(byte[] bytes, Func<TransactionsOptions, TransactionsOptions>? change = null, int? blockBytes = null) =>
         Assert.Throws<InputException>(() => Csv.Read(bytes, change, blockBytes)).Message;

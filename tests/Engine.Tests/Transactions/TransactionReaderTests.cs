@@ -93,7 +93,8 @@ public sealed class TransactionReaderTests : IDisposable
     [InlineData("M/d/yyyy", 3)]
     [InlineData("%d/%m/%Y", 4)]
     public void Read_DateFormatGiven_DecidesTheOrder(string format, int month) =>
-        Assert.Equal(month, Csv.Read("client,date,sum\n1,3/4/2020,5\n", options => options with { DateFormat = format }).Summary.Last.Month);
+        Assert.Equal(
+            month, Csv.Read("client,date,sum\n1,3/4/2020,5\n", options => options with { DateFormat = format }).Summary.Last.Month);
 
     [Fact]
     public void Read_OrderOfDayAndMonthToldPastTheSample_IsFound()
@@ -147,16 +148,29 @@ public sealed class TransactionReaderTests : IDisposable
     [Fact]
     public void Read_EachRuleSwitchedOff_KeepsItsRows()
     {
-        Assert.Equal([3.0 + 3 - 3 + 1.25, 60], Csv.Read(Awkward, options => options with { Returns = ReturnHandling.Drop, Rules = [CleaningRules.MissingCustomer] }).Amount);
-        Assert.Equal([3.0 + 3 + 1.25, 60], Csv.Read(Awkward, options => options with { Returns = ReturnHandling.Drop, Rules = [CleaningRules.MissingCustomer, CleaningRules.NonPositiveQuantity] }).Amount);
-        Assert.Equal([2, 2], Csv.Read(Awkward, options => options with { Returns = ReturnHandling.Drop, Rules = [CleaningRules.MissingCustomer, CleaningRules.Cancellations, CleaningRules.ExactDuplicates] }).Orders.Order());
+        Assert.Equal(
+            [3.0 + 3 - 3 + 1.25, 60], Csv.Read(
+                Awkward, options => options with { Returns = ReturnHandling.Drop, Rules = [CleaningRules.MissingCustomer] }).Amount);
+        Assert.Equal(
+            [3.0 + 3 + 1.25, 60], Csv.Read(
+                Awkward, options =>
+                    options with { Returns = ReturnHandling.Drop,
+                        Rules = [CleaningRules.MissingCustomer, CleaningRules.NonPositiveQuantity] }).Amount);
+        Assert.Equal(
+            [2, 2], Csv.Read(
+                Awkward, options =>
+                    options with { Returns = ReturnHandling.Drop, Rules =
+                        [CleaningRules.MissingCustomer, CleaningRules.Cancellations, CleaningRules.ExactDuplicates] }).Orders.Order());
     }
 
     [Fact]
     public void Read_OrderOfTwoCustomers_IsDroppedByItsRuleEvenIfTheSecondComesLast()
     {
         string text = Csv.Small + "1,B,TIN,1,2020-01-01 10:00:00,4,8,UK\n";
-        CustomerTotals totals = Csv.Read(text, options => options with { Returns = ReturnHandling.Drop, Rules = [CleaningRules.MissingCustomer, CleaningRules.SeveralCustomersOrder] }, blockBytes: 100);
+        CustomerTotals totals = Csv.Read(
+            text, options =>
+                options with { Returns = ReturnHandling.Drop,
+                    Rules = [CleaningRules.MissingCustomer, CleaningRules.SeveralCustomersOrder] }, blockBytes: 100);
         Assert.Equal(3, totals.Cleaning.Steps[1].Dropped);
         Assert.Equal("8", totals.Ids[0]);
         Assert.Equal(1, totals.Ids.Count);
@@ -166,7 +180,8 @@ public sealed class TransactionReaderTests : IDisposable
     public void Read_AbsurdLine_IsDroppedByItsRule()
     {
         string text = Csv.Small + "3,A,GATE,1000,2020-01-04 10:00:00,675,8,UK\n";
-        CustomerTotals totals = Csv.Read(text, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.AbsurdLines] }, blockBytes: 100);
+        CustomerTotals totals = Csv.Read(
+            text, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.AbsurdLines] }, blockBytes: 100);
         Assert.Equal((CleaningRules.AbsurdLines, 1L), (totals.Cleaning.Steps[^1].Rule, totals.Cleaning.Steps[^1].Dropped));
         Assert.Equal([7.0, 2.5], totals.Amount);
     }
@@ -185,10 +200,15 @@ public sealed class TransactionReaderTests : IDisposable
     [InlineData("4,A,MUG,1,2020-0")]
     public void Read_FileThatIsWrittenToWhileItIsRead_IsAnErrorThatSaysSo(string more)
     {
-        string path = _folder.Write("growing.csv", Csv.Header + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{i},A,MUG,1,2020-01-01 10:00:00,1,{i},UK\n")));
+        string path = _folder.Write(
+            "growing.csv", Csv.Header + string.Concat(
+                Enumerable.Range(0, 10_000).Select(i => $"{i},A,MUG,1,2020-01-01 10:00:00,1,{i},UK\n")));
         foreach (int threads in new[] { 1, 2 })
         {
-            IOException error = Assert.Throws<IOException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [path], Threads = threads }, blockBytes: 2000, new Told(_ => File.AppendAllText(path, more))));
+            IOException error = Assert.Throws<IOException>(
+                () => TransactionReader.Read(
+                    new TransactionsOptions { Sources = [path], Threads = threads }, blockBytes: 2000, new Told(
+                        _ => File.AppendAllText(path, more))));
             Assert.Contains("growing.csv changed while it was read", error.Message, StringComparison.Ordinal);
         }
     }
@@ -196,13 +216,18 @@ public sealed class TransactionReaderTests : IDisposable
     [Fact]
     public void Read_FileThatIsCutShortWhileItIsRead_IsAnErrorThatSaysSo()
     {
-        string path = _folder.Write("shrinking.csv", Csv.Header + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{i},A,MUG,1,2020-01-01 10:00:00,1,{i},UK\n")));
+        string path = _folder.Write(
+            "shrinking.csv", Csv.Header + string.Concat(
+                Enumerable.Range(0, 10_000).Select(i => $"{i},A,MUG,1,2020-01-01 10:00:00,1,{i},UK\n")));
         var writer = new Told(_ =>
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             file.SetLength(file.Length - 7);
         });
-        Assert.Contains("changed while it was read", Assert.Throws<IOException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [path], Threads = 1 }, blockBytes: 2000, writer)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "changed while it was read", Assert.Throws<IOException>(
+                () => TransactionReader.Read(new TransactionsOptions { Sources = [path], Threads = 1 }, blockBytes: 2000, writer)).Message,
+                    StringComparison.Ordinal);
     }
 
     [Theory]
@@ -216,15 +241,21 @@ public sealed class TransactionReaderTests : IDisposable
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE orders(client TEXT, order_id INTEGER, date TEXT, quantity INTEGER, price REAL, product TEXT);"
-                + "INSERT INTO orders VALUES ('a,b', 1, '2020-01-01', 2, 0.1, 'x \"y\"'), ('c', 2, '2020-01-02', 3, 1e-3, NULL), (NULL, 3, '2020-01-02', 3, 1, NULL)";
+            command.CommandText =
+                "CREATE TABLE orders(client TEXT, order_id INTEGER, date TEXT, quantity INTEGER, price REAL, product TEXT);"
+                + "INSERT INTO orders VALUES ('a,b', 1, '2020-01-01', 2, 0.1, 'x \"y\"'), ('c', 2, '2020-01-02', 3, 1e-3, NULL), (NULL, "
+                + "3, '2020-01-02', 3, 1, NULL)";
             command.ExecuteNonQuery();
         }
         CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [$"sqlite:{path}{query}"], DecimalMark = ',' });
         Assert.Equal([0.2, 0.003], totals.Amount);
         Assert.Equal("a,b", totals.Ids[0]);
         Assert.Equal(query.Contains("query", StringComparison.Ordinal) ? 2 : 3, totals.Cleaning.RowsRead);
-        Assert.Contains("no such column", Assert.Throws<IOException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [$"sqlite:{path}?query=SELECT absent FROM orders"] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such column", Assert.Throws<IOException>(
+                () => TransactionReader.Read(
+                    new TransactionsOptions { Sources = [$"sqlite:{path}?query=SELECT absent FROM orders"] })).Message,
+                        StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => TransactionReader.Read(new TransactionsOptions { Sources = ["sqlite:/nowhere/x.db"] }));
     }
 
@@ -263,7 +294,8 @@ public sealed class TransactionReaderTests : IDisposable
         {
             Sources = ["-"],
             StandardInput = new MemoryStream(Encoding.UTF8.GetBytes(Text)),
-            FeatureNames = ["tenure", "mean_interpurchase_days", "average_receipt", "mean_quantity", "returns_share", "recency", "active_days"],
+            FeatureNames =
+                ["tenure", "mean_interpurchase_days", "average_receipt", "mean_quantity", "returns_share", "recency", "active_days"],
             AsOf = new DateTime(2020, 1, 31),
         });
         Assert.Equal([30, 10, 20, 7 / 3.0, 10 / 70.0, 10, 20], features.Table.Values.Row(0).ToArray());

@@ -31,8 +31,11 @@ public sealed class TypedSourceTests(LoopbackPostgres server) : IDisposable
         AssertSame(address, file, options => options);
         AssertSame(address, file, options => options with { Memory = 1, Threads = 1 });
         AssertSame(address, file, options => options with { Returns = ReturnHandling.Keep, KeepLines = true, KeepOrderTimes = true });
-        AssertSame(address, file, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.HiddenDuplicates], Threads = 3 });
-        AssertSame(address, file, options => options with { Conditions = [RowCondition.Parse("quantity!=2")!, RowCondition.Parse("date!=2025-01-03 10:00")!] });
+        AssertSame(
+            address, file, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.HiddenDuplicates], Threads = 3 });
+        AssertSame(
+            address, file, options =>
+                options with { Conditions = [RowCondition.Parse("quantity!=2")!, RowCondition.Parse("date!=2025-01-03 10:00")!] });
     }
 
     [SkippableFact]
@@ -40,12 +43,17 @@ public sealed class TypedSourceTests(LoopbackPostgres server) : IDisposable
     {
         string[] values =
         [
-            "0::numeric", "0.00::numeric", "-0.05::numeric(9,2)", "0.00010::numeric", "0.0000000012::numeric", "12.30::numeric", "99999999::numeric", "100000000.5::numeric",
-            "1234567890123456.12::numeric", "-12345678901234567890.123::numeric", "'NaN'::numeric", "'-Infinity'::numeric", "1e30::numeric", "7::int2", "'-9223372036854775808'::int8",
-            "0.1::float4", "0.1::float8", "'-2025.25'::float8", "'2025-02-28'::date", "'infinity'::date", "'2025-02-28 10:30:15.25'::timestamp", "'-infinity'::timestamp",
-            "'2025-02-28 10:30+03'::timestamptz", "'{1,2}'::int[]", "'6b1f1c4e-0000-4000-8000-00000000000a'::uuid", "'a  '::char(3)", "'x\"y'::text", "'\"quoted\"'::varchar",
+            "0::numeric", "0.00::numeric", "-0.05::numeric(9,2)", "0.00010::numeric", "0.0000000012::numeric", "12.30::numeric",
+                "99999999::numeric", "100000000.5::numeric",
+            "1234567890123456.12::numeric", "-12345678901234567890.123::numeric", "'NaN'::numeric", "'-Infinity'::numeric", "1e30::numeric",
+                "7::int2", "'-9223372036854775808'::int8",
+            "0.1::float4", "0.1::float8", "'-2025.25'::float8", "'2025-02-28'::date", "'infinity'::date",
+                "'2025-02-28 10:30:15.25'::timestamp", "'-infinity'::timestamp",
+            "'2025-02-28 10:30+03'::timestamptz", "'{1,2}'::int[]", "'6b1f1c4e-0000-4000-8000-00000000000a'::uuid", "'a  '::char(3)",
+                "'x\"y'::text", "'\"quoted\"'::varchar",
         ];
-        string list = string.Join(", ", values.Select((value, i) => FormattableString.Invariant($"{value} AS a{i}, ({value})::text AS b{i}")));
+        string list = string.Join(
+            ", ", values.Select((value, i) => FormattableString.Invariant($"{value} AS a{i}, ({value})::text AS b{i}")));
         TextTable table = TextTable.ReadCsv($"{server.Address}?query=SELECT {list} UNION ALL SELECT {list}");
         Assert.Equal(2, table.Rows);
         for (int i = 0; i < values.Length; i++)
@@ -75,7 +83,9 @@ public sealed class TypedSourceTests(LoopbackPostgres server) : IDisposable
     private static void AssertSame(string address, string file, Func<TransactionsOptions, TransactionsOptions> change)
     {
         CustomerTotals expected = Read(file), actual = Read(address);
-        Assert.Equal(Enumerable.Range(0, expected.Ids.Count).Select(i => expected.Ids[i]), Enumerable.Range(0, actual.Ids.Count).Select(i => actual.Ids[i]));
+        Assert.Equal(
+            Enumerable.Range(0, expected.Ids.Count).Select(i => expected.Ids[i]), Enumerable.Range(0, actual.Ids.Count).Select(
+                i => actual.Ids[i]));
         Assert.Equal(expected.First, actual.First);
         Assert.Equal(expected.Last, actual.Last);
         Assert.Equal(expected.Orders, actual.Orders);
@@ -98,7 +108,8 @@ public sealed class TypedSourceTests(LoopbackPostgres server) : IDisposable
         [
             Pick(null, " 7", "7.0", 7L, 7.0, 17850L, "a\"b\"", "\"a\"", "x, y", "Ω", "n/a"),
             random.Next(10) == 0 ? $"C{random.Next(30)}" : Pick((long)random.Next(300), $"{random.Next(300)}", (double)random.Next(300)),
-            Pick("2025-01-03 10:00", $"2025-01-{1 + random.Next(28):00} {random.Next(24):00}:30:15", $"2025-02-{1 + random.Next(28):00}", "0000-00-00", "1900-01-01"),
+            Pick("2025-01-03 10:00", $"2025-01-{1 + random.Next(28):00} {random.Next(24):00}:30:15", $"2025-02-{1 + random.Next(28):00}",
+                "0000-00-00", "1900-01-01"),
             Pick("X1", "x1", 22L, "22", 2.5, null),
             Pick("Blue  Mug ", "\"Mug\"", "", null, "a b", 5L),
             Pick(1L, 2L, 2.0, "3", 0.5, "0.25", -1L, -2.0, 0L, 1e-7),

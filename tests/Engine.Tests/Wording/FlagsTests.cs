@@ -17,9 +17,11 @@ public sealed partial class FlagsTests
     {
         string options = Checkout.Read("docs/options.md");
         var strays = new List<string>();
-        foreach (string file in Checkout.SourceFiles("src/Engine").Where(file => !file.StartsWith("src/Engine/Reports/", StringComparison.Ordinal)))
+        foreach (string file in Checkout.SourceFiles("src/Engine").Where(
+            file => !file.StartsWith("src/Engine/Reports/", StringComparison.Ordinal)))
         {
-            foreach (string line in Checkout.Read(file).Split('\n').Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
+            foreach (string line in Checkout.Read(file).Split('\n').Where(
+                line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
             {
                 if (FlagInText().IsMatch(line))
                     strays.Add($"{file} names a flag: {line.Trim()}");

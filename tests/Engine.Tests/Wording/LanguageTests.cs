@@ -44,7 +44,8 @@ public sealed partial class LanguageTests
     public void Sentences_OfTheResource_AreSaidSomewhere()
     {
         HashSet<string> said = KeysOfSource();
-        string[] families = [.. Sources().SelectMany(code => Family().Matches(code)).Select(match => match.Groups["prefix"].Value).Distinct()];
+        string[] families =
+            [.. Sources().SelectMany(code => Family().Matches(code)).Select(match => match.Groups["prefix"].Value).Distinct()];
         string[] silent =
         [
             .. Language.English.Keys.Where(key => !said.Contains(key)
@@ -118,7 +119,9 @@ public sealed partial class LanguageTests
 
     private static IEnumerable<string> Sources() => Rooms.SelectMany(room => Checkout.SourceFiles($"src/Engine/{room}")).Select(Checkout.Read);
 
-    [GeneratedRegex("\"(?<key>[a-z][a-z0-9-]*(\\.(?!csv|json|html|css|js|txt)[a-z0-9-]+)?)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        "\"(?<key>[a-z][a-z0-9-]*(\\.(?!csv|json|html|css|js|txt)[a-z0-9-]+)?)\"",
+            RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Key();
 
     [GeneratedRegex("\\$\"(?<prefix>[a-z]+\\.[a-z-]*)\\{", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

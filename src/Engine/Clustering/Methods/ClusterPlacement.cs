@@ -12,7 +12,10 @@ public abstract class ClusterPlacement
     /// <summary>Whether the nearest mean decides, so that SQL can say it.</summary>
     public virtual bool ByMeans => false;
 
-    /// <summary>Weighs the clusters for a point: the heaviest takes it, and its share of all weights is the probability. All zero where it belongs to none.</summary>
+    /// <summary>
+    /// Weighs the clusters for a point: the heaviest takes it, and its share of all weights is the probability. All zero where it belongs
+    /// to none.
+    /// </summary>
     /// <param name="point">Length d.</param>
     /// <param name="weights">Length k, and one more where customers may belong to no cluster; overwritten.</param>
     public abstract void Weigh(ReadOnlySpan<double> point, Span<double> weights);
@@ -20,7 +23,9 @@ public abstract class ClusterPlacement
     /// <summary>Its figures as a model keeps them, besides the means.</summary>
     internal virtual PlacementFigures Figures => new();
 
-    /// <summary>Share of the training customers that the nearest mean would place where they are; null where no training customers are kept.</summary>
+    /// <summary>
+    /// Share of the training customers that the nearest mean would place where they are; null where no training customers are kept.
+    /// </summary>
     /// <param name="means">Mean of each cluster.</param>
     internal virtual double? AgreementWithMeans(IReadOnlyList<double[]> means) => null;
 }
@@ -49,7 +54,9 @@ public sealed class PlacementKind
     /// <summary>Tables of numbers that are kept, each with its shape by clusters and coordinates.</summary>
     internal IReadOnlyList<PlacementTable> Tables { get; init; } = [];
 
-    /// <summary>Makes the placement of the clusters' means (k×d), their mean variance and figures of the right shapes, all finite.</summary>
+    /// <summary>
+    /// Makes the placement of the clusters' means (k×d), their mean variance and figures of the right shapes, all finite.
+    /// </summary>
     internal Func<Matrix, double, PlacementFigures, ClusterPlacement> Read { get; }
 }
 

@@ -3,7 +3,8 @@ using Segmentation.Compute;
 namespace Segmentation.Clustering.Methods;
 
 /// <summary>What a clustering method found.</summary>
-/// <param name="Labels">Cluster of each row, in [0, k), numbered by first appearance; <see cref="NoCluster"/> for a row that belongs to none.</param>
+/// <param name="Labels">Cluster of each row, in [0, k), numbered by first appearance; <see cref="NoCluster"/> for a row that belongs to
+/// none.</param>
 /// <param name="Placement">Makes the placement of new points among these clusters; called where a model is made.</param>
 public sealed record ClusteringResult(int[] Labels, Func<ClusterPlacement> Placement)
 {

@@ -29,11 +29,14 @@ internal sealed class GaussianMixtureClusterer(string name, string phrase, Mixtu
             },
             context.Device, points.Loaded, points.Values, context.MinClusters, context.MaxClusters, context.Seed, context.Cancellation);
         GaussianMixtureResult chosen = fits[choice.Chosen - context.MinClusters];
-        return new ClusteringResult(choice.Labels, () => new ProbabilityPlacement(chosen.Constants, chosen.Means, chosen.Factors)) { Choice = choice };
+        return new ClusteringResult(
+            choice.Labels, () => new ProbabilityPlacement(chosen.Constants, chosen.Means, chosen.Factors)) { Choice = choice };
 
         GaussianMixtureResult FitOne(int k)
         {
-            int[] start = KMeans.Fit(context.Device, points.Loaded, context.KMeans with { Clusters = k, Seed = context.Seed }, context.Progress, context.Cancellation).Labels;
+            int[] start = KMeans.Fit(
+                context.Device, points.Loaded, context.KMeans with { Clusters = k, Seed = context.Seed }, context.Progress,
+                    context.Cancellation).Labels;
             return GaussianMixture.Fit(
                 points.Values,
                 new GaussianMixtureOptions { Start = start, Covariance = covariance },

@@ -1,6 +1,9 @@
 namespace Segmentation.Clustering.Methods;
 
-/// <summary>A clustering method: finds clusters, and says how new customers are placed into them. It holds no state; <see cref="ClusteringMethods"/> lists all of them.</summary>
+/// <summary>
+/// A clustering method: finds clusters, and says how new customers are placed into them. It holds no state; <see cref="ClusteringMethods"/>
+/// lists all of them.
+/// </summary>
 public interface IClusterer
 {
     /// <summary>Its name on the command line, in models and in files: <c>ward</c>.</summary>

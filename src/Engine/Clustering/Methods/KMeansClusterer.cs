@@ -17,10 +17,14 @@ internal sealed class KMeansClusterer : IClusterer
     {
         KMeansOptions options = context.KMeans with { Seed = context.Seed };
         ChosenK? choice = context.Clusters is null
-            ? ChooseK.ByKMeans(context.Device, points.Loaded, points.Values, options, context.MinClusters, context.MaxClusters, context.Progress, context.Cancellation)
+            ? ChooseK.ByKMeans(
+                context.Device, points.Loaded, points.Values, options, context.MinClusters, context.MaxClusters, context.Progress,
+                    context.Cancellation)
             : null;
         int[] labels = choice?.Labels
-            ?? KMeans.Fit(context.Device, points.Loaded, options with { Clusters = context.Clusters!.Value }, context.Progress, context.Cancellation).Labels;
+            ?? KMeans.Fit(
+                context.Device, points.Loaded, options with { Clusters = context.Clusters!.Value }, context.Progress,
+                    context.Cancellation).Labels;
         return new ClusteringResult(labels, () => MeanPlacement.Of(points.Values, labels)) { Choice = choice };
     }
 

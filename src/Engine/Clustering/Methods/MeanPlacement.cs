@@ -1,8 +1,11 @@
 namespace Segmentation.Clustering.Methods;
 
-/// <summary>The nearest mean takes a customer; the probability is that of equally wide, equally frequent Gaussians around the means.</summary>
+/// <summary>
+/// The nearest mean takes a customer; the probability is that of equally wide, equally frequent Gaussians around the means.
+/// </summary>
 /// <param name="means">k×d.</param>
-/// <param name="withinVariance">Mean squared distance of a training customer from its cluster's mean, over the number of coordinates.</param>
+/// <param name="withinVariance">Mean squared distance of a training customer from its cluster's mean, over the number of
+/// coordinates.</param>
 internal sealed class MeanPlacement(Matrix means, double withinVariance) : ClusterPlacement
 {
     internal static PlacementKind StoredAs { get; } = new((means, withinVariance, _) => new MeanPlacement(means, withinVariance));

@@ -28,7 +28,8 @@ internal sealed class ProbabilityPlacement : ClusterPlacement
     /// <inheritdoc/>
     internal override PlacementFigures Figures => new()
     {
-        Tables = new Dictionary<string, Matrix> { [Constants] = new(1, _constants.Length, _constants), [Means] = _means, [Factors] = _factors },
+        Tables = new Dictionary<string,
+            Matrix> { [Constants] = new(1, _constants.Length, _constants), [Means] = _means, [Factors] = _factors },
     };
 
     /// <inheritdoc/>

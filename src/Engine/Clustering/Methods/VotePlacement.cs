@@ -2,7 +2,10 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Clustering.Methods;
 
-/// <summary>The nearest training customers vote, each weighing 1 / distance; one who equals a training customer takes that one's cluster. Dudani 1976.</summary>
+/// <summary>
+/// The nearest training customers vote, each weighing 1 / distance; one who equals a training customer takes that one's cluster. Dudani
+/// 1976.
+/// </summary>
 internal sealed class VotePlacement : ClusterPlacement
 {
     /// <summary>Training customers that vote on one new customer.</summary>

@@ -1,6 +1,9 @@
 namespace Segmentation.Clustering.Methods;
 
-/// <summary>Ward's linkage, cut into k. New customers are placed by a vote of the nearest training customers, since its clusters have no simple shape.</summary>
+/// <summary>
+/// Ward's linkage, cut into k. New customers are placed by a vote of the nearest training customers, since its clusters have no simple
+/// shape.
+/// </summary>
 internal sealed class WardClusterer : IClusterer
 {
     public string Name => "ward";
@@ -25,7 +28,8 @@ internal sealed class WardClusterer : IClusterer
             return Result(dendrogram.Cut(given, context.Cancellation), null);
         context.Progress?.Report(new StageProgress("quality", 0, 0));
         ChosenK choice = ChooseK.ByCutting(
-            dendrogram, context.Device, points.Loaded, points.Values, context.MinClusters, Math.Min(context.MaxClusters, distinct), context.Seed, context.Cancellation);
+            dendrogram, context.Device, points.Loaded, points.Values, context.MinClusters, Math.Min(
+                context.MaxClusters, distinct), context.Seed, context.Cancellation);
         return Result(choice.Labels, choice);
 
         ClusteringResult Result(int[] labels, ChosenK? choice) =>

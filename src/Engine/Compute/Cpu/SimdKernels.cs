@@ -6,7 +6,9 @@ using Segmentation.Compute.Cpu.Simd;
 
 namespace Segmentation.Compute.Cpu;
 
-/// <summary>The SIMD device's kernels, compiled for one width of registers; <see cref="Widest"/> is the one place that chooses it.</summary>
+/// <summary>
+/// The SIMD device's kernels, compiled for one width of registers; <see cref="Widest"/> is the one place that chooses it.
+/// </summary>
 internal abstract unsafe class SimdKernels
 {
     /// <summary>The kernels for the widest registers of this processor.</summary>
@@ -27,11 +29,13 @@ internal abstract unsafe class SimdKernels
 
     /// <summary>The nearest rows of others, through a kd-tree.</summary>
     /// <param name="queries">q rows in the points' units, row-major.</param>
-    internal abstract void FindNearestRows(SimdPoints points, float[] queries, int k, int* rows, float* squared, CancellationToken cancellation);
+    internal abstract void FindNearestRows(
+        SimdPoints points, float[] queries, int k, int* rows, float* squared, CancellationToken cancellation);
 
     /// <summary>For each of <paramref name="rows"/> the sum of its distances to the rows of each cluster.</summary>
     internal abstract void SumDistances(
-        SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation);
+        SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+            CancellationToken cancellation);
 
     internal abstract IKMeansSteps StartKMeans(SimdPoints points, double[] weights, KMeansAlgorithm algorithm);
 }
@@ -55,11 +59,13 @@ internal sealed unsafe class SimdKernels<TRegister, TOps> : SimdKernels
             TileNeighbors<TRegister, TOps>.Run(points, k, rows, squared, cancellation);
     }
 
-    internal override void FindNearestRows(SimdPoints points, float[] queries, int k, int* rows, float* squared, CancellationToken cancellation) =>
+    internal override void FindNearestRows(
+        SimdPoints points, float[] queries, int k, int* rows, float* squared, CancellationToken cancellation) =>
         TreeNeighbors<TRegister, TOps>.Run(points, queries, k, rows, squared, cancellation);
 
     internal override void SumDistances(
-        SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
+        SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+            CancellationToken cancellation)
     {
         if (AllPairsSums<TRegister, TOps>.Serves(points, labels, clusters, rows))
             AllPairsSums<TRegister, TOps>.Run(points, labels, clusters, rows, sums, cancellation);

@@ -5,7 +5,8 @@ namespace Segmentation.Compute.Guard;
 /// that failed but a new start.
 /// </summary>
 internal sealed class GuardedKMeans(GuardedPoints points, IKMeansSteps inner) : GuardedSteps<IKMeansSteps>(
-    points.RequireAlive, inner, "The last assignment was cancelled or failed: its labels and sums are incomplete. Restart first."), IKMeansSteps
+    points.RequireAlive, inner, "The last assignment was cancelled or failed: its labels and sums are incomplete. Restart first."),
+        IKMeansSteps
 {
     private bool _seeding;
 

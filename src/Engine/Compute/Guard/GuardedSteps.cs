@@ -1,6 +1,8 @@
 namespace Segmentation.Compute.Guard;
 
-/// <summary>What the guards of an algorithm's steps share: nothing runs after disposal, and nothing continues after a step that failed.</summary>
+/// <summary>
+/// What the guards of an algorithm's steps share: nothing runs after disposal, and nothing continues after a step that failed.
+/// </summary>
 /// <param name="requireOwner">Throws once the points or the device of the steps are disposed.</param>
 /// <param name="inner">The device's steps.</param>
 /// <param name="torn">The error of continuing after a step that was cancelled or failed: what may be half done, and the next step.</param>

@@ -11,7 +11,9 @@ internal sealed class GuardedTSne(DeviceGuard owner, int values, ITSneSteps inne
         if (!double.IsFinite(step.Exaggeration) || !double.IsFinite(step.Momentum) || !double.IsFinite(step.LearningRate))
         {
             throw new ArgumentException(
-                Invariant($"A step of exaggeration {step.Exaggeration}, momentum {step.Momentum} and learning rate {step.LearningRate}; all three must be finite."),
+                Invariant(
+                    $"A step of exaggeration {step.Exaggeration}, momentum {step.Momentum} and learning rate "
+                    + $"{step.LearningRate}; all three must be finite."),
                 nameof(step));
         }
         IsTorn = true;

@@ -16,9 +16,12 @@ internal static class DeviceMemory
             return 0;
         string amount = text.Trim();
         int shift = char.ToUpperInvariant(amount[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        if (long.TryParse(shift > 0 ? amount[..^1] : amount, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= long.MaxValue >> shift)
+        if (long.TryParse(shift > 0 ? amount[..^1] : amount, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number > 0
+            && number <= long.MaxValue >> shift)
             return number << shift;
-        throw new DeviceUnavailableException($"{LimitVariable} \"{text}\" is not an amount of memory; give bytes, or a number with K, M or G, such as 2G.");
+        throw new DeviceUnavailableException(
+            $"{LimitVariable} \"{text}\" is not an amount of memory; give bytes, or a number with K, M or G, such as 2G.");
     }
 
     /// <summary>An amount in the unit that fits it.</summary>

@@ -65,7 +65,10 @@ internal sealed class KMeansSeedPasses(TiledPoints rows) : IDisposable
         return rows.Unscaled(potential);
     }
 
-    /// <summary>As <see cref="IKMeansSteps.Sample"/>: the chunk comes from the chunks' sums, the row from that chunk's distances, which alone are read back.</summary>
+    /// <summary>
+    /// As <see cref="IKMeansSteps.Sample"/>: the chunk comes from the chunks' sums, the row from that chunk's distances, which alone are
+    /// read back.
+    /// </summary>
     internal int[] Sample(ReadOnlySpan<double> targets, CancellationToken cancellation)
     {
         var found = new int[targets.Length];

@@ -1,6 +1,9 @@
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>Sizes of work-groups and tiles that kernels are built with; each is a macro of its file. They change the time a kernel takes, not what it finds.</summary>
+/// <summary>
+/// Sizes of work-groups and tiles that kernels are built with; each is a macro of its file. They change the time a kernel takes, not what
+/// it finds.
+/// </summary>
 /// <remarks>
 /// Distances, neighbours, silhouette sums, labels and linkages have the same bits whatever the sizes. A map's sums follow its groups,
 /// so its last digits depend on <see cref="MapGroup"/>, <see cref="MapLanes"/> and <see cref="TreeGroup"/>.

@@ -50,7 +50,8 @@ internal sealed unsafe class OpenClBuffer<T> : OpenClBuffer
             return;
         fixed (T* p = values)
         {
-            int code = clEnqueueWriteBuffer(_context.Queue, Handle, 1, (nuint)(offset * sizeof(T)), (nuint)((long)values.Length * sizeof(T)), p, 0, null, null);
+            int code = clEnqueueWriteBuffer(
+                _context.Queue, Handle, 1, (nuint)(offset * sizeof(T)), (nuint)((long)values.Length * sizeof(T)), p, 0, null, null);
             _context.Check(code, "clEnqueueWriteBuffer");
         }
     }
@@ -63,7 +64,8 @@ internal sealed unsafe class OpenClBuffer<T> : OpenClBuffer
             return;
         fixed (T* p = values)
         {
-            int code = clEnqueueReadBuffer(_context.Queue, Handle, 1, (nuint)(offset * sizeof(T)), (nuint)((long)values.Length * sizeof(T)), p, 0, null, null);
+            int code = clEnqueueReadBuffer(
+                _context.Queue, Handle, 1, (nuint)(offset * sizeof(T)), (nuint)((long)values.Length * sizeof(T)), p, 0, null, null);
             _context.Check(code, "clEnqueueReadBuffer");
         }
     }
@@ -82,7 +84,10 @@ internal sealed unsafe class OpenClBuffer<T> : OpenClBuffer
         _context.Check(code, "clEnqueueFillBuffer");
     }
 
-    /// <summary>Lets <paramref name="write"/> produce the first values, run by run on all cores: straight into the device's memory where it is shared with the host, else through a staging array.</summary>
+    /// <summary>
+    /// Lets <paramref name="write"/> produce the first values, run by run on all cores: straight into the device's memory where it is
+    /// shared with the host, else through a staging array.
+    /// </summary>
     /// <param name="write">Gets the span to fill and its first element's index; must not care for order.</param>
     internal void Produce(long length, SpanAction<T, long> write)
     {
@@ -111,7 +116,10 @@ internal sealed unsafe class OpenClBuffer<T> : OpenClBuffer
         }
     }
 
-    /// <summary>Shows the first values to <paramref name="read"/>, piece by piece, waiting for all work queued before: where they lie if the memory is shared with the host, else as copies.</summary>
+    /// <summary>
+    /// Shows the first values to <paramref name="read"/>, piece by piece, waiting for all work queued before: where they lie if the memory
+    /// is shared with the host, else as copies.
+    /// </summary>
     /// <param name="read">Gets a span and its first element's index.</param>
     internal void Consume(long length, ReadOnlySpanAction<T, long> read)
     {
@@ -162,7 +170,8 @@ internal sealed unsafe class OpenClBuffer<T> : OpenClBuffer
     private nint Map(long at, int count, ulong flags)
     {
         int code = 0;
-        void* mapped = clEnqueueMapBuffer(_context.Queue, Handle, 1, flags, (nuint)(at * sizeof(T)), (nuint)((long)count * sizeof(T)), 0, null, null, &code);
+        void* mapped = clEnqueueMapBuffer(
+            _context.Queue, Handle, 1, flags, (nuint)(at * sizeof(T)), (nuint)((long)count * sizeof(T)), 0, null, null, &code);
         _context.Check(code, "clEnqueueMapBuffer");
         return (nint)mapped;
     }

@@ -15,18 +15,25 @@ internal static class OpenClCatalog
     /// <summary>Measures sizes on devices and stores the best.</summary>
     /// <param name="name">As <see cref="Matching"/> takes it; <c>auto</c> means every GPU.</param>
     /// <exception cref="DeviceUnavailableException">No such device, or one that fails.</exception>
-    internal static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(string name, IProgress<string>? progress, CancellationToken cancellation)
+    internal static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(
+        string name, IProgress<string>? progress, CancellationToken cancellation)
     {
-        IReadOnlyList<OpenClHardware> meant = name.Equals("auto", StringComparison.OrdinalIgnoreCase) ? [.. All.Where(device => !device.IsCpu)] : Matching(All, name);
+        IReadOnlyList<OpenClHardware> meant = name.Equals("auto", StringComparison.OrdinalIgnoreCase)
+            ? [.. All.Where(device => !device.IsCpu)] : Matching(All, name);
         if (meant.Count == 0)
         {
-            string present = All.Count == 0 ? "none" : string.Join(", ", All.Select(device => $"{device.ToInfo().Id} ({device.ToInfo().Name})"));
-            throw new DeviceUnavailableException($"There is {(name == "auto" ? "no GPU" : $"no OpenCL device '{name}'")} to tune. OpenCL devices present: {present}. Name one with ‹device›.");
+            string present = All.Count == 0
+                ? "none"
+                : string.Join(", ", All.Select(device => $"{device.ToInfo().Id} ({device.ToInfo().Name})"));
+            throw new DeviceUnavailableException(
+                $"There is {(name == "auto" ? "no GPU" : $"no OpenCL device '{name}'")} to tune. OpenCL devices present: "
+                + $"{present}. Name one with ‹device›.");
         }
         return [.. meant.Select(hardware =>
         {
             Open(hardware).Dispose(); // what fails its self-test is not worth tuning
-            var kernels = OpenClTuner.Tune(hardware, TuningWork.For(hardware), OpenClTuner.Files, ProgramCache.OfUser().Folder, progress, cancellation);
+            var kernels = OpenClTuner.Tune(
+                hardware, TuningWork.For(hardware), OpenClTuner.Files, ProgramCache.OfUser().Folder, progress, cancellation);
             return (Describe(hardware), kernels);
         })];
     }
@@ -40,10 +47,13 @@ internal static class OpenClCatalog
         if (result.Passed)
             return device;
         device.Dispose();
-        throw new DeviceUnavailableException($"'{hardware.Name}' failed its self-test: {result.Detail} Update its driver, or use ‹device› cpu.");
+        throw new DeviceUnavailableException(
+            $"'{hardware.Name}' failed its self-test: {result.Detail} Update its driver, or use ‹device› cpu.");
     }
 
-    /// <summary>The fastest GPU that passes its self-test; null where there is none. Never a device that computes on the processor.</summary>
+    /// <summary>
+    /// The fastest GPU that passes its self-test; null where there is none. Never a device that computes on the processor.
+    /// </summary>
     internal static OpenClDevice? OpenBestGpu()
     {
         foreach (var hardware in All.Where(candidate => !candidate.IsCpu).OrderByDescending(candidate => candidate.Score))
@@ -60,7 +70,9 @@ internal static class OpenClCatalog
         return null;
     }
 
-    /// <summary>The devices a name means: <c>opencl</c> (the best: GPUs first), <c>opencl:N</c>, or part of a device's or platform's name.</summary>
+    /// <summary>
+    /// The devices a name means: <c>opencl</c> (the best: GPUs first), <c>opencl:N</c>, or part of a device's or platform's name.
+    /// </summary>
     internal static IReadOnlyList<OpenClHardware> Matching(IReadOnlyList<OpenClHardware> all, string name)
     {
         if (name.Equals("opencl", StringComparison.OrdinalIgnoreCase))

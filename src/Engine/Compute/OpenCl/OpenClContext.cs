@@ -3,7 +3,9 @@ using static Segmentation.Compute.OpenCl.OpenClNative;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>A device opened for work: its context, its in-order queue, its memory account and its kernels, which are built when first asked for.</summary>
+/// <summary>
+/// A device opened for work: its context, its in-order queue, its memory account and its kernels, which are built when first asked for.
+/// </summary>
 /// <remarks>Not safe for several threads at once, since a kernel's arguments are part of it.</remarks>
 internal sealed unsafe class OpenClContext : IDisposable
 {
@@ -56,7 +58,10 @@ internal sealed unsafe class OpenClContext : IDisposable
     /// <summary>Buffers made so far that are the host's own arrays; for tests.</summary>
     internal int UsedInPlace { get; private set; }
 
-    /// <summary>Work-items a launch may give its longest-running kernel before the host looks at its cancellation token; a display driver's watchdog sets the limit on a GPU.</summary>
+    /// <summary>
+    /// Work-items a launch may give its longest-running kernel before the host looks at its cancellation token; a display driver's watchdog
+    /// sets the limit on a GPU.
+    /// </summary>
     internal long PairsPerLaunch => Hardware.IsCpu ? 1L << 27 : 1L << 33;
 
     /// <summary>Bytes of results that leave the device at a time; they need not fit at once.</summary>
@@ -88,7 +93,9 @@ internal sealed unsafe class OpenClContext : IDisposable
     internal void Require(long bytes, string what)
     {
         if (Allocated + bytes > Budget)
-            throw new DeviceUnavailableException($"{what} need {DeviceMemory.Words(bytes)}{InUse()}; '{Hardware.Name}' offers {DeviceMemory.Words(Budget)} in all. Take fewer rows, or use ‹device› cpu.");
+            throw new DeviceUnavailableException(
+                $"{what} need {DeviceMemory.Words(bytes)}{InUse()}; "
+                + $"'{Hardware.Name}' offers {DeviceMemory.Words(Budget)} in all. Take fewer rows, or use ‹device› cpu.");
     }
 
     /// <summary>Refuses loops that the driver would end early, which gives wrong results and no error.</summary>
@@ -99,7 +106,10 @@ internal sealed unsafe class OpenClContext : IDisposable
     {
         long rounds = points * (quads > RegisterQuads ? quads : 1);
         if (rounds > Hardware.LoopRounds)
-            throw new DeviceUnavailableException(Invariant($"{what} takes loops of {rounds:N0} rounds; '{Hardware.Name}' ends every loop after {Hardware.LoopRounds:N0}. Take fewer rows, or use ‹device› cpu."));
+            throw new DeviceUnavailableException(
+                Invariant(
+                    $"{what} takes loops of {rounds:N0} rounds; "
+                    + $"'{Hardware.Name}' ends every loop after {Hardware.LoopRounds:N0}. Take fewer rows, or use ‹device› cpu."));
     }
 
     /// <summary>Reserves device memory; the contents are undefined until written.</summary>
@@ -111,7 +121,9 @@ internal sealed unsafe class OpenClContext : IDisposable
         length = Math.Max(1, length);
         long bytes = length * sizeof(T);
         if (bytes > Hardware.MaxAllocation)
-            throw new DeviceUnavailableException($"{what} need {DeviceMemory.Words(bytes)} in one buffer; '{Hardware.Name}' allows {DeviceMemory.Words(Hardware.MaxAllocation)}. Take fewer rows, or use ‹device› cpu.");
+            throw new DeviceUnavailableException(
+                $"{what} need {DeviceMemory.Words(bytes)} in one buffer; "
+                + $"'{Hardware.Name}' allows {DeviceMemory.Words(Hardware.MaxAllocation)}. Take fewer rows, or use ‹device› cpu.");
         Require(bytes, what);
         // Memory that the host can reach, where it is the same memory.
         var handle = Create(ReadWrite | (Hardware.Unified ? AllocateHostPointer : 0), bytes, null, what);

@@ -5,7 +5,9 @@ namespace Segmentation.Compute.OpenCl;
 /// <summary>Tiles of distances, computed in slabs of rows and ranges of columns that fit the device.</summary>
 internal static class OpenClDistances
 {
-    internal static void Compute(OpenClContext context, OpenClPoints a, int firstRow, int rowCount, OpenClPoints b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
+    internal static void Compute(
+        OpenClContext context, OpenClPoints a, int firstRow, int rowCount, OpenClPoints b, DistanceMetric metric, Span<float> tile,
+            CancellationToken cancellation)
     {
         if (rowCount == 0 || b.Count == 0)
             return;
@@ -24,7 +26,8 @@ internal static class OpenClDistances
         };
         var (tilesA, tilesB) = Fit(context, a, b);
         int slabRows = (int)Math.Clamp(context.SlabBytes / sizeof(float) / tilesB.Length, 1, rowCount);
-        using var slab = context.Allocate<float>((long)slabRows * tilesB.Length, Invariant($"{slabRows:N0} × {tilesB.Length:N0} distances"));
+        using var slab = context.Allocate<float>(
+            (long)slabRows * tilesB.Length, Invariant($"{slabRows:N0} × {tilesB.Length:N0} distances"));
         var sizes = context.Sizes;
         string options = $"{a.Options} -D METRIC={Code(metric)}";
         for (int columns = 0; columns < tilesB.Count; columns++)
@@ -42,7 +45,8 @@ internal static class OpenClDistances
                 context.Kernel("distances.cl", "distances", options)
                     .With(left).With(countA).With(local).With(count).With(scaleA)
                     .With(right).With(columnCount).With(scaleB).With(shift).With(slab)
-                    .Run((columnCount + sizes.DistanceCells - 1) / sizes.DistanceCells, (count + sizes.DistanceCells - 1) / sizes.DistanceCells, sizes.DistanceEdge, sizes.DistanceEdge);
+                    .Run((columnCount + sizes.DistanceCells - 1) / sizes.DistanceCells,
+                        (count + sizes.DistanceCells - 1) / sizes.DistanceCells, sizes.DistanceEdge, sizes.DistanceEdge);
                 Place(slab, count, columnCount, tile[(int)(((long)at * b.Count) + firstColumn)..], b.Count, back);
                 at += count;
             }

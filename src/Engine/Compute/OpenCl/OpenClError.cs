@@ -20,7 +20,8 @@ internal static class OpenClError
     {
         string next = code switch
         {
-            -4 or -5 or -6 => "The device is out of memory or was lost; close other programs that use it, take fewer rows, or use ‹device› cpu.",
+            -4 or -5 or -6 =>
+                "The device is out of memory or was lost; close other programs that use it, take fewer rows, or use ‹device› cpu.",
             -2 or -3 or -1 => "The driver does not serve this device now; see `segment devices`, or use ‹device› cpu.",
             _ => "Use ‹device› cpu, and check the driver with `segment devices`.",
         };

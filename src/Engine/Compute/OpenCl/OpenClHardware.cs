@@ -34,7 +34,9 @@ internal sealed record OpenClHardware(
     /// <summary>Bytes that the user allows; 0 for all.</summary>
     internal long MemoryLimit { get; init; }
 
-    /// <summary>Rounds of loops that one work-item may take. Mesa's llvmpipe ends them there without an error, against a shader that hangs.</summary>
+    /// <summary>
+    /// Rounds of loops that one work-item may take. Mesa's llvmpipe ends them there without an error, against a shader that hangs.
+    /// </summary>
     internal long LoopRounds => Is("llvmpipe") ? 65_535 : long.MaxValue;
 
     // Drivers reserve some memory for themselves and for the display; a share is left to them.
@@ -53,11 +55,15 @@ internal sealed record OpenClHardware(
         $"opencl:{Number}",
         $"{Name} ({Platform})",
         IsCpu ? DeviceKind.OpenClCpu : DeviceKind.OpenClGpu,
-        Invariant($"{Version}, driver {Driver}, {ComputeUnits} compute units, {GlobalMemory / 1e9:F1} GB{(Unified ? " shared with the host and used in place" : "")}"),
+        Invariant(
+            $"{Version}, driver {Driver}, {ComputeUnits} compute units, {GlobalMemory / 1e9:F1} "
+            + $"GB{(Unified ? " shared with the host and used in place" : "")}"),
         1,
         Budget);
 
-    /// <summary>All OpenCL devices that can compile and run this engine's kernels; empty where there is no loader, no platform, or a broken driver.</summary>
+    /// <summary>
+    /// All OpenCL devices that can compile and run this engine's kernels; empty where there is no loader, no platform, or a broken driver.
+    /// </summary>
     internal static unsafe List<OpenClHardware> All()
     {
         var all = new List<OpenClHardware>();
@@ -99,7 +105,8 @@ internal sealed record OpenClHardware(
         bool usable = Value<uint>(device, 0x1027) != 0 && Value<uint>(device, 0x1028) != 0; // available, has a compiler
         string version = Text(device, 0x102F);
         // "OpenCL 1.1 ..." cannot take -cl-std=CL1.2.
-        if (!usable || version.StartsWith("OpenCL 1.0", StringComparison.Ordinal) || version.StartsWith("OpenCL 1.1", StringComparison.Ordinal))
+        if (!usable || version.StartsWith("OpenCL 1.0", StringComparison.Ordinal) || version.StartsWith(
+            "OpenCL 1.1", StringComparison.Ordinal))
             return null;
         string platformName = PlatformText(platform, 0x0902);
         string name = Text(device, 0x102B);

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>K-Means' steps: an iteration brings back k·(d + 1) totals and a pair a group; labels come back only where the points pass through the device tile by tile.</summary>
+/// <summary>
+/// K-Means' steps: an iteration brings back k·(d + 1) totals and a pair a group; labels come back only where the points pass through the
+/// device tile by tile.
+/// </summary>
 internal sealed class OpenClKMeans : IKMeansSteps
 {
     // Bits of a fixed-point sum that carry data; one is left for the sign and one against overflow in between.
@@ -135,7 +138,8 @@ internal sealed class OpenClKMeans : IKMeansSteps
 
     public void BeginSeeding(CancellationToken cancellation = default) => _seeding.Begin();
 
-    public double[] Potentials(Matrix candidates, CancellationToken cancellation = default) => _seeding.Potentials(candidates, cancellation);
+    public double[] Potentials(Matrix candidates, CancellationToken cancellation = default) =>
+        _seeding.Potentials(candidates, cancellation);
 
     public double AddSeeds(Matrix seeds, CancellationToken cancellation = default) => _seeding.Add(seeds, cancellation);
 
@@ -182,7 +186,8 @@ internal sealed class OpenClKMeans : IKMeansSteps
             .Run((long)cells * TiledPoints.Group, TiledPoints.Group);
     }
 
-    private double AddInertia(int tile, OpenClBuffer<Vector4> points, OpenClBuffer<Vector4> centroidRest, OpenClBuffer<int> labels, double inertia)
+    private double AddInertia(
+        int tile, OpenClBuffer<Vector4> points, OpenClBuffer<Vector4> centroidRest, OpenClBuffer<int> labels, double inertia)
     {
         var (first, count) = _rows.Tiles[tile];
         int groups = _rows.ChunksIn(count);
@@ -202,7 +207,8 @@ internal sealed class OpenClKMeans : IKMeansSteps
         {
             var (first, count) = _rows.Tiles[tile];
             _rows.Kernel("own_distances")
-                .With(_points.Values(first, count)).With(count).With(_rows.Weights(tile)).With(_rows.Weighted).With(rows).With(_labels.Enter(tile)).With(squared)
+                .With(_points.Values(first, count)).With(count).With(_rows.Weights(tile)).With(_rows.Weighted).With(rows).With(
+                    _labels.Enter(tile)).With(squared)
                 .Run(count, TiledPoints.Group);
             squared.Read(distances.AsSpan(first, count));
         }

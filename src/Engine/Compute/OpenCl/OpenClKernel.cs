@@ -50,7 +50,10 @@ internal sealed unsafe class OpenClKernel : IDisposable
         return this;
     }
 
-    /// <summary>Queues the kernel over at least <paramref name="items"/> work-items; kernels check their own bounds, since groups of unequal size are optional in OpenCL.</summary>
+    /// <summary>
+    /// Queues the kernel over at least <paramref name="items"/> work-items; kernels check their own bounds, since groups of unequal size
+    /// are optional in OpenCL.
+    /// </summary>
     internal void Run(long items, int group) => Launch([RoundUp(items, group)], [(nuint)group]);
 
     /// <summary>Queues the kernel over a plane of whole groups.</summary>

@@ -73,20 +73,25 @@ internal sealed class OpenClMapTree : IDisposable
         {
             Kernel("count_digits").With(keys).With(_count).With(shift).With(_places).With(_blocks).Run(items, _group);
             Kernel("place_digits").With(_places).With(_blocks << DigitBits).Run(_group, _group);
-            Kernel("scatter_digits").With(keys).With(order).With(_count).With(shift).With(_places).With(_blocks).With(nextKeys).With(nextOrder).Run(items, _group);
+            Kernel("scatter_digits").With(keys).With(order).With(_count).With(shift).With(_places).With(_blocks).With(nextKeys).With(
+                nextOrder).Run(items, _group);
             (keys, order, nextKeys, nextOrder) = (nextKeys, nextOrder, keys, order);
         }
         Kernel("gather_positions").With(positions).With(_order).With(_count).With(square).With(_sorted).With(_sums).Run(_count, _group);
         Kernel("sum_blocks").With(_sums).With(_count).With(_blockSums).Run(items, _group);
         Kernel("place_blocks").With(_blockSums).With(_blocks).Run(_group, _group);
         Kernel("sum_prefixes").With(_sums).With(_count).With(_blockSums).Run(items, _group);
-        Kernel("build_tree").With(_keys).With(_count).With(square).With(_sums).With(_masses).With(_links).With(_rope).Run(_count - 1, _group);
+        Kernel("build_tree").With(_keys).With(_count).With(square).With(_sums).With(_masses).With(_links).With(_rope).Run(
+            _count - 1, _group);
         Kernel("link_tree").With(_count).With(_sorted).With(_rope).With(_masses).With(_links).Run(_count, _group);
     }
 
-    /// <summary>Repulsive forces in the points' own order, and a pair for each of <see cref="Groups"/> whose sum is the normaliser.</summary>
+    /// <summary>
+    /// Repulsive forces in the points' own order, and a pair for each of <see cref="Groups"/> whose sum is the normaliser.
+    /// </summary>
     internal void Repulse(double theta, OpenClBuffer<Vector2> forces, OpenClBuffer<Vector2> parts) =>
-        Kernel("repulse_tree").With(_count).With(_sorted).With(_order).With(_masses).With(_links).With((float)(theta * theta)).With(forces).With(parts)
+        Kernel("repulse_tree").With(_count).With(_sorted).With(_order).With(_masses).With(_links).With((float)(theta * theta)).With(
+            forces).With(parts)
             .Run(_count, _group);
 
     /// <summary>The order of the points along the Morton curve, for tests.</summary>

@@ -11,7 +11,8 @@ internal static unsafe partial class OpenClNative
     private static readonly nint Loader = FindLoader();
 
     // A static constructor, not a module initializer: nothing is loaded until someone asks for OpenCL devices.
-    static OpenClNative() => NativeLibrary.SetDllImportResolver(typeof(OpenClNative).Assembly, (name, _, _) => name == Library ? Loader : 0);
+    static OpenClNative() =>
+        NativeLibrary.SetDllImportResolver(typeof(OpenClNative).Assembly, (name, _, _) => name == Library ? Loader : 0);
 
     /// <summary>False where no ICD loader is installed: no other member may be called then.</summary>
     internal static bool LoaderPresent => Loader != 0;
@@ -47,16 +48,19 @@ internal static unsafe partial class OpenClNative
     internal static partial int clReleaseMemObject(nint memory);
 
     [LibraryImport(Library)]
-    internal static partial ProgramHandle clCreateProgramWithSource(ContextHandle context, uint count, byte** sources, nuint* lengths, int* error);
+    internal static partial ProgramHandle clCreateProgramWithSource(
+        ContextHandle context, uint count, byte** sources, nuint* lengths, int* error);
 
     [LibraryImport(Library)]
-    internal static partial ProgramHandle clCreateProgramWithBinary(ContextHandle context, uint count, nint* devices, nuint* lengths, byte** binaries, int* status, int* error);
+    internal static partial ProgramHandle clCreateProgramWithBinary(
+        ContextHandle context, uint count, nint* devices, nuint* lengths, byte** binaries, int* status, int* error);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int clBuildProgram(ProgramHandle program, uint count, nint* devices, string options, nint notify, nint user);
 
     [LibraryImport(Library)]
-    internal static partial int clGetProgramBuildInfo(ProgramHandle program, nint device, uint what, nuint size, void* value, nuint* actual);
+    internal static partial int clGetProgramBuildInfo(
+        ProgramHandle program, nint device, uint what, nuint size, void* value, nuint* actual);
 
     [LibraryImport(Library)]
     internal static partial int clGetProgramInfo(ProgramHandle program, uint what, nuint size, void* value, nuint* actual);
@@ -74,25 +78,35 @@ internal static unsafe partial class OpenClNative
     internal static partial int clSetKernelArg(KernelHandle kernel, uint index, nuint size, void* value);
 
     [LibraryImport(Library)]
-    internal static partial int clGetKernelWorkGroupInfo(KernelHandle kernel, nint device, uint what, nuint size, void* value, nuint* actual);
+    internal static partial int clGetKernelWorkGroupInfo(
+        KernelHandle kernel, nint device, uint what, nuint size, void* value, nuint* actual);
 
     [LibraryImport(Library)]
-    internal static partial int clEnqueueNDRangeKernel(QueueHandle queue, KernelHandle kernel, uint dimensions, nuint* offset, nuint* global, nuint* local, uint waits, nint* wait, nint* done);
+    internal static partial int clEnqueueNDRangeKernel(
+        QueueHandle queue, KernelHandle kernel, uint dimensions, nuint* offset, nuint* global, nuint* local, uint waits, nint* wait,
+            nint* done);
 
     [LibraryImport(Library)]
-    internal static partial int clEnqueueReadBuffer(QueueHandle queue, MemoryHandle memory, uint blocking, nuint offset, nuint size, void* host, uint waits, nint* wait, nint* done);
+    internal static partial int clEnqueueReadBuffer(
+        QueueHandle queue, MemoryHandle memory, uint blocking, nuint offset, nuint size, void* host, uint waits, nint* wait, nint* done);
 
     [LibraryImport(Library)]
-    internal static partial int clEnqueueWriteBuffer(QueueHandle queue, MemoryHandle memory, uint blocking, nuint offset, nuint size, void* host, uint waits, nint* wait, nint* done);
+    internal static partial int clEnqueueWriteBuffer(
+        QueueHandle queue, MemoryHandle memory, uint blocking, nuint offset, nuint size, void* host, uint waits, nint* wait, nint* done);
 
     [LibraryImport(Library)]
-    internal static partial int clEnqueueFillBuffer(QueueHandle queue, MemoryHandle memory, void* pattern, nuint patternSize, nuint offset, nuint size, uint waits, nint* wait, nint* done);
+    internal static partial int clEnqueueFillBuffer(
+        QueueHandle queue, MemoryHandle memory, void* pattern, nuint patternSize, nuint offset, nuint size, uint waits, nint* wait,
+            nint* done);
 
     [LibraryImport(Library)]
-    internal static partial void* clEnqueueMapBuffer(QueueHandle queue, MemoryHandle memory, uint blocking, ulong flags, nuint offset, nuint size, uint waits, nint* wait, nint* done, int* error);
+    internal static partial void* clEnqueueMapBuffer(
+        QueueHandle queue, MemoryHandle memory, uint blocking, ulong flags, nuint offset, nuint size, uint waits, nint* wait, nint* done,
+            int* error);
 
     [LibraryImport(Library)]
-    internal static partial int clEnqueueUnmapMemObject(QueueHandle queue, MemoryHandle memory, void* mapped, uint waits, nint* wait, nint* done);
+    internal static partial int clEnqueueUnmapMemObject(
+        QueueHandle queue, MemoryHandle memory, void* mapped, uint waits, nint* wait, nint* done);
 
     [LibraryImport(Library)]
     internal static partial int clFlush(QueueHandle queue);

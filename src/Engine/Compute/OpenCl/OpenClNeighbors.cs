@@ -1,6 +1,8 @@
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>All-nearest-neighbours by exhaustive search, in slabs of queries; passes of <see cref="LargestPass"/> neighbours, so any k works.</summary>
+/// <summary>
+/// All-nearest-neighbours by exhaustive search, in slabs of queries; passes of <see cref="LargestPass"/> neighbours, so any k works.
+/// </summary>
 /// <remarks>
 /// Of a set that does not fit, each tile of queries meets each tile of candidates, and the host merges what they found: distances
 /// are the same bits and ties go by row, so the result is the same.
@@ -10,7 +12,9 @@ internal static class OpenClNeighbors
     private const int LargestPass = 128;
     private const int SmallestPass = 32;
 
-    internal static void Find(OpenClContext context, OpenClPoints points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
+    internal static void Find(
+        OpenClContext context, OpenClPoints points, int k, Span<int> neighbors, Span<float> squaredDistances,
+            CancellationToken cancellation)
     {
         int n = points.Count;
         using var search = new Search(context, points, k);
@@ -59,7 +63,10 @@ internal static class OpenClNeighbors
             while (_queries > 1 && LocalMemory() > context.Hardware.LocalMemory)
                 _queries /= 2;
             if (LocalMemory() > context.Hardware.LocalMemory)
-                throw new DeviceUnavailableException(Invariant($"Neighbours of points of {points.Dimensions:N0} features need {LocalMemory():N0} bytes of local memory; '{context.Hardware.Name}' has {context.Hardware.LocalMemory:N0}. Use ‹device› cpu."));
+                throw new DeviceUnavailableException(
+                    Invariant(
+                        $"Neighbours of points of {points.Dimensions:N0} features need {LocalMemory():N0} bytes of local memory; "
+                        + $"'{context.Hardware.Name}' has {context.Hardware.LocalMemory:N0}. Use ‹device› cpu."));
             _options = $"{points.Options} -D KEEP={_keep} -D QUERIES={_queries} -D STRIDE={stride}";
 
             Tiles = points.Tiles(1, 0, context.Room(points.Held), group);
@@ -117,7 +124,8 @@ internal static class OpenClNeighbors
                 for (int q = 0; q < count; q++)
                 {
                     int at = (first + q) * _k;
-                    Merge(rows.Slice(at, _k), squared.Slice(at, _k), before, _foundHere.AsSpan(q * wanted, wanted), _distancesHere.AsSpan(q * wanted, wanted));
+                    Merge(rows.Slice(at, _k), squared.Slice(at, _k), before, _foundHere.AsSpan(q * wanted, wanted), _distancesHere.AsSpan(
+                        q * wanted, wanted));
                 }
             }
             return Math.Min(_k, before + wanted);

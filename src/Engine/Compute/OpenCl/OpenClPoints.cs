@@ -3,7 +3,10 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>Points of an OpenCL device: float32, centred and scaled (see <see cref="CenterAndScale"/>), on the device as far as they fit and are used.</summary>
+/// <summary>
+/// Points of an OpenCL device: float32, centred and scaled (see <see cref="CenterAndScale"/>), on the device as far as they fit and are
+/// used.
+/// </summary>
 /// <remarks>
 /// The float64 record stays with the host. A device's copy is made when it is first asked for and stays while it fits; of a set
 /// that does not fit, ranges of rows come and go (see <see cref="Tiles"/>), and the results have the same bits.
@@ -25,8 +28,12 @@ internal sealed class OpenClPoints : IPointSet
         Source = source;
         _scale = CenterAndScale.ForFloat32(source, Threading.AllCores, CancellationToken.None);
         Quads = QuadsOf(source.Columns);
-        _values = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} points"), (span, at, first, count) => Fill(span, at, first, count, rest: false));
-        _rest = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} points' lower digits"), (span, at, first, count) => Fill(span, at, first, count, rest: true));
+        _values = new PointCopies(
+            context, Quads, Invariant($"× {source.Columns:N0} points"), (span, at, first, count) =>
+                Fill(span, at, first, count, rest: false));
+        _rest = new PointCopies(
+            context, Quads, Invariant($"× {source.Columns:N0} points' lower digits"), (span, at, first, count) =>
+                Fill(span, at, first, count, rest: true));
         _unit = new PointCopies(context, Quads, Invariant($"× {source.Columns:N0} unit rows"), FillUnit);
     }
 

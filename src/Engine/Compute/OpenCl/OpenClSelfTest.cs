@@ -1,6 +1,8 @@
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>A small computation by each kind of kernel, whose answer is known: a driver that miscompiles is found before it is trusted.</summary>
+/// <summary>
+/// A small computation by each kind of kernel, whose answer is known: a driver that miscompiles is found before it is trusted.
+/// </summary>
 internal static class OpenClSelfTest
 {
     private const int Points = 200;

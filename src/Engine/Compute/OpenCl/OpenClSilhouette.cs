@@ -3,10 +3,15 @@ using System.Numerics;
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>Sums of distances from rows to the members of every cluster.</summary>
-/// <remarks>The points in the order of their clusters pass through the device tile by tile where they do not fit; a sum is carried from tile to tile as the pair that it is, so its bits do not change.</remarks>
+/// <remarks>
+/// The points in the order of their clusters pass through the device tile by tile where they do not fit; a sum is carried from tile to tile
+/// as the pair that it is, so its bits do not change.
+/// </remarks>
 internal static class OpenClSilhouette
 {
-    internal static void DistanceSums(OpenClContext context, OpenClPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
+    internal static void DistanceSums(
+        OpenClContext context, OpenClPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+            CancellationToken cancellation)
     {
         if (rows.IsEmpty || clusters == 0)
             return;
@@ -22,9 +27,11 @@ internal static class OpenClSilhouette
         var asked = rows.ToArray();
         using var startsBuffer = context.Upload<int>(sorting.Starts, "cluster starts");
         long room = context.Room(0);
-        var tiles = RowTiles.Fit(context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
+        var tiles = RowTiles.Fit(
+            context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
         context.RequireRounds(tiles.Length, points.Quads, "the silhouette");
-        using var sorted = context.Allocate<Vector4>((long)tiles.Length * points.Quads, Invariant($"{tiles.Length:N0} points in the order of their clusters"));
+        using var sorted = context.Allocate<Vector4>(
+            (long)tiles.Length * points.Quads, Invariant($"{tiles.Length:N0} points in the order of their clusters"));
         long slabByMemory = Math.Min(context.SlabBytes, room / 2) / ((8L * clusters) + points.BytesPerRow);
         long slabByTime = context.PairsPerLaunch / tiles.Length / points.Quads;
         int slab = (int)Math.Clamp(Math.Min(slabByMemory, slabByTime), Math.Min(group, rows.Length), rows.Length);

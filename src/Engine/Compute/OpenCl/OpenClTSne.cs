@@ -52,7 +52,9 @@ internal sealed class OpenClTSne : ITSneSteps
     internal OpenClTSne(OpenClContext context, SparseMatrix affinities, Matrix start, TSneForces forces, int exactMap)
     {
         if (start.Rows > LargestMap)
-            throw new DeviceUnavailableException(Invariant($"A map on '{context.Hardware.Name}' holds {LargestMap:N0} points; there are {start.Rows:N0}. Use ‹device› cpu."));
+            throw new DeviceUnavailableException(
+                Invariant(
+                    $"A map on '{context.Hardware.Name}' holds {LargestMap:N0} points; there are {start.Rows:N0}. Use ‹device› cpu."));
         _context = context;
         _count = start.Rows;
         _dimensions = start.Columns;

@@ -1,6 +1,9 @@
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>Measures sizes of groups and tiles on a device, kernel file by kernel file, and keeps the fastest that compute what the defaults compute.</summary>
+/// <summary>
+/// Measures sizes of groups and tiles on a device, kernel file by kernel file, and keeps the fastest that compute what the defaults
+/// compute.
+/// </summary>
 internal static class OpenClTuner
 {
     // What is hardly faster is noise, and may be slower on other points.
@@ -8,15 +11,19 @@ internal static class OpenClTuner
     // A map's sums follow its groups; all other answers have to be the same bits.
     private const double MapTolerance = 1e-3;
 
-    private static readonly (int Edge, int Cells, int Depth)[] DistanceTiles = [(16, 4, 1), (16, 4, 2), (16, 4, 4), (16, 2, 2), (16, 8, 1), (8, 4, 2), (8, 8, 2)];
+    private static readonly (int Edge, int Cells, int Depth)[] DistanceTiles =
+        [(16, 4, 1), (16, 4, 2), (16, 4, 4), (16, 2, 2), (16, 8, 1), (8, 4, 2), (8, 8, 2)];
 
     /// <summary>The kernel files that have sizes, and what to try for each.</summary>
     private static readonly Dictionary<string, Func<KernelSizes, IEnumerable<KernelSizes>>> Candidates = new()
     {
-        ["distances.cl"] = sizes => DistanceTiles.Select(tile => sizes with { DistanceEdge = tile.Edge, DistanceCells = tile.Cells, DistanceDepth = tile.Depth }),
-        ["neighbors.cl"] = sizes => Pairs([32, 64, 128], [1, 2, 4, 8], (group, queries) => sizes with { NeighborGroup = group, NeighborQueries = queries }),
+        ["distances.cl"] = sizes =>
+            DistanceTiles.Select(tile => sizes with { DistanceEdge = tile.Edge, DistanceCells = tile.Cells, DistanceDepth = tile.Depth }),
+        ["neighbors.cl"] = sizes =>
+            Pairs([32, 64, 128], [1, 2, 4, 8], (group, queries) => sizes with { NeighborGroup = group, NeighborQueries = queries }),
         ["silhouette.cl"] = sizes => Groups([32, 64, 128, 256], group => sizes with { SilhouetteGroup = group }),
-        ["assign.cl"] = sizes => Pairs([64, 128, 256], [2, 4, 8], (group, together) => sizes with { AssignGroup = group, AssignTogether = together }),
+        ["assign.cl"] = sizes =>
+            Pairs([64, 128, 256], [2, 4, 8], (group, together) => sizes with { AssignGroup = group, AssignTogether = together }),
         ["ward.cl"] = sizes => Groups([32, 64, 128, 256], group => sizes with { WardGroup = group }),
         ["tsne.cl"] = sizes => Pairs([64, 128, 256], [4, 8, 16], (group, lanes) => sizes with { MapGroup = group, MapLanes = lanes }),
         ["tree.cl"] = sizes => Pairs([32, 64, 128], [8, 16], (group, items) => sizes with { TreeGroup = group, TreeItems = items }),
@@ -29,7 +36,9 @@ internal static class OpenClTuner
     /// <param name="files">The kernel files to tune; others keep their defaults.</param>
     /// <param name="progress">Told what is measured.</param>
     /// <exception cref="DeviceUnavailableException">The device fails even with its defaults, or there is no folder to store in.</exception>
-    internal static IReadOnlyList<KernelTuning> Tune(OpenClHardware hardware, TuningWork work, IEnumerable<string> files, string? folder, IProgress<string>? progress, CancellationToken cancellation)
+    internal static IReadOnlyList<KernelTuning> Tune(
+        OpenClHardware hardware, TuningWork work, IEnumerable<string> files, string? folder, IProgress<string>? progress,
+            CancellationToken cancellation)
     {
         if (folder is null)
             throw new DeviceUnavailableException("There is no cache folder to store sizes in; set SEGMENT_CACHE to one.");
@@ -65,14 +74,17 @@ internal static class OpenClTuner
             start = Math.Min(start, Measure(hardware, sizes, scratch, work, file).Milliseconds);
             if (best.Milliseconds > start * LeastGain)
                 best = (sizes, start);
-            measured.Add(new KernelTuning(file, sizes.WordsOf(file), best.Sizes.WordsOf(file), Math.Round(start, 4), Math.Round(best.Milliseconds, 4), right));
+            measured.Add(
+                new KernelTuning(
+                    file, sizes.WordsOf(file), best.Sizes.WordsOf(file), Math.Round(start, 4), Math.Round(best.Milliseconds, 4), right));
             sizes = best.Sizes;
         }
         StoredSizes.Write(hardware, folder, sizes, measured);
         return measured;
     }
 
-    private static (double Milliseconds, double[] Answer) Measure(OpenClHardware hardware, KernelSizes sizes, ProgramCache cache, TuningWork work, string file)
+    private static (double Milliseconds, double[] Answer) Measure(
+        OpenClHardware hardware, KernelSizes sizes, ProgramCache cache, TuningWork work, string file)
     {
         using var device = new OpenClDevice(hardware, new OpenClOptions(WardHostPairs: 0, ExactMap: 0, Cache: cache, Sizes: sizes));
         double[] answer = work.Run(device, file); // builds the kernels

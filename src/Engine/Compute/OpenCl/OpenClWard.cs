@@ -4,7 +4,9 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>Ward's rounds with the searches on the device: it names four candidates for each cluster by float32 costs, the host decides in float64.</summary>
+/// <summary>
+/// Ward's rounds with the searches on the device: it names four candidates for each cluster by float32 costs, the host decides in float64.
+/// </summary>
 /// <remarks>
 /// The float64 record stays on the host, which makes it exact: a candidate list is trusted only if the bound of float32's
 /// rounding says that no cluster outside it can be nearer; else the host looks at every cluster. Small rounds, such as a
@@ -122,7 +124,8 @@ internal sealed class OpenClWard : IWardRounds
             .With(_centroidBuffer).With(_inverseBuffer).With(count).With(blocks).With(_low).With(_high).With(_largest)
             .Run(blocks, _group);
         var kernel = _context.Kernel(File, "nearest_clusters", _source.Options);
-        int slab = (int)Math.Clamp(_context.PairsPerLaunch / count / _source.Quads / _group * _group, _group, Math.Max(_group, _source.Count));
+        int slab = (int)Math.Clamp(
+            _context.PairsPerLaunch / count / _source.Quads / _group * _group, _group, Math.Max(_group, _source.Count));
         var candidates = new int[Candidates * Math.Min(slab, positions.Length)];
         var fourth = new float[Math.Min(slab, positions.Length)];
         var unsettled = new List<int>();

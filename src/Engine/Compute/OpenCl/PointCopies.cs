@@ -2,8 +2,12 @@ using System.Numerics;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>What a device holds of a point set in one form, quad-major (see <c>common.cl</c>): all rows, or the two ranges of rows that were asked for last.</summary>
-/// <param name="fill">Writes the quads of a range of rows: gets the span, the place of its first quad in the range, the range's first row and its length.</param>
+/// <summary>
+/// What a device holds of a point set in one form, quad-major (see <c>common.cl</c>): all rows, or the two ranges of rows that were asked
+/// for last.
+/// </summary>
+/// <param name="fill">Writes the quads of a range of rows: gets the span, the place of its first quad in the range, the range's first row
+/// and its length.</param>
 internal sealed class PointCopies(OpenClContext context, int quads, string what, Action<Span<Vector4>, long, int, int> fill) : IDisposable
 {
     private Copy? _newer;

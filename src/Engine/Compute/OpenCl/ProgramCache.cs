@@ -135,7 +135,8 @@ internal sealed unsafe class ProgramCache(string? folder)
             return null;
         }
         // The file ends with a hash of what stands before it: a driver handed half a binary may crash instead of refusing.
-        if (binary.Length <= SHA256.HashSizeInBytes || !SHA256.HashData(binary.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(binary.AsSpan(^SHA256.HashSizeInBytes..)))
+        if (binary.Length <= SHA256.HashSizeInBytes || !SHA256.HashData(binary.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(
+            binary.AsSpan(^SHA256.HashSizeInBytes..)))
             return null;
         nint device = hardware.Id;
         nuint length = (nuint)(binary.Length - SHA256.HashSizeInBytes);

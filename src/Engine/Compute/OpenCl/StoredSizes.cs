@@ -6,7 +6,10 @@ using System.Text.Json.Serialization;
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>Sizes that were measured to be best for a device, in a file beside the program cache.</summary>
-/// <remarks>The file's name is a hash of device, driver and kernel sources: another driver or another version of the kernels starts from the defaults.</remarks>
+/// <remarks>
+/// The file's name is a hash of device, driver and kernel sources: another driver or another version of the kernels starts from the
+/// defaults.
+/// </remarks>
 internal static partial class StoredSizes
 {
     private const string TunedState = "tuned";
@@ -31,7 +34,10 @@ internal static partial class StoredSizes
         try
         {
             Content? content = JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.Content);
-            if (content?.Sizes is { } sizes && content.Device == hardware.Name && content.Driver == hardware.Driver && content.Sources == Sources() && sizes.FitOn(hardware))
+            if (content?.Sizes is { } sizes
+                && content.Device == hardware.Name
+                && content.Driver == hardware.Driver
+                && content.Sources == Sources() && sizes.FitOn(hardware))
                 return new Choice(sizes, TunedState);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
@@ -48,7 +54,9 @@ internal static partial class StoredSizes
         string path = PathIn(folder, hardware);
         Directory.CreateDirectory(folder);
         string aside = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(new Content(hardware.Name, hardware.Driver, Sources(), sizes, measured), Json.Default.Content));
+        File.WriteAllBytes(
+            aside, JsonSerializer.SerializeToUtf8Bytes(
+                new Content(hardware.Name, hardware.Driver, Sources(), sizes, measured), Json.Default.Content));
         File.Move(aside, path, overwrite: true);
     }
 
@@ -60,7 +68,8 @@ internal static partial class StoredSizes
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
-    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSourceGenerationOptions(
+        JsonSerializerDefaults.Web, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
     [JsonSerializable(typeof(Content))]
     private sealed partial class Json : JsonSerializerContext;
 }

@@ -52,7 +52,8 @@ internal sealed class TiledPoints : IDisposable
     internal int Weighted => _weights.Length > 0 ? 1 : 0;
 
     /// <summary>A length of which at most <paramref name="groups"/> make up all rows, and that is a multiple of a group.</summary>
-    internal static int ChunkOf(int rows, int groups, int group) => Math.Max(1, (((rows + groups - 1) / groups) + group - 1) / group) * group;
+    internal static int ChunkOf(int rows, int groups, int group) =>
+        Math.Max(1, (((rows + groups - 1) / groups) + group - 1) / group) * group;
 
     internal static double SumPairs(ReadOnlySpan<Vector2> pairs, double sum)
     {

@@ -1,6 +1,9 @@
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>One value a row that kernels read and write: on the device where the rows are there as a whole, else on the host, from where each tile's values visit the device.</summary>
+/// <summary>
+/// One value a row that kernels read and write: on the device where the rows are there as a whole, else on the host, from where each tile's
+/// values visit the device.
+/// </summary>
 internal sealed class TiledVector<T> : IDisposable
     where T : unmanaged
 {

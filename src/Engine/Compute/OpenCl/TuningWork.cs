@@ -10,7 +10,8 @@ internal sealed record TuningWork(int Points, int Pairs, int Linked, int Runs)
     private const int Seed = 1;
 
     // Enough that a launch's own cost does not show: some milliseconds in the kernels.
-    internal static TuningWork For(OpenClHardware hardware) => hardware.IsCpu ? new(100_000, 3_000, 2_000, 3) : new(4_000_000, 40_000, 40_000, 5);
+    internal static TuningWork For(OpenClHardware hardware) =>
+        hardware.IsCpu ? new(100_000, 3_000, 2_000, 3) : new(4_000_000, 40_000, 40_000, 5);
 
     /// <summary>Computes with the kernels of a file, and answers with what has to stay the same.</summary>
     internal double[] Run(OpenClDevice device, string file) => file switch
@@ -47,7 +48,8 @@ internal sealed record TuningWork(int Points, int Pairs, int Linked, int Runs)
         const int clusters = 7;
         using IPointSet points = device.Load(Clouds(Pairs, 4));
         var sums = new double[Pairs * clusters];
-        device.ClusterDistanceSums(points, [.. Enumerable.Range(0, Pairs).Select(i => i % clusters)], clusters, [.. Enumerable.Range(0, Pairs)], sums);
+        device.ClusterDistanceSums(
+            points, [.. Enumerable.Range(0, Pairs).Select(i => i % clusters)], clusters, [.. Enumerable.Range(0, Pairs)], sums);
         return sums;
     }
 

@@ -24,7 +24,8 @@ internal sealed class ConcentrationTest
     internal double Probability(int purchases, int knownDays, double resultant)
     {
         // Beyond some hundreds of purchases, a longer list changes nothing that a customer's label rests on.
-        double[] drawn = _null.GetOrAdd((Math.Min(purchases, MostPurchases), Math.Max(1, (knownDays + (DaysABin / 2)) / DaysABin)), Simulate);
+        double[] drawn = _null.GetOrAdd(
+            (Math.Min(purchases, MostPurchases), Math.Max(1, (knownDays + (DaysABin / 2)) / DaysABin)), Simulate);
         int below = Array.BinarySearch(drawn, resultant);
         if (below < 0)
             below = ~below;

@@ -3,7 +3,8 @@ namespace Segmentation.Features.Seasons;
 /// <summary>How one customer's purchases lie in the year, the week and the day.</summary>
 /// <param name="Kind">By the rules of <c>docs/seasons.md</c>.</param>
 /// <param name="Purchases">Different weeks with an order.</param>
-/// <param name="Seasonality">In [0, 1]: 0 as chance spreads the purchases, 1 all on one day of the year; what the time since the first purchase forces is taken off.</param>
+/// <param name="Seasonality">In [0, 1]: 0 as chance spreads the purchases, 1 all on one day of the year; what the time since the first
+/// purchase forces is taken off.</param>
 /// <param name="P">Probability of such a concentration by chance; 1 for a single purchase.</param>
 /// <param name="SeasonMonth">Month, from 1, about which the purchases lie.</param>
 /// <param name="HolidayShare">Share of the orders in the shop's high season; 0 where it has none.</param>
@@ -22,7 +23,8 @@ public readonly record struct CustomerSeason(
     // Below a quarter of a year, nearness in the year says nothing.
     private const int LeastDaysForSeasonality = 91;
 
-    internal static CustomerSeason Of(ReadOnlySpan<long> orders, DateTime asOf, ShopCalendar shop, ConcentrationTest test, SeasonOptions options)
+    internal static CustomerSeason Of(
+        ReadOnlySpan<long> orders, DateTime asOf, ShopCalendar shop, ConcentrationTest test, SeasonOptions options)
     {
         Span<int> weekdays = stackalloc int[7];
         Span<int> hours = stackalloc int[24];

@@ -18,7 +18,8 @@ public sealed record CustomerSeasons(ShopCalendar Shop, DateTime AsOf, SeasonOpt
     /// <param name="threads">Threads to use; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at for every few thousand customers.</param>
     /// <exception cref="ArgumentException">No orders, or a customer without one.</exception>
-    public static CustomerSeasons Build(OrderTimes orders, DateTime asOf, SeasonOptions? options = null, int threads = 0, CancellationToken cancellation = default)
+    public static CustomerSeasons Build(
+        OrderTimes orders, DateTime asOf, SeasonOptions? options = null, int threads = 0, CancellationToken cancellation = default)
     {
         options ??= new SeasonOptions();
         ShopCalendar shop = ShopCalendar.Build(orders, options);

@@ -6,7 +6,8 @@ namespace Segmentation.Features.Seasons;
 /// <summary>When the customers of one segment buy.</summary>
 /// <param name="Segment">Number of the segment.</param>
 /// <param name="Kinds">Customers of each kind, in the order of <see cref="SeasonKinds.All"/>.</param>
-/// <param name="MonthIndex">Orders a day in each month over the segment's orders a day in all of the data, length 12; NaN for a month that the data do not cover.</param>
+/// <param name="MonthIndex">Orders a day in each month over the segment's orders a day in all of the data, length 12; NaN for a month that
+/// the data do not cover.</param>
 /// <param name="WeekHours">Orders by day of the week (Monday first) and hour, 7×24.</param>
 /// <param name="HolidayShare">Share of the orders that fall into the shop's high season.</param>
 public sealed record SegmentSeason(int Segment, int[] Kinds, double[] MonthIndex, long[,] WeekHours, double HolidayShare)
@@ -40,9 +41,11 @@ public sealed record SegmentSeason(int Segment, int[] Kinds, double[] MonthIndex
 /// <summary>When the customers of every segment buy, and whether the segments differ in it.</summary>
 /// <param name="Segments">By number.</param>
 /// <param name="All">All customers as one; its number is -1.</param>
-/// <param name="KindsTest">Whether kind and segment depend on each other, a customer counting once; null where one of them has a single value.</param>
+/// <param name="KindsTest">Whether kind and segment depend on each other, a customer counting once; null where one of them has a single
+/// value.</param>
 /// <param name="WeekdaysTest">The same of the customers' best days of the week.</param>
-public sealed record SegmentSeasons(IReadOnlyList<SegmentSeason> Segments, SegmentSeason All, ChiSquareResult? KindsTest, ChiSquareResult? WeekdaysTest)
+public sealed record SegmentSeasons(
+    IReadOnlyList<SegmentSeason> Segments, SegmentSeason All, ChiSquareResult? KindsTest, ChiSquareResult? WeekdaysTest)
 {
     /// <summary>Sums customers by segment.</summary>
     /// <param name="seasons">Every customer.</param>
@@ -87,25 +90,34 @@ public sealed record SegmentSeasons(IReadOnlyList<SegmentSeason> Segments, Segme
                     weekHours[k][day, hour] += weekHours[segment][day, hour];
             }
         }
-        SegmentSeason[] all = [.. Enumerable.Range(0, k + 1).Select(segment => Describe(segment, k, kinds, months, weekHours[segment], inSeason[segment], seasons.Shop.CoveredDays))];
+        SegmentSeason[] all =
+            [.. Enumerable.Range(0, k + 1).Select(
+                segment => Describe(segment, k, kinds, months, weekHours[segment], inSeason[segment], seasons.Shop.CoveredDays))];
         return new SegmentSeasons(all[..k], all[k], Test(kinds), Test(weekdays));
     }
 
-    private static SegmentSeason Describe(int segment, int k, long[,] kinds, long[,] months, long[,] weekHours, long inSeason, int[] coveredDays)
+    private static SegmentSeason Describe(
+        int segment, int k, long[,] kinds, long[,] months, long[,] weekHours, long inSeason, int[] coveredDays)
     {
         bool isAll = segment == k;
-        int[] ownKinds = [.. Enumerable.Range(0, kinds.GetLength(1)).Select(kind => (int)(isAll ? Enumerable.Range(0, k).Sum(s => kinds[s, kind]) : kinds[segment, kind]))];
+        int[] ownKinds =
+            [.. Enumerable.Range(0, kinds.GetLength(1)).Select(
+                kind => (int)(isAll ? Enumerable.Range(0, k).Sum(s => kinds[s, kind]) : kinds[segment, kind]))];
         long orders = Enumerable.Range(0, 12).Sum(month => months[segment, month]);
         double average = (double)orders / coveredDays.Sum();
-        double[] index = [.. Enumerable.Range(0, 12).Select(month => coveredDays[month] == 0 ? double.NaN : months[segment, month] / (double)coveredDays[month] / average)];
+        double[] index =
+            [.. Enumerable.Range(0, 12).Select(
+                month => coveredDays[month] == 0 ? double.NaN : months[segment, month] / (double)coveredDays[month] / average)];
         return new SegmentSeason(isAll ? -1 : segment, ownKinds, index, weekHours, orders == 0 ? 0 : (double)inSeason / orders);
     }
 
     // Rows and columns without customers say nothing and have no expected counts.
     private static ChiSquareResult? Test(long[,] counts)
     {
-        int[] rows = [.. Enumerable.Range(0, counts.GetLength(0)).Where(i => Enumerable.Range(0, counts.GetLength(1)).Any(j => counts[i, j] > 0))];
-        int[] columns = [.. Enumerable.Range(0, counts.GetLength(1)).Where(j => Enumerable.Range(0, counts.GetLength(0)).Any(i => counts[i, j] > 0))];
+        int[] rows =
+            [.. Enumerable.Range(0, counts.GetLength(0)).Where(i => Enumerable.Range(0, counts.GetLength(1)).Any(j => counts[i, j] > 0))];
+        int[] columns =
+            [.. Enumerable.Range(0, counts.GetLength(1)).Where(j => Enumerable.Range(0, counts.GetLength(0)).Any(i => counts[i, j] > 0))];
         if (rows.Length < 2 || columns.Length < 2)
             return null;
         var filled = new long[rows.Length, columns.Length];

@@ -80,7 +80,8 @@ public sealed record ShopCalendar(DateTime First, DateTime Last, int[] CoveredDa
                 best = (start, (double)orders / days, orders, days);
         }
         double expected = average * best.Days;
-        if (best.Start < 0 || best.Rate < options.HighSeasonRatio * average || best.Orders - expected < LeastDeviations * Math.Sqrt(expected))
+        if (best.Start < 0 || best.Rate < options.HighSeasonRatio * average || best.Orders - expected < LeastDeviations * Math.Sqrt(
+            expected))
             return null;
         return new HighSeason(YearCircle.DateOf(best.Start), options.HighSeasonDays, best.Rate / average, best.Days / covered.Sum());
     }

@@ -5,7 +5,8 @@ internal static class YearCircle
 {
     internal const int Days = 365;
 
-    private static readonly (double Cos, double Sin)[] Directions = [.. Enumerable.Range(0, Days).Select(day => (Math.Cos(2 * Math.PI * day / Days), Math.Sin(2 * Math.PI * day / Days)))];
+    private static readonly (double Cos, double Sin)[] Directions =
+        [.. Enumerable.Range(0, Days).Select(day => (Math.Cos(2 * Math.PI * day / Days), Math.Sin(2 * Math.PI * day / Days)))];
 
     /// <summary>Place of a moment on the circle, from 0; 29 February shares the day before it.</summary>
     internal static int DayOf(DateTime time)

@@ -17,13 +17,17 @@ public static class ChurnAnalysis
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ChurnResult Run(ChurnOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default) =>
-        options.Reading is { } reading ? FromTransactions(options, reading, observer, cancellation) : FromTables(options, observer, cancellation);
+        options.Reading is { } reading
+            ? FromTransactions(options, reading, observer, cancellation)
+            : FromTables(options, observer, cancellation);
 
     /// <summary>Judges customers of tables by a model that was learned before.</summary>
     /// <param name="model">The model, and what it must know beside its numbers.</param>
     /// <param name="options">Its tables, id column, version and threads.</param>
     /// <inheritdoc cref="Run" path="/exception"/>
-    public static ChurnResult Score((ActivityDropModel Model, ActivityDropOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
+    public static ChurnResult Score(
+        (ActivityDropModel Model, ActivityDropOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
+            CancellationToken cancellation = default)
     {
         ChurnTables tables = ChurnTables.Read(options.Tables, options.IdColumn, fix: false, model.Origin.Fixes, observer, cancellation);
         ModelTable table = tables.Table.Align(model.Model.Columns);
@@ -39,7 +43,9 @@ public static class ChurnAnalysis
         ModelTable table = tables.Table.Select(known);
         bool[] dropped = [.. known.Select(i => outcome.Text(i) == options.LabelValue)];
         if (!dropped.Contains(true))
-            throw new InputException($"Column '{options.LabelColumn}' never holds \"{options.LabelValue}\"; it holds {string.Join(", ", outcome.Levels.Take(8).Select(level => $"\"{level}\""))}.");
+            throw new InputException(
+                $"Column '{options.LabelColumn}' never holds \"{options.LabelValue}\"; "
+                + $"it holds {string.Join(", ", outcome.Levels.Take(8).Select(level => $"\"{level}\""))}.");
         double[]? profit = options.ProfitColumn is { } profitColumn ? table[profitColumn].Values : null;
         string[] left = [options.LabelColumn, .. options.ProfitColumn is { } column ? [column] : (string[])[], .. options.Excluded];
         foreach (string name in left)
@@ -49,30 +55,41 @@ public static class ChurnAnalysis
         ActivityDropModel model = ActivityDrop.Fit(table, dropped, options.Model, observer, cancellation);
         // Customers the model learned from are judged by the model that did not see them.
         double[] probabilities = [.. model.Candidates[0].Scores.Select(model.Calibration.Apply)];
-        var origin = new ActivityDropOrigin(options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", options.IdColumn, tables.Fixes);
+        var origin = new ActivityDropOrigin(
+            options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", options.IdColumn, tables.Fixes);
         return Explain(Names(options), model, table, probabilities, dropped, profit, tables.Account, origin, options, cancellation);
     }
 
-    private static ChurnResult FromTransactions(ChurnOptions options, TransactionsOptions reading, IAnalysisObserver? observer, CancellationToken cancellation)
+    private static ChurnResult FromTransactions(
+        ChurnOptions options, TransactionsOptions reading, IAnalysisObserver? observer, CancellationToken cancellation)
     {
         int window = options.Months;
         DateTime now = reading.AsOf ?? Features.FromTransactions.Build(reading, observer, cancellation).Summary.Last;
-        ActivitySnapshot Snapshot(DateTime cut, bool withOutcome) => ActivitySnapshots.At(reading, cut, window, withOutcome, observer, cancellation);
-        ActivitySnapshot earlier = Snapshot(now.AddMonths(-2 * window), true), later = Snapshot(now.AddMonths(-window), true), present = Snapshot(now, false);
+        ActivitySnapshot Snapshot(DateTime cut, bool withOutcome) =>
+            ActivitySnapshots.At(reading, cut, window, withOutcome, observer, cancellation);
+        ActivitySnapshot earlier = Snapshot(now.AddMonths(-2 * window), true), later = Snapshot(
+            now.AddMonths(-window), true), present = Snapshot(now, false);
         observer?.OnRead(present.Source);
         ActivityDropModel model = ActivityInTime.Fit(earlier, later, options.Model, observer, cancellation);
         ModelTable table = ActivityInTime.ToModelTable(present);
         string[] account =
         [
-            Invariant($"learned from {earlier.Table.Ids.Count:N0} customers as of {earlier.Cut:yyyy-MM-dd} and what they did in the {window} months after"),
-            Invariant($"judged and calibrated on {later.Table.Ids.Count:N0} customers as of {later.Cut:yyyy-MM-dd}, then learned from both"),
-            Invariant($"predicts the {window} months after {now:yyyy-MM-dd} for {table.Rows:N0} customers with two orders or more, the first at least {window} months before"),
+            Invariant(
+                $"learned from {earlier.Table.Ids.Count:N0} customers as of {earlier.Cut:yyyy-MM-dd} and what they did in the "
+                + $"{window} months after"),
+            Invariant(
+                $"judged and calibrated on {later.Table.Ids.Count:N0} customers as of {later.Cut:yyyy-MM-dd}, then learned from both"),
+            Invariant(
+                $"predicts the {window} months after {now:yyyy-MM-dd} for {table.Rows:N0} customers with two orders or more, the first "
+                + $"at least {window} months before"),
             "a drop is fewer than half as many orders in the window as the customer's own average",
         ];
-        var origin = new ActivityDropOrigin(options.Version, options.Model.Seed, Invariant($"orders in {window} months < half of own average"), "customer_id", []);
+        var origin = new ActivityDropOrigin(
+            options.Version, options.Model.Seed, Invariant($"orders in {window} months < half of own average"), "customer_id", []);
         double[] probabilities = model.Probabilities(table, options.Model.Threads, cancellation);
         double[] profit = table[FeatureCatalog.Monetary.Name].Values;
-        return Explain(string.Join(' ', reading.SourceNames), model, table, probabilities, null, profit, account, origin, options, cancellation);
+        return Explain(
+            string.Join(' ', reading.SourceNames), model, table, probabilities, null, profit, account, origin, options, cancellation);
     }
 
     private static ChurnResult Explain(
@@ -90,7 +107,8 @@ public static class ChurnAnalysis
         IReadOnlyList<RiskProfitGroup> groups = profit is null ? [] : RiskProfit.Split(table, probabilities, profit);
         int[] explained = ToExplain(probabilities, groups);
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
-        return new ChurnResult(options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin);
+        return new ChurnResult(
+            options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin);
     }
 
     // An even sample of all, then the group worth keeping and the riskiest: exact Shapley values of a forest cost some 40 ms of

@@ -50,6 +50,8 @@ public sealed record ChurnResult(
     {
         double[] shares = contributions.ToArray();
         int[] raising = [.. Enumerable.Range(0, shares.Length).Where(c => shares[c] > 0).OrderByDescending(c => shares[c]).Take(3)];
-        return string.Join("; ", raising.Select(c => $"{table.Columns[c].Name} {(table.Columns[c].Text(row) is { Length: > 0 } text ? text : "missing")}"));
+        return string.Join(
+            "; ", raising.Select(
+                c => $"{table.Columns[c].Name} {(table.Columns[c].Text(row) is { Length: > 0 } text ? text : "missing")}"));
     }
 }

@@ -33,9 +33,14 @@ public sealed record Grouping(string Name, string Rule, IReadOnlyList<string> Gr
         int[] places = [.. values.Select(value => cutOffs.Count(cutOff => cutOff < value))];
         int[] used = [.. places.Distinct().Order()];
         if (used.Length < 2)
-            throw new InputException($"‹segment-by› {request.Column}: all customers fall into one group ({Span(cutOffs, used[0])}). Give other cut-offs, such as {request.Column}@{Text(values.Min())}, or another column.");
-        string rule = request.CutOffs is null ? $"{request.Bins ?? GroupingRequest.UsualBins} bins of equal shares, cut at {string.Join(", ", cutOffs.Select(Text))}" : $"cut at {string.Join(", ", cutOffs.Select(Text))}";
-        return new Grouping(request.Column, rule, [.. used.Select(place => Span(cutOffs, place))], [.. places.Select(place => Array.IndexOf(used, place))]);
+            throw new InputException(
+                $"‹segment-by› {request.Column}: all customers fall into one group ({Span(cutOffs, used[0])}). "
+                + $"Give other cut-offs, such as {request.Column}@{Text(values.Min())}, or another column.");
+        string rule = request.CutOffs is null
+            ? $"{request.Bins ?? GroupingRequest.UsualBins} bins of equal shares, cut at {string.Join(", ", cutOffs.Select(Text))}"
+                : $"cut at {string.Join(", ", cutOffs.Select(Text))}";
+        return new Grouping(
+            request.Column, rule, [.. used.Select(place => Span(cutOffs, place))], [.. places.Select(place => Array.IndexOf(used, place))]);
     }
 
     /// <summary>Parts customers by a column of texts.</summary>
@@ -43,9 +48,13 @@ public sealed record Grouping(string Name, string Rule, IReadOnlyList<string> Gr
     /// <exception cref="InputException">One value, or too many.</exception>
     public static Grouping ByTexts(string column, IReadOnlyList<string> texts)
     {
-        string[] groups = [.. texts.GroupBy(text => text, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)];
+        string[] groups =
+            [.. texts.GroupBy(text => text, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(
+                group => group.Key, StringComparer.Ordinal).Select(group => group.Key)];
         if (groups.Length is < 2 or > MostGroups)
-            throw new InputException($"‹segment-by› {column}: the column has {groups.Length:N0} {(groups.Length == 1 ? "value" : "values")}, and groups are 2 to {MostGroups}. Give bins, such as {column}:4, where it holds numbers, or another column.");
+            throw new InputException(
+                $"‹segment-by› {column}: the column has {groups.Length:N0} {(groups.Length == 1 ? "value" : "values")}, and groups are 2 "
+                + $"to {MostGroups}. Give bins, such as {column}:4, where it holds numbers, or another column.");
         Dictionary<string, int> number = groups.Index().ToDictionary(group => group.Item, group => group.Index, StringComparer.Ordinal);
         return new Grouping(column, "its values", groups, [.. texts.Select(text => number[text])]);
     }
@@ -63,5 +72,6 @@ public sealed record Grouping(string Name, string Rule, IReadOnlyList<string> Gr
         : place == cutOffs.Length ? $"above {Text(cutOffs[^1])}"
         : $"above {Text(cutOffs[place - 1])} to {Text(cutOffs[place])}";
 
-    private static string Text(double value) => value.ToString(Math.Abs(value) >= 100 ? "#,0.#" : Math.Abs(value) >= 1 ? "0.##" : "0.####", CultureInfo.InvariantCulture);
+    private static string Text(double value) =>
+        value.ToString(Math.Abs(value) >= 100 ? "#,0.#" : Math.Abs(value) >= 1 ? "0.##" : "0.####", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
     private const string Setting = "segment-by";
 
     /// <summary>Features of a request that transactions give.</summary>
-    public IEnumerable<string> Features => Requests.Select(request => request.Column).Where(column => !IsOwn(column) && column != FeatureCatalog.MainCategory).Distinct();
+    public IEnumerable<string> Features =>
+        Requests.Select(request => request.Column).Where(column => !IsOwn(column) && column != FeatureCatalog.MainCategory).Distinct();
 
     /// <summary>Whether a request looks at product categories.</summary>
     public bool NeedsCategories => Requests.Any(IsMainCategory) || FeatureCatalog.NeedCategories(Features);
@@ -31,7 +32,10 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
                 continue;
             }
             if (!IsOwn(column) && FeatureCatalog.Find(column) is { IsFamily: true })
-                throw new SettingException(Setting, $"{column} is a column for each category. Use {FeatureCatalog.MainCategory} or {FeatureCatalog.CategoryCount.Name}.");
+                throw new SettingException(
+                    Setting,
+                        $"{column} is a column for each category. "
+                        + $"Use {FeatureCatalog.MainCategory} or {FeatureCatalog.CategoryCount.Name}.");
             if (!IsOwn(column) && !FeatureCatalog.Names.Contains(column))
                 throw Unknown(column);
             if (Requests.Count(other => other.Column == column) > 1)
@@ -56,26 +60,38 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
     {
         string[] own = [.. Customers?.Columns.Skip(1).Select(one => one.Name) ?? []];
         string meant = Nearest.Question(column, [.. FeatureCatalog.Names, FeatureCatalog.MainCategory, .. own]);
-        string others = Customers is null ? "Columns of your own come from ‹customer-table›." : $"Columns of {Customers.Name}: {string.Join(", ", own)}.";
-        return new SettingException(Setting, $"no column \"{column}\".{meant} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}. {others}");
+        string others = Customers is null
+            ? "Columns of your own come from ‹customer-table›."
+            : $"Columns of {Customers.Name}: {string.Join(", ", own)}.";
+        return new SettingException(
+            Setting,
+                $"no column \"{column}\".{meant} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}. "
+                + $"{others}");
     }
 
     private static Grouping Part(GroupingRequest request, TextColumn column, int[] rows)
     {
         if (request is { Bins: null, CutOffs: null })
-            return Grouping.ByTexts(request.Column, [.. rows.Select(row => row < 0 || column[row].Length == 0 ? "not known" : column[row])]);
+            return Grouping.ByTexts(
+                request.Column, [.. rows.Select(row => row < 0 || column[row].Length == 0 ? "not known" : column[row])]);
         double[] numbers = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i] < 0)
-                throw new InputException($"‹segment-by› {request.Column} needs a number of every customer, and the table of ‹customer-table› lacks some. Add them, or group by values without bins.");
-            if (!double.TryParse(column[rows[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
-                throw new InputException($"‹segment-by› {request.Column}: \"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
+                throw new InputException(
+                    $"‹segment-by› {request.Column} needs a number of every customer, and the table of ‹customer-table› lacks some. "
+                    + $"Add them, or group by values without bins.");
+            if (!double.TryParse(column[rows[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(
+                numbers[i]))
+                throw new InputException(
+                    $"‹segment-by› {request.Column}: "
+                    + $"\"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
         }
         return Grouping.ByNumbers(numbers, request);
     }
 
-    private bool IsMainCategory(GroupingRequest request) => request.Column == FeatureCatalog.MainCategory && !IsOwn(FeatureCatalog.MainCategory);
+    private bool IsMainCategory(GroupingRequest request) =>
+        request.Column == FeatureCatalog.MainCategory && !IsOwn(FeatureCatalog.MainCategory);
 
     private static string[] MainCategories(CustomerCategories categories)
     {
@@ -97,11 +113,14 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
         for (int row = 0; row < customers.Rows; row++)
         {
             if (!rows.TryAdd(id[row], row))
-                throw new InputException($"{customers.Name}: customer \"{id[row]}\" (column '{id.Name}') stands twice. Give one row a customer.");
+                throw new InputException(
+                    $"{customers.Name}: customer \"{id[row]}\" (column '{id.Name}') stands twice. Give one row a customer.");
         }
         int[] found = [.. Enumerable.Range(0, ids.Count).Select(i => rows.GetValueOrDefault(ids[i], -1))];
         return Array.TrueForAll(found, row => row < 0)
-            ? throw new InputException($"{customers.Name}: none of its customers (column '{id.Name}', such as \"{id[0]}\") is in the transactions, where the first is \"{ids[0]}\". Put the customer's id into the first column.")
+            ? throw new InputException(
+                $"{customers.Name}: none of its customers (column '{id.Name}', such as \"{id[0]}\") is in the transactions, where the "
+                + $"first is \"{ids[0]}\". Put the customer's id into the first column.")
             : found;
     }
 

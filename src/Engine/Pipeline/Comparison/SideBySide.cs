@@ -32,32 +32,40 @@ public sealed record SegmentationPair(int A, int B, double AdjustedRand, ChiSqua
 /// <param name="Clusters">The segments that clustering and fences made, compared likewise.</param>
 /// <param name="Others">The ones beside it, in the order in which they were asked for.</param>
 /// <param name="Pairs">All pairs: (0, 1), (0, 2), …</param>
-public sealed record SideBySide(SegmentationBeside Clusters, IReadOnlyList<SegmentationBeside> Others, IReadOnlyList<SegmentationPair> Pairs)
+public sealed record SideBySide(
+    SegmentationBeside Clusters, IReadOnlyList<SegmentationBeside> Others, IReadOnlyList<SegmentationPair> Pairs)
 {
     /// <summary>Compares groupings with a result's segments and with each other.</summary>
     /// <param name="more">Features that took no part in the clustering, rows as in the result's table; null for none.</param>
     /// <param name="groupings">Labels as in the result's table.</param>
     /// <exception cref="InputException">The result has one segment: there is nothing to compare.</exception>
-    public static SideBySide Compare(SegmentationResult result, FeatureTable? more, IReadOnlyList<Grouping> groupings, CancellationToken cancellation = default)
+    public static SideBySide Compare(
+        SegmentationResult result, FeatureTable? more, IReadOnlyList<Grouping> groupings, CancellationToken cancellation = default)
     {
         if (result.Profiles.Count < 2)
-            throw new InputException("Segmentations are compared with the clusters, and there is one segment only. Ask for 2 or more with ‹k›.");
+            throw new InputException(
+                "Segmentations are compared with the clusters, and there is one segment only. Ask for 2 or more with ‹k›.");
         var clusters = new Grouping("clusters", "", [.. result.Profiles.Select(profile => profile.Name)], result.Labels);
         Grouping[] all = [clusters, .. groupings];
         var pairs = new List<SegmentationPair>();
         for (int a = 0; a < all.Length; a++)
         {
             for (int b = a + 1; b < all.Length; b++)
-                pairs.Add(new SegmentationPair(a, b, ClusterQuality.AdjustedRandIndex(all[a].Labels, all[b].Labels), ChiSquareTest.Independence(Cross(all[a], all[b]))));
+                pairs.Add(
+                    new SegmentationPair(
+                        a, b, ClusterQuality.AdjustedRandIndex(all[a].Labels, all[b].Labels), ChiSquareTest.Independence(
+                            Cross(all[a], all[b]))));
         }
         SegmentationBeside[] compared = [.. all.Select(grouping => Compare(result, more, grouping, cancellation))];
         return new SideBySide(compared[0], compared[1..], pairs);
     }
 
-    private static SegmentationBeside Compare(SegmentationResult result, FeatureTable? more, Grouping grouping, CancellationToken cancellation)
+    private static SegmentationBeside Compare(
+        SegmentationResult result, FeatureTable? more, Grouping grouping, CancellationToken cancellation)
     {
         var effects = new List<GroupEffect>();
-        foreach ((FeatureTable table, bool clustered) in new[] { (result.Table, true), (more ?? result.Table, false) }.Take(more is null ? 1 : 2))
+        foreach ((FeatureTable table, bool clustered) in new[] { (result.Table, true), (more ?? result.Table, false) }.Take(
+            more is null ? 1 : 2))
         {
             for (int j = 0; j < table.Columns.Count; j++)
             {
@@ -67,7 +75,9 @@ public sealed record SideBySide(SegmentationBeside Clusters, IReadOnlyList<Segme
             }
         }
         var segments = new Grouping("", "", [.. result.Profiles.Select(profile => profile.Name)], result.Labels);
-        return new SegmentationBeside(grouping, Cross(grouping, segments), result.Table.ValuesOf(FeatureCatalog.Monetary) is { } revenue ? Shares(Part(revenue, grouping)) : null, effects);
+        return new SegmentationBeside(
+            grouping, Cross(grouping, segments), result.Table.ValuesOf(FeatureCatalog.Monetary) is { } revenue
+                ? Shares(Part(revenue, grouping)) : null, effects);
     }
 
     private static long[,] Cross(Grouping rows, Grouping columns)

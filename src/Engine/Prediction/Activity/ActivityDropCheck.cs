@@ -111,7 +111,9 @@ internal static class ActivityDropCheck
             LogisticRegression.DesignColumn entry = linear.Design[i];
             string place = Invariant($"$.linear.design[{i}]");
             RequireColumn(entry.Column, columns, Invariant($"{place}.column"), check);
-            bool fits = columns[entry.Column].Kind == ColumnKind.Category ? entry.Level >= 0 && entry.Level < columns[entry.Column].Levels.Count : entry.Level == -1;
+            bool fits = columns[entry.Column].Kind == ColumnKind.Category
+                ? entry.Level >= 0
+                && entry.Level < columns[entry.Column].Levels.Count : entry.Level == -1;
             check.Require(fits, Invariant($"{place}.level"), Invariant($"is {entry.Level}, which column {entry.Column} does not have"));
             check.RequireNumber(entry.Mean, Invariant($"{place}.mean"));
             check.RequireDivisor(entry.StandardDeviation, Invariant($"{place}.standardDeviation"));

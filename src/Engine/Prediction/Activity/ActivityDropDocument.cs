@@ -2,7 +2,9 @@ using Segmentation.Prediction.Models;
 
 namespace Segmentation.Prediction.Activity;
 
-/// <summary>The fields of a model of activity drop, in the order in which they are written; of <c>linear</c> and <c>trees</c> it has one.</summary>
+/// <summary>
+/// The fields of a model of activity drop, in the order in which they are written; of <c>linear</c> and <c>trees</c> it has one.
+/// </summary>
 /// <param name="Kind">What the document is.</param>
 /// <param name="Format">Number of its format.</param>
 /// <param name="Origin">What a stored model must know beside its numbers.</param>
@@ -37,7 +39,9 @@ internal sealed record ActivityDropDocument(
         model.Reliability,
         [.. model.Importance],
         model.Calibration,
-        model.Scorer is LogisticRegression linear ? new StoredLogistic(linear.Intercept, [.. linear.Coefficients], [.. linear.Design]) : null,
+        model.Scorer is LogisticRegression linear
+            ? new StoredLogistic(linear.Intercept, [.. linear.Coefficients], [.. linear.Design])
+            : null,
         model.Scorer is TreeEnsemble trees
             ? new StoredTrees(trees.Kind, trees.Bias, trees.Scale, trees.Logistic, [.. trees.Trees.Select(Pack)])
             : null);

@@ -28,7 +28,9 @@ internal sealed class BinnedTable
 
     internal ColumnKind[] Kinds { get; }
 
-    /// <summary>For each numeric column the largest value of each bin but the last: bin b holds values ≤ UpperBounds[b] and above the bound before.</summary>
+    /// <summary>
+    /// For each numeric column the largest value of each bin but the last: bin b holds values ≤ UpperBounds[b] and above the bound before.
+    /// </summary>
     internal double[][] UpperBounds { get; }
 
     /// <summary>For each column the bin of each row.</summary>
@@ -48,12 +50,16 @@ internal sealed class BinnedTable
             ModelColumn column = table.Columns[c];
             kinds[c] = column.Kind;
             if (column.Levels.Count > MaximumBins)
-                throw new InputException($"Column '{column.Name}' has {column.Levels.Count:N0} different texts; a category column takes at most {MaximumBins}. Leave it out (‹exclude›), or group its values.");
+                throw new InputException(
+                    $"Column '{column.Name}' has {column.Levels.Count:N0} different texts; "
+                    + $"a category column takes at most {MaximumBins}. Leave it out (‹exclude›), or group its values.");
         }
         Threading.ForChunks(d, threads, c =>
         {
             ModelColumn column = table.Columns[c];
-            bounds[c] = column.Kind == ColumnKind.Category ? new double[Math.Max(0, column.Levels.Count - 1)] : QuantileBounds(column.Values);
+            bounds[c] = column.Kind == ColumnKind.Category
+                ? new double[Math.Max(0, column.Levels.Count - 1)]
+                : QuantileBounds(column.Values);
             byte[] into = bins[c] = new byte[n];
             for (int i = 0; i < n; i++)
             {

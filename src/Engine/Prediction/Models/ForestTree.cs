@@ -21,7 +21,11 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> rows = _rows.AsSpan(task.Start, task.Length);
             int hits = Hits(rows);
-            Cut cut = hits == 0 || hits == rows.Length || rows.Length < 2 * options.MinimumLeafRows ? default : Choose(rows, hits, cancellation);
+            Cut cut = hits == 0
+                || hits == rows.Length
+                || rows.Length < 2 * options.MinimumLeafRows
+                ? default
+                : Choose(rows, hits, cancellation);
             if (cut.Node.Cover == 0)
             {
                 _nodes[task.Node] = new TreeNode(-1, 0, null, false, -1, -1, (double)hits / rows.Length, rows.Length);
@@ -91,8 +95,12 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
         int column = question.Column;
         bool missingLeft = (random.NextUInt64() & 1) == 0;
         if (binned.Kinds[column] == ColumnKind.Category)
-            return question.Level >= 0 ? TryLevel(question, rows, hits, missingLeft, ref best) : TryLevels(column, rows, hits, missingLeft, ref best);
-        return options.Splits == ForestSplits.Random ? TryRandomThreshold(column, rows, hits, missingLeft, ref best) : TryThresholds(column, rows, hits, missingLeft, ref best);
+            return question.Level >= 0
+                ? TryLevel(question, rows, hits, missingLeft, ref best)
+                : TryLevels(column, rows, hits, missingLeft, ref best);
+        return options.Splits == ForestSplits.Random
+            ? TryRandomThreshold(column, rows, hits, missingLeft, ref best)
+            : TryThresholds(column, rows, hits, missingLeft, ref best);
     }
 
     private bool TryRandomThreshold(int column, ReadOnlySpan<int> rows, int hits, bool missingLeft, ref Cut best)
@@ -216,7 +224,8 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
         int right = rows - left, rightHits = hits - leftHits;
         if (left < options.MinimumLeafRows || right < options.MinimumLeafRows)
             return 0;
-        // Σ over sides of hits²/rows rises by exactly half of the fall in Gini impurity; the tiny constant keeps a split of equal shares allowed.
+        // Σ over sides of hits²/rows rises by exactly half of the fall in Gini impurity; the tiny constant keeps a split of equal shares
+        // allowed.
         return ((double)leftHits * leftHits / left) + ((double)rightHits * rightHits / right) - ((double)hits * hits / rows) + 1e-12;
     }
 

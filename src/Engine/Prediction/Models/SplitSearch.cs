@@ -27,7 +27,8 @@ internal readonly record struct NodeSums(double Gradient, double Hessian, int Ro
 /// <summary>Scans one column's histogram for its best split.</summary>
 internal static class SplitSearch
 {
-    internal static Split Best(BinnedTable table, int column, ReadOnlySpan<NodeSums> bins, NodeSums node, BoostingOptions options, double lower, double upper)
+    internal static Split Best(
+        BinnedTable table, int column, ReadOnlySpan<NodeSums> bins, NodeSums node, BoostingOptions options, double lower, double upper)
     {
         var best = new Split(-1, 0, null, false, 0, default);
         NodeSums missing = bins[BinnedTable.Missing];
@@ -55,7 +56,9 @@ internal static class SplitSearch
     }
 
     // Levels ordered by gradient over hessian: the best two-way grouping is a cut of that order. Fisher 1958.
-    private static void ByLevels(int column, ReadOnlySpan<NodeSums> bins, int count, NodeSums node, NodeSums missing, BoostingOptions options, double lower, double upper, ref Split best)
+    private static void ByLevels(
+        int column, ReadOnlySpan<NodeSums> bins, int count, NodeSums node, NodeSums missing, BoostingOptions options, double lower,
+            double upper, ref Split best)
     {
         var order = new List<(double Ratio, int Level)>(count);
         for (int level = 0; level < count; level++)
@@ -83,7 +86,8 @@ internal static class SplitSearch
         }
     }
 
-    private static bool Consider(Split split, NodeSums node, BoostingOptions options, Monotone monotone, double lower, double upper, ref Split best)
+    private static bool Consider(
+        Split split, NodeSums node, BoostingOptions options, Monotone monotone, double lower, double upper, ref Split best)
     {
         NodeSums left = split.Left;
         NodeSums right = node - left;
@@ -96,7 +100,8 @@ internal static class SplitSearch
         }
         else
         {
-            double leftValue = Math.Clamp(left.Value(options.L2), lower, upper), rightValue = Math.Clamp(right.Value(options.L2), lower, upper);
+            double leftValue = Math.Clamp(left.Value(options.L2), lower, upper), rightValue = Math.Clamp(
+                right.Value(options.L2), lower, upper);
             if ((int)monotone * (rightValue - leftValue) < 0)
                 return false;
             double nodeValue = Math.Clamp(node.Value(options.L2), lower, upper);
@@ -109,5 +114,6 @@ internal static class SplitSearch
     }
 
     // Twice the fall of the loss when rows take a value that is not the unbounded best.
-    private static double Fall(NodeSums sums, double value, double l2) => -((2 * sums.Gradient * value) + ((sums.Hessian + l2) * value * value));
+    private static double Fall(NodeSums sums, double value, double l2) =>
+        -((2 * sums.Gradient * value) + ((sums.Hessian + l2) * value * value));
 }

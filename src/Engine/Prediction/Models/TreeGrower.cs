@@ -30,7 +30,9 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
 
         var nodes = new List<TreeNode>();
         var leaves = new List<Leaf>();
-        Leaf root = Count(new Leaf { Node = 0, Start = 0, Length = training.Length, Lower = double.NegativeInfinity, Upper = double.PositiveInfinity }, cancellation);
+        Leaf root = Count(
+            new Leaf { Node = 0, Start = 0, Length = training.Length, Lower = double.NegativeInfinity, Upper = double.PositiveInfinity },
+                cancellation);
         root.Sums = root.Histogram!.Total();
         nodes.Add(default);
         Search(root);
@@ -74,7 +76,14 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
             ref readonly TreeNode node = ref tree.Nodes[at];
             byte bin = table.Bins[node.Column][row];
             double[] bounds = table.UpperBounds[node.Column];
-            at = node.Next(bin == BinnedTable.Missing ? double.NaN : node.LeftLevels is not null ? bin : bin < bounds.Length ? bounds[bin] : double.PositiveInfinity);
+            at = node.Next(
+                bin == BinnedTable.Missing
+                    ? double.NaN
+                    : node.LeftLevels is not null
+                    ? bin
+                    : bin < bounds.Length
+                    ? bounds[bin]
+                    : double.PositiveInfinity);
         }
         return tree.Nodes[at].Value;
     }
@@ -121,7 +130,9 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
                 _ordered[k++] = _words[i];
         }, cancellation);
         Threading.ForChunks(table.Columns, threads, column =>
-            histogram.Add(column, table.Bins[column], _order.AsSpan(leaf.Start, leaf.Length), _ordered.AsSpan(leaf.Start, leaf.Length), contiguous), cancellation);
+            histogram.Add(
+                column, table.Bins[column], _order.AsSpan(leaf.Start, leaf.Length), _ordered.AsSpan(leaf.Start, leaf.Length), contiguous),
+                    cancellation);
         return leaf;
     }
 
@@ -151,10 +162,15 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
         nodes.Add(default);
         nodes.Add(default);
         double threshold = split.LeftLevels is null ? Threshold(split) : 0;
-        nodes[parent.Node] = new TreeNode(split.Column, threshold, split.LeftLevels, split.MissingLeft, leftNode, leftNode + 1, 0, parent.Sums.Rows);
+        nodes[parent.Node] = new TreeNode(
+            split.Column, threshold, split.LeftLevels, split.MissingLeft, leftNode, leftNode + 1, 0, parent.Sums.Rows);
 
-        var left = new Leaf { Node = leftNode, Start = parent.Start, Length = leftLength, Sums = split.Left, Lower = parent.Lower, Upper = parent.Upper };
-        var right = new Leaf { Node = leftNode + 1, Start = parent.Start + leftLength, Length = parent.Length - leftLength, Sums = parent.Sums - split.Left, Lower = parent.Lower, Upper = parent.Upper };
+        var left =
+            new Leaf { Node = leftNode, Start = parent.Start, Length = leftLength, Sums = split.Left, Lower = parent.Lower,
+                Upper = parent.Upper };
+        var right =
+            new Leaf { Node = leftNode + 1, Start = parent.Start + leftLength, Length = parent.Length - leftLength,
+                Sums = parent.Sums - split.Left, Lower = parent.Lower, Upper = parent.Upper };
         Bound(left, right, options.Monotone?[split.Column] ?? Monotone.Free);
         if (lastLevel)
         {
@@ -175,7 +191,9 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
     {
         if (monotone == Monotone.Free)
             return;
-        double middle = (Math.Clamp(left.Sums.Value(options.L2), left.Lower, left.Upper) + Math.Clamp(right.Sums.Value(options.L2), right.Lower, right.Upper)) / 2;
+        double middle =
+            (Math.Clamp(left.Sums.Value(options.L2), left.Lower, left.Upper) + Math.Clamp(
+                right.Sums.Value(options.L2), right.Lower, right.Upper)) / 2;
         (Leaf low, Leaf high) = monotone == Monotone.Rising ? (left, right) : (right, left);
         low.Upper = middle;
         high.Lower = middle;

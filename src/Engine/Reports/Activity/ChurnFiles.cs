@@ -13,10 +13,12 @@ public static class ChurnFiles
     public const string Record = "churn.json";
 
     /// <summary>All files that a run can write beside the record, in the order in which they are written.</summary>
-    public static IReadOnlyList<IArtifact<ChurnOptions, ChurnResult>> All { get; } = [new ChurnModelArtifact(), new RiskCsv(), new ChurnReportArtifact()];
+    public static IReadOnlyList<IArtifact<ChurnOptions,
+        ChurnResult>> All { get; } = [new ChurnModelArtifact(), new RiskCsv(), new ChurnReportArtifact()];
 
     /// <summary>Every name that a run can write.</summary>
-    public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet([.. All.Select(artifact => artifact.Name), Record], StringComparer.Ordinal);
+    public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet(
+        [.. All.Select(artifact => artifact.Name), Record], StringComparer.Ordinal);
 
     /// <summary>Names that a run will write, as far as its options tell.</summary>
     public static IReadOnlyCollection<string> Expected(ChurnOptions options) =>

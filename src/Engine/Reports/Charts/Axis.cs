@@ -39,7 +39,9 @@ internal readonly record struct Axis(double From, double To, double Start, doubl
             candidates.AddRange(((double[])[power, 3 * power]).Where(InRange));
         List<double> thin = Spread(candidates, gap);
         // Powers of ten alone where the threes do not all fit: an even ladder reads better than a broken one.
-        return thin.Count == candidates.Count ? thin : Spread([.. candidates.Where(value => value == 0 || Math.Abs(Math.Log10(value) - Math.Round(Math.Log10(value))) < 1e-9)], gap);
+        return thin.Count == candidates.Count
+            ? thin
+            : Spread([.. candidates.Where(value => value == 0 || Math.Abs(Math.Log10(value) - Math.Round(Math.Log10(value))) < 1e-9)], gap);
     }
 
     private bool InRange(double value) => value >= From && value <= To;

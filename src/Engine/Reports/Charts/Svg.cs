@@ -24,14 +24,18 @@ internal sealed class Svg
 
     public Svg Rectangle(double x, double y, double width, double height, string css, string? title = null, double radius = 0)
     {
-        _shapes.Add($"<rect x=\"{x}\" y=\"{y}\" width=\"{Math.Max(0, width)}\" height=\"{Math.Max(0, height)}\" rx=\"{radius}\" class=\"{css}\"{Tail("rect", title)}");
+        _shapes.Add(
+            $"<rect x=\"{x}\" y=\"{y}\" width=\"{Math.Max(0, width)}\" height=\"{Math.Max(0, height)}\" rx=\"{radius}\" "
+            + $"class=\"{css}\"{Tail("rect", title)}");
         return this;
     }
 
     /// <summary>A cell of a heat map; strength 0 is empty, 1 is full colour.</summary>
     public Svg Heat(double x, double y, double width, double height, double strength, string title)
     {
-        _shapes.Add($"<rect x=\"{x}\" y=\"{y}\" width=\"{Math.Max(0, width)}\" height=\"{height}\" rx=\"2\" class=\"mark accent\" style=\"fill-opacity:{0.06 + (0.94 * strength)}\"{Tail("rect", title)}");
+        _shapes.Add(
+            $"<rect x=\"{x}\" y=\"{y}\" width=\"{Math.Max(0, width)}\" height=\"{height}\" rx=\"2\" class=\"mark accent\" "
+            + $"style=\"fill-opacity:{0.06 + (0.94 * strength)}\"{Tail("rect", title)}");
         return this;
     }
 
@@ -66,7 +70,8 @@ internal sealed class Svg
 
     /// <summary>The image as markup, as wide as its place allows.</summary>
     public Markup Draw() => new Markup().Add(
-        $"<svg viewBox=\"0 0 {_width} {_height}\" style=\"max-width:{_width * 1.25}px\" role=\"img\" aria-label=\"{_label}\">{_shapes}</svg>\n");
+        $"<svg viewBox=\"0 0 {_width} {_height}\" style=\"max-width:{_width * 1.25}px\" role=\"img\" "
+        + $"aria-label=\"{_label}\">{_shapes}</svg>\n");
 
     /// <summary>Text cut to about <paramref name="width"/> units at the charts' letter size.</summary>
     public static string Fit(string text, double width)

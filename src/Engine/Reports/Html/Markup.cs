@@ -7,7 +7,9 @@ using System.Text.Unicode;
 namespace Segmentation.Reports.Html;
 
 /// <summary>A piece of HTML or SVG. What stands in a hole of an interpolated string is escaped, unless it is itself markup.</summary>
-/// <remarks>Names of customers, files and segments come from the user's data, so escaping is the rule that nobody has to remember.</remarks>
+/// <remarks>
+/// Names of customers, files and segments come from the user's data, so escaping is the rule that nobody has to remember.
+/// </remarks>
 internal sealed class Markup
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -61,7 +63,8 @@ internal sealed class Markup
         public void AppendFormatted(int number) => _markup._text.Append(CultureInfo.InvariantCulture, $"{number}");
 
         /// <summary>A coordinate: two decimals are finer than any screen.</summary>
-        public void AppendFormatted(double number) => _markup._text.Append((Math.Round(number, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture));
+        public void AppendFormatted(double number) =>
+            _markup._text.Append((Math.Round(number, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture));
 
         public void AppendFormatted(Markup? markup)
         {

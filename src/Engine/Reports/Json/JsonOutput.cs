@@ -20,7 +20,9 @@ internal static class JsonOutput
         stream.WriteByte((byte)'\n');
     }
 
-    /// <summary>Writes the account of a folder, which ends with the hash of all that stands before: by it the account is known as it was written.</summary>
+    /// <summary>
+    /// Writes the account of a folder, which ends with the hash of all that stands before: by it the account is known as it was written.
+    /// </summary>
     /// <param name="stream">Gets all of it.</param>
     /// <param name="unsealed">The account without its hash, which is its last member.</param>
     /// <param name="seal">The account with its hash.</param>

@@ -14,7 +14,8 @@ internal sealed record NumberOrWord(double Number, string? Word)
     internal sealed class Converter : JsonConverter<NumberOrWord>
     {
         /// <inheritdoc/>
-        public override NumberOrWord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        public override NumberOrWord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType switch
         {
             JsonTokenType.Number => reader.GetDouble(),
             JsonTokenType.String => reader.GetString()!,

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Segmentation.Reports.Json;
 
-/// <summary>The documents of reports, their writers and readers made at compile time. <see cref="JsonOutput.Documents"/> writes them.</summary>
+/// <summary>
+/// The documents of reports, their writers and readers made at compile time. <see cref="JsonOutput.Documents"/> writes them.
+/// </summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

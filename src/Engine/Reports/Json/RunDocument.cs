@@ -153,7 +153,8 @@ internal sealed record OutliersDocument(
 /// <param name="PeakMegabytes">Most memory of the process up to its end.</param>
 internal sealed record StageDocument(string Stage, double Seconds, double PeakMegabytes)
 {
-    internal static StageDocument Of(StageTiming stage) => new(stage.Stage, Math.Round(stage.Seconds, 6), Math.Round(stage.PeakMegabytes, 1));
+    internal static StageDocument Of(StageTiming stage) =>
+        new(stage.Stage, Math.Round(stage.Seconds, 6), Math.Round(stage.PeakMegabytes, 1));
 }
 
 /// <summary>Quality measures of segments and map.</summary>

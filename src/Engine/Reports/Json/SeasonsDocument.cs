@@ -27,7 +27,9 @@ internal sealed record SeasonsDocument(
         shop.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         shop.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         Math.Round(shop.Years, 3),
-        shop.HighSeason is { } high ? new HighSeasonDocument(high.ToString(), high.Ratio, high.ChanceShare, seasons.All.HolidayShare) : null,
+        shop.HighSeason is { } high
+            ? new HighSeasonDocument(high.ToString(), high.Ratio, high.ChanceShare, seasons.All.HolidayShare)
+            : null,
         shop.HighSeason is null ? shop.WhyNoHighSeason : null,
         [.. seasons.Segments.Select(SegmentSeasonDocument.Of)],
         seasons.KindsTest is { } kinds ? ChiSquareDocument.Of(kinds) : null,
@@ -70,5 +72,6 @@ internal sealed record SegmentSeasonDocument(
 /// <param name="SmallestExpected">Smallest expected count: the test is rough below 5.</param>
 internal sealed record ChiSquareDocument(double ChiSquare, int Degrees, double P, double CramersV, double SmallestExpected)
 {
-    internal static ChiSquareDocument Of(ChiSquareResult test) => new(test.Statistic, test.Degrees, test.P, test.CramersV, test.SmallestExpected);
+    internal static ChiSquareDocument Of(ChiSquareResult test) =>
+        new(test.Statistic, test.Degrees, test.P, test.CramersV, test.SmallestExpected);
 }

@@ -16,7 +16,8 @@ internal sealed class SourceStream : IDisposable
     private Stream _content;
     private bool _isGzip;
 
-    // Without it .NET reads a gzip file that ends early as a shorter file. Executables set it in their project too, since it is looked at once.
+    // Without it .NET reads a gzip file that ends early as a shorter file. Executables set it in their project too, since it is looked at
+    // once.
     static SourceStream() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     private SourceStream(string name, MeteredStream raw, FileStream? file)
@@ -74,11 +75,17 @@ internal sealed class SourceStream : IDisposable
     /// <param name="encoding">As the user gave it; null detects UTF-16 and UTF-32.</param>
     /// <exception cref="IOException">No such file, a directory, or no permission.</exception>
     /// <exception cref="InputException">A file of another kind, such as a workbook; an unknown encoding.</exception>
-    internal static SourceStream Open(string path, Stream? standardInput, IncrementalHash? hash, string? encoding = null, CancellationToken cancellation = default)
+    internal static SourceStream Open(
+        string path, Stream? standardInput, IncrementalHash? hash, string? encoding = null, CancellationToken cancellation = default)
     {
         bool isStandardInput = path == "-";
         Stream file = isStandardInput ? standardInput ?? InputFile.OpenStandardInput(cancellation) : InputFile.Open(path, cancellation);
-        var source = new SourceStream(isStandardInput ? "-" : DatabaseAddress.DisplayName(path), new MeteredStream(file, hash), isStandardInput ? null : file as FileStream);
+        var source = new SourceStream(
+            isStandardInput
+                ? "-"
+                : DatabaseAddress.DisplayName(path), new MeteredStream(file, hash), isStandardInput
+                ? null
+                : file as FileStream);
         try
         {
             byte[] head = source.Head();
@@ -115,7 +122,8 @@ internal sealed class SourceStream : IDisposable
         }
         catch (InvalidDataException damaged) when (_isGzip)
         {
-            throw new InputException($"{Name}: the compressed data is damaged or ends early; fetch the file again. ({damaged.Message})", damaged);
+            throw new InputException(
+                $"{Name}: the compressed data is damaged or ends early; fetch the file again. ({damaged.Message})", damaged);
         }
     }
 
@@ -123,7 +131,8 @@ internal sealed class SourceStream : IDisposable
     /// <exception cref="IOException">The file was written to meanwhile.</exception>
     internal void ThrowIfChanged()
     {
-        if (_file is not null && (RandomAccess.GetLength(_file.SafeFileHandle) != RawLength || File.GetLastWriteTimeUtc(_file.SafeFileHandle) != _writtenAt))
+        if (_file is not null
+            && (RandomAccess.GetLength(_file.SafeFileHandle) != RawLength || File.GetLastWriteTimeUtc(_file.SafeFileHandle) != _writtenAt))
             throw new IOException($"{Name} changed while it was read; run again when it is complete.");
     }
 
@@ -150,7 +159,9 @@ internal sealed class SourceStream : IDisposable
         _content = new TranscodedStream(_content, encoding, Name);
     }
 
-    /// <summary>UTF-16 or UTF-32 by its mark, or UTF-16 by the zero bytes of its ASCII characters, which stand on one side; null otherwise.</summary>
+    /// <summary>
+    /// UTF-16 or UTF-32 by its mark, or UTF-16 by the zero bytes of its ASCII characters, which stand on one side; null otherwise.
+    /// </summary>
     private static Encoding? WideEncoding(ReadOnlySpan<byte> head)
     {
         if (head is [0xFF, 0xFE, 0, 0, ..])

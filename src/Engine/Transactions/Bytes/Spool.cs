@@ -1,6 +1,8 @@
 namespace Segmentation.Transactions.Bytes;
 
-/// <summary>The text of a source that can be read only once, kept for a second look: in memory, and what is more in a temporary file without a name.</summary>
+/// <summary>
+/// The text of a source that can be read only once, kept for a second look: in memory, and what is more in a temporary file without a name.
+/// </summary>
 internal sealed class Spool : IDisposable
 {
     private readonly int _mostInMemory;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Segmentation.Transactions.Bytes;
 
-/// <summary>What stands before the header: Excel's <c>sep=;</c>, comments, titles, blank lines; and how the header's fields are separated.</summary>
+/// <summary>
+/// What stands before the header: Excel's <c>sep=;</c>, comments, titles, blank lines; and how the header's fields are separated.
+/// </summary>
 /// <param name="Bytes">Bytes before the header.</param>
 /// <param name="Lines">Lines before the header.</param>
 /// <param name="Delimiter">Given, named by <c>sep=</c>, or detected.</param>
@@ -121,7 +123,8 @@ internal sealed record TextBeginning(int Bytes, int Lines, char Delimiter, IRead
         return filled <= 1 && fields != 2;
     }
 
-    private static bool IsName(string field) => field.Length > 0 && !char.IsAsciiDigit(field.TrimStart('-', '+', '.', '$', '€', '£')[..1] is { Length: 1 } start ? start[0] : ' ');
+    private static bool IsName(string field) =>
+        field.Length > 0 && !char.IsAsciiDigit(field.TrimStart('-', '+', '.', '$', '€', '£')[..1] is { Length: 1 } start ? start[0] : ' ');
 
     private static List<string> Fields(ReadOnlySpan<byte> line, char delimiter)
     {

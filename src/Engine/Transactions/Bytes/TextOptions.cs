@@ -14,5 +14,6 @@ internal sealed record TextOptions(string? Encoding = null, char? Delimiter = nu
     internal static TextOptions Detected { get; } = new();
 
     /// <summary>How a source of transactions is written.</summary>
-    internal static TextOptions Of(TransactionsOptions options) => new(options.Encoding, options.Delimiter, options.HasHeader, options.HasQuotes);
+    internal static TextOptions Of(TransactionsOptions options) =>
+        new(options.Encoding, options.Delimiter, options.HasHeader, options.HasQuotes);
 }

@@ -4,7 +4,10 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Checks;
 
-/// <summary>Looks through the kept lines for what an honest shop seldom has: hidden duplicates, absurd lines, customers and lines of an unusual share.</summary>
+/// <summary>
+/// Looks through the kept lines for what an honest shop seldom has: hidden duplicates, absurd lines, customers and lines of an unusual
+/// share.
+/// </summary>
 internal static class LineChecks
 {
     // A finding is weighty from a hundredth of the rows or of the revenue on.
@@ -25,7 +28,8 @@ internal static class LineChecks
         double revenue = lines.Amount.Sum();
         if (lines.Count < FewestLines || revenue <= 0)
             yield break;
-        if (hasOrders && lines.Products.Count > 1 && !rules.Contains(CleaningRules.HiddenDuplicates) && HiddenDuplicates(ids, lines, revenue) is { } repeated)
+        if (hasOrders && lines.Products.Count > 1 && !rules.Contains(CleaningRules.HiddenDuplicates) && HiddenDuplicates(
+            ids, lines, revenue) is { } repeated)
             yield return repeated;
         if (!rules.Contains(CleaningRules.AbsurdLines) && AbsurdLine(ids, lines, revenue) is { } absurd)
             yield return absurd;
@@ -58,7 +62,9 @@ internal static class LineChecks
                         otherValue += isOtherValue ? 1 : 0;
                         otherTime += !isOtherValue && lines.Ticks[line] != lines.Ticks[before] ? 1 : 0;
                         if (examples.Count < MostExamples)
-                            examples.Add($"{Describe(ids, lines, customer, before)}, and again {Time(lines.Ticks[line])}: {Number(lines.Quantity[line])} for {Number(lines.Amount[line])}");
+                            examples.Add(
+                                $"{Describe(ids, lines, customer, before)}, and again {Time(lines.Ticks[line])}: "
+                                + $"{Number(lines.Quantity[line])} for {Number(lines.Amount[line])}");
                     }
                     lastOrder[name] = order;
                     lastLine[name] = line;
@@ -69,8 +75,10 @@ internal static class LineChecks
             return null;
         double share = value / revenue;
         long alike = count - otherTime - otherValue;
-        return new Finding("hidden-duplicates", share >= Weighty || count >= Weighty * lines.Count ? FindingWeight.Weighty : FindingWeight.Note,
-            $"{count:N0} rows repeat a product within an order (of them {otherTime:N0} differ in time alone, {otherValue:N0} in quantity or price, "
+        return new Finding(
+            "hidden-duplicates", share >= Weighty || count >= Weighty * lines.Count ? FindingWeight.Weighty : FindingWeight.Note,
+            $"{count:N0} rows repeat a product within an order (of them {otherTime:N0} differ in time alone, "
+            + $"{otherValue:N0} in quantity or price, "
             + $"{alike:N0} in neither) and hold {share:0.0 %} of the revenue")
         {
             Count = count,
@@ -108,7 +116,11 @@ internal static class LineChecks
             };
         }
         double share = lines.Amount[largest] / revenue;
-        return share < UnusualLine ? null : new Finding("unusual-line", FindingWeight.Weighty, $"one line holds {share:0.0 %} of the revenue") { Count = 1, RevenueShare = share, Examples = [example] };
+        return share < UnusualLine
+            ? null
+            : new Finding(
+                "unusual-line", FindingWeight.Weighty, $"one line holds {share:0.0 %} of the revenue") { Count = 1, RevenueShare = share,
+                    Examples = [example] };
     }
 
     private static Finding? UnusualShare(IdList ids, PurchaseLines lines, double revenue)
@@ -127,7 +139,8 @@ internal static class LineChecks
         return richest < 0 || lines.Customers < 10 || most < Math.Max(UnusualCustomer, 3 * even) * revenue ? null
             : new Finding("unusual-customer", FindingWeight.Weighty,
                 $"customer {ids[richest]} alone holds {most / revenue:0.0 %} of the revenue, "
-                + $"in {lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]:N0} orders: a wholesaler, or the word for customers without an account")
+                + $"in {lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]:N0} orders: "
+                + $"a wholesaler, or the word for customers without an account")
             {
                 Count = 1,
                 RevenueShare = most / revenue,
@@ -167,7 +180,8 @@ internal static class LineChecks
     }
 
     private static string Describe(IdList ids, PurchaseLines lines, int customer, int line) =>
-        $"customer {ids[customer]}, {Time(lines.Ticks[line])}, {lines.Products.Name(lines.Product[line])}: {Number(lines.Quantity[line])} for {Number(lines.Amount[line])}";
+        $"customer {ids[customer]}, {Time(lines.Ticks[line])}, {lines.Products.Name(lines.Product[line])}: "
+        + $"{Number(lines.Quantity[line])} for {Number(lines.Amount[line])}";
 
     private static string Time(long ticks) => new DateTime(ticks).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

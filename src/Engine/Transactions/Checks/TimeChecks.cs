@@ -17,10 +17,13 @@ internal static class TimeChecks
             return null;
         int[] waits = [.. Enumerable.Range(1, days.Length - 1).Select(i => days[i] - days[i - 1])];
         int usual = waits.Order().ElementAt(waits.Length / 2);
-        int[] gaps = [.. Enumerable.Range(0, waits.Length).Where(i => waits[i] > Math.Max(ShortestGapInDays, TimesUsual * usual)).OrderByDescending(i => waits[i])];
+        int[] gaps =
+            [.. Enumerable.Range(0, waits.Length).Where(i => waits[i] > Math.Max(ShortestGapInDays, TimesUsual * usual)).OrderByDescending(
+                i => waits[i])];
         if (gaps.Length == 0)
             return null;
-        string told = string.Join(", ", gaps.Take(MostTold).Select(i => Invariant($"{Day(days[i] + 1)} to {Day(days[i + 1] - 1)} ({waits[i] - 1:N0} days)")));
+        string told = string.Join(
+            ", ", gaps.Take(MostTold).Select(i => Invariant($"{Day(days[i] + 1)} to {Day(days[i + 1] - 1)} ({waits[i] - 1:N0} days)")));
         return new Finding("gap-in-time", FindingWeight.Weighty,
             $"no order at all from {told}{(gaps.Length > MostTold ? Invariant($" and {gaps.Length - MostTold:N0} times more") : "")}, "
             + $"where orders come every {(usual == 1 ? "day" : Invariant($"{usual:N0} days"))}: is a file missing?")

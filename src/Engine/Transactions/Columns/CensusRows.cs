@@ -32,7 +32,10 @@ internal static class CensusRows
                 // Shops write the customer 0 where there is none.
                 customers[c] = MissingWords.Is(id) || id.SequenceEqual("0"u8) ? default : Hash128.Of(FieldText.WithoutZeroDecimals(id));
             }
-            census.Add(customers, order < 0 ? new Hash128((ulong)census.Rows + 1, 1) : Hash128.Of(FieldText.WithoutZeroDecimals(index.Text(block, row, order))));
+            census.Add(
+                customers, order < 0
+                    ? new Hash128((ulong)census.Rows + 1, 1)
+                    : Hash128.Of(FieldText.WithoutZeroDecimals(index.Text(block, row, order))));
         }
     }
 }

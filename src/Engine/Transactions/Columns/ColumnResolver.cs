@@ -1,6 +1,9 @@
 namespace Segmentation.Transactions.Columns;
 
-/// <summary>Finds which column plays which role: as given, as a model remembers, as a known export has it, by name, and by the rows where several columns could be the customer.</summary>
+/// <summary>
+/// Finds which column plays which role: as given, as a model remembers, as a known export has it, by name, and by the rows where several
+/// columns could be the customer.
+/// </summary>
 internal sealed class ColumnResolver
 {
     private static readonly string[] ValueRoles = [ColumnRoles.Quantity, ColumnRoles.Price, ColumnRoles.Amount];
@@ -14,7 +17,8 @@ internal sealed class ColumnResolver
     private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
 
-    private ColumnResolver(string file, IReadOnlyList<string> header, IReadOnlyDictionary<string, string> given, Func<int[], int, CustomerCensus?> count)
+    private ColumnResolver(
+        string file, IReadOnlyList<string> header, IReadOnlyDictionary<string, string> given, Func<int[], int, CustomerCensus?> count)
     {
         _file = file;
         _header = header;
@@ -29,10 +33,13 @@ internal sealed class ColumnResolver
     /// <param name="header">Column names in order.</param>
     /// <param name="given">Role → column name, as the user gave it; wins.</param>
     /// <param name="remembered">Role → column name, as it was for a model; wins over what is found where it is there.</param>
-    /// <param name="count">Counts customers and orders by some columns, given the order's column or -1; null from it where rows cannot be looked at.</param>
-    /// <exception cref="InputException">A given column or role that is not there, no customer, date or value, or columns that the rows do not decide between.</exception>
+    /// <param name="count">Counts customers and orders by some columns, given the order's column or -1; null from it where rows cannot be
+    /// looked at.</param>
+    /// <exception cref="InputException">A given column or role that is not there, no customer, date or value, or columns that the rows do
+    /// not decide between.</exception>
     internal static ColumnMapping Resolve(
-        string file, IReadOnlyList<string> header, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, string> remembered, Func<int[], int, CustomerCensus?> count)
+        string file, IReadOnlyList<string> header, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string,
+            string> remembered, Func<int[], int, CustomerCensus?> count)
     {
         var resolver = new ColumnResolver(file, header, given, count);
         return resolver.Resolve(remembered);
@@ -43,7 +50,9 @@ internal sealed class ColumnResolver
     internal static int IndexOf(string file, IReadOnlyList<string> header, string name)
     {
         int at = Find(header, name);
-        return at >= 0 ? at : throw new InputException(file, 1, $"there is no column \"{name}\"; columns are {PlainText.QuotedList(header)}.");
+        return at >= 0
+            ? at
+            : throw new InputException(file, 1, $"there is no column \"{name}\"; columns are {PlainText.QuotedList(header)}.");
     }
 
     private static int Find(IReadOnlyList<string> header, string name)
@@ -65,7 +74,8 @@ internal sealed class ColumnResolver
         bool givesValue = _given.ContainsKey(ColumnRoles.Amount) || _given.ContainsKey(ColumnRoles.Price);
         foreach ((string role, string name) in remembered)
         {
-            if (!_found.ContainsKey(role) && !(givesValue && ValueRoles.Contains(role)) && Find(_header, name) is >= 0 and var at && !_found.ContainsValue(at))
+            if (!_found.ContainsKey(role) && !(givesValue && ValueRoles.Contains(role)) && Find(
+                _header, name) is >= 0 and var at && !_found.ContainsValue(at))
                 _found[role] = at;
         }
         KnownExport? export = KnownExports.Of(_header, _plain);
@@ -85,7 +95,10 @@ internal sealed class ColumnResolver
             Guest = guest == _found[ColumnRoles.Customer] ? -1 : guest,
             Findings = _findings,
             AmountBeside = hasAmountBeside ? FirstOf(RoleNames.Of(ColumnRoles.Amount), export?.Traps ?? []) : -1,
-            IsValueGiven = givesValue || export is not null || remembered.ContainsKey(ColumnRoles.Amount) || remembered.ContainsKey(ColumnRoles.Price),
+            IsValueGiven = givesValue
+                || export is not null
+                || remembered.ContainsKey(ColumnRoles.Amount)
+                || remembered.ContainsKey(ColumnRoles.Price),
         };
     }
 
@@ -115,7 +128,9 @@ internal sealed class ColumnResolver
     private bool KeepOneValue(IReadOnlyDictionary<string, string> remembered)
     {
         bool hasUnits = _found.ContainsKey(ColumnRoles.Quantity) && _found.ContainsKey(ColumnRoles.Price);
-        bool amountWins = _given.ContainsKey(ColumnRoles.Amount) || (!_given.ContainsKey(ColumnRoles.Price) && remembered.ContainsKey(ColumnRoles.Amount) && _found.ContainsKey(ColumnRoles.Amount));
+        bool amountWins = _given.ContainsKey(ColumnRoles.Amount)
+            || (!_given.ContainsKey(ColumnRoles.Price) && remembered.ContainsKey(ColumnRoles.Amount) && _found.ContainsKey(
+                ColumnRoles.Amount));
         if (amountWins)
             _found.Remove(ColumnRoles.Price);
         else if (hasUnits)
@@ -133,12 +148,14 @@ internal sealed class ColumnResolver
         else if (persons.Length + names.Length > 0)
             Judge(persons, names, order);
         // A bare id is that of the row or of the order, unless it comes back in other orders.
-        else if (order >= 0 && FirstOf([RoleNames.BareKey], traps) is >= 0 and var id && _count([id], order) is { } census && census.Columns[0].Repeats)
+        else if (order >= 0 && FirstOf([RoleNames.BareKey], traps) is >= 0 and var id && _count(
+            [id], order) is { } census && census.Columns[0].Repeats)
             _found[ColumnRoles.Customer] = id;
     }
 
     private int[] Candidates(string[] names, string[] traps) =>
-        [.. names.SelectMany(name => Enumerable.Range(0, _plain.Length).Where(at => _plain[at] == name || _heads[at] == name)).Distinct().Where(at => !_found.ContainsValue(at) && !traps.Contains(_plain[at]))];
+        [.. names.SelectMany(name => Enumerable.Range(0, _plain.Length).Where(at => _plain[at] == name || _heads[at] == name)).Distinct()
+            .Where(at => !_found.ContainsValue(at) && !traps.Contains(_plain[at]))];
 
     private void Judge(int[] persons, int[] names, int order)
     {
@@ -188,22 +205,31 @@ internal sealed class ColumnResolver
         {
             missing.Add("line's value");
             ways.Add(hasQuantity
-                ? $"‹map› amount=COLUMN for the whole value of a line, or ‹map› price=COLUMN for the price of one, which \"{PlainText.Quoted(_header[quantity])}\" multiplies"
+                ? $"‹map› amount=COLUMN for the whole value of a line, or ‹map› price=COLUMN for the price of one, which "
+                    + $"\"{PlainText.Quoted(_header[quantity])}\" multiplies"
                 : hasPrice
-                    ? $"‹map› quantity=COLUMN, which \"{PlainText.Quoted(_header[price])}\" is multiplied by, or ‹map› {Argument(ColumnRoles.Amount, _header[price])} where it is the whole value of a line"
+                    ? $"‹map› quantity=COLUMN, which \"{PlainText.Quoted(_header[price])}\" is multiplied by, or ‹map› "
+                        + $"{Argument(ColumnRoles.Amount, _header[price])} where it is the whole value of a line"
                     : "‹map› amount=COLUMN for the whole value of a line, or ‹map› quantity=COLUMN and ‹map› price=COLUMN");
         }
         if (missing.Count == 0)
             return;
         string what = missing.Count == 1 ? missing[0] : $"{string.Join(", ", missing[..^1])} or the {missing[^1]}";
         string kind = export is null ? "" : $" (this is {export.Name})";
-        string hint = export?.WithoutCustomer is { } without && missing[0] == "customer" ? $" {char.ToUpperInvariant(without[0])}{without[1..]}." : "";
+        string hint = export?.WithoutCustomer is { } without
+            && missing[0] == "customer"
+            ? $" {char.ToUpperInvariant(without[0])}{without[1..]}." : "";
         string bare = missing[0] == "customer" && Array.IndexOf(_plain, RoleNames.BareKey) is >= 0 and var id && !_found.ContainsValue(id)
             ? $" \"{PlainText.Quoted(_header[id])}\" is not taken for the customer: a bare id is as a rule that of the row or of the order."
             : "";
-        throw new InputException(_file, 1, $"no column is known as the {what}{kind}; columns are {PlainText.QuotedList(_header)}.{bare}{hint} Name {(missing.Count == 1 ? "it" : "them")} with {string.Join("; ", ways)}.");
+        throw new InputException(
+            _file, 1,
+                $"no column is known as the {what}{kind}; "
+                + $"columns are {PlainText.QuotedList(_header)}.{bare}{hint} Name {(missing.Count == 1 ? "it" : "them")} with "
+                + $"{string.Join("; ", ways)}.");
     }
 
     /// <summary>A role and its column as the command line takes them.</summary>
-    internal static string Argument(string role, string column) => column.Contains(' ') ? MessageText.Of($"\"{role}={PlainText.Quoted(column)}\"") : MessageText.Of($"{role}={PlainText.Quoted(column)}");
+    internal static string Argument(string role, string column) => column.Contains(' ')
+        ? MessageText.Of($"\"{role}={PlainText.Quoted(column)}\"") : MessageText.Of($"{role}={PlainText.Quoted(column)}");
 }

@@ -29,7 +29,8 @@ internal sealed class CustomerCensus(int columns) : IDisposable
     internal bool IsWhole { get; set; }
 
     /// <summary>What each column gives.</summary>
-    internal CustomerColumn[] Columns => [.. Enumerable.Range(0, columns).Select(c => new CustomerColumn(_rows[c], _customers[c].Count, _orders[c].Count))];
+    internal CustomerColumn[] Columns =>
+        [.. Enumerable.Range(0, columns).Select(c => new CustomerColumn(_rows[c], _customers[c].Count, _orders[c].Count))];
 
     /// <summary>Counts a row.</summary>
     /// <param name="customers">Hash of each column's value; default where it is missing.</param>

@@ -37,15 +37,18 @@ internal static class CustomerChoice
             ? "the rows are not looked at here"
             : $"the rows do not decide{(census.IsWhole ? "" : Invariant($" (of an input that can be read only once, the first {census.Rows:N0} were looked at)"))}: {string.Join("; ", candidates.Select((column, c) => Gives(header[column], census.Columns[c], census.Rows)))}";
         return $"{And(names)} could {(names.Length == 2 ? "both" : "all")} be the customer, and {gives}. "
-            + $"Say which: {string.Join(" or ", candidates.Select(column => $"‹map› {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
+            + $"Say which: "
+            + $"{string.Join(" or ", candidates.Select(column => $"‹map› {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
     }
 
     /// <summary>What was decided, and why.</summary>
     internal static Finding Tell(IReadOnlyList<string> header, int[] candidates, CustomerCensus census, int chosen)
     {
-        IEnumerable<string> others = candidates.Select((column, c) => (column, c)).Where(other => other.c != chosen).Select(other => Gives(header[other.column], census.Columns[other.c], census.Rows));
+        IEnumerable<string> others = candidates.Select((column, c) => (column, c)).Where(other => other.c != chosen).Select(
+            other => Gives(header[other.column], census.Columns[other.c], census.Rows));
         return new Finding("customer-chosen", FindingWeight.Note,
-            $"of {candidates.Length} columns that could be the customer, {Gives(header[candidates[chosen]], census.Columns[chosen], census.Rows)} and is taken; {string.Join("; ", others)}"
+            $"of {candidates.Length} columns that could be the customer, "
+            + $"{Gives(header[candidates[chosen]], census.Columns[chosen], census.Rows)} and is taken; {string.Join("; ", others)}"
             + $"{(census.IsWhole ? "" : Invariant($" (in the first {census.Rows:N0} rows)"))}")
         {
             Advice = $"‹map› {ColumnRoles.Customer}=COLUMN takes another",
@@ -55,7 +58,9 @@ internal static class CustomerChoice
     private static int Fullest(CustomerColumn[] columns, int[] among) => among.MaxBy(c => columns[c].Rows);
 
     private static string Gives(string name, CustomerColumn column, long rows) =>
-        MessageText.Of($"\"{name}\" gives {column.Customers:N0} customers with {column.OrdersPerCustomer:0.00} orders each{(column.Rows < rows ? Invariant($" and is missing in {rows - column.Rows:N0} of {rows:N0} rows") : "")}");
+        MessageText.Of(
+            $"\"{name}\" gives {column.Customers:N0} customers with {column.OrdersPerCustomer:0.00} orders "
+            + $"each{(column.Rows < rows ? Invariant($" and is missing in {rows - column.Rows:N0} of {rows:N0} rows") : "")}");
 
     private static string And(string[] names) => $"{string.Join(", ", names[..^1])} and {names[^1]}";
 }

@@ -8,13 +8,17 @@ internal sealed record KnownExport(string Name, params string[] Signature)
     /// <summary>Role → columns, the first that is there.</summary>
     internal required Dictionary<string, string[]> Roles { get; init; }
 
-    /// <summary>Columns that look like a role and are none: a key of the order, a total of the order that stands on each of its lines.</summary>
+    /// <summary>
+    /// Columns that look like a role and are none: a key of the order, a total of the order that stands on each of its lines.
+    /// </summary>
     internal string[] Traps { get; init; } = [];
 
     /// <summary>Column of the order's state, by which to choose rows; null for none.</summary>
     internal string? Status { get; init; }
 
-    /// <summary>Column of the address that stands for the customer on rows whose customer is 0 or missing: guests have no account.</summary>
+    /// <summary>
+    /// Column of the address that stands for the customer on rows whose customer is 0 or missing: guests have no account.
+    /// </summary>
     internal string[] Guest { get; init; } = [];
 
     /// <summary>A column that must be written just so; null where the signature is enough.</summary>

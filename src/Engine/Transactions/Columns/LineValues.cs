@@ -3,7 +3,10 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Columns;
 
-/// <summary>Looks at the first rows for a value that would be counted twice: a line's total that is multiplied, an order's total on each of its lines.</summary>
+/// <summary>
+/// Looks at the first rows for a value that would be counted twice: a line's total that is multiplied, an order's total on each of its
+/// lines.
+/// </summary>
 internal sealed class LineValues(string file, CsvSample sample, ColumnMapping mapping, byte mark)
 {
     // Of two readings of the same rows, one must explain nine times as many as the other.
@@ -18,7 +21,8 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
     {
         var findings = new List<Finding>();
         ColumnMapping checkedMapping = mapping;
-        bool hasUnits = _columns.TryGetValue(ColumnRoles.Quantity, out int quantity) & _columns.TryGetValue(ColumnRoles.Price, out int price);
+        bool hasUnits = _columns.TryGetValue(ColumnRoles.Quantity, out int quantity) & _columns.TryGetValue(
+            ColumnRoles.Price, out int price);
         if (hasUnits && mapping.AmountBeside >= 0)
             checkedMapping = CompareAmount(quantity, price, mapping.AmountBeside, findings);
         else if (hasUnits && !mapping.IsValueGiven)
@@ -34,7 +38,8 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         int rows = 0, asProduct = 0, asPrice = 0;
         for (int row = 1; row < sample.RowCount; row++)
         {
-            if (!Number(row, quantity, out double q) || !Number(row, price, out double p) || !Number(row, amount, out double a) || q == 1 || a == 0)
+            if (!Number(row, quantity, out double q) || !Number(row, price, out double p) || !Number(
+                row, amount, out double a) || q == 1 || a == 0)
                 continue;
             rows++;
             asProduct += IsNear(q * p, a) ? 1 : 0;
@@ -85,7 +90,8 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         if (grows >= FewestRows && grows > TimesMore * stays)
         {
             throw new InputException(file, 1,
-                $"\"{sample.Header[price]}\" seems to be the value of a whole line: of one product it grows with \"{sample.Header[quantity]}\" "
+                $"\"{sample.Header[price]}\" seems to be the value of a whole line: "
+                + $"of one product it grows with \"{sample.Header[quantity]}\" "
                 + $"({grows:N0} of the first {grows + stays:N0} pairs of rows), and would be multiplied by it. Say which: "
                 + $"‹map› {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[price])}, or "
                 + $"‹map› {ColumnResolver.Argument(ColumnRoles.Price, sample.Header[price])} where it is the price of one.");
@@ -126,7 +132,9 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         // Tickets of one price also share their amount: then so do the orders.
         if (shared < FewestRows || shared <= TimesMore * (orders - shared) || 2 * amounts.Count < shared)
             return;
-        string fact = MessageText.Of($"\"{sample.Header[amount]}\" is the same on all lines of an order ({shared:N0} of the first {orders:N0} orders of several lines), ")
+        string fact = MessageText.Of(
+            $"\"{sample.Header[amount]}\" is the same on all lines of an order ({shared:N0} of the first "
+            + $"{orders:N0} orders of several lines), ")
             + "as the total of an order is, and is counted once a line";
         if (!mapping.IsValueGiven)
         {

@@ -2,7 +2,9 @@ using Segmentation.Transactions.Csv;
 
 namespace Segmentation.Transactions.Columns;
 
-/// <summary>Values of an order that stand on its first line and are blank on the others: taken along from line to line, and from block to block.</summary>
+/// <summary>
+/// Values of an order that stand on its first line and are blank on the others: taken along from line to line, and from block to block.
+/// </summary>
 /// <param name="order">The order's column, or -1 where only a blank row tells that it belongs to the one above.</param>
 /// <param name="fills">Whether a blank order is that of the row above.</param>
 /// <param name="columns">Columns whose values are taken along.</param>

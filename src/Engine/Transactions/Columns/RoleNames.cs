@@ -8,7 +8,8 @@ internal static class RoleNames
     /// <summary>Keys of persons, then their addresses: where a file has several of these, its rows decide.</summary>
     internal static readonly string[] Persons =
     [
-        "customeruniqueid", "customerid", "customer", "custid", "clientid", "client", "userid", "user", "buyerid", "buyer", "memberid", "cardid",
+        "customeruniqueid", "customerid", "customer", "custid", "clientid", "client", "userid", "user", "buyerid", "buyer", "memberid",
+            "cardid",
         "customerno", "customernumber", "customernum", "customercode", "customerkey", "custno", "clientno", "clientnumber", "clientcode",
         "accountid", "account", "accountno", "accountnumber", "partnerid", "partner", "householdid", "householdkey", "household",
         "shopperid", "shopper", "contactid", "loyaltyid", "loyaltycard", "buyeruserid", "customeruserid", "customeruser", "username",
@@ -34,16 +35,22 @@ internal static class RoleNames
     {
         [ColumnRoles.Order] =
         [
-            "invoiceno", "invoice", "invoiceid", "orderid", "order", "orderno", "ordernumber", "orderreference", "orderref", "ordername", "ordercode", "orderkey",
-            "invoicenumber", "transactionid", "receiptid", "receipt", "receiptno", "receiptnumber", "checkid", "basketid", "amazonorderid", "incrementid",
-            "saleid", "salesorder", "salesordernumber", "purchaseid", "transactionno", "transactionnumber", "billid", "billno", "documentno", "documentnumber",
-            "idзаказа", "номерзаказа", "заказ", "номерчека", "чек", "idчека", "накладная", "номернакладной", "счет", "номердокумента", "документ",
+            "invoiceno", "invoice", "invoiceid", "orderid", "order", "orderno", "ordernumber", "orderreference", "orderref", "ordername",
+                "ordercode", "orderkey",
+            "invoicenumber", "transactionid", "receiptid", "receipt", "receiptno", "receiptnumber", "checkid", "basketid", "amazonorderid",
+                "incrementid",
+            "saleid", "salesorder", "salesordernumber", "purchaseid", "transactionno", "transactionnumber", "billid", "billno",
+                "documentno", "documentnumber",
+            "idзаказа", "номерзаказа", "заказ", "номерчека", "чек", "idчека", "накладная", "номернакладной", "счет", "номердокумента",
+                "документ",
             "регистратор", "idпродажи", "номерпродажи", "number",
         ],
         [ColumnRoles.Date] =
         [
-            "invoicedate", "orderdate", "date", "datetime", "timestamp", "orderpurchasetimestamp", "transactiondate", "purchasedate", "saledate",
-            "orderdatetime", "createdat", "time", "dateorder", "transdate", "trandate", "transactiontimestamp", "transactiondatetime", "purchasetimestamp",
+            "invoicedate", "orderdate", "date", "datetime", "timestamp", "orderpurchasetimestamp", "transactiondate", "purchasedate",
+                "saledate",
+            "orderdatetime", "createdat", "time", "dateorder", "transdate", "trandate", "transactiontimestamp", "transactiondatetime",
+                "purchasetimestamp",
             "orderedat", "orderedon", "placedat", "completedat", "purchasedat", "paidat", "createddate", "createdon", "creationdate",
             "createddateutc", "createdutc", "datecreated", "dateadded", "ordertimestamp", "ordertime", "saletime", "eventdate", "eventtime",
             "датазаказа", "датапокупки", "датапродажи", "дата", "датаивремя", "датавремя", "период",
@@ -51,13 +58,15 @@ internal static class RoleNames
         ],
         [ColumnRoles.Quantity] =
         [
-            "quantity", "qty", "units", "itemcount", "quantityordered", "qtyordered", "quantitypurchased", "orderedquantity", "orderquantity", "orderqty",
+            "quantity", "qty", "units", "itemcount", "quantityordered", "qtyordered", "quantitypurchased", "orderedquantity",
+                "orderquantity", "orderqty",
             "lineitemquantity", "itemquantity", "productquantity", "productqty", "productuomqty", "pieces", "pcs", "cds",
             "количество", "колво", "штук", "шт", "количествоштук", "количествотоваров",
         ],
         [ColumnRoles.Price] =
         [
-            "unitprice", "price", "itemprice", "priceperunit", "priceunit", "priceeach", "productprice", "productunitprice", "lineitemprice",
+            "unitprice", "price", "itemprice", "priceperunit", "priceunit", "priceeach", "productprice", "productunitprice",
+                "lineitemprice",
             "itemunitprice", "sellingprice", "saleprice", "itemcost",
             "ценазаединицу", "ценазаштуку", "цена", "ценаединицы", "ценатовара", "ценапродажи", "ценазашт", "ценазаед",
         ],
@@ -65,21 +74,26 @@ internal static class RoleNames
         [
             "amount", "linetotal", "lineamount", "rowtotal", "itemtotal", "itemsubtotal", "extendedprice", "extendedamount", "lineprice",
             "total", "totalamount", "totalprice", "sales", "salesvalue", "revenue", "sum", "value", "spend", "paymentvalue", "dollarvalue",
-            "tranamount", "transactionamount", "purchaseamount", "orderamount", "ordervalue", "ordertotal", "totalvalue", "totalsales", "salesamount",
+            "tranamount", "transactionamount", "purchaseamount", "orderamount", "ordervalue", "ordertotal", "totalvalue", "totalsales",
+                "salesamount",
             "netsales", "netamount", "grosssales", "grossamount", "grandtotal", "subtotal", "amounttotal", "pricetotal", "pricesubtotal",
-            "totalpaid", "amountpaid", "paymentamount", "payment", "totalspend", "totalspent", "amountspent", "invoiceamount", "invoicetotal",
+            "totalpaid", "amountpaid", "paymentamount", "payment", "totalspend", "totalspent", "amountspent", "invoiceamount",
+                "invoicetotal",
             "dollars", "turnover",
-            "суммастроки", "сумма", "суммапродажи", "суммазаказа", "стоимость", "выручка", "оборот", "суммачека", "суммапокупки", "суммапродаж",
+            "суммастроки", "сумма", "суммапродажи", "суммазаказа", "стоимость", "выручка", "оборот", "суммачека", "суммапокупки",
+                "суммапродаж",
             "стоимостьзаказа", "общаястоимость", "итоговаястоимость", "итого", "всего", "оплачено",
         ],
         [ColumnRoles.Product] =
         [
-            "description", "product", "productname", "item", "itemname", "productdescription", "lineitemname", "itemdescription", "producttitle",
+            "description", "product", "productname", "item", "itemname", "productdescription", "lineitemname", "itemdescription",
+                "producttitle",
             "наименование", "наименованиетовара", "товар", "продукт", "номенклатура", "название", "названиетовара",
         ],
         [ColumnRoles.Code] =
         [
-            "stockcode", "productid", "productcode", "sku", "itemid", "itemcode", "lineitemsku", "productsku", "itemsku", "productkey", "variantid",
+            "stockcode", "productid", "productcode", "sku", "itemid", "itemcode", "lineitemsku", "productsku", "itemsku", "productkey",
+                "variantid",
             "articleid", "article", "itemnumber", "itemno", "nmid", "supplierarticle", "barcode",
             "артикул", "кодтовара", "idтовара", "артикулпоставщика", "артикулпродавца", "кодноменклатуры", "штрихкод", "баркод",
         ],

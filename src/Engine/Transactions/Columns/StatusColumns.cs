@@ -40,14 +40,17 @@ internal static class StatusColumns
         }
         if (rows.Count < 2)
             return null;
-        KeyValuePair<string, int>[] states = [.. rows.OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal)];
+        KeyValuePair<string,
+            int>[] states = [.. rows.OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal)];
         bool hasBad = states.Any(state => Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)));
         // A state may be that of an address.
         if (!hasBad && RoleNames.Plain(sample.Header[column]) == "state")
             return null;
-        string usual = states.FirstOrDefault(state => !Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)), states[0]).Key;
+        string usual = states.FirstOrDefault(
+            state => !Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)), states[0]).Key;
         return new Finding("states-mixed", hasBad ? FindingWeight.Weighty : FindingWeight.Note,
-            $"{file}: rows of every \"{sample.Header[column]}\" count: {string.Join(", ", states.Select(state => Invariant($"{PlainText.Quoted(state.Key)} {state.Value:N0}")))} "
+            $"{file}: rows of every \"{sample.Header[column]}\" count: "
+            + $"{string.Join(", ", states.Select(state => Invariant($"{PlainText.Quoted(state.Key)} {state.Value:N0}")))} "
             + $"(in the first {sample.RowCount - 1:N0} rows)")
         {
             Advice = MessageText.Of($"‹where› \"{sample.Header[column]}={PlainText.Quoted(usual)}\" keeps one"),

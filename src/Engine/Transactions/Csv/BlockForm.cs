@@ -2,7 +2,10 @@ using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Transactions.Csv;
 
-/// <summary>What is done to the bytes of a block before its fields are looked for, so that fields have one form for all that follows: UTF-8, one delimiter, quotes that enclose.</summary>
+/// <summary>
+/// What is done to the bytes of a block before its fields are looked for, so that fields have one form for all that follows: UTF-8, one
+/// delimiter, quotes that enclose.
+/// </summary>
 /// <param name="Page">Code page to convert from; null for UTF-8.</param>
 /// <param name="BySpaces">Whether runs of spaces and tabs separate fields: each becomes a tab, those at a line's ends go.</param>
 /// <param name="HasQuotes">Whether quotes enclose fields; otherwise a field that holds one is put in quotes.</param>

@@ -52,10 +52,12 @@ internal abstract class BlockReader : IDisposable
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
     /// <exception cref="IOException">No such file or database, a directory, or no permission.</exception>
     /// <exception cref="InputException">A file of another kind, such as a workbook; an unknown encoding; no query.</exception>
-    internal static BlockReader Open(string path, Stream? standardInput, IncrementalHash? hash, TextOptions options, int blockBytes, CancellationToken cancellation) =>
+    internal static BlockReader Open(
+        string path, Stream? standardInput, IncrementalHash? hash, TextOptions options, int blockBytes, CancellationToken cancellation) =>
         TransactionSources.Names(path)
             ? new CellReader(TransactionSources.Open(path), blockBytes, new CellLog(hash), cancellation)
-            : new RowReader(SourceStream.Open(path, standardInput, hash, options.Encoding, cancellation), blockBytes, options) { Path = path };
+            : new RowReader(
+                SourceStream.Open(path, standardInput, hash, options.Encoding, cancellation), blockBytes, options) { Path = path };
 
     /// <summary>Looks at the beginning without taking it: whole rows from the header on.</summary>
     /// <param name="bytes">About how much.</param>

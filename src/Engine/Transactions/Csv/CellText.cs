@@ -37,7 +37,8 @@ internal static class CellText
     /// <returns>Bytes written.</returns>
     internal static int Moment(long ticks, bool isDay, Span<byte> target)
     {
-        new DateTime(ticks).TryFormat(target, out int written, isDay ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
+        new DateTime(ticks).TryFormat(
+            target, out int written, isDay ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
         return written;
     }
 
@@ -54,7 +55,10 @@ internal static class CellText
         return written;
     }
 
-    /// <summary>The shortest decimal that reads back the same, where it has at most nine decimals and fifteen digits; false where that is not known at once.</summary>
+    /// <summary>
+    /// The shortest decimal that reads back the same, where it has at most nine decimals and fifteen digits; false where that is not known
+    /// at once.
+    /// </summary>
     /// <remarks>No two decimals of fifteen digits are the same number, so the first that reads back is the shortest.</remarks>
     internal static bool TryShortest(double value, out long digits, out int decimals)
     {

@@ -2,7 +2,10 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Csv;
 
-/// <summary>Cells that a source handed over by their types: where their texts lie in a block's bytes, and the values of those that are numbers or moments.</summary>
+/// <summary>
+/// Cells that a source handed over by their types: where their texts lie in a block's bytes, and the values of those that are numbers or
+/// moments.
+/// </summary>
 /// <remarks>A cell whose value is all that is looked at has no text.</remarks>
 internal sealed class Cells
 {
@@ -49,7 +52,8 @@ internal sealed class Cells
         var value = new byte[CellText.MaxBytes];
         for (int field = Index.Rows[row]; field < Index.Rows[row + 1]; field++)
         {
-            ReadOnlySpan<byte> text = FieldText.Plain(block.Bytes.AsSpan(Index.Ends[field] + 1, Index.Ends[field + 1] - Index.Ends[field] - 1));
+            ReadOnlySpan<byte> text = FieldText.Plain(
+                block.Bytes.AsSpan(Index.Ends[field] + 1, Index.Ends[field + 1] - Index.Ends[field] - 1));
             if (text.IsEmpty && TryNumber(field, out long digits, out int decimals))
                 text = value.AsSpan(0, CellText.Decimal(digits, decimals, value));
             else if (text.IsEmpty && TryMoment(field, out long ticks))

@@ -4,7 +4,9 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Csv;
 
-/// <summary>A delimited file with a header, row by row: every row as wide as the header, fields as UTF-8 without quotes and outer spaces.</summary>
+/// <summary>
+/// A delimited file with a header, row by row: every row as wide as the header, fields as UTF-8 without quotes and outer spaces.
+/// </summary>
 internal sealed class CsvRows : IDisposable
 {
     private const int BlockBytes = 1 << 20;
@@ -23,7 +25,9 @@ internal sealed class CsvRows : IDisposable
     /// <param name="options">How it is written; null detects all of it.</param>
     /// <exception cref="InputException">A broken header.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal CsvRows(string path, Stream? standardInput = null, IncrementalHash? hash = null, TextOptions? options = null, int idColumn = -1, CancellationToken cancellation = default)
+    internal CsvRows(
+        string path, Stream? standardInput = null, IncrementalHash? hash = null, TextOptions? options = null, int idColumn = -1,
+            CancellationToken cancellation = default)
     {
         _index = _scratch;
         _reader = BlockReader.Open(path, standardInput, hash, options ?? TextOptions.Detected, BlockBytes, cancellation);
@@ -95,7 +99,9 @@ internal sealed class CsvRows : IDisposable
 
     private InputException BrokenQuote()
     {
-        string problem = _index.IsUnclosed ? "a quoted field does not end before the file does." : "a quote stands inside a field; put the field in quotes and double the quote.";
+        string problem = _index.IsUnclosed
+            ? "a quoted field does not end before the file does."
+            : "a quote stands inside a field; put the field in quotes and double the quote.";
         return new InputException(Name, _block.LineAt(_index.BrokenQuote, _reader.LineEnd), problem);
     }
 }

@@ -69,7 +69,9 @@ internal sealed class RowBlock
     /// <summary>The text of a row, of a long one no more than some bytes; cells as a line of CSV.</summary>
     internal ReadOnlySpan<byte> RowText(int rowStart, byte lineEnd, int mostBytes)
     {
-        ReadOnlySpan<byte> rest = Cells is null ? Bytes.AsSpan(rowStart, Length - rowStart) : Cells.ToCsv(this, Cells.Index.RowAt(rowStart));
+        ReadOnlySpan<byte> rest = Cells is null
+            ? Bytes.AsSpan(rowStart, Length - rowStart)
+            : Cells.ToCsv(this, Cells.Index.RowAt(rowStart));
         int end = Cells is null ? rest.IndexOf(lineEnd) : rest.Length;
         return rest[..Math.Min(end < 0 ? rest.Length : end, mostBytes)];
     }

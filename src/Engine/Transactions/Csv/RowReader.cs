@@ -110,7 +110,11 @@ internal sealed class RowReader : BlockReader
         Take(beginning.Bytes);
         _line += beginning.Lines;
         if (beginning.Skipped.Count > 0)
-            _findings.Add(new Finding("lines-before-header", FindingWeight.Note, $"{Name}: {Lines(beginning.Skipped.Count)} before the header passed over, beginning with \"{beginning.Skipped[0]}\""));
+            _findings.Add(
+                new Finding(
+                    "lines-before-header", FindingWeight.Note,
+                        $"{Name}: {Lines(beginning.Skipped.Count)} before the header passed over, beginning with "
+                        + $"\"{beginning.Skipped[0]}\""));
         sample = _carry.AsSpan(0, _carried);
         if (!_ended)
         {
@@ -126,7 +130,9 @@ internal sealed class RowReader : BlockReader
     internal override BlockReader Again(int blockBytes, CancellationToken cancellation)
     {
         bool isKept = Spool is { IsWhole: true };
-        SourceStream stream = isKept ? SourceStream.Open(Name, Spool!) : SourceStream.Open(Path!, standardInput: null, hash: null, _options.Encoding, cancellation);
+        SourceStream stream = isKept
+            ? SourceStream.Open(Name, Spool!)
+            : SourceStream.Open(Path!, standardInput: null, hash: null, _options.Encoding, cancellation);
         if (!isKept && stream.Stamp != _source.Stamp)
         {
             stream.Dispose();
@@ -182,7 +188,9 @@ internal sealed class RowReader : BlockReader
     private (RowBlock Block, FieldIndex Fields) Index(ReadOnlySpan<byte> text)
     {
         bool ends = text.Length > 0 && text[^1] == LineEnd;
-        var block = new RowBlock { Length = text.Length + (ends ? 0 : 1), FirstLine = _line, HasHeader = HasHeader, HasQuotes = text.Contains(Quote) };
+        var block =
+            new RowBlock { Length = text.Length + (ends ? 0 : 1), FirstLine = _line, HasHeader = HasHeader, HasQuotes = text.Contains(
+                Quote) };
         block.Bytes = new byte[block.Length + RowBlock.Slack];
         text.CopyTo(block.Bytes);
         block.Bytes[block.Length - 1] = LineEnd;
@@ -260,7 +268,11 @@ internal sealed class RowReader : BlockReader
         if (Page is not null)
             return;
         Page = SingleByteText.Guess(block.Content) ?? throw NotUtf8();
-        _findings.Add(new Finding("guessed-encoding", FindingWeight.Note, $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice = "‹encoding› NAME says what it is" });
+        _findings.Add(
+            new Finding(
+                "guessed-encoding", FindingWeight.Note,
+                    $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice =
+                    "‹encoding› NAME says what it is" });
         SetForm();
     }
 

@@ -34,7 +34,9 @@ internal sealed class BlockFeed : IDisposable
     /// <param name="blockBytes">Usual size of a block; null is the usual one.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
     /// <param name="settledMarks">Decimal marks that an earlier reading found, by the source's place.</param>
-    internal BlockFeed(TransactionsOptions options, int? blockBytes = null, IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? settledMarks = null, CancellationToken cancellation = default)
+    internal BlockFeed(
+        TransactionsOptions options, int? blockBytes = null, IReadOnlyDictionary<int,
+            (byte Mark, PlacedNumber Number)>? settledMarks = null, CancellationToken cancellation = default)
     {
         _options = options;
         _cancellation = cancellation;
@@ -49,7 +51,10 @@ internal sealed class BlockFeed : IDisposable
     internal IReadOnlyList<SourceFormat> Formats => [.. _read.Select(source => source.Layout.Describe(source.Reader.Encoding))];
 
     /// <summary>What detection assumed about the sources read so far.</summary>
-    internal IEnumerable<Finding> Findings => _read.SelectMany(source => source.Reader.Findings.Concat(source.Layout.Findings).Concat(source.Layout.Decimals.Assumption() is { } assumed ? [assumed] : []));
+    internal IEnumerable<Finding> Findings =>
+        _read.SelectMany(
+            source => source.Reader.Findings.Concat(source.Layout.Findings).Concat(
+                source.Layout.Decimals.Assumption() is { } assumed ? [assumed] : []));
 
     /// <summary>Whether all that was opened so far can be opened once more.</summary>
     internal bool CanReadAgain { get; private set; } = true;
@@ -64,7 +69,8 @@ internal sealed class BlockFeed : IDisposable
     internal bool HasQuantities => _read.Exists(source => source.Layout.ColumnOf(ColumnRoles.Quantity) >= 0);
 
     /// <summary>Whether any source names products.</summary>
-    internal bool HasProducts => _read.Exists(source => source.Layout.ColumnOf(ColumnRoles.Product) >= 0 || source.Layout.ColumnOf(ColumnRoles.Code) >= 0);
+    internal bool HasProducts =>
+        _read.Exists(source => source.Layout.ColumnOf(ColumnRoles.Product) >= 0 || source.Layout.ColumnOf(ColumnRoles.Code) >= 0);
 
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
@@ -118,7 +124,8 @@ internal sealed class BlockFeed : IDisposable
 
     /// <summary>Reads all sources again, with the layouts that were found.</summary>
     /// <exception cref="IOException">A file that changed since.</exception>
-    internal SecondFeed ReadAgain() => new([.. _read.Select(source => new SecondSource(source.Layout, source.Reader))], _blockBytes, _cancellation);
+    internal SecondFeed ReadAgain() =>
+        new([.. _read.Select(source => new SecondSource(source.Layout, source.Reader))], _blockBytes, _cancellation);
 
     public void Dispose()
     {
@@ -131,10 +138,12 @@ internal sealed class BlockFeed : IDisposable
     private void Open(string path)
     {
         TransactionsOptions options = OptionsOf(path);
-        BlockReader reader = _reader = BlockReader.Open(path, _options.StandardInput, _hash, TextOptions.Of(options), _blockBytes, _cancellation);
+        BlockReader reader = _reader = BlockReader.Open(
+            path, _options.StandardInput, _hash, TextOptions.Of(options), _blockBytes, _cancellation);
         reader.Spool = ForSecondPass(reader);
         SourceLayout layout = FormatDetection.Detect(
-            reader, options, reader.CanReadAgain ? (sample, column) => ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
+            reader, options, reader.CanReadAgain ? (sample, column) =>
+                ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
         layout.RoundsDecimals = DatabaseAddress.Names(path);
         reader.Expect(layout.NeedsText(), [.. layout.Header.Select((_, column) => layout.TakesBytes(column))]);
         layout.Source = _read.Count;
@@ -155,7 +164,9 @@ internal sealed class BlockFeed : IDisposable
     /// <param name="name">The source's name.</param>
     /// <param name="rows">How many there are; null where that is not known.</param>
     internal static Finding DuplicatesKept(string name, long? rows) =>
-        new("duplicates-kept", FindingWeight.Note, $"{name} has no order column, so that equal rows may be equal purchases: exact-duplicates is off there{(rows is null ? "" : Invariant($", and {rows:N0} rows say the same as an earlier one"))}")
+        new("duplicates-kept", FindingWeight.Note,
+            $"{name} has no order column, so that equal rows may be equal purchases: "
+            + $"exact-duplicates is off there{(rows is null ? "" : Invariant($", and {rows:N0} rows say the same as an earlier one"))}")
         {
             Count = rows,
             Advice = "‹rules›=+exact-duplicates drops them, ‹map› order=COLUMN names the column",
@@ -184,7 +195,9 @@ internal sealed class BlockFeed : IDisposable
         return order;
     }
 
-    /// <summary>Counts what columns would give as the customer, over all sources of the same columns; null where one of them can be read only once.</summary>
+    /// <summary>
+    /// Counts what columns would give as the customer, over all sources of the same columns; null where one of them can be read only once.
+    /// </summary>
     private CustomerCensus? Count(CsvSample sample, int[] candidates, int order)
     {
         if (!_paths.All(SourceList.CanReadAgain))
@@ -194,7 +207,8 @@ internal sealed class BlockFeed : IDisposable
         {
             ReadThrough(path, sample.Delimiter, (block, index) =>
             {
-                if (block.HasHeader && !sample.Header.SequenceEqual(Enumerable.Range(0, index.Rows[1]).Select(column => Encoding.UTF8.GetString(index.Text(block, 0, column)))))
+                if (block.HasHeader && !sample.Header.SequenceEqual(
+                    Enumerable.Range(0, index.Rows[1]).Select(column => Encoding.UTF8.GetString(index.Text(block, 0, column)))))
                     return false;
                 CensusRows.Add(census, block, index, block.HasHeader ? 1 : 0, candidates, order);
                 return true;
@@ -208,7 +222,8 @@ internal sealed class BlockFeed : IDisposable
     private void ReadThrough(string path, byte delimiter, Func<RowBlock, FieldIndex, bool> take)
     {
         TransactionsOptions options = OptionsOf(path);
-        using BlockReader reader = BlockReader.Open(path, standardInput: null, hash: null, TextOptions.Of(options), _blockBytes, _cancellation);
+        using BlockReader reader = BlockReader.Open(
+            path, standardInput: null, hash: null, TextOptions.Of(options), _blockBytes, _cancellation);
         reader.Peek(CsvSample.SampleBytes);
         var block = new RowBlock();
         var scratch = new FieldIndex();

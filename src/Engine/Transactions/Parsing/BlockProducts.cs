@@ -3,7 +3,9 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Parsing;
 
-/// <summary>The distinct products of one block of rows, as they are written there: a product repeats in thousands of rows and is looked at once.</summary>
+/// <summary>
+/// The distinct products of one block of rows, as they are written there: a product repeats in thousands of rows and is looked at once.
+/// </summary>
 internal sealed class BlockProducts
 {
     private readonly Dictionary<Hash128, int> _known = [];
@@ -58,7 +60,9 @@ internal sealed class BlockProducts
     /// <summary>Hash of code and name as they are written.</summary>
     internal Hash128 Spelling(int product) => _entries[product].Spelling;
 
-    internal ReadOnlySpan<byte> Code(int product) => _text.AsSpan(_entries[product].CodeStart, _entries[product].NameStart - _entries[product].CodeStart);
+    internal ReadOnlySpan<byte> Code(int product) =>
+        _text.AsSpan(_entries[product].CodeStart, _entries[product].NameStart - _entries[product].CodeStart);
 
-    internal ReadOnlySpan<byte> Name(int product) => _text.AsSpan(_entries[product].NameStart, _entries[product].End - _entries[product].NameStart);
+    internal ReadOnlySpan<byte> Name(int product) =>
+        _text.AsSpan(_entries[product].NameStart, _entries[product].End - _entries[product].NameStart);
 }

@@ -34,7 +34,8 @@ internal sealed class ChoiceCounts
         if (_currencies.Count > 1 && !_areConverted)
             throw SeveralCurrencies(_file, _column, _currencies);
         if (_areConverted && _currencies.Count > 0)
-            yield return new Finding("currencies-converted", FindingWeight.Note, $"amounts are converted by {_rates}: {Counts(_currencies)}");
+            yield return new Finding(
+                "currencies-converted", FindingWeight.Note, $"amounts are converted by {_rates}: {Counts(_currencies)}");
         if (_byAddress + _byOrder == 0)
             yield break;
         yield return new Finding("guests", FindingWeight.Note,
@@ -51,9 +52,12 @@ internal sealed class ChoiceCounts
         string most = rows.MaxBy(currency => currency.Value).Key;
         return new InputException(
             $"{file}: column \"{column}\" holds several currencies, whose sums would mix: {Counts(rows)}. "
-            + $"Choose one with ‹where› \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with ‹rates› FILE, lines of a currency and its rate such as USD,0.92.");
+            + $"Choose one with ‹where› \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with ‹rates› FILE, lines of "
+            + $"a currency and its rate such as USD,0.92.");
     }
 
     private static string Counts(IEnumerable<KeyValuePair<string, long>> rows) =>
-        string.Join(", ", rows.OrderByDescending(currency => currency.Value).Take(12).Select(currency => Invariant($"{PlainText.Quoted(currency.Key)} in {currency.Value:N0} rows")));
+        string.Join(
+            ", ", rows.OrderByDescending(currency => currency.Value).Take(12).Select(
+                currency => Invariant($"{PlainText.Quoted(currency.Key)} in {currency.Value:N0} rows")));
 }

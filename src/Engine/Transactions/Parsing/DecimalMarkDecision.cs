@@ -2,7 +2,9 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Parsing;
 
-/// <summary>A source must be read again from its beginning: a number settled its decimal mark after others had been taken otherwise.</summary>
+/// <summary>
+/// A source must be read again from its beginning: a number settled its decimal mark after others had been taken otherwise.
+/// </summary>
 internal sealed class LateDecimalMarkException(int source, byte mark, PlacedNumber number, InputException asError)
     : Exception(asError.Message, asError)
 {
@@ -43,7 +45,9 @@ internal static class DecimalMarkDecision
                 throw Late(layout, misread);
             foreach (ParsedBlock block in source)
                 Add(layout, block, MarkEvidence.OpenPoint, MarkEvidence.OpenComma);
-            again.AddRange(source.Where(block => IsMisread(layout, block, MarkEvidence.OpenPoint) || IsMisread(layout, block, MarkEvidence.OpenComma)));
+            again.AddRange(
+                source.Where(
+                    block => IsMisread(layout, block, MarkEvidence.OpenPoint) || IsMisread(layout, block, MarkEvidence.OpenComma)));
         }
         return [.. again];
     }
@@ -57,7 +61,8 @@ internal static class DecimalMarkDecision
         }
     }
 
-    private static bool IsMisread(SourceLayout layout, ParsedBlock block, MarkEvidence kind) => block.Numbers[kind] is not null && layout.Decimals.IsMisread(kind);
+    private static bool IsMisread(SourceLayout layout, ParsedBlock block, MarkEvidence kind) =>
+        block.Numbers[kind] is not null && layout.Decimals.IsMisread(kind);
 
     private static LateDecimalMarkException Late(SourceLayout layout, PlacedNumber misread)
     {
@@ -65,6 +70,8 @@ internal static class DecimalMarkDecision
         PlacedNumber settled = decimals.Settled!;
         string mark = decimals.Mark == '.' ? "a decimal point" : "a decimal comma";
         return new LateDecimalMarkException(layout.Source, decimals.Mark, settled, new InputException(
-            layout.Name, settled.Line, $"\"{settled.Text}\" has {mark}, which \"{misread.Text}\" (line {misread.Line}) had left open, and this input cannot be read again; give ‹decimal› {(char)decimals.Mark}."));
+            layout.Name, settled.Line,
+                $"\"{settled.Text}\" has {mark}, which \"{misread.Text}\" (line {misread.Line}) had left open, and this input cannot be "
+                + $"read again; give ‹decimal› {(char)decimals.Mark}."));
     }
 }

@@ -11,24 +11,33 @@ internal static class FormatDetection
     /// <summary>Detects the layout of a source of transactions.</summary>
     /// <param name="reader">Not read from yet.</param>
     /// <param name="options">Overrides.</param>
-    /// <param name="laterDates">Reads on through the dates past the sample, by the column's index; null where the source can be read only once.</param>
-    /// <param name="count">Counts what columns would give as the customer over all rows, given the sample, the columns and the order's; null from it where the source can be read only once.</param>
+    /// <param name="laterDates">Reads on through the dates past the sample, by the column's index; null where the source can be read only
+    /// once.</param>
+    /// <param name="count">Counts what columns would give as the customer over all rows, given the sample, the columns and the order's;
+    /// null from it where the source can be read only once.</param>
     /// <param name="earlier">Layouts of the sources before this one.</param>
     /// <exception cref="InputException">No such column, no known date, or an ambiguous order of day and month.</exception>
-    internal static SourceLayout Detect(BlockReader reader, TransactionsOptions options, Func<CsvSample, int, DateOrder?>? laterDates, Func<CsvSample, int[], int, CustomerCensus?> count, IEnumerable<SourceLayout> earlier)
+    internal static SourceLayout Detect(
+        BlockReader reader, TransactionsOptions options, Func<CsvSample, int, DateOrder?>? laterDates, Func<CsvSample, int[], int,
+            CustomerCensus?> count, IEnumerable<SourceLayout> earlier)
     {
         var sample = new CsvSample(reader);
         // Files of the same columns are read alike.
-        ColumnMapping mapping = earlier.FirstOrDefault(layout => layout.Header.SequenceEqual(sample.Header))?.Mapping ?? ColumnResolver.Resolve(
-            reader.Name, sample.Header, options.ColumnMap, options.RememberedColumns, (candidates, order) => Count(reader, sample, candidates, order, count));
-        int[] numbers = [.. new[] { ColumnRoles.Quantity, ColumnRoles.Price, ColumnRoles.Amount }.Where(mapping.Columns.ContainsKey).Select(role => mapping.Columns[role])];
+        ColumnMapping mapping = earlier.FirstOrDefault(layout => layout.Header.SequenceEqual(sample.Header))?.Mapping
+            ?? ColumnResolver.Resolve(
+            reader.Name, sample.Header, options.ColumnMap, options.RememberedColumns, (candidates, order) =>
+                Count(reader, sample, candidates, order, count));
+        int[] numbers =
+            [.. new[] { ColumnRoles.Quantity, ColumnRoles.Price, ColumnRoles.Amount }.Where(mapping.Columns.ContainsKey).Select(
+                role => mapping.Columns[role])];
         DecimalMarks decimals = DetectDecimals(reader.Name, sample, numbers, options.DecimalMark);
         (mapping, IReadOnlyList<Finding> findings) = new LineValues(reader.Name, sample, mapping, (byte)decimals.Shown).Check();
         Dictionary<string, int> columns = mapping.Columns;
         (RowCondition Condition, int Column)[] conditions =
             [.. options.Conditions.Select(condition => (condition, ColumnResolver.IndexOf(reader.Name, sample.Header, condition.Column)))];
         if (options.Rates is not null && !columns.ContainsKey(ColumnRoles.Currency))
-            throw new InputException(reader.Name, 1, $"rates are given, and no column is known as the currency. Name it with ‹map› currency=COLUMN.");
+            throw new InputException(
+                reader.Name, 1, $"rates are given, and no column is known as the currency. Name it with ‹map› currency=COLUMN.");
         Finding? filled = FilledDown.Look(reader.Name, sample, columns);
         Finding? states = StatusColumns.Look(reader.Name, sample, mapping, [.. conditions.Select(condition => condition.Column)]);
         int dateColumn = columns[ColumnRoles.Date];
@@ -102,7 +111,8 @@ internal static class FormatDetection
         return hasLater;
     }
 
-    private static CustomerCensus? Count(BlockReader reader, CsvSample sample, int[] candidates, int order, Func<CsvSample, int[], int, CustomerCensus?> count)
+    private static CustomerCensus? Count(
+        BlockReader reader, CsvSample sample, int[] candidates, int order, Func<CsvSample, int[], int, CustomerCensus?> count)
     {
         var first = new CustomerCensus(candidates.Length) { IsWhole = reader.IsPeekedToTheEnd };
         CensusRows.Add(first, sample, candidates, order);
@@ -135,7 +145,9 @@ internal static class FormatDetection
         int most = parsed.Max();
         if (most == 0)
         {
-            throw new InputException(file, sample.FirstDataLine, $"date \"{Encoding.UTF8.GetString(first)}\" has no known form (column '{sample.Header[column]}'); "
+            throw new InputException(
+                file, sample.FirstDataLine,
+                    $"date \"{Encoding.UTF8.GetString(first)}\" has no known form (column '{sample.Header[column]}'); "
                 + $"give ‹date-format›, such as d/M/yyyy, or ‹map› date=COLUMN.");
         }
         if (parsed[2] != most || parsed[3] != most)
@@ -144,7 +156,8 @@ internal static class FormatDetection
         if (first.AsSpan().Contains((byte)'.') && first.AsSpan().IndexOfAny((byte)'/', (byte)'-') < 0)
             return DateOrder.DayMonthYear;
         return laterDates?.Invoke(sample, column)
-            ?? throw new InputException(file, sample.FirstDataLine, $"date \"{Encoding.UTF8.GetString(first)}\" could be day/month or month/day, "
+            ?? throw new InputException(
+                file, sample.FirstDataLine, $"date \"{Encoding.UTF8.GetString(first)}\" could be day/month or month/day, "
                 + $"and no other date tells (column '{sample.Header[column]}'); give ‹date-format› d/M/yyyy or M/d/yyyy.");
     }
 

@@ -31,10 +31,15 @@ internal sealed class OffsetsSeen
     {
         if (_first is not { } first || _other is not { } other)
             return null;
-        string what = $"dates name several zones: {DateZone.Describe(first.Offset)} ({first.Place}), {DateZone.Describe(other.Offset)} ({other.Place})";
+        string what =
+            $"dates name several zones: {DateZone.Describe(first.Offset)} ({first.Place}), {DateZone.Describe(other.Offset)} "
+            + $"({other.Place})";
         if (timeZone is null)
-            return new Finding("mixed-offsets", FindingWeight.Weighty, $"{what}; times count as written") { Advice = "‹time-zone› NAME converts them, such as ‹time-zone› Europe/Moscow" };
-        return new Finding("mixed-offsets", FindingWeight.Note, $"{what}; they are converted to {timeZone}, and dates without a zone count as written");
+            return new Finding(
+                "mixed-offsets", FindingWeight.Weighty,
+                    $"{what}; times count as written") { Advice = "‹time-zone› NAME converts them, such as ‹time-zone› Europe/Moscow" };
+        return new Finding(
+            "mixed-offsets", FindingWeight.Note, $"{what}; they are converted to {timeZone}, and dates without a zone count as written");
     }
 
     private static string Place(ParsedBlock block, int rowStart) => Invariant($"{block.Layout.Name}:{block.LineAt(rowStart)}");

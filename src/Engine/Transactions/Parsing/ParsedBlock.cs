@@ -133,7 +133,9 @@ internal sealed class ParsedBlock
         return ~(SideLength - id.Length);
     }
 
-    /// <summary>Copies records into partitions, each in file order: a thread that takes a partition reads memory from front to back.</summary>
+    /// <summary>
+    /// Copies records into partitions, each in file order: a thread that takes a partition reads memory from front to back.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Distribute(Span<TransactionRecord> records)
     {

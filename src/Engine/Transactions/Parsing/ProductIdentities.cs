@@ -3,7 +3,9 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Parsing;
 
-/// <summary>Which product a row is about, as a hash: its code without case, or else its normalised name; zero where it names none.</summary>
+/// <summary>
+/// Which product a row is about, as a hash: its code without case, or else its normalised name; zero where it names none.
+/// </summary>
 internal sealed class ProductIdentities
 {
     private const int LongestQuick = 64;

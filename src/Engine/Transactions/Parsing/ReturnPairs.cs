@@ -31,5 +31,6 @@ internal sealed class ReturnPairs
 
     private int Word(ulong pair) => (int)(pair >> 32) & (_words.Length - 1);
 
-    private static ulong Bits(ulong pair) => (1UL << (int)(pair & 63)) | (1UL << (int)((pair >> 6) & 63)) | (1UL << (int)((pair >> 12) & 63));
+    private static ulong Bits(ulong pair) =>
+        (1UL << (int)(pair & 63)) | (1UL << (int)((pair >> 6) & 63)) | (1UL << (int)((pair >> 12) & 63));
 }

@@ -5,7 +5,10 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Parsing;
 
-/// <summary>Looks at the columns of a block's rows that most files do not need: conditions that choose rows, guests without an account, currencies, values of an order's first line.</summary>
+/// <summary>
+/// Looks at the columns of a block's rows that most files do not need: conditions that choose rows, guests without an account, currencies,
+/// values of an order's first line.
+/// </summary>
 internal sealed class RowChoice
 {
     private readonly (RowCondition Condition, int Column)[] _conditions;
@@ -104,7 +107,10 @@ internal sealed class RowChoice
             return $"has no rate in {_rates.Name}";
         }
         _lastCurrencyRows++;
-        return _rates is null || CurrencyRates.TryConvert(ref price, ref decimals, _lastRate) ? null : "makes the amount too large to be summed exactly";
+        return _rates is null
+            || CurrencyRates.TryConvert(ref price, ref decimals, _lastRate)
+            ? null
+            : "makes the amount too large to be summed exactly";
     }
 
     /// <summary>Ends the block: all rows are counted.</summary>

@@ -26,9 +26,13 @@ internal sealed class RowHash
     internal RowHash(SourceLayout layout)
     {
         _layout = layout;
-        string[] parsed = [ColumnRoles.Customer, ColumnRoles.Order, ColumnRoles.Date, ColumnRoles.Quantity, layout.ColumnOf(ColumnRoles.Price) < 0 ? ColumnRoles.Amount : ColumnRoles.Price];
+        string[] parsed =
+            [ColumnRoles.Customer, ColumnRoles.Order, ColumnRoles.Date, ColumnRoles.Quantity, layout.ColumnOf(
+                ColumnRoles.Price) < 0 ? ColumnRoles.Amount : ColumnRoles.Price];
         HashSet<int> known = [.. parsed.Select(layout.ColumnOf)];
-        _texts = [.. Enumerable.Range(0, layout.Header.Length).Where(column => !known.Contains(column)).Select(column => (Hash128.Of(Encoding.UTF8.GetBytes(NameOf(layout, column))).High, column)).Order()];
+        _texts =
+            [.. Enumerable.Range(0, layout.Header.Length).Where(column => !known.Contains(column)).Select(
+                column => (Hash128.Of(Encoding.UTF8.GetBytes(NameOf(layout, column))).High, column)).Order()];
     }
 
     /// <summary>The hash of a row.</summary>
@@ -36,7 +40,8 @@ internal sealed class RowHash
     /// <param name="record">The parsed values.</param>
     /// <param name="price">Mantissa of the price or amount, as parsed; looked at where the quantity is zero and hides it.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal Hash128 Of(Hash128 order, ref readonly TransactionRecord record, long price, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first)
+    internal Hash128 Of(
+        Hash128 order, ref readonly TransactionRecord record, long price, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first)
     {
         var hash = new Hash128.Builder(order);
         byte mark = Mark;
@@ -52,7 +57,8 @@ internal sealed class RowHash
                 continue;
             scoped ref byte text = ref MemoryMarshal.GetReference(field);
             int length = field.Length;
-            if (!TransactionParser.IsBare(field[0]) || !TransactionParser.IsBare(field[^1]) || (field[0] < 0x3A && length > 1 && field.Contains(mark)))
+            if (!TransactionParser.IsBare(field[0]) || !TransactionParser.IsBare(
+                field[^1]) || (field[0] < 0x3A && length > 1 && field.Contains(mark)))
             {
                 Span<byte> plain = Plain(field, scratch, out length);
                 if (length == 0)
@@ -81,7 +87,8 @@ internal sealed class RowHash
         Span<byte> plain = text.Length + Hash128.Slack <= scratch.Length ? scratch : new byte[text.Length + Hash128.Slack];
         text.CopyTo(plain);
         length = text.Length;
-        if (text.IsEmpty || text[0] >= 0x3A || !text.Contains(Mark) || DecimalText.Parse(text, Mark, rounds: false, out long mantissa, out int decimals) != NumberFault.None)
+        if (text.IsEmpty || text[0] >= 0x3A || !text.Contains(Mark) || DecimalText.Parse(
+            text, Mark, rounds: false, out long mantissa, out int decimals) != NumberFault.None)
             return plain;
         while (decimals > 0 && mantissa % 10 == 0)
         {

@@ -4,7 +4,8 @@ namespace Segmentation.Transactions.Parsing;
 internal sealed class RuleSet
 {
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
-    internal const byte Where = 0, MissingCustomer = 1, PlaceholderDates = 2, AfterAsOf = 3, BeforeSince = 4, SeveralCustomersOrder = 5, ExactDuplicates = 6,
+    internal const byte Where = 0, MissingCustomer = 1, PlaceholderDates = 2, AfterAsOf = 3, BeforeSince = 4, SeveralCustomersOrder = 5,
+        ExactDuplicates = 6,
         HiddenDuplicates = 7, Cancellations = 8, NonPositiveQuantity = 9, NonPositivePrice = 10, AbsurdLines = 11;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
@@ -34,5 +35,7 @@ internal sealed class RuleSet
     /// <param name="verdict">The rule that the row's own values fall to.</param>
     /// <param name="quantity">In any unit.</param>
     internal static bool IsReturn(byte verdict, long quantity) =>
-        verdict == TransactionRecord.KeptReturn || (verdict == Cancellations && quantity != 0) || (verdict == NonPositiveQuantity && quantity < 0);
+        verdict == TransactionRecord.KeptReturn
+            || (verdict == Cancellations && quantity != 0)
+            || (verdict == NonPositiveQuantity && quantity < 0);
 }

@@ -27,7 +27,9 @@ internal sealed class SourceLayout
 
     internal required DateOrder DateOrder { get; init; }
 
-    /// <summary>Whether numbers are rounded to nine decimals: a database's binary floating-point columns have more without meaning them.</summary>
+    /// <summary>
+    /// Whether numbers are rounded to nine decimals: a database's binary floating-point columns have more without meaning them.
+    /// </summary>
     internal bool RoundsDecimals { get; set; }
 
     /// <summary>Zone that dates with an offset are converted to; null leaves them as written.</summary>
@@ -91,7 +93,8 @@ internal sealed class SourceLayout
     /// <summary>Whether the text of each column is looked at, besides the value of a number or moment in it.</summary>
     internal bool[] NeedsText()
     {
-        string[] values = [ColumnRoles.Date, ColumnRoles.Quantity, ColumnOf(ColumnRoles.Price) < 0 ? ColumnRoles.Amount : ColumnRoles.Price];
+        string[] values =
+            [ColumnRoles.Date, ColumnRoles.Quantity, ColumnOf(ColumnRoles.Price) < 0 ? ColumnRoles.Amount : ColumnRoles.Price];
         HashSet<int> valueColumns = [.. values.Select(ColumnOf)];
         valueColumns.ExceptWith(Conditions.Select(condition => condition.Column));
         if (FillsDown)
@@ -110,7 +113,8 @@ internal sealed class SourceLayout
         Decimals.Shown,
         DateFormat,
         encoding,
-        Columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => Header[column.Value])) { KnownAs = Mapping.Export?.Name };
+        Columns.OrderBy(column => column.Value).ToDictionary(
+            column => column.Key, column => Header[column.Value])) { KnownAs = Mapping.Export?.Name };
 
     /// <summary>Amounts in several currencies have no sum.</summary>
     /// <exception cref="InputException">A currency beside a number that is not that of earlier ones.</exception>
@@ -128,5 +132,6 @@ internal sealed class SourceLayout
     }
 
     private InputException SeveralCurrencies(string currency, long line) => new(Name, line,
-        $"an amount in {currency}, and line {_currency!.Value.Line} has one in {_currency.Value.Name}; amounts of several currencies have no sum. Convert them, or read one at a time.");
+        $"an amount in {currency}, and line {_currency!.Value.Line} has one in "
+        + $"{_currency.Value.Name}; amounts of several currencies have no sum. Convert them, or read one at a time.");
 }

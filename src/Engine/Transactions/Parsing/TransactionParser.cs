@@ -6,20 +6,26 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Parsing;
 
-/// <summary>Turns a block of text into records: fields located, numbers and dates read, ids and rows hashed, and the rules applied that need one row only.</summary>
+/// <summary>
+/// Turns a block of text into records: fields located, numbers and dates read, ids and rows hashed, and the rules applied that need one row
+/// only.
+/// </summary>
 /// <param name="rules">Those that are on.</param>
 /// <param name="window">Which moments count.</param>
 /// <param name="keepsLines">Whether products are looked at.</param>
 /// <param name="returns">How returns are handled.</param>
 /// <param name="wanted">In a second pass, the pairs of customer and product whose rows alone are parsed; else null.</param>
-internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool keepsLines, ReturnHandling returns, ReturnPairs? wanted = null)
+internal sealed class TransactionParser(
+    RuleSet rules, TimeWindow window, bool keepsLines, ReturnHandling returns, ReturnPairs? wanted = null)
 {
     private const int MostExamples = 3;
     private const string TooLarge = "is too large to be summed exactly";
 
     private readonly ConcurrentBag<ParseScratch> _scratches = [];
 
-    /// <summary>Parses one block; an error in the text is left in <see cref="ParsedBlock.Error"/>, so that the first in file order can be told.</summary>
+    /// <summary>
+    /// Parses one block; an error in the text is left in <see cref="ParsedBlock.Error"/>, so that the first in file order can be told.
+    /// </summary>
     internal void Parse(ParsedBlock target)
     {
         target.Clear();
@@ -61,7 +67,9 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         bool namesQuantities = quantityColumn >= 0;
         bool namesProducts = namesQuantities && (codeColumn >= 0 || productColumn >= 0);
         // Returns that are taken out of purchases are not to be counted as well.
-        bool refusesReturns = returns == ReturnHandling.Net && namesQuantities && !(rules[RuleSet.Cancellations] && rules[RuleSet.NonPositiveQuantity]);
+        bool refusesReturns = returns == ReturnHandling.Net
+            && namesQuantities
+            && !(rules[RuleSet.Cancellations] && rules[RuleSet.NonPositiveQuantity]);
         bool notesReturns = returns == ReturnHandling.Net && wanted is null && namesProducts;
         ReadOnlySpan<byte> lastDate = default;
         long lastTicks = 0;
@@ -133,7 +141,9 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
                     idStart = target.AddSide(plainId);
                 mayReturn = wanted is not null && wanted.MayHave(customer.High);
             }
-            if (wanted is not null && !(mayReturn && wanted.MayHave(customer.High, scratch.Identities.Of(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn)))))
+            if (wanted is not null
+                && !(mayReturn && wanted.MayHave(
+                    customer.High, scratch.Identities.Of(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn)))))
                 continue;
 
             ReadOnlySpan<byte> date = Field(bytes, ends, first + dateColumn);
@@ -163,7 +173,8 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
                 Drop(target, lastTicks > window.Until ? RuleSet.AfterAsOf : RuleSet.BeforeSince, rowStart);
                 // A return after the window may still take from purchases in it.
                 if (notesReturns && lastTicks > window.Until && lastTicks <= window.ReturnsUntil)
-                    NoteReturn(target, scratch, customer.High, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
+                    NoteReturn(
+                        target, scratch, customer.High, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
                 continue;
             }
             target.HasTimes |= lastHasTime;
@@ -192,7 +203,9 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
                 ? ExactAmount.TryMultiply(quantity, quantityDecimals, price, priceDecimals, out record.Amount)
                 : ExactAmount.TryMultiply(1, 0, price, priceDecimals, out record.Amount);
             if (!fits)
-                throw Wrong(target, rowStart, "quantity × price, with the price", Field(bytes, ends, first + priceColumn), ExactAmount.OutOfRange, priceColumn);
+                throw Wrong(
+                    target, rowStart, "quantity × price, with the price", Field(
+                        bytes, ends, first + priceColumn), ExactAmount.OutOfRange, priceColumn);
             if (orderColumn >= 0 && (choice is not null || !order.SequenceEqual(lastOrder)))
             {
                 lastOrder = order;
@@ -225,7 +238,8 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
             if (notesReturns && RuleSet.IsReturn(record.Verdict, quantity))
                 NoteReturn(target, scratch, customer.High, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
             else if (wanted is not null)
-                AddDetails(target, scratch, ref record, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn), order);
+                AddDetails(
+                    target, scratch, ref record, Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn), order);
         }
         choice?.End();
         if (rules[RuleSet.HiddenDuplicates])
@@ -247,7 +261,8 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column) =>
         column < 0 ? default : Field(bytes, ends, first + column);
 
-    private static void NoteReturn(ParsedBlock target, ParseScratch scratch, ulong customer, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
+    private static void NoteReturn(
+        ParsedBlock target, ParseScratch scratch, ulong customer, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
     {
         Hash128 product = scratch.Identities.Of(code, name);
         // A row that names no product returns none that is known.
@@ -255,7 +270,9 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
             target.Returned.Add((customer, ReturnPairs.Pair(customer, product)));
     }
 
-    private static void AddDetails(ParsedBlock target, ParseScratch scratch, ref TransactionRecord record, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name, ReadOnlySpan<byte> order)
+    private static void AddDetails(
+        ParsedBlock target, ParseScratch scratch, ref TransactionRecord record, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name,
+            ReadOnlySpan<byte> order)
     {
         int written = record.Product;
         record.Product = target.Details.Count;
@@ -270,12 +287,16 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         whole.Overlaps(part, out int offset) ? offset : -1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Number(ParsedBlock target, Cells? cells, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what, out int decimals)
+    private static long Number(
+        ParsedBlock target, Cells? cells, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what,
+            out int decimals)
     {
         if (cells is not null && cells.TryNumber(first + column, out long digits, out decimals))
             return digits;
         ReadOnlySpan<byte> text = Field(bytes, ends, first + column);
-        return DecimalText.TryParseDigits(text, mark, out long mantissa, out decimals) ? mantissa : ReadNumber(target, ends[first] + 1, text, column, what, out decimals);
+        return DecimalText.TryParseDigits(text, mark, out long mantissa, out decimals)
+            ? mantissa
+            : ReadNumber(target, ends[first] + 1, text, column, what, out decimals);
     }
 
     // Numbers of any other form; what they say of mark and currency is for the whole source.
@@ -285,12 +306,14 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         DecimalMarks known = target.Layout.Decimals;
         byte mark = known.Mark;
         bool rounds = target.Layout.RoundsDecimals;
-        NumberFault fault = DecimalText.ParseForm(text, mark, rounds, out long mantissa, out decimals, out MarkEvidence evidence, out string? currency);
+        NumberFault fault = DecimalText.ParseForm(
+            text, mark, rounds, out long mantissa, out decimals, out MarkEvidence evidence, out string? currency);
         if (mark == NumberText.OpenMark && evidence == MarkEvidence.OpenComma)
             fault = DecimalText.ParseForm(text, known.ReadingOf(evidence), rounds, out mantissa, out decimals, out _, out _);
         if (fault == NumberFault.NotANumber)
         {
-            if (mark != NumberText.OpenMark && DecimalText.ParseForm(text, NumberText.OpenMark, rounds, out _, out _, out _, out _) == NumberFault.None)
+            if (mark != NumberText.OpenMark && DecimalText.ParseForm(
+                text, NumberText.OpenMark, rounds, out _, out _, out _, out _) == NumberFault.None)
                 throw known.Contradiction(new PlacedNumber(target.LineAt(rowStart), Encoding.UTF8.GetString(text)), what);
         }
         if (fault != NumberFault.None)
@@ -305,7 +328,8 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
     private static InputException KeptReturn(ParsedBlock target, int rowStart, string rule) => new(
         target.Layout.Name,
         target.LineAt(rowStart),
-        $"the row is a return, which ‹returns› net takes out of purchases and drops, and the rule {rule} is off. Leave the rule on, or give ‹returns› keep (returns count as negative values) or drop.");
+        $"the row is a return, which ‹returns› net takes out of purchases and drops, and the rule {rule} is off. "
+        + $"Leave the rule on, or give ‹returns› keep (returns count as negative values) or drop.");
 
     private static string Problem(NumberFault fault) => fault switch
     {
@@ -327,7 +351,8 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         if (!TakeMoment(target, rowStart, ticks, offset))
             return false;
         if (layout.TimeZone is not null && offset != DateZone.None)
-            ticks = TimeZones.Convert(ticks, offset, layout.TimeZone) ?? throw Wrong(target, rowStart, "date", date, "is outside the calendar in that time zone", column);
+            ticks = TimeZones.Convert(ticks, offset, layout.TimeZone)
+                ?? throw Wrong(target, rowStart, "date", date, "is outside the calendar in that time zone", column);
         return true;
     }
 
@@ -354,7 +379,8 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
     private static InputException Wrong(ParsedBlock target, int rowStart, string what, ReadOnlySpan<byte> value, string problem, int column)
     {
         string text = value.IsEmpty ? $"{what} is empty and" : MessageText.Of($"{what} \"{Encoding.UTF8.GetString(value)}\"");
-        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{text} {problem} (column '{target.Layout.Header[column]}').");
+        return new InputException(
+            target.Layout.Name, target.LineAt(rowStart), $"{text} {problem} (column '{target.Layout.Header[column]}').");
     }
 
     private static InputException WrongWidth(ParsedBlock target, int rowStart, int fields)
@@ -362,7 +388,8 @@ internal sealed class TransactionParser(RuleSet rules, TimeWindow window, bool k
         string next = fields < target.Layout.Header.Length
             ? "the row is cut short, or a line end stands in a field without quotes"
             : $"quote fields that hold the delimiter {target.Layout.DelimiterName}, or give ‹delimiter›";
-        return new InputException(target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
+        return new InputException(
+            target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
     }
 
     private static InputException BrokenQuote(ParsedBlock target, FieldIndex index) => new(

@@ -9,7 +9,9 @@ internal struct TransactionRecord
 {
     internal ulong CustomerHash;
 
-    /// <summary>Where the id starts in the block's bytes; where negative, the complement of its start in <see cref="ParsedBlock.Side"/>.</summary>
+    /// <summary>
+    /// Where the id starts in the block's bytes; where negative, the complement of its start in <see cref="ParsedBlock.Side"/>.
+    /// </summary>
     internal int IdStart;
 
     internal int IdLength;
@@ -23,14 +25,19 @@ internal struct TransactionRecord
     // Together, since a record is copied twice and a word more would be felt; a block has fewer rows than 2^24.
     private uint _verdictAndProduct;
 
-    /// <summary>Number of the rule (an index of <see cref="CleaningRules.All"/>) that the row's own values fall to, or <see cref="Kept"/>.</summary>
+    /// <summary>
+    /// Number of the rule (an index of <see cref="CleaningRules.All"/>) that the row's own values fall to, or <see cref="Kept"/>.
+    /// </summary>
     internal byte Verdict
     {
         readonly get => (byte)(_verdictAndProduct >> 24);
         set => _verdictAndProduct = (_verdictAndProduct & 0xFFFFFF) | ((uint)value << 24);
     }
 
-    /// <summary>The product's index in <see cref="ParsedBlock.Products"/>, where products are looked at; in a second pass an index in <see cref="ParsedBlock.Details"/>.</summary>
+    /// <summary>
+    /// The product's index in <see cref="ParsedBlock.Products"/>, where products are looked at; in a second pass an index in
+    /// <see cref="ParsedBlock.Details"/>.
+    /// </summary>
     internal int Product
     {
         readonly get => (int)(_verdictAndProduct & 0xFFFFFF);

@@ -78,7 +78,8 @@ internal sealed class SamplePlan
         // Past each customer's first order, no more orders than rows are left for.
         long spare = options.Transactions - options.Customers;
         double[] dayWeights = CumulativeDayWeights();
-        var orders = new List<PlannedOrder>((int)Math.Min(int.MaxValue / 32, options.Customers + (long)(kept * (wanted - options.Customers) * 1.05)));
+        var orders = new List<PlannedOrder>(
+            (int)Math.Min(int.MaxValue / 32, options.Customers + (long)(kept * (wanted - options.Customers) * 1.05)));
         var weights = new List<float>(orders.Capacity);
         for (int i = 0; i < segmentOf.Length; i++)
         {

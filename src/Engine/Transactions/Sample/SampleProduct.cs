@@ -10,8 +10,12 @@ internal sealed record SampleProduct(byte[] CodeAndName, byte[] Price)
 {
     private const int Count = 3_000;
 
-    private static readonly string[] Looks = ["RED", "BLUE", "GREEN", "IVORY", "PINK", "ROSE", "VINTAGE", "RETRO", "WOODEN", "GLASS", "METAL", "PAPER", "SPOTTY", "FLORAL", "STRIPED"];
-    private static readonly string[] Uses = ["TEA", "CAKE", "GIFT", "GARDEN", "KITCHEN", "PARTY", "BABY", "TRAVEL", "HEART", "STAR", "BIRD", "LUNCH", "XMAS", "CANDLE", "DOOR", "PICNIC", "WALL", "DESK", "BATH", "LIGHT"];
+    private static readonly string[] Looks =
+        ["RED", "BLUE", "GREEN", "IVORY", "PINK", "ROSE", "VINTAGE", "RETRO", "WOODEN", "GLASS", "METAL", "PAPER", "SPOTTY", "FLORAL",
+            "STRIPED"];
+    private static readonly string[] Uses =
+        ["TEA", "CAKE", "GIFT", "GARDEN", "KITCHEN", "PARTY", "BABY", "TRAVEL", "HEART", "STAR", "BIRD", "LUNCH", "XMAS", "CANDLE", "DOOR",
+            "PICNIC", "WALL", "DESK", "BATH", "LIGHT"];
     private static readonly string[] Things = ["MUG", "TIN", "BOX", "BAG", "SIGN", "CLOCK", "SET", "HOLDER", "FRAME", "JAR"];
 
     /// <summary>The catalogue: every look, use and thing once, at log-normal prices that end like prices.</summary>

@@ -9,7 +9,8 @@ namespace Segmentation.Transactions.Sample;
 /// <param name="LastDay">Day after which none of them buys.</param>
 /// <param name="LinesPerOrder">Size of their orders against others'.</param>
 /// <param name="QuantityScale">How many pieces they take against others.</param>
-internal sealed record SampleSegment(string Name, double Share, int FewestOrders, int MostOrders, int FirstDay, int LastDay, double LinesPerOrder, int QuantityScale)
+internal sealed record SampleSegment(
+    string Name, double Share, int FewestOrders, int MostOrders, int FirstDay, int LastDay, double LinesPerOrder, int QuantityScale)
 {
     private const int Last = SamplePlan.Days - 1;
 

@@ -2,7 +2,9 @@ using Segmentation.Transactions.Parsing;
 
 namespace Segmentation.Transactions.ServerSide;
 
-/// <summary>Takes returns out of purchases in SQL, by passes of window functions over the rows of each customer and product that has returns.</summary>
+/// <summary>
+/// Takes returns out of purchases in SQL, by passes of window functions over the rows of each customer and product that has returns.
+/// </summary>
 /// <remarks>
 /// Purchases are a stack: a return takes from its top, and what finds the stack empty is unmatched. With S the running sum of bought
 /// minus returned units and M = min(0, running minimum of S), the stack's height after a row is S − M. A purchase lies on it from the
@@ -21,7 +23,9 @@ internal static class NettingQuery
     internal static string Columns(bool hasPrice) =>
         $", {(hasPrice ? "price" : "price / nullif(quantity, 0)")} AS price, units, item, NOT late AND NOT early AS inside";
 
-    /// <summary>The relation <c>lines</c>: the judged rows of the window, with what is left of purchases; made of <c>judged</c> and <c>counts</c>.</summary>
+    /// <summary>
+    /// The relation <c>lines</c>: the judged rows of the window, with what is left of purchases; made of <c>judged</c> and <c>counts</c>.
+    /// </summary>
     internal static string Lines(SqlDialect dialect) => Invariant($"""
         , pairs AS MATERIALIZED (SELECT DISTINCT customer AS pair_customer, item AS pair_item FROM judged WHERE item <> '' AND {IsReturn}),
         marked AS MATERIALIZED (

@@ -33,18 +33,21 @@ internal sealed class PostgresDialect : SqlDialect
 
     internal override string Fence => "OFFSET 0";
 
-    internal override string RowText(IReadOnlyList<int> columns) => columns.Count == 0 ? "''" : $"ROW({string.Join(", ", columns.Select(column => $"coalesce({Quoted(column)}::text, '')"))})::text";
+    internal override string RowText(IReadOnlyList<int> columns) =>
+        columns.Count == 0 ? "''" : $"ROW({string.Join(", ", columns.Select(column => $"coalesce({Quoted(column)}::text, '')"))})::text";
 
     internal static PostgresDialect Connect(DatabaseAddress database) =>
         PostgresServer.Read(database, connection => new PostgresDialect(database, connection));
 
-    internal override string Id(int column, string role) => _types[column] is "numeric" or "text" or "varchar" or "bpchar" ? WithoutZeroDecimals(Plain(column, role)) : Plain(column, role);
+    internal override string Id(int column, string role) =>
+        _types[column] is "numeric" or "text" or "varchar" or "bpchar" ? WithoutZeroDecimals(Plain(column, role)) : Plain(column, role);
 
     internal override string Moment(int column) => _types[column] switch
     {
         // A zone is not applied: times count as the session shows them, which is how a file would have them.
         "timestamp" or "date" or "timestamptz" =>
-            $"CASE WHEN {Quoted(column)}::timestamp >= '0001-01-01' AND {Quoted(column)}::timestamp < '10000-01-01' THEN {Quoted(column)}::timestamp END",
+            $"CASE WHEN {Quoted(column)}::timestamp >= '0001-01-01' AND {Quoted(column)}::timestamp < '10000-01-01' THEN "
+            + $"{Quoted(column)}::timestamp END",
         _ => throw Unfit(column, ColumnRoles.Date, "a date or a timestamp"),
     };
 
@@ -69,13 +72,20 @@ internal sealed class PostgresDialect : SqlDialect
     {
         if (code is not { } column)
         {
-            throw new InputException($"{Name}: ‹push-down› with ‹returns› net: products are told apart by their names here (column \"{Columns[product!.Value]}\"), "
-                + "whose spellings PostgreSQL does not make alike. Name a column of codes with ‹map› code=COLUMN, give ‹returns› drop, or leave ‹push-down› out.");
+            throw new InputException(
+                $"{Name}: ‹push-down› with ‹returns› net: "
+                + $"products are told apart by their names here (column \"{Columns[product!.Value]}\"), "
+                + "whose spellings PostgreSQL does not make alike. "
+                + "Name a column of codes with ‹map› code=COLUMN, give ‹returns› drop, or leave ‹push-down› out.");
         }
         string text = Plain(column, ColumnRoles.Code);
         // Whatever the server's locale makes of case, these letters have theirs.
-        string upper = $"CASE WHEN translate({text}, {Text(Ascii + CyrillicLower + CyrillicUpper)}, '') = '' THEN translate({text}, {Text(AsciiLower + CyrillicLower)}, {Text(AsciiUpper + CyrillicUpper)}) END";
-        return product is { } name ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(name, ColumnRoles.Product)} = '' THEN '' END" : upper;
+        string upper =
+            $"CASE WHEN translate({text}, {Text(Ascii + CyrillicLower + CyrillicUpper)}, '') = '' THEN translate({text}, "
+            + $"{Text(AsciiLower + CyrillicLower)}, {Text(AsciiUpper + CyrillicUpper)}) END";
+        return product is { } name
+            ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(name, ColumnRoles.Product)} = '' THEN '' END"
+            : upper;
     }
 
     internal override string HasTime(string moment) => $"{moment} <> date_trunc('day', {moment})";
@@ -84,7 +94,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     internal override string Month(string moment) => $"(12 * extract(year FROM {moment}) + extract(month FROM {moment}) - 1)::int";
 
-    internal override string Moment(DateTime moment) => string.Create(CultureInfo.InvariantCulture, $"'{moment:yyyy-MM-dd HH:mm:ss.ffffff}'::timestamp");
+    internal override string Moment(DateTime moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{moment:yyyy-MM-dd HH:mm:ss.ffffff}'::timestamp");
 
     internal override string IsCancellation(string order) => $"{order} ~ '^[cC][0-9]'";
 
@@ -113,12 +124,14 @@ internal sealed class PostgresDialect : SqlDialect
     {
         "int2" or "int4" or "int8" or "uuid" or "numeric" => $"coalesce({Quoted(column)}::text, '')",
         "bytea" => $"coalesce(encode({Quoted(column)}, 'hex'), '')",
-        "text" or "varchar" or "bpchar" => $"rtrim(ltrim(coalesce({Quoted(column)}::text, ''), {Text(LeadingSpace)}), {Text(TrailingSpace)})",
+        "text" or "varchar" or "bpchar" =>
+            $"rtrim(ltrim(coalesce({Quoted(column)}::text, ''), {Text(LeadingSpace)}), {Text(TrailingSpace)})",
         _ => throw Unfit(column, role, "text or a whole number"),
     };
 
     private static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
 
     private InputException Unfit(int column, string role, string wanted) => new(
-        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; ‹push-down› takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave ‹push-down› out.");
+        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; "
+        + $"‹push-down› takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave ‹push-down› out.");
 }

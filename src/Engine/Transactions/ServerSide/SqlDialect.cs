@@ -3,7 +3,9 @@ using Segmentation.Databases;
 
 namespace Segmentation.Transactions.ServerSide;
 
-/// <summary>How a database says what one row of a file would say: each expression gives what the reader makes of the same value as text.</summary>
+/// <summary>
+/// How a database says what one row of a file would say: each expression gives what the reader makes of the same value as text.
+/// </summary>
 internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
 {
     // As FieldText.Trim: no-break spaces too, and a carriage return at the end.
@@ -23,12 +25,15 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     /// <summary>The query whose rows are the transactions; asked for after all expressions over its columns.</summary>
     internal abstract string Source { get; }
 
-    /// <summary>Ends a subquery that is to be computed once a row: without it, expressions are computed anew wherever they are named.</summary>
+    /// <summary>
+    /// Ends a subquery that is to be computed once a row: without it, expressions are computed anew wherever they are named.
+    /// </summary>
     internal abstract string Fence { get; }
 
     /// <summary>Connects, and looks at the columns of what an address means.</summary>
     /// <exception cref="IOException">No such database, no connection, or the query fails.</exception>
-    internal static SqlDialect Open(DatabaseAddress database) => database.IsSqlite ? SqliteDialect.Connect(database) : PostgresDialect.Connect(database);
+    internal static SqlDialect Open(DatabaseAddress database) =>
+        database.IsSqlite ? SqliteDialect.Connect(database) : PostgresDialect.Connect(database);
 
     /// <summary>An id as text, empty where there is none; NULL where its text could be told in several ways.</summary>
     /// <exception cref="InputException">A type that no id has.</exception>
@@ -46,7 +51,10 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     /// <param name="quantity">As <see cref="Number"/> gives it.</param>
     internal abstract string Units(string quantity);
 
-    /// <summary>Which product a row is about, as text, the same for the same product; empty where it names none, NULL where the reader might tell it otherwise.</summary>
+    /// <summary>
+    /// Which product a row is about, as text, the same for the same product; empty where it names none, NULL where the reader might tell it
+    /// otherwise.
+    /// </summary>
     /// <exception cref="InputException">A type that no product has, or products told apart by what SQL cannot say.</exception>
     internal abstract string Item(int? code, int? product);
 

@@ -27,7 +27,9 @@ internal sealed class SqliteDialect : SqlDialect
         : base(database)
     {
         _connection = connection;
-        connection.CreateFunction(ItemFunction, (string? code, string? name) => code is null || name is null ? null : ProductIdentities.TextOf(code, name), isDeterministic: true);
+        connection.CreateFunction(
+            ItemFunction, (string? code, string? name) =>
+                code is null || name is null ? null : ProductIdentities.TextOf(code, name), isDeterministic: true);
         _query = SqliteServer.QueryOf(database, connection);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT * FROM ({_query}) LIMIT 0";
@@ -41,8 +43,11 @@ internal sealed class SqliteDialect : SqlDialect
     internal override string Fence => "LIMIT -1";
 
     // quote() tells any two values apart, and where each ends; NULL and '' are both an empty field of a file.
-    internal override string RowText(IReadOnlyList<int> columns) => columns.Count == 0 ? "''" : string.Join(" || ',' || ", columns.Select(i =>
-        $"CASE typeof({Quoted(i)}) WHEN 'null' THEN '''''' WHEN 'real' THEN CASE WHEN {IsWhole(Quoted(i))} THEN quote({Digits(Quoted(i))}) ELSE quote({Quoted(i)}) END WHEN 'blob' THEN quote(hex({Quoted(i)})) ELSE quote(CAST({Quoted(i)} AS TEXT)) END"));
+    internal override string RowText(IReadOnlyList<int> columns) =>
+        columns.Count == 0 ? "''" : string.Join(" || ',' || ", columns.Select(i =>
+        $"CASE typeof({Quoted(i)}) WHEN 'null' THEN '''''' WHEN 'real' THEN CASE WHEN {IsWhole(Quoted(i))} THEN "
+        + $"quote({Digits(Quoted(i))}) ELSE quote({Quoted(i)}) END WHEN 'blob' THEN quote(hex({Quoted(i)})) ELSE "
+        + $"quote(CAST({Quoted(i)} AS TEXT)) END"));
 
     internal static SqliteDialect Connect(DatabaseAddress database) =>
         SqliteServer.Read(database, connection => new SqliteDialect(database, connection));
@@ -53,12 +58,15 @@ internal sealed class SqliteDialect : SqlDialect
         // 17850.0 is 17850: digits, a point, zeros.
         string head = $"rtrim({text}, '0')";
         string digits = $"substr({head}, 1, length({head}) - 1)";
-        string plain = $"CASE WHEN {text} LIKE '%.%0' AND substr({head}, -1) = '.' AND length({digits}) > 0 AND {digits} NOT GLOB '*[^0-9]*' THEN {digits} ELSE {text} END";
+        string plain =
+            $"CASE WHEN {text} LIKE '%.%0' AND substr({head}, -1) = '.' AND length({digits}) > 0 AND {digits} NOT GLOB '*[^0-9]*' THEN "
+            + $"{digits} ELSE {text} END";
         return Plain(column, plain);
     }
 
     internal override string Units(string quantity) =>
-        $"CASE WHEN abs({quantity}) < {LargestFraction} THEN CAST(round({quantity} * 1e9) AS INTEGER) WHEN {quantity} = CAST({quantity} AS INTEGER) AND abs({quantity}) < {LargestUnits} THEN CAST({quantity} AS INTEGER) * 1000000000 END";
+        $"CASE WHEN abs({quantity}) < {LargestFraction} THEN CAST(round({quantity} * 1e9) AS INTEGER) WHEN {quantity} = CAST({quantity} "
+        + $"AS INTEGER) AND abs({quantity}) < {LargestUnits} THEN CAST({quantity} AS INTEGER) * 1000000000 END";
 
     internal override string Item(int? code, int? product) => $"{ItemFunction}({Text(code)}, {Text(product)})";
 
@@ -73,9 +81,13 @@ internal sealed class SqliteDialect : SqlDialect
         const string Date = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
         const string Minutes = Date + " [0-2][0-9]:[0-5][0-9]";
         const string Seconds = Minutes + ":[0-5][0-9]";
-        string isDay = $"typeof({Quoted(column)}) = 'text' AND {text} >= '0001' AND date(substr({text}, 1, 10)) = substr({text}, 1, 10) AND substr({text} || ' 00', 12, 2) <= '23'";
-        return $"CASE WHEN NOT ({isDay}) THEN NULL WHEN {text} GLOB '{Date}' THEN {text} || ' 00:00:00' WHEN {text} GLOB '{Minutes}' THEN {text} || ':00' WHEN {text} GLOB '{Seconds}' THEN {text}"
-            + $" WHEN {text} GLOB '{Seconds}.[0-9]*' AND length({text}) <= 27 AND substr({text}, 21) NOT GLOB '*[^0-9]*' THEN rtrim(rtrim({text}, '0'), '.') END";
+        string isDay =
+            $"typeof({Quoted(column)}) = 'text' AND {text} >= '0001' AND date(substr({text}, 1, 10)) = substr({text}, 1, 10) AND "
+            + $"substr({text} || ' 00', 12, 2) <= '23'";
+        return $"CASE WHEN NOT ({isDay}) THEN NULL WHEN {text} GLOB '{Date}' THEN {text} || ' 00:00:00' WHEN {text} GLOB '{Minutes}' "
+            + $"THEN {text} || ':00' WHEN {text} GLOB '{Seconds}' THEN {text}"
+            + $" WHEN {text} GLOB '{Seconds}.[0-9]*' AND length({text}) <= 27 AND substr({text}, 21) NOT GLOB '*[^0-9]*' THEN "
+            + $"rtrim(rtrim({text}, '0'), '.') END";
     }
 
     internal override string Number(int column, string role)
@@ -85,12 +97,16 @@ internal sealed class SqliteDialect : SqlDialect
         // Tables made from a file hold numbers as text; only plain decimals are read so.
         string unsigned = $"CASE WHEN {text} LIKE '-%' THEN substr({text}, 2) ELSE {text} END";
         string isPlain = $"({unsigned}) GLOB '*[0-9]*' AND ({unsigned}) NOT GLOB '*[^0-9.]*' AND ({unsigned}) NOT LIKE '%.%.%'";
-        return $"CASE WHEN typeof({value}) IN ('integer', 'real') AND CAST({value} AS REAL) BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN CAST({value} AS REAL) WHEN typeof({value}) = 'text' AND {isPlain} THEN CAST({text} AS REAL) END";
+        return $"CASE WHEN typeof({value}) IN ('integer', 'real') AND CAST({value} AS REAL) BETWEEN -1.7976931348623157e308 AND "
+            + $"1.7976931348623157e308 THEN CAST({value} AS REAL) WHEN typeof({value}) = 'text' AND {isPlain} THEN "
+            + $"CAST({text} AS REAL) END";
     }
 
-    internal override string Month(string moment) => $"(12 * CAST(substr({moment}, 1, 4) AS INTEGER) + CAST(substr({moment}, 6, 2) AS INTEGER) - 1)";
+    internal override string Month(string moment) =>
+        $"(12 * CAST(substr({moment}, 1, 4) AS INTEGER) + CAST(substr({moment}, 6, 2) AS INTEGER) - 1)";
 
-    internal override string Moment(DateTime moment) => string.Create(CultureInfo.InvariantCulture, $"'{moment:yyyy-MM-dd HH:mm:ss.FFFFFFF}'");
+    internal override string Moment(DateTime moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{moment:yyyy-MM-dd HH:mm:ss.FFFFFFF}'");
 
     internal override string IsCancellation(string order) => $"{order} GLOB '[cC][0-9]*'";
 
@@ -130,7 +146,8 @@ internal sealed class SqliteDialect : SqlDialect
     private string Plain(int column, string text)
     {
         string value = Quoted(column);
-        return $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {text} WHEN 'blob' THEN hex({value}) WHEN 'real' THEN CASE WHEN {IsWhole(value)} THEN {Digits(value)} END END";
+        return $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {text} WHEN 'blob' "
+            + $"THEN hex({value}) WHEN 'real' THEN CASE WHEN {IsWhole(value)} THEN {Digits(value)} END END";
     }
 
     private static string NameOfTrimmed(int column) => Invariant($"\"segment's text of column {column}\"");

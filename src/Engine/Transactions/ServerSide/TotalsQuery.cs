@@ -7,7 +7,8 @@ namespace Segmentation.Transactions.ServerSide;
 internal static class TotalsQuery
 {
     /// <summary>What a row of the result is about: its first column.</summary>
-    internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7, UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10, Placeholder = 11, EpochStart = 12,
+    internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7,
+        UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10, Placeholder = 11, EpochStart = 12,
         UnreadableProduct = 13, HasTimes = 14, Returns = 15, ReturnsInFull = 16, ReturnsInPart = 17, Netted = 18;
 
     /// <summary>Beside the numbers of rules: a purchase of which nothing is left.</summary>
@@ -36,7 +37,8 @@ internal static class TotalsQuery
 
     // Compared by their values, as the reader does; the others by their text.
     private static IEnumerable<int> Parsed(Dictionary<string, int> columns) =>
-        new[] { ColumnRoles.Customer, ColumnRoles.Order, ColumnRoles.Date, ColumnRoles.Quantity, columns.ContainsKey(ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount }
+        new[] { ColumnRoles.Customer, ColumnRoles.Order, ColumnRoles.Date, ColumnRoles.Quantity, columns.ContainsKey(
+            ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount }
             .Where(columns.ContainsKey).Select(role => columns[role]);
 
     /// <summary>Whether returns are taken from purchases.</summary>
@@ -55,7 +57,9 @@ internal static class TotalsQuery
         bool hasPrice = columns.ContainsKey(ColumnRoles.Price);
         bool nets = Nets(columns, options);
         bool judgesDuplicates = options.JudgesDuplicates(hasOrder);
-        string repeats = judgesDuplicates ? dialect.RowText([.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))]) : "''";
+        string repeats = judgesDuplicates
+            ? dialect.RowText([.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))])
+            : "''";
         string distinct = judgesDuplicates ? "DISTINCT " : "";
         var verdicts = new List<string>();
         if (rules[RuleSet.Cancellations] && hasOrder)
@@ -64,7 +68,9 @@ internal static class TotalsQuery
             verdicts.Add($"WHEN quantity <= 0 THEN {RuleSet.NonPositiveQuantity}");
         if (rules[RuleSet.NonPositivePrice])
             verdicts.Add($"WHEN price <= 0 THEN {RuleSet.NonPositivePrice}");
-        string verdict = verdicts.Count == 0 ? $"{TransactionRecord.Kept}" : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
+        string verdict = verdicts.Count == 0
+            ? $"{TransactionRecord.Kept}"
+            : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
         string lines = nets ? "lines" : "judged";
         (int What, string Condition)[] counts = Counts(nets);
         string kept = $"FILTER (WHERE verdict = {TransactionRecord.Kept})";
@@ -103,10 +109,12 @@ internal static class TotalsQuery
             UnreadableId => [("customer", ColumnRoles.Customer), ("invoice", ColumnRoles.Order)],
             _ => [("customer", ColumnRoles.Customer)],
         };
-        (string Expression, int Column)[] known = [.. parts.Where(part => columns.ContainsKey(part.Role)).Select(part => (part.Expression, columns[part.Role]))];
+        (string Expression, int Column)[] known =
+            [.. parts.Where(part => columns.ContainsKey(part.Role)).Select(part => (part.Expression, columns[part.Role]))];
         // The first of the two that cannot be read; the last needs no look.
         string Case(Func<int, string> then) =>
-            $"CASE {string.Concat(known[..^1].Select(part => $"WHEN {part.Expression} IS NULL THEN {then(part.Column)} "))}WHEN 1 = 1 THEN {then(known[^1].Column)} END";
+            $"CASE {string.Concat(known[..^1].Select(part => $"WHEN {part.Expression} IS NULL THEN {then(part.Column)} "))}WHEN 1 = 1 "
+            + $"THEN {then(known[^1].Column)} END";
         string shown = string.Join(", ", known.Select(part => Invariant($"{dialect.Shown(part.Column)} AS shown{part.Column}")));
         return $"""
             {Dated(dialect, columns, options, $"row_number() OVER () AS n, {shown}")}
@@ -119,7 +127,9 @@ internal static class TotalsQuery
     private static string Dated(SqlDialect dialect, Dictionary<string, int> columns, TransactionsOptions options, string more)
     {
         bool hasPrice = columns.TryGetValue(ColumnRoles.Price, out int price);
-        string value = hasPrice ? dialect.Number(price, ColumnRoles.Price) : dialect.Number(columns[ColumnRoles.Amount], ColumnRoles.Amount);
+        string value = hasPrice
+            ? dialect.Number(price, ColumnRoles.Price)
+            : dialect.Number(columns[ColumnRoles.Amount], ColumnRoles.Amount);
         bool nets = Nets(columns, options);
         string after = options.AsOf is { } asOf ? $"moment > {dialect.Moment(asOf)}" : "1 = 0";
         string gone = nets && options.AsOf < options.ReturnsUntil ? $"moment > {dialect.Moment(options.ReturnsUntil.Value)}" : after;
@@ -130,7 +140,8 @@ internal static class TotalsQuery
         bool dropsPlaceholders = options.Rules.Contains(CleaningRules.PlaceholderDates);
         string days = string.Join(" OR ", PlaceholderDates.Days.Select(day => IsOn(dialect, day)));
         string dateless = dropsPlaceholders
-            ? $"coalesce(moment < {dialect.Moment(new DateTime(2, 1, 1))} OR moment >= {dialect.Moment(new DateTime(9999, 1, 1))} OR {days}, 1 = 0)"
+            ? $"coalesce(moment < {dialect.Moment(new DateTime(2, 1, 1))} OR moment >= {dialect.Moment(new DateTime(9999, 1, 1))} OR "
+                + $"{days}, 1 = 0)"
             : "1 = 0";
         string epochal = dropsPlaceholders ? $"coalesce({IsOn(dialect, PlaceholderDates.EpochStart)}, 1 = 0)" : "1 = 0";
         return $"""
@@ -147,5 +158,6 @@ internal static class TotalsQuery
         int? Column(string role) => columns.TryGetValue(role, out int column) ? column : null;
     }
 
-    private static string IsOn(SqlDialect dialect, DateTime day) => $"(moment >= {dialect.Moment(day)} AND moment < {dialect.Moment(day.AddDays(1))})";
+    private static string IsOn(SqlDialect dialect, DateTime day) =>
+        $"(moment >= {dialect.Moment(day)} AND moment < {dialect.Moment(day.AddDays(1))})";
 }

@@ -24,10 +24,13 @@ public sealed class CurrencyRates
         string[] lines = File.ReadAllLines(path);
         for (int i = 0; i < lines.Length; i++)
         {
-            string[] fields = [.. lines[i].Split(lines[i].Contains(';') ? ';' : lines[i].Contains('\t') ? '\t' : ',').Select(field => field.Trim().Trim('"'))];
+            string[] fields =
+                [.. lines[i].Split(lines[i].Contains(';') ? ';' : lines[i].Contains('\t') ? '\t' : ',').Select(
+                    field => field.Trim().Trim('"'))];
             if (fields is [""])
                 continue;
-            NumberFault fault = DecimalText.Parse(Encoding.UTF8.GetBytes(fields[^1]), (byte)'.', rounds: false, out long mantissa, out int decimals);
+            NumberFault fault = DecimalText.Parse(
+                Encoding.UTF8.GetBytes(fields[^1]), (byte)'.', rounds: false, out long mantissa, out int decimals);
             bool isRate = fields.Length == 2 && fields[0].Length > 0 && fault == NumberFault.None && mantissa > 0;
             if (!isRate && i == 0 && fields.Length == 2)
                 continue;
@@ -36,13 +39,17 @@ public sealed class CurrencyRates
             if (!rates._rates.TryAdd(fields[0], (mantissa, decimals)))
                 throw new InputException(path, i + 1, $"{fields[0]} has two rates.");
         }
-        return rates._rates.Count > 0 ? rates : throw new InputException($"{path} holds no rate; lines of a currency and its rate were expected, such as USD,0.92.");
+        return rates._rates.Count > 0
+            ? rates
+            : throw new InputException($"{path} holds no rate; lines of a currency and its rate were expected, such as USD,0.92.");
     }
 
     /// <summary>The rate of a currency; false where it has none.</summary>
     internal bool TryGet(string currency, out (long Mantissa, int Decimals) rate) => _rates.TryGetValue(currency, out rate);
 
-    /// <summary>A price in the currency of the results, rounded to nine decimals, halves away from zero; false where it is too large.</summary>
+    /// <summary>
+    /// A price in the currency of the results, rounded to nine decimals, halves away from zero; false where it is too large.
+    /// </summary>
     internal static bool TryConvert(ref long price, ref int decimals, (long Mantissa, int Decimals) rate)
     {
         Int128 product = (Int128)price * rate.Mantissa;

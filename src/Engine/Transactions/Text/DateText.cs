@@ -108,7 +108,8 @@ internal static class DateText
     {
         ticks = 0;
         int at = 0;
-        if (!Number(text, ref at, 2, out int hour, out _) || !Colon(text, ref at) || !Number(text, ref at, 2, out int minute, out int minuteDigits) || minuteDigits != 2)
+        if (!Number(text, ref at, 2, out int hour, out _) || !Colon(text, ref at) || !Number(
+            text, ref at, 2, out int minute, out int minuteDigits) || minuteDigits != 2)
             return 0;
         int second = 0;
         if (Colon(text, ref at) && (!Number(text, ref at, 2, out second, out int secondDigits) || secondDigits != 2))
@@ -161,7 +162,9 @@ internal static class DateText
             DateOrder.EpochMicroseconds => TimeSpan.TicksPerMicrosecond,
             _ => 1,
         };
-        hundredNanoseconds = order == DateOrder.EpochNanoseconds ? hundredNanoseconds / TimeSpan.NanosecondsPerTick : hundredNanoseconds * unit;
+        hundredNanoseconds = order == DateOrder.EpochNanoseconds
+            ? hundredNanoseconds / TimeSpan.NanosecondsPerTick
+            : hundredNanoseconds * unit;
         if (at < text.Length && text[at] == '.')
         {
             for (at++; at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9'; at++)

@@ -11,7 +11,8 @@ internal static class DateZone
     private const int MaxHours = 14;
 
     private static readonly (string Name, int Hours)[] Names =
-        [("Z", 0), ("UTC", 0), ("GMT", 0), ("UT", 0), ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6), ("PST", -8), ("PDT", -7), ("MSK", 3)];
+        [("Z", 0), ("UTC", 0), ("GMT", 0), ("UT", 0), ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6),
+            ("PST", -8), ("PDT", -7), ("MSK", 3)];
 
     /// <summary>Parses a whole text without outer spaces.</summary>
     /// <param name="text">Empty is <see cref="None"/>.</param>
@@ -88,5 +89,9 @@ internal static class DateZone
 
     /// <summary>An offset to show, such as <c>+03:00</c>.</summary>
     internal static string Describe(int minutes) =>
-        minutes == None ? "no zone" : minutes == 0 ? "Z" : Invariant($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:00}:{Math.Abs(minutes) % 60:00}");
+        minutes == None
+            ? "no zone"
+            : minutes == 0
+            ? "Z"
+            : Invariant($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:00}:{Math.Abs(minutes) % 60:00}");
 }

@@ -5,7 +5,9 @@ namespace Segmentation.Transactions.Text;
 /// <param name="Text">As written.</param>
 internal sealed record PlacedNumber(long Line, string Text);
 
-/// <summary>What is known of one source's decimal mark: nothing is assumed while it is open, and the first number that tells settles it for all.</summary>
+/// <summary>
+/// What is known of one source's decimal mark: nothing is assumed while it is open, and the first number that tells settles it for all.
+/// </summary>
 internal sealed class DecimalMarks
 {
     private readonly string _name;
@@ -27,15 +29,22 @@ internal sealed class DecimalMarks
     internal byte Mark { get; private set; }
 
     /// <summary>The mark to show.</summary>
-    internal char Shown => Mark != NumberText.OpenMark ? (char)Mark : this[MarkEvidence.OpenComma] is not null && this[MarkEvidence.OpenPoint] is null ? (char)ReadingOf(MarkEvidence.OpenComma) : '.';
+    internal char Shown => Mark != NumberText.OpenMark
+        ? (char)Mark
+        : this[MarkEvidence.OpenComma] is not null
+        && this[MarkEvidence.OpenPoint] is null ? (char)ReadingOf(MarkEvidence.OpenComma) : '.';
 
     private PlacedNumber? this[MarkEvidence kind] => _first[(int)kind];
 
-    /// <summary>By which mark an open number is read while the mark is open: a lone comma before three digits parts thousands in a file delimited by commas and is the mark in others; a lone point is the mark.</summary>
+    /// <summary>
+    /// By which mark an open number is read while the mark is open: a lone comma before three digits parts thousands in a file delimited by
+    /// commas and is the mark in others; a lone point is the mark.
+    /// </summary>
     internal byte ReadingOf(MarkEvidence open) => open == MarkEvidence.OpenComma && _delimiter != ',' ? (byte)',' : (byte)'.';
 
     /// <summary>Whether numbers of a kind mean something else by the mark than while it was open.</summary>
-    internal bool IsMisread(MarkEvidence kind) => kind is MarkEvidence.OpenPoint or MarkEvidence.OpenComma && Mark != NumberText.OpenMark && ReadingOf(kind) != Mark;
+    internal bool IsMisread(MarkEvidence kind) =>
+        kind is MarkEvidence.OpenPoint or MarkEvidence.OpenComma && Mark != NumberText.OpenMark && ReadingOf(kind) != Mark;
 
     /// <summary>An open number that was added and is misread by the mark as it is now; null where none is.</summary>
     internal PlacedNumber? Misread => IsMisread(MarkEvidence.OpenPoint) && this[MarkEvidence.OpenPoint] is { } point ? point
@@ -88,14 +97,19 @@ internal sealed class DecimalMarks
             return null;
         (PlacedNumber? point, PlacedNumber? comma) = (this[MarkEvidence.OpenPoint], this[MarkEvidence.OpenComma]);
         if (point is not null && comma is not null && ReadingOf(MarkEvidence.OpenComma) != '.')
-            throw new InputException(_name, comma.Line, $"\"{comma.Text}\" and \"{point.Text}\" (line {point.Line}) leave open which is the decimal mark, and no other number tells; give ‹decimal› . or ‹decimal› ,.");
+            throw new InputException(
+                _name, comma.Line,
+                    $"\"{comma.Text}\" and \"{point.Text}\" (line "
+                    + $"{point.Line}) leave open which is the decimal mark, and no other number tells; give ‹decimal› . or ‹decimal› ,.");
         if ((comma ?? point) is not { } number)
             return null;
         bool isComma = comma is not null;
         bool isDecimal = ReadingOf(isComma ? MarkEvidence.OpenComma : MarkEvidence.OpenPoint) == (isComma ? ',' : '.');
         string sign = isComma ? "comma" : "point";
         string taken = isDecimal ? $"the decimal {(isComma ? "comma" : "point")}" : "a mark between thousands";
-        string text = MessageText.Of($"{_name}: \"{number.Text}\" (line {number.Line}) can be read in two ways, and no other number tells; the {sign} is taken for {taken}");
+        string text = MessageText.Of(
+            $"{_name}: \"{number.Text}\" (line {number.Line}) can be read in two ways, and no other number tells; "
+            + $"the {sign} is taken for {taken}");
         return new Finding("ambiguous-decimals", isComma ? FindingWeight.Weighty : FindingWeight.Note, text)
         {
             Advice = $"‹decimal› {(isDecimal == isComma ? '.' : ',')} reads it the other way",

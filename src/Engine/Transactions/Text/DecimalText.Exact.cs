@@ -29,18 +29,23 @@ internal static partial class DecimalText
 
     internal static ReadOnlySpan<long> WholePowersOfTen =>
     [
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
-        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
+            1_000_000_000_000,
+        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
+            1_000_000_000_000_000_000,
     ];
 
     /// <summary>Parses a whole text exactly: the number is <paramref name="mantissa"/> / 10^<paramref name="decimals"/>.</summary>
     /// <param name="text">Without outer spaces.</param>
     /// <param name="mark">Decimal mark.</param>
-    /// <param name="rounds">Whether further decimals are rounded away (halves away from zero), as for binary floating-point columns.</param>
+    /// <param name="rounds">Whether further decimals are rounded away (halves away from zero), as for binary floating-point
+    /// columns.</param>
     /// <param name="mantissa">Of at most <see cref="MaxDigits"/> digits.</param>
     /// <param name="decimals">0 … <see cref="MaxDecimals"/>.</param>
     internal static NumberFault Parse(ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals) =>
-        TryParseDigits(text, mark, out mantissa, out decimals) ? NumberFault.None : ParseForm(text, mark, rounds, out mantissa, out decimals, out _, out _);
+        TryParseDigits(text, mark, out mantissa, out decimals)
+            ? NumberFault.None
+            : ParseForm(text, mark, rounds, out mantissa, out decimals, out _, out _);
 
     /// <summary>Parses what most numbers are: a sign, digits, and at most one mark. False for anything else, number or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,7 +92,9 @@ internal static partial class DecimalText
     /// <param name="evidence">Of the decimal mark.</param>
     /// <param name="currency">That stands beside it, or null.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static NumberFault ParseForm(ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals, out MarkEvidence evidence, out string? currency)
+    internal static NumberFault ParseForm(
+        ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals, out MarkEvidence evidence,
+            out string? currency)
     {
         mantissa = 0;
         decimals = 0;
@@ -97,7 +104,8 @@ internal static partial class DecimalText
             return NumberFault.NotANumber;
         Span<byte> plain = stackalloc byte[text.Length];
         Span<byte> digits = stackalloc byte[text.Length];
-        if (!NumberText.TryPlain(text, mark, plain, out int length, out evidence, out currency) || !TrySplit(plain[..length], digits, out int count, out int scale, out bool negative))
+        if (!NumberText.TryPlain(text, mark, plain, out int length, out evidence, out currency) || !TrySplit(
+            plain[..length], digits, out int count, out int scale, out bool negative))
             return NumberFault.NotANumber;
         digits = digits[..count];
 

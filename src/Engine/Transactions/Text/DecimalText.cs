@@ -6,7 +6,8 @@ namespace Segmentation.Transactions.Text;
 /// <summary>Reads decimal numbers from UTF-8 bytes: as float64, or exactly.</summary>
 internal static partial class DecimalText
 {
-    private static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+    private static readonly double[] PowersOfTen =
+        [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>Parses a whole text, correctly rounded; false where it is no finite number.</summary>
     /// <param name="text">Without outer spaces.</param>
@@ -48,7 +49,9 @@ internal static partial class DecimalText
         return true;
     }
 
-    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, byte, out double)"/>, and what the number's form says of the mark, which may be open.</summary>
+    /// <summary>
+    /// As <see cref="TryParse(ReadOnlySpan{byte}, byte, out double)"/>, and what the number's form says of the mark, which may be open.
+    /// </summary>
     internal static bool TryParse(ReadOnlySpan<byte> text, byte mark, out double value, out MarkEvidence evidence)
     {
         value = 0;
@@ -57,7 +60,9 @@ internal static partial class DecimalText
             return false;
         Span<byte> plain = stackalloc byte[text.Length];
         return NumberText.TryPlain(text, mark, plain, out int length, out evidence, out _)
-            && double.TryParse(plain[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+            && double.TryParse(
+                plain[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                    CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value);
     }
 

@@ -3,8 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Segmentation.Transactions.Text;
 
-/// <summary>A sum of money or of quantities as a 128-bit whole number of 10⁻¹⁸: the product of two numbers of nine decimals is exact, and so is every sum.</summary>
-/// <remarks>Two words and not an <see cref="Int128"/>, which would align (and so lengthen) the records that hold it. Within ±1.7·10²⁰.</remarks>
+/// <summary>
+/// A sum of money or of quantities as a 128-bit whole number of 10⁻¹⁸: the product of two numbers of nine decimals is exact, and so is
+/// every sum.
+/// </summary>
+/// <remarks>
+/// Two words and not an <see cref="Int128"/>, which would align (and so lengthen) the records that hold it. Within ±1.7·10²⁰.
+/// </remarks>
 /// <param name="High">Upper 64 bits, with the sign.</param>
 /// <param name="Low">Lower 64 bits.</param>
 internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<ExactAmount>

@@ -3,7 +3,9 @@ using System.Text.Unicode;
 
 namespace Segmentation.Transactions.Text;
 
-/// <summary>Reads dates with names of months, English or Russian: which number is the day follows from the order, so nothing is ambiguous.</summary>
+/// <summary>
+/// Reads dates with names of months, English or Russian: which number is the day follows from the order, so nothing is ambiguous.
+/// </summary>
 /// <remarks>
 /// <c>05-Jan-24</c>, <c>5 January 2024</c>, <c>Jan 5, 2024, 9:50:26 AM</c>, <c>2024-Jan-05</c>, <c>05JAN2024:10:00:00</c>,
 /// <c>5 января 2024 г.</c>, RFC 2822 (<c>Mon, 23 Sep 2024 14:21:24 +0000</c>), asctime (<c>Mon Sep 23 14:21:24 2024</c>),
@@ -15,10 +17,13 @@ internal static class NamedMonthDate
 
     // By their beginnings of three letters: the names go on as they like, in the genitive too.
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    private static readonly string[] FullMonths = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    private static readonly string[] FullMonths =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     private static readonly string[] RussianMonths = ["янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"];
-    private static readonly string[] RussianFullMonths = ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"];
-    private static readonly string[] RussianGenitives = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"];
+    private static readonly string[] RussianFullMonths =
+        ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"];
+    private static readonly string[] RussianGenitives =
+        ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"];
 
     private static readonly string[] Weekdays =
     [
@@ -63,7 +68,8 @@ internal static class NamedMonthDate
         for (int i = 0; i < example.Length;)
         {
             int end = i + 1;
-            while (end < example.Length && char.IsLetter(example[i]) == char.IsLetter(example[end]) && char.IsAsciiDigit(example[i]) == char.IsAsciiDigit(example[end]))
+            while (end < example.Length && char.IsLetter(example[i]) == char.IsLetter(example[end]) && char.IsAsciiDigit(
+                example[i]) == char.IsAsciiDigit(example[end]))
                 end++;
             string part = example[i..end];
             inTime |= char.IsAsciiDigit(part[0]) && end < example.Length && example[end] == ':' && part.Length < 3;
@@ -76,7 +82,13 @@ internal static class NamedMonthDate
             }
             else if (char.IsLetter(part[0]))
             {
-                format.Append(MonthOf(part.ToLowerInvariant()) > 0 ? part.Length > 3 ? "MMMM" : "MMM" : IsOneOf(Weekdays, part.ToLowerInvariant()) ? "ddd" : $"'{part}'");
+                format.Append(
+                    MonthOf(part.ToLowerInvariant()) > 0
+                        ? part.Length > 3
+                        ? "MMMM"
+                        : "MMM"
+                        : IsOneOf(Weekdays, part.ToLowerInvariant())
+                        ? "ddd" : $"'{part}'");
             }
             else
             {
@@ -92,7 +104,9 @@ internal static class NamedMonthDate
         for (int month = 0; month < Months.Length; month++)
         {
             if (word.SequenceEqual(Months[month]) || word.SequenceEqual(FullMonths[month]) || word.SequenceEqual(RussianFullMonths[month])
-                || word.SequenceEqual(RussianGenitives[month]) || (word.Length <= 5 && word.Length >= 3 && word.StartsWith(RussianMonths[month]) && RussianFullMonths[month].AsSpan().StartsWith(word)))
+                || word.SequenceEqual(RussianGenitives[month])
+                    || (word.Length <= 5 && word.Length >= 3 && word.StartsWith(
+                        RussianMonths[month]) && RussianFullMonths[month].AsSpan().StartsWith(word)))
             {
                 return month + 1;
             }

@@ -25,7 +25,8 @@ internal sealed class NumberEvidence
         OtherCurrency = null;
     }
 
-    internal void Add(MarkEvidence kind, int rowStart, ReadOnlySpan<byte> text) => _first[(int)kind] ??= (rowStart, Encoding.UTF8.GetString(text));
+    internal void Add(MarkEvidence kind, int rowStart, ReadOnlySpan<byte> text) =>
+        _first[(int)kind] ??= (rowStart, Encoding.UTF8.GetString(text));
 
     internal void AddCurrency(string name, int rowStart)
     {

@@ -19,7 +19,9 @@ internal enum MarkEvidence
     OpenComma,
 }
 
-/// <summary>Takes numbers apart that are more than digits and a decimal mark: thousands in groups, currencies, parentheses, signs on either side.</summary>
+/// <summary>
+/// Takes numbers apart that are more than digits and a decimal mark: thousands in groups, currencies, parentheses, signs on either side.
+/// </summary>
 internal static class NumberText
 {
     /// <summary>Longest number.</summary>
@@ -33,13 +35,15 @@ internal static class NumberText
 
     /// <summary>Writes a number as a sign, digits, a point where it has decimals, and an exponent where it has one.</summary>
     /// <param name="text">Without outer spaces, at most <see cref="MaxBytes"/>.</param>
-    /// <param name="mark">The decimal mark; <see cref="OpenMark"/> takes the number's own evidence, and the point where it gives none.</param>
+    /// <param name="mark">The decimal mark; <see cref="OpenMark"/> takes the number's own evidence, and the point where it gives
+    /// none.</param>
     /// <param name="plain">As long as the text.</param>
     /// <param name="length">Bytes written.</param>
     /// <param name="evidence">Of the decimal mark; given for numbers that contradict <paramref name="mark"/> too.</param>
     /// <param name="currency">The currency that stands beside it, or null.</param>
     /// <returns>False where it is no number, or none with this mark.</returns>
-    internal static bool TryPlain(ReadOnlySpan<byte> text, byte mark, Span<byte> plain, out int length, out MarkEvidence evidence, out string? currency)
+    internal static bool TryPlain(
+        ReadOnlySpan<byte> text, byte mark, Span<byte> plain, out int length, out MarkEvidence evidence, out string? currency)
     {
         length = 0;
         evidence = MarkEvidence.None;
@@ -50,7 +54,8 @@ internal static class NumberText
         ReadOnlySpan<byte> number = exponentAt < 0 ? core : core[..exponentAt];
         if (!TryMark(number, exponentAt >= 0, out int decimalAt, out evidence))
             return false;
-        byte own = evidence switch { MarkEvidence.Point => (byte)'.', MarkEvidence.Comma => (byte)',', _ => mark == OpenMark ? (byte)'.' : mark };
+        byte own =
+            evidence switch { MarkEvidence.Point => (byte)'.', MarkEvidence.Comma => (byte)',', _ => mark == OpenMark ? (byte)'.' : mark };
         if (mark != OpenMark && own != mark)
             return false;
         if (evidence is MarkEvidence.OpenPoint or MarkEvidence.OpenComma && own != number[decimalAt])
@@ -103,13 +108,16 @@ internal static class NumberText
         }
         ReadOnlySpan<byte> left = WithoutSigns(before, out bool opens, out int minusesBefore);
         ReadOnlySpan<byte> right = WithoutSigns(after, out bool closes, out int minusesAfter);
-        if (minusesBefore < 0 || minusesAfter < 0 || opens != closes || Math.Min(1, minusesBefore) + Math.Min(1, minusesAfter) + (opens ? 1 : 0) > 1)
+        if (minusesBefore < 0 || minusesAfter < 0 || opens != closes || Math.Min(1, minusesBefore) + Math.Min(
+            1, minusesAfter) + (opens ? 1 : 0) > 1)
             return false;
         if (before.Contains((byte)')') || after.Contains((byte)'('))
             return false;
         currency = left.IsEmpty ? null : Currencies.Find(left);
         string? other = right.IsEmpty ? null : Currencies.Find(right);
-        if ((!left.IsEmpty && currency is null) || (!right.IsEmpty && other is null) || (currency is not null && other is not null && currency != other))
+        if ((!left.IsEmpty && currency is null)
+            || (!right.IsEmpty && other is null)
+            || (currency is not null && other is not null && currency != other))
             return false;
         currency ??= other;
         negative = opens || minusesBefore == Minus || minusesAfter == Minus;
@@ -229,12 +237,19 @@ internal static class NumberText
             return true;
         }
         ReadOnlySpan<byte> whole = number[..decimalAt];
-        bool mayBeGroup = number.Length - decimalAt - 1 == 3 && whole.Length is >= 1 and <= 3 && whole[0] != '0' && !hasExponent && !whole.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        bool mayBeGroup = number.Length - decimalAt - 1 == 3
+            && whole.Length is >= 1 and <= 3
+            && whole[0] != '0'
+            && !hasExponent
+            && !whole.ContainsAnyExceptInRange((byte)'0', (byte)'9');
         evidence = !mayBeGroup ? own : isPoint ? MarkEvidence.OpenPoint : MarkEvidence.OpenComma;
         return true;
     }
 
-    /// <summary>Copies digits without the marks between thousands: all alike, three digits after each, or two as in India but for the last; no zero at the start.</summary>
+    /// <summary>
+    /// Copies digits without the marks between thousands: all alike, three digits after each, or two as in India but for the last; no zero
+    /// at the start.
+    /// </summary>
     private static bool TryGroups(ReadOnlySpan<byte> whole, Span<byte> plain, ref int length, out int digits)
     {
         digits = 0;

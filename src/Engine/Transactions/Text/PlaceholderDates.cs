@@ -31,7 +31,9 @@ internal static class PlaceholderDates
         return day.Year is 1 or 9999 || Days.Contains(day) || (withEpochStart && day == EpochStart);
     }
 
-    /// <summary>Whether a text that is no date stands for none: zeros or nines alone, as <c>0000-00-00</c>, or Excel's <c>1900-01-00</c>.</summary>
+    /// <summary>
+    /// Whether a text that is no date stands for none: zeros or nines alone, as <c>0000-00-00</c>, or Excel's <c>1900-01-00</c>.
+    /// </summary>
     internal static bool IsText(ReadOnlySpan<byte> text)
     {
         int zeros = 0;

@@ -28,7 +28,8 @@ internal sealed class TableNumbers(string name, byte delimiter, char? given)
             return DecimalText.TryParse(text, _decimals.Mark, out value);
         if (!_decimals.Has(evidence))
             _decimals.Add(evidence, new PlacedNumber(line(), Encoding.UTF8.GetString(text)));
-        if (evidence is MarkEvidence.OpenPoint or MarkEvidence.OpenComma && DecimalText.TryParse(text, (byte)'.', out double byPoint) && DecimalText.TryParse(text, (byte)',', out double byComma))
+        if (evidence is MarkEvidence.OpenPoint or MarkEvidence.OpenComma && DecimalText.TryParse(
+            text, (byte)'.', out double byPoint) && DecimalText.TryParse(text, (byte)',', out double byComma))
         {
             _open.Add((at, byPoint, byComma));
             value = _decimals.ReadingOf(evidence) == '.' ? byPoint : byComma;

@@ -12,7 +12,9 @@ namespace Segmentation.Transactions.Totals;
 /// after block; sums are exact, so that the order of rows and files does not show in them either. A row's duplicates share
 /// its customer, so they meet in one partition.
 /// </remarks>
-internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes, ReturnHandling returns) : IDisposable
+internal sealed class CustomerPartition(
+    int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
+        ReturnHandling returns) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -41,7 +43,10 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     internal void DropLines() => Lines = null;
 
     /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
-    internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes || returns == ReturnHandling.Net ? new PartitionOrders(hasOrders) : null;
+    internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes
+        || returns == ReturnHandling.Net
+        ? new PartitionOrders(hasOrders)
+        : null;
 
     /// <summary>The returns.</summary>
     internal PartitionReturns Returns { get; } = new();
@@ -50,7 +55,8 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     internal long[] Dropped { get; } = new long[RuleSet.Count];
 
     /// <summary>The first dropped rows of the blocks last taken, by rule: block's index and row's start.</summary>
-    internal List<(int Block, int RowStart)>[] DroppedAt { get; } = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<(int, int)>())];
+    internal List<(int Block, int RowStart)>[] DroppedAt { get; } =
+        [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<(int, int)>())];
 
     internal long RowsKept { get; private set; }
 
@@ -58,7 +64,8 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     internal long RepeatsKept { get; private set; }
 
     /// <summary>Months since year 0 → revenue.</summary>
-    internal IEnumerable<KeyValuePair<int, ExactAmount>> RevenueByMonth => _monthSlots.Select(month => KeyValuePair.Create(month.Key, _revenue[month.Value]));
+    internal IEnumerable<KeyValuePair<int, ExactAmount>> RevenueByMonth =>
+        _monthSlots.Select(month => KeyValuePair.Create(month.Key, _revenue[month.Value]));
 
     /// <summary>Tells how many rows there will be in all partitions, as far as anyone can tell.</summary>
     internal void Expect(long rows) => _rows.Expected = rows / ParsedBlock.Partitions;
@@ -159,7 +166,9 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
         return false;
     }
 
-    /// <summary>Of rows of one customer, order and product, keeps the first by time, price and quantity, wherever it stands; all rows are here then.</summary>
+    /// <summary>
+    /// Of rows of one customer, order and product, keeps the first by time, price and quantity, wherever it stands; all rows are here then.
+    /// </summary>
     private void JudgeRepeats(ReadOnlySpan<ParsedBlock> blocks)
     {
         var first = new Dictionary<Hash128, (int Block, int Record)>();
@@ -177,7 +186,8 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
                     record.Verdict = RuleSet.ExactDuplicates;
                     continue;
                 }
-                ref (int Block, int Record) kept = ref CollectionsMarshal.GetValueRefOrAddDefault(first, record.Order.With(blocks[b].Products.Hash(record.Product)), out bool known);
+                ref (int Block, int Record) kept = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    first, record.Order.With(blocks[b].Products.Hash(record.Product)), out bool known);
                 if (known)
                 {
                     ref TransactionRecord earlier = ref blocks[kept.Block].OfPartition(number)[kept.Record];
@@ -231,7 +241,8 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     {
         if (ticks < _monthStart || ticks >= _monthEnd)
             EnterMonth(ticks);
-        return ExactAmount.TryAdd(ref state.Amount, amount) & ExactAmount.TryAdd(ref state.Quantity, quantity) & ExactAmount.TryAdd(ref _revenue[_monthSlot], amount);
+        return ExactAmount.TryAdd(ref state.Amount, amount) & ExactAmount.TryAdd(ref state.Quantity, quantity) & ExactAmount.TryAdd(
+            ref _revenue[_monthSlot], amount);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -268,7 +279,9 @@ internal sealed class CustomerPartition(int number, RuleSet rules, bool hasOrder
     {
         string what = $"with this line a sum of customer {Encoding.UTF8.GetString(block.Id(ref record))} {ExactAmount.OutOfRange}.";
         // A row that waited on disk left its line behind.
-        return block.Layout is null ? new InputException($"Some line is too much: {what}") : new InputException(block.Layout.Name, block.LineAt(record.RowStart), what);
+        return block.Layout is null
+            ? new InputException($"Some line is too much: {what}")
+            : new InputException(block.Layout.Name, block.LineAt(record.RowStart), what);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -42,7 +42,8 @@ internal sealed class CustomerTable
     internal int Count { get; private set; }
 
     /// <summary>Memory held.</summary>
-    internal long Bytes => ((long)_slots.Length * Unsafe.SizeOf<(uint, int)>()) + ((long)_states.Length * Unsafe.SizeOf<CustomerState>()) + _ids.Length;
+    internal long Bytes =>
+        ((long)_slots.Length * Unsafe.SizeOf<(uint, int)>()) + ((long)_states.Length * Unsafe.SizeOf<CustomerState>()) + _ids.Length;
 
     internal ref CustomerState this[int customer] => ref _states[customer];
 

@@ -15,11 +15,15 @@ internal static class LineTable
     /// <param name="threads">Threads to use; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at for every partition, and every few thousand customers.</param>
     /// <exception cref="InputException">More lines than one array holds.</exception>
-    internal static PurchaseLines Build(CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, ProductSpellings spellings, int threads, CancellationToken cancellation)
+    internal static PurchaseLines Build(
+        CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, ProductSpellings spellings, int threads,
+            CancellationToken cancellation)
     {
         long kept = partitions.Sum(partition => partition.RowsKept);
         if (kept > Array.MaxLength)
-            throw new InputException($"{kept:N0} lines are more than the {Array.MaxLength:N0} that a table of products bought holds. Read a shorter period, or leave out what needs products.");
+            throw new InputException(
+                $"{kept:N0} lines are more than the "
+                + $"{Array.MaxLength:N0} that a table of products bought holds. Read a shorter period, or leave out what needs products.");
         var linesOf = new long[spellings.Count];
         foreach (CustomerPartition partition in partitions)
         {
@@ -43,12 +47,14 @@ internal static class LineTable
         }
         var table = new PurchaseLines(
             products, orderStarts, new int[orderStarts[^1] + 1], new int[kept], new long[kept], new double[kept], new double[kept]);
-        Threading.ForChunks(partitions.Length, threads, p => Place(partitions[p], rowOf[p], productOf, firstLines, table, cancellation), cancellation);
+        Threading.ForChunks(
+            partitions.Length, threads, p => Place(partitions[p], rowOf[p], productOf, firstLines, table, cancellation), cancellation);
         table.LineStarts[^1] = (int)kept;
         return table;
     }
 
-    private static void Place(CustomerPartition partition, int[] rowOf, int[] productOf, int[] firstLines, PurchaseLines table, CancellationToken cancellation)
+    private static void Place(
+        CustomerPartition partition, int[] rowOf, int[] productOf, int[] firstLines, PurchaseLines table, CancellationToken cancellation)
     {
         PartitionLines lines = partition.Lines!;
         var sorted = new KeptLine[partition.RowsKept];
@@ -98,7 +104,9 @@ internal static class LineTable
         return true;
     }
 
-    /// <summary>Lines by the time of their order, by order, time, product, value and quantity: by nothing that depends on their place in the input.</summary>
+    /// <summary>
+    /// Lines by the time of their order, by order, time, product, value and quantity: by nothing that depends on their place in the input.
+    /// </summary>
     private readonly struct LineOrder(PartitionLines lines, int[] productOf) : IComparer<KeptLine>
     {
         public int Compare(KeptLine a, KeptLine b)

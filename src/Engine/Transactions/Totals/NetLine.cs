@@ -40,7 +40,9 @@ internal struct NetLine
     /// <summary>What is left of a purchase, in units of 10⁻⁹.</summary>
     internal long Left;
 
-    /// <summary>Value of what is left, at the purchase's own price; where a line's whole value does not divide, rounded to its last digit.</summary>
+    /// <summary>
+    /// Value of what is left, at the purchase's own price; where a line's whole value does not divide, rounded to its last digit.
+    /// </summary>
     internal readonly ExactAmount AmountLeft
     {
         get

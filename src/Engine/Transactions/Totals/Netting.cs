@@ -17,7 +17,8 @@ internal sealed class Netting
     internal ExactAmount UnitsNetted { get; private set; }
 
     /// <summary>Lowers <see cref="NetLine.Left"/> of the purchases.</summary>
-    /// <param name="lines">Of one customer and product, by time, order, price and quantity; <see cref="NetLine.Left"/> is the quantity.</param>
+    /// <param name="lines">Of one customer and product, by time, order, price and quantity; <see cref="NetLine.Left"/> is the
+    /// quantity.</param>
     /// <param name="sameTime">Whether a return takes from purchases of its own moment too: where dates have no time of day.</param>
     /// <param name="since">Returns before it are not counted, though they take.</param>
     /// <param name="until">Returns after it likewise.</param>

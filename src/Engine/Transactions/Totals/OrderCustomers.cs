@@ -6,7 +6,8 @@ namespace Segmentation.Transactions.Totals;
 /// <summary>Which orders name more than one customer: known only when all rows were seen.</summary>
 internal sealed class OrderCustomers
 {
-    private readonly Dictionary<Hash128, ulong>[] _customerOf = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(_ => new Dictionary<Hash128, ulong>())];
+    private readonly Dictionary<Hash128,
+        ulong>[] _customerOf = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(_ => new Dictionary<Hash128, ulong>())];
     private readonly HashSet<Hash128>[] _several = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(_ => new HashSet<Hash128>())];
 
     /// <summary>Looks at all rows; partitions here are of orders.</summary>

@@ -41,7 +41,10 @@ internal sealed class PartitionLines
     /// <summary>Time of an order's first line.</summary>
     internal long OrderTicks(int order) => _orderTicks[order];
 
-    /// <summary>What orders of one time are ordered by: the same whatever the order of rows; the same for all of a customer where every row is an order of its own.</summary>
+    /// <summary>
+    /// What orders of one time are ordered by: the same whatever the order of rows; the same for all of a customer where every row is an
+    /// order of its own.
+    /// </summary>
     internal Hash128 OrderKey(int order) => _orderKeys[order];
 
     /// <summary>Takes back what returns took, and finds the orders' times anew.</summary>
@@ -62,7 +65,9 @@ internal sealed class PartitionLines
         for (int i = 0; i < Count; i++)
         {
             ref KeptLine line = ref this[i];
-            if (touched.Contains(line.Customer) && left.TryGetValue((line.Customer, _orderKeys[line.Order], line.Spelling, line.Ticks, line.Quantity, line.Amount), out Queue<NetLine>? same) && same.TryDequeue(out NetLine rest))
+            if (touched.Contains(line.Customer) && left.TryGetValue(
+                (line.Customer, _orderKeys[line.Order], line.Spelling, line.Ticks, line.Quantity, line.Amount), out Queue<NetLine>? same)
+                    && same.TryDequeue(out NetLine rest))
             {
                 line.Quantity = rest.Left;
                 line.Amount = rest.AmountLeft;
@@ -97,7 +102,9 @@ internal sealed class PartitionLines
         _orderTicks[order] = Math.Min(_orderTicks[order], record.Ticks);
         if (Count == _chunks.Count * ChunkLines)
             _chunks.Add(GC.AllocateUninitializedArray<KeptLine>(ChunkLines));
-        this[Count] = new KeptLine { Customer = customer, Order = order, Spelling = spelling, Ticks = record.Ticks, Quantity = record.Quantity, Amount = record.Amount };
+        this[Count] =
+            new KeptLine { Customer = customer, Order = order, Spelling = spelling, Ticks = record.Ticks, Quantity = record.Quantity,
+                Amount = record.Amount };
         Count++;
     }
 }

@@ -2,8 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Segmentation.Transactions.Totals;
 
-/// <summary>Whose order came when, in the order in which one partition met them: 24 bytes for each stretch of rows of one order and moment.</summary>
-/// <remarks>An order whose rows are scattered over the input is written down several times; its earliest time is found at the end.</remarks>
+/// <summary>
+/// Whose order came when, in the order in which one partition met them: 24 bytes for each stretch of rows of one order and moment.
+/// </summary>
+/// <remarks>
+/// An order whose rows are scattered over the input is written down several times; its earliest time is found at the end.
+/// </remarks>
 /// <param name="hasOrders">False where every row is an order of its own.</param>
 internal sealed class PartitionOrders(bool hasOrders)
 {
@@ -76,11 +80,15 @@ internal sealed class PartitionOrders(bool hasOrders)
     /// <param name="customers">Partition and number of each customer, in row order.</param>
     /// <param name="orders">Distinct orders of each customer, in row order.</param>
     /// <exception cref="InputException">More orders than one array holds.</exception>
-    internal static OrderTimes Build(CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, int threads, CancellationToken cancellation)
+    internal static OrderTimes Build(
+        CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, int threads,
+            CancellationToken cancellation)
     {
         long count = orders.Sum(own => (long)own);
         if (count > Array.MaxLength)
-            throw new InputException($"{count:N0} orders are more than the {Array.MaxLength:N0} whose times one table holds. Read a shorter period, or leave out what needs the times of orders.");
+            throw new InputException(
+                $"{count:N0} orders are more than the "
+                + $"{Array.MaxLength:N0} whose times one table holds. Read a shorter period, or leave out what needs the times of orders.");
         var starts = new int[customers.Length + 1];
         (int Start, int Orders)[][] places = [.. partitions.Select(partition => new (int, int)[partition.Customers.Count])];
         for (int row = 0; row < customers.Length; row++)

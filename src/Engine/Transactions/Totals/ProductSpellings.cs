@@ -47,7 +47,9 @@ internal sealed class ProductSpellings
             if (lines[spelling] == 0)
                 continue;
             // A code and a description never meet: descriptions are in lower case after a sign that no code starts with.
-            string identity = codes.Utf8(spelling).IsEmpty ? '\uFFFF' + ProductText.Normalize(names[spelling]) : codes[spelling].ToUpperInvariant();
+            string identity = codes.Utf8(spelling).IsEmpty
+                ? '\uFFFF' + ProductText.Normalize(names[spelling])
+                : codes[spelling].ToUpperInvariant();
             if (!spellingsOf.TryGetValue(identity, out List<int>? same))
                 spellingsOf.Add(identity, same = []);
             same.Add(spelling);

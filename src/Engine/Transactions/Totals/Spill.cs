@@ -96,7 +96,8 @@ internal sealed class Spill : IDisposable
         }
     }
 
-    private static void Read(FileStream file, int number, CustomerPartition partition, List<PutOffExample> examples, CancellationToken cancellation)
+    private static void Read(
+        FileStream file, int number, CustomerPartition partition, List<PutOffExample> examples, CancellationToken cancellation)
     {
         file.Position = 0;
         var block = new ParsedBlock();
@@ -111,7 +112,8 @@ internal sealed class Spill : IDisposable
             rows.Clear();
             texts.Clear();
             var row = default(SpilledRow);
-            while (rows.Count < RowsAtOnce && file.ReadAtLeast(MemoryMarshal.AsBytes(new Span<SpilledRow>(ref row)), 1, throwOnEndOfStream: false) is var read and > 0)
+            while (rows.Count < RowsAtOnce && file.ReadAtLeast(
+                MemoryMarshal.AsBytes(new Span<SpilledRow>(ref row)), 1, throwOnEndOfStream: false) is var read and > 0)
             {
                 file.ReadExactly(MemoryMarshal.AsBytes(new Span<SpilledRow>(ref row))[read..]);
                 if (bytes.Length < row.Record.IdLength + row.TextLength)
@@ -131,7 +133,8 @@ internal sealed class Spill : IDisposable
             for (int rule = 0; rule < RuleSet.Count; rule++)
             {
                 foreach ((_, int i) in partition.DroppedAt[rule])
-                    examples.Add(new PutOffExample(rule, rows[i].Block, rows[i].Record.RowStart, ParsedBlock.Example(rows[i].Line, texts[i])));
+                    examples.Add(
+                        new PutOffExample(rule, rows[i].Block, rows[i].Record.RowStart, ParsedBlock.Example(rows[i].Line, texts[i])));
             }
         }
     }

@@ -16,7 +16,8 @@ public sealed class ContractCoverageTests
     ];
 
     private static IEnumerable<Type> Suites =>
-        typeof(ContractCoverageTests).Assembly.GetTypes().Where(type => type.IsAbstract && !type.IsSealed && Opens(type) && type.Name.EndsWith("Contract", StringComparison.Ordinal));
+        typeof(ContractCoverageTests).Assembly.GetTypes().Where(
+            type => type.IsAbstract && !type.IsSealed && Opens(type) && type.Name.EndsWith("Contract", StringComparison.Ordinal));
 
     [Fact]
     public void EverySuite_OnEveryDevice_HasItsClass()
@@ -41,7 +42,8 @@ public sealed class ContractCoverageTests
         // What takes another device stands before it and computes nothing itself.
         IEnumerable<Type> computing = typeof(IComputeDevice).Assembly.GetTypes()
             .Where(type => type.IsClass && !type.IsAbstract && typeof(IComputeDevice).IsAssignableFrom(type))
-            .Where(type => !Constructors(type).Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IComputeDevice))));
+            .Where(type => !Constructors(type).Any(
+                constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IComputeDevice))));
         Assert.Equal(Devices.Select(device => device.Device).Distinct().OrderBy(type => type.Name), computing.OrderBy(type => type.Name));
     }
 
@@ -53,7 +55,8 @@ public sealed class ContractCoverageTests
         [
             .. from suite in Suites
                from method in suite.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
-               where method.GetCustomAttributes<FactAttribute>().Any(fact => fact is not (SkippableFactAttribute or SkippableTheoryAttribute))
+               where method.GetCustomAttributes<FactAttribute>().Any(
+                   fact => fact is not (SkippableFactAttribute or SkippableTheoryAttribute))
                select $"{suite.Name}.{method.Name}",
         ];
         Assert.Empty(plain);
@@ -62,5 +65,6 @@ public sealed class ContractCoverageTests
     private static bool Opens(Type type) => type.GetMethods(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
         .Any(method => method is { Name: "Open", IsAbstract: true } && method.ReturnType == typeof(IComputeDevice));
 
-    private static ConstructorInfo[] Constructors(Type type) => type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+    private static ConstructorInfo[] Constructors(Type type) =>
+        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 }

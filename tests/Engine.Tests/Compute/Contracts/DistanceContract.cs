@@ -26,7 +26,9 @@ public abstract class DistanceContract
                 float[] actual = Tile(device, a, 1..4, b, metric);
                 double scale = metric == DistanceMetric.Cosine ? 1 : Math.Max(TestPoints.Scale(a), TestPoints.Scale(b));
                 for (int i = 0; i < expected.Length; i++)
-                    Assert.True(Math.Abs(expected[i] - actual[i]) <= 4e-6 * scale, $"{metric} n={n} d={d} entry {i}: {actual[i]} for {expected[i]}");
+                    Assert.True(
+                        Math.Abs(
+                            expected[i] - actual[i]) <= 4e-6 * scale, $"{metric} n={n} d={d} entry {i}: {actual[i]} for {expected[i]}");
             }
         }
     }

@@ -54,7 +54,8 @@ public abstract class GuardContract
             },
             typeof(ObjectDisposedException),
             "Cannot access a disposed object.\nObject name: 'Segmentation.Compute.IComputeDevice'."),
-        ["a row that is not there"] = ((_, points) => points.Select([20]), typeof(ArgumentOutOfRangeException), "row ('20') must be less than '20'."),
+        ["a row that is not there"] =
+            ((_, points) => points.Select([20]), typeof(ArgumentOutOfRangeException), "row ('20') must be less than '20'."),
         ["a tile too short"] = (
             (device, points) => device.Distances(points, 3..5, points, DistanceMetric.Manhattan, new float[39]),
             typeof(ArgumentException),
@@ -91,7 +92,9 @@ public abstract class GuardContract
             (device, points) => device.ClusterDistanceSums(points, Ones, 1, [0], new double[1]),
             typeof(ArgumentException),
             "Label 1 of row 0 is not in [0, 1)."),
-        ["no cluster"] = ((device, points) => device.ClusterDistanceSums(points, Ones, 0, [], []), typeof(ArgumentOutOfRangeException), "clusters ('0') must be greater than or equal to '1'."),
+        ["no cluster"] =
+            ((device, points) => device.ClusterDistanceSums(points, Ones, 0, [], []), typeof(
+                ArgumentOutOfRangeException), "clusters ('0') must be greater than or equal to '1'."),
         ["a row asked for that is not there"] = (
             (device, points) => device.ClusterDistanceSums(points, Ones, 2, [20], new double[2]),
             typeof(ArgumentOutOfRangeException),
@@ -100,19 +103,28 @@ public abstract class GuardContract
             (device, points) => device.ClusterDistanceSums(points, Ones, 2, [0, 1], new double[3]),
             typeof(ArgumentException),
             "2×2 sums do not fit into 3."),
-        ["weights too few"] = ((device, points) => device.BeginKMeans(points, [1, 2], KMeansAlgorithm.Lloyd), typeof(ArgumentException), "20 weights expected, 2 given."),
+        ["weights too few"] =
+            ((device, points) =>
+                device.BeginKMeans(points, [1, 2], KMeansAlgorithm.Lloyd), typeof(ArgumentException), "20 weights expected, 2 given."),
         ["a weight below zero"] = (
             (device, points) => device.BeginKMeans(points, [.. Enumerable.Repeat(-1.0, 20)], KMeansAlgorithm.Lloyd),
             typeof(ArgumentException),
             "Weight -1 of row 0 is not a number from 0 up."),
-        ["weights of nothing"] = ((device, points) => device.BeginKMeans(points, new double[20], KMeansAlgorithm.Lloyd), typeof(ArgumentException), "The weights sum to 0;"),
-        ["centroids of another width"] = (KMeans(steps => steps.Assign(new Matrix(2, 3), false)), typeof(ArgumentException), "Centroids of 2 features expected, 2×3 given."),
+        ["weights of nothing"] =
+            ((device, points) =>
+                device.BeginKMeans(points, new double[20], KMeansAlgorithm.Lloyd), typeof(ArgumentException), "The weights sum to 0;"),
+        ["centroids of another width"] =
+            (KMeans(steps => steps.Assign(new Matrix(2, 3), false)), typeof(
+                ArgumentException), "Centroids of 2 features expected, 2×3 given."),
         ["a centroid that is not finite"] = (
             KMeans(steps => steps.Assign(new Matrix(1, 2, [0, double.NaN]), false)),
             typeof(ArgumentException),
             "centroids: row 0, column 1 is NaN; every value must be finite."),
-        ["labels before an assignment"] = (KMeans(steps => steps.CopyLabels(new int[20])), typeof(InvalidOperationException), "There are no labels yet. Assign first."),
-        ["the farthest before an assignment"] = (KMeans(steps => steps.Farthest(new Matrix(1, 2), 1)), typeof(InvalidOperationException), "There are no labels yet. Assign first."),
+        ["labels before an assignment"] =
+            (KMeans(steps => steps.CopyLabels(new int[20])), typeof(InvalidOperationException), "There are no labels yet. Assign first."),
+        ["the farthest before an assignment"] =
+            (KMeans(steps => steps.Farthest(new Matrix(1, 2), 1)), typeof(
+                InvalidOperationException), "There are no labels yet. Assign first."),
         ["the farthest of other centroids"] = (
             KMeans(steps =>
             {
@@ -141,13 +153,15 @@ public abstract class GuardContract
         ["an assignment after a cancelled one"] = (
             KMeans(steps =>
             {
-                Assert.ThrowsAny<OperationCanceledException>(() => steps.Assign(new Matrix(1, 2), false, new CancellationToken(canceled: true)));
+                Assert.ThrowsAny<OperationCanceledException>(
+                    () => steps.Assign(new Matrix(1, 2), false, new CancellationToken(canceled: true)));
                 steps.Assign(new Matrix(1, 2), false);
             }),
             typeof(InvalidOperationException),
             "The last assignment was cancelled or failed"),
         ["a draw without a seeding"] = (KMeans(steps => steps.Sample([0.5])), typeof(InvalidOperationException), "No seeding is under way"),
-        ["potentials without a seeding"] = (KMeans(steps => steps.Potentials(new Matrix(1, 2))), typeof(InvalidOperationException), "No seeding is under way"),
+        ["potentials without a seeding"] =
+            (KMeans(steps => steps.Potentials(new Matrix(1, 2))), typeof(InvalidOperationException), "No seeding is under way"),
         ["seeds after an assignment"] = (
             KMeans(steps =>
             {
@@ -182,7 +196,8 @@ public abstract class GuardContract
             typeof(ObjectDisposedException),
             "Cannot access a disposed object.\nObject name: 'Segmentation.Compute.IKMeansSteps'."),
         ["sizes too few"] = ((device, points) => device.BeginWard(points, [1]), typeof(ArgumentException), "20 sizes expected, 1 given."),
-        ["a size of zero"] = ((device, points) => device.BeginWard(points, new int[20]), typeof(ArgumentException), "Size 0 of row 0 is below 1."),
+        ["a size of zero"] =
+            ((device, points) => device.BeginWard(points, new int[20]), typeof(ArgumentException), "Size 0 of row 0 is below 1."),
         ["merges too few"] = (
             Ward(rounds => rounds.Next(new WardMerge[9])),
             typeof(ArgumentException),
@@ -228,8 +243,11 @@ public abstract class GuardContract
             (device, _) => device.BeginTSne(new SparseMatrix([0, 2, 1, 2], [1, 0], [0.5f, 0.5f]), new Matrix(3, 2), default),
             typeof(ArgumentException),
             "Row 1 of the affinities ends at 1, before it starts at 2."),
-        ["a gradient too short"] = (TSne(steps => steps.Gradient(1, new double[7])), typeof(ArgumentException), "A gradient of 8 values does not fit into 7."),
-        ["a step that is no number"] = (TSne(steps => steps.Step(new TSneStep(1, double.NaN, 1))), typeof(ArgumentException), "A step of exaggeration 1, momentum NaN and learning rate 1"),
+        ["a gradient too short"] =
+            (TSne(steps => steps.Gradient(1, new double[7])), typeof(ArgumentException), "A gradient of 8 values does not fit into 7."),
+        ["a step that is no number"] =
+            (TSne(steps => steps.Step(new TSneStep(1, double.NaN, 1))), typeof(
+                ArgumentException), "A step of exaggeration 1, momentum NaN and learning rate 1"),
         ["disposed t-SNE"] = (
             TSne(steps =>
             {
@@ -238,7 +256,9 @@ public abstract class GuardContract
             }),
             typeof(ObjectDisposedException),
             "Cannot access a disposed object.\nObject name: 'Segmentation.Compute.ITSneSteps'."),
-        ["a map of three dimensions"] = ((device, _) => device.BeginRepulsionField(new Matrix(4, 3)), typeof(ArgumentException), "A map has points of 1 or 2 dimensions; 4×3 given."),
+        ["a map of three dimensions"] =
+            ((device, _) => device.BeginRepulsionField(new Matrix(4, 3)), typeof(
+                ArgumentException), "A map has points of 1 or 2 dimensions; 4×3 given."),
         ["a place that is no number"] = (
             (device, _) => device.BeginRepulsionField(TestMaps.Gaussian(9, 2, seed: 1)).RepulsionAt(double.NaN, 0),
             typeof(ArgumentException),

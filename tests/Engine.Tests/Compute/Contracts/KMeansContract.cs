@@ -152,7 +152,9 @@ public abstract class KMeansContract
                 for (int c = 0; c < candidates.Rows; c++)
                     Assert.Equal(expectedPotentials[c], actualPotentials[c], 1e-5 * (1e-9 + expectedPotentials[c]));
                 // A row that no potential was asked of, several rows, and one of the candidates.
-                Matrix seeds = round == 3 ? candidates.SelectRows([4]) : points.SelectRows(round % 2 == 0 ? [2 * round] : [round, n / 3, n / 4]);
+                Matrix seeds = round == 3
+                    ? candidates.SelectRows([4])
+                    : points.SelectRows(round % 2 == 0 ? [2 * round] : [round, n / 3, n / 4]);
                 double potential = expected.AddSeeds(seeds);
                 Assert.Equal(potential, actual.AddSeeds(seeds), 1e-5 * potential);
                 CheckSample(points, used, expected.Sample([0.05, 0.5, 0.95]), actual.Sample([0.05, 0.5, 0.95]));

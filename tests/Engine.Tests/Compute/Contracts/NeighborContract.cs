@@ -145,7 +145,8 @@ public abstract class NeighborContract
     {
         using IComputeDevice device = Open();
         Matrix points = TestPoints.Clouds(500, 3, 4, seed: 3), asking = TestPoints.Clouds(200, 3, 4, seed: 4);
-        Assert.Equal(NearestRows(device, asking, .., points, 6).Rows[(120 * 6)..(170 * 6)], NearestRows(device, asking, 120..170, points, 6).Rows);
+        Assert.Equal(
+            NearestRows(device, asking, .., points, 6).Rows[(120 * 6)..(170 * 6)], NearestRows(device, asking, 120..170, points, 6).Rows);
         Assert.Empty(NearestRows(device, asking, 20..20, points, 6).Rows);
     }
 

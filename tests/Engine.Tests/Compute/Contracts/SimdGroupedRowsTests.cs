@@ -79,7 +79,8 @@ public sealed class SimdGroupedRowsTests
         foreach (KMeansSeeding seeding in Enum.GetValues<KMeansSeeding>())
             Assert.Equal(Draw(fresh, seeding).Values, Draw(used, seeding).Values);
 
-        Matrix Draw(IKMeansSteps steps, KMeansSeeding seeding) => KMeansSeeds.Draw(steps, loaded, 9, seeding, new SeededRandom(5), CancellationToken.None);
+        Matrix Draw(IKMeansSteps steps, KMeansSeeding seeding) =>
+            KMeansSeeds.Draw(steps, loaded, 9, seeding, new SeededRandom(5), CancellationToken.None);
     }
 
     [Fact]

@@ -8,7 +8,9 @@ using Segmentation.Pipeline;
 
 namespace Segmentation.Tests.Compute.Contracts;
 
-/// <summary>Labels and names are the same at any register width: continuous integration runs these with AVX-512, AVX2 and all of SIMD switched off.</summary>
+/// <summary>
+/// Labels and names are the same at any register width: continuous integration runs these with AVX-512, AVX2 and all of SIMD switched off.
+/// </summary>
 public sealed class SimdWidthTests
 {
     // SHA-256 of labels and names; skewed customers without gaps between segments, so that many lie near a border.

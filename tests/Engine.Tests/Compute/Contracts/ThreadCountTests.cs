@@ -17,7 +17,8 @@ public sealed class ThreadCountTests
         // By place, as K-Means would: silhouettes of labels by chance take another way.
         int[] clouds = [.. Enumerable.Range(0, n).Select(i => (points[i, 0] > 0 ? 1 : 0) + (points[i, 1] > 0 ? 2 : 0))];
         int[] rows = [.. Enumerable.Range(0, n)];
-        (int[] Neighbors, float[] Squared, double[] Sums, float[] Tile, double[] Silhouettes)[] answers = [.. new[] { 1, 2, 7 }.Select(threads =>
+        (int[] Neighbors, float[] Squared, double[] Sums, float[] Tile, double[] Silhouettes)[] answers =
+            [.. new[] { 1, 2, 7 }.Select(threads =>
         {
             using IComputeDevice device = Devices.Open("cpu", threads);
             using IPointSet loaded = device.Load(points);

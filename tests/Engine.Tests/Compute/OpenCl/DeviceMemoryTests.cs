@@ -6,7 +6,8 @@ namespace Segmentation.Tests.Compute.OpenCl;
 /// <summary>Amounts of memory and what fits into them; needs no OpenCL.</summary>
 public sealed class DeviceMemoryTests
 {
-    private static readonly OpenClHardware Card = OpenClCatalogTests.Hardware(0, "card", "platform", isCpu: false, units: 20, unified: false);
+    private static readonly OpenClHardware Card = OpenClCatalogTests.Hardware(
+        0, "card", "platform", isCpu: false, units: 20, unified: false);
 
     [Theory]
     [InlineData(null, 0)]

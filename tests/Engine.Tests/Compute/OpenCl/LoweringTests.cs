@@ -3,7 +3,10 @@ using Segmentation.Compute.OpenCl;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
-/// <summary>Every kernel compiles for real GPUs, without a GPU: to NVIDIA PTX and AMD GCN by clang, with nothing left to link and nothing spilled to memory.</summary>
+/// <summary>
+/// Every kernel compiles for real GPUs, without a GPU: to NVIDIA PTX and AMD GCN by clang, with nothing left to link and nothing spilled to
+/// memory.
+/// </summary>
 public sealed class LoweringTests
 {
     private static readonly string[] Files = ["distances", "neighbors", "silhouette", "assign", "kmeans", "ward", "tsne", "tree"];
@@ -27,7 +30,8 @@ public sealed class LoweringTests
     public void Cases_NameEveryKernelFile()
     {
         string[] embedded = [.. typeof(OpenClDevice).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != "common.cl").Select(name => Path.GetFileNameWithoutExtension(name)!).Order()];
+            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != "common.cl").Select(
+                name => Path.GetFileNameWithoutExtension(name)!).Order()];
         Assert.Equal(embedded, Files.Order());
     }
 
@@ -39,7 +43,9 @@ public sealed class LoweringTests
         string library = $"/usr/lib/clc/{(nvidia ? "nvptx64--nvidiacl" : "amdgcn--amdhsa")}.bc";
         const string clang = "/usr/bin/clang-16"; // the first that knows the H100
         bool present = File.Exists(clang) && File.Exists(library);
-        Assert.False(!present && Environment.GetEnvironmentVariable("SEGMENT_REQUIRE_OPENCL") == "1", $"{clang} and {library} are demanded and not here.");
+        Assert.False(
+            !present && Environment.GetEnvironmentVariable(
+                "SEGMENT_REQUIRE_OPENCL") == "1", $"{clang} and {library} are demanded and not here.");
         Skip.If(!present, $"{clang} and {library} are not here: apt-get install clang-16 libclc-15");
 
         string folder = Directory.CreateTempSubdirectory("segment-lowering").FullName;
@@ -50,10 +56,13 @@ public sealed class LoweringTests
             string[] target = nvidia
                 ? ["-target", "nvptx64-nvidia-cuda", "-Xclang", "-target-cpu", "-Xclang", processor]
                 : ["-target", "amdgcn-amd-amdhsa", $"-mcpu={processor}"];
-            var hardware = OpenClCatalogTests.Hardware(0, processor, nvidia ? "NVIDIA CUDA" : "AMD Accelerated Parallel Processing", isCpu: false, units: 60, unified: false);
+            var hardware = OpenClCatalogTests.Hardware(
+                0, processor, nvidia ? "NVIDIA CUDA" : "AMD Accelerated Parallel Processing", isCpu: false, units: 60, unified: false);
             string[] sizes = KernelSizes.DefaultsFor(hardware).MacrosOf(file + ".cl").Split(' ', StringSplitOptions.RemoveEmptyEntries);
             string assembly = Path.Combine(folder, "out.s");
-            Run(clang, [.. target, "-w", "-x", "cl", "-cl-std=CL1.2", "-nogpulib", "-Xclang", "-mlink-builtin-bitcode", "-Xclang", library, "-D", $"QUADS={quads}", .. sizes, "-O2", "-S", "-o", assembly, source]);
+            Run(clang,
+                [.. target, "-w", "-x", "cl", "-cl-std=CL1.2", "-nogpulib", "-Xclang", "-mlink-builtin-bitcode", "-Xclang", library, "-D",
+                $"QUADS={quads}", .. sizes, "-O2", "-S", "-o", assembly, source]);
             string lowered = File.ReadAllText(assembly);
             foreach (string forbidden in nvidia ? (string[])[".extern", "__local_depot"] : ["s_swappc_b64"])
                 Assert.DoesNotContain(forbidden, lowered, StringComparison.Ordinal);
@@ -71,7 +80,8 @@ public sealed class LoweringTests
 
     private static void Run(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors);

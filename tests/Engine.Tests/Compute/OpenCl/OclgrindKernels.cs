@@ -7,7 +7,10 @@ using Segmentation.Tests.Embedding;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
-/// <summary>Every kernel once at a small n, with the tails that a whole number of groups would hide. Runs only under oclgrind, started by <see cref="OclgrindTests"/>.</summary>
+/// <summary>
+/// Every kernel once at a small n, with the tails that a whole number of groups would hide. Runs only under oclgrind, started by
+/// <see cref="OclgrindTests"/>.
+/// </summary>
 [Collection(OpenClCollection.Name)]
 public sealed class OclgrindKernels
 {

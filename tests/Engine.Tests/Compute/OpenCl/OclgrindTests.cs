@@ -42,11 +42,13 @@ public sealed class OclgrindTests
         string folder = Directory.CreateTempSubdirectory("segment-oclgrind").FullName;
         try
         {
-            // The wrapper that comes with oclgrind preloads its library, which .NET's loader passes by; a vendor folder of our own does not.
+            // The wrapper that comes with oclgrind preloads its library, which .NET's loader passes by; a vendor folder of our own does
+            // not.
             Directory.CreateDirectory(Path.Combine(folder, "vendors"));
             File.WriteAllText(Path.Combine(folder, "vendors", "oclgrind.icd"), Library);
             string log = Path.Combine(folder, "log");
-            var start = new ProcessStartInfo("dotnet", ["vstest", typeof(OclgrindTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{tests}"])
+            var start = new ProcessStartInfo(
+                "dotnet", ["vstest", typeof(OclgrindTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{tests}"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -6,8 +6,10 @@ namespace Segmentation.Tests.Compute.OpenCl;
 /// <summary>Who is chosen by which name; needs no OpenCL.</summary>
 public sealed class OpenClCatalogTests
 {
-    private static readonly OpenClHardware Processor = Hardware(0, "pthread-EPYC", "Portable Computing Language", isCpu: true, units: 64, unified: true);
-    private static readonly OpenClHardware Laptop = Hardware(1, "Intel Iris Xe", "Intel OpenCL Graphics", isCpu: false, units: 96, unified: true);
+    private static readonly OpenClHardware Processor = Hardware(
+        0, "pthread-EPYC", "Portable Computing Language", isCpu: true, units: 64, unified: true);
+    private static readonly OpenClHardware Laptop = Hardware(
+        1, "Intel Iris Xe", "Intel OpenCL Graphics", isCpu: false, units: 96, unified: true);
     private static readonly OpenClHardware Card = Hardware(2, "NVIDIA H100", "NVIDIA CUDA", isCpu: false, units: 132, unified: false);
     private static readonly OpenClHardware[] All = [Processor, Laptop, Card];
 
@@ -69,5 +71,6 @@ public sealed class OpenClCatalogTests
     }
 
     internal static OpenClHardware Hardware(int number, string name, string platform, bool isCpu, int units, bool unified) =>
-        new(0, number, platform, "OpenCL 3.0", name, "vendor", "OpenCL 3.0", "535.1", isCpu, unified, units, 1500, 4L << 30, 1L << 30, 32768, 256);
+        new(0, number, platform, "OpenCL 3.0", name, "vendor", "OpenCL 3.0", "535.1", isCpu, unified, units, 1500, 4L << 30, 1L << 30,
+            32768, 256);
 }

@@ -58,7 +58,8 @@ public sealed class OpenClDeviceTests
     public void Compile_BadSource_CarriesTheLogAndTheDevice(string name)
     {
         using OpenClDevice device = OpenClImplementation.Named(name).Open();
-        var error = Assert.Throws<DeviceUnavailableException>(() => device.Context.Compile("__kernel void broken(__global int* a) { a[0] = missing_word; }", "broken"));
+        var error = Assert.Throws<DeviceUnavailableException>(
+            () => device.Context.Compile("__kernel void broken(__global int* a) { a[0] = missing_word; }", "broken"));
         Assert.Contains("missing_word", error.Message, StringComparison.Ordinal);
         Assert.Contains(device.Context.Hardware.Name, error.Message, StringComparison.Ordinal);
         Assert.Contains("CL_BUILD_PROGRAM_FAILURE", error.Message, StringComparison.Ordinal);

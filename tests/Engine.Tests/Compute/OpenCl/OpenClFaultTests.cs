@@ -17,12 +17,23 @@ public sealed class OpenClFaultTests
 
     private static readonly Dictionary<string, Action<OpenClDevice>> Jobs = new()
     {
-        ["distances"] = device => WithPoints(device, points => device.Distances(points, ..7, points, DistanceMetric.Cosine, new float[7 * 150])),
+        ["distances"] = device =>
+            WithPoints(device, points => device.Distances(points, ..7, points, DistanceMetric.Cosine, new float[7 * 150])),
         ["neighbours"] = device => WithPoints(device, points => device.NearestNeighbors(points, 4, new int[600], new float[600])),
-        ["silhouette"] = device => WithPoints(device, points => device.ClusterDistanceSums(points, new int[150], 1, [0, 1, 2], new double[3])),
-        ["K-Means"] = device => WithPoints(device, points => KMeans.Fit(device, points, new KMeansOptions { Clusters = 3, Restarts = 1, MaxIterations = 3, Weights = [.. Enumerable.Repeat(2.0, 150)] })),
+        ["silhouette"] = device =>
+            WithPoints(device, points => device.ClusterDistanceSums(points, new int[150], 1, [0, 1, 2], new double[3])),
+        ["K-Means"] = device =>
+            WithPoints(
+                device, points =>
+                    KMeans.Fit(
+                        device, points,
+                            new KMeansOptions { Clusters = 3, Restarts = 1, MaxIterations = 3,
+                            Weights = [.. Enumerable.Repeat(2.0, 150)] })),
         ["Ward"] = device => Ward.Link(device, Points),
-        ["t-SNE"] = device => WithPoints(device, points => TSne.Embed(device, points, Points, new TSneOptions { Perplexity = 5, Iterations = 2, ExaggerationIterations = 1 })),
+        ["t-SNE"] = device =>
+            WithPoints(
+                device, points =>
+                    TSne.Embed(device, points, Points, new TSneOptions { Perplexity = 5, Iterations = 2, ExaggerationIterations = 1 })),
     };
 
     public static TheoryData<string, bool> Cases
@@ -72,7 +83,9 @@ public sealed class OpenClFaultTests
             Assert.Contains("CL_OUT_OF_RESOURCES", error.Message, StringComparison.Ordinal);
             Assert.Contains(device.Context.Hardware.Name, error.Message, StringComparison.Ordinal);
             Assert.Contains("out of memory or was lost", error.Message, StringComparison.Ordinal);
-            Assert.True(device.Context.Allocated == 0, $"{device.Context.Allocated} bytes are left after the loss at call {lostAt} of {all}, {first}");
+            Assert.True(
+                device.Context.Allocated == 0,
+                    $"{device.Context.Allocated} bytes are left after the loss at call {lostAt} of {all}, {first}");
         }
         // The fault gone, the same device computes again: no kernel kept half of its arguments.
         device.Context.Faults = null;
@@ -96,7 +109,8 @@ public sealed class OpenClFaultTests
         using OpenClDevice device = OpenClImplementation.Pocl.Open();
         device.Context.Faults = call => call == "clCreateBuffer" ? AllocationFailure : 0;
         var error = Assert.Throws<DeviceUnavailableException>(() => Jobs["neighbours"](device));
-        Assert.Matches(@"clCreateBuffer \(150 × 3 points.*CL_MEM_OBJECT_ALLOCATION_FAILURE|clCreateBuffer \(.*neighbours.*CL_MEM_OBJECT_ALLOCATION_FAILURE", error.Message);
+        Assert.Matches(
+            @"clCreateBuffer \(150 × 3 points.*CL_MEM_OBJECT_ALLOCATION_FAILURE|clCreateBuffer \(.*neighbours.*CL_MEM_OBJECT_ALLOCATION_FAILURE", error.Message);
         Assert.Contains("‹device› cpu", error.Message, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,10 @@ using Segmentation.Compute.OpenCl;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
-/// <summary>An OpenCL implementation that kernels are proven on. A test that asks for one that is absent skips; where <c>SEGMENT_REQUIRE_OPENCL=1</c>, it fails.</summary>
+/// <summary>
+/// An OpenCL implementation that kernels are proven on. A test that asks for one that is absent skips; where
+/// <c>SEGMENT_REQUIRE_OPENCL=1</c>, it fails.
+/// </summary>
 public sealed class OpenClImplementation
 {
     private readonly Func<OpenClHardware, bool> _is;
@@ -17,18 +20,21 @@ public sealed class OpenClImplementation
 
     /// <summary>PoCL: the processor, by LLVM.</summary>
     public static OpenClImplementation Pocl { get; } =
-        new("PoCL", "apt-get install pocl-opencl-icd", true, hardware => hardware.Platform.Contains("Portable Computing", StringComparison.Ordinal));
+        new("PoCL", "apt-get install pocl-opencl-icd", true, hardware =>
+            hardware.Platform.Contains("Portable Computing", StringComparison.Ordinal));
 
     /// <summary>Mesa's rusticl on llvmpipe: the processor, through the compiler that Mesa's GPU drivers use.</summary>
     public static OpenClImplementation Llvmpipe { get; } =
-        new("rusticl on llvmpipe", "apt-get install mesa-opencl-icd, and set RUSTICL_ENABLE=llvmpipe", true, hardware => hardware.Name.Contains("llvmpipe", StringComparison.Ordinal));
+        new("rusticl on llvmpipe", "apt-get install mesa-opencl-icd, and set RUSTICL_ENABLE=llvmpipe", true, hardware =>
+            hardware.Name.Contains("llvmpipe", StringComparison.Ordinal));
 
     /// <summary>A GPU, if there is one; never demanded.</summary>
     public static OpenClImplementation Gpu { get; } = new("a GPU", "attach one", false, hardware => !hardware.IsCpu);
 
     /// <summary>oclgrind: a simulator that checks every access. Set up by the leg that runs it in a process of its own.</summary>
     public static OpenClImplementation Oclgrind { get; } =
-        new("oclgrind", "run through OclgrindTests", false, hardware => hardware.Platform.Contains("oclgrind", StringComparison.OrdinalIgnoreCase));
+        new("oclgrind", "run through OclgrindTests", false, hardware =>
+            hardware.Platform.Contains("oclgrind", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What theories run over.</summary>
     public static TheoryData<string> Names => ["PoCL", "llvmpipe", "GPU"];

@@ -6,7 +6,10 @@ using Segmentation.Tests.Embedding;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
-/// <summary>Where a device shares the host's memory nothing is copied that need not be; where it does not, copies give the same bits. PoCL and llvmpipe can do both.</summary>
+/// <summary>
+/// Where a device shares the host's memory nothing is copied that need not be; where it does not, copies give the same bits. PoCL and
+/// llvmpipe can do both.
+/// </summary>
 [Collection(OpenClCollection.Name)]
 public sealed class OpenClSharedMemoryTests
 {
@@ -34,13 +37,15 @@ public sealed class OpenClSharedMemoryTests
         using OpenClDevice device = OpenClImplementation.Named(name).Open();
         Skip.IfNot(device.Context.Hardware.Unified, "this device has memory of its own");
         long before = device.Context.Allocated;
-        using (ITSneSteps steps = device.BeginTSne(Line(), TestMaps.Gaussian(Rows, 2, seed: 1, scale: 5), new TSneForces(0.5, TSneRepulsion.Tree)))
+        using (ITSneSteps steps = device.BeginTSne(
+            Line(), TestMaps.Gaussian(Rows, 2, seed: 1, scale: 5), new TSneForces(0.5, TSneRepulsion.Tree)))
         {
             Assert.Equal(3, device.Context.UsedInPlace); // row starts, columns, values
             Assert.InRange(device.Context.Allocated - before, 1, 160 * Rows);
         }
         Assert.Contains("used in place", device.Info.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("used in place", (device.Context.Hardware with { Unified = false }).ToInfo().Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "used in place", (device.Context.Hardware with { Unified = false }).ToInfo().Detail, StringComparison.Ordinal);
     }
 
     private static double[] Steps(OpenClDevice device)
@@ -54,9 +59,12 @@ public sealed class OpenClSharedMemoryTests
         device.Distances(points, 10..50, points, DistanceMetric.Manhattan, tile);
         device.NearestNeighbors(points, 9, rows, squared);
         device.ClusterDistanceSums(points, [.. Enumerable.Range(0, Rows).Select(i => i % 2)], 2, [.. Enumerable.Range(0, Rows)], sums);
-        KMeansResult fit = KMeans.Fit(device, points, new KMeansOptions { Clusters = 4, Restarts = 2, Weights = [.. Enumerable.Range(1, Rows).Select(i => (double)i)] });
+        KMeansResult fit = KMeans.Fit(
+            device, points,
+                new KMeansOptions { Clusters = 4, Restarts = 2, Weights = [.. Enumerable.Range(1, Rows).Select(i => (double)i)] });
         Dendrogram linkage = Ward.Link(device, values);
-        using ITSneSteps steps = device.BeginTSne(Line(), TestMaps.Gaussian(Rows, 2, seed: 3, scale: 5), new TSneForces(0.5, TSneRepulsion.Tree));
+        using ITSneSteps steps = device.BeginTSne(
+            Line(), TestMaps.Gaussian(Rows, 2, seed: 3, scale: 5), new TSneForces(0.5, TSneRepulsion.Tree));
         steps.Step(new TSneStep(4, 0.5, 10));
         return
         [

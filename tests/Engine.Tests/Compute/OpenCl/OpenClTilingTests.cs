@@ -5,7 +5,10 @@ using Segmentation.Tests.Compute.Contracts;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
-/// <summary>Points that do not fit a device pass through it tile by tile, and the results have the same bits; what cannot be tiled is refused with both numbers.</summary>
+/// <summary>
+/// Points that do not fit a device pass through it tile by tile, and the results have the same bits; what cannot be tiled is refused with
+/// both numbers.
+/// </summary>
 [Collection(OpenClCollection.Name)]
 public sealed class OpenClTilingTests
 {
@@ -80,10 +83,12 @@ public sealed class OpenClTilingTests
             AssertSame(name, device =>
             {
                 using IPointSet loaded = device.Load(points);
-                KMeansResult fit = KMeans.Fit(device, loaded, new KMeansOptions { Clusters = 6, Restarts = 2, Seed = 3, MaxIterations = 12, Weights = used });
+                KMeansResult fit = KMeans.Fit(
+                    device, loaded, new KMeansOptions { Clusters = 6, Restarts = 2, Seed = 3, MaxIterations = 12, Weights = used });
                 using IKMeansSteps steps = device.BeginKMeans(loaded, used ?? [], KMeansAlgorithm.Lloyd);
                 steps.Assign(fit.Centroids, withInertia: false);
-                return (double[])[fit.Inertia, fit.Iterations, .. fit.Centroids.Values, .. fit.Labels.Select(label => (double)label), .. steps.Farthest(fit.Centroids, 9).Select(row => (double)row)];
+                return (double[])[fit.Inertia, fit.Iterations, .. fit.Centroids.Values, .. fit.Labels.Select(
+                    label => (double)label), .. steps.Farthest(fit.Centroids, 9).Select(row => (double)row)];
             });
         }
     }
@@ -115,7 +120,9 @@ public sealed class OpenClTilingTests
         Matrix points = TestPoints.Clouds(20_000, 3, 3, seed: 7);
         var linkage = Assert.Throws<DeviceUnavailableException>(() => Ward.Link(device, points));
         Assert.Matches("20,000 × 3 points need 0.89 MB.* offers 0.20 MB in all.*‹device› cpu", linkage.Message);
-        var map = Assert.Throws<DeviceUnavailableException>(() => device.BeginTSne(new SparseMatrix(new long[20_001], [], []), new Matrix(20_000, 2), new TSneForces(0.5, TSneRepulsion.Auto)));
+        var map = Assert.Throws<DeviceUnavailableException>(
+            () => device.BeginTSne(
+                new SparseMatrix(new long[20_001], [], []), new Matrix(20_000, 2), new TSneForces(0.5, TSneRepulsion.Auto)));
         Assert.Matches("map of 20,000 points and its 0 affinities need 2.80 MB.* offers 0.20 MB in all", map.Message);
         Assert.Equal(0, device.Context.Allocated);
     }

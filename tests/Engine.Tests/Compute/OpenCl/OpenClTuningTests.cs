@@ -112,13 +112,15 @@ public sealed class OpenClTuningTests : IDisposable
         OpenClHardware hardware = OpenClCatalogTests.Hardware(0, "a GPU", "platform", isCpu: false, units: 30, unified: false);
         foreach (KernelSizes sizes in (KernelSizes[])
         [
-            new() { WardGroup = 48 }, new() { MapGroup = 0 }, new() { TreeGroup = 512 }, new() { DistanceEdge = 32 }, new() { DistanceCells = 3 },
+            new() { WardGroup = 48 }, new() { MapGroup = 0 }, new() { TreeGroup = 512 }, new() { DistanceEdge = 32 },
+                new() { DistanceCells = 3 },
             new() { NeighborQueries = -4 }, new() { DistanceCells = 8, DistanceDepth = 16 },
         ])
             Assert.False(sizes.FitOn(hardware), sizes.ToString());
     }
 
-    private OpenClDevice Open(OpenClHardware hardware) => new(hardware, OpenClOptions.For(hardware) with { Cache = new ProgramCache(_folder) });
+    private OpenClDevice Open(OpenClHardware hardware) =>
+        new(hardware, OpenClOptions.For(hardware) with { Cache = new ProgramCache(_folder) });
 
     private sealed class Told(List<string> lines) : IProgress<string>
     {

@@ -23,7 +23,8 @@ public class SeasonsTests
     [Fact]
     public void Build_ShopThatSellsEvenly_HasNoHighSeasonAndSaysWhy()
     {
-        Assert.Contains("no weeks of the year stand out", ShopCalendar.Build(Shop(days: 730, inSeason: 1), new SeasonOptions()).WhyNoHighSeason);
+        Assert.Contains(
+            "no weeks of the year stand out", ShopCalendar.Build(Shop(days: 730, inSeason: 1), new SeasonOptions()).WhyNoHighSeason);
         ShopCalendar half = ShopCalendar.Build(Shop(days: 180, inSeason: 3), new SeasonOptions());
         Assert.Null(half.HighSeason);
         Assert.Contains("180 days, not a year", half.WhyNoHighSeason);
@@ -58,7 +59,8 @@ public class SeasonsTests
         DateTime[] twice = [new(2019, 2, 1), new(2019, 7, 20)];
         DateTime[] young = [new(2020, 11, 1), new(2020, 11, 12), new(2020, 12, 1)];
 
-        CustomerSeasons seasons = CustomerSeasons.Build(OrderTimes.From([everyMonth, everyChristmas, oneSpring, once, twice, young]), new DateTime(2020, 12, 31));
+        CustomerSeasons seasons = CustomerSeasons.Build(
+            OrderTimes.From([everyMonth, everyChristmas, oneSpring, once, twice, young]), new DateTime(2020, 12, 31));
 
         Assert.Equal(
             [SeasonKind.Regular, SeasonKind.Seasonal, SeasonKind.OneSeason, SeasonKind.OneTime, SeasonKind.Undecided, SeasonKind.Undecided],
@@ -115,7 +117,9 @@ public class SeasonsTests
 
         Assert.Equal(14, ShopCalendar.Build(orders, new SeasonOptions { HighSeasonDays = 14 }).HighSeason!.Days);
         Assert.Null(ShopCalendar.Build(orders, new SeasonOptions { HighSeasonRatio = 4 }).HighSeason);
-        Assert.NotNull(ShopCalendar.Build(Shop(days: 200, inSeason: 3, from: new DateTime(2019, 8, 1)), new SeasonOptions { LeastYearCovered = 0.4 }).HighSeason);
+        Assert.NotNull(
+            ShopCalendar.Build(
+                Shop(days: 200, inSeason: 3, from: new DateTime(2019, 8, 1)), new SeasonOptions { LeastYearCovered = 0.4 }).HighSeason);
     }
 
     [Fact]
@@ -159,7 +163,8 @@ public class SeasonsTests
     {
         var random = new SeededRandom(11);
         List<IReadOnlyList<DateTime>> customers = [.. Enumerable.Range(0, 200).Select(i =>
-            (IReadOnlyList<DateTime>)[.. Enumerable.Range(0, 4).Select(order => new DateTime(2018 + (order / 2), i % 2 == 0 ? 7 : 12, 1 + random.Next(20), 12, 0, 0))])];
+            (IReadOnlyList<DateTime>)[.. Enumerable.Range(0, 4).Select(
+                order => new DateTime(2018 + (order / 2), i % 2 == 0 ? 7 : 12, 1 + random.Next(20), 12, 0, 0))])];
         OrderTimes orders = OrderTimes.From(customers);
         CustomerSeasons seasons = CustomerSeasons.Build(orders, new DateTime(2019, 12, 31));
         SegmentSeasons segments = SegmentSeasons.Build(seasons, orders, [.. Enumerable.Range(0, 200).Select(i => i % 2)]);

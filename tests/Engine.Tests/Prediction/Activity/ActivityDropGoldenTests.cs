@@ -16,12 +16,15 @@ public sealed class ActivityDropGoldenTests
         OneClickTable data = OneClickTable.Read(set);
         LogisticRegression model = LogisticRegression.Fit(data.Table, data.Dropped);
 
-        JsonElement reference = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require($"reference/{set}.json"))).RootElement.GetProperty("logistic_full");
+        JsonElement reference = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require($"reference/{set}.json"))).RootElement.GetProperty(
+            "logistic_full");
         Assert.Equal(reference.GetProperty("intercept").GetDouble(), model.Intercept, 1e-6);
         for (int j = 0; j < model.Coefficients.Count; j++)
         {
             ModelColumn column = data.Table.Columns[model.Design[j].Column];
-            string name = column.Kind == ColumnKind.Category ? $"c__{column.Name}_{column.Levels[model.Design[j].Level]}" : $"n__{column.Name}";
+            string name = column.Kind == ColumnKind.Category
+                ? $"c__{column.Name}_{column.Levels[model.Design[j].Level]}"
+                : $"n__{column.Name}";
             Assert.Equal(reference.GetProperty("coef").GetProperty(name).GetDouble(), model.Coefficients[j], 1e-6);
         }
         double[] expected = GoldenCsv.Read(SharedFiles.Require($"reference/{set}_logistic_full_probabilities.csv")).Column("p");
@@ -38,7 +41,8 @@ public sealed class ActivityDropGoldenTests
     public void Fit_StoredFolds_ChosenModelIsAsGoodAsScikitLearns(string set, double least)
     {
         OneClickTable data = OneClickTable.Read(set);
-        ActivityDropModel model = ActivityDrop.Fit(data.Table, data.Dropped, new ActivityDropOptions { GivenFolds = data.Fold, Threads = 2 });
+        ActivityDropModel model = ActivityDrop.Fit(
+            data.Table, data.Dropped, new ActivityDropOptions { GivenFolds = data.Fold, Threads = 2 });
         string summary = string.Join("; ", model.Candidates.Select(c => $"{c.Kind} {c.MeanAuc:F4} ± {c.AucSpread:F4}"));
         Assert.True(model.Candidates[0].MeanAuc >= least, summary);
     }

@@ -12,9 +12,13 @@ public sealed class CustomerTablesTests
     public void Join_OneClickFiles_GivesTheReferenceTable()
     {
         OneClickTable reference = OneClickTable.Read("s2");
-        TextTable[] files = [.. ((string[])["market_file", "market_money", "market_time", "money"]).Select(name => TextTable.ReadCsv(SharedFiles.Require($"data/practicum_oneclick/{name}.csv")))];
+        TextTable[] files =
+            [.. ((string[])["market_file", "market_money", "market_time", "money"]).Select(
+                name => TextTable.ReadCsv(SharedFiles.Require($"data/practicum_oneclick/{name}.csv")))];
         IReadOnlyList<SpellingFix> fixes = SpellingFixes.Find(files);
-        Assert.Equal([("Тип сервиса", "стандартт", "стандарт", 10L), ("Период", "предыдцщий_месяц", "предыдущий_месяц", 1300L)], fixes.Select(fix => (fix.Column, fix.Wrong, fix.Right, fix.Rows)));
+        Assert.Equal(
+            [("Тип сервиса", "стандартт", "стандарт", 10L), ("Период", "предыдцщий_месяц", "предыдущий_месяц", 1300L)], fixes.Select(
+                fix => (fix.Column, fix.Wrong, fix.Right, fix.Rows)));
 
         JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), "id");
         Assert.Contains(joined.Notes, note => note.Contains("'Прибыль'") && note.Contains("decimal commas"));
@@ -34,9 +38,12 @@ public sealed class CustomerTablesTests
     public void Join_SmallFiles_GivesTheTableTheyWereMadeFrom()
     {
         OneClickTable made = OneClickTable.Read("churn");
-        TextTable[] files = [.. ((string[])["customers", "revenue", "minutes", "profit"]).Select(name => TextTable.ReadCsv(SharedFiles.Require($"data/churn_{name}.csv")))];
+        TextTable[] files =
+            [.. ((string[])["customers", "revenue", "minutes", "profit"]).Select(
+                name => TextTable.ReadCsv(SharedFiles.Require($"data/churn_{name}.csv")))];
         IReadOnlyList<SpellingFix> fixes = SpellingFixes.Find(files);
-        JsonElement misspelt = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("reference/churn.json"))).RootElement.GetProperty("misspelt");
+        JsonElement misspelt = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("reference/churn.json"))).RootElement.GetProperty(
+            "misspelt");
         Assert.Equal([("standartd", "standard"), ("prevoius", "previous")], fixes.Select(fix => (fix.Wrong, fix.Right)));
         Assert.All(fixes, fix => Assert.Equal(misspelt.GetProperty(fix.Wrong).GetInt64(), fix.Rows));
 
@@ -45,7 +52,8 @@ public sealed class CustomerTablesTests
         (ModelTable clean, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         Assert.Equal([("inactive-period", 2), ("absurd-value", 1)], steps.Select(step => (step.Rule, step.Dropped)));
         Assert.Equal(made.Profit, clean["profit"].Values);
-        foreach (string column in (string[])["tenure", "promotions", "pages", "revenue_before_previous", "revenue_previous", "revenue_current", "minutes_previous", "minutes_current"])
+        foreach (string column in (string[])["tenure", "promotions", "pages", "revenue_before_previous", "revenue_previous",
+            "revenue_current", "minutes_previous", "minutes_current"])
             Assert.Equal(made.Table[column].Values, clean[column].Values);
         for (int i = 0; i < clean.Rows; i++)
             Assert.Equal(made.Table["service"].Text(i), clean["service"].Text(i));
@@ -63,7 +71,8 @@ public sealed class CustomerTablesTests
     public void Join_PeriodTwice_NamesCustomerAndPeriod()
     {
         TextTable table = Table("long.csv", "id,month,money", "1,May,3", "1,June,3", "1,May,5");
-        Assert.Contains("customer \"1\" has period \"May\" twice", Assert.Throws<InputException>(() => CustomerTables.Join([table], "id")).Message);
+        Assert.Contains(
+            "customer \"1\" has period \"May\" twice", Assert.Throws<InputException>(() => CustomerTables.Join([table], "id")).Message);
     }
 
     [Fact]
@@ -83,7 +92,8 @@ public sealed class CustomerTablesTests
     [InlineData("premium", "permium", 100, 1, true)]
     public void Find_RareNeighbour_IsAMisspelling(string common, string rare, int commonRows, int rareRows, bool isFix)
     {
-        TextTable table = Table("t.csv", ["id,kind", .. Enumerable.Range(0, commonRows + rareRows).Select(i => $"{i},{(i < commonRows ? common : rare)}")]);
+        TextTable table = Table(
+            "t.csv", ["id,kind", .. Enumerable.Range(0, commonRows + rareRows).Select(i => $"{i},{(i < commonRows ? common : rare)}")]);
         Assert.Equal(isFix, SpellingFixes.Find([table]).Any(fix => fix.Wrong == rare && fix.Right == common));
     }
 

@@ -19,7 +19,9 @@ public sealed class RiskProfitTests
         Assert.All(groups[0].Rows, i => Assert.True(risk[i] >= 0.5));
         // The planted driver of the label tells the risky from the others, and stands first.
         Assert.Equal("a", groups.First(group => group.Name == "Slipping away").Contrasts[0].Column);
-        Assert.Contains(groups.First(group => group.Name == "Slipping away").Offers, offer => offer.Column == "kind" && offer.Level == "south" && offer.Lift > 1.2);
+        Assert.Contains(
+            groups.First(group => group.Name == "Slipping away").Offers, offer =>
+                offer.Column == "kind" && offer.Level == "south" && offer.Lift > 1.2);
     }
 
     [Fact]
@@ -28,7 +30,9 @@ public sealed class RiskProfitTests
         (ModelTable table, bool[] labels) = ModelTables.Planted(300, seed: 32);
         foreach (ActivityModelKind kind in Enum.GetValues<ActivityModelKind>())
         {
-            var options = new ActivityDropOptions { Candidates = [kind], Forest = new ForestOptions { Trees = 10 }, Boosting = new BoostingOptions { Trees = 10 } };
+            var options =
+                new ActivityDropOptions { Candidates = [kind], Forest = new ForestOptions { Trees = 10 },
+                    Boosting = new BoostingOptions { Trees = 10 } };
             ActivityDropModel model = ActivityDrop.Fit(table, labels, options);
             using var file = new MemoryStream();
             ActivityDropFile.Write(file, model, new ActivityDropOrigin("1", 0, "kind=x", "id", []));
@@ -42,6 +46,7 @@ public sealed class RiskProfitTests
     public void Read_AnotherFile_SaysSo()
     {
         using var file = new MemoryStream("{\"kind\":\"something\"}"u8.ToArray());
-        Assert.Contains("m.json is no model of activity drop", Assert.Throws<InputException>(() => ActivityDropFile.Read(file, "m.json")).Message);
+        Assert.Contains(
+            "m.json is no model of activity drop", Assert.Throws<InputException>(() => ActivityDropFile.Read(file, "m.json")).Message);
     }
 }

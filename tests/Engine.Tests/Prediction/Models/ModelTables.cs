@@ -5,7 +5,10 @@ namespace Segmentation.Tests.Prediction.Models;
 /// <summary>Tables whose truth is known.</summary>
 internal static class ModelTables
 {
-    /// <summary>Log-odds rise with <c>a</c>, fall with <c>b</c>, jump with the level of <c>kind</c>; <c>noise</c> and <c>gaps</c> (one value in five missing) say little.</summary>
+    /// <summary>
+    /// Log-odds rise with <c>a</c>, fall with <c>b</c>, jump with the level of <c>kind</c>; <c>noise</c> and <c>gaps</c> (one value in five
+    /// missing) say little.
+    /// </summary>
     internal static (ModelTable Table, bool[] Labels) Planted(int rows, ulong seed)
     {
         var random = new SeededRandom(seed);
@@ -28,7 +31,8 @@ internal static class ModelTables
         }
         var table = new ModelTable(
             IdList.From(Enumerable.Range(0, rows).Select(i => $"c{i}")),
-            [ModelColumn.Numeric("a", a), ModelColumn.Numeric("b", b), ModelColumn.Category("kind", kind), ModelColumn.Numeric("gaps", gaps), ModelColumn.Numeric("noise", noise)]);
+            [ModelColumn.Numeric("a", a), ModelColumn.Numeric("b", b), ModelColumn.Category("kind", kind), ModelColumn.Numeric(
+                "gaps", gaps), ModelColumn.Numeric("noise", noise)]);
         return (table, labels);
     }
 }

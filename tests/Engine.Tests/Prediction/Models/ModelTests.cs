@@ -93,7 +93,9 @@ public sealed class ModelTests
         Assert.Equal(model.Score(table), model.Score(shuffled.Align(table.Columns)));
 
         string[] kinds = [.. Enumerable.Range(0, table.Rows).Select(i => i == 0 ? "overseas" : table["kind"].Text(i))];
-        ModelTable unseen = table with { Columns = [.. table.Columns.Select(column => column.Name == "kind" ? ModelColumn.Category("kind", kinds) : column)] };
+        ModelTable unseen =
+            table with { Columns =
+                [.. table.Columns.Select(column => column.Name == "kind" ? ModelColumn.Category("kind", kinds) : column)] };
         Assert.True(double.IsNaN(unseen.Align(table.Columns)["kind"].Values[0]));
         Assert.Equal(model.Score(table)[1..], model.Score(unseen.Align(table.Columns))[1..]);
         Assert.Throws<InputException>(() => table.Without("a").Align(table.Columns));

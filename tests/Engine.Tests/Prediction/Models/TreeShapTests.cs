@@ -113,7 +113,8 @@ public sealed class TreeShapTests
             return node.Value;
         if ((known >> node.Column & 1) != 0)
             return Known(tree, node.Next(row[node.Column]), row, known);
-        return ((tree.Nodes[node.Left].Cover * Known(tree, node.Left, row, known)) + (tree.Nodes[node.Right].Cover * Known(tree, node.Right, row, known))) / node.Cover;
+        return ((tree.Nodes[node.Left].Cover * Known(tree, node.Left, row, known)) + (tree.Nodes[node.Right].Cover * Known(
+            tree, node.Right, row, known))) / node.Cover;
     }
 
     private static double Factorial(int n) => n <= 1 ? 1 : n * Factorial(n - 1);

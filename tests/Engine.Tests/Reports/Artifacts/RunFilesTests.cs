@@ -34,8 +34,12 @@ public sealed class RunFilesTests
         using var folder = new TemporaryFolder();
         RunFiles.Write(CustomerAnalysis.Run(Options), folder.Path);
         Assert.Contains("map.csv", Names(folder));
-        RunFiles.Write(CustomerAnalysis.Run(Options with { Segments = new() { Clusters = 3, Map = false, Method = ClusteringMethods.KMeans }, Offers = null }), folder.Path);
-        Assert.Equal(["model.json", "profiles.json", "report.html", "run.json", "seasons.csv", "segments.csv", "transactions.csv"], Names(folder));
+        RunFiles.Write(
+            CustomerAnalysis.Run(
+                Options with { Segments = new() { Clusters = 3, Map = false, Method = ClusteringMethods.KMeans }, Offers = null }),
+                    folder.Path);
+        Assert.Equal(
+            ["model.json", "profiles.json", "report.html", "run.json", "seasons.csv", "segments.csv", "transactions.csv"], Names(folder));
     }
 
     [Fact]
@@ -49,7 +53,9 @@ public sealed class RunFilesTests
     [Fact]
     public void Content_OfEveryTable_HasTheFieldsOfItsColumns()
     {
-        AnalysisResult run = CustomerAnalysis.Run(Options with { Categories = new() { Count = 3 }, Segments = new() { Clusters = 3, Map = false, Outliers = OutlierHandling.Separate } });
+        AnalysisResult run = CustomerAnalysis.Run(
+            Options with { Categories = new() { Count = 3 },
+                Segments = new() { Clusters = 3, Map = false, Outliers = OutlierHandling.Separate } });
         foreach (IArtifact artifact in RunFiles.All.Where(artifact => artifact.Applies(run)))
         {
             if (artifact.Content(run).Table is not { } table)
@@ -63,7 +69,8 @@ public sealed class RunFilesTests
         }
     }
 
-    private static string[] Names(TemporaryFolder folder) => [.. Directory.GetFiles(folder.Path).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')).Order()!];
+    private static string[] Names(TemporaryFolder folder) =>
+        [.. Directory.GetFiles(folder.Path).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')).Order()!];
 
     private sealed class CountedFields : IFieldWriter
     {

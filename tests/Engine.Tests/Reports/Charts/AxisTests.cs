@@ -6,7 +6,8 @@ namespace Segmentation.Tests.Reports.Charts;
 
 public sealed class AxisTests
 {
-    private static readonly Gen<double> Values = Gen.Choose(-1000, 1000).SelectMany(digits => Gen.Choose(-4, 6).Select(power => digits * Math.Pow(10, power)));
+    private static readonly Gen<double> Values = Gen.Choose(-1000, 1000).SelectMany(
+        digits => Gen.Choose(-4, 6).Select(power => digits * Math.Pow(10, power)));
 
     // Forwards or backwards, linear or logarithmic (from 0 on), and wide enough for three labels.
     private static readonly Arbitrary<Axis> Axes = (
@@ -19,11 +20,13 @@ public sealed class AxisTests
         let low = logarithmic ? Math.Abs(one) : one
         // An axis shorter than a millionth of its values has no digits to place them by.
         where Math.Abs(two) > 1e-6 * Math.Abs(low)
-        select new Axis(low, low + Math.Abs(two), backwards ? start + length : start, backwards ? start : start + length, logarithmic)).ToArbitrary();
+        select new Axis(low, low + Math.Abs(two), backwards ? start + length : start, backwards ? start : start + length, logarithmic))
+            .ToArbitrary();
 
     [Fact]
     public void At_EndsOfTheAxis_AreItsPlaces() =>
-        Prop.ForAll(Axes, axis => Math.Abs(axis.At(axis.From) - axis.Start) < 1e-9 && Math.Abs(axis.At(axis.To) - axis.End) < 1e-9).QuickCheckThrowOnFailure();
+        Prop.ForAll(Axes, axis => Math.Abs(axis.At(axis.From) - axis.Start) < 1e-9 && Math.Abs(axis.At(axis.To) - axis.End) < 1e-9)
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void At_GreaterValue_LiesNoNearerToTheStart() =>
@@ -38,7 +41,8 @@ public sealed class AxisTests
     [Fact]
     public void ValueAt_ThenAt_IsThatShareOfTheWay() =>
         Prop.ForAll(Axes, Gen.Choose(0, 100).ToArbitrary(), (axis, percent) =>
-            Math.Abs(axis.At(axis.ValueAt(percent / 100.0)) - (axis.Start + (percent / 100.0 * (axis.End - axis.Start)))) < 1e-3).QuickCheckThrowOnFailure();
+            Math.Abs(axis.At(axis.ValueAt(percent / 100.0)) - (axis.Start + (percent / 100.0 * (axis.End - axis.Start)))) < 1e-3)
+                .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Ticks_AnyAxis_AscendWithinItAndStandApart() =>
@@ -48,7 +52,8 @@ public sealed class AxisTests
             double slack = 1e-6 * (axis.To - axis.From);
             return ticks.Count >= 1
                 && ticks.All(tick => tick >= axis.From - slack && tick <= axis.To + slack)
-                && ticks.Zip(ticks.Skip(1)).All(pair => pair.First < pair.Second && Math.Abs(axis.At(pair.First) - axis.At(pair.Second)) >= 48 - 1e-6);
+                && ticks.Zip(ticks.Skip(1)).All(
+                    pair => pair.First < pair.Second && Math.Abs(axis.At(pair.First) - axis.At(pair.Second)) >= 48 - 1e-6);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -37,7 +37,9 @@ internal sealed partial class Drawing
                 if (name is "width" or "height" or "r")
                     Assert.InRange(Number(attribute.Value), 0, Math.Max(box[2], box[3]));
                 if (name == "d")
-                    Assert.All(Points(element), point => Assert.True(point.X >= -1 && point.X <= box[2] + 1 && point.Y >= -1 && point.Y <= box[3] + 1, attribute.Value));
+                    Assert.All(
+                        Points(element), point =>
+                            Assert.True(point.X >= -1 && point.X <= box[2] + 1 && point.Y >= -1 && point.Y <= box[3] + 1, attribute.Value));
             }
         }
         return drawing;

@@ -17,7 +17,8 @@ internal static partial class DocumentSchema
     /// <summary>The schema of a document.</summary>
     internal static JsonObject Of(JsonTypeInfo type, string title)
     {
-        JsonNode node = type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform });
+        JsonNode node = type.GetJsonSchemaAsNode(
+            new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform });
         var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = title };
         foreach ((string key, JsonNode? value) in node.AsObject())
             schema[key] = value?.DeepClone();

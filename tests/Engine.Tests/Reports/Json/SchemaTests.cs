@@ -44,7 +44,8 @@ public sealed class SchemaTests
     [Fact]
     public void Schema_EveryMember_SaysWhatItIs()
     {
-        string[] silent = [.. Declared().SelectMany(entry => DocumentSchema.Silent(DocumentSchema.Of(entry.Type, entry.Title), entry.Name))];
+        string[] silent =
+            [.. Declared().SelectMany(entry => DocumentSchema.Silent(DocumentSchema.Of(entry.Type, entry.Title), entry.Name))];
         Assert.Empty(silent);
     }
 

@@ -5,7 +5,10 @@ using Segmentation.Transactions;
 
 namespace Segmentation.Tests.Transactions.Fuzz;
 
-/// <summary>Damaged files end in a result or in an error that names bad input: never in a fault, never in a hang, never in a sum that a plain reader does not get.</summary>
+/// <summary>
+/// Damaged files end in a result or in an error that names bad input: never in a fault, never in a hang, never in a sum that a plain reader
+/// does not get.
+/// </summary>
 /// <remarks><c>SEGMENT_TEST_MUTANTS</c> sets how many of each kind are tried; the seed is fixed.</remarks>
 public class FuzzedInputTests
 {
@@ -17,13 +20,16 @@ public class FuzzedInputTests
     private static readonly byte[] Alphabet = [.. ",;\"\n\r\t 0123456789.-/:()$e%#|='CÉ–я"u8, 0, 0xFF, 0xC3, 0xA0];
 
     private static readonly string[] Words =
-        ["NULL", "N/A", "-", "1,500", "0,250", "1.234.567", "12.5", "$5", "(5.00)", "49.03-", "1e3", "1e400", "9999-12-31", "0000-00-00", "1900-01-01", "2020-02-30", "sep=;", "# x", "\"\"", "C7", "7.0", "1 234", "NaN", "Infinity"];
+        ["NULL", "N/A", "-", "1,500", "0,250", "1.234.567", "12.5", "$5", "(5.00)", "49.03-", "1e3", "1e400", "9999-12-31", "0000-00-00",
+            "1900-01-01", "2020-02-30", "sep=;", "# x", "\"\"", "C7", "7.0", "1 234", "NaN", "Infinity"];
 
     private static readonly string[] Seeds =
     [
-        Csv.Small + "3,B,\"TIN, \"\"RED\"\"\",2,2020-01-05 09:00:00,2.25,7,UK\nC4,A,MUG,-2,2020-01-06 10:00:00,1.50,7,UK\n5,A,MUG,1,2020-01-07 10:00:00,0.5,,UK\n5,A,MUG,1,2020-01-07 10:00:00,0.5,9,UK\n5,A,MUG,1,2020-01-07 10:00:00,0.5,9,UK\n",
+        Csv.Small + "3,B,\"TIN, \"\"RED\"\"\",2,2020-01-05 09:00:00,2.25,7,UK\nC4,A,MUG,-2,2020-01-06 10:00:00,1.50,7,UK\n"
+            + "5,A,MUG,1,2020-01-07 10:00:00,0.5,,UK\n5,A,MUG,1,2020-01-07 10:00:00,0.5,9,UK\n5,A,MUG,1,2020-01-07 10:00:00,0.5,9,UK\n",
         "клиент;заказ;дата;сумма\r\nИванов;1;25.1.2020;1 234,50\r\nПетрова;2;1.2.2020;0,250\r\nПетрова;2;2.2.2020;1,500\r\n",
-        "customer_id\torder_id\tdate\tquantity\tprice\n1\ta\tJan 5, 2024, 9:50:26 AM\t3\t2.5\n2\tb\tFeb 6, 2024, 1:00:00 PM\t1\t10\n1\tc\tMar 7, 2024, 1:00:00 PM\t2\t0.125\n",
+        "customer_id\torder_id\tdate\tquantity\tprice\n1\ta\tJan 5, 2024, 9:50:26 AM\t3\t2.5\n2\tb\tFeb 6, 2024, 1:00:00 PM\t1\t10\n"
+        + "1\tc\tMar 7, 2024, 1:00:00 PM\t2\t0.125\n",
         "user|date|amount\n1|2024-01-05T10:00:00Z|$1,234.50\n2|2024-01-06T10:00:00+03:00|$12.50\n1|2024-01-07T10:00:00Z|($5.00)\n",
     ];
 
@@ -33,7 +39,10 @@ public class FuzzedInputTests
         "id;x;y\na;1,5;1 000\nb;3;0,250\nc;\"1.500\";7\n",
     ];
 
-    private static int Mutants => int.TryParse(Environment.GetEnvironmentVariable("SEGMENT_TEST_MUTANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int mutants) ? mutants : UsualMutants;
+    private static int Mutants =>
+        int.TryParse(
+            Environment.GetEnvironmentVariable("SEGMENT_TEST_MUTANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int mutants)
+                ? mutants : UsualMutants;
 
     [Fact]
     public void Read_MutantsOfTransactions_EndInTheSumsOfThePlainReaderOrInAnInputError()
@@ -42,14 +51,24 @@ public class FuzzedInputTests
         for (int mutant = 0; mutant < Mutants; mutant++)
         {
             byte[] bytes = Mutate(new SeededRandom((ulong)mutant, stream: 1), Seeds);
-            CustomerTotals? totals = OrInputError(bytes, () => Csv.Read(bytes, options => options with { Threads = 1, Returns = ReturnHandling.Drop }, blockBytes: mutant % 2 == 0 ? null : 1 + (mutant % 97)));
+            CustomerTotals? totals = OrInputError(
+                bytes, () =>
+                    Csv.Read(
+                        bytes, options => options with { Threads = 1, Returns = ReturnHandling.Drop }, blockBytes: mutant % 2 == 0
+                            ? null
+                            : 1 + (mutant % 97)));
             // Lines before the header and sep= are passed over; the plain reader knows none.
-            if (totals is null || totals.Cleaning.Findings.Any(finding => finding.Code == "lines-before-header") || Encoding.Latin1.GetString(bytes).Contains("sep=", StringComparison.OrdinalIgnoreCase))
+            if (totals is null
+                || totals.Cleaning.Findings.Any(finding => finding.Code == "lines-before-header")
+                || Encoding.Latin1.GetString(bytes).Contains("sep=", StringComparison.OrdinalIgnoreCase))
                 continue;
             read++;
             SortedDictionary<string, double> expected = PlainReader.Sums(bytes, totals.Formats[0]);
-            var actual = new SortedDictionary<string, double>(Enumerable.Range(0, totals.Ids.Count).ToDictionary(i => totals.Ids[i], i => totals.Amount[i]), StringComparer.Ordinal);
-            Assert.True(expected.SequenceEqual(actual), $"mutant {mutant}:\n{Show(bytes)}\nplain {string.Join(' ', expected)}\nread {string.Join(' ', actual)}");
+            var actual = new SortedDictionary<string, double>(
+                Enumerable.Range(0, totals.Ids.Count).ToDictionary(i => totals.Ids[i], i => totals.Amount[i]), StringComparer.Ordinal);
+            Assert.True(
+                expected.SequenceEqual(
+                    actual), $"mutant {mutant}:\n{Show(bytes)}\nplain {string.Join(' ', expected)}\nread {string.Join(' ', actual)}");
         }
         Assert.True(read > Mutants / 10, $"only {read} of {Mutants} mutants could be read");
     }
@@ -63,7 +82,8 @@ public class FuzzedInputTests
             byte[] bytes = Mutate(new SeededRandom((ulong)mutant, stream: 2), TableSeeds);
             FeatureTable? table = OrInputError(bytes, () => FeatureTable.ReadCsv("-", hasId: true, new MemoryStream(bytes)));
             // What was assumed is told; the plain reader cannot know it.
-            if (table is null || table.Findings.Count > 0 || Encoding.Latin1.GetString(bytes).Contains("sep=", StringComparison.OrdinalIgnoreCase))
+            if (table is null || table.Findings.Count > 0 || Encoding.Latin1.GetString(bytes).Contains(
+                "sep=", StringComparison.OrdinalIgnoreCase))
                 continue;
             read++;
             string text = Encoding.UTF8.GetString(bytes);
@@ -145,7 +165,9 @@ public class FuzzedInputTests
             return;
         int field = random.Next(ends.Length - 1);
         bytes.RemoveRange(ends[field] + 1, ends[field + 1] - ends[field] - 1);
-        string text = random.Next(2) == 0 ? Words[random.Next(Words.Length)] : (random.Next(100_000) / Math.Pow(10, random.Next(4))).ToString("0.###", CultureInfo.InvariantCulture);
+        string text = random.Next(2) == 0
+            ? Words[random.Next(Words.Length)]
+            : (random.Next(100_000) / Math.Pow(10, random.Next(4))).ToString("0.###", CultureInfo.InvariantCulture);
         bytes.InsertRange(ends[field] + 1, Encoding.UTF8.GetBytes(text.Contains(',') ? $"\"{text}\"" : text));
     }
 

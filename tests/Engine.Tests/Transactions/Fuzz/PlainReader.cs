@@ -6,8 +6,12 @@ using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Tests.Transactions.Fuzz;
 
-/// <summary>A second reader, written as plainly as the documentation reads: one character after another, exact fractions, no speed.</summary>
-/// <remarks>It is told what detection found (encoding, delimiter, decimal mark, columns), and finds fields, numbers and what rules drop by itself.</remarks>
+/// <summary>
+/// A second reader, written as plainly as the documentation reads: one character after another, exact fractions, no speed.
+/// </summary>
+/// <remarks>
+/// It is told what detection found (encoding, delimiter, decimal mark, columns), and finds fields, numbers and what rules drop by itself.
+/// </remarks>
 internal static class PlainReader
 {
     private const int Scale = 18;
@@ -20,7 +24,8 @@ internal static class PlainReader
         List<string[]> rows = Rows(Decode(bytes, format.Encoding), format.Delimiter);
         string[] header = [.. rows[0].Select(name => name.Trim(' ', '\t', '\u00A0'))];
         int Column(string role) => format.Columns.TryGetValue(role, out string? name) ? Array.IndexOf(header, name) : -1;
-        (int customer, int order, int date, int quantity, int price, int amount) = (Column("customer"), Column("order"), Column("date"), Column("quantity"), Column("price"), Column("amount"));
+        (int customer, int order, int date, int quantity, int price, int amount) =
+            (Column("customer"), Column("order"), Column("date"), Column("quantity"), Column("price"), Column("amount"));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var sums = new SortedDictionary<string, BigInteger>(StringComparer.Ordinal);
         foreach (string[] row in rows.Skip(1))
@@ -46,18 +51,25 @@ internal static class PlainReader
                 continue;
             sums[id] = sums.GetValueOrDefault(id) + (price >= 0 ? count * worth : worth * BigInteger.Pow(10, Scale / 2));
         }
-        return new SortedDictionary<string, double>(sums.ToDictionary(sum => sum.Key, sum => double.Parse($"{sum.Value}E-{Scale}", CultureInfo.InvariantCulture)), StringComparer.Ordinal);
+        return new SortedDictionary<string, double>(
+            sums.ToDictionary(
+                sum => sum.Key, sum => double.Parse($"{sum.Value}E-{Scale}", CultureInfo.InvariantCulture)), StringComparer.Ordinal);
     }
 
     /// <summary>The numbers of a table with an id in its first column.</summary>
     internal static List<double> Table(byte[] bytes, string encoding, char delimiter, char mark) =>
-        [.. Rows(Decode(bytes, encoding), delimiter).Skip(1).SelectMany(row => row.Skip(1)).Select(field => double.Parse($"{Number(Trim(field), mark)}E-{Scale / 2}", CultureInfo.InvariantCulture))];
+        [.. Rows(Decode(bytes, encoding), delimiter).Skip(1).SelectMany(row => row.Skip(1)).Select(
+            field => double.Parse($"{Number(Trim(field), mark)}E-{Scale / 2}", CultureInfo.InvariantCulture))];
 
     private static string Moment(string date) =>
-        DateTime.TryParseExact(date.Replace('T', ' '), ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime moment) ? $"{moment.Ticks}" : date;
+        DateTime.TryParseExact(
+            date.Replace('T', ' '), ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"], CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out DateTime moment) ? $"{moment.Ticks}" : date;
 
     private static string Value(string field, char mark) =>
-        field.Contains(mark) && field.Trim('-', '+') is [(>= '0' and <= '9') or '.' or ',', ..] && field.All(c => char.IsAsciiDigit(c) || c == mark || c is '-' or '+') && field.Count(c => c == mark) == 1
+        field.Contains(mark)
+            && field.Trim('-', '+') is [(>= '0' and <= '9') or '.' or ',', ..]
+            && field.All(c => char.IsAsciiDigit(c) || c == mark || c is '-' or '+') && field.Count(c => c == mark) == 1
             ? $"{Number(field, mark)}"
             : field;
 
@@ -116,7 +128,8 @@ internal static class PlainReader
     // In units of 10^-9: a sign on either side or parentheses, a currency, digits with marks between thousands, decimals, an exponent.
     private static BigInteger Number(string text, char mark)
     {
-        bool negative = text.IndexOfAny(['-', '\u2212', '(']) is var sign and >= 0 && (sign == 0 || !char.ToLowerInvariant(text[sign - 1]).Equals('e'));
+        bool negative = text.IndexOfAny(['-', '\u2212', '(']) is var sign and >= 0
+            && (sign == 0 || !char.ToLowerInvariant(text[sign - 1]).Equals('e'));
         var digits = new StringBuilder();
         int decimals = -1;
         int exponent = 0;
@@ -127,11 +140,16 @@ internal static class PlainReader
                 digits.Append(text[i]);
                 decimals += decimals >= 0 ? 1 : 0;
             }
-            else if (text[i] == mark && (i + 1 == text.Length || char.IsAsciiDigit(text[i + 1]) || digits.Length > 0) && digits.Length + i >= 0)
+            else if (text[i] == mark
+                && (i + 1 == text.Length || char.IsAsciiDigit(text[i + 1]) || digits.Length > 0)
+                && digits.Length + i >= 0)
             {
                 decimals = 0;
             }
-            else if (text[i] is 'e' or 'E' && digits.Length > 0 && i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || text[i + 1] is '-' or '+'))
+            else if (text[i] is 'e' or 'E'
+                && digits.Length > 0
+                && i + 1 < text.Length
+                && (char.IsAsciiDigit(text[i + 1]) || text[i + 1] is '-' or '+'))
             {
                 exponent = int.Parse(text[(i + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
                 break;
@@ -146,8 +164,14 @@ internal static class PlainReader
     private static bool IsPlaceholder(string date)
     {
         string digits = string.Concat(date.Where(char.IsAsciiDigit));
-        return digits.Length > 0 && (digits.All(c => c == '0') || digits.StartsWith("9999", StringComparison.Ordinal) || digits.StartsWith("0001", StringComparison.Ordinal)
-            || date.StartsWith("1900-01-01", StringComparison.Ordinal) || date.StartsWith("1900-01-00", StringComparison.Ordinal) || date.StartsWith("1970-01-01", StringComparison.Ordinal)
-            || date.StartsWith("1753-01-01", StringComparison.Ordinal) || date.StartsWith("1899-12-3", StringComparison.Ordinal) || date.StartsWith("2999-12-31", StringComparison.Ordinal));
+        return digits.Length > 0
+            && (digits.All(c => c == '0') || digits.StartsWith("9999", StringComparison.Ordinal) || digits.StartsWith(
+                "0001", StringComparison.Ordinal)
+            || date.StartsWith("1900-01-01", StringComparison.Ordinal)
+                || date.StartsWith("1900-01-00", StringComparison.Ordinal)
+                || date.StartsWith("1970-01-01", StringComparison.Ordinal)
+            || date.StartsWith("1753-01-01", StringComparison.Ordinal)
+                || date.StartsWith("1899-12-3", StringComparison.Ordinal)
+                || date.StartsWith("2999-12-31", StringComparison.Ordinal));
     }
 }

@@ -11,7 +11,8 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
     [InlineData("int", "bigint", "date", "smallint", "numeric(9,2)")]
     [InlineData("numeric", "uuid", "timestamp", "numeric", "real")]
     [InlineData("char(8)", "varchar", "timestamptz", "float8", "float8")]
-    public void Read_ColumnsOfAnyFittingTypes_EqualsReadingTheRows(string customer, string order, string date, string quantity, string price)
+    public void Read_ColumnsOfAnyFittingTypes_EqualsReadingTheRows(
+        string customer, string order, string date, string quantity, string price)
     {
         string[] orders = order == "uuid" ? ["6b1f1c4e-0000-4000-8000-00000000000a", "6b1f1c4e-0000-4000-8000-00000000000b"] : ["7", "8"];
         AssertSame(
@@ -35,7 +36,8 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
     public void Read_ValuesWhoseTextDependsOnTheServer_AreIdsAndNumbers(string customer, string id, string amount, string expected)
     {
         server.Run("ALTER ROLE shop SET bytea_output = escape; ALTER ROLE shop SET lc_monetary = 'C'");
-        string address = Load($"customer_id {customer}, order_id {customer}, date date, amount {amount}", [$"('{id}', '{id}', '2025-01-01', '1234.5')"]);
+        string address = Load(
+            $"customer_id {customer}, order_id {customer}, date date, amount {amount}", [$"('{id}', '{id}', '2025-01-01', '1234.5')"]);
         AssertSame(address, options => options);
         CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [address] });
         Assert.Equal((expected, 1234.5), (totals.Ids[0], totals.Amount[0]));
@@ -50,7 +52,10 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
     [InlineData("customer_id text, date timestamp, amount int", "'a', 'infinity', 1", "infinity")]
     [InlineData("customer_id text, date date, amount float8", "'a', '2025-01-01', 'NaN'", "NaN")]
     public void Read_ValueThatIsNoneOfItsRole_IsRefusedByName(string columns, string row, string message) =>
-        Assert.Contains(message, Assert.Throws<InputException>(() => TransactionReader.Read(new TransactionsOptions { Sources = [Load(columns, [$"({row})"])] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<InputException>(
+                () => TransactionReader.Read(new TransactionsOptions { Sources = [Load(columns, [$"({row})"])] })).Message,
+                    StringComparison.Ordinal);
 
     [SkippableTheory]
     [InlineData("customer_id text, date text, amount int", "date")]
@@ -67,16 +72,28 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
     [InlineData("'a', 'infinity', 1", "date that ‹push-down› does not read")]
     [InlineData("'a', '2025-01-01', 'NaN'", "no plain number")]
     public void Read_ValueThatIsNone_IsRefused(string row, string message) =>
-        Assert.Contains(message, Refusal(Load("customer_id text, date timestamp, amount numeric", [$"({row})"]), options => options), StringComparison.Ordinal);
+        Assert.Contains(
+            message, Refusal(
+                Load("customer_id text, date timestamp, amount numeric", [$"({row})"]), options => options), StringComparison.Ordinal);
 
     [SkippableTheory]
-    [InlineData("customer_id text, order_id text, date timestamp, description text, quantity int, price int", "'a', '1', '2025-01-01 10:00', 'Mug', 1, 1", "told apart by their names here (column \"description\")")]
-    [InlineData("customer_id text, order_id text, date timestamp, sku text, quantity int, price int", "'a', '1', '2025-01-01 10:00', 'Ü1', 1, 1", "column 'sku': 'Ü1'")]
-    [InlineData("customer_id text, order_id text, date timestamp, sku text, description text, quantity int, price int", "'a', '1', '2025-01-01 10:00', '', 'Mug', 1, 1", "1 of 1 rows have a product that only its name tells")]
+    [InlineData(
+        "customer_id text, order_id text, date timestamp, description text, quantity int, price int",
+            "'a', '1', '2025-01-01 10:00', 'Mug', 1, 1", "told apart by their names here (column \"description\")")]
+    [InlineData(
+        "customer_id text, order_id text, date timestamp, sku text, quantity int, price int", "'a', '1', '2025-01-01 10:00', 'Ü1', 1, 1",
+            "column 'sku': 'Ü1'")]
+    [InlineData(
+        "customer_id text, order_id text, date timestamp, sku text, description text, quantity int, price int",
+            "'a', '1', '2025-01-01 10:00', '', 'Mug', 1, 1", "1 of 1 rows have a product that only its name tells")]
     public void Net_ProductThatSqlCannotTell_IsRefused(string columns, string row, string message) =>
-        Assert.Contains(message, Refusal(Load(columns, [$"({row})"]), options => options with { Returns = ReturnHandling.Net }), StringComparison.Ordinal);
+        Assert.Contains(
+            message, Refusal(
+                Load(columns, [$"({row})"]), options => options with { Returns = ReturnHandling.Net }), StringComparison.Ordinal);
 
-    protected override string SampleColumns => "invoiceno text, stockcode text, description text, quantity numeric, invoicedate timestamp, unitprice numeric(9,3), customerid text, country text";
+    protected override string SampleColumns =>
+        "invoiceno text, stockcode text, description text, quantity numeric, invoicedate timestamp, unitprice numeric(9,3), customerid "
+        + "text, country text";
 
     protected override string Load(string columns, IEnumerable<string> values)
     {

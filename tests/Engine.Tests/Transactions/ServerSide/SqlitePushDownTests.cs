@@ -77,10 +77,13 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
     [Fact]
     public void Read_IdsOfBytes_AreTheirHexadecimalDigits()
     {
-        string address = Load("customer_id, order_id, date, amount", ["(X'0A0B01', 1, '2025-01-01', 10)", "(X'0A0B02', 2, '2025-01-02', 20)", "(X'0a0b03', 3, '2025-01-03', 0.1)"]);
+        string address = Load(
+            "customer_id, order_id, date, amount",
+                ["(X'0A0B01', 1, '2025-01-01', 10)", "(X'0A0B02', 2, '2025-01-02', 20)", "(X'0a0b03', 3, '2025-01-03', 0.1)"]);
         foreach (bool pushDown in new[] { false, true })
         {
-            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = pushDown });
+            CustomerTotals totals = TransactionReader.Read(
+                new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = pushDown });
             Assert.Equal(["0A0B01", "0A0B02", "0A0B03"], Names(totals.Ids));
             Assert.Equal([10, 20, 0.1], totals.Amount);
         }
@@ -94,7 +97,10 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
     public void Read_ValueOfAnUnfitType_IsRefusedByRowAndColumn(string row, string message)
     {
         string address = Load("customer_id, order_id, date, amount", ["('b', 2, '2025-01-01', 1)", row]);
-        Assert.Contains(message, Assert.Throws<InputException>(() => TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<InputException>(
+                () => TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address] })).Message,
+                    StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,10 +108,14 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
     {
         string address = Load("id, value", ["(X'01', 10)", "(X'02', 20)"]);
         Assert.Equal("02", FeatureTable.ReadCsv(address, hasId: true).Ids[1]);
-        Assert.Contains("row 1, column 'id' holds bytes", Assert.Throws<InputException>(() => FeatureTable.ReadCsv(address, hasId: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "row 1, column 'id' holds bytes", Assert.Throws<InputException>(
+                () => FeatureTable.ReadCsv(address, hasId: false)).Message, StringComparison.Ordinal);
     }
 
-    protected override string SampleColumns => "InvoiceNo TEXT, StockCode TEXT, Description TEXT, Quantity NUMERIC, InvoiceDate TEXT, UnitPrice REAL, CustomerID TEXT, Country TEXT";
+    protected override string SampleColumns =>
+        "InvoiceNo TEXT, StockCode TEXT, Description TEXT, Quantity NUMERIC, InvoiceDate TEXT, UnitPrice REAL, CustomerID TEXT, Country "
+        + "TEXT";
 
     protected override string Load(string columns, IEnumerable<string> values)
     {

@@ -39,7 +39,8 @@ internal sealed unsafe class BlockBoxes : IDisposable
     /// <param name="candidates">Room for all centroids.</param>
     /// <param name="gap">No row of the block is less than this nearer to its own centroid than to any that is not listed.</param>
     /// <param name="farthest">No row of the block is farther than this from any that is listed.</param>
-    internal int Candidates(int block, CentroidTable table, float margin, float* scores, float* candidates, out float gap, out float farthest)
+    internal int Candidates(
+        int block, CentroidTable table, float margin, float* scores, float* candidates, out float gap, out float farthest)
     {
         int d = _dimensions;
         float* middle = Box(block);
@@ -67,7 +68,8 @@ internal sealed unsafe class BlockBoxes : IDisposable
             Vector256<float> isCandidate = Vector256.LessThanOrEqual(score, limit);
             // d₂ − d₁ = (d₂² − d₁²) / (d₂ + d₁), and a difference of scores is half one of squared distances.
             Vector256<float> distance = Vector256.Sqrt(Vector256.MaxNative(Vector256<float>.Zero, atMiddle + atMiddle + length));
-            leastGap = Vector256.MinNative(leastGap, Vector256.ConditionalSelect(isCandidate, leastGap, (score - limit) / (distance + ways)));
+            leastGap = Vector256.MinNative(
+                leastGap, Vector256.ConditionalSelect(isCandidate, leastGap, (score - limit) / (distance + ways)));
             negatedFarthest = Vector256.MinNative(negatedFarthest, Vector256.ConditionalSelect(isCandidate, -distance, negatedFarthest));
             for (uint kept = isCandidate.ExtractMostSignificantBits(); kept != 0; kept &= kept - 1)
             {
@@ -88,7 +90,10 @@ internal sealed unsafe class BlockBoxes : IDisposable
     /// <summary>The diagonal of a block's box.</summary>
     internal float Diagonal(int block) => Box(block)[(2 * _dimensions) + 1];
 
-    /// <summary>By how much two distances differ at least, neither above <paramref name="farthest"/>, whose scores differ by <paramref name="scores"/>, each off by no more than half a <paramref name="margin"/>.</summary>
+    /// <summary>
+    /// By how much two distances differ at least, neither above <paramref name="farthest"/>, whose scores differ by
+    /// <paramref name="scores"/>, each off by no more than half a <paramref name="margin"/>.
+    /// </summary>
     internal static float GapOf(float scores, float margin, float farthest) => scores > margin ? Inward * (scores - margin) / farthest : 0;
 
     /// <summary>The centroid nearest to the middle of a box, and its score there.</summary>

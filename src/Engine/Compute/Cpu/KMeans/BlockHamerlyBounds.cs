@@ -89,6 +89,8 @@ internal sealed unsafe class BlockHamerlyBounds(ColumnBlocks blocks) : IDisposab
         return more / (plain + more);
     }
 
-    /// <summary>Slack settles in the first iterations; regrouping costs as much as a few scans, in few dimensions as many as it would spare.</summary>
+    /// <summary>
+    /// Slack settles in the first iterations; regrouping costs as much as a few scans, in few dimensions as many as it would spare.
+    /// </summary>
     private bool RegroupsAfter(int iteration) => blocks.Chunks > 1 && iteration is 8 or 24 or 60 && blocks.Dimensions >= 8;
 }

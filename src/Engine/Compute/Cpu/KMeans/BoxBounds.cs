@@ -60,7 +60,8 @@ internal sealed class BoxBounds
 
     /// <summary>Keeps what a look at a block found.</summary>
     /// <param name="label">The one centroid that all its rows are nearest to, or <see cref="Several"/>.</param>
-    /// <param name="gap">By how much each of its rows is nearer to its own centroid than to any other; below zero where that is not known.</param>
+    /// <param name="gap">By how much each of its rows is nearer to its own centroid than to any other; below zero where that is not
+    /// known.</param>
     internal void Keep(int block, int label, float gap)
     {
         _labels[block] = label;

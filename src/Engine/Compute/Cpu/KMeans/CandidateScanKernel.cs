@@ -5,7 +5,8 @@ namespace Segmentation.Compute.Cpu.KMeans;
 
 /// <summary>
 /// The nearest of a few centroids for each row of one block, in few dimensions: four registers of rows stay beside a centroid, whose
-/// score ‖c‖²/2 − x·c is added up in the same order as <see cref="NearestCentroidKernel{TRegister, TOps, TBounds}"/> does, to the same bits.
+/// score ‖c‖²/2 − x·c is added up in the same order as <see cref="NearestCentroidKernel{TRegister, TOps, TBounds}"/> does, to the same
+/// bits.
 /// </summary>
 internal static unsafe class CandidateScanKernel<TRegister, TOps>
     where TRegister : struct

@@ -10,7 +10,9 @@ namespace Segmentation.Compute.Cpu.KMeans;
 /// A grid over stored points, with lines at quantiles and its cells numbered along Morton's curve: one to two cells for each block of
 /// rows, so that rows sorted by cell stand in blocks of small extent.
 /// </summary>
-/// <remarks>A bit goes to the feature whose cells are widest, as often as there are bits: a feature that hardly varies gets none. Morton 1966.</remarks>
+/// <remarks>
+/// A bit goes to the feature whose cells are widest, as often as there are bits: a feature that hardly varies gets none. Morton 1966.
+/// </remarks>
 internal sealed unsafe class CellGrid : IDisposable
 {
     /// <summary>So many rows are looked up at once.</summary>
@@ -49,7 +51,9 @@ internal sealed unsafe class CellGrid : IDisposable
         int d = _dimensions;
         int* steps = stackalloc int[(RowsTogether * GroupedRows.MostDimensions) + Vector256<int>.Count];
         for (int i = 0; i < count * d; i += Vector256<int>.Count)
-            Vector256.ConvertToInt32Native(Vector256.FusedMultiplyAdd(Vector256.Load(rows + i), Vector256.Create((float)HalfSteps), Vector256.Create((float)HalfSteps))).Store(steps + i);
+            Vector256.ConvertToInt32Native(
+                Vector256.FusedMultiplyAdd(
+                    Vector256.Load(rows + i), Vector256.Create((float)HalfSteps), Vector256.Create((float)HalfSteps))).Store(steps + i);
         LookUp(steps, count, d, _codes.Start, cells);
     }
 

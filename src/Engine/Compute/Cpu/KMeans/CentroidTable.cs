@@ -119,7 +119,8 @@ internal sealed unsafe class CentroidTable : IDisposable
         {
             ReadOnlySpan<float> rowA = _centroids.AsSpan(a * _dimensions, _dimensions);
             for (int b = a + 1; b < Count; b++)
-                least = Math.Min(least, System.Numerics.Tensors.TensorPrimitives.Distance(rowA, _centroids.AsSpan(b * _dimensions, _dimensions)));
+                least = Math.Min(
+                    least, System.Numerics.Tensors.TensorPrimitives.Distance(rowA, _centroids.AsSpan(b * _dimensions, _dimensions)));
         }
         return least;
     }

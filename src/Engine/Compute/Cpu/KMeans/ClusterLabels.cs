@@ -4,7 +4,9 @@ using Segmentation.Compute.Cpu.Memory;
 
 namespace Segmentation.Compute.Cpu.KMeans;
 
-/// <summary>A label a place, in a byte where the number of clusters allows: a pass over points of few features reads a tenth less.</summary>
+/// <summary>
+/// A label a place, in a byte where the number of clusters allows: a pass over points of few features reads a tenth less.
+/// </summary>
 internal sealed unsafe class ClusterLabels : IDisposable
 {
     private const int MostByteLabels = 254;

@@ -5,7 +5,9 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.KMeans;
 
-/// <summary>The clusters' sums and weights as int64 fixed-point numbers, to which each chunk adds what its rows' new labels moved.</summary>
+/// <summary>
+/// The clusters' sums and weights as int64 fixed-point numbers, to which each chunk adds what its rows' new labels moved.
+/// </summary>
 internal sealed unsafe class ClusterTotals : IDisposable
 {
     private readonly int _dimensions;

@@ -15,7 +15,9 @@ internal static unsafe class DeltaSums
     /// <summary>Binary digits after the point, such that <paramref name="weight"/> values of at most 1 cannot overflow.</summary>
     internal static int FractionBits(double weight) => 61 - Math.ILogB(Math.Max(weight, double.Epsilon));
 
-    /// <summary>Takes over the labels of one block: rows whose label changed move from their old cluster's sums to their new one's.</summary>
+    /// <summary>
+    /// Takes over the labels of one block: rows whose label changed move from their old cluster's sums to their new one's.
+    /// </summary>
     /// <param name="fresh">64 new labels.</param>
     /// <param name="stored">The labels to bring up to date; all bits set where a row has none yet.</param>
     /// <param name="rows">Rows of the block that count, 1 to 64.</param>
@@ -24,7 +26,8 @@ internal static unsafe class DeltaSums
     /// <param name="weights">Fixed-point weight of each row of the block, or null for all ones.</param>
     /// <returns>Rows that changed.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static int Take<TLabel>(float* block, int d, int* fresh, TLabel* stored, int rows, long* sums, long* counts, float scale, FixedWeights weights)
+    internal static int Take<TLabel>(
+        float* block, int d, int* fresh, TLabel* stored, int rows, long* sums, long* counts, float scale, FixedWeights weights)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         ulong changed = Changed(fresh, stored);
@@ -89,8 +92,10 @@ internal static unsafe class DeltaSums
         ulong changed = 0;
         if (typeof(TLabel) == typeof(byte) && Avx512BW.IsSupported)
         {
-            Vector256<byte> low = Vector256.Create(Avx512F.ConvertToVector128Byte(Vector512.Load(fresh)), Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 16)));
-            Vector256<byte> high = Vector256.Create(Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 32)), Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 48)));
+            Vector256<byte> low = Vector256.Create(
+                Avx512F.ConvertToVector128Byte(Vector512.Load(fresh)), Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 16)));
+            Vector256<byte> high = Vector256.Create(
+                Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 32)), Avx512F.ConvertToVector128Byte(Vector512.Load(fresh + 48)));
             changed = ~Vector512.Equals(Vector512.Create(low, high), Vector512.Load((byte*)stored)).ExtractMostSignificantBits();
         }
         else if (typeof(TLabel) == typeof(byte))

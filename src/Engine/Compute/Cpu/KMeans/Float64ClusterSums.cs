@@ -14,7 +14,8 @@ internal static class Float64ClusterSums
     /// <summary>Fills the labels of the rows [first, first + length).</summary>
     internal delegate void LabelReader(int first, Span<int> labels);
 
-    internal static (Matrix Sums, double[] Weights, double Inertia) Of(Matrix points, double[] weights, Matrix centroids, int chunkRows, LabelReader labelOf, int threads, CancellationToken cancellation)
+    internal static (Matrix Sums, double[] Weights, double Inertia) Of(
+        Matrix points, double[] weights, Matrix centroids, int chunkRows, LabelReader labelOf, int threads, CancellationToken cancellation)
     {
         int k = centroids.Rows;
         int d = points.Columns;
@@ -52,7 +53,8 @@ internal static class Float64ClusterSums
         return (total, weight, whole);
     }
 
-    private static double AddRows(Matrix points, double[] weights, Matrix centroids, int first, ReadOnlySpan<int> labels, double[] sums, double[] counts)
+    private static double AddRows(
+        Matrix points, double[] weights, Matrix centroids, int first, ReadOnlySpan<int> labels, double[] sums, double[] counts)
     {
         int d = points.Columns;
         int whole = d / Vector256<double>.Count * Vector256<double>.Count;

@@ -32,7 +32,8 @@ internal sealed unsafe class GroupedRows : IDisposable
     {
         Dimensions = points.Dimensions;
         using var grid = new CellGrid(points.Points, points.Units);
-        int bucketBits = Math.Clamp(BitOperations.Log2((uint)((long)points.Count * Dimensions / BucketValues) | 1), 0, Math.Min(MostBucketBits, grid.Bits));
+        int bucketBits = Math.Clamp(
+            BitOperations.Log2((uint)((long)points.Count * Dimensions / BucketValues) | 1), 0, Math.Min(MostBucketBits, grid.Bits));
         int cellBits = grid.Bits - bucketBits;
         using var buckets = new AlignedMemory<ushort>(points.Count);
         int[][] next = CountBuckets(points, grid, cellBits, buckets.Start, cancellation);
@@ -143,7 +144,8 @@ internal sealed unsafe class GroupedRows : IDisposable
     }
 
     /// <summary>Puts rows, one after the other, and their weights into their buckets.</summary>
-    private void Scatter(SimdPoints points, AlignedMemory<long>? fixedWeights, ushort* buckets, int[][] next, CancellationToken cancellation)
+    private void Scatter(
+        SimdPoints points, AlignedMemory<long>? fixedWeights, ushort* buckets, int[][] next, CancellationToken cancellation)
     {
         Threading.ForChunks(next.Length, points.Threads, part => ForEachRun(points, part, next.Length, (rows, first, count) =>
         {

@@ -66,7 +66,8 @@ internal static unsafe class NearestCentroidKernel<TRegister, TOps, TBounds>
                 float* c = tile;
                 float* h = c + (d * Tile);
                 tile += Together == Tile || first % Tile != 0 ? ((d + 1) * Tile) - (Tile - Together) : Together;
-                // Columns lie 256 bytes apart, too far for the processor to foresee; the next block's lines come while this one is worked on.
+                // Columns lie 256 bytes apart, too far for the processor to foresee; the next block's lines come while this one is worked
+                // on.
                 int ahead = Math.Min(d, fetched + columnsAhead);
                 for (; Sse.IsSupported && fetched < ahead; fetched++)
                     Prefetch(block + ((d + fetched) * Stride) + i);

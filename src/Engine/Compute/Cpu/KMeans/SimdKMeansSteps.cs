@@ -79,7 +79,8 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
         _slack?.End(_table, _scanned, _skippable);
         if (!withInertia)
             return new KMeansStep(_totals.Changed, double.NaN, _totals.Sums(_points.Units), _totals.Weights());
-        (Matrix exact, double[] weights, double inertia) = Float64ClusterSums.Of(_points.Points, _weights, centroids, RowsTogether, LabelsOnTheWay(), _points.Threads, cancellation);
+        (Matrix exact, double[] weights, double inertia) = Float64ClusterSums.Of(
+            _points.Points, _weights, centroids, RowsTogether, LabelsOnTheWay(), _points.Threads, cancellation);
         _labelsOfRowsHold = true;
         return new KMeansStep(_totals.Changed, inertia, exact, weights);
     }
@@ -129,7 +130,8 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
         _seeding.Begin(cancellation);
     }
 
-    public double[] Potentials(Matrix candidates, CancellationToken cancellation = default) => _seeding!.Potentials(candidates, cancellation);
+    public double[] Potentials(Matrix candidates, CancellationToken cancellation = default) =>
+        _seeding!.Potentials(candidates, cancellation);
 
     public double AddSeeds(Matrix seeds, CancellationToken cancellation = default) => _seeding!.AddSeeds(seeds, cancellation);
 
@@ -210,12 +212,15 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
     {
         ChunkScratch scratch = _scratches.Borrow();
         ClusterTotals.Moves moves = _totals.Begin(scratch);
-        long changed = _groups ? ScanGrouped(chunk, labels, moves, scratch, cancellation) : ScanRows(chunk, labels, moves, scratch, cancellation);
+        long changed = _groups
+            ? ScanGrouped(chunk, labels, moves, scratch, cancellation)
+            : ScanRows(chunk, labels, moves, scratch, cancellation);
         _totals.Add(moves, changed);
         _scratches.Return(scratch);
     }
 
-    private long ScanRows<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch, CancellationToken cancellation)
+    private long ScanRows<TLabel>(
+        int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch, CancellationToken cancellation)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         ColumnBlocks blocks = _rows!.Blocks;
@@ -240,7 +245,10 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
             }
             else
             {
-                float gap = NearestCentroidKernel<TRegister, TOps, WithGap>.Scan(values, d, _table!.Start, _table.Count, moves.Fresh, slack == null ? null : slack + ((block - first) * ColumnBlocks.BlockRows));
+                float gap = NearestCentroidKernel<TRegister, TOps, WithGap>.Scan(
+                    values, d, _table!.Start, _table.Count, moves.Fresh, slack == null
+                        ? null
+                        : slack + ((block - first) * ColumnBlocks.BlockRows));
                 skippable += bounds.Keep(block, gap) ? 1 : 0;
             }
             var weights = new FixedWeights(
@@ -252,14 +260,17 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
         if (slack != null)
         {
             long floats = (long)(end - first) * ColumnBlocks.BlockRows * d;
-            SortByBound.Sort(blocks.Block(first), d, _rows.RowsOf(chunk), slack, order, labels + ((long)first * ColumnBlocks.BlockRows), scratch.MoreFloats(floats));
+            SortByBound.Sort(
+                blocks.Block(first), d, _rows.RowsOf(
+                    chunk), slack, order, labels + ((long)first * ColumnBlocks.BlockRows), scratch.MoreFloats(floats));
         }
         Interlocked.Add(ref _scanned, scanned);
         Interlocked.Add(ref _skippable, skippable);
         return changed;
     }
 
-    private long ScanGrouped<TLabel>(int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch, CancellationToken cancellation)
+    private long ScanGrouped<TLabel>(
+        int chunk, TLabel* labels, ClusterTotals.Moves moves, ChunkScratch scratch, CancellationToken cancellation)
         where TLabel : unmanaged, IBinaryInteger<TLabel>
     {
         GroupedRows grouped = _grouped!;
@@ -307,7 +318,9 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
     }
 
     private void ForRunsOfRows(Action<int, int> body, CancellationToken cancellation) =>
-        Threading.ForChunks(Runs, _points.Threads, run => body(run * RowsTogether, Math.Min(RowsTogether, _points.Count - (run * RowsTogether))), cancellation);
+        Threading.ForChunks(
+            Runs, _points.Threads, run =>
+                body(run * RowsTogether, Math.Min(RowsTogether, _points.Count - (run * RowsTogether))), cancellation);
 
     /// <summary>Reads labels in the points' own order.</summary>
     private Float64ClusterSums.LabelReader LabelsOfRows(CancellationToken cancellation)
@@ -323,7 +336,10 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
         return (first, into) => _labelsOfRows!.CopyTo(first, into);
     }
 
-    /// <summary>Reads labels in the points' own order for one pass over all rows, which finds a run's rows in the cache that the assignment has just read.</summary>
+    /// <summary>
+    /// Reads labels in the points' own order for one pass over all rows, which finds a run's rows in the cache that the assignment has just
+    /// read.
+    /// </summary>
     private Float64ClusterSums.LabelReader LabelsOnTheWay()
     {
         if (!_groups)
@@ -336,7 +352,9 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
         };
     }
 
-    /// <summary>Assigns a run of rows as they were given; the same numbers meet the same centroids, so the labels are those of the grouped rows.</summary>
+    /// <summary>
+    /// Assigns a run of rows as they were given; the same numbers meet the same centroids, so the labels are those of the grouped rows.
+    /// </summary>
     private void AssignRows(int first, int rows)
     {
         ChunkScratch scratch = _scratches.Borrow();

@@ -9,8 +9,11 @@ namespace Segmentation.Compute.Cpu.KMeans;
 /// The passes of k-means++ over column blocks. Distances are sums of squared differences, not the expanded form: a seed is at distance
 /// exactly 0 from itself, which is how a lack of distinct rows shows.
 /// </summary>
-/// <remarks>Each chunk's sum goes to a slot of its own; slots are added in chunk order, and a draw reads only the chunk it falls into.</remarks>
-internal sealed unsafe class SimdSeeding<TRegister, TOps>(SimdPoints points, PermutableBlocks rows, double[] weights, ChunkScratches scratches)
+/// <remarks>
+/// Each chunk's sum goes to a slot of its own; slots are added in chunk order, and a draw reads only the chunk it falls into.
+/// </remarks>
+internal sealed unsafe class SimdSeeding<TRegister, TOps>(
+    SimdPoints points, PermutableBlocks rows, double[] weights, ChunkScratches scratches)
     where TRegister : struct
     where TOps : struct, ISimdOps<TRegister>
 {
@@ -77,7 +80,8 @@ internal sealed unsafe class SimdSeeding<TRegister, TOps>(SimdPoints points, Per
                     TakePending(block);
                     int c = 0;
                     for (; c + Together <= count && IsPlain(block); c += Together)
-                        MassesOf(_blocks.Block(block), d, candidate + (c * d), ToSeed(block), _partials.AsSpan((chunk * count) + c, Together));
+                        MassesOf(
+                            _blocks.Block(block), d, candidate + (c * d), ToSeed(block), _partials.AsSpan((chunk * count) + c, Together));
                     for (; c < count; c++)
                     {
                         LeastOf(_blocks.Block(block), d, candidate + (c * d), ToSeed(block), least);
@@ -153,7 +157,9 @@ internal sealed unsafe class SimdSeeding<TRegister, TOps>(SimdPoints points, Per
             LeastOf(_blocks.Block(block), _blocks.Dimensions, seed, ToSeed(block), ToSeed(block));
     }
 
-    /// <summary>Asks for a block's lines while the one before it is worked on: columns lie too far apart for the processor to foresee.</summary>
+    /// <summary>
+    /// Asks for a block's lines while the one before it is worked on: columns lie too far apart for the processor to foresee.
+    /// </summary>
     private void FetchAhead(int block)
     {
         float* values = _blocks.Block(block);

@@ -9,7 +9,9 @@ internal sealed unsafe class AlignedFloats
 
     private readonly float[] _array;
 
-    /// <summary>Room for <paramref name="length"/> values and one more cache line, all zero, so that a kernel may read past the end.</summary>
+    /// <summary>
+    /// Room for <paramref name="length"/> values and one more cache line, all zero, so that a kernel may read past the end.
+    /// </summary>
     internal AlignedFloats(int length)
     {
         _array = GC.AllocateArray<float>(length + (2 * CacheLine / sizeof(float)), pinned: true);

@@ -16,7 +16,8 @@ internal static class BoundsAssert
 
     /// <summary>An index in [0, length).</summary>
     [Conditional("DEBUG")]
-    internal static void Index(long index, long length, [CallerArgumentExpression(nameof(index))] string what = "", [CallerMemberName] string where = "")
+    internal static void Index(
+        long index, long length, [CallerArgumentExpression(nameof(index))] string what = "", [CallerMemberName] string where = "")
     {
         if ((ulong)index >= (ulong)length)
             throw new InvalidOperationException($"{where}: {what} is {index}, not in [0, {length}).");
@@ -24,7 +25,9 @@ internal static class BoundsAssert
 
     /// <summary>A stretch of <paramref name="count"/> from <paramref name="first"/> within [0, length].</summary>
     [Conditional("DEBUG")]
-    internal static void Range(long first, long count, long length, [CallerArgumentExpression(nameof(first))] string what = "", [CallerMemberName] string where = "")
+    internal static void Range(
+        long first, long count, long length, [CallerArgumentExpression(nameof(first))] string what = "",
+            [CallerMemberName] string where = "")
     {
         if (first < 0 || count < 0 || first > length - count)
             throw new InvalidOperationException($"{where}: {count} from {what} = {first} on leave [0, {length}].");

@@ -35,7 +35,8 @@ internal static unsafe class DistanceTileKernel<TRegister, TOps>
     }
 
     /// <summary>Fills a tile of some rows of <paramref name="a"/> by all of <paramref name="b"/>.</summary>
-    internal static void Run(SimdPoints a, int first, int count, SimdPoints b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
+    internal static void Run(
+        SimdPoints a, int first, int count, SimdPoints b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
     {
         if (metric == DistanceMetric.Cosine)
         {
@@ -68,15 +69,19 @@ internal static unsafe class DistanceTileKernel<TRegister, TOps>
                         Manhattan(blocks.Block(block), d, queries, distances);
                     else
                         Squared(blocks.Block(block), d, queries, distances);
-                    BoundsAssert.Range(((long)task * Together * n) + (block * Stride), ((rows - 1L) * n) + blocks.RowsOf(block), tileLength);
-                    Write(distances, rows, blocks.RowsOf(block), metric == DistanceMetric.Euclidean, unit, to + ((long)task * Together * n) + (block * Stride), n);
+                    BoundsAssert.Range(
+                        ((long)task * Together * n) + (block * Stride), ((rows - 1L) * n) + blocks.RowsOf(block), tileLength);
+                    Write(distances, rows, blocks.RowsOf(
+                        block), metric == DistanceMetric.Euclidean, unit, to + ((long)task * Together * n) + (block * Stride), n);
                 }
                 scratches.Return(scratch);
             }, cancellation);
         }
     }
 
-    /// <summary>Squared distances, in stored units, of eight rows to a block: row i's 64 values at <paramref name="distances"/> + 64·i.</summary>
+    /// <summary>
+    /// Squared distances, in stored units, of eight rows to a block: row i's 64 values at <paramref name="distances"/> + 64·i.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Squared(float* block, int d, float* queries, float* distances)
     {
@@ -228,7 +233,8 @@ internal static unsafe class DistanceTileKernel<TRegister, TOps>
             {
                 TRegister sum = TOps.Create(0);
                 for (int j = 0; j < d; j++)
-                    sum = TOps.Add(sum, TOps.Abs(TOps.Subtract(TOps.Load(block + (j * Stride) + i), TOps.Create(queries[(j * Together) + r]))));
+                    sum = TOps.Add(
+                        sum, TOps.Abs(TOps.Subtract(TOps.Load(block + (j * Stride) + i), TOps.Create(queries[(j * Together) + r]))));
                 TOps.Store(sum, distances + (r * Stride) + i);
             }
         }

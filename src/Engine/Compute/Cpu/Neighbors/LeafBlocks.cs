@@ -72,7 +72,9 @@ internal sealed unsafe class LeafBlocks<TRegister, TOps> : IDisposable
 
     internal ReadOnlySpan<float> High(int block) => Tree.High(Nodes[block]);
 
-    /// <summary>Copies boxes a register of blocks at a time: 2·d runs of <paramref name="columns"/>, lows and highs of each dimension in turn.</summary>
+    /// <summary>
+    /// Copies boxes a register of blocks at a time: 2·d runs of <paramref name="columns"/>, lows and highs of each dimension in turn.
+    /// </summary>
     internal void CopyBoxes(int* blocks, int count, float* boxes, int columns)
     {
         BoundsAssert.Range(0, (count + TOps.Count - 1L) / TOps.Count * TOps.Count, columns);

@@ -11,12 +11,16 @@ internal static unsafe class NeighborSort
     private const int MostByRank = 320;
 
     /// <summary>
-    /// Writes each neighbour to the place that the number of nearer ones gives it, without <paramref name="self"/>, which is nearest if it is not −1.
+    /// Writes each neighbour to the place that the number of nearer ones gives it, without <paramref name="self"/>, which is nearest if it
+    /// is not −1.
     /// </summary>
     /// <param name="squared">Distances to sort by; room behind them for two registers is written to.</param>
     /// <param name="ranks">Room for the count and two registers.</param>
-    /// <returns>The largest squared distance, unscaled; null, and nothing of use written, where two are equal or there are too many.</returns>
-    internal static float? ByRank<TRegister, TOps>(float* squared, int* rows, int count, int self, Span<int> sortedRows, Span<float> sorted, float scale, int* ranks)
+    /// <returns>
+    /// The largest squared distance, unscaled; null, and nothing of use written, where two are equal or there are too many.
+    /// </returns>
+    internal static float? ByRank<TRegister, TOps>(
+        float* squared, int* rows, int count, int self, Span<int> sortedRows, Span<float> sorted, float scale, int* ranks)
         where TRegister : struct
         where TOps : struct, ISimdOps<TRegister>
     {

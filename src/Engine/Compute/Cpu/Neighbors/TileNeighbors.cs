@@ -38,7 +38,8 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
 
     internal TileNeighbors(SimdPoints points, CancellationToken cancellation)
     {
-        _blocks = new LeafBlocks<TRegister, TOps>(points.Units.Store(points.Points, points.Threads, cancellation), points.Dimensions, points.Threads, cancellation);
+        _blocks = new LeafBlocks<TRegister, TOps>(
+            points.Units.Store(points.Points, points.Threads, cancellation), points.Dimensions, points.Threads, cancellation);
         _dimensions = points.Dimensions;
         _columns = (_blocks.Blocks + Rows - 1) / Rows * Rows;
         _boxes = new AlignedMemory<float>(2L * _dimensions * _columns);
@@ -77,7 +78,8 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
         _numbers.Dispose();
     }
 
-    private void SearchBlock(int own, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch, CancellationToken cancellation)
+    private void SearchBlock(
+        int own, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch, CancellationToken cancellation)
     {
         int keep = k + 1;
         int count = _blocks.RowsOf(own);
@@ -141,7 +143,8 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
             {
                 if (bounds[((long)g * _columns) + block] > limits[g] * _slack)
                     continue;
-                DistanceTileKernel<TRegister, TOps>.Squared(_blocks.Values(block), _dimensions, queries + ((long)g * Together * _dimensions), distances);
+                DistanceTileKernel<TRegister, TOps>.Squared(
+                    _blocks.Values(block), _dimensions, queries + ((long)g * Together * _dimensions), distances);
                 limits[g] = Offer(distances, _blocks.Rows(block), candidates.AsSpan(g * Together, Together));
             }
         }
@@ -153,7 +156,9 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
                 if (bounds[((long)g * _columns) + block] > limits[g] * _slack)
                     continue;
                 float* group = queries + ((long)g * Together * _dimensions);
-                if (DistanceTileKernel<TRegister, TOps>.Near(_blocks.Values(block), _halfNorms.Start + ((long)block * Rows), _dimensions, group, least + (g * Together), passed) == 0)
+                if (DistanceTileKernel<TRegister, TOps>.Near(
+                    _blocks.Values(
+                        block), _halfNorms.Start + ((long)block * Rows), _dimensions, group, least + (g * Together), passed) == 0)
                     continue;
                 for (int r = 0; r < Together; r++)
                 {
@@ -209,7 +214,8 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
         {
             if ((passed & ((1UL << TOps.Count) - 1)) == 0)
                 continue;
-            candidates.Append(DistanceTileKernel<TRegister, TOps>.SquaredOfOne(_blocks.Values(block) + i, _dimensions, query), _blocks.Rows(block) + i);
+            candidates.Append(
+                DistanceTileKernel<TRegister, TOps>.SquaredOfOne(_blocks.Values(block) + i, _dimensions, query), _blocks.Rows(block) + i);
             measured++;
         }
         return measured;
@@ -226,7 +232,9 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
         }
     }
 
-    /// <summary>For each group of eight rows, squared distances of their box from that of every block; a box with fill-in reaches everywhere.</summary>
+    /// <summary>
+    /// For each group of eight rows, squared distances of their box from that of every block; a box with fill-in reaches everywhere.
+    /// </summary>
     private void FillBounds(float* queries, int groups, float* bounds)
     {
         float* low = stackalloc float[_dimensions];
@@ -243,7 +251,9 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
                 }
             }
             for (int u = 0; u < _blocks.Blocks; u += TOps.Count)
-                TOps.Store(LeafBlocks<TRegister, TOps>.ToBoxes(low, high, _dimensions, _boxes.Start + u, _columns), bounds + ((long)g * _columns) + u);
+                TOps.Store(
+                    LeafBlocks<TRegister, TOps>.ToBoxes(
+                        low, high, _dimensions, _boxes.Start + u, _columns), bounds + ((long)g * _columns) + u);
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
         if (_repeated is not null)
         {
             _leaves.Dispose();
-            _leaves = new LeafBlocks<TRegister, TOps>(_repeated.Select(stored, _dimensions), _dimensions, points.Threads, cancellation, _repeated.Kept);
+            _leaves = new LeafBlocks<TRegister, TOps>(
+                _repeated.Select(stored, _dimensions), _dimensions, points.Threads, cancellation, _repeated.Kept);
         }
         _asking = queries is null ? _leaves : new LeafBlocks<TRegister, TOps>(queries, _dimensions, points.Threads, cancellation);
         _tree = _leaves.Tree;
@@ -55,7 +56,8 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
 
     /// <summary>Answers for rows of another set, or for the points themselves.</summary>
     /// <param name="queries">q rows in the points' units, row-major; null where the points ask for their nearest others.</param>
-    internal static void Run(SimdPoints points, float[]? queries, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
+    internal static void Run(
+        SimdPoints points, float[]? queries, int k, int* neighbors, float* squaredDistances, CancellationToken cancellation)
     {
         using var search = new TreeNeighbors<TRegister, TOps>(points, queries, queries is null ? k + 1 : k, cancellation);
         using var scratches = new ChunkScratches();
@@ -90,7 +92,8 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
         }
     }
 
-    private void SearchLeaf(int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch, CancellationToken cancellation)
+    private void SearchLeaf(
+        int leaf, int k, int* neighbors, float* squaredDistances, float scale, ChunkScratch scratch, CancellationToken cancellation)
     {
         // A row that asks for others finds itself too, and is left out at the end.
         int keep = AmongThemselves ? k + 1 : k;
@@ -99,7 +102,8 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
         int* rows = _asking.Rows(leaf);
         ulong* sorted = (ulong*)scratch.Longs(Candidates<TRegister, TOps>.Room(keep));
         var candidates = new Candidates<TRegister, TOps>(scratch.Floats(Candidates<TRegister, TOps>.Room(keep)), keep);
-        // Leaves to scan, their distances from this one, and their boxes a dimension a column, so that a row meets a register of boxes at once.
+        // Leaves to scan, their distances from this one, and their boxes a dimension a column, so that a row meets a register of boxes at
+        // once.
         int columns = (_leaves.Blocks + LeafRows - 1) / LeafRows * LeafRows;
         float* distances = scratch.MoreFloats(2L * (_dimensions + 1) * columns);
         int* others = (int*)(distances + columns);
@@ -141,12 +145,16 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
                 }
             }
             long at = (long)rows[i] * k;
-            float kth = candidates.Finish(AmongThemselves ? rows[i] : -1, new Span<int>(neighbors + at, k), new Span<float>(squaredDistances + at, k), scale, sorted);
+            float kth = candidates.Finish(
+                AmongThemselves ? rows[i] : -1, new Span<int>(neighbors + at, k), new Span<float>(squaredDistances + at, k), scale, sorted);
             reach[i] = MathF.Sqrt(kth);
         }
     }
 
-    /// <summary>How far around the middle of a leaf that asks its keep nearest rows lie at most; also the squared distances from there to the rows that ask.</summary>
+    /// <summary>
+    /// How far around the middle of a leaf that asks its keep nearest rows lie at most; also the squared distances from there to the rows
+    /// that ask.
+    /// </summary>
     private float ReachOfMiddle(int leaf, float* query, ref Candidates<TRegister, TOps> candidates, float* toOwn)
     {
         ReadOnlySpan<float> low = _asking.Low(leaf);
@@ -166,7 +174,9 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
         return MathF.Sqrt(candidates.CutBack());
     }
 
-    /// <summary>The rows of a node with at least <paramref name="keep"/> of them, as far down the tree towards a place as there are so many.</summary>
+    /// <summary>
+    /// The rows of a node with at least <paramref name="keep"/> of them, as far down the tree towards a place as there are so many.
+    /// </summary>
     private (int Start, int End) SmallNodeNear(ReadOnlySpan<float> place, int keep)
     {
         int node = 1;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Segmentation.Compute.Cpu.Scalar;
 
-/// <summary>A quadtree over a map of one or two dimensions, in preorder with skip links, and Barnes-Hut's sums over it. van der Maaten 2014.</summary>
+/// <summary>
+/// A quadtree over a map of one or two dimensions, in preorder with skip links, and Barnes-Hut's sums over it. van der Maaten 2014.
+/// </summary>
 internal sealed class ScalarTSneTree
 {
     private const int LeafSize = 8;
@@ -34,7 +36,8 @@ internal sealed class ScalarTSneTree
     }
 
     /// <summary>Σ_j (y_i − y_j) / (1 + d_ij²)² and Σ_j≠i 1 / (1 + d_ij²) of the point at (x, y), which is itself in the tree.</summary>
-    /// <param name="theta">A cell of width s at distance d stands as its centre of mass where s² &lt; θ²(d² + ¼); 0 visits every point.</param>
+    /// <param name="theta">A cell of width s at distance d stands as its centre of mass where s² &lt; θ²(d² + ¼); 0 visits every
+    /// point.</param>
     internal (double X, double Y, double Sum) Repulsion(double x, double y, double theta)
     {
         // The kernel 1/(1 + d²) is flat near 0, so a small cell may stand as one mass even around the point itself: hence the ¼.

@@ -26,7 +26,9 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
     // Clusters of fewer rows than a block would mostly measure its fill-in.
     private const int LeastRowsPerCluster = ClusterBlocks.BlockRows;
 
-    /// <summary>Whether the rows asked for are all rows of the clusters in ascending order, and the clusters large enough for tiles.</summary>
+    /// <summary>
+    /// Whether the rows asked for are all rows of the clusters in ascending order, and the clusters large enough for tiles.
+    /// </summary>
     internal static bool Serves(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows)
     {
         if (points.Count < ClusterSumsKernel<TRegister, TOps>.FewRows || (long)clusters * LeastRowsPerCluster > rows.Length)
@@ -43,7 +45,9 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
     }
 
     /// <summary>Sums for all rows of the clusters, which <paramref name="rows"/> names in ascending order.</summary>
-    internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
+    internal static void Run(
+        SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+            CancellationToken cancellation)
     {
         using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters, cancellation), cancellation);
         using var scratches = new ChunkScratches();
@@ -89,7 +93,9 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
         return tiles;
     }
 
-    private static void AddTile(ClusterBlocks blocks, List<Tile> tiles, int number, int fractionBits, long* totals, ChunkScratch scratch, CancellationToken cancellation)
+    private static void AddTile(
+        ClusterBlocks blocks, List<Tile> tiles, int number, int fractionBits, long* totals, ChunkScratch scratch,
+            CancellationToken cancellation)
     {
         int clusters = blocks.Clusters;
         Tile own = tiles[number];
@@ -125,7 +131,10 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
         }
     }
 
-    /// <summary>Adds up the distances between a tile and a run: to <paramref name="ofOwn"/>, a cluster's width apart, and, where it is given, to <paramref name="ofRun"/>.</summary>
+    /// <summary>
+    /// Adds up the distances between a tile and a run: to <paramref name="ofOwn"/>, a cluster's width apart, and, where it is given, to
+    /// <paramref name="ofRun"/>.
+    /// </summary>
     private static void AddRun(ClusterBlocks blocks, Tile own, Tile run, float* queries, double* ofOwn, double* ofRun)
     {
         int d = blocks.Dimensions;

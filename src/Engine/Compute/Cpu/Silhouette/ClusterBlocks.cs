@@ -3,7 +3,9 @@ using Segmentation.Compute.Cpu.Simd;
 
 namespace Segmentation.Compute.Cpu.Silhouette;
 
-/// <summary>Points grouped by cluster in blocks of 16 rows held as columns; each cluster starts a block of its own, filled up with zeros.</summary>
+/// <summary>
+/// Points grouped by cluster in blocks of 16 rows held as columns; each cluster starts a block of its own, filled up with zeros.
+/// </summary>
 internal sealed unsafe class ClusterBlocks : IDisposable
 {
     internal const int BlockRows = 16;

@@ -18,7 +18,9 @@ internal static unsafe class ClusterSumsKernel<TRegister, TOps>
     // Roundings of float32 sums cancel out among many rows; among few, sums go on in float64 after every block.
     internal const int FewRows = 2048;
 
-    internal static void Run(SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
+    internal static void Run(
+        SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+            CancellationToken cancellation)
     {
         using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters, cancellation), cancellation);
         int d = points.Dimensions;
@@ -86,9 +88,11 @@ internal static unsafe class ClusterSumsKernel<TRegister, TOps>
     /// <param name="run">Blocks of 16 rows, of which <paramref name="rows"/> count.</param>
     /// <param name="queries">Feature by feature, four values side by side.</param>
     /// <param name="sums">Of each of the four.</param>
-    /// <param name="ofRun">For each row of the run the sum to which its distances from the first <paramref name="asking"/> of the four are added; null for none.</param>
+    /// <param name="ofRun">For each row of the run the sum to which its distances from the first <paramref name="asking"/> of the four are
+    /// added; null for none.</param>
     /// <param name="floatRows">Distances of so many rows are added in float32 before a sum goes on in float64.</param>
-    internal static void AddRun(float* run, int rows, int d, float* queries, double* sums, float* ofRun, int asking, int floatRows = RunRows)
+    internal static void AddRun(
+        float* run, int rows, int d, float* queries, double* sums, float* ofRun, int asking, int floatRows = RunRows)
     {
         double* some = stackalloc double[Together];
         new Span<double>(sums, Together).Clear();

@@ -39,7 +39,8 @@ internal static unsafe class FewFeaturesKernel<TRegister, TOps, TFeatures>
 
     /// <summary>Adds up the distances from two rows to a run of rows.</summary>
     /// <param name="run">Blocks of 16 rows, of which <paramref name="rows"/> count.</param>
-    /// <param name="query">Feature by feature, <paramref name="queryStride"/> values apart; the second row's stand beside the first's.</param>
+    /// <param name="query">Feature by feature, <paramref name="queryStride"/> values apart; the second row's stand beside the
+    /// first's.</param>
     /// <param name="sums">Of each of the two.</param>
     /// <param name="ofRun">For each row of the run the sum to which its distances are added; null for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -71,7 +71,8 @@ internal sealed unsafe class ColumnBlocks : IDisposable
     internal (int First, int End) BlocksOf(int chunk) => (chunk * ChunkBlocks, Math.Min(Blocks, (chunk + 1) * ChunkBlocks));
 
     /// <summary>Rows of a full chunk, whole blocks.</summary>
-    internal static int RowsOfChunk(int dimensions) => Math.Clamp(ChunkValues / Math.Max(1, dimensions), BlockRows, MostChunkRows) / BlockRows * BlockRows;
+    internal static int RowsOfChunk(int dimensions) =>
+        Math.Clamp(ChunkValues / Math.Max(1, dimensions), BlockRows, MostChunkRows) / BlockRows * BlockRows;
 
     public void Dispose() => _values.Dispose();
 

@@ -13,7 +13,9 @@ internal interface ISimdOps<TRegister>
 
     static abstract int Count { get; }
 
-    /// <summary>Whether there are 32 registers of this width, or 16: sums that do not fit are stored and loaded again at every step.</summary>
+    /// <summary>
+    /// Whether there are 32 registers of this width, or 16: sums that do not fit are stored and loaded again at every step.
+    /// </summary>
     static abstract bool ManyRegisters { get; }
 
     static abstract TRegister Create(float value);
@@ -56,7 +58,10 @@ internal interface ISimdOps<TRegister>
     /// <summary>Adds one to the int32 that stands in a lane wherever the mask is set.</summary>
     static abstract TRegister CountUp(TRegister counts, TRegister mask);
 
-    /// <summary>Stores the lanes whose mask is set, side by side in lane order, and as many of the whole numbers beside them. Both targets have room for a register.</summary>
+    /// <summary>
+    /// Stores the lanes whose mask is set, side by side in lane order, and as many of the whole numbers beside them. Both targets have room
+    /// for a register.
+    /// </summary>
     /// <returns>How many were stored.</returns>
     static abstract unsafe int Compress(TRegister mask, TRegister value, int* tags, float* to, int* tagsTo);
 

@@ -2,7 +2,9 @@ using Segmentation.Compute.Cpu.Memory;
 
 namespace Segmentation.Compute.Cpu.Simd;
 
-/// <summary>The blocks one K-Means works on, and where each place's row stands in the points once rows have been moved within their chunk.</summary>
+/// <summary>
+/// The blocks one K-Means works on, and where each place's row stands in the points once rows have been moved within their chunk.
+/// </summary>
 internal sealed unsafe class PermutableBlocks(ColumnBlocks blocks) : IDisposable
 {
     private AlignedMemory<ushort>? _order;

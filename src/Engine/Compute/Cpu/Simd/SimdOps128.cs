@@ -35,7 +35,8 @@ internal readonly struct SimdOps128 : ISimdOps<Vector128<float>>
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) => Vector128.FusedMultiplyAdd(a, b, addend);
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
+        Vector128.FusedMultiplyAdd(a, b, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
@@ -53,14 +54,16 @@ internal readonly struct SimdOps128 : ISimdOps<Vector128<float>>
     public static Vector128<float> LessThan(Vector128<float> a, Vector128<float> b) => Vector128.LessThan(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> ifSet, Vector128<float> otherwise) => Vector128.ConditionalSelect(mask, ifSet, otherwise);
+    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> ifSet, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(mask, ifSet, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Vector128<float> mask) => mask.ExtractMostSignificantBits();
 
     // A mask that is set is −1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> CountUp(Vector128<float> counts, Vector128<float> mask) => (counts.AsInt32() - mask.AsInt32()).AsSingle();
+    public static Vector128<float> CountUp(Vector128<float> counts, Vector128<float> mask) =>
+        (counts.AsInt32() - mask.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreInts(Vector128<float> value, int* to) => Vector128.ConvertToInt32Native(value).Store(to);

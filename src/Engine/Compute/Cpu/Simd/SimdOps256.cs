@@ -34,7 +34,8 @@ internal readonly struct SimdOps256 : ISimdOps<Vector256<float>>
     public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> addend) => Vector256.FusedMultiplyAdd(a, b, addend);
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
+        Vector256.FusedMultiplyAdd(a, b, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.MinNative(a, b);
@@ -52,14 +53,16 @@ internal readonly struct SimdOps256 : ISimdOps<Vector256<float>>
     public static Vector256<float> LessThan(Vector256<float> a, Vector256<float> b) => Vector256.LessThan(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> ifSet, Vector256<float> otherwise) => Vector256.ConditionalSelect(mask, ifSet, otherwise);
+    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> ifSet, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(mask, ifSet, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Vector256<float> mask) => mask.ExtractMostSignificantBits();
 
     // A mask that is set is −1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> CountUp(Vector256<float> counts, Vector256<float> mask) => (counts.AsInt32() - mask.AsInt32()).AsSingle();
+    public static Vector256<float> CountUp(Vector256<float> counts, Vector256<float> mask) =>
+        (counts.AsInt32() - mask.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreInts(Vector256<float> value, int* to) => Vector256.ConvertToInt32Native(value).Store(to);

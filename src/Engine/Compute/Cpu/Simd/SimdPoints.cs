@@ -43,7 +43,10 @@ internal sealed class SimdPoints(Matrix points, int threads, CancellationToken c
     internal PermutableBlocks BorrowRows(CancellationToken cancellation) =>
         Interlocked.Exchange(ref _spare, null) ?? new PermutableBlocks(new ColumnBlocks(Points, Units, Threads, cancellation));
 
-    /// <summary>Keeps the blocks for the next K-Means. Moved rows are not kept: partial sums would round otherwise in the next fit than in a first one.</summary>
+    /// <summary>
+    /// Keeps the blocks for the next K-Means. Moved rows are not kept: partial sums would round otherwise in the next fit than in a first
+    /// one.
+    /// </summary>
     internal void Return(PermutableBlocks rows)
     {
         if (rows.IsMoved)

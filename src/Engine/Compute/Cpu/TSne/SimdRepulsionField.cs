@@ -16,7 +16,9 @@ internal sealed unsafe class SimdRepulsionField : IRepulsionField
         {
             x.Span[i] = (float)map[i, 0];
             y.Span[i] = map.Columns > 1 ? (float)map[i, 1] : 0;
-            _box = i == 0 ? new MapBox(x.Span[0], x.Span[0], y.Span[0], y.Span[0]) : _box.With(new MapBox(x.Span[i], x.Span[i], y.Span[i], y.Span[i]));
+            _box = i == 0
+                ? new MapBox(x.Span[0], x.Span[0], y.Span[0], y.Span[0])
+                : _box.With(new MapBox(x.Span[i], x.Span[i], y.Span[i], y.Span[i]));
         }
         _mesh = new SimdTSneMesh(map.Rows, threads);
         _mesh.SetMasses(x.Pointer, y.Pointer, _box, cancellation);

@@ -127,12 +127,14 @@ internal sealed unsafe class SimdTSneAttraction
     {
         Vector512<int> even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), odd = even + Vector512<int>.One;
         Vector512<int> lanes = Vector512<int>.Indices;
-        Vector512<float> x = Vector512.Create(pairs[2L * i]), y = Vector512.Create(pairs[(2L * i) + 1]), sumX = Vector512<float>.Zero, sumY = sumX;
+        Vector512<float> x = Vector512.Create(pairs[2L * i]), y = Vector512.Create(
+            pairs[(2L * i) + 1]), sumX = Vector512<float>.Zero, sumY = sumX;
         for (int e = 0; e < count; e += Lanes)
         {
             Vector512<float> value = Vector512.Load(values + e);
             if (count - e < Lanes)
-                value = Vector512.ConditionalSelect(Vector512.LessThan(lanes, Vector512.Create(count - e)).AsSingle(), value, Vector512<float>.Zero);
+                value = Vector512.ConditionalSelect(
+                    Vector512.LessThan(lanes, Vector512.Create(count - e)).AsSingle(), value, Vector512<float>.Zero);
             Vector512<float> a = EightPairs((double*)pairs, columns + e), b = EightPairs((double*)pairs, columns + e + 8);
             Vector512<float> dx = x - Avx512F.PermuteVar16x32x2(a, even, b), dy = y - Avx512F.PermuteVar16x32x2(a, odd, b);
             Vector512<float> kernel = Vector512.FusedMultiplyAdd(dy, dy, Vector512.FusedMultiplyAdd(dx, dx, Vector512<float>.One));
@@ -167,7 +169,8 @@ internal sealed unsafe class SimdTSneAttraction
         {
             int other = Math.Min(e + 1, count - 1);
             float secondValue = e + 1 < count ? values[e + 1] : 0;
-            Vector128<float> difference = self - Vector128.Create(((double*)pairs)[columns[e]], ((double*)pairs)[columns[other]]).AsSingle();
+            Vector128<float> difference = self - Vector128.Create(
+                ((double*)pairs)[columns[e]], ((double*)pairs)[columns[other]]).AsSingle();
             Vector128<float> squares = difference * difference;
             Vector128<float> squared = squares + Vector128.Shuffle(squares, Vector128.Create(1, 0, 3, 2));
             Vector128<float> value = Vector128.Create(values[e], values[e], secondValue, secondValue);

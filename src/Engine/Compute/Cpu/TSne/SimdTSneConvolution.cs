@@ -64,10 +64,10 @@ internal sealed unsafe class SimdTSneConvolution
             {
                 for (int lane = 0; lane < Lanes; lane++)
                 {
-                    int frequency = Math.Min(batch + lane, Height / 2);
+                    double response = responseX[_alongX.FrequencyAt[place]] * responseY[Math.Min(batch + lane, Height / 2)];
                     // The kernel is even, so its spectrum is real.
-                    _kernel.Pointer[(place * _frequencies) + batch + lane] =
-                        (float)(scratch.Re.Pointer[(place * Lanes) + lane] * scale / (responseX[_alongX.FrequencyAt[place]] * responseY[frequency]));
+                    float real = scratch.Re.Pointer[(place * Lanes) + lane];
+                    _kernel.Pointer[(place * _frequencies) + batch + lane] = (float)(real * scale / response);
                 }
             }
         }, cancellation);
@@ -128,7 +128,8 @@ internal sealed unsafe class SimdTSneConvolution
                 int here = _alongY.PlaceOf[block + f] * Lanes, there = _alongY.PlaceOf[(Height - block - f) % Height] * Lanes;
                 for (int lane = 0; lane < Lanes; lane += Vector<float>.Count)
                 {
-                    Vector<float> a = Vector.Load(re + here + lane), b = Vector.Load(im + here + lane), c = Vector.Load(re + there + lane), d = Vector.Load(im + there + lane);
+                    Vector<float> a = Vector.Load(re + here + lane), b = Vector.Load(im + here + lane), c = Vector.Load(
+                        re + there + lane), d = Vector.Load(im + there + lane);
                     float* tile = tiles + (f * Lanes) + lane;
                     Vector.Store((a + c) * half, tile);
                     Vector.Store((b - d) * half, tile + Scratch.TileSize);
@@ -175,7 +176,8 @@ internal sealed unsafe class SimdTSneConvolution
                 for (int lane = 0; lane < Lanes; lane += Vector<float>.Count)
                 {
                     float* tile = tiles + (f * Lanes) + lane;
-                    Vector<float> a = Vector.Load(tile), b = Vector.Load(tile + Scratch.TileSize), c = Vector.Load(tile + (2 * Scratch.TileSize)), d = Vector.Load(tile + (3 * Scratch.TileSize));
+                    Vector<float> a = Vector.Load(tile), b = Vector.Load(tile + Scratch.TileSize), c = Vector.Load(
+                        tile + (2 * Scratch.TileSize)), d = Vector.Load(tile + (3 * Scratch.TileSize));
                     Vector.Store(a + d, re + there + lane);
                     Vector.Store(c - b, im + there + lane);
                     Vector.Store(a - d, re + here + lane);
@@ -197,7 +199,8 @@ internal sealed unsafe class SimdTSneConvolution
     {
         BoundsAssert.Range(batch, Lanes, pairs);
         BoundsAssert.Range(0, rows, Height);
-        BoundsAssert.Range((batch + (long)pairs) * _frequencies, (long)Lanes * _frequencies, Math.Min(_spectrumRe.Length, _spectrumIm.Length));
+        BoundsAssert.Range(
+            (batch + (long)pairs) * _frequencies, (long)Lanes * _frequencies, Math.Min(_spectrumRe.Length, _spectrumIm.Length));
     }
 
     private void ReadRows(int batch, int rows, Scratch scratch)
@@ -215,7 +218,8 @@ internal sealed unsafe class SimdTSneConvolution
         new Span<float>(scratch.Im.Pointer + (rows * Lanes), (Width - rows) * Lanes).Clear();
     }
 
-    private void ForBatches(int lanes, Action<int, Scratch> body, CancellationToken cancellation) => Threading.ForChunks(lanes / Lanes, _threads, chunk =>
+    private void ForBatches(int lanes, Action<int, Scratch> body, CancellationToken cancellation) =>
+        Threading.ForChunks(lanes / Lanes, _threads, chunk =>
     {
         if (!_scratch.TryTake(out Scratch? scratch))
             scratch = new Scratch(Math.Max(Width, Height));

@@ -10,7 +10,9 @@ internal static unsafe class SimdTSneKernel
 {
     internal const int GroupSize = 32;
 
-    /// <summary>Adds Σ_j m_j·q_j²·(x_i − x_j), the same for y, and Σ_j m_j·q_j with q_j = 1 / (s_j + d²) to 3×32 sums: x, y, kernel.</summary>
+    /// <summary>
+    /// Adds Σ_j m_j·q_j²·(x_i − x_j), the same for y, and Σ_j m_j·q_j with q_j = 1 / (s_j + d²) to 3×32 sums: x, y, kernel.
+    /// </summary>
     /// <param name="exact">Divides to the last bit, where the hardware's estimate of a reciprocal errs by 6e-5.</param>
     /// <param name="wide">False leaves 512-bit vectors unused.</param>
     internal static void Accumulate(float* x, float* y, Masses masses, int count, double* sums, bool exact, bool wide)

@@ -91,7 +91,8 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
             int column = (int)u, row = (int)v, at = (row * _stride) + column;
             BoundsAssert.Index(column, _stride - Support + 1L);
             BoundsAssert.Range(at, ((Support - 1L) * _stride) + Support, Math.Min(_grid.Length, _alongX.Length));
-            Vector128<float> across = Weights(u - column), down = Weights(v - row), value = Vector128<float>.Zero, slopeX = value, slopeY = value;
+            Vector128<float> across = Weights(u - column), down = Weights(
+                v - row), value = Vector128<float>.Zero, slopeX = value, slopeY = value;
             for (int k = 0; k < Support; k++, at += _stride)
             {
                 Vector128<float> weight = Vector128.Create(down[k]);
@@ -126,7 +127,11 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         int width = BatchFft.LengthFor(2 * CellsFor(box.SpanX, cell)), height = BatchFft.LengthFor(2 * CellsFor(box.SpanY, cell));
         // Where all distances are below the kernel's width, φ is nearly n everywhere: K − 1 keeps the digits that differ.
         bool shifted = Math.Max(box.SpanX, box.SpanY) < 2;
-        if (_convolution is not null && _convolution.Width == width && _convolution.Height == height && cell == _cell && shifted == _shifted)
+        if (_convolution is not null
+            && _convolution.Width == width
+            && _convolution.Height == height
+            && cell == _cell
+            && shifted == _shifted)
             return;
         if (_convolution is null || _convolution.Width != width || _convolution.Height != height)
             _convolution = new SimdTSneConvolution(width, height, threads);
@@ -214,7 +219,8 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
     private static Vector128<float> Weights(float u)
     {
         float v = 1 - u, u2 = u * u, v2 = v * v;
-        return Vector128.Create(v2 * v * (1 / 6f), (2 / 3f) - (u2 * (1 - (0.5f * u))), (2 / 3f) - (v2 * (1 - (0.5f * v))), u2 * u * (1 / 6f));
+        return Vector128.Create(
+            v2 * v * (1 / 6f), (2 / 3f) - (u2 * (1 - (0.5f * u))), (2 / 3f) - (v2 * (1 - (0.5f * v))), u2 * u * (1 / 6f));
     }
 
     private float* Grid(long length)

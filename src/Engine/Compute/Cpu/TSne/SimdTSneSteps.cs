@@ -3,7 +3,9 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.TSne;
 
-/// <summary>t-SNE's descent on all cores: repulsion by tree or mesh, then one pass that attracts, moves and sums what centres the map.</summary>
+/// <summary>
+/// t-SNE's descent on all cores: repulsion by tree or mesh, then one pass that attracts, moves and sums what centres the map.
+/// </summary>
 /// <remarks>
 /// Points are renumbered along Morton's curve a few times a run, so that neighbours on the map share cache lines. Every sum is made
 /// of chunks whose limits depend on n alone, added in order: the same bits on any number of threads.
@@ -41,7 +43,8 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
 
     /// <summary>Takes the start positions, renumbered along Morton's curve.</summary>
     /// <param name="wide">False leaves 512-bit vectors unused, as on a processor that has none.</param>
-    internal SimdTSneSteps(SparseMatrix affinities, Matrix start, TSneForces forces, int threads, bool wide = true, CancellationToken cancellation = default)
+    internal SimdTSneSteps(
+        SparseMatrix affinities, Matrix start, TSneForces forces, int threads, bool wide = true, CancellationToken cancellation = default)
     {
         _points = start.Rows;
         _dimensions = start.Columns;
@@ -82,8 +85,10 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
             float* attractionX = stackalloc float[RowsPerChunk], attractionY = stackalloc float[RowsPerChunk];
             _attraction.Attract(_pairs.Pointer, from, from + count, attractionX, attractionY);
             _sums[chunk] = update.Move(
-                new SimdTSneUpdate.Axis(_x.Pointer + from, attractionX, _forceX.Pointer + from, _gainX.Pointer + from, _moveX.Pointer + from),
-                new SimdTSneUpdate.Axis(_y.Pointer + from, attractionY, _forceY.Pointer + from, _gainY.Pointer + from, _moveY.Pointer + from),
+                new SimdTSneUpdate.Axis(
+                    _x.Pointer + from, attractionX, _forceX.Pointer + from, _gainX.Pointer + from, _moveX.Pointer + from),
+                new SimdTSneUpdate.Axis(
+                    _y.Pointer + from, attractionY, _forceY.Pointer + from, _gainY.Pointer + from, _moveY.Pointer + from),
                 count);
         }, cancellation);
         SimdTSneUpdate.Sums sums = default;
@@ -114,7 +119,8 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
         double logSum = Math.Log(Repulsion(cancellation));
         var parts = new double[_sums.Length];
         Threading.ForChunks(parts.Length, _threads, chunk =>
-            parts[chunk] = _attraction.WeightedLogs(_pairs.Pointer, chunk * RowsPerChunk, Math.Min(_points, (chunk + 1) * RowsPerChunk)), cancellation);
+            parts[chunk] = _attraction.WeightedLogs(
+                _pairs.Pointer, chunk * RowsPerChunk, Math.Min(_points, (chunk + 1) * RowsPerChunk)), cancellation);
         return (_attraction.Entropy + parts.Sum() + (_attraction.Mass * logSum), _gradientNorm);
     }
 
@@ -154,7 +160,8 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
         Threading.ForChunks(_boxes.Length, _threads, chunk =>
         {
             int from = chunk * PointsPerChunk;
-            _boxes[chunk] = SimdTSneUpdate.Shift(_x.Pointer + from, _y.Pointer + from, byX, byY, _pairs.Pointer + (2L * from), Math.Min(PointsPerChunk, _points - from));
+            _boxes[chunk] = SimdTSneUpdate.Shift(
+                _x.Pointer + from, _y.Pointer + from, byX, byY, _pairs.Pointer + (2L * from), Math.Min(PointsPerChunk, _points - from));
         });
         _box = MapBox.Empty;
         foreach (MapBox box in _boxes)

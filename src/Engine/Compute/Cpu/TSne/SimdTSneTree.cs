@@ -5,7 +5,9 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.TSne;
 
-/// <summary>t-SNE's repulsion by Barnes-Hut: a quadtree in Morton's order, walked once for each group of 32 neighbours along the curve.</summary>
+/// <summary>
+/// t-SNE's repulsion by Barnes-Hut: a quadtree in Morton's order, walked once for each group of 32 neighbours along the curve.
+/// </summary>
 /// <remarks>
 /// Groups share a walk, so that the walk's branches are paid once for 32 points and its answer, a list of masses, feeds full vectors.
 /// A cell stands as one mass where its width s and its distance d from the group's box satisfy s² &lt; θ²(d² + 0.08): the kernel

@@ -3,7 +3,9 @@ using Segmentation.Compute.Cpu.Scalar;
 
 namespace Segmentation.Compute.Cpu.TSne;
 
-/// <summary>One step of t-SNE's descent for a run of points: gains, momentum, the bound on a move, and the sums that centre the map.</summary>
+/// <summary>
+/// One step of t-SNE's descent for a run of points: gains, momentum, the bound on a move, and the sums that centre the map.
+/// </summary>
 internal readonly unsafe struct SimdTSneUpdate(TSneStep step, float inverseSum)
 {
     private readonly Vector<float> _attraction = new((float)(4 * step.Exaggeration));
@@ -23,7 +25,8 @@ internal readonly unsafe struct SimdTSneUpdate(TSneStep step, float inverseSum)
             Vector<float> squared = (moveX * moveX) + (moveY * moveY);
             if (Vector.GreaterThanAny(squared, squaredLimit))
             {
-                Vector<float> shrink = Vector.ConditionalSelect(Vector.GreaterThan(squared, squaredLimit), Vector.SquareRoot(squaredLimit / squared), Vector<float>.One);
+                Vector<float> shrink = Vector.ConditionalSelect(
+                    Vector.GreaterThan(squared, squaredLimit), Vector.SquareRoot(squaredLimit / squared), Vector<float>.One);
                 moveX *= shrink;
                 moveY *= shrink;
             }
@@ -75,7 +78,8 @@ internal readonly unsafe struct SimdTSneUpdate(TSneStep step, float inverseSum)
     {
         Vector<float> gain = Vector.Load(axis.Gain + i), move = Vector.Load(axis.Move + i);
         Vector<float> risen = gain + new Vector<float>(0.2f), fallen = gain * new Vector<float>(0.8f);
-        gain = Vector.Max(Vector.ConditionalSelect(Vector.LessThan(move * gradient, Vector<float>.Zero), risen, fallen), new Vector<float>(0.01f));
+        gain = Vector.Max(
+            Vector.ConditionalSelect(Vector.LessThan(move * gradient, Vector<float>.Zero), risen, fallen), new Vector<float>(0.01f));
         Vector.Store(gain, axis.Gain + i);
         return (_momentum * move) - (_rate * gain * gradient);
     }

@@ -2,7 +2,9 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.Ward;
 
-/// <summary>The map from exact centroids to the tree's float32 copies: a scale by a power of two and a rotation onto principal axes.</summary>
+/// <summary>
+/// The map from exact centroids to the tree's float32 copies: a scale by a power of two and a rotation onto principal axes.
+/// </summary>
 /// <remarks>
 /// Ward's costs do not change under rotation, but boxes along the axes of the data's spread are tighter than boxes along the
 /// features, so fewer of them are opened. Copies only filter; a rotation that is a little off costs time, never exactness.

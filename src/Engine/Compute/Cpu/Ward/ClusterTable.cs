@@ -45,7 +45,10 @@ internal sealed unsafe class ClusterTable<TDimension> : IDisposable
     /// <summary>Each cluster's nearest, as last found, or <see cref="None"/>.</summary>
     internal int* Nearest { get; }
 
-    /// <summary>A cluster that was the nearest seen for a while during the last search, or <see cref="None"/>: a good first guess once the nearest is absorbed.</summary>
+    /// <summary>
+    /// A cluster that was the nearest seen for a while during the last search, or <see cref="None"/>: a good first guess once the nearest
+    /// is absorbed.
+    /// </summary>
     internal int* RunnerUp { get; }
 
     /// <summary>The cost of joining each cluster with its nearest.</summary>
@@ -90,7 +93,9 @@ internal sealed unsafe class ClusterTable<TDimension> : IDisposable
         return cluster;
     }
 
-    /// <summary>The rise in the sum of squared errors when the two clusters join. The order of the two does not change a bit of it.</summary>
+    /// <summary>
+    /// The rise in the sum of squared errors when the two clusters join. The order of the two does not change a bit of it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal double CostOf(double* a, double* b)
     {

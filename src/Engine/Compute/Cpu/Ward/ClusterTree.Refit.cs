@@ -74,9 +74,11 @@ internal sealed unsafe partial class ClusterTree<TDimension>
             {
                 Vector512<float> values = Vector512.Load(columns + (k * LeafSize));
                 lane[k * Fanout] = Rounding.Least(Vector512.ConditionalSelect(live, values, Vector512.Create(float.PositiveInfinity)));
-                lane[(D + k) * Fanout] = -Rounding.Least(Vector512.ConditionalSelect(live, -values, Vector512.Create(float.PositiveInfinity)));
+                lane[(D + k) * Fanout] = -Rounding.Least(
+                    Vector512.ConditionalSelect(live, -values, Vector512.Create(float.PositiveInfinity)));
             }
-            lane[2 * D * Fanout] = -Rounding.Least(Vector512.ConditionalSelect(live, -Vector512.Load(columns + (D * LeafSize)), Vector512<float>.Zero));
+            lane[2 * D * Fanout] = -Rounding.Least(
+                Vector512.ConditionalSelect(live, -Vector512.Load(columns + (D * LeafSize)), Vector512<float>.Zero));
             return;
         }
         float largest = 0;

@@ -1,6 +1,8 @@
 namespace Segmentation.Compute.Cpu.Ward;
 
-/// <summary>How many features a kernel works on: a constant that the JIT unrolls by, or, for <see cref="AnyDimension"/>, the number given.</summary>
+/// <summary>
+/// How many features a kernel works on: a constant that the JIT unrolls by, or, for <see cref="AnyDimension"/>, the number given.
+/// </summary>
 internal interface IDimension
 {
     /// <summary>The number of features, where <paramref name="dimensions"/> is what the data have.</summary>

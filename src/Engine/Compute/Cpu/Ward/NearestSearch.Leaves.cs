@@ -32,7 +32,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>
             squared += odd;
             // cost ≤ limit without a division: squared ≤ limit · (sum of inverse sizes).
             Vector512<float> inverses = Vector512.Load(columns + (D * LeafSize)) + Vector512.Create(search.InverseSize);
-            Vector512<float> allowed = Vector512.Min(inverses * Vector512.Create(search.Limit), Vector512.Create(ClusterTree<TDimension>.FarSquared));
+            Vector512<float> allowed = Vector512.Min(
+                inverses * Vector512.Create(search.Limit), Vector512.Create(ClusterTree<TDimension>.FarSquared));
             near = (uint)Vector512.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits() & lanes;
             if (near == 0)
                 return;
@@ -54,7 +55,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>
                     squared = Vector256.MultiplyAddEstimate(difference, difference, squared);
                 }
                 Vector256<float> inverses = Vector256.Load(columns + (D * LeafSize) + half) + Vector256.Create(search.InverseSize);
-                Vector256<float> allowed = Vector256.Min(inverses * Vector256.Create(search.Limit), Vector256.Create(ClusterTree<TDimension>.FarSquared));
+                Vector256<float> allowed = Vector256.Min(
+                    inverses * Vector256.Create(search.Limit), Vector256.Create(ClusterTree<TDimension>.FarSquared));
                 near |= Vector256.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits() << half;
             }
             near &= lanes;
@@ -100,7 +102,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>
         }
         if (cost == search.Least)
         {
-            if (search.Nearest == ClusterTable<TDimension>.None || PairOrder.Key(search.Cluster, candidate) < PairOrder.Key(search.Cluster, search.Nearest))
+            if (search.Nearest == ClusterTable<TDimension>.None || PairOrder.Key(search.Cluster, candidate) < PairOrder.Key(
+                search.Cluster, search.Nearest))
                 search.Nearest = candidate;
             return;
         }

@@ -4,8 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Segmentation.Compute.Cpu.Ward;
 
-/// <summary>Finds a cluster's nearest, exactly: the tree's float32 copies decide who is looked at, float64 records decide who is nearest.</summary>
-internal sealed unsafe partial class NearestSearch<TDimension>(ClusterTable<TDimension> clusters, ClusterTree<TDimension> tree, int dimensions, double toUnit, double reach)
+/// <summary>
+/// Finds a cluster's nearest, exactly: the tree's float32 copies decide who is looked at, float64 records decide who is nearest.
+/// </summary>
+internal sealed unsafe partial class NearestSearch<TDimension>(
+    ClusterTable<TDimension> clusters, ClusterTree<TDimension> tree, int dimensions, double toUnit, double reach)
     where TDimension : struct, IDimension
 {
     private const int LeafSize = ClusterTree<TDimension>.LeafSize;
@@ -160,7 +163,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>(ClusterTable<TDim
                 continue;
             int level = (int)((uint)entry >> LevelShift);
             int index = (int)((uint)entry & ((1u << LevelShift) - 1));
-            uint near = NearChildren(ref search, tree.Node(level, index), copy, out Vector256<float> squared, out Vector256<float> inverses);
+            uint near = NearChildren(
+                ref search, tree.Node(level, index), copy, out Vector256<float> squared, out Vector256<float> inverses);
             if (level == 0)
             {
                 leaves += ScanNode(ref search, index, near, copy);
@@ -204,7 +208,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>(ClusterTable<TDim
         }
         squared = (squared + odd) * Vector256.Create(_shrink);
         inverses = Vector256.Load(node + (2 * D * Fanout)) + Vector256.Create(search.InverseSize);
-        Vector256<float> allowed = Vector256.MinNative(inverses * Vector256.Create(search.Bound), Vector256.Create(ClusterTree<TDimension>.FarSquared));
+        Vector256<float> allowed = Vector256.MinNative(
+            inverses * Vector256.Create(search.Bound), Vector256.Create(ClusterTree<TDimension>.FarSquared));
         return Vector256.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits();
     }
 
@@ -213,7 +218,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>(ClusterTable<TDim
     private Vector256<float> Outside(float* node, int axis, float coordinate, Vector256<float> error)
     {
         Vector256<float> at = Vector256.Create(coordinate);
-        Vector256<float> outside = Vector256.MaxNative(Vector256.Load(node + (axis * Fanout)) - at, at - Vector256.Load(node + ((D + axis) * Fanout)));
+        Vector256<float> outside = Vector256.MaxNative(
+            Vector256.Load(node + (axis * Fanout)) - at, at - Vector256.Load(node + ((D + axis) * Fanout)));
         return Vector256.MaxNative(outside - error, Vector256<float>.Zero);
     }
 

@@ -10,7 +10,9 @@ internal sealed unsafe class OrderedFilter(int capacity, int threads) : IDisposa
     private readonly NativeArray<int> _scratch = new(capacity);
     private readonly int[] _kept = new int[(capacity / ItemsPerChunk) + 1];
 
-    /// <summary>Writes those items of <paramref name="source"/> that meet the condition to <paramref name="target"/>, which may be the source.</summary>
+    /// <summary>
+    /// Writes those items of <paramref name="source"/> that meet the condition to <paramref name="target"/>, which may be the source.
+    /// </summary>
     /// <returns>How many they are.</returns>
     internal int Keep<TCondition>(int* source, int count, int* target, TCondition condition, CancellationToken cancellation)
         where TCondition : struct, IClusterCondition

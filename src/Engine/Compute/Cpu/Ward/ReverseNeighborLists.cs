@@ -2,7 +2,10 @@ using Segmentation.Compute.Cpu.Memory;
 
 namespace Segmentation.Compute.Cpu.Ward;
 
-/// <summary>For each cluster the list of those whose nearest it is, so that a round of few merges finds who must search again without looking at all.</summary>
+/// <summary>
+/// For each cluster the list of those whose nearest it is, so that a round of few merges finds who must search again without looking at
+/// all.
+/// </summary>
 /// <remarks>
 /// A chain with growing gaps merges one pair a round, n/2 rounds long: a scan of all clusters in each would be quadratic.
 /// Doubly linked lists through arrays; every change costs the same, however long a list.

@@ -1,0 +1,128 @@
+namespace Segmentation.Tests;
+
+/// <summary>The length of lines and files; what is not yet within it is listed, and leaves the list when it is.</summary>
+public sealed class StyleTests
+{
+    private const int MaxLine = 140;
+    private const int MaxLinesOfFile = 300;
+
+    // Kernels and the loops around them: one idea each, which a cut would part.
+    private static readonly string[] Kernels =
+    [
+        "src/Engine/Compute/Cpu/KMeans/SimdKMeansSteps.cs",
+        "src/Engine/Compute/Cpu/KMeans/SimdSeeding.cs",
+        "src/Engine/Compute/Cpu/Ward/SimdWardRounds.cs",
+    ];
+
+    // Folders whose lines are still to be broken, and files that are still to be cut. Only ever shorten these lists.
+    private static readonly string[] StillWide =
+    [
+        "src/Cli/Options",
+        "src/Cli/Output",
+        "src/Cli/Verbs",
+        "src/Engine",
+        "src/Engine/Clustering",
+        "src/Engine/Clustering/Methods",
+        "src/Engine/Compute/Cpu",
+        "src/Engine/Compute/Guard",
+        "src/Engine/Compute/OpenCl",
+        "src/Engine/Databases",
+        "src/Engine/Embedding",
+        "src/Engine/Features",
+        "src/Engine/Features/Seasons",
+        "src/Engine/Offers",
+        "src/Engine/Pipeline",
+        "src/Engine/Pipeline/Comparison",
+        "src/Engine/Prediction",
+        "src/Engine/Prediction/Activity",
+        "src/Engine/Prediction/Models",
+        "src/Engine/Products",
+        "src/Engine/Profiles",
+        "src/Engine/Reports",
+        "src/Engine/Reports/Activity",
+        "src/Engine/Reports/Artifacts",
+        "src/Engine/Reports/Charts",
+        "src/Engine/Reports/Html",
+        "src/Engine/Reports/Json",
+        "src/Engine/Reports/Sections",
+        "src/Engine/Sources",
+        "src/Engine/Spatial",
+        "src/Engine/Statistics",
+        "src/Engine/Transactions",
+        "src/Engine/Transactions/Bytes",
+        "src/Engine/Transactions/Checks",
+        "src/Engine/Transactions/Columns",
+        "src/Engine/Transactions/Csv",
+        "src/Engine/Transactions/Parsing",
+        "src/Engine/Transactions/Sample",
+        "src/Engine/Transactions/ServerSide",
+        "src/Engine/Transactions/Text",
+        "src/Engine/Transactions/Totals",
+        "src/Engine/Wording",
+        "tests/Cli.Tests",
+        "tests/Engine.Tests",
+        "tests/Engine.Tests/Compute/OpenCl",
+        "tests/Engine.Tests/Golden",
+        "tests/Engine.Tests/Pipeline",
+        "tests/Engine.Tests/Prediction",
+        "tests/Engine.Tests/Profiles",
+        "tests/Engine.Tests/Reports",
+        "tests/Engine.Tests/Reports/Artifacts",
+        "tests/Engine.Tests/Reports/Charts",
+        "tests/Engine.Tests/Reports/Html",
+        "tests/Engine.Tests/Transactions",
+        "tests/Engine.Tests/Transactions/ServerSide",
+        "tests/Engine.Tests/Wording",
+    ];
+
+    private static readonly string[] StillLong =
+    [
+        "src/Cli/TransactionInput.cs",
+        "src/Engine/Clustering/GaussianMixture.cs",
+        "src/Engine/Compute/Cpu/Neighbors/TileNeighbors.cs",
+        "src/Engine/Transactions/Csv/RowReader.cs",
+        "src/Engine/Transactions/Parsing/TransactionParser.cs",
+        "src/Engine/Transactions/Totals/CustomerPartition.cs",
+        "tests/Cli.Tests/FuzzGenerator.cs",
+        "tests/Engine.Tests/Compute/Contracts/GuardContract.cs",
+        "tests/Engine.Tests/Compute/Contracts/TSneContract.cs",
+        "tests/Engine.Tests/Transactions/TextFormTests.cs",
+        "tests/Engine.Tests/Transactions/TransactionReaderTests.cs",
+    ];
+
+    [Fact]
+    public void Lines_OfEveryFile_AreNoLongerThanAScreen()
+    {
+        string[] wide = [.. Files().SelectMany(WideLines)];
+        Assert.Empty(wide.Where(line => !StillWide.Contains(Folder(line))));
+        Assert.Empty(StillWide.Except(wide.Select(Folder)));
+    }
+
+    [Fact]
+    public void Files_ButKernels_HoldOneIdeaWithinThreeHundredLines()
+    {
+        string[] known = [.. Kernels, .. StillLong];
+        string[] lengthy = [.. Files().Where(file => Checkout.Read(file).Count(character => character == '\n') > MaxLinesOfFile)];
+        Assert.Empty(lengthy.Except(known));
+        Assert.Empty(known.Except(lengthy));
+    }
+
+    // Raw strings hold data and other languages, which have their own lines.
+    private static IEnumerable<string> WideLines(string file)
+    {
+        bool raw = false;
+        int number = 0;
+        foreach (string line in Checkout.Read(file).Split('\n').Select(line => line.TrimEnd('\r')))
+        {
+            number++;
+            int fences = line.Split("\"\"\"").Length - 1;
+            if (line.Length > MaxLine && !raw && fences == 0)
+                yield return $"{file}:{number} is {line.Length} characters wide, more than {MaxLine}";
+            raw ^= fences % 2 != 0;
+        }
+    }
+
+    private static string Folder(string file) => file[..file.LastIndexOf('/')];
+
+    private static IEnumerable<string> Files() => new[] { "src", "tests", "benchmarks" }.SelectMany(Checkout.SourceFiles);
+}
