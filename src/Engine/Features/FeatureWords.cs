@@ -13,7 +13,8 @@ internal sealed record FeatureWords(string Label, string Meaning, string Unit, s
     /// <summary>From this |z| on, a feature stands out.</summary>
     internal const double StandsOut = 0.5;
 
-    private const double StandsOutMuch = 1.5;
+    /// <summary>From this |z| on, it stands out much.</summary>
+    internal const double StandsOutMuch = 1.5;
     private const string File = "features.en.txt";
 
     private static readonly Dictionary<string, FeatureWords> Known = Read();

@@ -31,7 +31,7 @@ internal static class ModelTraining
             Centers = centers,
             Spreads = spreads,
             Projection = options.Space == SegmentationSpace.Pca ? new ModelProjection(result.Pca!.Components, result.Pca.Mean) : null,
-            Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, Language.English.Of(profile.Strategy), profile.Customers, means.Row(profile.Segment).ToArray()))],
+            Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, Language.English.Of(profile.Strategy), profile.Customers, means.Row(profile.Segment).ToArray(), profile.Code))],
             Scoring = result.Scoring,
             WithinVariance = MeanPlacement.WithinVariance(points, [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
             Placement = result.Placement?.Invoke() ?? throw new ArgumentException("The segmentation says nothing of how new customers are placed.", nameof(result)),

@@ -35,19 +35,22 @@ internal static class Comparison
     // A share of nothing would make the index infinite; a ten-thousandth is the usual floor.
     private const double SmallestShare = 1e-4;
 
-    /// <summary>The migration matrix of two scorings; segments are matched by name, customers by id.</summary>
+    /// <summary>The migration matrix of two scorings; segments are matched by the codes of their names, customers by id.</summary>
     /// <exception cref="InputException">A customer stands twice in one scoring, or the scorings share no customer.</exception>
     public static Migration Migrate(ScoredTable before, ScoredTable after)
     {
         Dictionary<string, int> rows = Rows(before, "first");
-        string[] names =
+        string[] codesBefore = [.. before.Names.Select(SegmentNames.CodeOf)];
+        string[] codesAfter = [.. after.Names.Select(SegmentNames.CodeOf)];
+        string[] codes =
         [
-            .. before.Segments.GroupBy(segment => before.Names[segment]).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key)
-                .Concat(after.Names.Order(StringComparer.Ordinal))
+            .. before.Segments.GroupBy(segment => codesBefore[segment]).OrderByDescending(group => group.Count()).ThenBy(group => SegmentNames.Of(group.Key), StringComparer.Ordinal).Select(group => group.Key)
+                .Concat(codesAfter.OrderBy(SegmentNames.Of, StringComparer.Ordinal))
                 .Distinct(),
         ];
-        int[] placesBefore = [.. before.Names.Select(name => Array.IndexOf(names, name))];
-        int[] placesAfter = [.. after.Names.Select(name => Array.IndexOf(names, name))];
+        string[] names = [.. codes.Select(SegmentNames.Of)];
+        int[] placesBefore = [.. codesBefore.Select(code => Array.IndexOf(codes, code))];
+        int[] placesAfter = [.. codesAfter.Select(code => Array.IndexOf(codes, code))];
         var counts = new long[names.Length, names.Length];
         var left = new long[names.Length];
         var joined = new long[names.Length];

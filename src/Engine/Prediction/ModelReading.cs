@@ -76,7 +76,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             Centers = document.Centers,
             Spreads = document.Spreads,
             Projection = projection,
-            Segments = document.Segments,
+            Segments = [.. document.Segments.Select(segment => segment with { Code = segment.Code ?? SegmentNames.CodeOf(segment.Name) })],
             Scoring = Scoring(),
             Categories = document.Categories?.ToModel(check),
             Fences = fences,

@@ -42,6 +42,9 @@ public sealed class Placements
     /// <summary>RFM scores by the model's cut-offs; null where it has none.</summary>
     public RfmScores? Scores => _model.Scoring?.Score(_table);
 
+    /// <summary>Code of the name of a customer's segment.</summary>
+    public string Code(int row) => _model.Segments[Segments[row]].Code!;
+
     /// <summary>Name of a customer's segment.</summary>
     public string Name(int row) => _model.Segments[Segments[row]].Name;
 

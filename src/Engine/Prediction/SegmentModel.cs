@@ -11,7 +11,8 @@ namespace Segmentation.Prediction;
 /// <param name="Strategy">What to do with its customers.</param>
 /// <param name="Customers">Training customers in it.</param>
 /// <param name="Mean">Mean of its training customers, on the scale on which new customers are placed.</param>
-public sealed record ModelSegment(int Segment, string Name, string Strategy, int Customers, double[] Mean);
+/// <param name="Code">The code of its name: <see cref="SegmentNames"/>; null only in a file from before codes.</param>
+public sealed record ModelSegment(int Segment, string Name, string Strategy, int Customers, double[] Mean, string? Code = null);
 
 /// <summary>A rule that goes before all others: who is beyond it belongs to a segment of outliers.</summary>
 /// <param name="Feature">One of the model's columns.</param>

@@ -5,24 +5,22 @@ namespace Segmentation.Profiles;
 /// <summary>Tells segments of one name apart by the feature in which they differ most.</summary>
 internal static class NameDistinction
 {
-    private const string Lost = "Lost";
-
     /// <summary>Adds a distinguishing word wherever a name is shared.</summary>
     internal static IReadOnlyList<SegmentProfile> Apply(IReadOnlyList<SegmentProfile> profiles)
     {
-        var names = new string[profiles.Count];
-        foreach (IGrouping<string, SegmentProfile> shared in profiles.GroupBy(profile => profile.Name))
-            Split([.. shared], shared.Key, [], names);
-        RefuseEqual(names);
-        return [.. profiles.Select((profile, segment) => profile with { Name = names[segment] })];
+        var codes = new string[profiles.Count];
+        foreach (IGrouping<string, SegmentProfile> shared in profiles.GroupBy(profile => SegmentNames.Of(profile.Code)))
+            Split([.. shared], "", [], codes);
+        RefuseEqual(codes);
+        return [.. profiles.Select((profile, segment) => profile with { Code = codes[segment], Name = SegmentNames.Of(codes[segment]) })];
     }
 
     // Cuts the group in two where the gap between neighbours is widest over all features not used yet, and goes on in both parts.
-    private static void Split(List<SegmentProfile> group, string name, int[] used, string[] names)
+    private static void Split(List<SegmentProfile> group, string suffix, int[] used, string[] codes)
     {
         if (group.Count == 1)
         {
-            names[group[0].Segment] = name;
+            codes[group[0].Segment] = group[0].Code + suffix;
             return;
         }
         int feature = -1;
@@ -42,27 +40,22 @@ internal static class NameDistinction
         }
         if (feature < 0)
         {
-            Number(group, name, names);
+            Number(group, suffix, codes);
             return;
         }
         SortBy(group, feature);
         int[] usedNow = [.. used, feature];
-        Split(group[..cut], $"{name}, {Word(group[0], name, feature, higher: false)}", usedNow, names);
-        Split(group[cut..], $"{name}, {Word(group[0], name, feature, higher: true)}", usedNow, names);
+        string column = group[0].Features[feature].Feature;
+        Split(group[..cut], suffix + SegmentNames.Suffix(column, higher: false), usedNow, codes);
+        Split(group[cut..], suffix + SegmentNames.Suffix(column, higher: true), usedNow, codes);
     }
 
     // Equal in every feature that words could come from: size is all that is left.
-    private static void Number(List<SegmentProfile> group, string name, string[] names)
+    private static void Number(List<SegmentProfile> group, string suffix, string[] codes)
     {
         int place = 0;
         foreach (SegmentProfile profile in group.OrderByDescending(profile => profile.Customers).ThenBy(profile => profile.Segment))
-            names[profile.Segment] = Invariant($"{name}, group {++place} by size");
-    }
-
-    private static string Word(SegmentProfile any, string name, int feature, bool higher)
-    {
-        string word = FeatureWords.Compared(any.Features[feature].Feature, higher);
-        return higher && any.Features[feature].Feature == FeatureCatalog.Monetary.Name && name.StartsWith(Lost, StringComparison.Ordinal) ? $"former {word}" : word;
+            codes[profile.Segment] = Invariant($"{profile.Code}{suffix}/#{++place}");
     }
 
     private static void SortBy(List<SegmentProfile> group, int feature) => group.Sort((a, b) =>
@@ -72,14 +65,14 @@ internal static class NameDistinction
     });
 
     // Two columns may read alike ("Income (k$)", "Income (EUR)"), so words alone do not promise distinct names.
-    private static void RefuseEqual(string[] names)
+    private static void RefuseEqual(string[] codes)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (int segment = 0; segment < names.Length; segment++)
+        for (int segment = 0; segment < codes.Length; segment++)
         {
-            string name = names[segment];
-            for (int copy = 2; !taken.Add(names[segment]); copy++)
-                names[segment] = Invariant($"{name} ({copy})");
+            string code = codes[segment];
+            for (int copy = 2; !taken.Add(SegmentNames.Of(codes[segment])); copy++)
+                codes[segment] = Invariant($"{code}/={copy}");
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class Naming
     internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null, int? noSegment = null)
     {
         if (profiles.Count == 1 && noSegment is null)
-            return [profiles[0] with { Name = "All customers", Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
+            return [profiles[0] with { Code = SegmentNames.AllCustomers, Name = SegmentNames.Of(SegmentNames.AllCustomers), Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
         RfmStanding[]? standings = Standings(profiles);
         SegmentProfile[] named = standings is null
             ? [.. profiles.Select(ByFeatures)]
@@ -59,7 +59,7 @@ internal static class Naming
         RfmGroup group = RfmRules.Classify(standing);
         return profile with
         {
-            Name = Strategies.NameOf(group),
+            Code = Strategies.CodeOf(group),
             Strategy = Strategies.For(group, standing.Worthy),
             Reason = RfmRules.Explain(group, standing),
         };
@@ -76,13 +76,12 @@ internal static class Naming
                 .OrderByDescending(feature => Math.Abs(feature.ZScore))
                 .Take(2),
         ];
-        string name = standingOut.Length == 0 ? "average" : string.Join(", ", standingOut.Select(feature => FeatureWords.Plain(feature.Feature, feature.ZScore)));
         Phrase reason = standingOut.Length == 0
             ? new Phrase("reason.no-feature", ("deviations", FeatureWords.StandsOut))
             : new Phrase("reason.features", ("features", standingOut.Select(ScoreOf).ToArray()));
         return profile with
         {
-            Name = char.ToUpperInvariant(name[0]) + name[1..],
+            Code = standingOut.Length == 0 ? SegmentNames.Average : SegmentNames.OfTraits(standingOut.Select(feature => (feature.Feature, feature.ZScore))),
             Strategy = Strategies.ForFeatures(standingOut),
             Reason = reason,
         };

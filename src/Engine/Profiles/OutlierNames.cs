@@ -16,7 +16,7 @@ internal static class OutlierNames
         ];
         return profile with
         {
-            Name = kind switch { OutlierKind.Wholesalers => "Wholesalers", OutlierKind.BulkBuyers => "Bulk buyers", _ => "Outliers" },
+            Code = kind switch { OutlierKind.Wholesalers => "wholesalers", OutlierKind.BulkBuyers => "bulk-buyers", _ => "outliers" },
             Strategy = new Phrase(kind switch
             {
                 OutlierKind.Wholesalers => "strategy.wholesalers",
@@ -30,7 +30,7 @@ internal static class OutlierNames
     /// <summary>A profile of customers whom clustering put into no cluster.</summary>
     internal static SegmentProfile NoSegment(SegmentProfile profile) => profile with
     {
-        Name = "No segment",
+        Code = SegmentNames.NoSegment,
         Strategy = new Phrase("strategy.noise"),
         Reason = new Phrase("reason.noise"),
     };

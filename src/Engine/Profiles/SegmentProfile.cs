@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
@@ -36,4 +37,8 @@ public sealed record SegmentProfile(
     double? Revenue,
     double? RevenueShare,
     double? Silhouette,
-    IReadOnlyList<FeatureSummary> Features);
+    IReadOnlyList<FeatureSummary> Features)
+{
+    /// <summary>The code of its name: <see cref="SegmentNames"/>.</summary>
+    public required string Code { get; init; }
+}

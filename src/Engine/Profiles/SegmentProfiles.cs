@@ -48,7 +48,7 @@ internal static class SegmentProfiles
                 revenue?[segment],
                 revenue is null ? null : total == 0 ? 0 : revenue[segment] / total,
                 silhouette,
-                summaries[segment]);
+                summaries[segment]) { Code = "" };
         }
         return Naming.Name(unnamed, outliers, noSegment);
     }

@@ -6,17 +6,17 @@ namespace Segmentation.Profiles;
 /// <summary>What to do with each kind of segment.</summary>
 internal static class Strategies
 {
-    /// <summary>The name of a group.</summary>
-    internal static string NameOf(RfmGroup group) => group switch
+    /// <summary>The code of a group's name.</summary>
+    internal static string CodeOf(RfmGroup group) => group switch
     {
-        RfmGroup.BigWholesalers => "Big wholesalers",
-        RfmGroup.Loyal => "Loyal",
-        RfmGroup.Promising => "Promising",
-        RfmGroup.Newcomers => "Newcomers",
-        RfmGroup.Drifting => "Drifting",
-        RfmGroup.AtRisk => "At risk",
-        RfmGroup.AboutToBeLost => "About to be lost",
-        _ => "Lost",
+        RfmGroup.BigWholesalers => "big-wholesalers",
+        RfmGroup.Loyal => "loyal",
+        RfmGroup.Promising => "promising",
+        RfmGroup.Newcomers => "newcomers",
+        RfmGroup.Drifting => "drifting",
+        RfmGroup.AtRisk => "at-risk",
+        RfmGroup.AboutToBeLost => "about-to-be-lost",
+        _ => SegmentNames.Lost,
     };
 
     /// <summary>What to do with a group of customers.</summary>

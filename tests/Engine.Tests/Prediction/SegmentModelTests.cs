@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
@@ -29,6 +30,22 @@ public sealed class SegmentModelTests : IDisposable
         Assert.Equal(model.Options, loaded.Options);
         Assert.Equal("abc", loaded.InputSha256);
         Assert.Equal(model.Segments.Select(segment => segment.Strategy), loaded.Segments.Select(segment => segment.Strategy));
+    }
+
+    [Fact]
+    public void Load_AModelFromBeforeCodes_HasTheCodesOfItsNames()
+    {
+        SegmentModel model = Train("kmeans");
+        Save(model);
+        string text = Regex.Replace(File.ReadAllText(_path), @",\s*""code"": ""[^""]*""", "", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain("\"code\"", text, StringComparison.Ordinal);
+        File.WriteAllText(_path, text);
+
+        SegmentModel loaded = SegmentModel.Load(_path);
+
+        Assert.Equal(model.Segments.Select(segment => segment.Code), loaded.Segments.Select(segment => segment.Code));
+        Assert.Equal(model.Segments.Select(segment => segment.Name), loaded.Segments.Select(segment => segment.Name));
+        Assert.All(loaded.Segments, segment => Assert.Equal(segment.Name, SegmentNames.Of(segment.Code!)));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class NamingTests
     public void Name_OneSegmentOfEachStanding_IsTheWrittenDownOne(double recency, double frequency, double monetary, string expected)
     {
         RfmGroup group = RfmRules.Classify(new RfmStanding(recency, frequency, monetary, SpendRatio: 1, CustomerShare: 0.2));
-        Assert.Equal(expected, Strategies.NameOf(group));
+        Assert.Equal(expected, SegmentNames.Of(Strategies.CodeOf(group)));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class NamingTests
     [InlineData(6.0, 0.16, -1.0, "Loyal")]
     [InlineData(6.0, 0.08, 1.0, "Lost")]
     public void Name_ManyTimesTheAverageSpendOfFew_StandsOutUnlessGone(double spendRatio, double share, double recency, string expected) =>
-        Assert.Equal(expected, Strategies.NameOf(RfmRules.Classify(new RfmStanding(recency, 2, 1.7, spendRatio, share))));
+        Assert.Equal(expected, SegmentNames.Of(Strategies.CodeOf(RfmRules.Classify(new RfmStanding(recency, 2, 1.7, spendRatio, share)))));
 
     [Theory]
     [InlineData(-0.2, 1.1, 2.8, true)]
@@ -128,6 +128,7 @@ public sealed class NamingTests
     [
         .. zScores.Select((scores, segment) => new SegmentProfile(
             segment, "", new Phrase(""), new Phrase(""), 10 + segment, 1.0 / zScores.Length, null, null, null,
-            [.. columns.Select((column, feature) => new FeatureSummary(column, 1, 0, 0, 0, 1, 2, 2, 2, scores[feature]))])),
+            [.. columns.Select((column, feature) => new FeatureSummary(column, 1, 0, 0, 0, 1, 2, 2, 2, scores[feature]))])
+        { Code = "" }),
     ];
 }

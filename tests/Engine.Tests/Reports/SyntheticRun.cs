@@ -117,7 +117,8 @@ internal static class SyntheticRun
                 own,
                 own / revenue,
                 members.Average(i => silhouettes[i]),
-                [.. Columns.Select((column, j) => Summary(column, [.. members.Select(i => values[i, j]).Order()], members.Average(i => transformed[i, j])))]);
+                [.. Columns.Select((column, j) => Summary(column, [.. members.Select(i => values[i, j]).Order()], members.Average(i => transformed[i, j])))])
+            { Code = SegmentNames.CodeOf(name) };
         })];
     }
 
