@@ -126,7 +126,7 @@ internal sealed class RunFolder : IDisposable
         if (_printsAccount)
         {
             using Stream output = Console.OpenStandardOutput();
-            RunJson.Write(output, run);
+            RunJson.Write(output, run, _folder is null ? null : [.. _folder.Files.Where(file => file.Name != RunFiles.Record)]);
         }
         _table?.Commit();
     }

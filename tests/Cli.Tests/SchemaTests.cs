@@ -15,12 +15,15 @@ public sealed class SchemaTests : IDisposable
     {
         string folder = _scratch["out"];
         SegmentRun run = SegmentProcess.Done(
-            "demo", "--customers", "120", "--transactions", "2500", "--iterations", "20", "--perplexity", "5", "-k", "auto", "--rfm-scores",
-                "5",
+            "demo", "--customers", "120", "--transactions", "2500", "--iterations", "20", "--perplexity", "5",
+            "-k", "auto", "--rfm-scores", "5",
             "--stability", "2", "--categories", "learned", "--category-count", "3", "--outliers", "separate", "-o", folder, "--json");
 
         Validate("run", File.ReadAllText(Path.Combine(folder, "run.json")));
         Validate("run", run.Output);
+        using JsonDocument written = JsonDocument.Parse(run.Output);
+        string[] files = [.. written.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()!)];
+        Assert.Equal(Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name != "run.json").Order(), files.Order());
         Validate("profiles", File.ReadAllText(Path.Combine(folder, "profiles.json")));
         Validate("model", File.ReadAllText(Path.Combine(folder, "model.json")));
     }
