@@ -94,7 +94,7 @@ public sealed class StyleTests
     public void Lines_OfEveryFile_AreNoLongerThanAScreen()
     {
         string[] wide = [.. Files().SelectMany(WideLines)];
-        Assert.Empty(wide.Where(line => !StillWide.Contains(Folder(line))));
+        Assert.DoesNotContain(wide, line => !StillWide.Contains(Folder(line)));
         Assert.Empty(StillWide.Except(wide.Select(Folder)));
     }
 
