@@ -33,7 +33,7 @@ internal static class PeerTable
         foreach (string[] row in rows)
             table.Append(
                 CultureInfo.InvariantCulture,
-                    $"| {row[0]} | {Warm(row[2])} | {row[5]} | {row[1]} | {row[3]} | {row[6]} | {row[4]} | {row[7]} |\n");
+                $"| {row[0]} | {Warm(row[2])} | {row[5]} | {row[1]} | {row[3]} | {row[6]} | {row[4]} | {row[7]} |\n");
         return table.ToString();
     }
 

@@ -14,8 +14,8 @@ internal static class ActivityTables
     /// <summary>Whether misspellings are put right.</summary>
     public static Option<bool> Fix { get; } = TypedOptions.Switch(
         "--fix",
-            "Put misspelt category values right (one letter off a far more frequent one, or off one of another table); "
-            + "without it they are only reported.");
+        "Put misspelt category values right (one letter off a far more frequent one, or off one of another table); "
+        + "without it they are only reported.");
 
     /// <summary>What these options of a call ask for.</summary>
     public static ChurnOptions Read(Invocation call) => new()

@@ -36,25 +36,25 @@ internal static class TransactionInput
     /// <summary>Field delimiter.</summary>
     public static Option<char?> Delimiter { get; } = Character(
         "--delimiter",
-            "Field delimiter: a character, or tab, comma, semicolon, pipe, whitespace (runs of spaces and tabs). Detected where not given.",
+        "Field delimiter: a character, or tab, comma, semicolon, pipe, whitespace (runs of spaces and tabs). Detected where not given.",
         ("tab", '\t'), ("\\t", '\t'), ("comma", ','), ("semicolon", ';'), ("pipe", '|'), ("whitespace", ' '), ("space", ' '));
 
     /// <summary>Decimal mark.</summary>
     public static Option<char?> DecimalMark { get; } = Character(
         "--decimal", "Decimal mark: . or , (or the words point, comma). Detected where not given.", ("point", '.'), (".", '.'),
-            ("comma", ','), (",", ','));
+        ("comma", ','), (",", ','));
 
     /// <summary>Date format.</summary>
     public static Option<string?> DateFormat { get; } = Known(
         "--date-format", "FORMAT",
-            "Date format, such as d/M/yyyy, \"yyyy-MM-dd HH:mm:ss\", dd-MMM-yy, %d.%m.%Y or epoch. Detected where not given.",
+        "Date format, such as d/M/yyyy, \"yyyy-MM-dd HH:mm:ss\", dd-MMM-yy, %d.%m.%Y or epoch. Detected where not given.",
         DateFormats.IsKnown, $"a format that dates are read by: {DateFormats.Expected}");
 
     /// <summary>Zone that dates are converted to.</summary>
     public static Option<string?> TimeZone { get; } = Known(
         "--time-zone", "NAME",
-            "Convert dates that name an offset (Z, +03:00, seconds since 1970) to this zone, such as Europe/Moscow, UTC or +03:00. "
-            + "Left as written where not given.",
+        "Convert dates that name an offset (Z, +03:00, seconds since 1970) to this zone, such as Europe/Moscow, UTC or +03:00. "
+        + "Left as written where not given.",
         TimeZones.IsKnown, $"a time zone that this machine knows. {TimeZones.Expected}");
 
     /// <summary>Whether the first row is data.</summary>
@@ -68,9 +68,9 @@ internal static class TransactionInput
     /// <summary>Text encoding.</summary>
     public static Option<string?> Encoding { get; } = Known(
         "--encoding", "NAME",
-            "utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh or another code page. Detected where not given.",
+        "utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh or another code page. Detected where not given.",
         TextEncodings.IsKnown, "an encoding known here, such as utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r or cp866",
-            TextEncodings.Names);
+        TextEncodings.Names);
 
     /// <summary>The moment recency counts back from.</summary>
     public static Option<DateTime?> AsOf { get; } = Moment();
@@ -113,8 +113,8 @@ internal static class TransactionInput
     /// <summary>Limit of the tables' memory; 0 is none.</summary>
     public static Option<long> Memory { get; } = TypedOptions.Parsed<long>(
         "--memory", "SIZE",
-            "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. "
-            + "The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
+        "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. "
+        + "The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
 
     /// <summary>All of them, in the order in which help lists them.</summary>
     public static IEnumerable<Option> All =>

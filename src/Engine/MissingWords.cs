@@ -16,10 +16,10 @@ internal static class MissingWords
     [
         // pandas, R, SQL, JavaScript, Python, Ruby.
         "na", "n/a", "n.a.", "<na>", "nan", "-nan", "nat", "null", "(null)", "<null>", "[null]", "none", "<none>", "nil", "undefined",
-            "missing", "\\n",
+        "missing", "\\n",
         // Spreadsheets, which write an error where a look-up found nothing.
         "#n/a", "#na", "#n/a n/a", "#н/д", "#null!", "#ref!", "#value!", "#name?", "#num!", "#div/0!", "#знач!", "#ссылка!", "#имя?",
-            "#пусто!", "#число!", "#дел/0!",
+        "#пусто!", "#число!", "#дел/0!",
         // SAS and SPSS; UCI's data sets; tables for people.
         ".", "?", "-", "--", "---", "–", "—", "н/д", "н.д.", "нет данных", "(blank)", "(empty)", "(пусто)", "(not set)",
     ];

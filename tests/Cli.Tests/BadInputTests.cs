@@ -162,7 +162,7 @@ public sealed class BadInputTests : IDisposable
 
         using SegmentProcess process = SegmentProcess.Start(
             "run", input, "-o", _folder["out"], "--overwrite", "--stability", "1000", "--method", "kmeans", "--restarts", "1000",
-                "--no-map");
+            "--no-map");
         process.WaitForError("transform");
         process.PressControlC();
         SegmentRun run = process.Wait();

@@ -73,7 +73,7 @@ public sealed class CategoriesTests : IDisposable
     {
         SegmentProcess.Done(
             "run", Orders(), "-k", "2", "--method", "kmeans", "--no-map", "--features", "frequency,category_count,category_shares",
-                "--category-count", "6", "-o", _folder["out"]);
+            "--category-count", "6", "-o", _folder["out"]);
         string one = _folder.Write(
             "one.csv", "customer,order,date,amount,product\nx,1,2020-11-20,5,NEW MUG\nx,2,2020-11-21,15,SPACE CLOCKS\n");
 

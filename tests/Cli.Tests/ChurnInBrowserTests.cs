@@ -53,7 +53,7 @@ public sealed class ChurnInBrowserTests(Browser browser, ChurnInBrowserTests.Chu
                 string dropped = visits + (i % 4) < 14 ? "dropped" : "same";
                 csv.Append(
                     CultureInfo.InvariantCulture,
-                        $"c{i},{visits},{30 + (i * 13 % 50)},{(i % 3 == 0 ? "premium" : "standard")},{favourite},{i % 9}.5,{dropped}\n");
+                    $"c{i},{visits},{30 + (i * 13 % 50)},{(i % 3 == 0 ? "premium" : "standard")},{favourite},{i % 9}.5,{dropped}\n");
             }
             SegmentProcess.Done(
                 "churn", _folder.Write(

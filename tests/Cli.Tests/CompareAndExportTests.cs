@@ -123,8 +123,8 @@ public sealed class CompareAndExportTests : IDisposable
         _folder.Write("before.csv", "customer_id,segment,name,recency\na,0,Loyal,1\nb,0,Loyal,2\nc,1,Lost,300\nd,0,Loyal,3\n"),
         _folder.Write(
             "after.csv",
-                "customer_id,segment,name,probability,distance,why,recency\ne,0,Drifting,1,0,x,50\nc,1,Lost,1,0,x,330\n"
-                + "a,2,Loyal,1,0,x,4\nb,0,Drifting,1,0,x,60\n"));
+            "customer_id,segment,name,probability,distance,why,recency\ne,0,Drifting,1,0,x,50\nc,1,Lost,1,0,x,330\n"
+            + "a,2,Loyal,1,0,x,4\nb,0,Drifting,1,0,x,60\n"));
 
     private string Model(string method)
     {

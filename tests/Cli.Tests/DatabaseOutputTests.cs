@@ -70,7 +70,7 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
         Assert.Equal(
             4, SegmentProcess.Run(
                 "run", generated["transactions.csv"], "-q", "--no-map", "--to", Database, "--if-exists", "replace", "-o",
-                    _folder["out"]).ExitCode);
+                _folder["out"]).ExitCode);
 
         Assert.Equal(before, File.ReadAllBytes(_folder["shop.db"]));
     }
@@ -81,7 +81,7 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
         Skip.IfNot(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent as POSIX does");
         using SegmentProcess process = SegmentProcess.Start(
             "run", generated["transactions.csv"], "--to", Database, "--stability", "1000", "--method", "kmeans", "--restarts", "1000",
-                "--no-map");
+            "--no-map");
         process.WaitForError("transform");
         process.PressControlC();
 

@@ -25,22 +25,19 @@ internal sealed class FuzzGenerator
     private static readonly string[] OddTexts =
     [
         "", " ", "-", "--", ",", "=", ":", "a=b", "=x", "x=", "*", "[", "nul", ".", "..", "/", "~", "%s", "$HOME", "\t", "\u0001",
-            "\u001b[31m", "\u202e", "ё", "😀", "\ud83d",
-        "0", "-0", "-1", "1", "2", "3", "1.5", "1e3", "1e308", "-1e308", "1e999", "NaN", "Infinity", "2147483647", "2147483648",
-            "-2147483649", "18446744073709551616",
-        "true", "false", "null", "auto", "all", "none", "2..3", "3..2", "2..99999999999", "..", "2011-12-10", "0001-01-01",
-            "9999-12-31T23:59:59", "99-99-9999", "02-30..03-31",
+        "\u001b[31m", "\u202e", "ё", "😀", "\ud83d", "0", "-0", "-1", "1", "2", "3", "1.5", "1e3", "1e308", "-1e308", "1e999", "NaN",
+        "Infinity", "2147483647", "2147483648", "-2147483649", "18446744073709551616", "true", "false", "null", "auto", "all", "none",
+        "2..3", "3..2", "2..99999999999", "..", "2011-12-10", "0001-01-01", "9999-12-31T23:59:59", "99-99-9999", "02-30..03-31",
         "customer=customer_id", "customer=", "=customer", "monetary:4", "monetary@1/3", "monetary@3/1", "monetary:0", "main_category",
-            "psi=0.2", "psi=-1", "dropped=yes",
-        "sqlite:no-such.db?table=t", "sqlite:?", "sqlite:x", "postgres://", "postgres://u:p@127.0.0.1:1/x?table=t",
-            "https://example.invalid/x.csv", "file:///etc/hostname",
+        "psi=0.2", "psi=-1", "dropped=yes", "sqlite:no-such.db?table=t", "sqlite:?", "sqlite:x", "postgres://",
+        "postgres://u:p@127.0.0.1:1/x?table=t", "https://example.invalid/x.csv", "file:///etc/hostname",
     ];
 
     // Options whose value is the size of the job.
     private static readonly HashSet<string> Sizes = new(StringComparer.Ordinal)
     {
         "--customers", "--transactions", "--iterations", "--restarts", "--stability", "--landmarks", "--threads", "--k", "--k-range",
-            "--category-count", "--offer-lines",
+        "--category-count", "--offer-lines",
     };
 
     private readonly string _folder;

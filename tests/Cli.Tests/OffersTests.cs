@@ -18,7 +18,7 @@ public sealed class OffersTests : IDisposable
         string[] lines = File.ReadAllLines(_folder["out/recommendations.csv"]);
         Assert.StartsWith(
             "segment,name,kind,rank,what,code,after,after_code,when,customers,share,elsewhere,lift,value,p,audience,why", lines[0],
-                StringComparison.Ordinal);
+            StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains(",offer-product,1,roses,", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(",together,1,", StringComparison.Ordinal));
         Assert.Equal(2, lines.Count(line => line.Contains(",return,1,remind,", StringComparison.Ordinal)));

@@ -50,7 +50,7 @@ public sealed class OnlineRetailTests : IDisposable
 
         SegmentProcess.Done(
             "run", Shared.Require("data/shop.csv"), $"--rules={rules}", "--returns", "drop", "--method", "ward", "-k", "6", "--iterations",
-                "100", "-o", _folder["out"]);
+            "100", "-o", _folder["out"]);
 
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement counts = expected.RootElement.GetProperty("cleaning");

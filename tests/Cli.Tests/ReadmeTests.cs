@@ -95,7 +95,7 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(
         "^```console\n(?<lines>.*?)^```",
-            RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConsoleBlocks();
 
     [GeneratedRegex(@"^  (?<verb>\w+) ", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -36,7 +36,7 @@ public sealed class RobustnessTests(GeneratedRun generated) : IClassFixture<Gene
         string database = $"sqlite:{_folder["shop.db"]}?table=segments";
         using (SegmentProcess process = SegmentProcess.Start(
             "run", generated["transactions.csv"], "-o", _folder["out"], "--to", database, "--stability", "1000", "--method", "kmeans",
-                "--restarts", "1000", "--no-map"))
+            "--restarts", "1000", "--no-map"))
         {
             process.WaitForError("transform");
             process.Kill();

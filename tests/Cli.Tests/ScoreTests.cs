@@ -151,7 +151,7 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         })];
         Assert.True(
             moved.Order().ElementAt(moved.Length / 2) < 0.1 * width,
-                $"the median customer moved {moved.Order().ElementAt(moved.Length / 2):0.00} on a map {width:0.00} wide");
+            $"the median customer moved {moved.Order().ElementAt(moved.Length / 2):0.00} on a map {width:0.00} wide");
     }
 
     [Fact]

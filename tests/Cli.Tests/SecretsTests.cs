@@ -77,7 +77,7 @@ public sealed class SecretsTests(GeneratedRun generated) : IClassFixture<Generat
             runs[i] = SegmentProcess.RunIn(_folder.Path, new Dictionary<string, string> { ["SEGMENT_DEBUG"] = "1" }, null, lines[i]));
         runs[^1] = SegmentProcess.RunIn(
             _folder.Path, new Dictionary<string, string> { ["SEGMENT_TO"] = address, ["SEGMENT_DEBUG"] = "1" }, null, "cluster", table,
-                "-k", "2");
+            "-k", "2");
         for (int i = 0; i < runs.Length; i++)
         {
             string line = i < lines.Length ? string.Join(' ', lines[i]) : "SEGMENT_TO";
@@ -97,7 +97,7 @@ public sealed class SecretsTests(GeneratedRun generated) : IClassFixture<Generat
             "cluster", _folder.Write("table.csv", "id,x,y\na,9,9\nb,1,1\nc,9,8\nd,1,2\n"), "-k", "2", "-q", "--to", $"{database}?table=t");
         SegmentRun run = SegmentProcess.Done(
             "cluster", $"{database}?query=SELECT customer_id, segment FROM t WHERE '{Password}' <> ''", "-k", "2", "--json", "--method",
-                "kmeans");
+            "kmeans");
         AssertHidden("a query", run.Output + run.Error);
     }
 

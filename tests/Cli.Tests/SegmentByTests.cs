@@ -22,9 +22,9 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
 
         SegmentProcess.Done(
             "run", data, "--rules=several-customers-order,hidden-duplicates,missing-customer", "--returns", "drop", "--as-of", asOf, "-k",
-                "6", "--no-map", "-q",
+            "6", "--no-map", "-q",
             "--customer-table", customers, "--segment-by", "seg", "--segment-by", "average_receipt:4", "--segment-by", "frequency@1", "-o",
-                _folder["out"]);
+            _folder["out"]);
 
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement byCategory = account.RootElement.GetProperty("segmentations")[1];

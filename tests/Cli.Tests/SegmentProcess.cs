@@ -22,7 +22,7 @@ internal sealed partial class SegmentProcess : IDisposable
 
     private SegmentProcess(
         IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? variables, byte[]? input,
-            bool holdInput = false, string[]? launcher = null)
+        bool holdInput = false, string[]? launcher = null)
     {
         string[] words = launcher is ["script", ..] ? launcher : [.. launcher ?? [], "dotnet", Program, .. arguments];
         var start = new ProcessStartInfo(words[0])

@@ -36,7 +36,7 @@ public class TextFormsTests
         SegmentRun run = SegmentProcess.RunIn(
             null, null, " 00004 0001 19970101  2   29.33\r\n 00021 0002 19970103  3   63.34\r\n"u8.ToArray(),
             "features", "-", "--no-header", "--delimiter", "whitespace", "--map", "customer=2", "--map", "date=3", "--map", "amount=5",
-                "-q");
+            "-q");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal("customer_id,recency,frequency,monetary\n0001,3,1,29.33\n0002,1,1,63.34\n", run.Output);
     }

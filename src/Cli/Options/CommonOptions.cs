@@ -22,15 +22,15 @@ internal static class CommonOptions
     public static Option<string?> OutputFile { get; } =
         TypedOptions.Text(
             "--output", "FILE",
-                "Write the result to FILE, in place of a file that is there; - is standard output (the default). "
-                + "Devices, FIFOs and descriptors such as /dev/fd/3 are written to.", "-o");
+            "Write the result to FILE, in place of a file that is there; - is standard output (the default). "
+            + "Devices, FIFOs and descriptors such as /dev/fd/3 are written to.", "-o");
 
     /// <summary>Where a folder of results goes.</summary>
     public static Option<string?> OutputFolder { get; } =
         TypedOptions.Text(
             "--output", "DIR",
-                "Folder for the results, made if it is not there; those of an earlier run are replaced as a whole, no other file is.",
-                "-o");
+            "Folder for the results, made if it is not there; those of an earlier run are replaced as a whole, no other file is.",
+            "-o");
 
     /// <summary>Whether files in the way are replaced.</summary>
     public static Option<bool> Overwrite { get; } =
@@ -41,7 +41,7 @@ internal static class CommonOptions
     public static Option<bool> Json { get; } =
         TypedOptions.Switch(
             "--json",
-                "Print an account of the run on standard output as JSON (what run.json holds); the result itself then goes only to -o.");
+            "Print an account of the run on standard output as JSON (what run.json holds); the result itself then goes only to -o.");
 
     /// <summary>Seed of every random draw.</summary>
     public static Option<ulong> Seed { get; } = TypedOptions.Parsed<ulong>(
@@ -66,13 +66,13 @@ internal static class CommonOptions
     /// <summary>Colours.</summary>
     public static Option<ColorMode> Color { get; } = TypedOptions.Choice(
         "--color", "Colours on standard error; NO_COLOR is honoured.", ColorMode.Auto, ("auto", ColorMode.Auto),
-            ("always", ColorMode.Always), ("never", ColorMode.Never));
+        ("always", ColorMode.Always), ("never", ColorMode.Never));
 
     /// <summary>A file of options.</summary>
     public static Option<string?> Config { get; } =
         TypedOptions.Text(
             "--config", "FILE",
-                "JSON file of options, such as {\"method\": \"kmeans\", \"k\": 7}; flags beat SEGMENT_* variables beat it.");
+            "JSON file of options, such as {\"method\": \"kmeans\", \"k\": 7}; flags beat SEGMENT_* variables beat it.");
 
     /// <summary>The options of every verb that computes.</summary>
     public static IEnumerable<Option> Computing => [Seed, Device, Threads];

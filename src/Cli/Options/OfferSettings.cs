@@ -16,20 +16,20 @@ internal static class OfferSettings
     /// <summary>Most lines held for offers.</summary>
     public static Option<int> OfferLines { get; } = TypedOptions.Integer(
         "--offer-lines",
-            "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.",
-            Defaults.MostLines, 0);
+        "Offers: order lines held in memory at most, 68 bytes each; with more, products are left out with a note. 0 for never any.",
+        Defaults.MostLines, 0);
 
     /// <summary>Lines that are no goods.</summary>
     public static Option<string?> NotProducts { get; } = TypedOptions.List(
         "--not-products", "LIST",
-            "Offers: names or codes of lines that are no goods, separated by commas; "
-            + "+NAME adds to the known ones (postage, manual, discount, …), none takes every line for goods.");
+        "Offers: names or codes of lines that are no goods, separated by commas; "
+        + "+NAME adds to the known ones (postage, manual, discount, …), none takes every line for goods.");
 
     /// <summary>Margins by product.</summary>
     public static Option<string?> MarginsFile { get; } = TypedOptions.Text(
         "--margins", "FILE",
-            "Offers: CSV of product (code or name) and margin (0.35 of the revenue): offers are then ranked by profit. "
-            + "Products not listed get the mean.");
+        "Offers: CSV of product (code or name) and margin (0.35 of the revenue): offers are then ranked by profit. "
+        + "Products not listed get the mean.");
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All => [NoOffers, NotProducts, MarginsFile, OfferLines];

@@ -28,12 +28,12 @@ internal static class SegmentationSettings
     /// <summary>How segments are found.</summary>
     public static Option<IClusterer> Method { get; } = TypedOptions.Choice(
         "--method", $"How segments are found: {Phrases()}.", Defaults.Method,
-            [.. ClusteringMethods.All.Select(method => (method.Name, method))]);
+        [.. ClusteringMethods.All.Select(method => (method.Name, method))]);
 
     /// <summary>Where segments are found.</summary>
     public static Option<SegmentationSpace> Space { get; } = TypedOptions.Choice(
         "--space", "Where segments are found: the features, their principal components, or the t-SNE map.", Defaults.Space,
-            ("features", SegmentationSpace.Features), ("pca", SegmentationSpace.Pca), ("map", SegmentationSpace.Map));
+        ("features", SegmentationSpace.Features), ("pca", SegmentationSpace.Pca), ("map", SegmentationSpace.Map));
 
     /// <summary>Number of segments; 0 stands for auto.</summary>
     public static Option<int> Clusters { get; } = NumberOfClusters();
@@ -58,7 +58,7 @@ internal static class SegmentationSettings
     /// <summary>Arithmetic of K-Means.</summary>
     public static Option<KMeansAlgorithm> Algorithm { get; } = TypedOptions.Choice(
         "--algorithm", "K-Means: pruned skips what cannot change, lloyd skips nothing; the result is the same.", KMeansAlgorithm.Pruned,
-            ("pruned", KMeansAlgorithm.Pruned), ("lloyd", KMeansAlgorithm.Lloyd));
+        ("pruned", KMeansAlgorithm.Pruned), ("lloyd", KMeansAlgorithm.Lloyd));
 
     /// <summary>No map.</summary>
     public static Option<bool> NoMap { get; } = TypedOptions.Switch("--no-map", "Make no t-SNE map: faster, and nothing else changes.");
@@ -70,8 +70,8 @@ internal static class SegmentationSettings
     /// <summary>Effective number of neighbours.</summary>
     public static Option<double> Perplexity { get; } = TypedOptions.NumberOrAuto(
         "--perplexity",
-            "Map: effective number of neighbours; at most a third of the customers. "
-            + "auto takes 30, or the most that fewer than 91 customers allow. [auto]", 1, 1e6);
+        "Map: effective number of neighbours; at most a third of the customers. "
+        + "auto takes 30, or the most that fewer than 91 customers allow. [auto]", 1, 1e6);
 
     /// <summary>Iterations of the map.</summary>
     public static Option<int> Iterations { get; } = TypedOptions.Integer("--iterations", "Map: iterations.", Defaults.TSne.Iterations, 1);
@@ -83,7 +83,7 @@ internal static class SegmentationSettings
     /// <summary>Repulsion.</summary>
     public static Option<TSneRepulsion> Repulsion { get; } = TypedOptions.Choice(
         "--repulsion", "Map: how repulsion is computed; auto takes whichever costs less.", Defaults.TSne.Repulsion,
-            ("auto", TSneRepulsion.Auto), ("tree", TSneRepulsion.Tree), ("mesh", TSneRepulsion.Mesh));
+        ("auto", TSneRepulsion.Auto), ("tree", TSneRepulsion.Tree), ("mesh", TSneRepulsion.Mesh));
 
     /// <summary>Landmarks of the map; 0 stands for auto.</summary>
     public static Option<int> Landmarks { get; } = NumberOfLandmarks();
@@ -97,25 +97,25 @@ internal static class SegmentationSettings
     /// <summary>Bootstrap samples.</summary>
     public static Option<int> Stability { get; } = TypedOptions.Integer(
         "--stability",
-            "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0,
-            1000);
+        "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0,
+        1000);
 
     /// <summary>Customers beyond the fences.</summary>
     public static Option<OutlierHandling> Outliers { get; } = TypedOptions.Choice(
         "--outliers",
-            "Customers who buy far more than is usual: "
-            + "keep them among the others, trim them away, or separate them as segments of their own.", OutlierHandling.Keep,
+        "Customers who buy far more than is usual: "
+        + "keep them among the others, trim them away, or separate them as segments of their own.", OutlierHandling.Keep,
         ("keep", OutlierHandling.Keep), ("trim", OutlierHandling.Trim), ("separate", OutlierHandling.Separate));
 
     /// <summary>Where the fences stand.</summary>
     public static Option<double> OutlierFence { get; } = TypedOptions.Number(
         "--outlier-fence", "Who that is: above the third quartile plus X interquartile ranges, on the scale of --transform.",
-            Defaults.OutlierMultiplier, 0.01, 1000);
+        Defaults.OutlierMultiplier, 0.01, 1000);
 
     /// <summary>RFM scores.</summary>
     public static Option<int> RfmScores { get; } = TypedOptions.Parsed<int>(
         "--rfm-scores", "N", "Also score recency, frequency and monetary value from 1 to N by quantiles, best is N; 5 is usual, 0 is none.",
-            0,
+        0,
         text => int.TryParse(text, out int levels)
             && levels is 0 or (>= 2 and <= RfmScoring.MostLevels)
             ? levels
@@ -181,7 +181,7 @@ internal static class SegmentationSettings
 
     private static Option<TransformKind> TransformOption(TransformKind fallback) => TypedOptions.Choice(
         "--transform", "Scale before clustering: none, standardised, or ln(1+x) and standardised.", fallback, ("none", TransformKind.None),
-            ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));
+        ("standardize", TransformKind.Standardize), ("log", TransformKind.Log));
 
     private static Option<int> NumberOfClusters() => TypedOptions.IntegerOr(
         "--k",

@@ -26,7 +26,7 @@ internal static class SideBySideSettings
     /// <summary>The user's own columns.</summary>
     public static Option<string?> CustomerTable { get; } = TypedOptions.Text(
         "--customer-table", "FILE",
-            "CSV of your own columns for --segment-by, such as a country or a tier: one row a customer, its id in the first column.");
+        "CSV of your own columns for --segment-by, such as a country or a tier: one row a customer, its id in the first column.");
 
     /// <summary>Both, in the order in which help lists them.</summary>
     public static IEnumerable<Option> All => [SegmentBy, CustomerTable];

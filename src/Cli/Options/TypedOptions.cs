@@ -67,7 +67,7 @@ internal static class TypedOptions
     /// <param name="expected">What a refusal says it takes.</param>
     public static Option<int> IntegerOr(
         string name, string shown, string placeholder, string description, int from, int to, string expected,
-            (string Word, int Value)[] words, params string[] aliases)
+        (string Word, int Value)[] words, params string[] aliases)
     {
         var option = new Option<int>(name, aliases) { Description = description, HelpName = placeholder };
         option.CustomParser = result =>

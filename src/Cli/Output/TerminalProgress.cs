@@ -17,7 +17,7 @@ internal sealed class TerminalProgress : IProgress<StageProgress>
         terminal.Progress()
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-                    new ElapsedTimeColumn(), new SpinnerColumn())
+                new ElapsedTimeColumn(), new SpinnerColumn())
             .Start(context =>
             {
                 var progress = new TerminalProgress(context);

@@ -21,7 +21,7 @@ internal sealed class ChurnCommand : Verb
         "--label", "COLUMN=VALUE", "Column that tells what happened, and its value that means a drop of activity.");
     private static readonly Option<string?> Profit = TypedOptions.Text(
         "--profit", "COLUMN",
-            "Column of profit: groups customers by risk × profit. Not used to predict. From transactions it is the revenue.");
+        "Column of profit: groups customers by risk × profit. Not used to predict. From transactions it is the revenue.");
     private static readonly Option<string?> Exclude = TypedOptions.List(
         "--exclude", "COLUMNS", "Columns not to predict from, separated by commas.");
     private static readonly Option<int> Window = TypedOptions.Integer("--window", "From transactions: months to predict.", 3, 1, 24);

@@ -58,7 +58,7 @@ internal sealed class ClusterCommand : Verb
 
     private static SegmentationQuality? Cluster(
         Invocation call, SegmentationOptions options, TableOutput output, string? linkage, ResultFiles files, IComputeDevice device,
-            StageClock clock)
+        StageClock clock)
     {
         clock.Begin("read");
         TableInput input = TableInput.Read(call);

@@ -23,8 +23,8 @@ internal sealed class CompareCommand : Verb
 
     private static readonly Option<string?> FailAbove = TypedOptions.List(
         "--fail-above", "GATES",
-            "Exit 6 where a measure is higher, such as psi=0.2 or psi=0.2,ks=0.1,moved=0.3: "
-            + "the highest drift of a feature or of the segments' shares, and the share of customers who moved.");
+        "Exit 6 where a measure is higher, such as psi=0.2 or psi=0.2,ks=0.1,moved=0.3: "
+        + "the highest drift of a feature or of the segments' shares, and the share of customers who moved.");
 
     /// <summary>Creates the verb.</summary>
     public CompareCommand()

@@ -11,8 +11,7 @@ internal sealed class DemoCommand : Verb
     /// <summary>Creates the verb.</summary>
     public DemoCommand()
         : base(
-            "demo",
-            "The main job on generated transactions, which are left beside the results as transactions.csv.",
+            "demo", "The main job on generated transactions, which are left beside the results as transactions.csv.",
             "segment demo -o out",
             "segment demo --customers 20000 --transactions 500000 --method kmeans -o out")
     {

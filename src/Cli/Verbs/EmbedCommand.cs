@@ -17,7 +17,7 @@ internal sealed class EmbedCommand : Verb
         "--dimensions", "Dimensions of the map.", Defaults.Dimensions, 1, 2);
     private static readonly Option<TSneStart> Start = TypedOptions.Choice(
         "--start", "Where the map starts: principal components, or noise from --seed.", Defaults.Start, ("pca", TSneStart.Pca),
-            ("random", TSneStart.Random));
+        ("random", TSneStart.Random));
     private static readonly Option<double> Exaggeration = TypedOptions.Number(
         "--early-exaggeration", "Factor on attraction in the first 250 iterations.", Defaults.EarlyExaggeration, 1);
     private static readonly Option<double> LateExaggeration = TypedOptions.Number(
@@ -29,8 +29,8 @@ internal sealed class EmbedCommand : Verb
 
     private static readonly Option<bool> WithQuality = TypedOptions.Switch(
         "--quality",
-            "Measure how faithful the map is: trustworthiness at 5 neighbours, and the share of 10 nearest neighbours that stay; "
-            + "printed on standard error, and part of --json.");
+        "Measure how faithful the map is: trustworthiness at 5 neighbours, and the share of 10 nearest neighbours that stay; "
+        + "printed on standard error, and part of --json.");
 
     /// <summary>Creates the verb.</summary>
     public EmbedCommand()

@@ -24,14 +24,13 @@ internal sealed class ExportCommand : Verb
 
     private static readonly Option<bool> NearestMean = TypedOptions.Switch(
         "--nearest-mean",
-            "For a model whose training customers vote (Ward, or found on a map), which SQL cannot: "
-            + "place by the nearest segment mean, another rule.");
+        "For a model whose training customers vote (Ward, or found on a map), which SQL cannot: "
+        + "place by the nearest segment mean, another rule.");
 
     /// <summary>Creates the verb.</summary>
     public ExportCommand()
         : base(
-            "export",
-            "Writes a model as one portable SELECT, so that a database scores where its customers are.",
+            "export", "Writes a model as one portable SELECT, so that a database scores where its customers are.",
             "segment export out/model.json -o score.sql",
             "segment export out/model.json --table shop.rfm --id-column id | psql shop")
     {

@@ -12,10 +12,8 @@ internal sealed class RunCommand : Verb
     /// <summary>Creates the verb.</summary>
     public RunCommand()
         : base(
-            "run",
-            "Transactions to named segments: segments.csv, profiles.json, map.csv, model.json, run.json and report.html.",
-            "segment run transactions.csv -o out",
-            "segment run \"sales/*.csv.gz\" -k 7 --as-of 2011-12-10 -o out",
+            "run", "Transactions to named segments: segments.csv, profiles.json, map.csv, model.json, run.json and report.html.",
+            "segment run transactions.csv -o out", "segment run \"sales/*.csv.gz\" -k 7 --as-of 2011-12-10 -o out",
             "segment run orders.csv --map customer=client_no --map date=booked -o out",
             "segment run orders.csv --segment-by average_receipt:4 --segment-by frequency@1/3 -o out",
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")

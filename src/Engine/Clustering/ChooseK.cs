@@ -27,7 +27,7 @@ public static class ChooseK
     /// <exception cref="ArgumentException">Not 2 ≤ from ≤ to, or fewer than three points.</exception>
     public static ChosenK ByCutting(
         Dendrogram dendrogram, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed = 0,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         to = Validate(points, from, to);
         var labelings = new List<int[]>();
@@ -49,17 +49,17 @@ public static class ChooseK
     /// <paramref name="from"/>.</exception>
     public static ChosenK ByKMeans(
         IComputeDevice device, IPointSet points, Matrix values, KMeansOptions options, int from, int to,
-            IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+        IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
         ByFitting(
             k => KMeans.Fit(device, points, options with { Clusters = k, Start = null }, progress, cancellation).Labels, device, points,
-                values, from, to, options.Seed, cancellation);
+            values, from, to, options.Seed, cancellation);
 
     /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by a fit of its own.</summary>
     /// <param name="fit">Labels for k clusters.</param>
     /// <inheritdoc cref="ByKMeans"/>
     internal static ChosenK ByFitting(
         Func<int, int[]> fit, IComputeDevice device, IPointSet points, Matrix values, int from, int to, ulong seed,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         to = Validate(points, from, to);
         var labelings = new List<int[]>();

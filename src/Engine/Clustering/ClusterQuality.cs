@@ -25,7 +25,7 @@ public static class ClusterQuality
     /// <exception cref="ArgumentException">A labeling of another length, or with fewer than two clusters.</exception>
     public static SilhouetteResult[] Silhouettes(
         IComputeDevice device, IPointSet points, IReadOnlyList<int[]> labelings, int sample = 0, ulong seed = 0,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sample);
         if (labelings.Any(labels => labels.Contains(IComputeDevice.NoCluster)))

@@ -45,7 +45,7 @@ public sealed record GaussianMixtureOptions
 /// <param name="Converged">Whether it stopped by itself.</param>
 public sealed record GaussianMixtureResult(
     double[] Weights, Matrix Means, Matrix Covariances, Matrix Factors, int[] Labels, double LogLikelihood, double Bic, int Iterations,
-        bool Converged)
+    bool Converged)
 {
     /// <summary>
     /// Of each component the part of a point's log density that does not depend on the point: ln w + Σ ln U_jj − d/2 · ln 2π.

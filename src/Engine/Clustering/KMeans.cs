@@ -92,7 +92,7 @@ public static class KMeans
     /// </remarks>
     public static KMeansResult Fit(
         IComputeDevice device, IPointSet points, KMeansOptions options, IProgress<StageProgress>? progress = null,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         Validate(points, options);
         double[] weights = options.Weights ?? [];

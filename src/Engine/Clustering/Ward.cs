@@ -40,7 +40,7 @@ public static class Ward
 
     private static void Run(
         IWardRounds rounds, DistinctRows distinct, WardMerge[] merges, int done, IProgress<StageProgress>? progress,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         long reported = Stopwatch.GetTimestamp();
         if (progress is not null)

@@ -46,7 +46,7 @@ public interface IComputeDevice : IDisposable
     /// <param name="squaredDistances">q×k squared Euclidean distances, row-major.</param>
     void NearestRows(
         IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
-            CancellationToken cancellation = default);
+        CancellationToken cancellation = default);
 
     /// <summary>
     /// For each asked row, the sum of Euclidean distances to the members of every cluster (a row is at distance 0 from itself): what a
@@ -57,7 +57,7 @@ public interface IComputeDevice : IDisposable
     /// <param name="sums">rows.Length × clusters, row-major.</param>
     void ClusterDistanceSums(
         IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
-            CancellationToken cancellation = default);
+        CancellationToken cancellation = default);
 
     /// <summary>Starts K-Means on resident points.</summary>
     /// <param name="weights">One non-negative weight a point, or empty for all ones.</param>

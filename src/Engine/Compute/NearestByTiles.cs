@@ -13,7 +13,7 @@ internal static unsafe class NearestByTiles
     /// <summary>Answers <see cref="IComputeDevice.NearestRows"/>.</summary>
     internal static void Run(
         DeviceGuard device, IPointSet queries, int start, int count, IPointSet points, int k, Span<int> neighbors,
-            Span<float> squaredDistances, CancellationToken cancellation)
+        Span<float> squaredDistances, CancellationToken cancellation)
     {
         int rowsPerTile = Math.Clamp(DistancesPerTile / points.Count, 1, Math.Max(1, count));
         var tile = new float[(long)rowsPerTile * points.Count];

@@ -35,7 +35,7 @@ public static class TSne
     /// <remarks>Same seed and device: identical map on any number of threads.</remarks>
     public static TSneResult Embed(
         IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IProgress<StageProgress>? progress = null,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         options.Validate(values.Rows);
         if (points.Count != values.Rows || points.Dimensions != values.Columns)
@@ -53,7 +53,7 @@ public static class TSne
     /// <param name="start">n×Dimensions start positions.</param>
     public static TSneResult Descend(
         IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         double learningRate = options.LearningRate > 0 ? options.LearningRate : LearningRate(start.Rows, options);
         progress?.Report(new StageProgress("embed", 0, options.Iterations));
@@ -102,7 +102,7 @@ public static class TSne
 
     private static SparseMatrix FindAffinities(
         IComputeDevice device, IPointSet points, Matrix? rescaled, double perplexity, IProgress<StageProgress>? progress,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         int k = Affinities.NeighborsFor(perplexity);
         long length = (long)points.Count * k;

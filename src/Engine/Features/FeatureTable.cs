@@ -25,7 +25,7 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static FeatureTable ReadCsv(
         string path, bool hasId = true, Stream? standardInput = null, IncrementalHash? hash = null, TableReading? reading = null,
-            CancellationToken cancellation = default) =>
+        CancellationToken cancellation = default) =>
         FeatureTableReader.Read(path, hasId, standardInput, hash, reading, cancellation);
 
     /// <summary>Values of a feature, one a row; null where the table has no such column.</summary>

@@ -66,7 +66,7 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
             throw new InputException($"{path} has a header and no rows.");
         return new TextTable(
             path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))],
-                codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };
+            codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };
     }
 
     /// <summary>The column of that name.</summary>

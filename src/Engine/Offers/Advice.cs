@@ -32,7 +32,7 @@ public sealed record Advice(
     /// <param name="cancellation">Looked at for every customer or few.</param>
     public static Advice Build(
         OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null,
-            string? withoutProducts = null, int threads = 0, CancellationToken cancellation = default)
+        string? withoutProducts = null, int threads = 0, CancellationToken cancellation = default)
     {
         options ??= new OfferOptions();
         options.Validate();

@@ -18,7 +18,7 @@ public sealed class Goods
     /// <param name="margins">Profit a unit of revenue, by product; null ranks by revenue.</param>
     public Goods(
         PurchaseLines lines, IReadOnlyList<string>? notProducts = null, int[]? categoryOf = null, IReadOnlyList<string>? categories = null,
-            double[]? margins = null)
+        double[]? margins = null)
     {
         Lines = lines;
         HasMargins = margins is not null;

@@ -15,7 +15,7 @@ namespace Segmentation.Offers;
 /// <param name="Without">Members who have not bought it: whom to offer it to.</param>
 public sealed record Offer(
     string What, string Code, int Customers, double Share, double ShareElsewhere, double Lift, double Revenue, double Excess,
-        double AdjustedP, int Without);
+    double AdjustedP, int Without);
 
 /// <summary>Two products that go together, in one order or from one order to the next.</summary>
 /// <param name="Bought">Name of what was bought.</param>
@@ -30,7 +30,7 @@ public sealed record Offer(
 /// <param name="AdjustedP">Probability by chance, corrected for all pairs that were looked at.</param>
 public sealed record PairRule(
     string Bought, string BoughtCode, string Offer, string OfferCode, int Customers, double Share, double Lift, double Excess,
-        double AdjustedP);
+    double AdjustedP);
 
 /// <summary>What to do for one segment.</summary>
 /// <param name="Segment">Number of the segment.</param>

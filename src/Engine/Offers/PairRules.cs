@@ -158,7 +158,7 @@ internal sealed class PairRules
                 found.Add(
                     new Candidate(
                         bought, offer, customers, (double)customers / anchors[bought], customers / expected,
-                            (customers - expected) * value.OfOrder(offer, orders[offer])));
+                        (customers - expected) * value.OfOrder(offer, orders[offer])));
             }
         }
         return Choose(found, looked, pair => Hypergeometric.AtLeast(pair.Customers, anchors[pair.Bought], followed[pair.Offer], all));

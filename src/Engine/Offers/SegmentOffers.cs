@@ -17,7 +17,7 @@ internal static class SegmentOffers
     /// <param name="leastLift">Smallest lift of an offer.</param>
     internal static IReadOnlyList<Offer>[] Find(
         Holdings holdings, int items, Func<int, (string Name, string Code)> names, Func<int, double> margin, double leastLift,
-            OfferOptions options)
+        OfferOptions options)
     {
         int customers = holdings.Members.Sum();
         var buyers = new int[items];

@@ -61,7 +61,7 @@ public sealed class CategoryMap
             if (name.Length == 0 || entry.Length == 0)
                 throw new InputException(
                     path, csv.Line,
-                        $"column '{(name.Length == 0 ? "category" : "product")}' is empty; every row names a product and its category.");
+                    $"column '{(name.Length == 0 ? "category" : "product")}' is empty; every row names a product and its category.");
             int at = categories.FindIndex(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
             if (at < 0)
             {
@@ -71,8 +71,8 @@ public sealed class CategoryMap
             if (!entries.TryAdd(entry, at) && entries[entry] != at)
                 throw new InputException(
                     path, csv.Line,
-                        $"\"{entry}\" is in the category \"{name}\" here and in \"{categories[entries[entry]]}\" in line "
-                        + $"{lines[entry]}. Leave one of them.");
+                    $"\"{entry}\" is in the category \"{name}\" here and in \"{categories[entries[entry]]}\" in line "
+                    + $"{lines[entry]}. Leave one of them.");
             lines.TryAdd(entry, csv.Line);
         }
         if (entries.Count == 0)
@@ -106,8 +106,8 @@ public sealed class CategoryMap
             ? at
             : throw new InputException(
                 path, 1,
-                    $"there is no column '{name}' (columns: "
-                    + $"{string.Join(", ", header)}). A map of categories has the columns product and category.");
+                $"there is no column '{name}' (columns: "
+                + $"{string.Join(", ", header)}). A map of categories has the columns product and category.");
     }
 
     // Names are headings and columns: one line each.

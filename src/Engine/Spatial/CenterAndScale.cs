@@ -143,7 +143,7 @@ internal sealed class CenterAndScale
 
     private void Store(
         Matrix rows, int first, int count, float[] stored, int threads, Action<int, ReadOnlySpan<float>> look,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         int d = rows.Columns;
         Threading.ForChunks((count + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>

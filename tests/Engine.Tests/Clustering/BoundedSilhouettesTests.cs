@@ -149,7 +149,7 @@ public sealed class BoundedSilhouettesTests
 
         public void ClusterDistanceSums(
             IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
-                CancellationToken cancellation = default)
+            CancellationToken cancellation = default)
         {
             Pairs += (double)rows.Length * (labels.Length - labels.Count(IComputeDevice.NoCluster));
             _scalar.ClusterDistanceSums(points, labels, clusters, rows, sums, cancellation);
@@ -165,7 +165,7 @@ public sealed class BoundedSilhouettesTests
 
         public void NearestRows(
             IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
-                CancellationToken cancellation = default) =>
+            CancellationToken cancellation = default) =>
             _scalar.NearestRows(queries, rows, points, k, neighbors, squaredDistances, cancellation);
 
         public IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default) =>

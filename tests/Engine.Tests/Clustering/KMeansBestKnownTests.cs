@@ -52,7 +52,7 @@ public sealed class KMeansBestKnownTests
         for (ulong seed = 0; seed < 4; seed++)
             Assert.InRange(
                 KMeans.Fit(device, loaded, new KMeansOptions { Clusters = clusters, Seed = seed }).Inertia, best * (1 - 1e-8),
-                    best * (1 + tolerance));
+                best * (1 + tolerance));
     }
 
     [Theory]

@@ -98,7 +98,7 @@ public sealed class LoopbackPostgres : IDisposable
         RunProgram("initdb", "-D", DataFolder, "-U", "shop", "--pwfile", password, "-A", "scram-sha-256", "--no-sync");
         RunProgram(
             "pg_ctl", "-D", DataFolder, "-w", "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off",
-                "-l", Path.Combine(_folder, "log"), "start");
+            "-l", Path.Combine(_folder, "log"), "start");
     }
 
     private void RunProgram(string program, params string[] arguments)

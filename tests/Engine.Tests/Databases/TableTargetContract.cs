@@ -146,7 +146,7 @@ public abstract class TableTargetContract
         IOException error = Assert.Throws<IOException>(() => Fill(address, Three, ExistingTable.Replace));
         Assert.Contains(
             "has no column \"score\" (it has customer_id, segment), and a new table in its place would lose index bound_by_segment. ",
-                error.Message, StringComparison.Ordinal);
+            error.Message, StringComparison.Ordinal);
         Assert.Equal(["old|1"], Query("SELECT * FROM bound"));
     }
 

@@ -17,7 +17,7 @@ public sealed class FeatureCatalogTests
         if (!FeatureCatalog.Find(name)!.IsFamily)
             Assert.All(
                 [words.Adjectives!.Value.Low, words.Adjectives.Value.High, words.Adjectives.Value.Lower, words.Adjectives.Value.Higher],
-                    word => Assert.NotEmpty(word));
+                word => Assert.NotEmpty(word));
         Assert.Contains($"| `{name}` | ", Documentation(), StringComparison.Ordinal);
     }
 

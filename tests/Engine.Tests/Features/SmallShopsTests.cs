@@ -22,7 +22,7 @@ public sealed class SmallShopsTests
             Rules =
             [
                 CleaningRules.MissingCustomer, CleaningRules.ExactDuplicates, CleaningRules.Cancellations,
-                    CleaningRules.NonPositiveQuantity,
+                CleaningRules.NonPositiveQuantity,
                 CleaningRules.NonPositivePrice,
             ],
             Threads = threads,

@@ -83,7 +83,7 @@ public sealed class SmallTablesTests
             var error = Assert.Throws<InputException>(() => SegmentationJob.Run(table, options with { Clusters = k }, device));
             Assert.StartsWith(
                 $"Only 9 of 17 customers differ in their features, so they cannot be parted into {k} segments.", error.Message,
-                    StringComparison.Ordinal);
+                StringComparison.Ordinal);
         }
         Assert.Equal(9, SegmentationJob.Run(table, options, device).Choice!.Curve[^1].Clusters);
         Assert.Throws<InputException>(() => SegmentationJob.Run(table, options with { FewestClusters = 10 }, device));

@@ -41,7 +41,7 @@ public sealed class CategoryMapTests : IDisposable
     [InlineData("product,category\nTEA,\n", "map.csv:2: column 'category' is empty")]
     [InlineData(
         "product,category\nTEA,Kitchen\nMUG,Kitchen\nTEA,Bags\n",
-            "map.csv:4: \"TEA\" is in the category \"Bags\" here and in \"Kitchen\" in line 2")]
+        "map.csv:4: \"TEA\" is in the category \"Bags\" here and in \"Kitchen\" in line 2")]
     [InlineData("product,group\nTEA,Kitchen\n", "map.csv:1: there is no column 'category' (columns: product, group)")]
     [InlineData("product,category\nTEA,Kitchen,x\n", "map.csv:2: 3 fields")]
     [InlineData("product,category\n", "has a header and no rows")]

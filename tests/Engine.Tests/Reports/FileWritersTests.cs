@@ -123,8 +123,8 @@ public sealed class FileWritersTests
         JsonElement finding = root.GetProperty("findings")[1];
         Assert.Equal(
             ("unusual-line", "weighty", 1),
-                (finding.GetProperty("code").GetString(), finding.GetProperty("weight").GetString(), finding.GetProperty(
-                "count").GetInt32()));
+            (finding.GetProperty("code").GetString(), finding.GetProperty("weight").GetString(), finding.GetProperty(
+            "count").GetInt32()));
         Assert.Equal(
             (0.4, "switch absurd-lines on"), (finding.GetProperty("revenueShare").GetDouble(), finding.GetProperty("advice").GetString()));
         Assert.Equal(3000, root.GetProperty("customers").GetInt32());

@@ -54,7 +54,7 @@ public sealed class HtmlReportTests
             run with { Segments = run.Segments with { Map = run.Segments.Map! with { Landmarks = [.. Enumerable.Range(0, 1000)] } } });
         Assert.Contains(
             "1,000 customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other 2,000 was placed", html,
-                StringComparison.Ordinal);
+            StringComparison.Ordinal);
         Assert.Contains("over its 1,000 landmarks", html, StringComparison.Ordinal);
         Assert.DoesNotContain("drawn evenly", Html(SyntheticRun.Create()), StringComparison.Ordinal);
     }
@@ -69,7 +69,7 @@ public sealed class HtmlReportTests
             Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
             Assert.Contains(
                 $"style-src '{Hash(html, "style")}'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'", policy,
-                    StringComparison.Ordinal);
+                StringComparison.Ordinal);
             Assert.Contains(map ? $"script-src '{Hash(html, "script")}';" : "script-src 'none';", policy, StringComparison.Ordinal);
         }
 

@@ -37,14 +37,14 @@ public sealed class BadInputTests : IDisposable
     [InlineData(Csv.Header, "has a header and no rows")]
     [InlineData(
         "a,b\n1,2\n",
-            "file.csv:1: no column is known as the customer, date or the line's value; columns are \"a\", \"b\". "
-            + "Name them with ‹map› customer=COLUMN; ‹map› date=COLUMN; "
-            + "‹map› amount=COLUMN for the whole value of a line, or ‹map› quantity=COLUMN and ‹map› price=COLUMN.")]
+        "file.csv:1: no column is known as the customer, date or the line's value; columns are \"a\", \"b\". "
+        + "Name them with ‹map› customer=COLUMN; ‹map› date=COLUMN; "
+        + "‹map› amount=COLUMN for the whole value of a line, or ‹map› quantity=COLUMN and ‹map› price=COLUMN.")]
     [InlineData("id,date,amount\n1,2020-01-01,4\n2,2020-01-02,5\n", "\"id\" is not taken for the customer")]
     [InlineData(
         "customer,date,quantity,worth\n1,2020-01-01,4,48\n",
-            "Name it with ‹map› amount=COLUMN for the whole value of a line, or ‹map› price=COLUMN for the price of one, which "
-            + "\"quantity\" multiplies.")]
+        "Name it with ‹map› amount=COLUMN for the whole value of a line, or ‹map› price=COLUMN for the price of one, which "
+        + "\"quantity\" multiplies.")]
     [InlineData("customer,date,price\n1,2020-01-01,4\n", "or ‹map› amount=price where it is the whole value of a line")]
     [InlineData("customer_id,date\n1,2020-01-01\n", "file.csv:1: no column is known as the line's value")]
     [InlineData("customer_id,date,quantity\n1,2020-01-01,4\n", "‹map› price=COLUMN")]
@@ -54,7 +54,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(Csv.Small + "3,A,MUG,,2020-01-04 00:00:00,1,9,UK\n", "file.csv:5: quantity is empty")]
     [InlineData(
         Csv.Small + "3,A,MUG,1,2020-02-30 00:00:00,1,9,UK\n",
-            "file.csv:5: date \"2020-02-30 00:00:00\" is not a date of the form yyyy-MM-dd HH:mm:ss (column 'InvoiceDate').")]
+        "file.csv:5: date \"2020-02-30 00:00:00\" is not a date of the form yyyy-MM-dd HH:mm:ss (column 'InvoiceDate').")]
     [InlineData(Csv.Small + "3,A,MUG,1,2020-01-04 00:00:00,1,9\n", "file.csv:5: 7 fields where the header has 8")]
     [InlineData(Csv.Small + "3,A,MUG,1,2020-01-04 00:00:00,1,9,UK,\n", "file.csv:5: 9 fields where the header has 8")]
     [InlineData(Csv.Small + "3,A,MU", "file.csv:5: 3 fields where the header has 8; the row is cut short")]
@@ -160,7 +160,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("no cleaning rule \"magic\"", Fails(options => options with { Rules = ["magic"] }), StringComparison.Ordinal);
         Assert.Contains(
             "no role \"colour\"", Fails(options => options with { ColumnMap = new Dictionary<string, string> { ["colour"] = "Country" } }),
-                StringComparison.Ordinal);
+            StringComparison.Ordinal);
         Assert.Contains(
             "there is no column \"Kunde\"", Fails(
                 options => options with { ColumnMap = new Dictionary<string, string> { ["customer"] = "Kunde" } }),

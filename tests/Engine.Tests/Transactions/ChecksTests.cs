@@ -26,7 +26,7 @@ public sealed class ChecksTests : IDisposable
         IReadOnlyList<RuleEffect> effects = RuleEffects.Look(options, read.Cleaning, read.Summary.Revenue);
         Assert.Equal(
             (1_886, false),
-                (Effect(effects, CleaningRules.HiddenDuplicates).Dropped, Effect(effects, CleaningRules.HiddenDuplicates).IsOn));
+            (Effect(effects, CleaningRules.HiddenDuplicates).Dropped, Effect(effects, CleaningRules.HiddenDuplicates).IsOn));
         Assert.Equal(89, Effect(effects, CleaningRules.SeveralCustomersOrder).Dropped);
         Assert.StartsWith("line ", Effect(effects, CleaningRules.AbsurdLines).Examples[0], StringComparison.Ordinal);
 
@@ -94,14 +94,14 @@ public sealed class ChecksTests : IDisposable
         Assert.Equal(12, read.Summary.Revenue);
         Assert.Equal(
             (1L, 0.25, true),
-                (Effect(effects, CleaningRules.ExactDuplicates).Dropped, Effect(
-                effects, CleaningRules.ExactDuplicates).RevenueShare!.Value, Effect(effects, CleaningRules.ExactDuplicates).IsOn));
+            (Effect(effects, CleaningRules.ExactDuplicates).Dropped, Effect(
+            effects, CleaningRules.ExactDuplicates).RevenueShare!.Value, Effect(effects, CleaningRules.ExactDuplicates).IsOn));
         Assert.Equal(
             (1L, null),
-                (Effect(effects, CleaningRules.MissingCustomer).Dropped, Effect(effects, CleaningRules.MissingCustomer).RevenueShare));
+            (Effect(effects, CleaningRules.MissingCustomer).Dropped, Effect(effects, CleaningRules.MissingCustomer).RevenueShare));
         Assert.Equal(
             (1L, -0.125),
-                (Effect(effects, CleaningRules.Cancellations).Dropped, Effect(effects, CleaningRules.Cancellations).RevenueShare!.Value));
+            (Effect(effects, CleaningRules.Cancellations).Dropped, Effect(effects, CleaningRules.Cancellations).RevenueShare!.Value));
         RuleEffect hidden = Effect(effects, CleaningRules.HiddenDuplicates);
         Assert.Equal((1L, 4.0 / 12, false), (hidden.Dropped, hidden.RevenueShare!.Value, hidden.IsOn));
         Assert.Equal("line 4: 1,A,mug,1,2020-01-01 10:05:00,4,7,UK", Assert.Single(hidden.Examples));

@@ -146,7 +146,7 @@ public sealed class ColumnResolverTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => Csv.Read(text.ToString()));
         Assert.Contains(
             "\"total\" is the same on all lines of an order (10 of the first 10 orders of several lines)", error.Message,
-                StringComparison.Ordinal);
+            StringComparison.Ordinal);
         CustomerTotals said = Csv.Read(
             text.ToString(), options => options with { ColumnMap = new Dictionary<string, string> { ["amount"] = "total" } });
         Assert.Contains(said.Cleaning.Findings, finding => finding is { Code: "order-total-repeated", Weight: FindingWeight.Weighty });

@@ -16,7 +16,7 @@ public class CsvFieldTests
     private static readonly string[] Pieces =
     [
         "", "a", "7", " ", "  x", "x ", "\"", "\"\"", ",", ";", "\n", "\r\n", "\r", "ё", "日本", "🙂", "a,b", "line\nend", "\t", "|", "' '",
-            new string('y', 63), new string('z', 64), new string('w', 65), new string('v', 300),
+        new string('y', 63), new string('z', 64), new string('w', 65), new string('v', 300),
     ];
 
     [Theory]

@@ -44,8 +44,8 @@ public sealed class ExactDuplicatesTests : IDisposable
         string first = _folder.Write("1.csv", Header + Row);
         string second = _folder.Write(
             "2.csv",
-                "CustomerID;UnitPrice;InvoiceNo;Country;Description;StockCode;InvoiceDate;Quantity;weight;Note\n"
-                + "17850;3,00;1;UK;red cup;A;01.12.2010 08:26;2;2,5;\n17850;4,5;2;UK;pot;B;13.12.2010 08:26;1;;\n");
+            "CustomerID;UnitPrice;InvoiceNo;Country;Description;StockCode;InvoiceDate;Quantity;weight;Note\n"
+            + "17850;3,00;1;UK;red cup;A;01.12.2010 08:26;2;2,5;\n17850;4,5;2;UK;pot;B;13.12.2010 08:26;1;;\n");
         foreach (string[] sources in new[] { new[] { first, second }, [second, first] })
         {
             CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = sources });

@@ -62,7 +62,7 @@ public class LayoutPropertyTests
                 }
                 Assert.True(
                     expected == actual,
-                        $"table {seed}, {layout}:\n{layout.Encoding.GetString(bytes)}\nexpected\n{expected}\nactual\n{actual}");
+                    $"table {seed}, {layout}:\n{layout.Encoding.GetString(bytes)}\nexpected\n{expected}\nactual\n{actual}");
             }
         }
     }

@@ -44,13 +44,11 @@ public sealed class TypedSourceTests(LoopbackPostgres server) : IDisposable
         string[] values =
         [
             "0::numeric", "0.00::numeric", "-0.05::numeric(9,2)", "0.00010::numeric", "0.0000000012::numeric", "12.30::numeric",
-                "99999999::numeric", "100000000.5::numeric",
-            "1234567890123456.12::numeric", "-12345678901234567890.123::numeric", "'NaN'::numeric", "'-Infinity'::numeric", "1e30::numeric",
-                "7::int2", "'-9223372036854775808'::int8",
-            "0.1::float4", "0.1::float8", "'-2025.25'::float8", "'2025-02-28'::date", "'infinity'::date",
-                "'2025-02-28 10:30:15.25'::timestamp", "'-infinity'::timestamp",
-            "'2025-02-28 10:30+03'::timestamptz", "'{1,2}'::int[]", "'6b1f1c4e-0000-4000-8000-00000000000a'::uuid", "'a  '::char(3)",
-                "'x\"y'::text", "'\"quoted\"'::varchar",
+            "99999999::numeric", "100000000.5::numeric", "1234567890123456.12::numeric", "-12345678901234567890.123::numeric",
+            "'NaN'::numeric", "'-Infinity'::numeric", "1e30::numeric", "7::int2", "'-9223372036854775808'::int8", "0.1::float4",
+            "0.1::float8", "'-2025.25'::float8", "'2025-02-28'::date", "'infinity'::date", "'2025-02-28 10:30:15.25'::timestamp",
+            "'-infinity'::timestamp", "'2025-02-28 10:30+03'::timestamptz", "'{1,2}'::int[]",
+            "'6b1f1c4e-0000-4000-8000-00000000000a'::uuid", "'a  '::char(3)", "'x\"y'::text", "'\"quoted\"'::varchar",
         ];
         string list = string.Join(
             ", ", values.Select((value, i) => FormattableString.Invariant($"{value} AS a{i}, ({value})::text AS b{i}")));

@@ -36,7 +36,7 @@ internal sealed class GaussianMixtureClusterer(string name, string phrase, Mixtu
         {
             int[] start = KMeans.Fit(
                 context.Device, points.Loaded, context.KMeans with { Clusters = k, Seed = context.Seed }, context.Progress,
-                    context.Cancellation).Labels;
+                context.Cancellation).Labels;
             return GaussianMixture.Fit(
                 points.Values,
                 new GaussianMixtureOptions { Start = start, Covariance = covariance },

@@ -19,12 +19,12 @@ internal sealed class KMeansClusterer : IClusterer
         ChosenK? choice = context.Clusters is null
             ? ChooseK.ByKMeans(
                 context.Device, points.Loaded, points.Values, options, context.MinClusters, context.MaxClusters, context.Progress,
-                    context.Cancellation)
+                context.Cancellation)
             : null;
         int[] labels = choice?.Labels
             ?? KMeans.Fit(
                 context.Device, points.Loaded, options with { Clusters = context.Clusters!.Value }, context.Progress,
-                    context.Cancellation).Labels;
+                context.Cancellation).Labels;
         return new ClusteringResult(labels, () => MeanPlacement.Of(points.Values, labels)) { Choice = choice };
     }
 

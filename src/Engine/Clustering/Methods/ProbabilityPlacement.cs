@@ -29,7 +29,7 @@ internal sealed class ProbabilityPlacement : ClusterPlacement
     internal override PlacementFigures Figures => new()
     {
         Tables = new Dictionary<string,
-            Matrix> { [Constants] = new(1, _constants.Length, _constants), [Means] = _means, [Factors] = _factors },
+        Matrix> { [Constants] = new(1, _constants.Length, _constants), [Means] = _means, [Factors] = _factors },
     };
 
     /// <inheritdoc/>

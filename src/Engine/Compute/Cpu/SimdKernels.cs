@@ -35,7 +35,7 @@ internal abstract unsafe class SimdKernels
     /// <summary>For each of <paramref name="rows"/> the sum of its distances to the rows of each cluster.</summary>
     internal abstract void SumDistances(
         SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
-            CancellationToken cancellation);
+        CancellationToken cancellation);
 
     internal abstract IKMeansSteps StartKMeans(SimdPoints points, double[] weights, KMeansAlgorithm algorithm);
 }
@@ -65,7 +65,7 @@ internal sealed unsafe class SimdKernels<TRegister, TOps> : SimdKernels
 
     internal override void SumDistances(
         SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         if (AllPairsSums<TRegister, TOps>.Serves(points, labels, clusters, rows))
             AllPairsSums<TRegister, TOps>.Run(points, labels, clusters, rows, sums, cancellation);

@@ -7,7 +7,7 @@ internal static class OpenClDistances
 {
     internal static void Compute(
         OpenClContext context, OpenClPoints a, int firstRow, int rowCount, OpenClPoints b, DistanceMetric metric, Span<float> tile,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         if (rowCount == 0 || b.Count == 0)
             return;

@@ -84,7 +84,7 @@ internal static unsafe partial class OpenClNative
     [LibraryImport(Library)]
     internal static partial int clEnqueueNDRangeKernel(
         QueueHandle queue, KernelHandle kernel, uint dimensions, nuint* offset, nuint* global, nuint* local, uint waits, nint* wait,
-            nint* done);
+        nint* done);
 
     [LibraryImport(Library)]
     internal static partial int clEnqueueReadBuffer(
@@ -97,12 +97,12 @@ internal static unsafe partial class OpenClNative
     [LibraryImport(Library)]
     internal static partial int clEnqueueFillBuffer(
         QueueHandle queue, MemoryHandle memory, void* pattern, nuint patternSize, nuint offset, nuint size, uint waits, nint* wait,
-            nint* done);
+        nint* done);
 
     [LibraryImport(Library)]
     internal static partial void* clEnqueueMapBuffer(
         QueueHandle queue, MemoryHandle memory, uint blocking, ulong flags, nuint offset, nuint size, uint waits, nint* wait, nint* done,
-            int* error);
+        int* error);
 
     [LibraryImport(Library)]
     internal static partial int clEnqueueUnmapMemObject(

@@ -14,7 +14,7 @@ internal static class OpenClNeighbors
 
     internal static void Find(
         OpenClContext context, OpenClPoints points, int k, Span<int> neighbors, Span<float> squaredDistances,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         int n = points.Count;
         using var search = new Search(context, points, k);

@@ -11,7 +11,7 @@ internal static class OpenClSilhouette
 {
     internal static void DistanceSums(
         OpenClContext context, OpenClPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         if (rows.IsEmpty || clusters == 0)
             return;

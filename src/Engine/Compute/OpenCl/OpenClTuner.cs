@@ -38,7 +38,7 @@ internal static class OpenClTuner
     /// <exception cref="DeviceUnavailableException">The device fails even with its defaults, or there is no folder to store in.</exception>
     internal static IReadOnlyList<KernelTuning> Tune(
         OpenClHardware hardware, TuningWork work, IEnumerable<string> files, string? folder, IProgress<string>? progress,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         if (folder is null)
             throw new DeviceUnavailableException("There is no cache folder to store sizes in; set SEGMENT_CACHE to one.");

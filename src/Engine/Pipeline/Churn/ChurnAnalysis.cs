@@ -27,7 +27,7 @@ public static class ChurnAnalysis
     /// <inheritdoc cref="Run" path="/exception"/>
     public static ChurnResult Score(
         (ActivityDropModel Model, ActivityDropOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         ChurnTables tables = ChurnTables.Read(options.Tables, options.IdColumn, fix: false, model.Origin.Fixes, observer, cancellation);
         ModelTable table = tables.Table.Align(model.Model.Columns);

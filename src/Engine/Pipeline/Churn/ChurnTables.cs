@@ -15,7 +15,7 @@ internal sealed record ChurnTables(ModelTable Table, IReadOnlyList<SpellingFix> 
     /// <param name="earlier">Misspellings that a model was fitted without.</param>
     internal static ChurnTables Read(
         IReadOnlyList<string> paths, string idColumn, bool fix, IReadOnlyList<SpellingFix> earlier, IAnalysisObserver? observer,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         IReadOnlyList<TextTable> files = [.. paths.Select(path => TextTable.ReadCsv(path, cancellation))];
         var account = new List<string>(files.Select(file => Invariant($"{file.Name}: {file.Rows:N0} rows")));

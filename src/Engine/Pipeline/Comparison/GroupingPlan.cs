@@ -34,8 +34,8 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
             if (!IsOwn(column) && FeatureCatalog.Find(column) is { IsFamily: true })
                 throw new SettingException(
                     Setting,
-                        $"{column} is a column for each category. "
-                        + $"Use {FeatureCatalog.MainCategory} or {FeatureCatalog.CategoryCount.Name}.");
+                    $"{column} is a column for each category. "
+                    + $"Use {FeatureCatalog.MainCategory} or {FeatureCatalog.CategoryCount.Name}.");
             if (!IsOwn(column) && !FeatureCatalog.Names.Contains(column))
                 throw Unknown(column);
             if (Requests.Count(other => other.Column == column) > 1)
@@ -65,8 +65,8 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
             : $"Columns of {Customers.Name}: {string.Join(", ", own)}.";
         return new SettingException(
             Setting,
-                $"no column \"{column}\".{meant} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}. "
-                + $"{others}");
+            $"no column \"{column}\".{meant} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}. "
+            + $"{others}");
     }
 
     private static Grouping Part(GroupingRequest request, TextColumn column, int[] rows)

@@ -58,7 +58,7 @@ internal static class SplitSearch
     // Levels ordered by gradient over hessian: the best two-way grouping is a cut of that order. Fisher 1958.
     private static void ByLevels(
         int column, ReadOnlySpan<NodeSums> bins, int count, NodeSums node, NodeSums missing, BoostingOptions options, double lower,
-            double upper, ref Split best)
+        double upper, ref Split best)
     {
         var order = new List<(double Ratio, int Level)>(count);
         for (int level = 0; level < count; level++)

@@ -32,7 +32,7 @@ internal sealed class TreeGrower(BinnedTable table, BoostingOptions options)
         var leaves = new List<Leaf>();
         Leaf root = Count(
             new Leaf { Node = 0, Start = 0, Length = training.Length, Lower = double.NegativeInfinity, Upper = double.PositiveInfinity },
-                cancellation);
+            cancellation);
         root.Sums = root.Histogram!.Total();
         nodes.Add(default);
         Search(root);

@@ -49,7 +49,7 @@ internal sealed class TranscodedStream(Stream inner, Encoding encoding, string n
             long line = _line + chars[..invalid].Count('\n');
             throw new InputException(
                 name, line,
-                    $"the bytes are not {TextEncodings.NameOf(encoding)}; the file is damaged or cut short, or give another ‹encoding›.");
+                $"the bytes are not {TextEncodings.NameOf(encoding)}; the file is damaged or cut short, or give another ‹encoding›.");
         }
         _line += chars.Count('\n');
         _length = Encoding.UTF8.GetBytes(chars, _utf8);

@@ -39,7 +39,7 @@ internal sealed class ColumnResolver
     /// not decide between.</exception>
     internal static ColumnMapping Resolve(
         string file, IReadOnlyList<string> header, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string,
-            string> remembered, Func<int[], int, CustomerCensus?> count)
+        string> remembered, Func<int[], int, CustomerCensus?> count)
     {
         var resolver = new ColumnResolver(file, header, given, count);
         return resolver.Resolve(remembered);
@@ -224,9 +224,9 @@ internal sealed class ColumnResolver
             : "";
         throw new InputException(
             _file, 1,
-                $"no column is known as the {what}{kind}; "
-                + $"columns are {PlainText.QuotedList(_header)}.{bare}{hint} Name {(missing.Count == 1 ? "it" : "them")} with "
-                + $"{string.Join("; ", ways)}.");
+            $"no column is known as the {what}{kind}; "
+            + $"columns are {PlainText.QuotedList(_header)}.{bare}{hint} Name {(missing.Count == 1 ? "it" : "them")} with "
+            + $"{string.Join("; ", ways)}.");
     }
 
     /// <summary>A role and its column as the command line takes them.</summary>

@@ -9,12 +9,11 @@ internal static class RoleNames
     internal static readonly string[] Persons =
     [
         "customeruniqueid", "customerid", "customer", "custid", "clientid", "client", "userid", "user", "buyerid", "buyer", "memberid",
-            "cardid",
-        "customerno", "customernumber", "customernum", "customercode", "customerkey", "custno", "clientno", "clientnumber", "clientcode",
-        "accountid", "account", "accountno", "accountnumber", "partnerid", "partner", "householdid", "householdkey", "household",
-        "shopperid", "shopper", "contactid", "loyaltyid", "loyaltycard", "buyeruserid", "customeruserid", "customeruser", "username",
-        "idклиента", "клиентid", "клиент", "кодклиента", "номерклиента", "idпокупателя", "покупатель", "кодпокупателя", "контрагент",
-        "idконтрагента", "кодконтрагента", "партнер", "кодпартнера", "картаклиента", "картапокупателя", "номеркарты",
+        "cardid", "customerno", "customernumber", "customernum", "customercode", "customerkey", "custno", "clientno", "clientnumber",
+        "clientcode", "accountid", "account", "accountno", "accountnumber", "partnerid", "partner", "householdid", "householdkey",
+        "household", "shopperid", "shopper", "contactid", "loyaltyid", "loyaltycard", "buyeruserid", "customeruserid", "customeruser",
+        "username", "idклиента", "клиентid", "клиент", "кодклиента", "номерклиента", "idпокупателя", "покупатель", "кодпокупателя",
+        "контрагент", "idконтрагента", "кодконтрагента", "партнер", "кодпартнера", "картаклиента", "картапокупателя", "номеркарты",
         "email", "customeremail", "buyeremail", "billingemail", "emailaddress", "customeremailaddress", "useremail", "clientemail",
         "contactemail", "accountemail", "электроннаяпочта", "почта", "emailклиента", "emailпокупателя",
     ];
@@ -36,66 +35,54 @@ internal static class RoleNames
         [ColumnRoles.Order] =
         [
             "invoiceno", "invoice", "invoiceid", "orderid", "order", "orderno", "ordernumber", "orderreference", "orderref", "ordername",
-                "ordercode", "orderkey",
-            "invoicenumber", "transactionid", "receiptid", "receipt", "receiptno", "receiptnumber", "checkid", "basketid", "amazonorderid",
-                "incrementid",
-            "saleid", "salesorder", "salesordernumber", "purchaseid", "transactionno", "transactionnumber", "billid", "billno",
-                "documentno", "documentnumber",
-            "idзаказа", "номерзаказа", "заказ", "номерчека", "чек", "idчека", "накладная", "номернакладной", "счет", "номердокумента",
-                "документ",
-            "регистратор", "idпродажи", "номерпродажи", "number",
+            "ordercode", "orderkey", "invoicenumber", "transactionid", "receiptid", "receipt", "receiptno", "receiptnumber", "checkid",
+            "basketid", "amazonorderid", "incrementid", "saleid", "salesorder", "salesordernumber", "purchaseid", "transactionno",
+            "transactionnumber", "billid", "billno", "documentno", "documentnumber", "idзаказа", "номерзаказа", "заказ", "номерчека",
+            "чек", "idчека", "накладная", "номернакладной", "счет", "номердокумента", "документ", "регистратор", "idпродажи",
+            "номерпродажи", "number",
         ],
         [ColumnRoles.Date] =
         [
             "invoicedate", "orderdate", "date", "datetime", "timestamp", "orderpurchasetimestamp", "transactiondate", "purchasedate",
-                "saledate",
-            "orderdatetime", "createdat", "time", "dateorder", "transdate", "trandate", "transactiontimestamp", "transactiondatetime",
-                "purchasetimestamp",
-            "orderedat", "orderedon", "placedat", "completedat", "purchasedat", "paidat", "createddate", "createdon", "creationdate",
-            "createddateutc", "createdutc", "datecreated", "dateadded", "ordertimestamp", "ordertime", "saletime", "eventdate", "eventtime",
-            "датазаказа", "датапокупки", "датапродажи", "дата", "датаивремя", "датавремя", "период",
-            "принятвобработку", "датаоформления", "датаоперации", "датачека", "датадокумента", "датасоздания",
+            "saledate", "orderdatetime", "createdat", "time", "dateorder", "transdate", "trandate", "transactiontimestamp",
+            "transactiondatetime", "purchasetimestamp", "orderedat", "orderedon", "placedat", "completedat", "purchasedat", "paidat",
+            "createddate", "createdon", "creationdate", "createddateutc", "createdutc", "datecreated", "dateadded", "ordertimestamp",
+            "ordertime", "saletime", "eventdate", "eventtime", "датазаказа", "датапокупки", "датапродажи", "дата", "датаивремя",
+            "датавремя", "период", "принятвобработку", "датаоформления", "датаоперации", "датачека", "датадокумента", "датасоздания",
         ],
         [ColumnRoles.Quantity] =
         [
             "quantity", "qty", "units", "itemcount", "quantityordered", "qtyordered", "quantitypurchased", "orderedquantity",
-                "orderquantity", "orderqty",
-            "lineitemquantity", "itemquantity", "productquantity", "productqty", "productuomqty", "pieces", "pcs", "cds",
-            "количество", "колво", "штук", "шт", "количествоштук", "количествотоваров",
+            "orderquantity", "orderqty", "lineitemquantity", "itemquantity", "productquantity", "productqty", "productuomqty", "pieces",
+            "pcs", "cds", "количество", "колво", "штук", "шт", "количествоштук", "количествотоваров",
         ],
         [ColumnRoles.Price] =
         [
             "unitprice", "price", "itemprice", "priceperunit", "priceunit", "priceeach", "productprice", "productunitprice",
-                "lineitemprice",
-            "itemunitprice", "sellingprice", "saleprice", "itemcost",
-            "ценазаединицу", "ценазаштуку", "цена", "ценаединицы", "ценатовара", "ценапродажи", "ценазашт", "ценазаед",
+            "lineitemprice", "itemunitprice", "sellingprice", "saleprice", "itemcost", "ценазаединицу", "ценазаштуку", "цена",
+            "ценаединицы", "ценатовара", "ценапродажи", "ценазашт", "ценазаед",
         ],
         [ColumnRoles.Amount] =
         [
             "amount", "linetotal", "lineamount", "rowtotal", "itemtotal", "itemsubtotal", "extendedprice", "extendedamount", "lineprice",
-            "total", "totalamount", "totalprice", "sales", "salesvalue", "revenue", "sum", "value", "spend", "paymentvalue", "dollarvalue",
-            "tranamount", "transactionamount", "purchaseamount", "orderamount", "ordervalue", "ordertotal", "totalvalue", "totalsales",
-                "salesamount",
-            "netsales", "netamount", "grosssales", "grossamount", "grandtotal", "subtotal", "amounttotal", "pricetotal", "pricesubtotal",
-            "totalpaid", "amountpaid", "paymentamount", "payment", "totalspend", "totalspent", "amountspent", "invoiceamount",
-                "invoicetotal",
-            "dollars", "turnover",
-            "суммастроки", "сумма", "суммапродажи", "суммазаказа", "стоимость", "выручка", "оборот", "суммачека", "суммапокупки",
-                "суммапродаж",
-            "стоимостьзаказа", "общаястоимость", "итоговаястоимость", "итого", "всего", "оплачено",
+            "total", "totalamount", "totalprice", "sales", "salesvalue", "revenue", "sum", "value", "spend", "paymentvalue",
+            "dollarvalue", "tranamount", "transactionamount", "purchaseamount", "orderamount", "ordervalue", "ordertotal", "totalvalue",
+            "totalsales", "salesamount", "netsales", "netamount", "grosssales", "grossamount", "grandtotal", "subtotal", "amounttotal",
+            "pricetotal", "pricesubtotal", "totalpaid", "amountpaid", "paymentamount", "payment", "totalspend", "totalspent",
+            "amountspent", "invoiceamount", "invoicetotal", "dollars", "turnover", "суммастроки", "сумма", "суммапродажи", "суммазаказа",
+            "стоимость", "выручка", "оборот", "суммачека", "суммапокупки", "суммапродаж", "стоимостьзаказа", "общаястоимость",
+            "итоговаястоимость", "итого", "всего", "оплачено",
         ],
         [ColumnRoles.Product] =
         [
             "description", "product", "productname", "item", "itemname", "productdescription", "lineitemname", "itemdescription",
-                "producttitle",
-            "наименование", "наименованиетовара", "товар", "продукт", "номенклатура", "название", "названиетовара",
+            "producttitle", "наименование", "наименованиетовара", "товар", "продукт", "номенклатура", "название", "названиетовара",
         ],
         [ColumnRoles.Code] =
         [
             "stockcode", "productid", "productcode", "sku", "itemid", "itemcode", "lineitemsku", "productsku", "itemsku", "productkey",
-                "variantid",
-            "articleid", "article", "itemnumber", "itemno", "nmid", "supplierarticle", "barcode",
-            "артикул", "кодтовара", "idтовара", "артикулпоставщика", "артикулпродавца", "кодноменклатуры", "штрихкод", "баркод",
+            "variantid", "articleid", "article", "itemnumber", "itemno", "nmid", "supplierarticle", "barcode", "артикул", "кодтовара",
+            "idтовара", "артикулпоставщика", "артикулпродавца", "кодноменклатуры", "штрихкод", "баркод",
         ],
         [ColumnRoles.Currency] =
         [

@@ -41,7 +41,7 @@ internal static class StatusColumns
         if (rows.Count < 2)
             return null;
         KeyValuePair<string,
-            int>[] states = [.. rows.OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal)];
+        int>[] states = [.. rows.OrderByDescending(state => state.Value).ThenBy(state => state.Key, StringComparer.Ordinal)];
         bool hasBad = states.Any(state => Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)));
         // A state may be that of an address.
         if (!hasBad && RoleNames.Plain(sample.Header[column]) == "state")

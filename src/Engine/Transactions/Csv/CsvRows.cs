@@ -27,7 +27,7 @@ internal sealed class CsvRows : IDisposable
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     internal CsvRows(
         string path, Stream? standardInput = null, IncrementalHash? hash = null, TextOptions? options = null, int idColumn = -1,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         _index = _scratch;
         _reader = BlockReader.Open(path, standardInput, hash, options ?? TextOptions.Detected, BlockBytes, cancellation);

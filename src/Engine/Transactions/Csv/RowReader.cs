@@ -113,8 +113,8 @@ internal sealed class RowReader : BlockReader
             _findings.Add(
                 new Finding(
                     "lines-before-header", FindingWeight.Note,
-                        $"{Name}: {Lines(beginning.Skipped.Count)} before the header passed over, beginning with "
-                        + $"\"{beginning.Skipped[0]}\""));
+                    $"{Name}: {Lines(beginning.Skipped.Count)} before the header passed over, beginning with "
+                    + $"\"{beginning.Skipped[0]}\""));
         sample = _carry.AsSpan(0, _carried);
         if (!_ended)
         {
@@ -271,8 +271,8 @@ internal sealed class RowReader : BlockReader
         _findings.Add(
             new Finding(
                 "guessed-encoding", FindingWeight.Note,
-                    $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice =
-                    "‹encoding› NAME says what it is" });
+                $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice =
+                "‹encoding› NAME says what it is" });
         SetForm();
     }
 

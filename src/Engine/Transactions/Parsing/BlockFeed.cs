@@ -36,7 +36,7 @@ internal sealed class BlockFeed : IDisposable
     /// <param name="settledMarks">Decimal marks that an earlier reading found, by the source's place.</param>
     internal BlockFeed(
         TransactionsOptions options, int? blockBytes = null, IReadOnlyDictionary<int,
-            (byte Mark, PlacedNumber Number)>? settledMarks = null, CancellationToken cancellation = default)
+        (byte Mark, PlacedNumber Number)>? settledMarks = null, CancellationToken cancellation = default)
     {
         _options = options;
         _cancellation = cancellation;

@@ -71,7 +71,7 @@ internal static class DecimalMarkDecision
         string mark = decimals.Mark == '.' ? "a decimal point" : "a decimal comma";
         return new LateDecimalMarkException(layout.Source, decimals.Mark, settled, new InputException(
             layout.Name, settled.Line,
-                $"\"{settled.Text}\" has {mark}, which \"{misread.Text}\" (line {misread.Line}) had left open, and this input cannot be "
-                + $"read again; give ‹decimal› {(char)decimals.Mark}."));
+            $"\"{settled.Text}\" has {mark}, which \"{misread.Text}\" (line {misread.Line}) had left open, and this input cannot be "
+            + $"read again; give ‹decimal› {(char)decimals.Mark}."));
     }
 }

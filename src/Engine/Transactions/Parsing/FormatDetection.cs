@@ -19,7 +19,7 @@ internal static class FormatDetection
     /// <exception cref="InputException">No such column, no known date, or an ambiguous order of day and month.</exception>
     internal static SourceLayout Detect(
         BlockReader reader, TransactionsOptions options, Func<CsvSample, int, DateOrder?>? laterDates, Func<CsvSample, int[], int,
-            CustomerCensus?> count, IEnumerable<SourceLayout> earlier)
+        CustomerCensus?> count, IEnumerable<SourceLayout> earlier)
     {
         var sample = new CsvSample(reader);
         // Files of the same columns are read alike.
@@ -147,7 +147,7 @@ internal static class FormatDetection
         {
             throw new InputException(
                 file, sample.FirstDataLine,
-                    $"date \"{Encoding.UTF8.GetString(first)}\" has no known form (column '{sample.Header[column]}'); "
+                $"date \"{Encoding.UTF8.GetString(first)}\" has no known form (column '{sample.Header[column]}'); "
                 + $"give ‹date-format›, such as d/M/yyyy, or ‹map› date=COLUMN.");
         }
         if (parsed[2] != most || parsed[3] != most)

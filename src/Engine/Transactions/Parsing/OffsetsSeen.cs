@@ -37,7 +37,7 @@ internal sealed class OffsetsSeen
         if (timeZone is null)
             return new Finding(
                 "mixed-offsets", FindingWeight.Weighty,
-                    $"{what}; times count as written") { Advice = "‹time-zone› NAME converts them, such as ‹time-zone› Europe/Moscow" };
+                $"{what}; times count as written") { Advice = "‹time-zone› NAME converts them, such as ‹time-zone› Europe/Moscow" };
         return new Finding(
             "mixed-offsets", FindingWeight.Note, $"{what}; they are converted to {timeZone}, and dates without a zone count as written");
     }

@@ -5,8 +5,8 @@ internal sealed class RuleSet
 {
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
     internal const byte Where = 0, MissingCustomer = 1, PlaceholderDates = 2, AfterAsOf = 3, BeforeSince = 4, SeveralCustomersOrder = 5,
-        ExactDuplicates = 6,
-        HiddenDuplicates = 7, Cancellations = 8, NonPositiveQuantity = 9, NonPositivePrice = 10, AbsurdLines = 11;
+    ExactDuplicates = 6,
+    HiddenDuplicates = 7, Cancellations = 8, NonPositiveQuantity = 9, NonPositivePrice = 10, AbsurdLines = 11;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
 

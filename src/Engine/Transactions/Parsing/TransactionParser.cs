@@ -272,7 +272,7 @@ internal sealed class TransactionParser(
 
     private static void AddDetails(
         ParsedBlock target, ParseScratch scratch, ref TransactionRecord record, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name,
-            ReadOnlySpan<byte> order)
+        ReadOnlySpan<byte> order)
     {
         int written = record.Product;
         record.Product = target.Details.Count;
@@ -289,7 +289,7 @@ internal sealed class TransactionParser(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Number(
         ParsedBlock target, Cells? cells, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column, byte mark, string what,
-            out int decimals)
+        out int decimals)
     {
         if (cells is not null && cells.TryNumber(first + column, out long digits, out decimals))
             return digits;

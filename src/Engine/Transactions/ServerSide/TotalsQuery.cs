@@ -8,8 +8,8 @@ internal static class TotalsQuery
 {
     /// <summary>What a row of the result is about: its first column.</summary>
     internal const int Customer = 0, Month = 1, Verdict = 2, Rows = 3, Missing = 4, AfterAsOf = 5, BeforeSince = 6, InWindow = 7,
-        UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10, Placeholder = 11, EpochStart = 12,
-        UnreadableProduct = 13, HasTimes = 14, Returns = 15, ReturnsInFull = 16, ReturnsInPart = 17, Netted = 18;
+    UnreadableId = 8, UnreadableDate = 9, UnreadableNumber = 10, Placeholder = 11, EpochStart = 12,
+    UnreadableProduct = 13, HasTimes = 14, Returns = 15, ReturnsInFull = 16, ReturnsInPart = 17, Netted = 18;
 
     /// <summary>Beside the numbers of rules: a purchase of which nothing is left.</summary>
     internal const int ReturnedWhole = TransactionRecord.Kept - 2;

@@ -22,15 +22,15 @@ internal static class Currencies
     private static readonly (string Word, string Code)[] Local =
     [
         ("$", "USD"), ("US$", "USD"), ("€", "EUR"), ("£", "GBP"), ("₽", "RUB"), ("RUR", "RUB"), ("руб", "RUB"), ("руб.", "RUB"),
-            ("р", "RUB"), ("р.", "RUB"), ("Руб", "RUB"), ("Руб.", "RUB"),
+        ("р", "RUB"), ("р.", "RUB"), ("Руб", "RUB"), ("Руб.", "RUB"),
         ("₴", "UAH"), ("грн", "UAH"), ("грн.", "UAH"), ("₸", "KZT"), ("тг", "KZT"), ("тг.", "KZT"), ("₺", "TRY"), ("TL", "TRY"),
-            ("₹", "INR"), ("Rs", "INR"), ("Rs.", "INR"),
+        ("₹", "INR"), ("Rs", "INR"), ("Rs.", "INR"),
         ("R$", "BRL"), ("A$", "AUD"), ("AU$", "AUD"), ("C$", "CAD"), ("CA$", "CAD"), ("NZ$", "NZD"), ("HK$", "HKD"), ("S$", "SGD"),
-            ("NT$", "TWD"), ("MX$", "MXN"),
+        ("NT$", "TWD"), ("MX$", "MXN"),
         ("Kč", "CZK"), ("zł", "PLN"), ("Ft", "HUF"), ("lei", "RON"), ("лв", "BGN"), ("лв.", "BGN"), ("kr", "kr"), ("kr.", "kr"),
-            ("Fr", "CHF"), ("Fr.", "CHF"), ("SFr.", "CHF"),
+        ("Fr", "CHF"), ("Fr.", "CHF"), ("SFr.", "CHF"),
         ("₩", "KRW"), ("₪", "ILS"), ("₫", "VND"), ("฿", "THB"), ("Rp", "IDR"), ("RM", "MYR"), ("CN¥", "CNY"), ("元", "CNY"), ("円", "JPY"),
-            ("₮", "MNT"),
+        ("₮", "MNT"),
     ];
 
     private static readonly FrozenDictionary<string, string> Codes =

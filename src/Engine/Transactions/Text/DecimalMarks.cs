@@ -99,8 +99,8 @@ internal sealed class DecimalMarks
         if (point is not null && comma is not null && ReadingOf(MarkEvidence.OpenComma) != '.')
             throw new InputException(
                 _name, comma.Line,
-                    $"\"{comma.Text}\" and \"{point.Text}\" (line "
-                    + $"{point.Line}) leave open which is the decimal mark, and no other number tells; give ‹decimal› . or ‹decimal› ,.");
+                $"\"{comma.Text}\" and \"{point.Text}\" (line "
+                + $"{point.Line}) leave open which is the decimal mark, and no other number tells; give ‹decimal› . or ‹decimal› ,.");
         if ((comma ?? point) is not { } number)
             return null;
         bool isComma = comma is not null;

@@ -30,9 +30,9 @@ internal static partial class DecimalText
     internal static ReadOnlySpan<long> WholePowersOfTen =>
     [
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
-            1_000_000_000_000,
+        1_000_000_000_000,
         10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
-            1_000_000_000_000_000_000,
+        1_000_000_000_000_000_000,
     ];
 
     /// <summary>Parses a whole text exactly: the number is <paramref name="mantissa"/> / 10^<paramref name="decimals"/>.</summary>
@@ -94,7 +94,7 @@ internal static partial class DecimalText
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static NumberFault ParseForm(
         ReadOnlySpan<byte> text, byte mark, bool rounds, out long mantissa, out int decimals, out MarkEvidence evidence,
-            out string? currency)
+        out string? currency)
     {
         mantissa = 0;
         decimals = 0;

@@ -62,7 +62,7 @@ internal static partial class DecimalText
         return NumberText.TryPlain(text, mark, plain, out int length, out evidence, out _)
             && double.TryParse(
                 plain[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-                    CultureInfo.InvariantCulture, out value)
+                CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value);
     }
 

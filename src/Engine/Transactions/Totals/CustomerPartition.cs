@@ -14,7 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-        ReturnHandling returns) : IDisposable
+    ReturnHandling returns) : IDisposable
 {
     private const int MostExamples = 3;
 

@@ -17,7 +17,7 @@ internal static class LineTable
     /// <exception cref="InputException">More lines than one array holds.</exception>
     internal static PurchaseLines Build(
         CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, ProductSpellings spellings, int threads,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         long kept = partitions.Sum(partition => partition.RowsKept);
         if (kept > Array.MaxLength)

@@ -7,7 +7,7 @@ namespace Segmentation.Transactions.Totals;
 internal sealed class OrderCustomers
 {
     private readonly Dictionary<Hash128,
-        ulong>[] _customerOf = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(_ => new Dictionary<Hash128, ulong>())];
+    ulong>[] _customerOf = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(_ => new Dictionary<Hash128, ulong>())];
     private readonly HashSet<Hash128>[] _several = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(_ => new HashSet<Hash128>())];
 
     /// <summary>Looks at all rows; partitions here are of orders.</summary>

@@ -82,7 +82,7 @@ internal sealed class PartitionOrders(bool hasOrders)
     /// <exception cref="InputException">More orders than one array holds.</exception>
     internal static OrderTimes Build(
         CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, int threads,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         long count = orders.Sum(own => (long)own);
         if (count > Array.MaxLength)

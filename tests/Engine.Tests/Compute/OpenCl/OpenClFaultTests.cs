@@ -27,8 +27,8 @@ public sealed class OpenClFaultTests
                 device, points =>
                     KMeans.Fit(
                         device, points,
-                            new KMeansOptions { Clusters = 3, Restarts = 1, MaxIterations = 3,
-                            Weights = [.. Enumerable.Repeat(2.0, 150)] })),
+                        new KMeansOptions { Clusters = 3, Restarts = 1, MaxIterations = 3,
+                        Weights = [.. Enumerable.Repeat(2.0, 150)] })),
         ["Ward"] = device => Ward.Link(device, Points),
         ["t-SNE"] = device =>
             WithPoints(
@@ -85,7 +85,7 @@ public sealed class OpenClFaultTests
             Assert.Contains("out of memory or was lost", error.Message, StringComparison.Ordinal);
             Assert.True(
                 device.Context.Allocated == 0,
-                    $"{device.Context.Allocated} bytes are left after the loss at call {lostAt} of {all}, {first}");
+                $"{device.Context.Allocated} bytes are left after the loss at call {lostAt} of {all}, {first}");
         }
         // The fault gone, the same device computes again: no kernel kept half of its arguments.
         device.Context.Faults = null;

@@ -61,7 +61,7 @@ public sealed class OpenClSharedMemoryTests
         device.ClusterDistanceSums(points, [.. Enumerable.Range(0, Rows).Select(i => i % 2)], 2, [.. Enumerable.Range(0, Rows)], sums);
         KMeansResult fit = KMeans.Fit(
             device, points,
-                new KMeansOptions { Clusters = 4, Restarts = 2, Weights = [.. Enumerable.Range(1, Rows).Select(i => (double)i)] });
+            new KMeansOptions { Clusters = 4, Restarts = 2, Weights = [.. Enumerable.Range(1, Rows).Select(i => (double)i)] });
         Dendrogram linkage = Ward.Link(device, values);
         using ITSneSteps steps = device.BeginTSne(
             Line(), TestMaps.Gaussian(Rows, 2, seed: 3, scale: 5), new TSneForces(0.5, TSneRepulsion.Tree));

@@ -113,7 +113,7 @@ public sealed class OpenClTuningTests : IDisposable
         foreach (KernelSizes sizes in (KernelSizes[])
         [
             new() { WardGroup = 48 }, new() { MapGroup = 0 }, new() { TreeGroup = 512 }, new() { DistanceEdge = 32 },
-                new() { DistanceCells = 3 },
+            new() { DistanceCells = 3 },
             new() { NeighborQueries = -4 }, new() { DistanceCells = 8, DistanceDepth = 16 },
         ])
             Assert.False(sizes.FitOn(hardware), sizes.ToString());

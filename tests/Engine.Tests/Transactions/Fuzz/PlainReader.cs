@@ -64,7 +64,7 @@ internal static class PlainReader
     private static string Moment(string date) =>
         DateTime.TryParseExact(
             date.Replace('T', ' '), ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"], CultureInfo.InvariantCulture,
-                DateTimeStyles.None, out DateTime moment) ? $"{moment.Ticks}" : date;
+            DateTimeStyles.None, out DateTime moment) ? $"{moment.Ticks}" : date;
 
     private static string Value(string field, char mark) =>
         field.Contains(mark)

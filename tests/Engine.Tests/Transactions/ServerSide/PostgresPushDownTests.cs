@@ -79,13 +79,13 @@ public sealed class PostgresPushDownTests(LoopbackPostgres server) : PushDownCon
     [SkippableTheory]
     [InlineData(
         "customer_id text, order_id text, date timestamp, description text, quantity int, price int",
-            "'a', '1', '2025-01-01 10:00', 'Mug', 1, 1", "told apart by their names here (column \"description\")")]
+        "'a', '1', '2025-01-01 10:00', 'Mug', 1, 1", "told apart by their names here (column \"description\")")]
     [InlineData(
         "customer_id text, order_id text, date timestamp, sku text, quantity int, price int", "'a', '1', '2025-01-01 10:00', 'Ü1', 1, 1",
-            "column 'sku': 'Ü1'")]
+        "column 'sku': 'Ü1'")]
     [InlineData(
         "customer_id text, order_id text, date timestamp, sku text, description text, quantity int, price int",
-            "'a', '1', '2025-01-01 10:00', '', 'Mug', 1, 1", "1 of 1 rows have a product that only its name tells")]
+        "'a', '1', '2025-01-01 10:00', '', 'Mug', 1, 1", "1 of 1 rows have a product that only its name tells")]
     public void Net_ProductThatSqlCannotTell_IsRefused(string columns, string row, string message) =>
         Assert.Contains(
             message, Refusal(

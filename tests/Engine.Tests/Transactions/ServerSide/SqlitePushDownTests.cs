@@ -79,7 +79,7 @@ public sealed class SqlitePushDownTests : PushDownContract, IDisposable
     {
         string address = Load(
             "customer_id, order_id, date, amount",
-                ["(X'0A0B01', 1, '2025-01-01', 10)", "(X'0A0B02', 2, '2025-01-02', 20)", "(X'0a0b03', 3, '2025-01-03', 0.1)"]);
+            ["(X'0A0B01', 1, '2025-01-01', 10)", "(X'0A0B02', 2, '2025-01-02', 20)", "(X'0a0b03', 3, '2025-01-03', 0.1)"]);
         foreach (bool pushDown in new[] { false, true })
         {
             CustomerTotals totals = TransactionReader.Read(

@@ -27,7 +27,7 @@ internal static class BoundsAssert
     [Conditional("DEBUG")]
     internal static void Range(
         long first, long count, long length, [CallerArgumentExpression(nameof(first))] string what = "",
-            [CallerMemberName] string where = "")
+        [CallerMemberName] string where = "")
     {
         if (first < 0 || count < 0 || first > length - count)
             throw new InvalidOperationException($"{where}: {count} from {what} = {first} on leave [0, {length}].");

@@ -47,7 +47,7 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
     /// <summary>Sums for all rows of the clusters, which <paramref name="rows"/> names in ascending order.</summary>
     internal static void Run(
         SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters, cancellation), cancellation);
         using var scratches = new ChunkScratches();
@@ -95,7 +95,7 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
 
     private static void AddTile(
         ClusterBlocks blocks, List<Tile> tiles, int number, int fractionBits, long* totals, ChunkScratch scratch,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         int clusters = blocks.Clusters;
         Tile own = tiles[number];

@@ -20,7 +20,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TOps>
 
     internal static void Run(
         SimdPoints points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         using var blocks = new ClusterBlocks(points, new ClusterRows(labels, clusters, cancellation), cancellation);
         int d = points.Dimensions;
