@@ -39,7 +39,7 @@ public sealed class CompletionTests
     [SkippableTheory]
     [InlineData("segment ch", "check", "churn", "churn-score")]
     [InlineData("segment run --meth", "--method")]
-    [InlineData("segment run --method ", "kmeans", "ward")]
+    [InlineData("segment run --method ", "gaussian", "gaussian-diagonal", "kmeans", "ward")]
     [InlineData("segment completion z", "zsh")]
     public void Fish_Completes(string line, params string[] expected)
     {
@@ -55,7 +55,7 @@ public sealed class CompletionTests
         string script = SegmentProcess.Done("completion", "powershell").Output;
 
         Assert.All(Verbs(), verb => Assert.Contains($"'{verb}' = @(", script, StringComparison.Ordinal));
-        Assert.Contains("'run --method' = @('ward', 'kmeans')", script, StringComparison.Ordinal);
+        Assert.Contains("'run --method' = @('ward', 'kmeans', 'gaussian', 'gaussian-diagonal')", script, StringComparison.Ordinal);
         Assert.Equal(script.Count(c => c == '{'), script.Count(c => c == '}'));
     }
 
