@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Text;
 using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
+using Segmentation.Reports;
 using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Json;
-using Segmentation.Reports;
 using Segmentation.Tests.Prediction;
 using Segmentation.Tests.Reports;
-using Segmentation.Transactions.Sample;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Sample;
 
 namespace Segmentation.Tests;
 

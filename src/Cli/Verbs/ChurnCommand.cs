@@ -3,7 +3,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Outputs;
 using Segmentation.Pipeline.Churn;
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
 using Segmentation.Reports.Activity;
 
 namespace Segmentation.Cli.Verbs;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Pipeline.Churn;
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
 using Segmentation.Reports.Activity;
 
 namespace Segmentation.Cli.Verbs;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Features;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Reports.Json;
 

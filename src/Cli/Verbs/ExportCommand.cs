@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 
 namespace Segmentation.Cli.Verbs;
 

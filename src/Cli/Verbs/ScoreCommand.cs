@@ -4,7 +4,7 @@ using Segmentation.Cli.Output;
 using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Transactions;
 

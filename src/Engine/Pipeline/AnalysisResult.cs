@@ -5,7 +5,7 @@ using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 
 namespace Segmentation.Pipeline;

@@ -3,7 +3,7 @@ using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;

@@ -2,7 +2,7 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Outputs;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 
 namespace Segmentation.Pipeline;
 

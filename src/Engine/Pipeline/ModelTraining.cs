@@ -1,6 +1,6 @@
 using Segmentation.Clustering;
 using Segmentation.Clustering.Methods;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;

@@ -1,6 +1,6 @@
 using Segmentation.Databases;
 using Segmentation.Features;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;

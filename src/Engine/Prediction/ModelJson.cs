@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
+using Segmentation.Prediction.Segments;
 
 namespace Segmentation.Prediction;
 

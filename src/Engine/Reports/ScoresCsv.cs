@@ -1,5 +1,5 @@
 using Segmentation.Features;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Reports.Artifacts;
 
 namespace Segmentation.Reports;

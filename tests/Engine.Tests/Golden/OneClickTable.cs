@@ -1,5 +1,5 @@
 using System.Globalization;
-using Segmentation.Prediction.Models;
+using Segmentation.Prediction.Trees;
 
 namespace Segmentation.Tests.Golden;
 

@@ -6,7 +6,7 @@ using Segmentation.Compute.Cpu;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Json;

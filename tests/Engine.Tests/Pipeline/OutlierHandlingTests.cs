@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Tests.Golden;
 using Segmentation.Tests.Prediction;

@@ -1,7 +1,7 @@
 using Segmentation.Databases;
 using Segmentation.Features;
-using Segmentation.Prediction.Activity;
-using Segmentation.Prediction.Models;
+using Segmentation.Prediction.Churn;
+using Segmentation.Prediction.Trees;
 using Segmentation.Transactions;
 
 namespace Segmentation.Pipeline.Churn;

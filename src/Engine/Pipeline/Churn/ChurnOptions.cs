@@ -1,4 +1,4 @@
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
 using Segmentation.Transactions;
 
 namespace Segmentation.Pipeline.Churn;

@@ -1,5 +1,5 @@
-using Segmentation.Prediction.Activity;
-using Segmentation.Prediction.Models;
+using Segmentation.Prediction.Churn;
+using Segmentation.Prediction.Trees;
 
 namespace Segmentation.Pipeline.Churn;
 

@@ -1,6 +1,6 @@
 using Segmentation.Features;
-using Segmentation.Prediction.Activity;
-using Segmentation.Prediction.Models;
+using Segmentation.Prediction.Churn;
+using Segmentation.Prediction.Trees;
 
 namespace Segmentation.Pipeline.Churn;
 

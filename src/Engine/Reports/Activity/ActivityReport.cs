@@ -1,5 +1,5 @@
 using Segmentation.Pipeline.Churn;
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;

@@ -1,5 +1,5 @@
 using Segmentation.Pipeline.Churn;
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
 using Segmentation.Reports.Artifacts;
 
 namespace Segmentation.Reports.Activity;

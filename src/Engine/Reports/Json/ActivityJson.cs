@@ -1,6 +1,6 @@
 using Segmentation.Outputs;
 using Segmentation.Pipeline.Churn;
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;

@@ -1,4 +1,4 @@
-using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 
 namespace Segmentation.Reports.Json;
 

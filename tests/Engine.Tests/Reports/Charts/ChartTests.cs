@@ -4,7 +4,7 @@ using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Segmentation.Pipeline;
-using Segmentation.Prediction.Activity;
+using Segmentation.Prediction.Churn;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Transactions;

@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Segmentation.Prediction.Churn;
 using Segmentation.Prediction;
-using Segmentation.Prediction.Activity;
 using Segmentation.Reports.Json;
 
 namespace Segmentation.Tests.Reports.Json;

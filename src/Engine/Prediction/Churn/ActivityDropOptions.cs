@@ -1,0 +1,42 @@
+namespace Segmentation.Prediction.Churn;
+
+/// <summary>Kinds of model that compete.</summary>
+public enum ActivityModelKind
+{
+    /// <summary>L2 logistic regression.</summary>
+    Logistic,
+
+    /// <summary>Gradient boosting of histogram trees.</summary>
+    Boosting,
+
+    /// <summary>Extremely randomised trees.</summary>
+    Forest,
+}
+
+/// <summary>Settings of <see cref="ActivityDrop"/>.</summary>
+public sealed record ActivityDropOptions
+{
+    /// <summary>The models that compete; the one of highest cross-validated ROC-AUC is kept.</summary>
+    public IReadOnlyList<ActivityModelKind> Candidates { get; init; } = [ActivityModelKind.Logistic, ActivityModelKind.Boosting, ActivityModelKind.Forest];
+
+    /// <summary>Folds of the cross-validation, drawn so that each holds the same share of positives.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>Fold of each row, 0-based; null draws them. A row in fold −1 is only trained on.</summary>
+    public IReadOnlyList<int>? GivenFolds { get; init; }
+
+    /// <summary>Settings of the boosting candidate.</summary>
+    public Trees.BoostingOptions Boosting { get; init; } = new() { Trees = 300, LearningRate = 0.05, Leaves = 15, ValidationShare = 0.15, Patience = 20 };
+
+    /// <summary>Settings of the forest candidate.</summary>
+    public Trees.ForestOptions Forest { get; init; } = new();
+
+    /// <summary>C of the logistic candidate.</summary>
+    public double InverseRegularization { get; init; } = 1;
+
+    /// <summary>Seed of every draw.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Threads; results are the same on any number.</summary>
+    public int Threads { get; init; } = 1;
+}

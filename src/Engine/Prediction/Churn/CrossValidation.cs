@@ -1,0 +1,55 @@
+using Segmentation.Prediction.Trees;
+
+namespace Segmentation.Prediction.Churn;
+
+/// <summary>How a candidate did on rows it had not seen.</summary>
+/// <param name="Kind">logistic, boosting or forest.</param>
+/// <param name="FoldAuc">ROC-AUC of each fold.</param>
+/// <param name="Scores">Out-of-fold score of each row; NaN for rows that are in no fold.</param>
+public sealed record CandidateResult(string Kind, double[] FoldAuc, double[] Scores)
+{
+    /// <summary>Mean over the folds.</summary>
+    public double MeanAuc => FoldAuc.Average();
+
+    /// <summary>Sample standard deviation over the folds.</summary>
+    public double AucSpread => Math.Sqrt(FoldAuc.Sum(auc => (auc - MeanAuc) * (auc - MeanAuc)) / Math.Max(1, FoldAuc.Length - 1));
+}
+
+/// <summary>Scores each row by a model that did not learn from it.</summary>
+internal static class CrossValidation
+{
+    /// <summary>Folds of equal class shares, by dealing each class's shuffled rows around.</summary>
+    internal static int[] Stratify(IReadOnlyList<bool> labels, int folds, ulong seed)
+    {
+        var fold = new int[labels.Count];
+        var random = new SeededRandom(seed, 1);
+        int dealt = 0;
+        foreach (bool side in (ReadOnlySpan<bool>)[true, false])
+        {
+            int[] rows = [.. Enumerable.Range(0, labels.Count).Where(i => labels[i] == side)];
+            random.Shuffle<int>(rows);
+            foreach (int i in rows)
+                fold[i] = dealt++ % folds;
+        }
+        return fold;
+    }
+
+    internal static CandidateResult Run(string kind, ModelTable table, bool[] labels, int[] fold, Func<ModelTable, bool[], IActivityScorer> fit, int threads, CancellationToken cancellation)
+    {
+        var scores = new double[labels.Length];
+        Array.Fill(scores, double.NaN);
+        var auc = new List<double>();
+        for (int f = 0; f <= fold.Max(); f++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int[] held = [.. Enumerable.Range(0, labels.Length).Where(i => fold[i] == f)];
+            int[] training = [.. Enumerable.Range(0, labels.Length).Where(i => fold[i] != f)];
+            IActivityScorer model = fit(table.Select(training), [.. training.Select(i => labels[i])]);
+            double[] heldScores = model.Score(table.Select(held), threads, cancellation);
+            for (int h = 0; h < held.Length; h++)
+                scores[held[h]] = heldScores[h];
+            auc.Add(RocAuc.Of([.. held.Select(i => labels[i])], heldScores));
+        }
+        return new CandidateResult(kind, [.. auc], scores);
+    }
+}

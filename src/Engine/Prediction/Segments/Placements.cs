@@ -1,0 +1,68 @@
+using Segmentation.Features;
+
+namespace Segmentation.Prediction.Segments;
+
+/// <summary>Where customers were placed, one entry a row of the table.</summary>
+public sealed class Placements
+{
+    private const int MostReasons = 3;
+
+    private readonly SegmentModel _model;
+    private readonly FeatureTable _table;
+    private readonly Matrix _transformed;
+
+    internal Placements(SegmentModel model, FeatureTable table, Matrix transformed, int[] segments, double[] probabilities, double[] distances)
+    {
+        _model = model;
+        _table = table;
+        _transformed = transformed;
+        Segments = segments;
+        Probabilities = probabilities;
+        Distances = distances;
+    }
+
+    /// <summary>Number of customers.</summary>
+    public int Count => Segments.Length;
+
+    /// <summary>Customer ids in row order.</summary>
+    public IdList Ids => _table.Ids;
+
+    /// <summary>Segment of each customer.</summary>
+    public int[] Segments { get; }
+
+    /// <summary>How sure the placement is, in (0, 1].</summary>
+    public double[] Probabilities { get; }
+
+    /// <summary>Euclidean distance to the segment's mean, on the scale on which customers are placed.</summary>
+    public double[] Distances { get; }
+
+    /// <summary>The model's raw features of the customers, in the model's order.</summary>
+    public FeatureTable Features => _table;
+
+    /// <summary>RFM scores by the model's cut-offs; null where it has none.</summary>
+    public RfmScores? Scores => _model.Scoring?.Score(_table);
+
+    /// <summary>Code of the name of a customer's segment.</summary>
+    public string Code(int row) => _model.Segments[Segments[row]].Code!;
+
+    /// <summary>Name of a customer's segment.</summary>
+    public string Name(int row) => _model.Segments[Segments[row]].Name;
+
+    /// <summary>The features in which a customer stands out from the training customers, in words: <c>many orders (frequency 12), high spend (monetary 4310)</c>.</summary>
+    public string Why(int row)
+    {
+        int features = _transformed.Columns;
+        var scores = new double[features];
+        for (int j = 0; j < features; j++)
+            scores[j] = (_transformed[row, j] - _model.Centers[j]) / _model.Spreads[j];
+        string[] reasons =
+        [
+            .. Enumerable.Range(0, features)
+                .Where(j => Math.Abs(scores[j]) >= FeatureWords.StandsOut)
+                .OrderByDescending(j => Math.Abs(scores[j]))
+                .Take(MostReasons)
+                .Select(j => Invariant($"{FeatureWords.Plain(_table.Columns[j], scores[j])} ({_table.Columns[j]} {_table.Values[row, j]:0.##})")),
+        ];
+        return reasons.Length == 0 ? "close to the average customer in every feature" : string.Join(", ", reasons);
+    }
+}

@@ -1,0 +1,126 @@
+using Segmentation.Features;
+
+namespace Segmentation.Prediction.Segments;
+
+/// <summary>Places customers into the segments of a model.</summary>
+public sealed class SegmentClassifier
+{
+    private const int RowsPerChunk = 2048;
+
+    private readonly SegmentModel _model;
+
+    /// <summary>Prepares a model for placing customers.</summary>
+    public SegmentClassifier(SegmentModel model) => _model = model;
+
+    /// <summary>Places every customer of a table.</summary>
+    /// <param name="table">Raw features; it must have the model's columns, in any order, and may have others, which do not count.</param>
+    /// <param name="threads">Threads to use; 0 for all cores. Placements do not depend on it.</param>
+    /// <exception cref="InputException">A column of the model is missing, or a value that the transform does not take.</exception>
+    /// <remarks>
+    /// The heaviest segment by the model's <see cref="SegmentModel.Placement"/>, the lower of equals; its share of all weights is the
+    /// probability. Fences go before it: who is beyond one belongs to its segment, with probability 1.
+    /// </remarks>
+    public Placements Place(FeatureTable table, int threads = 0, CancellationToken cancellation = default)
+    {
+        FeatureTable ordered = ToModelColumns(table);
+        Matrix transformed = _model.Transform.Apply(ordered);
+        Matrix points = _model.Projection is null ? transformed : _model.Projection.Apply(transformed);
+        int customers = points.Rows;
+        var segments = new int[customers];
+        var probabilities = new double[customers];
+        var distances = new double[customers];
+        int[] fenceColumns = [.. _model.Fences.Select(fence => IndexOf(ordered.Columns, fence.Feature))];
+        int chunks = (customers + RowsPerChunk - 1) / RowsPerChunk;
+        Threading.ForChunks(chunks, threads == 0 ? Threading.AllCores : threads, chunk =>
+        {
+            var weights = new double[_model.Clusters + (_model.NoSegment is null ? 0 : 1)];
+            for (int i = chunk * RowsPerChunk; i < Math.Min(customers, (chunk + 1) * RowsPerChunk); i++)
+            {
+                ReadOnlySpan<double> point = points.Row(i);
+                if (Beyond(ordered.Values.Row(i), fenceColumns) is { } fence)
+                {
+                    segments[i] = fence.Segment;
+                    probabilities[i] = 1;
+                    distances[i] = Math.Sqrt(SquaredDistance(point, _model.Segments[fence.Segment].Mean));
+                    RequireWithinRange(ordered, i, distances[i]);
+                    continue;
+                }
+                _model.Placement.Weigh(point, weights);
+                int best = weights.AsSpan().IndexOf(weights.Max());
+                segments[i] = best;
+                probabilities[i] = weights[best] / weights.Sum();
+                distances[i] = Math.Sqrt(SquaredDistance(point, _model.Segments[best].Mean));
+                RequireWithinRange(ordered, i, distances[i] + probabilities[i]);
+            }
+        }, cancellation);
+        return new Placements(_model, ordered, transformed, segments, probabilities, distances);
+    }
+
+    /// <summary>The features of a table as the model sees them: its columns in its order, transformed.</summary>
+    /// <exception cref="InputException">A column of the model is missing, or a value that the transform does not take.</exception>
+    public Matrix Transform(FeatureTable table) => _model.Transform.Apply(ToModelColumns(table));
+
+    private FeatureTable ToModelColumns(FeatureTable table)
+    {
+        IReadOnlyList<string> wanted = _model.Transform.Columns;
+        int[] places = [.. wanted.Select(column => IndexOf(table.Columns, column))];
+        string[] missing = [.. wanted.Where((_, i) => places[i] < 0)];
+        if (missing.Length > 0)
+        {
+            string plural = missing.Length == 1 ? "column" : "columns";
+            throw new InputException(
+                $"The model was made on the columns {string.Join(", ", wanted)}; "
+                + $"the table lacks the {plural} {string.Join(", ", missing)} (it has "
+                + $"{string.Join(", ", table.Columns)}). Give a table with the same columns, or make a model on this one.");
+        }
+        if (table.Columns.SequenceEqual(wanted))
+            return table;
+        var values = new Matrix(table.Values.Rows, wanted.Count);
+        for (int i = 0; i < values.Rows; i++)
+        {
+            for (int j = 0; j < places.Length; j++)
+                values[i, j] = table.Values[i, places[j]];
+        }
+        return new FeatureTable(table.Ids, wanted, values);
+    }
+
+    private ModelFence? Beyond(ReadOnlySpan<double> raw, int[] columns)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (raw[columns[i]] > _model.Fences[i].Upper)
+                return _model.Fences[i];
+        }
+        return null;
+    }
+
+    // A value of a table may be as large as float64 goes, and overflow on the model's scale.
+    private static void RequireWithinRange(FeatureTable table, int row, double result)
+    {
+        if (!double.IsFinite(result))
+            throw new InputException(
+                $"Customer {table.Ids[row]}: the features "
+                + $"({string.Join(", ", table.Columns.Select((column, j) => Invariant($"{column} {table.Values[row, j]:R}")))}) are too far from the model's segments to be placed. Check the values, or make a model on such customers.");
+    }
+
+    private static int IndexOf(IReadOnlyList<string> columns, string name)
+    {
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (columns[i] == name)
+                return i;
+        }
+        return -1;
+    }
+
+    private static double SquaredDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int j = 0; j < a.Length; j++)
+        {
+            double difference = a[j] - b[j];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using Segmentation.Features;
+
+namespace Segmentation.Prediction.Segments;
+
+/// <summary>Where an exported SELECT finds its customers.</summary>
+internal sealed record SqlSource
+{
+    /// <summary>Table or view of one row a customer; quoted as an identifier, <c>schema.table</c> part by part.</summary>
+    public string Table { get; init; } = "customers";
+
+    /// <summary>Column of the customer's id.</summary>
+    public string IdColumn { get; init; } = "customer_id";
+}
+
+/// <summary>A model as one portable SELECT, so that a database scores where its customers are.</summary>
+/// <remarks>
+/// Plain SQL of PostgreSQL and SQLite (with its mathematical functions, as built by default): the transform, the projection and the
+/// nearest mean in three common table expressions. Labels equal <see cref="SegmentClassifier"/>'s, up to customers who lie between two
+/// means to the last digit.
+/// </remarks>
+internal static class SqlExport
+{
+    /// <summary>Writes the SELECT: the id, <c>segment</c>, <c>segment_name</c> and <c>distance</c> of every customer.</summary>
+    /// <param name="nearestMean">For a model whose training customers vote: place by the nearest mean instead, which is another rule and is said so in the text.</param>
+    /// <exception cref="InputException">The model votes and <paramref name="nearestMean"/> is false.</exception>
+    public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false)
+    {
+        bool otherRule = !model.Placement.ByMeans;
+        double? agreement = otherRule ? model.Placement.AgreementWithMeans([.. model.Segments.Take(model.Clusters).Select(segment => segment.Mean)]) : null;
+        if (otherRule && !nearestMean)
+            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL. Train with ‹method› kmeans, or ask for the nearest segment mean instead (‹nearest-mean›), which is another rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
+        var sql = new StringBuilder();
+        Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space).");
+        if (otherRule)
+            Comment(sql, Invariant($"The model itself places customers {model.Placement.How}; this takes the nearest segment mean{(agreement is { } same ? Invariant($", under which {same:0.0 %} of the training customers keep their segment") : "")}."));
+        string id = Quote(source.IdColumn);
+        sql.Append("WITH scaled AS (\n  SELECT ").Append(id).Append(" AS id");
+        IReadOnlyList<string> columns = model.Transform.Columns;
+        for (int j = 0; j < columns.Count; j++)
+            sql.Append(",\n    ").Append(Scaled(model.Transform, j)).Append(" AS x").Append(j);
+        string fence = "";
+        if (model.Fences.Count > 0)
+        {
+            fence = ", fenced";
+            AppendFences(sql, model.Fences);
+        }
+        sql.Append("\n  FROM ").Append(string.Join('.', source.Table.Split('.').Select(Quote))).Append("\n)");
+        string coordinates = "x";
+        if (model.Projection is { } projection)
+        {
+            coordinates = "p";
+            sql.Append(",\nprojected AS (\n  SELECT id").Append(fence);
+            for (int c = 0; c < projection.Components.Rows; c++)
+            {
+                IEnumerable<string> terms = Enumerable.Range(0, columns.Count).Select(j => Invariant($"{Number(projection.Components[c, j])} * (x{j} - {Number(projection.Mean[j])})"));
+                sql.Append(",\n    ").AppendJoin(" + ", terms).Append(" AS p").Append(c);
+            }
+            sql.Append("\n  FROM scaled\n)");
+        }
+        sql.Append(",\ndistances AS (\n  SELECT id").Append(fence);
+        foreach (ModelSegment segment in model.Segments)
+        {
+            IEnumerable<string> squares = segment.Mean.Select((mean, j) => Invariant($"({coordinates}{j} - {Number(mean)}) * ({coordinates}{j} - {Number(mean)})"));
+            sql.Append(",\n    ").AppendJoin(" + ", squares).Append(" AS d").Append(segment.Segment);
+        }
+        sql.Append("\n  FROM ").Append(model.Projection is null ? "scaled" : "projected").Append("\n),\nplaced AS (\n  SELECT distances.*,\n    ");
+        AppendCase(sql, model, segment => Invariant($"{segment.Segment}"));
+        sql.Append(" AS segment\n  FROM distances\n)\nSELECT id AS ").Append(id).Append(",\n  segment,\n  CASE segment");
+        foreach (ModelSegment segment in model.Segments)
+            sql.Append(" WHEN ").Append(segment.Segment).Append(" THEN ").Append(Text(segment.Name));
+        sql.Append(" END AS segment_name,\n  SQRT(CASE segment");
+        foreach (ModelSegment segment in model.Segments)
+            sql.Append(" WHEN ").Append(segment.Segment).Append(" THEN d").Append(segment.Segment);
+        return sql.Append(" END) AS distance\nFROM placed\n").ToString();
+    }
+
+    // The first segment that no later one beats: a tie goes to the lower, as in the classifier. A missing value makes every comparison unknown.
+    private static void AppendCase(StringBuilder sql, SegmentModel model, Func<ModelSegment, string> result)
+    {
+        int last = model.Clusters - 1;
+        sql.Append("CASE");
+        if (model.Fences.Count > 0)
+            sql.Append(" WHEN fenced IS NOT NULL AND d0 >= 0 THEN fenced");
+        for (int segment = 0; segment < last; segment++)
+        {
+            IEnumerable<string> beats = Enumerable.Range(segment + 1, last - segment).Select(other => Invariant($"d{segment} <= d{other}"));
+            sql.Append("\n      WHEN ").AppendJoin(" AND ", beats).Append(" THEN ").Append(result(model.Segments[segment]));
+        }
+        sql.Append("\n      WHEN d").Append(last).Append(" >= 0 THEN ").Append(result(model.Segments[last])).Append(" END");
+    }
+
+    // Raw values are compared, not scaled ones: the same customers are beyond a fence on every server, to the last digit.
+    private static void AppendFences(StringBuilder sql, IReadOnlyList<ModelFence> fences)
+    {
+        sql.Append(",\n    CASE");
+        foreach (ModelFence fence in fences)
+            sql.Append(" WHEN CAST(").Append(Quote(fence.Feature)).Append(" AS DOUBLE PRECISION) > ").Append(Number(fence.Upper)).Append(" THEN ").Append(fence.Segment);
+        sql.Append(" END AS fenced");
+    }
+
+    private static string Scaled(FeatureTransform transform, int column)
+    {
+        string value = $"CAST({Quote(transform.Columns[column])} AS DOUBLE PRECISION)";
+        if (transform.Kind == TransformKind.Log)
+            value = $"LN(1.0 + {value})";
+        return transform.Kind == TransformKind.None ? value : $"({value} - {Number(transform.Means[column])}) / {Number(transform.StandardDeviations[column])}";
+    }
+
+    // Shortest digits that read back to the same double; cast, because PostgreSQL would take a bare literal for an exact decimal.
+    private static string Number(double value)
+    {
+        string digits = value.ToString("R", CultureInfo.InvariantCulture);
+        if (!digits.Contains('.') && !digits.Contains('E'))
+            digits += ".0";
+        return $"CAST({digits} AS DOUBLE PRECISION)";
+    }
+
+    private static void Comment(StringBuilder sql, string text) => sql.Append("-- ").Append(text.ReplaceLineEndings(" ")).Append('\n');
+
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
+
+    private static string Text(string value) => $"'{value.Replace("'", "''")}'";
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace Segmentation.Prediction.Trees;
+
+/// <summary>What the values of a column are.</summary>
+public enum ColumnKind
+{
+    /// <summary>Numbers; NaN where missing.</summary>
+    Numeric,
+
+    /// <summary>Codes of named levels; NaN where missing.</summary>
+    Category,
+}
+
+/// <summary>One typed column of a <see cref="ModelTable"/>.</summary>
+/// <param name="Name">The column's name, unique in its table.</param>
+/// <param name="Kind">Numbers or categories.</param>
+/// <param name="Values">One value a row: a number, or the code of a level; NaN where missing.</param>
+/// <param name="Levels">Names of the levels by code, in ordinal order; empty for numbers.</param>
+public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, IReadOnlyList<string> Levels)
+{
+    /// <summary>A numeric column.</summary>
+    public static ModelColumn Numeric(string name, double[] values) => new(name, ColumnKind.Numeric, values, []);
+
+    /// <summary>A column of categories, whose levels are the distinct texts in ordinal order; null or empty text is missing.</summary>
+    public static ModelColumn Category(string name, IReadOnlyList<string?> texts)
+    {
+        string[] levels = [.. texts.Where(text => !string.IsNullOrEmpty(text)).Select(text => text!).Distinct().Order(StringComparer.Ordinal)];
+        var codes = new double[texts.Count];
+        for (int i = 0; i < codes.Length; i++)
+            codes[i] = string.IsNullOrEmpty(texts[i]) ? double.NaN : Array.BinarySearch(levels, texts[i], StringComparer.Ordinal);
+        return new ModelColumn(name, ColumnKind.Category, codes, levels);
+    }
+
+    /// <summary>The text of a row: its number or its level; empty where missing.</summary>
+    public string Text(int row)
+    {
+        double value = Values[row];
+        return double.IsNaN(value) ? "" : Kind == ColumnKind.Category ? Levels[(int)value] : value.ToString("R", CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>One row a customer, typed columns: what activity models learn from and score.</summary>
+/// <param name="Ids">Customer ids in row order, distinct.</param>
+/// <param name="Columns">The columns, all of the same length.</param>
+public sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
+{
+    /// <summary>Number of customers.</summary>
+    public int Rows => Ids.Count;
+
+    /// <summary>The column of that name.</summary>
+    /// <exception cref="InputException">No such column; the message lists those there are.</exception>
+    public ModelColumn this[string name] =>
+        Columns.FirstOrDefault(column => column.Name == name)
+        ?? throw new InputException($"No column '{name}'.{Nearest.Question(name, Columns.Select(column => column.Name))} Columns: {string.Join(", ", Columns.Select(column => column.Name))}.");
+
+    /// <summary>The same customers without some columns.</summary>
+    public ModelTable Without(params IReadOnlyList<string> names) => this with { Columns = [.. Columns.Where(column => !names.Contains(column.Name))] };
+
+    /// <summary>The given rows in the given order; levels keep their codes.</summary>
+    public ModelTable Select(IReadOnlyList<int> rows) => new(
+        IdList.From(rows.Select(row => Ids[row])),
+        [.. Columns.Select(column => column with { Values = [.. rows.Select(row => column.Values[row])] })]);
+
+    /// <summary>
+    /// This table with the columns, the order and the level codes of <paramref name="columns"/>, those a model was fitted on.
+    /// A level the model never saw becomes missing; further columns are dropped.
+    /// </summary>
+    /// <exception cref="InputException">A column is absent, or is text where the model learned numbers.</exception>
+    public ModelTable Align(IReadOnlyList<ModelColumn> columns)
+    {
+        var aligned = new List<ModelColumn>(columns.Count);
+        foreach (ModelColumn expected in columns)
+        {
+            ModelColumn given = this[expected.Name];
+            if (expected.Kind == ColumnKind.Numeric)
+            {
+                if (given.Kind == ColumnKind.Category && given.Levels.Count > 0)
+                    throw new InputException($"Column '{expected.Name}' holds text such as '{given.Levels[0]}'; the model learned numbers there.");
+                aligned.Add(expected with { Values = given.Values });
+                continue;
+            }
+            var codeOf = new Dictionary<string, double>(StringComparer.Ordinal);
+            for (int code = 0; code < expected.Levels.Count; code++)
+                codeOf[expected.Levels[code]] = code;
+            var codes = new double[Rows];
+            for (int i = 0; i < codes.Length; i++)
+                codes[i] = codeOf.GetValueOrDefault(given.Text(i), double.NaN);
+            aligned.Add(expected with { Values = codes });
+        }
+        return new ModelTable(Ids, aligned);
+    }
+}

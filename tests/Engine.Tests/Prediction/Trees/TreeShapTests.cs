@@ -1,0 +1,129 @@
+using System.Numerics;
+using Segmentation.Prediction.Trees;
+
+namespace Segmentation.Tests.Prediction.Trees;
+
+public sealed class TreeShapTests
+{
+    [Fact]
+    public void Add_RandomTrees_SumsToScoreLessExpectation()
+    {
+        (ModelTable table, TreeEnsemble ensemble) = SmallForest(columns: 5, seed: 1);
+        (double expected, Matrix contributions) = ensemble.Explain(table);
+        double[] scores = ensemble.Score(table);
+        for (int i = 0; i < table.Rows; i++)
+            Assert.Equal(scores[i], expected + Sum(contributions.Row(i)), 1e-10);
+    }
+
+    [Fact]
+    public void Add_SmallTrees_EqualsTheDefinitionOverAllSubsets()
+    {
+        (ModelTable table, TreeEnsemble ensemble) = SmallForest(columns: 4, seed: 2);
+        for (int i = 0; i < 12; i++)
+        {
+            double[] row = [.. table.Columns.Select(column => column.Values[i])];
+            foreach (DecisionTree tree in ensemble.Trees.Take(5))
+            {
+                var fast = new double[row.Length];
+                TreeShap.Add(tree, row, fast);
+                for (int c = 0; c < row.Length; c++)
+                    Assert.Equal(ByDefinition(tree, row, c), fast[c], 1e-10);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(130)]
+    public void Explain_RowsInAnyCompanyAndOnAnyThreads_HaveTheSameBits(int rows)
+    {
+        (ModelTable table, TreeEnsemble ensemble) = SmallForest(columns: 5, seed: 4);
+        (_, Matrix all) = ensemble.Explain(table);
+
+        int[] chosen = [.. Enumerable.Range(0, rows).Select(i => i * 11 % table.Rows)];
+        (_, Matrix few) = ensemble.Explain(table.Select(chosen), threads: 3);
+
+        for (int i = 0; i < rows; i++)
+            Assert.Equal(all.Row(chosen[i]), few.Row(i));
+    }
+
+    [Fact]
+    public void Add_DeepTreesThatAskTheSameColumnsAgain_EqualTheDefinition()
+    {
+        (ModelTable table, bool[] labels) = ModelTables.Planted(600, seed: 5);
+        TreeEnsemble forest = RandomForest.Fit(table, labels, new ForestOptions { Trees = 2, MinimumLeafRows = 1, Seed = 5 });
+        Assert.True(forest.Trees[0].Nodes.Length > 100);
+        for (int i = 0; i < 6; i++)
+        {
+            double[] row = [.. table.Columns.Select(column => column.Values[i])];
+            var fast = new double[row.Length];
+            TreeShap.Add(forest.Trees[0], row, fast);
+            for (int c = 0; c < row.Length; c++)
+                Assert.Equal(ByDefinition(forest.Trees[0], row, c), fast[c], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Add_TreeOfOneLeaf_AddsNothing()
+    {
+        var contributions = new double[2];
+        TreeShap.Add(new DecisionTree([new TreeNode(-1, 0, null, false, -1, -1, 0.3, 10)]), [1, 2], contributions);
+        Assert.Equal([0, 0], contributions);
+    }
+
+    [Fact]
+    public void Explain_Boosting_SumsToLogOdds()
+    {
+        (ModelTable table, bool[] labels) = ModelTables.Planted(400, seed: 3);
+        TreeEnsemble boosting = GradientBoosting.Fit(table, labels, new BoostingOptions { Trees = 20 });
+        (double expected, Matrix contributions) = boosting.Explain(table);
+        double[] scores = boosting.Score(table);
+        for (int i = 0; i < table.Rows; i++)
+            Assert.Equal(Math.Log(scores[i] / (1 - scores[i])), expected + Sum(contributions.Row(i)), 1e-9);
+    }
+
+    private static (ModelTable Table, TreeEnsemble Ensemble) SmallForest(int columns, ulong seed)
+    {
+        (ModelTable table, bool[] labels) = ModelTables.Planted(200, seed);
+        table = table with { Columns = [.. table.Columns.Take(columns)] };
+        return (table, RandomForest.Fit(table, labels, new ForestOptions { Trees = 10, MinimumLeafRows = 5, Seed = seed }));
+    }
+
+    // Shapley's sum over every subset of the other columns, with left-out columns averaged by cover.
+    private static double ByDefinition(DecisionTree tree, double[] row, int column)
+    {
+        int d = row.Length;
+        double total = 0;
+        for (uint subset = 0; subset < 1u << d; subset++)
+        {
+            if ((subset >> column & 1) != 0)
+                continue;
+            int size = BitOperations.PopCount(subset);
+            double weight = Factorial(size) * Factorial(d - size - 1) / Factorial(d);
+            total += weight * (Known(tree, 0, row, subset | 1u << column) - Known(tree, 0, row, subset));
+        }
+        return total;
+    }
+
+    private static double Known(DecisionTree tree, int at, double[] row, uint known)
+    {
+        TreeNode node = tree.Nodes[at];
+        if (node.IsLeaf)
+            return node.Value;
+        if ((known >> node.Column & 1) != 0)
+            return Known(tree, node.Next(row[node.Column]), row, known);
+        return ((tree.Nodes[node.Left].Cover * Known(tree, node.Left, row, known)) + (tree.Nodes[node.Right].Cover * Known(
+            tree, node.Right, row, known))) / node.Cover;
+    }
+
+    private static double Factorial(int n) => n <= 1 ? 1 : n * Factorial(n - 1);
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+            sum += value;
+        return sum;
+    }
+}
