@@ -21,6 +21,7 @@ internal static class AnalysisSettings
         Seasons = !call.Get(SegmentationSettings.NoSeasons),
         Offers = OfferSettings.Read(call),
         Groupings = groupings,
+        NamesFile = call.Get(PlanSettings.Names),
     };
 
     /// <summary>The options of a verb that only reads.</summary>

@@ -14,8 +14,8 @@ internal static class InputFiles
 {
     private static readonly Option[] Options =
     [
-        CommonOptions.Config, ScoreCommand.Table, CategoryInput.Categories, OfferSettings.MarginsFile, SideBySideSettings.CustomerTable,
-        TransactionInput.Rates, DatabaseOutput.To,
+        CommonOptions.Config, ScoreCommand.Table, CategoryInput.Categories, OfferSettings.MarginsFile, PlanSettings.Names,
+        SideBySideSettings.CustomerTable, TransactionInput.Rates, DatabaseOutput.To,
     ];
 
     /// <summary>Paths of the files, <c>-</c> for standard input; some may not exist.</summary>

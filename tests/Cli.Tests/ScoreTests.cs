@@ -78,7 +78,7 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         string[] line = ["run", run["transactions.csv"], "-k", "3", "--no-map", "-q", "--outlier-fence", "0.3", "-o", _folder["out"]];
         SegmentProcess.Done([.. line, "--outliers", "separate"]);
         int listed = File.ReadAllLines(_folder["out/outliers.csv"]).Length - 1;
-        Assert.Equal(listed, Table.Read(_folder["out/segments.csv"]).Column("name").Count(name => name == "Wholesalers"));
+        Assert.Equal(listed, Table.Read(_folder["out/segments.csv"]).Column("name").Count(name => name is "Wholesalers" or "Champions"));
         SegmentProcess.Done("score", _folder["out/model.json"], run["transactions.csv"], "-o", _folder["scored.csv"]);
         Assert.Equal(Table.Read(_folder["out/segments.csv"]).Column("segment"), Table.Read(_folder["scored.csv"]).Column("segment"));
 

@@ -20,7 +20,7 @@ internal sealed class RunCommand : Verb
     {
         Command.Arguments.Add(TransactionInput.Files);
         Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, .. DatabaseOutput.All, CommonOptions.Json]);
-        AddUnder("Segments", SegmentationSettings.JobClustering);
+        AddUnder("Segments", [.. SegmentationSettings.JobClustering, PlanSettings.Names]);
         AddUnder("Side by side", SideBySideSettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Advice", SegmentationSettings.JobAdvice);

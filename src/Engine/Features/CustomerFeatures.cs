@@ -35,6 +35,9 @@ public sealed record CustomerFeatures(
     /// </summary>
     public PurchaseTimes? Times { get; init; }
 
+    /// <summary>What names and plans must know of each customer; null where only a table is known.</summary>
+    internal CustomerFacts? Facts { get; init; }
+
     /// <summary>What customers buy by category, where categories are asked for.</summary>
     public CustomerCategories? Categories { get; init; }
 
@@ -47,5 +50,6 @@ public sealed record CustomerFeatures(
         Lines = Lines?.SelectCustomers(rows),
         Times = Times?.SelectCustomers(rows),
         Categories = Categories?.SelectCustomers(rows),
+        Facts = Facts?.SelectCustomers(rows),
     };
 }

@@ -1,5 +1,6 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Products;
+using Segmentation.Transactions;
 
 namespace Segmentation.Features;
 
@@ -10,7 +11,7 @@ public static class FeatureCatalog
     public const string MainCategory = "main_category";
 
     /// <summary>Whole days from the last purchase to as-of.</summary>
-    public static Feature Recency { get; } = new("recency", FeatureNeeds.Totals, (from, i) => (from.AsOf - from.Totals.Last[i]) / TimeSpan.TicksPerDay);
+    public static Feature Recency { get; } = new("recency", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.Last[i], from.AsOf));
 
     /// <summary>Distinct orders.</summary>
     public static Feature Frequency { get; } = new("frequency", FeatureNeeds.Totals, (from, i) => from.Totals.Orders[i], OutlierKind.Wholesalers);
@@ -25,7 +26,7 @@ public static class FeatureCatalog
     public static Feature AverageReceipt { get; } = new("average_receipt", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers);
 
     /// <summary>Whole days from the first purchase to as-of.</summary>
-    public static Feature Tenure { get; } = new("tenure", FeatureNeeds.Totals, (from, i) => (from.AsOf - from.Totals.First[i]) / TimeSpan.TicksPerDay);
+    public static Feature Tenure { get; } = new("tenure", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.First[i], from.AsOf));
 
     /// <summary>Whole days from the first purchase to the last.</summary>
     public static Feature ActiveDays { get; } = new("active_days", FeatureNeeds.Totals, (from, i) => (from.Totals.Last[i] - from.Totals.First[i]) / TimeSpan.TicksPerDay);

@@ -63,6 +63,7 @@ internal static class FromTransactions
             Lines = totals.Lines,
             Times = times,
             Categories = categories,
+            Facts = CustomerFacts.Of(totals, asOf),
         };
     }
 

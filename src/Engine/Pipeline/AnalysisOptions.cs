@@ -28,6 +28,9 @@ public sealed record AnalysisOptions
     /// <summary>What to recommend; null for nothing.</summary>
     public OfferPlan? Offers { get; init; } = new();
 
+    /// <summary>A CSV of segments and the names that they get instead of the made ones; null for none.</summary>
+    public string? NamesFile { get; init; }
+
     /// <summary>Segmentations to compare the segments with; null for none.</summary>
     public GroupingPlan? Groupings { get; init; }
 

@@ -5,6 +5,7 @@ using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Prediction.Segments;
 using Segmentation.Products;
+using Segmentation.Profiles;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Sample;
@@ -29,6 +30,7 @@ public static class CustomerAnalysis
     {
         GroupingPlan? groupings = options.Groupings;
         groupings?.Check();
+        GivenNames? names = options.NamesFile is { } file ? GivenNames.Read(file, cancellation) : null;
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = Devices.Open(options.Device, options.Threads);
         using MemoryStream? generated = Generate(options, cancellation);
@@ -52,6 +54,7 @@ public static class CustomerAnalysis
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
             source = source.SelectRows(kept);
+        segments = Named(segments, source.Facts!, names);
         clock.Begin("profile");
         SideBySide? sideBySide = groupings is null
             ? null
@@ -75,6 +78,20 @@ public static class CustomerAnalysis
             SideBySide = sideBySide,
             Model = model,
         };
+    }
+
+    // Names are judged by what the members have done, which the table of features alone does not tell.
+    private static SegmentationResult Named(SegmentationResult segments, CustomerFacts facts, GivenNames? names)
+    {
+        IReadOnlyList<string> unknown = [];
+        IReadOnlyList<SegmentProfile> profiles = Naming.Name(
+            segments.Profiles,
+            segments.Outliers is { Segments.Count: > 0 } found ? (found.Fences, found.Segments) : null,
+            segments.NoSegment,
+            SegmentFacts.Of(facts, segments.Labels));
+        if (names is not null)
+            profiles = names.Apply(profiles, out unknown);
+        return segments with { Profiles = profiles, Notes = [.. segments.Notes, .. unknown] };
     }
 
     /// <summary>Reads and cleans, and computes the features of customers; makes no segments.</summary>

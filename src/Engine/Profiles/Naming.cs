@@ -9,8 +9,15 @@ internal static class Naming
     /// <summary>Profiles with name, strategy and reason filled in; names are never equal.</summary>
     /// <param name="outliers">Fences and the segments that they make; null for none.</param>
     /// <param name="noSegment">The segment of customers who belong to no cluster; null for none.</param>
-    internal static IReadOnlyList<SegmentProfile> Name(IReadOnlyList<SegmentProfile> profiles, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null, int? noSegment = null)
+    /// <param name="facts">What the members of each segment have done; null where only a table is known.</param>
+    internal static IReadOnlyList<SegmentProfile> Name(
+        IReadOnlyList<SegmentProfile> profiles,
+        (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null,
+        int? noSegment = null,
+        IReadOnlyList<SegmentFacts>? facts = null)
     {
+        if (facts is not null)
+            profiles = [.. profiles.Select((profile, segment) => profile with { Facts = facts[segment] })];
         if (profiles.Count == 1 && noSegment is null)
             return [profiles[0] with { Code = SegmentNames.AllCustomers, Name = SegmentNames.Of(SegmentNames.AllCustomers), Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
         RfmStanding[]? standings = Standings(profiles);
@@ -56,12 +63,16 @@ internal static class Naming
 
     private static SegmentProfile ByRules(SegmentProfile profile, RfmStanding standing)
     {
-        RfmGroup group = RfmRules.Classify(standing);
+        RfmGroup group = RfmRules.Classify(standing, profile.Facts);
+        NearLimit? near = RfmRules.Near(standing, profile.Facts);
         return profile with
         {
+            Group = group,
+            Standing = standing,
+            Near = near,
             Code = Strategies.CodeOf(group),
             Strategy = Strategies.For(group, standing.Worthy),
-            Reason = RfmRules.Explain(group, standing),
+            Reason = RfmRules.Explain(group, standing, profile.Facts, near),
         };
     }
 

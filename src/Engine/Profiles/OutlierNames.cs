@@ -9,21 +9,28 @@ internal static class OutlierNames
     /// <summary>A profile with name, strategy and the fences as its reason.</summary>
     internal static SegmentProfile Name(SegmentProfile profile, OutlierFences fences, OutlierKind kind)
     {
+        // Who orders often or spends much is a wholesaler only by quantities.
+        bool wholesale = profile.Facts?.BuysWholesale == true;
         Phrase[] crossed =
         [
             .. fences.Fences.Where(fence => fence.Kind == kind)
                 .Select(fence => new Phrase("reason.fence", ("feature", fence.Feature), ("upper", fence.Upper))),
         ];
+        var reason = new Phrase("reason.set-apart", ("fences", crossed), ("rule", fences.Rule));
         return profile with
         {
-            Code = kind switch { OutlierKind.Wholesalers => "wholesalers", OutlierKind.BulkBuyers => "bulk-buyers", _ => "outliers" },
+            Code = kind switch { OutlierKind.Wholesalers => wholesale ? "wholesalers" : "champions", OutlierKind.BulkBuyers => "bulk-buyers", _ => "outliers" },
             Strategy = new Phrase(kind switch
             {
-                OutlierKind.Wholesalers => "strategy.wholesalers",
+                OutlierKind.Wholesalers => wholesale ? "strategy.wholesalers" : "strategy.champions",
                 OutlierKind.BulkBuyers => "strategy.bulk-buyers",
                 _ => "strategy.outliers",
             }),
-            Reason = new Phrase("reason.set-apart", ("fences", crossed), ("rule", fences.Rule)),
+            Group = null,
+            Near = null,
+            Reason = kind == OutlierKind.Wholesalers && profile.Facts?.QuantityRatio is { } ratio
+                ? new Phrase("reason.quantities", ("reason", reason), ("ratio", ratio), ("limit", SegmentFacts.WholesaleQuantity))
+                : reason,
         };
     }
 
@@ -31,6 +38,8 @@ internal static class OutlierNames
     internal static SegmentProfile NoSegment(SegmentProfile profile) => profile with
     {
         Code = SegmentNames.NoSegment,
+        Group = null,
+        Near = null,
         Strategy = new Phrase("strategy.noise"),
         Reason = new Phrase("reason.noise"),
     };

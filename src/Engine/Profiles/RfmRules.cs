@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
@@ -20,8 +21,11 @@ internal readonly record struct RfmStanding(double Recency, double Frequency, do
 /// <summary>What a segment's standing makes it.</summary>
 internal enum RfmGroup
 {
-    /// <summary>Few customers, each worth many times the average.</summary>
+    /// <summary>Few customers, each worth many times the average, who buy wholesale quantities.</summary>
     BigWholesalers,
+
+    /// <summary>Few customers, each worth many times the average, whose quantities are usual or not known.</summary>
+    Champions,
 
     /// <summary>Bought lately, often and much.</summary>
     Loyal,
@@ -29,8 +33,14 @@ internal enum RfmGroup
     /// <summary>Bought lately, with middling orders and spend.</summary>
     Promising,
 
-    /// <summary>Bought lately, but seldom and little.</summary>
+    /// <summary>Bought lately, but seldom and little, and for the first time not long ago.</summary>
     Newcomers,
+
+    /// <summary>Buy little, but again and again, and within their own rhythm.</summary>
+    SmallRegulars,
+
+    /// <summary>Bought lately, seldom and little, and have been known for long.</summary>
+    Occasional,
 
     /// <summary>Good or middling customers who have not bought lately.</summary>
     Drifting,
@@ -44,6 +54,13 @@ internal enum RfmGroup
     /// <summary>Away for so long that few come back.</summary>
     Lost,
 }
+
+/// <summary>A limit that a standing nearly reaches.</summary>
+/// <param name="Of">What is limited: <c>recency</c> or <c>value</c>.</param>
+/// <param name="Score">Where the segment stands.</param>
+/// <param name="Limit">The limit.</param>
+/// <param name="Beyond">The group on its other side.</param>
+internal sealed record NearLimit(string Of, double Score, double Limit, RfmGroup Beyond);
 
 /// <summary>The rules that turn a standing into a group. Every standing meets exactly one; <c>docs/segments.md</c> shows them as a table.</summary>
 internal static class RfmRules
@@ -69,7 +86,13 @@ internal static class RfmRules
     /// <summary>Largest share of customers that can stand out.</summary>
     internal const double WholesaleShare = 0.15;
 
-    /// <summary>The one group of a standing.</summary>
+    /// <summary>A standing this near to a limit says so.</summary>
+    internal const double Knife = 0.1;
+
+    // Just below a limit.
+    private const double Step = 1e-9;
+
+    /// <summary>The one group of a standing, by standing alone.</summary>
     internal static RfmGroup Classify(RfmStanding standing)
     {
         bool gone = standing.Recency >= Gone;
@@ -86,13 +109,85 @@ internal static class RfmRules
         return standing.Recency < Stale ? RfmGroup.Drifting : RfmGroup.AtRisk;
     }
 
-    /// <summary>The rule that fired, in words.</summary>
-    internal static Phrase Explain(RfmGroup group, RfmStanding standing)
+    /// <summary>The group of a standing whose name the facts bear out.</summary>
+    /// <param name="facts">What members have done; null where only a table is known: then nothing absolute is claimed but by standing.</param>
+    internal static RfmGroup Classify(RfmStanding standing, SegmentFacts? facts)
+    {
+        RfmGroup group = Classify(standing);
+        if (facts is null)
+            return group == RfmGroup.BigWholesalers ? RfmGroup.Champions : group;
+        return group switch
+        {
+            RfmGroup.BigWholesalers when !facts.IsLately => RfmGroup.Drifting,
+            RfmGroup.BigWholesalers => facts.BuysWholesale ? group : RfmGroup.Champions,
+            RfmGroup.Loyal when facts.Repeats => facts.IsWithinRhythm ? group : RfmGroup.Drifting,
+            RfmGroup.Loyal or RfmGroup.Promising => facts.IsLately ? RfmGroup.Promising : RfmGroup.Drifting,
+            RfmGroup.Newcomers when facts.IsNew => group,
+            RfmGroup.Newcomers when facts is { Repeats: true, IsWithinRhythm: true } => RfmGroup.SmallRegulars,
+            RfmGroup.Newcomers => facts.IsLately ? RfmGroup.Occasional : RfmGroup.AboutToBeLost,
+            RfmGroup.Lost when !facts.IsLongGone => standing.Value < -Worthy ? RfmGroup.AboutToBeLost : RfmGroup.AtRisk,
+            _ => group,
+        };
+    }
+
+    /// <summary>The group beyond the nearest limit within <see cref="Knife"/>; null where no limit is near, or the group stays the same.</summary>
+    internal static NearLimit? Near(RfmStanding standing, SegmentFacts? facts)
+    {
+        RfmGroup group = Classify(standing, facts);
+        NearLimit? nearest = null;
+        void Try(string score, double value, double limit, Func<double, RfmStanding> moved)
+        {
+            double away = value - limit;
+            if (Math.Abs(away) > Knife || (nearest is { } known && Math.Abs(known.Score - known.Limit) <= Math.Abs(away)))
+                return;
+            RfmGroup beyond = Classify(moved(away >= 0 ? limit - Step : limit), facts);
+            if (beyond != group)
+                nearest = new NearLimit(score, value, limit, beyond);
+        }
+        foreach (double limit in (double[])[Recent, Stale, Gone])
+            Try("recency", standing.Recency, limit, value => standing with { Recency = value });
+        foreach (double limit in (double[])[-Worthy, Worthy])
+        {
+            Try("value", standing.Value, limit, value => standing with
+            {
+                Frequency = standing.Frequency + value - standing.Value,
+                Monetary = standing.Monetary + value - standing.Value,
+            });
+        }
+        return nearest;
+    }
+
+    /// <summary>The rule that fired, in words: the standing, what members have done, and a limit that is near.</summary>
+    internal static Phrase Explain(RfmGroup group, RfmStanding standing, SegmentFacts? facts, NearLimit? near)
+    {
+        Phrase reason = Explain(group, standing);
+        if (facts is not null)
+            reason = new Phrase("reason.standing-and-facts", ("standing", reason), ("facts", Describe(facts)));
+        if (group is RfmGroup.BigWholesalers or RfmGroup.Champions && facts?.QuantityRatio is { } ratio)
+            reason = new Phrase("reason.quantities", ("reason", reason), ("ratio", ratio), ("limit", SegmentFacts.WholesaleQuantity));
+        return near is null
+            ? reason
+            : new Phrase(
+                $"reason.near-{near.Of}",
+                ("reason", reason),
+                ("score", near.Score),
+                ("limit", near.Limit),
+                ("group", SegmentNames.Of(Strategies.CodeOf(near.Beyond))));
+    }
+
+    private static Phrase Describe(SegmentFacts facts) => new(
+        facts.Rhythm is null ? "reason.facts" : "reason.facts-with-rhythm",
+        ("orders", facts.Orders),
+        ("first", facts.DaysSinceFirst),
+        ("last", facts.DaysSinceLast),
+        ("rhythm", facts.Rhythm is { } rhythm ? Math.Round(rhythm) : 0));
+
+    private static Phrase Explain(RfmGroup group, RfmStanding standing)
     {
         string recency = standing.Recency < Recent ? "recent" : standing.Recency < Stale ? "not-lately" : standing.Recency < Gone ? "away" : "gone";
         string value = standing.Value >= Worthy ? "high" : standing.Value < -Worthy ? "low" : "middling";
         return new Phrase(
-            group == RfmGroup.BigWholesalers ? "reason.wholesale-standing" : "reason.standing",
+            group is RfmGroup.BigWholesalers or RfmGroup.Champions ? "reason.wholesale-standing" : "reason.standing",
             ("recency", new Phrase($"reason.recency-{recency}")),
             ("recencyScore", standing.Recency),
             ("value", new Phrase($"reason.value-{value}")),

@@ -41,4 +41,16 @@ public sealed record SegmentProfile(
 {
     /// <summary>The code of its name: <see cref="SegmentNames"/>.</summary>
     public required string Code { get; init; }
+
+    /// <summary>The group that its standing and facts make it; null where it is named by other features, by a fence or by its owner.</summary>
+    internal RfmGroup? Group { get; init; }
+
+    /// <summary>Where it stands among all customers; null where the table has no recency, frequency and monetary.</summary>
+    internal RfmStanding? Standing { get; init; }
+
+    /// <summary>What its members have done; null where only a table is known.</summary>
+    internal SegmentFacts? Facts { get; init; }
+
+    /// <summary>The group beyond a limit that its standing nearly reaches; null where none is near.</summary>
+    internal NearLimit? Near { get; init; }
 }

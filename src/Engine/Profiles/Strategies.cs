@@ -10,9 +10,12 @@ internal static class Strategies
     internal static string CodeOf(RfmGroup group) => group switch
     {
         RfmGroup.BigWholesalers => "big-wholesalers",
+        RfmGroup.Champions => "champions",
         RfmGroup.Loyal => "loyal",
         RfmGroup.Promising => "promising",
         RfmGroup.Newcomers => "newcomers",
+        RfmGroup.SmallRegulars => "small-regulars",
+        RfmGroup.Occasional => "occasional",
         RfmGroup.Drifting => "drifting",
         RfmGroup.AtRisk => "at-risk",
         RfmGroup.AboutToBeLost => "about-to-be-lost",
@@ -24,9 +27,12 @@ internal static class Strategies
     internal static Phrase For(RfmGroup group, bool worthy) => new(group switch
     {
         RfmGroup.BigWholesalers => "strategy.big-wholesalers",
+        RfmGroup.Champions => "strategy.champions",
         RfmGroup.Loyal => "strategy.loyal",
         RfmGroup.Promising => "strategy.promising",
         RfmGroup.Newcomers => "strategy.newcomers",
+        RfmGroup.SmallRegulars => "strategy.small-regulars",
+        RfmGroup.Occasional => "strategy.occasional",
         RfmGroup.Drifting => worthy
             ? "strategy.drifting-worthy"
             : "strategy.drifting",

@@ -51,7 +51,7 @@ public sealed class OutlierHandlingTests
 
         Assert.Equal([3, 3, 3, 4, 4], result.Labels[240..]);
         Assert.All(result.Labels[..240], label => Assert.InRange(label, 0, 2));
-        Assert.Equal(["Wholesalers", "Bulk buyers"], result.Profiles.Skip(3).Select(profile => profile.Name));
+        Assert.Equal(["Champions", "Bulk buyers"], result.Profiles.Skip(3).Select(profile => profile.Name));
         Assert.Contains("frequency above", Language.English.Of(result.Profiles[3].Reason));
         Assert.Equal(5, result.Profiles.Select(profile => profile.Name).Distinct().Count());
         Assert.Equal(3, result.Clusters);
@@ -129,14 +129,14 @@ public sealed class OutlierHandlingTests
         }
 
         Assert.Equal(result.Labels.Select(label => (int?)label), Enumerable.Range(0, 245).Select(i => placed[result.Table.Ids[i]].Segment));
-        Assert.Equal("Wholesalers", placed["x1"].Name);
+        Assert.Equal("Champions", placed["x1"].Name);
         Assert.Null(placed["gap"].Segment);
     }
 
     [Theory]
     [InlineData(OutlierHandling.Keep, "--outliers separate")]
     [InlineData(OutlierHandling.Trim, "left out")]
-    [InlineData(OutlierHandling.Separate, "Wholesalers and Bulk buyers")]
+    [InlineData(OutlierHandling.Separate, "Champions and Bulk buyers")]
     public void Write_Report_TellsWhatWasDone(OutlierHandling handling, string told)
     {
         SegmentationResult result = Segment(handling);
@@ -156,7 +156,7 @@ public sealed class OutlierHandlingTests
 
         Assert.Equal(62, result.Outliers!.Beyond.Length);
         Assert.Equal(0.34, result.Outliers.RevenueShare!.Value, 0.001);
-        Assert.Equal("Wholesalers", result.Profiles[7].Name);
+        Assert.Equal("Champions", result.Profiles[7].Name);
         Assert.Equal(8, result.Profiles.Select(profile => profile.Name).Distinct().Count());
     }
 

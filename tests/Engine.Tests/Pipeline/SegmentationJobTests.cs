@@ -102,7 +102,7 @@ public sealed class SegmentationJobTests
         SegmentationResult result = TrainedModels.Segment(
             new FeatureTable(IdList.From(rfm.Ids), rfm.Columns, rfm.Values), new SegmentationOptions { Clusters = 7, Map = false });
         Assert.Equal(
-            ["Drifting", "Loyal", "At risk", "Lost", "Promising", "Newcomers", "Big wholesalers"],
+            ["Drifting", "Loyal", "At risk", "Lost", "Promising", "Newcomers", "Champions"],
             result.Profiles.Select(profile => profile.Name));
         Assert.Equal([373, 551, 1144, 898, 211, 818, 343], result.Profiles.Select(profile => profile.Customers));
     }

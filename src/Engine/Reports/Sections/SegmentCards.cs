@@ -35,7 +35,7 @@ internal sealed class SegmentCards : IReportSection
             html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");
         html.Add($"</dl>\n");
         html.Add($"<p class=\"strategy\">{text.Of(profile.Strategy)}</p>\n");
-        html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{text.Of(profile.Reason)}</p></details>\n");
+        html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{OfferWords.Sentence(text.Of(profile.Reason))}</p></details>\n");
         html.Add($"</article>\n");
     }
 
