@@ -23,6 +23,8 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
         ["space"] = "space",
         ["k"] = "clusters",
         ["k-range"] = "fewestClusters, mostClusters",
+        ["max-share"] = "maxShare",
+        ["min-share"] = "minShare",
         ["stability"] = "stability",
         ["outliers"] = "outliers",
         ["outlier-fence"] = "outlierFence",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Embedding;
@@ -40,8 +41,17 @@ internal static class SegmentationSettings
 
     /// <summary>Numbers of segments to choose from.</summary>
     public static Option<KRange> Range { get; } = TypedOptions.Parsed<KRange>(
-        "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto.", new KRange(
+        "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto; 2 is measured in any case.", new KRange(
             Defaults.FewestClusters, Defaults.MostClusters), ParseRange, "a range such as 2..12, from 2 on");
+
+    /// <summary>Percent of the customers that one segment may hold.</summary>
+    public static Option<double> MaxShare { get; } = Percent(
+        "--max-share", "Where -k is auto: percent of the customers that the largest segment may hold.", Defaults.MaxShare);
+
+    /// <summary>Percent of the customers that a segment must hold.</summary>
+    public static Option<double> MinShare { get; } = Percent(
+        "--min-share", "Where -k is auto: percent of the customers that every segment must hold, unless it brings 10 % of the revenue.",
+        Defaults.MinShare);
 
     /// <summary>Fits of K-Means.</summary>
     public static Option<int> Restarts { get; } = TypedOptions.IntegerOr(
@@ -89,7 +99,7 @@ internal static class SegmentationSettings
     public static Option<int> Landmarks { get; } = NumberOfLandmarks();
 
     /// <summary>Options of every verb that clusters.</summary>
-    public static IEnumerable<Option> Clustering => [Method, Clusters, Range, Restarts, Algorithm];
+    public static IEnumerable<Option> Clustering => [Method, Clusters, Range, MaxShare, MinShare, Restarts, Algorithm];
 
     /// <summary>Options of every verb that makes a map.</summary>
     public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion, Landmarks];
@@ -97,8 +107,9 @@ internal static class SegmentationSettings
     /// <summary>Bootstrap samples.</summary>
     public static Option<int> Stability { get; } = TypedOptions.Integer(
         "--stability",
-        "Look for the segments again in N samples of the customers, drawn anew, and tell how much of each is found; 0 for none.", 0, 0,
-        1000);
+        "Look for the segments again in N samples of at most 5,000 customers, drawn anew, and report how much of each is found; "
+        + "0 for none.",
+        Defaults.StabilityResamples, 0, 1000);
 
     /// <summary>Customers beyond the fences.</summary>
     public static Option<OutlierHandling> Outliers { get; } = TypedOptions.Choice(
@@ -154,6 +165,8 @@ internal static class SegmentationSettings
             Clusters = call.Get(Clusters) is var k and > 0 ? k : null,
             FewestClusters = from,
             MostClusters = to,
+            MaxShare = call.Get(MaxShare) / 100,
+            MinShare = call.Get(MinShare) / 100,
             Map = false,
             KMeans =
                 Defaults.KMeans with { Restarts = call.Get(Restarts) is var restarts and > 0 ? restarts : null, Algorithm = call.Get(
@@ -187,7 +200,8 @@ internal static class SegmentationSettings
         "--k",
         "-k",
         "N|auto",
-        "Number of segments, or auto: the best silhouette over --k-range. [auto]",
+        "Number of segments, or auto: the most of --k-range that keep --max-share and --min-share and are nearly as clear as the clearest. "
+        + "[auto]",
         1,
         int.MaxValue,
         "a whole number from 1 on, or auto",
@@ -204,6 +218,13 @@ internal static class SegmentationSettings
         int.MaxValue,
         "a whole number from 4 on, all, or auto",
         [("auto", 0), ("all", int.MaxValue)]);
+
+    private static Option<double> Percent(string name, string description, double fallback) => TypedOptions.Parsed<double>(
+        name, "PERCENT", description, 100 * fallback,
+        text => double.TryParse(text.TrimEnd('%', ' '), NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
+            && percent is >= 0 and <= 100
+            ? percent : null,
+        "a number of percent from 0 to 100");
 
     private static KRange? ParseRange(string text)
     {

@@ -1,5 +1,8 @@
+using Segmentation.Clustering;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
+using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 
@@ -28,6 +31,9 @@ internal static class RunSummary
         string silhouette = run.Quality?.Silhouette is { } mean ? $", silhouette {mean:0.000}" : "";
         notes.Line(
             $"{run.Customers:N0} customers in {run.SegmentCount} segments{silhouette}; {seconds:0.00} s on {run.Segments.Device.Name}");
+        PrintChoice(notes, run);
+        foreach (Finding finding in run.Segments.Findings)
+            notes.Line($"check first: {finding}");
         foreach (string note in run.Notes)
             notes.Line(note);
         if (run.Outliers is { Handling: OutlierHandling.Trim, Beyond.Length: > 0 } trimmed)
@@ -40,5 +46,30 @@ internal static class RunSummary
             notes.Line($"what to offer is left out: {without}");
         if (folder is not null)
             notes.Line($"open {Path.Combine(folder, "report.html")}");
+    }
+
+    /// <summary>Prints what was measured of every number of segments and why one was chosen; nothing where it was given.</summary>
+    public static void PrintChoice(Notes notes, AnalysisResult run)
+    {
+        if (run.ChoiceReason.Count == 0)
+            return;
+        notes.Line();
+        var table = new AlignedTable("segments", "silhouette", "stability", "least stable", "placed", "largest", "smallest", "limits");
+        foreach (KQuality number in run.Choice!.Curve)
+        {
+            table.Add(
+                number.Clusters == run.Choice.Chosen ? $"{number.Clusters} chosen" : $"{number.Clusters}",
+                number.Silhouette.ToString("0.00"),
+                number.Stability?.Average().ToString("0.00") ?? "",
+                number.Stability?.Min().ToString("0.00") ?? "",
+                number.PlacementAccuracy?.ToString("0.0 %") ?? "",
+                $"{number.LargestShare:0.0 %}",
+                $"{number.SmallestShare:0.0 %}",
+                number.Breach == 0 ? "kept" : "exceeded");
+        }
+        foreach (string line in table.Lines())
+            notes.Line(line);
+        notes.Line(string.Join(' ', run.ChoiceReason.Select(sentence => Language.English.Of(sentence))));
+        notes.Line();
     }
 }

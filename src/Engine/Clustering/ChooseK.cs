@@ -4,11 +4,33 @@ namespace Segmentation.Clustering;
 
 /// <summary>Quality of one number of clusters.</summary>
 public sealed record KQuality(
-    int Clusters, double Silhouette, double? StandardError, double CalinskiHarabasz, double DaviesBouldin, double Inertia);
+    int Clusters, double Silhouette, double? StandardError, double CalinskiHarabasz, double DaviesBouldin, double Inertia)
+{
+    /// <summary>Share of the rows in the largest cluster; null where it was not looked at, as for all that follows.</summary>
+    public double? LargestShare { get; init; }
+
+    /// <summary>Share of the rows in the smallest cluster.</summary>
+    public double? SmallestShare { get; init; }
+
+    /// <summary>Largest share of the revenue that one cluster has.</summary>
+    public double? LargestRevenueShare { get; init; }
+
+    /// <summary>Smallest share of the revenue that one cluster has.</summary>
+    public double? SmallestRevenueShare { get; init; }
+
+    /// <summary>How much of each cluster is found again in bootstrap samples, by label: mean Jaccard similarity, in [0, 1].</summary>
+    public IReadOnlyList<double>? Stability { get; init; }
+
+    /// <summary>Share of the rows that are placed into their own cluster when they are held out.</summary>
+    public double? PlacementAccuracy { get; init; }
+
+    /// <summary>By how much the limits of a usable number are exceeded, in shares of the rows; 0 where all are kept.</summary>
+    public double? Breach { get; init; }
+}
 
 /// <summary>A choice of k and the curve it was made on.</summary>
-/// <param name="Chosen">The k of the highest silhouette; the smallest of equals.</param>
-/// <param name="Curve">One entry for each k tried, ascending.</param>
+/// <param name="Chosen">The chosen k: of <see cref="ChooseK"/> the one of the highest silhouette, the smallest of equals.</param>
+/// <param name="Curve">One entry for each k measured, ascending.</param>
 /// <param name="Labels">Labels at the chosen k.</param>
 /// <param name="Silhouette">Silhouettes at the chosen k.</param>
 public sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] Labels, SilhouetteResult Silhouette)
@@ -80,23 +102,35 @@ public static class ChooseK
     private static ChosenK Choose(
         IComputeDevice device, IPointSet points, Matrix values, List<int[]> labelings, int from, ulong seed, CancellationToken cancellation)
     {
-        SilhouetteResult[] silhouettes = ClusterQuality.Silhouettes(device, points, labelings, seed: seed, cancellation: cancellation);
-        var curve = new List<KQuality>();
+        (KQuality[] curve, SilhouetteResult[] silhouettes) = Measure(
+            device, points, values, [.. labelings.Select((_, i) => from + i)], labelings, seed, cancellation);
         int best = 0;
-        for (int i = 0; i < labelings.Count; i++)
+        for (int i = 1; i < labelings.Count; i++)
         {
-            int[] labels = labelings[i];
-            curve.Add(new KQuality(
-                from + i,
-                silhouettes[i].Mean,
-                silhouettes[i].StandardError,
-                ClusterQuality.CalinskiHarabasz(values, labels, cancellation),
-                ClusterQuality.DaviesBouldin(values, labels, cancellation),
-                ClusterQuality.Inertia(values, labels, cancellation)));
             if (silhouettes[i].Mean > silhouettes[best].Mean)
                 best = i;
         }
         return new ChosenK(from + best, curve, labelings[best], silhouettes[best]);
+    }
+
+    /// <summary>Quality of labelings, their silhouettes in one pass over the distances.</summary>
+    /// <param name="clusters">Number of clusters of each labeling.</param>
+    internal static (KQuality[] Curve, SilhouetteResult[] Silhouettes) Measure(
+        IComputeDevice device, IPointSet points, Matrix values, IReadOnlyList<int> clusters, IReadOnlyList<int[]> labelings, ulong seed,
+        CancellationToken cancellation)
+    {
+        SilhouetteResult[] silhouettes = ClusterQuality.Silhouettes(device, points, labelings, seed: seed, cancellation: cancellation);
+        KQuality[] curve =
+        [
+            .. labelings.Select((labels, i) => new KQuality(
+                clusters[i],
+                silhouettes[i].Mean,
+                silhouettes[i].StandardError,
+                ClusterQuality.CalinskiHarabasz(values, labels, cancellation),
+                ClusterQuality.DaviesBouldin(values, labels, cancellation),
+                ClusterQuality.Inertia(values, labels, cancellation))),
+        ];
+        return (curve, silhouettes);
     }
 
     private static int Validate(IPointSet points, int from, int to)

@@ -4,9 +4,11 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
+using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -90,6 +92,12 @@ public sealed record AnalysisResult
 
     /// <summary>Where a default did not suit the data, and what was taken instead.</summary>
     public IReadOnlyList<string> Notes { get => field ?? _segments?.Notes ?? []; init; }
+
+    /// <summary>What looks wrong with the data or the segments, or deserves a look.</summary>
+    public IReadOnlyList<Finding> Findings => [.. Source?.Cleaning.Findings ?? [], .. _segments?.Findings ?? []];
+
+    /// <summary>Why this number of segments was chosen, in sentences; empty where it was not chosen.</summary>
+    public IReadOnlyList<Phrase> ChoiceReason => ChoiceWords.Reason(Choice, Clustering);
 
     /// <summary>Quality measures.</summary>
     public SegmentationQuality? Quality { get => field ?? _segments?.Quality; init; }

@@ -5,61 +5,93 @@ using Segmentation.Compute;
 namespace Segmentation.Pipeline;
 
 /// <summary>How stable segments are when the customers are drawn anew.</summary>
-/// <param name="Jaccard">Mean Jaccard similarity of each segment with its best match, in [0, 1], by segment number; segments of outliers, which a rule makes, have none.</param>
+/// <param name="Jaccard">Mean Jaccard similarity of each segment with its best match, in [0, 1], by segment number; segments of outliers,
+/// which a rule makes, have none.</param>
 /// <param name="Resamples">Clusterings that the means are taken over.</param>
 public sealed record StabilityResult(double[] Jaccard, int Resamples)
 {
+    /// <summary>A segment of a lower similarity is reported as a finding: less than half of it is found again.</summary>
+    public const double Doubtful = 0.5;
+
     /// <summary>Mean over the segments.</summary>
     public double Mean => Jaccard.Average();
 
     /// <summary>What a similarity says, by Hennig's rule of thumb.</summary>
-    public static string Word(double jaccard) => jaccard >= 0.85 ? "highly stable" : jaccard >= 0.75 ? "stable" : jaccard >= 0.6 ? "a pattern" : "doubtful";
+    public static string Word(double jaccard) => jaccard switch
+    {
+        >= 0.85 => "highly stable",
+        >= 0.75 => "stable",
+        >= 0.6 => "a pattern",
+        _ => "doubtful",
+    };
 }
 
-/// <summary>Whether segments are found again in a bootstrap sample of the customers. Hennig 2007.</summary>
+/// <summary>Whether segments are found again in bootstrap samples of the customers. Hennig 2007.</summary>
 internal static class ClusterStability
 {
-    // A sample of this many customers shows whether a segment is there; clustering it stays cheap.
-    private const int MostCustomers = 20_000;
+    /// <summary>Customers of a sample at most: they show whether a segment is there, and clustering them stays cheap.</summary>
+    internal const int MostCustomers = 5_000;
+
+    // A sample is clustered for every number of segments: the many starts that the segments themselves get would cost more than all else.
+    private const int MostRestarts = 3;
 
     /// <summary>Clusters bootstrap samples of a result's customers in the same way and compares.</summary>
     /// <param name="result">A segmentation; one on a map is clustered anew on that map, which is not drawn anew.</param>
     /// <param name="resamples">Clusterings, at least 1.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static StabilityResult Measure(SegmentationResult result, IComputeDevice device, int resamples = 20, ulong seed = 0, CancellationToken cancellation = default)
+    public static StabilityResult Measure(
+        SegmentationResult result, IComputeDevice device, int resamples = 20, ulong seed = 0, CancellationToken cancellation = default) =>
+        MeasureEach(
+            result.ClusteredSpace, [result.Clusters], [result.ClusteredLabels], result.Options, device, resamples, seed, null,
+            cancellation)[0];
+
+    /// <summary>The same for several labelings of the same points: each sample is clustered for all of them together.</summary>
+    /// <param name="space">The points that were clustered.</param>
+    /// <param name="clusters">Clusters of each labeling, ascending.</param>
+    /// <param name="labelings">A label that is no cluster's belongs to none.</param>
+    /// <param name="progress">Hears of the stage <c>quality</c>.</param>
+    internal static StabilityResult[] MeasureEach(
+        Matrix space, IReadOnlyList<int> clusters, IReadOnlyList<int[]> labelings, SegmentationOptions options, IComputeDevice device,
+        int resamples, ulong seed, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
-        int segments = result.Clusters;
-        Matrix space = result.ClusteredSpace;
-        int[] original = result.ClusteredLabels;
         int drawn = Math.Min(space.Rows, MostCustomers);
-        var sums = new double[segments];
-        var found = new int[segments];
+        double[][] sums = [.. clusters.Select(number => new double[number])];
+        int[][] found = [.. clusters.Select(number => new int[number])];
         for (int resample = 0; resample < resamples; resample++)
         {
             cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new StageProgress("quality", resample, resamples, "stability"));
             var random = new SeededRandom(seed, (ulong)resample + 1);
             var rows = new int[drawn];
             for (int i = 0; i < drawn; i++)
                 rows[i] = random.Next(space.Rows);
-            Matrix sample = space.SelectRows(rows);
-            if (TryCluster(sample, segments, result.Options, device, cancellation) is { } labels)
-                AddBestMatches(rows, labels, original, segments, sums, found);
+            IReadOnlyList<ClusteringResult> fits = Cluster(space.SelectRows(rows), clusters, options, device, cancellation);
+            for (int i = 0; i < fits.Count; i++)
+                AddBestMatches(rows, fits[i].Labels, labelings[i], clusters[i], sums[i], found[i]);
         }
-        return new StabilityResult([.. sums.Select((sum, segment) => found[segment] == 0 ? 0 : sum / found[segment])], resamples);
+        return
+        [
+            .. sums.Select((own, i) => new StabilityResult(
+                [.. own.Select((sum, segment) => found[i][segment] == 0 ? 0 : sum / found[i][segment])], resamples)),
+        ];
     }
 
-    // Null where so many segments cannot be made of the sample.
-    private static int[]? TryCluster(Matrix sample, int segments, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
+    // None where not even the first number of segments can be made of the sample.
+    private static IReadOnlyList<ClusteringResult> Cluster(
+        Matrix sample, IReadOnlyList<int> clusters, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
     {
         using var points = new Points(device, sample, cancellation);
+        ClusteringContext context = options.ClusteringContext(device, sample.Rows);
+        int restarts = Math.Min(options.KMeans.RestartsOf(sample.Rows), MostRestarts);
+        context = context with { KMeans = context.KMeans with { Restarts = restarts }, Cancellation = cancellation };
         try
         {
-            return options.Method.Fit(points, options.ClusteringContext(device, sample.Rows) with { Clusters = segments, Cancellation = cancellation }).Labels;
+            return options.Method.FitEach(points, clusters, context);
         }
         catch (TooManyClustersException)
         {
-            return null;
+            return [];
         }
     }
 

@@ -71,7 +71,8 @@ internal static class JobRequirements
             throw new InputException(
                 $"The number of segments cannot be chosen from {options.FewestClusters} to "
                 + $"{options.MostClusters}. Give a range that starts at 2 or more and does not fall.");
-        if (customers <= options.FewestClusters)
+        // The usual range begins at 3; three customers can still be parted in two.
+        if (customers <= Math.Max(2, options.FewestClusters == 3 ? 2 : options.FewestClusters))
             throw new InputException(
                 $"Choosing the number of segments from {options.FewestClusters} on needs at least {options.FewestClusters + 1} "
                 + $"customers; the table has {customers}. Give the number with ‹k›.");

@@ -3,6 +3,7 @@ using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
+using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Profiles;
 
 namespace Segmentation.Pipeline;
@@ -51,7 +52,10 @@ internal static class SegmentationJob
         };
         Matrix clustered = Clustered(space);
         using var points = new Points(device, clustered, cancellation);
-        ClusteringResult clusters = Cluster(points, options, device, clock, cancellation);
+        int monetary = table.IndexOf(FeatureCatalog.Monetary);
+        double[]? revenue = monetary < 0 ? null : (separate ? table.Values.SelectRows(outliers.Usual) : table.Values).Column(monetary);
+        Matrix? placed = options.Space == SegmentationSpace.Map ? Clustered(transformed) : null;
+        ClusteringResult clusters = Cluster(points, placed, revenue, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
 
         clock.Begin("quality");
@@ -80,11 +84,13 @@ internal static class SegmentationJob
         if (options.StabilityResamples > 0 && result.Clusters > 1)
         {
             clock.Begin("quality");
-            StabilityResult stability = ClusterStability.Measure(result, device, options.StabilityResamples, options.Seed, cancellation);
+            StabilityResult stability = clusters.Choice?.Quality.Stability is { } measured
+                ? new StabilityResult([.. measured], options.StabilityResamples)
+                : ClusterStability.Measure(result, device, options.StabilityResamples, options.Seed, cancellation);
             result = result with { Quality = result.Quality with { Stability = stability } };
         }
         clock.End();
-        return result with { Stages = clock.Timings };
+        return result with { Stages = clock.Timings, Findings = SegmentFindings.Of(result) };
     }
 
     /// <summary>The clustering part alone: a table to labels, without map, names or profiles.</summary>
@@ -103,7 +109,11 @@ internal static class SegmentationJob
         Matrix transformed = FeatureTransform.Fit(table, options.Transform).Apply(table);
         clock.Begin("cluster");
         using var points = new Points(device, transformed, cancellation);
-        ClusteringResult clusters = Cluster(points, options, device, clock, cancellation);
+        // A table that was scaled before has no revenue, whatever its columns are called.
+        int monetary = table.IndexOf(FeatureCatalog.Monetary);
+        double[]? revenue = monetary < 0 ? null : table.Values.Column(monetary);
+        ClusteringResult clusters = Cluster(
+            points, null, revenue is null || revenue.Min() < 0 ? null : revenue, options, device, clock, cancellation);
         cancellation.ThrowIfCancellationRequested();
         SegmentationQuality? quality = null;
         if (measure)
@@ -149,10 +159,14 @@ internal static class SegmentationJob
         return (quality, silhouette);
     }
 
-    private static ClusteringResult Cluster(Points points, SegmentationOptions options, IComputeDevice device, StageClock clock, CancellationToken cancellation)
+    private static ClusteringResult Cluster(
+        Points points, Matrix? placed, double[]? revenue, SegmentationOptions options, IComputeDevice device, StageClock clock,
+        CancellationToken cancellation)
     {
         try
         {
+            if (options.Clusters is null)
+                return ChooseSegments.Run(points, placed, revenue, options, device, clock, cancellation);
             return options.Method.Fit(points, options.ClusteringContext(device, points.Values.Rows) with { Progress = clock, Cancellation = cancellation });
         }
         catch (FewDistinctRowsException error)

@@ -31,14 +31,22 @@ public sealed record SegmentationOptions
     /// <summary>Where segments are found.</summary>
     public SegmentationSpace Space { get; init; } = SegmentationSpace.Features;
 
-    /// <summary>Number of segments; null chooses it by silhouette.</summary>
+    /// <summary>Number of segments; null chooses one that keeps <see cref="MaxShare"/> and <see cref="MinShare"/>.</summary>
     public int? Clusters { get; init; }
 
     /// <summary>Smallest number tried where it is chosen.</summary>
-    public int FewestClusters { get; init; } = 2;
+    public int FewestClusters { get; init; } = 3;
 
     /// <summary>Largest number tried where it is chosen.</summary>
-    public int MostClusters { get; init; } = 12;
+    public int MostClusters { get; init; } = 10;
+
+    /// <summary>Where the number is chosen, the largest share of the customers that one segment should have.</summary>
+    public double MaxShare { get; init; } = 0.6;
+
+    /// <summary>
+    /// Where the number is chosen, the smallest share of the customers that a segment should have, unless it brings a tenth of the revenue.
+    /// </summary>
+    public double MinShare { get; init; } = 0.02;
 
     /// <summary>Whether a t-SNE map is made; it always is where <see cref="Space"/> needs it.</summary>
     public bool Map { get; init; } = true;
@@ -50,7 +58,7 @@ public sealed record SegmentationOptions
     public KMeansOptions KMeans { get; init; } = new() { Clusters = 2 };
 
     /// <summary>Bootstrap samples in which the segments are looked for again; 0 for none. See <see cref="ClusterStability"/>.</summary>
-    public int StabilityResamples { get; init; }
+    public int StabilityResamples { get; init; } = 20;
 
     /// <summary>What is done with customers beyond the fences of <see cref="OutlierFences"/>.</summary>
     public OutlierHandling Outliers { get; init; }

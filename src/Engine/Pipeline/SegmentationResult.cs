@@ -4,6 +4,7 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Profiles;
+using Segmentation.Transactions;
 
 namespace Segmentation.Pipeline;
 
@@ -83,6 +84,9 @@ public sealed record SegmentationResult(
 
     /// <summary>Where a default did not suit the customers, and what was taken instead; also in <see cref="Options"/>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What whoever uses the segments should know first: no usable number of them, or some that are hardly found again.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>The profiles, those that bring most first: by share of revenue, or of customers where revenue is not known.</summary>
     public IReadOnlyList<SegmentProfile> ProfilesByShare =>

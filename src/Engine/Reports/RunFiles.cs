@@ -28,6 +28,7 @@ public static class RunFiles
         new SegmentationsCsv(),
         new CategoriesCsv(),
         new CustomerCategoriesCsv(),
+        new ChoiceCsv(),
         new StabilityCsv(),
         new ModelArtifact(),
         new ReportArtifact(),

@@ -35,6 +35,7 @@ internal static class TrainedModels
         Method = ClusteringMethods.Find(method)!,
         Space = space,
         Clusters = 3,
+        StabilityResamples = 0,
         Map = false,
         Seed = 5,
         TSne = new() { Perplexity = 15, Iterations = 300 },

@@ -29,7 +29,7 @@ public sealed partial class LanguageTests
         tag = <b>{name}</b>
         """;
 
-    private static readonly string[] Rooms = ["Prediction", "Profiles", "Reports", "Wording"];
+    private static readonly string[] Rooms = ["Prediction", "Profiles", "Reports", "Wording", "Pipeline"];
 
     public static TheoryData<string> Languages => [.. Language.Languages];
 

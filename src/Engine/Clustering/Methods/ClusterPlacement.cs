@@ -51,6 +51,11 @@ public sealed class PlacementKind
     /// <summary>Whether training customers are kept.</summary>
     public bool HasVoters { get; internal init; }
 
+    /// <summary>
+    /// Makes the placement of labelled points, all of some cluster; null where labels alone do not determine it.
+    /// </summary>
+    internal Func<Matrix, int[], ClusterPlacement>? Learn { get; init; }
+
     /// <summary>Tables of numbers that are kept, each with its shape by clusters and coordinates.</summary>
     internal IReadOnlyList<PlacementTable> Tables { get; init; } = [];
 

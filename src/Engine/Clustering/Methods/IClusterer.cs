@@ -26,4 +26,27 @@ public interface IClusterer
     /// <exception cref="ArgumentException">Fewer distinct rows than the smallest number of clusters requested.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     ClusteringResult Fit(Points points, ClusteringContext context);
+
+    /// <summary>Clusters points into each of several numbers of clusters; what these share is computed once.</summary>
+    /// <param name="points">n×d, finite, n ≥ 1.</param>
+    /// <param name="clusters">The numbers, ascending, at least one.</param>
+    /// <returns>One result a number, in their order; it ends before the first that cannot be filled.</returns>
+    /// <exception cref="ArgumentException">Fewer distinct rows than the first number.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    IReadOnlyList<ClusteringResult> FitEach(Points points, IReadOnlyList<int> clusters, ClusteringContext context)
+    {
+        var results = new List<ClusteringResult>();
+        foreach (int number in clusters)
+        {
+            try
+            {
+                results.Add(Fit(points, context with { Clusters = number }));
+            }
+            catch (TooManyClustersException) when (results.Count > 0)
+            {
+                break;
+            }
+        }
+        return results;
+    }
 }

@@ -8,7 +8,8 @@ namespace Segmentation.Clustering.Methods;
 /// coordinates.</param>
 internal sealed class MeanPlacement(Matrix means, double withinVariance) : ClusterPlacement
 {
-    internal static PlacementKind StoredAs { get; } = new((means, withinVariance, _) => new MeanPlacement(means, withinVariance));
+    internal static PlacementKind StoredAs { get; } =
+        new((means, withinVariance, _) => new MeanPlacement(means, withinVariance)) { Learn = Of };
 
     /// <inheritdoc/>
     public override PlacementKind Kind => StoredAs;

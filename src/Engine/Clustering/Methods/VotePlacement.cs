@@ -26,7 +26,11 @@ internal sealed class VotePlacement : ClusterPlacement
     }
 
     internal static PlacementKind StoredAs { get; } =
-        new((means, _, figures) => new VotePlacement(figures.Voters!, figures.VoterLabels!, means.Columns)) { HasVoters = true };
+        new((means, _, figures) => new VotePlacement(figures.Voters!, figures.VoterLabels!, means.Columns))
+        {
+            HasVoters = true,
+            Learn = Of,
+        };
 
     /// <inheritdoc/>
     public override PlacementKind Kind => StoredAs;
@@ -71,13 +75,23 @@ internal sealed class VotePlacement : ClusterPlacement
         if (rounded.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             return;
         _tree.Value.Nearest(rounded, rows, squared);
+        Count(rows, squared, _labels, weights);
+    }
+
+    /// <summary>Counts the votes of the nearest training customers.</summary>
+    /// <param name="rows">Their rows, nearest first.</param>
+    /// <param name="squared">Squared distance to each.</param>
+    /// <param name="labels">Label of every training customer.</param>
+    /// <param name="weights">Added to, one weight a label.</param>
+    internal static void Count(ReadOnlySpan<int> rows, ReadOnlySpan<double> squared, ReadOnlySpan<int> labels, Span<double> weights)
+    {
         bool equals = squared[0] == 0;
-        for (int v = 0; v < votes; v++)
+        for (int v = 0; v < rows.Length; v++)
         {
             if (!equals)
-                weights[_labels[rows[v]]] += 1 / Math.Sqrt(squared[v]);
+                weights[labels[rows[v]]] += 1 / Math.Sqrt(squared[v]);
             else if (squared[v] == 0)
-                weights[_labels[rows[v]]]++;
+                weights[labels[rows[v]]]++;
         }
     }
 

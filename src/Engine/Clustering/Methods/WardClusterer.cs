@@ -36,5 +36,21 @@ internal sealed class WardClusterer : IClusterer
             new(labels, () => VotePlacement.Of(points.Values, labels)) { Choice = choice, Dendrogram = dendrogram };
     }
 
+    public IReadOnlyList<ClusteringResult> FitEach(Points points, IReadOnlyList<int> clusters, ClusteringContext context)
+    {
+        Dendrogram dendrogram = Ward.Link(context.Device, points.Values, context.Progress, context.Cancellation);
+        int distinct = dendrogram.ClustersAt(0);
+        if (distinct < clusters[0])
+            throw KMeansSeeds.TooFewDistinct(distinct, clusters[0]);
+        return
+        [
+            .. clusters.TakeWhile(number => number <= distinct).Select(number =>
+            {
+                int[] labels = dendrogram.Cut(number, context.Cancellation);
+                return new ClusteringResult(labels, () => VotePlacement.Of(points.Values, labels)) { Dendrogram = dendrogram };
+            }),
+        ];
+    }
+
     public override string ToString() => Name;
 }

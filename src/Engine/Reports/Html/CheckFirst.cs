@@ -22,7 +22,7 @@ internal static class CheckFirst
     private static Markup? List(AnalysisResult run, FindingWeight weight)
     {
         var items = new Markup();
-        foreach (Finding finding in (run.Source?.Cleaning.Findings ?? []).Where(finding => finding.Weight == weight))
+        foreach (Finding finding in run.Findings.Where(finding => finding.Weight == weight))
         {
             items.Add($"<li>{Flags.Render(finding.Text)}{(finding.Advice is { } advice ? new Markup().Add($". <span class=\"hint\">{Flags.Render(advice)}</span>") : null)}");
             if (finding.Examples.Count > 0)

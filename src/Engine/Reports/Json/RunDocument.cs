@@ -2,6 +2,7 @@ using Segmentation.Clustering;
 using Segmentation.Features;
 using Segmentation.Outputs;
 using Segmentation.Pipeline;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
 
@@ -101,7 +102,7 @@ internal sealed record RunDocument
             Input = InputDocument.Of(run),
             Cleaning = source is null ? null : RuleDocument.Of(source.Cleaning),
             Columns = source is { Formats.Count: > 0 } ? FormatDocument.ByRole(source.Formats[0]) : null,
-            Findings = source is null ? null : [.. source.Cleaning.Findings.Select(FindingDocument.Of)],
+            Findings = source is null && run.Findings.Count == 0 ? null : [.. run.Findings.Select(FindingDocument.Of)],
             RowsKept = source?.Cleaning.RowsKept,
             Returns = source?.Returns is { } returns ? ReturnsDocument.Of(returns) : null,
             AsOf = source is null ? null : TransactionsDocument.Moment(source.AsOf),
@@ -116,7 +117,7 @@ internal sealed record RunDocument
             Seasons = run is { Seasons: { } seasons, Source.Times: { } times } ? SeasonsDocument.Of(times.Seasons.Shop, seasons) : null,
             Advice = run.Advice is { } advice ? AdviceDocument.Of(advice) : null,
             Categories = source?.Categories is { } categories ? CategoryDocument.Of(categories) : null,
-            Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice) : null,
+            Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason) : null,
             Segmentations = run.SideBySide is { } compared ? SegmentationDocument.Of(compared) : null,
             SegmentationPairs = run.SideBySide is { } pairs ? SegmentationPairDocument.Of(pairs) : null,
         };
@@ -192,24 +193,60 @@ internal sealed record QualityDocument(
 
 /// <summary>How the number of segments was chosen.</summary>
 /// <param name="Clusters">The chosen number.</param>
-/// <param name="Curve">Quality of every number that was tried.</param>
-internal sealed record ChoiceDocument(int Clusters, IReadOnlyList<ChoicePointDocument> Curve)
+/// <param name="Reason">Why, in a sentence or two.</param>
+/// <param name="Curve">Every number that was measured.</param>
+internal sealed record ChoiceDocument(int Clusters, string? Reason, IReadOnlyList<ChoicePointDocument> Curve)
 {
-    internal static ChoiceDocument Of(ChosenK choice) => new(choice.Chosen, [.. choice.Curve.Select(point => new ChoicePointDocument(
-        point.Clusters, point.Silhouette, point.StandardError, point.CalinskiHarabasz, point.DaviesBouldin, point.Inertia))]);
+    internal static ChoiceDocument Of(ChosenK choice, IReadOnlyList<Phrase> reason) => new(
+        choice.Chosen,
+        reason.Count == 0 ? null : string.Join(' ', reason.Select(sentence => Language.English.Of(sentence))),
+        [.. choice.Curve.Select(ChoicePointDocument.Of)]);
 }
 
-/// <summary>Quality of a number of segments.</summary>
+/// <summary>What was measured of a number of segments.</summary>
 /// <param name="Clusters">The number.</param>
 /// <param name="Silhouette">Mean silhouette, −1 to 1.</param>
 /// <param name="StandardError">Its standard error, where it is of a sample.</param>
 /// <param name="CalinskiHarabasz">Variance between segments over that within.</param>
 /// <param name="DaviesBouldin">Mean similarity of each segment to its most similar one.</param>
 /// <param name="Inertia">Sum of squared distances to the segments' means.</param>
+/// <param name="LargestShare">Share of the customers in the largest segment.</param>
+/// <param name="SmallestShare">Share of the customers in the smallest segment.</param>
+/// <param name="LargestRevenueShare">Largest share of the revenue that one segment has.</param>
+/// <param name="SmallestRevenueShare">Smallest share of the revenue that one segment has.</param>
+/// <param name="Stability">Mean over the segments of how much of each is found again in samples, 0 to 1.</param>
+/// <param name="WorstStability">The same of the segment that is found again least.</param>
+/// <param name="PlacementAccuracy">Share of held-out customers that are placed into their own segment.</param>
+/// <param name="Breach">By how much shares of segments exceed the limits; 0 where the number is usable.</param>
 internal sealed record ChoicePointDocument(
     int Clusters,
     double Silhouette,
     double? StandardError,
     double CalinskiHarabasz,
     double DaviesBouldin,
-    double Inertia);
+    double Inertia,
+    double? LargestShare,
+    double? SmallestShare,
+    double? LargestRevenueShare,
+    double? SmallestRevenueShare,
+    double? Stability,
+    double? WorstStability,
+    double? PlacementAccuracy,
+    double? Breach)
+{
+    internal static ChoicePointDocument Of(KQuality number) => new(
+        number.Clusters,
+        number.Silhouette,
+        number.StandardError,
+        number.CalinskiHarabasz,
+        number.DaviesBouldin,
+        number.Inertia,
+        number.LargestShare,
+        number.SmallestShare,
+        number.LargestRevenueShare,
+        number.SmallestRevenueShare,
+        number.Stability?.Average(),
+        number.Stability?.Min(),
+        number.PlacementAccuracy,
+        number.Breach);
+}

@@ -44,6 +44,12 @@ internal sealed record RunOptionsDocument
     /// <summary>Most clusters to choose from.</summary>
     public int? MostClusters { get; init; }
 
+    /// <summary>Largest share of the customers that one segment should have.</summary>
+    public double? MaxShare { get; init; }
+
+    /// <summary>Smallest share of the customers that a segment should have.</summary>
+    public double? MinShare { get; init; }
+
     /// <summary>Samples in which segments were looked for again.</summary>
     public int? Stability { get; init; }
 
@@ -84,6 +90,8 @@ internal sealed record RunOptionsDocument
             Clusters = chosen ? "auto" : clustering?.Clusters is { } clusters ? (double)clusters : null,
             FewestClusters = chosen ? clustering!.FewestClusters : null,
             MostClusters = chosen ? clustering!.MostClusters : null,
+            MaxShare = chosen ? clustering!.MaxShare : null,
+            MinShare = chosen ? clustering!.MinShare : null,
             Stability = clustering is { StabilityResamples: > 0 } ? clustering.StabilityResamples : null,
             Outliers = clustering is null ? null : JsonOutput.Word(clustering.Outliers),
             OutlierFence = clustering?.OutlierMultiplier,

@@ -26,7 +26,7 @@ internal sealed class Certainty : IReportSection
             cards.Add($"{Page.Card(text["certainty.silhouettes"], SilhouettePlot.Draw(result.Silhouette!, result.Labels, clustered, text), text["certainty.silhouettes-hint"])}");
         }
         if (HasCurve(run))
-            cards.Add($"{Page.Card(text["certainty.number"], KCurve.Draw(result.Choice!, text), text["certainty.number-hint"])}");
+            cards.Add($"{Page.Card(text["certainty.number"], ChoiceTable.Draw(run, text), text["certainty.number-hint"])}");
         if (HasDendrogram(run))
             cards.Add($"{Page.Card(text["certainty.dendrogram"], DendrogramChart.Draw(result.Dendrogram!, result.ClusteredLabels, [.. result.Profiles.Take(result.Clusters)], text), text["certainty.dendrogram-hint"])}");
         if (QualityTable.Applies(run))

@@ -20,16 +20,21 @@ internal sealed class SegmentCards : IReportSection
     {
         var html = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
-            Card(html, profile, text);
+            Card(html, profile, run.Quality?.Stability, text);
         return new Markup().Add($"<div class=\"cards\">{html}</div>\n");
     }
 
-    private static void Card(Markup html, SegmentProfile profile, Language text)
+    private static void Card(Markup html, SegmentProfile profile, StabilityResult? stability, Language text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\" id=\"segment-{profile.Segment}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
         Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare, text.Whole(profile.Customers), "pale");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
             Share(html, text.Html("segments.share-of-revenue", ("share", share)), share, text.Short(revenue), "");
+        if (stability is not null && profile.Segment < stability.Jaccard.Length)
+        {
+            double jaccard = stability.Jaccard[profile.Segment];
+            Share(html, text.Html("segments.found-again", ("jaccard", jaccard)), jaccard, StabilityResult.Word(jaccard), "pale");
+        }
         html.Add($"<dl class=\"typical\" aria-label=\"{text["segments.median-customer"]}\">");
         foreach (FeatureSummary feature in profile.Features.Take(6))
             html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");

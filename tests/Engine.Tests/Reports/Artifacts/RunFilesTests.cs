@@ -36,7 +36,8 @@ public sealed class RunFilesTests
         Assert.Contains("map.csv", Names(folder));
         RunFiles.Write(
             CustomerAnalysis.Run(
-                Options with { Segments = new() { Clusters = 3, Map = false, Method = ClusteringMethods.KMeans }, Offers = null }),
+                Options with { Segments = new() { Clusters = 3, Map = false, Method = ClusteringMethods.KMeans, StabilityResamples = 0 },
+                    Offers = null }),
                     folder.Path);
         Assert.Equal(
             ["model.json", "profiles.json", "report.html", "run.json", "seasons.csv", "segments.csv", "transactions.csv"], Names(folder));

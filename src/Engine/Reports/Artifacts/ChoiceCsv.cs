@@ -1,0 +1,67 @@
+using Segmentation.Clustering;
+using Segmentation.Pipeline;
+
+namespace Segmentation.Reports.Artifacts;
+
+/// <summary><c>choice.csv</c>: every number of segments that was measured, and which was chosen.</summary>
+internal sealed class ChoiceCsv : IArtifact
+{
+    private static readonly RowColumn[] Columns =
+    [
+        new("segments", FieldKind.Integer),
+        new("chosen", FieldKind.Integer),
+        new("usable", FieldKind.Integer),
+        new("silhouette", FieldKind.Real),
+        new("stability", FieldKind.Real),
+        new("worst_stability", FieldKind.Real),
+        new("placement_accuracy", FieldKind.Real),
+        new("largest_share", FieldKind.Real),
+        new("smallest_share", FieldKind.Real),
+        new("largest_revenue_share", FieldKind.Real),
+        new("smallest_revenue_share", FieldKind.Real),
+        new("calinski_harabasz", FieldKind.Real),
+        new("davies_bouldin", FieldKind.Real),
+    ];
+
+    /// <inheritdoc/>
+    public string Name => "choice.csv";
+
+    /// <inheritdoc/>
+    public bool IsExpected(AnalysisOptions options) => options.Segments.Clusters is null;
+
+    /// <inheritdoc/>
+    public bool Applies(AnalysisResult run) => run.Choice is { } choice && choice.Curve.All(number => number.Breach is not null);
+
+    /// <summary>
+    /// One row a number; 1 or 0 says whether it was chosen and whether it keeps the limits. What was not measured is empty.
+    /// </summary>
+    public ArtifactContent Content(AnalysisResult run)
+    {
+        ChosenK choice = run.Choice!;
+        return ArtifactContent.Of(new RowTable(Columns, choice.Curve.Count, (i, row) =>
+        {
+            KQuality number = choice.Curve[i];
+            row.Field(number.Clusters);
+            row.Field(number.Clusters == choice.Chosen ? 1 : 0);
+            row.Field(number.Breach == 0 ? 1 : 0);
+            row.Field(number.Silhouette);
+            Measured(row, number.Stability?.Average());
+            Measured(row, number.Stability?.Min());
+            Measured(row, number.PlacementAccuracy);
+            Measured(row, number.LargestShare);
+            Measured(row, number.SmallestShare);
+            Measured(row, number.LargestRevenueShare);
+            Measured(row, number.SmallestRevenueShare);
+            row.Field(number.CalinskiHarabasz);
+            row.Field(number.DaviesBouldin);
+        }));
+    }
+
+    private static void Measured(IFieldWriter row, double? value)
+    {
+        if (value is { } measured)
+            row.Field(measured);
+        else
+            row.Empty();
+    }
+}
