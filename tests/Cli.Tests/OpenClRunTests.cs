@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Segmentation.Cli.Tests;
@@ -108,6 +109,24 @@ public sealed class OpenClRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_OnTheProcessor_LoadsNoGpuCompiler()
+    {
+        string sample = _folder["transactions.csv"];
+        SegmentProcess.Done("sample", "--customers", "60", "--transactions", "600", "-o", sample);
+        string[] line = ["run", sample, "-k", "3", "--no-map", "--method", "kmeans", "-q", "--device", "cpu", "-o", _folder["out"]];
+        Assert.False(LoadsCompiler(line));
+    }
+
+    [SkippableFact]
+    public void Cluster_OnOpenCl_LoadsTheGpuCompilerTheFirstTimeAlone()
+    {
+        RequireDevice("Portable Computing");
+        string[] line = ["cluster", Features(60), "--method", "kmeans", "-k", "2", "--device", "Portable Computing"];
+        Assert.True(LoadsCompiler(line));
+        Assert.False(LoadsCompiler(line));
+    }
+
+    [Fact]
     public void Tune_DeviceThatIsNotHere_IsADeviceErrorThatNamesIt()
     {
         SegmentRun run = SegmentProcess.Run("devices", "--tune", "abacus");
@@ -116,6 +135,25 @@ public sealed class OpenClRunTests : IDisposable
     }
 
     private static Dictionary<string, string> Memory(string amount) => new() { ["SEGMENT_OPENCL_MEMORY"] = amount };
+
+    // The runtime writes down which libraries it loads.
+    private bool LoadsCompiler(string[] line)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["SEGMENT_CACHE"] = _folder["cache"],
+            ["DOTNET_EnableEventPipe"] = "1",
+            ["DOTNET_EventPipeConfig"] = "Microsoft-Windows-DotNETRuntime:8:4",
+            ["DOTNET_EventPipeOutputPath"] = _folder["loaded.nettrace"],
+        };
+        SegmentRun run = SegmentProcess.RunIn(null, variables, null, line);
+        Assert.True(run.ExitCode == 0, run.Error);
+        byte[] trace = File.ReadAllBytes(_folder["loaded.nettrace"]);
+        Assert.True(Names(trace, "Segmentation.Engine"));
+        return Names(trace, "ILGPU");
+    }
+
+    private static bool Names(byte[] trace, string library) => trace.AsSpan().IndexOf(Encoding.Unicode.GetBytes(library)) >= 0;
 
     private static void RequireDevice(string name)
     {

@@ -53,7 +53,10 @@ public sealed class ArchitectureTests
             "Compute", "Compute.Cpu.Scalar", "Compute.Cpu.Simd", "Compute.Cpu.KMeans", "Compute.Cpu.Neighbors",
             "Compute.Cpu.Silhouette", "Compute.Cpu.TSne", "Compute.Cpu.Ward",
         ],
-        ["Compute.OpenCl"] = ["Compute", "Spatial"],
+        // Kernels in C#, and the compiler that makes text of them for drivers.
+        ["Compute.Gpu.Kernels"] = [],
+        ["Compute.Gpu"] = ["Compute.Gpu.Kernels"],
+        ["Compute.OpenCl"] = ["Compute", "Compute.Gpu", "Spatial"],
         ["Clustering"] = ["Compute", "Spatial"],
         ["Embedding"] = ["Compute", "Spatial"],
         // Products are clustered by their descriptions: categories are made of lines, and features of categories.

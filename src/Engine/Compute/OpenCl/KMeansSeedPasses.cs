@@ -28,7 +28,7 @@ internal sealed class KMeansSeedPasses(TiledPoints rows) : IDisposable
             cancellation.ThrowIfCancellationRequested();
             var (first, count) = rows.Tiles[tile];
             int groups = rows.ChunksIn(count);
-            rows.Kernel("potentials")
+            rows.Kernel("seeding", "Potentials")
                 .With(rows.Points.Values(first, count)).With(count).With(rows.Chunk).With(rows.Weights(tile)).With(rows.Weighted)
                 .With(candidateRows).With(Nearest().Enter(tile)).With(partial)
                 .Run((long)groups * TiledPoints.Group, candidates.Rows, TiledPoints.Group, 1);
@@ -51,7 +51,7 @@ internal sealed class KMeansSeedPasses(TiledPoints rows) : IDisposable
             cancellation.ThrowIfCancellationRequested();
             var (first, count) = rows.Tiles[tile];
             int groups = rows.ChunksIn(count);
-            rows.Kernel("add_seeds")
+            rows.Kernel("seeding", "AddSeeds")
                 .With(rows.Points.Values(first, count)).With(count).With(rows.Chunk).With(rows.Weights(tile)).With(rows.Weighted)
                 .With(seedRows).With(seeds.Rows).With(Nearest().Enter(tile)).With(partial)
                 .Run((long)groups * TiledPoints.Group, TiledPoints.Group);

@@ -10,11 +10,17 @@ namespace Segmentation.Compute.OpenCl;
 /// </remarks>
 internal sealed record KernelSizes
 {
+    /// <summary>Cells along a side of a work-item's tile of distances; not tuned, since they are registers.</summary>
+    internal const int DistanceCells = 4;
+
+    /// <summary>Centroids that a work-item compares at once; likewise.</summary>
+    internal const int AssignTogether = 4;
+
+    // What a group stages of each side of a tile of distances at most.
+    private const int StagedQuads = 256;
+
     /// <summary>Work-items along a side of a group that computes distances.</summary>
     public int DistanceEdge { get; init; } = 16;
-
-    /// <summary>Cells along a side of a work-item's tile of distances.</summary>
-    public int DistanceCells { get; init; } = 4;
 
     /// <summary>Quads of features staged at a time for distances.</summary>
     public int DistanceDepth { get; init; } = 2;
@@ -27,9 +33,6 @@ internal sealed record KernelSizes
 
     /// <summary>Work-items of a group that assigns points to centroids.</summary>
     public int AssignGroup { get; init; } = 64;
-
-    /// <summary>Centroids that a work-item compares at once.</summary>
-    public int AssignTogether { get; init; } = 4;
 
     /// <summary>Work-items of a group that sums distances to clusters.</summary>
     public int SilhouetteGroup { get; init; } = 64;
@@ -59,7 +62,7 @@ internal sealed record KernelSizes
         if (hardware.IsCpu)
             return sizes;
         if (hardware.Is("NVIDIA"))
-            sizes = sizes with { AssignGroup = 128, AssignTogether = 8, SilhouetteGroup = 128, MapGroup = 128 };
+            sizes = sizes with { AssignGroup = 128, SilhouetteGroup = 128, MapGroup = 128 };
         else if (hardware.Is("AMD") || hardware.Is("Advanced Micro Devices"))
             sizes = sizes with { AssignGroup = 256, SilhouetteGroup = 256, MapGroup = 256 };
         else if (hardware.Is("Intel"))
@@ -70,9 +73,9 @@ internal sealed record KernelSizes
     /// <summary>The macros of a kernel file.</summary>
     internal string MacrosOf(string file) => file switch
     {
-        "distances.cl" => $"-D EDGE={DistanceEdge} -D CELLS={DistanceCells} -D DEPTH={DistanceDepth}",
+        "distances" => $"-D EDGE={DistanceEdge} -D DEPTH={DistanceDepth}",
         "neighbors.cl" => $"-D GROUP={NeighborGroup}",
-        "assign.cl" => $"-D GROUP={AssignGroup} -D TOGETHER={AssignTogether}",
+        "assign" => $"-D GROUP={AssignGroup}",
         "silhouette.cl" => $"-D GROUP={SilhouetteGroup}",
         "ward.cl" => $"-D GROUP={WardGroup}",
         "tsne.cl" => $"-D GROUP={MapGroup} -D LANES={MapLanes}",
@@ -87,12 +90,12 @@ internal sealed record KernelSizes
     internal bool FitOn(OpenClHardware hardware)
     {
         int[] groups = [NeighborGroup, AssignGroup, SilhouetteGroup, WardGroup, MapGroup, TreeGroup];
-        int[] others = [DistanceEdge, DistanceCells, DistanceDepth, NeighborQueries, AssignTogether, MapLanes, TreeItems];
+        int[] others = [DistanceEdge, DistanceDepth, NeighborQueries, MapLanes, TreeItems];
         return groups.All(group => IsPowerOfTwo(group) && group >= 16 && group <= Math.Min(256, hardware.MaxGroup))
             && others.All(size => IsPowerOfTwo(size) && size <= 32)
             && DistanceEdge * DistanceEdge <= Math.Min(256, hardware.MaxGroup)
-            && DistanceCells <= 8 && NeighborQueries <= 8 && AssignTogether <= 16
-            && 32L * DistanceDepth * DistanceEdge * DistanceCells <= hardware.LocalMemory;
+            && NeighborQueries <= 8
+            && DistanceDepth * DistanceEdge * DistanceCells <= StagedQuads && 32 * StagedQuads <= hardware.LocalMemory;
     }
 
     private static bool IsPowerOfTwo(int size) => size > 0 && (size & (size - 1)) == 0;

@@ -14,7 +14,7 @@ internal sealed unsafe class OpenClContext : IDisposable
     private const ulong UseHostPointer = 8;
     private const ulong AllocateHostPointer = 16;
     private const long LargestSlab = 64L << 20;
-    // REGISTER_QUADS of common.cl: loops over so many quads are unrolled.
+    // REGISTER_QUADS of common.cl, for the kernels that are not compiled by ILGPU: loops over so many quads are unrolled.
     private const int RegisterQuads = 8;
 
     private readonly Dictionary<(string File, string Options), ProgramHandle> _programs = [];
@@ -171,7 +171,7 @@ internal sealed unsafe class OpenClContext : IDisposable
     }
 
     /// <summary>A kernel, built on first use with this device's sizes.</summary>
-    /// <param name="file">Name of the embedded source, such as <c>kmeans.cl</c>.</param>
+    /// <param name="file">Name of the program, such as <c>kmeans</c>; as <see cref="ProgramCache.Source"/> takes it.</param>
     /// <param name="options">Further macros, such as <c>-D QUADS=2</c>.</param>
     internal OpenClKernel Kernel(string file, string name, string options = "")
     {

@@ -42,11 +42,11 @@ internal static class OpenClDistances
                 var (firstA, countA) = tilesA.IsWhole ? (0, a.Count) : (firstRow + at, count);
                 var left = cosine ? a.UnitRows(firstA, countA) : a.Values(firstA, countA);
                 var right = cosine ? b.UnitRows(firstColumn, columnCount) : b.Values(firstColumn, columnCount);
-                context.Kernel("distances.cl", "distances", options)
+                context.Kernel("distances", "Distances", options)
                     .With(left).With(countA).With(local).With(count).With(scaleA)
                     .With(right).With(columnCount).With(scaleB).With(shift).With(slab)
-                    .Run((columnCount + sizes.DistanceCells - 1) / sizes.DistanceCells,
-                        (count + sizes.DistanceCells - 1) / sizes.DistanceCells, sizes.DistanceEdge, sizes.DistanceEdge);
+                    .Run((columnCount + KernelSizes.DistanceCells - 1) / KernelSizes.DistanceCells,
+                        (count + KernelSizes.DistanceCells - 1) / KernelSizes.DistanceCells, sizes.DistanceEdge, sizes.DistanceEdge);
                 Place(slab, count, columnCount, tile[(int)(((long)at * b.Count) + firstColumn)..], b.Count, back);
                 at += count;
             }
@@ -78,7 +78,7 @@ internal static class OpenClDistances
     // Both sets as a whole where they fit side by side, else half of the room for each.
     private static (RowTiles A, RowTiles B) Fit(OpenClContext context, OpenClPoints a, OpenClPoints b)
     {
-        int multiple = context.Sizes.DistanceEdge * context.Sizes.DistanceCells;
+        int multiple = context.Sizes.DistanceEdge * KernelSizes.DistanceCells;
         if (ReferenceEquals(a, b))
         {
             var tiles = a.Tiles(1, 0, context.Room(a.Held), multiple);

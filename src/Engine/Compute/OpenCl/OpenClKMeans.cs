@@ -73,8 +73,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
         cancellation.ThrowIfCancellationRequested();
         int k = centroids.Rows;
         Prepare(k);
-        int together = _context.Sizes.AssignTogether;
-        _centroids!.Write(_points.ToDeviceRows(centroids, together));
+        _centroids!.Write(_points.ToDeviceRows(centroids, KernelSizes.AssignTogether));
         using var rest = withInertia ? _context.Upload<Vector4>(_points.ToDeviceRows(centroids, rest: true), "centroids") : null;
         long changed = 0;
         double inertia = 0;
@@ -84,9 +83,9 @@ internal sealed class OpenClKMeans : IKMeansSteps
             var (first, count) = _rows.Tiles[tile];
             var points = _points.Values(first, count);
             var labels = _labels.Enter(tile);
-            _context.Kernel("assign.cl", "assign", _points.Options)
+            _context.Kernel("assign", "Assign", _points.Options)
                 .With(points).With(count).With(_assignChunk)
-                .With(_centroids).With((k + together - 1) / together * together)
+                .With(_centroids).With(Padded(k))
                 .With(labels).With(_previous).With(_changed)
                 .Run((long)AssignGroups(count) * _context.Sizes.AssignGroup, _context.Sizes.AssignGroup);
             Accumulate(tile, points, labels, k);
@@ -166,6 +165,9 @@ internal sealed class OpenClKMeans : IKMeansSteps
         return resource;
     }
 
+    // Centroids are compared several at once; the last ones stand in for those that lack.
+    private static int Padded(int k) => (k + KernelSizes.AssignTogether - 1) / KernelSizes.AssignTogether * KernelSizes.AssignTogether;
+
     private int CellsOf(int k) => checked(k * ((4 * _points.Quads) + 1));
 
     private int AssignGroups(int rows) => Math.Max(1, (rows + _assignChunk - 1) / _assignChunk);
@@ -176,12 +178,12 @@ internal sealed class OpenClKMeans : IKMeansSteps
         int count = _rows.Tiles[tile].Count;
         int cells = CellsOf(k);
         int groups = Math.Max(1, (count + _sumChunk - 1) / _sumChunk);
-        _rows.Kernel("accumulate")
+        _rows.Kernel("kmeans", "Accumulate")
             .With(points).With(count).With(_sumChunk).With(_rows.Weights(tile)).With(_rows.Weighted)
             .With(labels).With(_previous).With(k)
             .With((float)Math.ScaleB(1, _sumBits)).With(_cells!)
             .Run((long)groups * TiledPoints.Group, (cells + TiledPoints.Group - 1) / TiledPoints.Group, TiledPoints.Group, 1);
-        _rows.Kernel("reduce_cells")
+        _rows.Kernel("kmeans", "ReduceCells")
             .With(_cells!).With(groups).With(cells).With(_totals!)
             .Run((long)cells * TiledPoints.Group, TiledPoints.Group);
     }
@@ -191,7 +193,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
     {
         var (first, count) = _rows.Tiles[tile];
         int groups = _rows.ChunksIn(count);
-        _rows.Kernel("own_inertia")
+        _rows.Kernel("kmeans", "OwnInertia")
             .With(points).With(_points.Rest(first, count)).With(count).With(_rows.Chunk).With(_rows.Weights(tile)).With(_rows.Weighted)
             .With(_centroids!).With(centroidRest).With(labels).With(_inertia)
             .Run((long)groups * TiledPoints.Group, TiledPoints.Group);
@@ -206,7 +208,7 @@ internal sealed class OpenClKMeans : IKMeansSteps
         for (int tile = 0; tile < _rows.Tiles.Count; tile++)
         {
             var (first, count) = _rows.Tiles[tile];
-            _rows.Kernel("own_distances")
+            _rows.Kernel("seeding", "OwnDistances")
                 .With(_points.Values(first, count)).With(count).With(_rows.Weights(tile)).With(_rows.Weighted).With(rows).With(
                     _labels.Enter(tile)).With(squared)
                 .Run(count, TiledPoints.Group);
@@ -226,9 +228,8 @@ internal sealed class OpenClKMeans : IKMeansSteps
         int groups = (int)Math.Clamp(Math.Min(SumBytes, _context.Budget / 16) / cells / sizeof(long), 1, LargestSumGroups);
         _sumChunk = TiledPoints.ChunkOf(_rows.Tiles.Length, groups, TiledPoints.Group);
         _sumGroups = Math.Max(1, (_rows.Tiles.Length + _sumChunk - 1) / _sumChunk);
-        int together = _context.Sizes.AssignTogether;
         _totals = null;
-        _centroids = _sums.Allocate<Vector4>((long)(k + together - 1) / together * together * _points.Quads, "centroids");
+        _centroids = _sums.Allocate<Vector4>((long)Padded(k) * _points.Quads, "centroids");
         _cells = _sums.Allocate<long>((long)_sumGroups * cells, Invariant($"partial sums of {k:N0} clusters"));
         _totals = _sums.Allocate<long>(cells, Invariant($"sums of {k:N0} clusters"));
         Restart();

@@ -11,19 +11,14 @@ internal static class OpenClTuner
     // A map's sums follow its groups; all other answers have to be the same bits.
     private const double MapTolerance = 1e-3;
 
-    private static readonly (int Edge, int Cells, int Depth)[] DistanceTiles =
-        [(16, 4, 1), (16, 4, 2), (16, 4, 4), (16, 2, 2), (16, 8, 1), (8, 4, 2), (8, 8, 2)];
-
     /// <summary>The kernel files that have sizes, and what to try for each.</summary>
     private static readonly Dictionary<string, Func<KernelSizes, IEnumerable<KernelSizes>>> Candidates = new()
     {
-        ["distances.cl"] = sizes =>
-            DistanceTiles.Select(tile => sizes with { DistanceEdge = tile.Edge, DistanceCells = tile.Cells, DistanceDepth = tile.Depth }),
+        ["distances"] = sizes => Pairs([8, 16], [1, 2, 4], (edge, depth) => sizes with { DistanceEdge = edge, DistanceDepth = depth }),
         ["neighbors.cl"] = sizes =>
             Pairs([32, 64, 128], [1, 2, 4, 8], (group, queries) => sizes with { NeighborGroup = group, NeighborQueries = queries }),
         ["silhouette.cl"] = sizes => Groups([32, 64, 128, 256], group => sizes with { SilhouetteGroup = group }),
-        ["assign.cl"] = sizes =>
-            Pairs([64, 128, 256], [2, 4, 8], (group, together) => sizes with { AssignGroup = group, AssignTogether = together }),
+        ["assign"] = sizes => Groups([64, 128, 256], group => sizes with { AssignGroup = group }),
         ["ward.cl"] = sizes => Groups([32, 64, 128, 256], group => sizes with { WardGroup = group }),
         ["tsne.cl"] = sizes => Pairs([64, 128, 256], [4, 8, 16], (group, lanes) => sizes with { MapGroup = group, MapLanes = lanes }),
         ["tree.cl"] = sizes => Pairs([32, 64, 128], [8, 16], (group, items) => sizes with { TreeGroup = group, TreeItems = items }),

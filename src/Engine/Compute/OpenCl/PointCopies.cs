@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>
-/// What a device holds of a point set in one form, quad-major (see <c>common.cl</c>): all rows, or the two ranges of rows that were asked
+/// What a device holds of a point set in one form, quad-major (see <c>Quad</c>): all rows, or the two ranges of rows that were asked
 /// for last.
 /// </summary>
 /// <param name="fill">Writes the quads of a range of rows: gets the span, the place of its first quad in the range, the range's first row

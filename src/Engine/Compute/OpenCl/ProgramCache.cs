@@ -1,24 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
+using Segmentation.Compute.Gpu;
 using static Segmentation.Compute.OpenCl.OpenClNative;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>Builds programs, and keeps the binaries on disk: a build takes 0.2–1.3 s on some drivers, a load a few milliseconds.</summary>
+/// <summary>Builds programs, and keeps the binaries on disk: a build takes 0.2–1.3 s on some drivers, a load milliseconds.</summary>
 /// <param name="folder">Where binaries lie; null keeps none.</param>
-internal sealed unsafe class ProgramCache(string? folder)
+/// <param name="sources">For tests: gives the source of a program, which is then not this assembly's.</param>
+internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? sources = null)
 {
     private const uint BuildLog = 0x1183;
     private const uint BinarySizes = 0x1165;
     private const uint Binaries = 0x1166;
     private const string CommonFile = "common.cl";
 
-    /// <summary>The files that programs are built from.</summary>
-    internal static readonly string[] Files =
-    [
-        .. typeof(ProgramCache).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != CommonFile).Order(StringComparer.Ordinal),
-    ];
+    private readonly KernelTexts _texts = new(folder);
 
     /// <summary>Where binaries lie; null where none are kept.</summary>
     internal string? Folder => folder;
@@ -48,11 +45,17 @@ internal sealed unsafe class ProgramCache(string? folder)
         return new ProgramCache(root is null ? null : Path.Combine(root, "opencl"));
     }
 
-    /// <summary>The source of an embedded kernel file, with the words that all files share in front.</summary>
-    internal static string Source(string file) => Read(CommonFile) + "#line 1\n" + Read(file);
+    /// <summary>
+    /// The source of a program: what ILGPU made of kernels in C#, or for a name that ends in <c>.cl</c> the embedded file with the words
+    /// that all files share in front.
+    /// </summary>
+    internal string Source(string file) =>
+        sources is not null ? sources(file)
+        : file.EndsWith(".cl", StringComparison.Ordinal) ? Read(CommonFile) + "#line 1\n" + Read(file)
+        : _texts.Of(file);
 
-    /// <summary>The options every build takes, then the given ones.</summary>
-    internal static string Options(string options) => ("-cl-std=CL1.2 " + options).TrimEnd();
+    /// <summary>The options every build takes, then the given ones. A driver that warns would do so on the user's terminal.</summary>
+    internal static string Options(string options) => ("-cl-std=CL1.2 -w " + options).TrimEnd();
 
     /// <summary>A built program, from disk if the same source was built with the same options for the same device and driver.</summary>
     /// <exception cref="DeviceUnavailableException">The driver's compiler refused the source; carries its log.</exception>

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Segmentation.Compute.Gpu;
 
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>Sizes that were measured to be best for a device, in a file beside the program cache.</summary>
 /// <remarks>
-/// The file's name is a hash of device, driver and kernel sources: another driver or another version of the kernels starts from the
+/// The file's name is a hash of device, driver and this build of the kernels: another driver or another version starts from the
 /// defaults.
 /// </remarks>
 internal static partial class StoredSizes
@@ -37,7 +38,7 @@ internal static partial class StoredSizes
             if (content?.Sizes is { } sizes
                 && content.Device == hardware.Name
                 && content.Driver == hardware.Driver
-                && content.Sources == Sources() && sizes.FitOn(hardware))
+                && content.Sources == KernelTexts.Version && sizes.FitOn(hardware))
                 return new Choice(sizes, TunedState);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
@@ -56,15 +57,13 @@ internal static partial class StoredSizes
         string aside = $"{path}.{Environment.ProcessId}.tmp";
         File.WriteAllBytes(
             aside, JsonSerializer.SerializeToUtf8Bytes(
-                new Content(hardware.Name, hardware.Driver, Sources(), sizes, measured), Json.Default.Content));
+                new Content(hardware.Name, hardware.Driver, KernelTexts.Version, sizes, measured), Json.Default.Content));
         File.Move(aside, path, overwrite: true);
     }
 
     /// <summary>Where a device's sizes lie.</summary>
     internal static string PathIn(string folder, OpenClHardware hardware) =>
-        Path.Combine(folder, $"sizes-{Hash($"{hardware.Identity}\n{Sources()}")}.json");
-
-    private static string Sources() => Hash(string.Concat(ProgramCache.Files.Select(ProgramCache.Source)));
+        Path.Combine(folder, $"sizes-{Hash($"{hardware.Identity}\n{KernelTexts.Version}")}.json");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 

@@ -6,13 +6,12 @@ namespace Segmentation.Compute.OpenCl;
 /// <remarks>A tile is a whole number of chunks, and sums of chunks are added in order: tiles do not show in a result's bits.</remarks>
 internal sealed class TiledPoints : IDisposable
 {
-    /// <summary>Work-items of a group; equals GROUP in kmeans.cl, and is not tuned, since sums follow it.</summary>
+    /// <summary>Work-items of a group; equals GROUP where no other is given, and is not tuned, since sums follow it.</summary>
     internal const int Group = 64;
 
     /// <summary>Groups that a pass is spread over at most.</summary>
     internal const int MaximumGroups = 2048;
 
-    private const string File = "kmeans.cl";
     // A label, the label before it, and the distances to the nearest seed and to the own centroid.
     private const int StatePerRow = 16;
     private const int WeightPerRow = 8;
@@ -86,7 +85,7 @@ internal sealed class TiledPoints : IDisposable
         return _weightBuffer;
     }
 
-    internal OpenClKernel Kernel(string name) => Context.Kernel(File, name, Points.Options);
+    internal OpenClKernel Kernel(string program, string name) => Context.Kernel(program, name, Points.Options);
 
     /// <summary>A squared distance, or a sum of them, in the units of the table.</summary>
     internal double Unscaled(double squared) => squared / Points.Scale / Points.Scale;

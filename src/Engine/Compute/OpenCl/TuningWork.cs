@@ -16,10 +16,10 @@ internal sealed record TuningWork(int Points, int Pairs, int Linked, int Runs)
     /// <summary>Computes with the kernels of a file, and answers with what has to stay the same.</summary>
     internal double[] Run(OpenClDevice device, string file) => file switch
     {
-        "distances.cl" => Distances(device),
+        "distances" => Distances(device),
         "neighbors.cl" => Neighbors(device),
         "silhouette.cl" => Silhouette(device),
-        "assign.cl" => Labels(device),
+        "assign" => Labels(device),
         "ward.cl" => Linkage(device),
         "tsne.cl" or "tree.cl" => Map(device),
         _ => throw new ArgumentException($"'{file}' has no sizes to tune.", nameof(file)),

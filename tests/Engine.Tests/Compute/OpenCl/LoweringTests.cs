@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Segmentation.Compute.Gpu;
 using Segmentation.Compute.OpenCl;
 
 namespace Segmentation.Tests.Compute.OpenCl;
@@ -9,7 +10,7 @@ namespace Segmentation.Tests.Compute.OpenCl;
 /// </summary>
 public sealed class LoweringTests
 {
-    private static readonly string[] Files = ["distances", "neighbors", "silhouette", "assign", "kmeans", "ward", "tsne", "tree"];
+    private static readonly string[] Files = ["neighbors.cl", "silhouette.cl", "ward.cl", "tsne.cl", "tree.cl", .. GpuPrograms.Names];
 
     /// <summary>File, quads of features, processor. Ward's and the maps' kernels do not all depend on the quads.</summary>
     public static TheoryData<string, int, string> Cases()
@@ -17,7 +18,7 @@ public sealed class LoweringTests
         var cases = new TheoryData<string, int, string>();
         foreach (string file in Files)
         {
-            foreach (int quads in file is "tsne" or "tree" ? (int[])[1] : [1, 8, 16])
+            foreach (int quads in file is "tsne.cl" or "tree.cl" ? (int[])[1] : [1, 8, 16])
             {
                 foreach (string processor in (string[])["sm_60", "sm_90", "gfx90a", "gfx1030"])
                     cases.Add(file, quads, processor);
@@ -30,9 +31,8 @@ public sealed class LoweringTests
     public void Cases_NameEveryKernelFile()
     {
         string[] embedded = [.. typeof(OpenClDevice).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != "common.cl").Select(
-                name => Path.GetFileNameWithoutExtension(name)!).Order()];
-        Assert.Equal(embedded, Files.Order());
+            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != "common.cl").Order()];
+        Assert.Equal(embedded, Files.Except(GpuPrograms.Names).Order());
     }
 
     [SkippableTheory]
@@ -51,14 +51,14 @@ public sealed class LoweringTests
         string folder = Directory.CreateTempSubdirectory("segment-lowering").FullName;
         try
         {
-            string source = Path.Combine(folder, file + ".cl");
-            File.WriteAllText(source, ProgramCache.Source(file + ".cl"));
+            string source = Path.Combine(folder, "source.cl");
+            File.WriteAllText(source, new ProgramCache(null).Source(file));
             string[] target = nvidia
                 ? ["-target", "nvptx64-nvidia-cuda", "-Xclang", "-target-cpu", "-Xclang", processor]
                 : ["-target", "amdgcn-amd-amdhsa", $"-mcpu={processor}"];
             var hardware = OpenClCatalogTests.Hardware(
                 0, processor, nvidia ? "NVIDIA CUDA" : "AMD Accelerated Parallel Processing", isCpu: false, units: 60, unified: false);
-            string[] sizes = KernelSizes.DefaultsFor(hardware).MacrosOf(file + ".cl").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string[] sizes = KernelSizes.DefaultsFor(hardware).MacrosOf(file).Split(' ', StringSplitOptions.RemoveEmptyEntries);
             string assembly = Path.Combine(folder, "out.s");
             Run(clang,
                 [.. target, "-w", "-x", "cl", "-cl-std=CL1.2", "-nogpulib", "-Xclang", "-mlink-builtin-bitcode", "-Xclang", library, "-D",

@@ -41,12 +41,13 @@ public sealed class OpenClTuningTests : IDisposable
         OpenClHardware hardware = OpenClImplementation.Pocl.Require();
         using OpenClDevice before = Open(hardware);
         Assert.Equal("default", before.Info.Tuning);
-        StoredSizes.Write(hardware, _folder, new KernelSizes { AssignGroup = 256, AssignTogether = 8, NeighborGroup = 32 }, []);
+        StoredSizes.Write(hardware, _folder, new KernelSizes { AssignGroup = 256, DistanceEdge = 8, NeighborGroup = 32 }, []);
         using OpenClDevice after = Open(hardware);
         Assert.Equal("tuned", after.Info.Tuning);
-        Assert.NotEqual(before.Context.Sizes.MacrosOf("assign.cl"), after.Context.Sizes.MacrosOf("assign.cl"));
-        Assert.Equal("-D GROUP=256 -D TOGETHER=8", after.Context.Sizes.MacrosOf("assign.cl"));
-        Assert.Equal(Tiny.Run(before, "assign.cl"), Tiny.Run(after, "assign.cl"));
+        Assert.NotEqual(before.Context.Sizes.MacrosOf("assign"), after.Context.Sizes.MacrosOf("assign"));
+        Assert.Equal("-D GROUP=256", after.Context.Sizes.MacrosOf("assign"));
+        Assert.Equal(Tiny.Run(before, "assign"), Tiny.Run(after, "assign"));
+        Assert.Equal(Tiny.Run(before, "distances"), Tiny.Run(after, "distances"));
         Assert.Equal(Tiny.Run(before, "neighbors.cl"), Tiny.Run(after, "neighbors.cl"));
     }
 
@@ -113,8 +114,8 @@ public sealed class OpenClTuningTests : IDisposable
         foreach (KernelSizes sizes in (KernelSizes[])
         [
             new() { WardGroup = 48 }, new() { MapGroup = 0 }, new() { TreeGroup = 512 }, new() { DistanceEdge = 32 },
-            new() { DistanceCells = 3 },
-            new() { NeighborQueries = -4 }, new() { DistanceCells = 8, DistanceDepth = 16 },
+            new() { DistanceDepth = 3 },
+            new() { NeighborQueries = -4 }, new() { DistanceEdge = 16, DistanceDepth = 8 },
         ])
             Assert.False(sizes.FitOn(hardware), sizes.ToString());
     }
