@@ -80,15 +80,20 @@ public sealed class CompareAndExportTests : IDisposable
     }
 
     [Fact]
-    public void Export_OfAWardModel_IsRefusedUnlessTheNearestMeanIsAskedFor()
+    public void Export_OfAWardModel_WritesItsRulesUnlessTheNearestMeanIsAskedFor()
     {
         string model = Model("ward");
 
-        SegmentRun refused = SegmentProcess.Run("export", model);
+        string sql = SegmentProcess.Done("export", model).Output;
 
-        Assert.Equal(3, refused.ExitCode);
-        Assert.Contains("--nearest-mean", refused.Error);
+        Assert.Contains("% of its training customers in their own segment.", sql);
+        Assert.Equal(sql, SegmentProcess.Done("export", model, "--placement", "rules").Output);
         Assert.Contains("WITH scaled", SegmentProcess.Done("export", model, "--nearest-mean").Output);
+        SegmentRun both = SegmentProcess.Run("export", model, "--placement", "rules", "--nearest-mean");
+        Assert.Equal((2, true), (both.ExitCode, both.Error.Contains("give either --placement rules or --nearest-mean")));
+        string table = _folder.Write("features.csv", "id,recency,frequency,monetary\na,5,20,3000\nb,200,1,10\n");
+        string[] scored = SegmentProcess.Done("score", model, "--features", table, "--placement", "rules").Output.Split('\n');
+        Assert.All(scored[1..3], row => Assert.Matches("(recency|frequency|monetary) (>|<=) [0-9]", row));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class ExportCommand : Verb
     private static readonly Argument<string> Model = new("MODEL") { Description = "model.json of an earlier run." };
 
     private static readonly Option<SqlFormat> Format = TypedOptions.Choice(
-        "--format", "What to write: one SELECT of PostgreSQL and SQLite.", SqlFormat.Sql, ("sql", SqlFormat.Sql));
+        "--format", "What to write: one SELECT of PostgreSQL, SQLite and DuckDB.", SqlFormat.Sql, ("sql", SqlFormat.Sql));
 
     private static readonly Option<string?> Table = TypedOptions.Text(
         "--table", "NAME", $"Table or view with one row a customer and the model's columns, schema.table too. [{Defaults.Table}]");
@@ -24,8 +24,12 @@ internal sealed class ExportCommand : Verb
 
     private static readonly Option<bool> NearestMean = TypedOptions.Switch(
         "--nearest-mean",
-        "For a model whose training customers vote (Ward, or found on a map), which SQL cannot: "
-        + "place by the nearest segment mean, another rule.");
+        "For a model that does not place by means (Ward, gaussian, or found on a map): place by the nearest segment mean in place of "
+        + "the rules.");
+
+    private static readonly Option<Decider> Placement = TypedOptions.Choice(
+        "--placement", "What the SELECT does: the model's own placement, where that is by means, or its rules.",
+        Decider.Model, ("model", Decider.Model), ("rules", Decider.Rules));
 
     /// <summary>Creates the verb.</summary>
     public ExportCommand()
@@ -35,7 +39,7 @@ internal sealed class ExportCommand : Verb
             "segment export out/model.json --table shop.rfm --id-column id | psql shop")
     {
         Command.Arguments.Add(Model);
-        Add(CommonOptions.OutputFile, Format, Table, IdColumn, NearestMean);
+        Add(CommonOptions.OutputFile, Format, Table, IdColumn, Placement, NearestMean);
     }
 
     private enum SqlFormat
@@ -50,7 +54,10 @@ internal sealed class ExportCommand : Verb
         using var files = new ResultFiles(call, file ?? "-");
         SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
         var source = new SqlSource { Table = call.Get(Table) ?? Defaults.Table, IdColumn = call.Get(IdColumn) ?? Defaults.IdColumn };
-        string sql = SqlExport.Select(model, source, call.Get(NearestMean));
+        bool byRules = call.Get(Placement) == Decider.Rules;
+        if (call.Get(NearestMean) && byRules)
+            throw new UsageException("give either --placement rules or --nearest-mean, not both.");
+        string sql = byRules ? RulesSql.Select(model, source) : SqlExport.Select(model, source, call.Get(NearestMean));
         files.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(sql)));
         files.Commit();
         return ExitCode.Done;

@@ -25,6 +25,11 @@ internal sealed class ScoreCommand : Verb
     public static Option<string?> OnMap { get; } = TypedOptions.Text(
         "--on-map", "DIR", "Also place each customer on the map of the run in DIR: columns x and y.");
 
+    /// <summary>What decides on a customer's segment.</summary>
+    public static Option<Decider> Placement { get; } = TypedOptions.Choice(
+        "--placement", "Who decides: the model's own placement, or its rules, as report.html and `segment export` tell them.",
+        Decider.Model, ("model", Decider.Model), ("rules", Decider.Rules));
+
     /// <summary>Creates the verb.</summary>
     public ScoreCommand()
         : base(
@@ -38,7 +43,7 @@ internal sealed class ScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([Table, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All, CommonOptions.Json]);
+        Add([Table, Placement, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All, CommonOptions.Json]);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
         Add(CommonOptions.Device, CommonOptions.Threads);
     }
@@ -92,7 +97,7 @@ internal sealed class ScoreCommand : Verb
                     InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
         }
         clock.Begin("cluster");
-        Placements placements = new SegmentClassifier(model).Place(table, call.Get(CommonOptions.Threads), call.Cancellation);
+        Placements placements = new SegmentClassifier(model).Place(table, call.Get(Placement) == Decider.Rules, call.Get(CommonOptions.Threads), call.Cancellation);
         Matrix? positions = null;
         if (call.Get(OnMap) is { } folder)
         {

@@ -66,7 +66,7 @@ public static class CustomerAnalysis
             ? SegmentSeasons.Build(times.Seasons, times.Orders, segments.Labels) : null;
         Advice? advice = offers?.Advise(source, segments.Labels, margins, reading.Threads, cancellation);
         SegmentModel model = ModelTraining.Train(
-            segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories))
+            segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories), cancellation)
             with { Categories = source.Categories?.Model };
         clock.End();
         return Read(options, reading, source, clock) with

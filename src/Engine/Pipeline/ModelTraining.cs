@@ -12,12 +12,15 @@ internal static class ModelTraining
     /// <param name="toolVersion">Version of the program.</param>
     /// <param name="inputSha256">Hash of the input's bytes, or null.</param>
     /// <param name="moreOptions">Resolved options besides those of the segmentation (reading, cleaning, features), by name.</param>
-    public static SegmentModel Train(SegmentationResult result, string toolVersion, string? inputSha256 = null, IReadOnlyDictionary<string, string>? moreOptions = null)
+    /// <param name="cancellation">Ends the learning of rules.</param>
+    public static SegmentModel Train(
+        SegmentationResult result, string toolVersion, string? inputSha256 = null, IReadOnlyDictionary<string, string>? moreOptions = null,
+        CancellationToken cancellation = default)
     {
         SegmentationOptions options = result.Options;
         // A map has no place for a new customer.
         Matrix points = options.Space == SegmentationSpace.Map ? result.Transformed : result.Space;
-        Matrix means = ClusterMeans.Of(points, result.Labels).Centroids;
+        Matrix means = ClusterMeans.Of(points, result.Labels, cancellation).Centroids;
         (double[] centers, double[] spreads) = Scale(result.Transformed);
         return new SegmentModel
         {
@@ -36,6 +39,9 @@ internal static class ModelTraining
             WithinVariance = MeanPlacement.WithinVariance(points, [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
             Placement = result.Placement?.Invoke() ?? throw new ArgumentException("The segmentation says nothing of how new customers are placed.", nameof(result)),
             NoSegment = result.NoSegment,
+            Rules = SegmentRules.Learn(
+                result.ClusteredRows is { } clustered ? result.Table.SelectRows(clustered) : result.Table,
+                result.ClusteredLabels, result.Device.Threads, cancellation),
             Fences = result.Outliers is not { Segments.Count: > 0 } outliers ? [] : [.. outliers.Fences.Fences.Select((fence, i) => new ModelFence(fence.Feature, fence.Upper, outliers.Segments[i])).Where(fence => fence.Segment >= 0)],
         };
     }

@@ -45,6 +45,7 @@ internal static class ModelFile
                 ? [.. Enumerable.Range(0, dimensions).Select(i => Pack(voters, i, dimensions))]
                 : null,
             VoterLabels = figures.VoterLabels is { } labels ? MemoryMarshal.AsBytes<int>(labels).ToArray() : null,
+            Rules = StoredRules.Of(model.Rules),
             Placement = figures.Tables.Count == 0 ? null : figures.Tables.ToDictionary(table => table.Key, table => Rows(table.Value)),
         };
         JsonSerializer.Serialize(output, document, ModelJson.Default.ModelDocument);
@@ -166,6 +167,9 @@ internal sealed class ModelDocument
 
     /// <summary>Number of the segment of customers who belong to no cluster; left out where all belong to one.</summary>
     public int? NoSegment { get; init; }
+
+    /// <summary>The segments told by rules; left out where there are too many segments for it.</summary>
+    public StoredRules? Rules { get; init; }
 
     /// <summary>Further figures of the placement of new customers: tables of numbers by name.</summary>
     public Dictionary<string, double[][]>? Placement { get; init; }

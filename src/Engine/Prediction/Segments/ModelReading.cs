@@ -82,6 +82,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             Fences = fences,
             WithinVariance = document.WithinVariance,
             NoSegment = document.NoSegment,
+            Rules = document.Rules?.ToRules(document.Columns, placed, check),
             Placement = placement.Read(means, document.WithinVariance, figures),
         };
     }

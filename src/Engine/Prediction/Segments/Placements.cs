@@ -39,6 +39,9 @@ public sealed class Placements
     /// <summary>The model's raw features of the customers, in the model's order.</summary>
     public FeatureTable Features => _table;
 
+    /// <summary>The rule that each customer meets, null beyond a fence; null where the model's own placement decided.</summary>
+    internal IReadOnlyList<SegmentRule?>? Rules { get; init; }
+
     /// <summary>RFM scores by the model's cut-offs; null where it has none.</summary>
     public RfmScores? Scores => _model.Scoring?.Score(_table);
 
@@ -49,8 +52,11 @@ public sealed class Placements
     public string Name(int row) => _model.Segments[Segments[row]].Name;
 
     /// <summary>The features in which a customer stands out from the training customers, in words: <c>many orders (frequency 12), high spend (monetary 4310)</c>.</summary>
+    /// <remarks>Where rules decided, it is the rule: <c>frequency &gt; 5 and recency &lt;= 30</c>.</remarks>
     public string Why(int row)
     {
+        if (Rules?[row] is { Conditions.Count: > 0 } rule)
+            return rule.ToString();
         int features = _transformed.Columns;
         var scores = new double[features];
         for (int j = 0; j < features; j++)

@@ -20,8 +20,16 @@ public sealed class SegmentClassifier
     /// The heaviest segment by the model's <see cref="SegmentModel.Placement"/>, the lower of equals; its share of all weights is the
     /// probability. Fences go before it: who is beyond one belongs to its segment, with probability 1.
     /// </remarks>
-    public Placements Place(FeatureTable table, int threads = 0, CancellationToken cancellation = default)
+    public Placements Place(FeatureTable table, int threads = 0, CancellationToken cancellation = default) =>
+        Place(table, byRules: false, threads, cancellation);
+
+    /// <summary>Places every customer of a table, by the model's placement or by its rules.</summary>
+    /// <param name="byRules">Whether <see cref="SegmentModel.Rules"/> decide; the probability is then the precision of the customer's rule.</param>
+    /// <exception cref="InputException">As <see cref="Place(FeatureTable, int, CancellationToken)"/>; or the model has no rules.</exception>
+    internal Placements Place(FeatureTable table, bool byRules, int threads, CancellationToken cancellation)
     {
+        SegmentRules? rules = byRules ? _model.Rules ?? throw NoRules() : null;
+        SegmentRule[]? met = byRules ? new SegmentRule[table.Values.Rows] : null;
         FeatureTable ordered = ToModelColumns(table);
         Matrix transformed = _model.Transform.Apply(ordered);
         Matrix points = _model.Projection is null ? transformed : _model.Projection.Apply(transformed);
@@ -45,16 +53,31 @@ public sealed class SegmentClassifier
                     RequireWithinRange(ordered, i, distances[i]);
                     continue;
                 }
-                _model.Placement.Weigh(point, weights);
-                int best = weights.AsSpan().IndexOf(weights.Max());
+                int best;
+                if (rules is null)
+                {
+                    _model.Placement.Weigh(point, weights);
+                    best = weights.AsSpan().IndexOf(weights.Max());
+                    probabilities[i] = weights[best] / weights.Sum();
+                }
+                else
+                {
+                    SegmentRule rule = met![i] = rules.RuleOf(ordered.Values.Row(i));
+                    best = rule.Segment;
+                    probabilities[i] = rule.Precision;
+                }
                 segments[i] = best;
-                probabilities[i] = weights[best] / weights.Sum();
                 distances[i] = Math.Sqrt(SquaredDistance(point, _model.Segments[best].Mean));
                 RequireWithinRange(ordered, i, distances[i] + probabilities[i]);
             }
         }, cancellation);
-        return new Placements(_model, ordered, transformed, segments, probabilities, distances);
+        return new Placements(_model, ordered, transformed, segments, probabilities, distances) { Rules = met };
     }
+
+    /// <summary>The error of a model without rules.</summary>
+    internal static InputException NoRules() => new(
+        "The model has no rules: it was made by a version that learned none, or it has more than "
+        + $"{SegmentRules.MostSegments} segments. Make the model again with 'segment run', or place by ‹placement› model.");
 
     /// <summary>The features of a table as the model sees them: its columns in its order, transformed.</summary>
     /// <exception cref="InputException">A column of the model is missing, or a value that the transform does not take.</exception>

@@ -90,6 +90,9 @@ public sealed record SegmentModel
     /// <summary>Mean squared distance of a training customer from its segment's mean, over the number of coordinates: how wide segments are.</summary>
     public required double WithinVariance { get; init; }
 
+    /// <summary>The segments told by rules over the raw features; null in a model from before rules, or of too many segments.</summary>
+    internal SegmentRules? Rules { get; init; }
+
     /// <summary>How customers beyond no fence are placed.</summary>
     public required ClusterPlacement Placement { get; init; }
 

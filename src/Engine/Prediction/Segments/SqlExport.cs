@@ -23,14 +23,16 @@ internal sealed record SqlSource
 internal static class SqlExport
 {
     /// <summary>Writes the SELECT: the id, <c>segment</c>, <c>segment_name</c> and <c>distance</c> of every customer.</summary>
-    /// <param name="nearestMean">For a model whose training customers vote: place by the nearest mean instead, which is another rule and is said so in the text.</param>
-    /// <exception cref="InputException">The model votes and <paramref name="nearestMean"/> is false.</exception>
+    /// <param name="nearestMean">For a model that does not place by means: place by the nearest mean instead, which is another rule and is said so in the text.</param>
+    /// <exception cref="InputException">The model places neither by means nor has rules, and <paramref name="nearestMean"/> is false.</exception>
     public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false)
     {
+        if (!nearestMean && !model.Placement.ByMeans && model.Rules is not null)
+            return RulesSql.Select(model, source);
         bool otherRule = !model.Placement.ByMeans;
         double? agreement = otherRule ? model.Placement.AgreementWithMeans([.. model.Segments.Take(model.Clusters).Select(segment => segment.Mean)]) : null;
         if (otherRule && !nearestMean)
-            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL. Train with ‹method› kmeans, or ask for the nearest segment mean instead (‹nearest-mean›), which is another rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
+            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL, and the model has no rules. Make it again with 'segment run', train with ‹method› kmeans, or ask for the nearest segment mean instead (‹nearest-mean›), which is another rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
         var sql = new StringBuilder();
         Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space).");
         if (otherRule)
@@ -46,7 +48,7 @@ internal static class SqlExport
             fence = ", fenced";
             AppendFences(sql, model.Fences);
         }
-        sql.Append("\n  FROM ").Append(string.Join('.', source.Table.Split('.').Select(Quote))).Append("\n)");
+        sql.Append("\n  FROM ").Append(From(source)).Append("\n)");
         string coordinates = "x";
         if (model.Projection is { } projection)
         {
@@ -91,6 +93,9 @@ internal static class SqlExport
         sql.Append("\n      WHEN d").Append(last).Append(" >= 0 THEN ").Append(result(model.Segments[last])).Append(" END");
     }
 
+    /// <summary>The table, part by part.</summary>
+    internal static string From(SqlSource source) => string.Join('.', source.Table.Split('.').Select(Quote));
+
     // Raw values are compared, not scaled ones: the same customers are beyond a fence on every server, to the last digit.
     private static void AppendFences(StringBuilder sql, IReadOnlyList<ModelFence> fences)
     {
@@ -109,7 +114,7 @@ internal static class SqlExport
     }
 
     // Shortest digits that read back to the same double; cast, because PostgreSQL would take a bare literal for an exact decimal.
-    private static string Number(double value)
+    internal static string Number(double value)
     {
         string digits = value.ToString("R", CultureInfo.InvariantCulture);
         if (!digits.Contains('.') && !digits.Contains('E'))
@@ -117,9 +122,9 @@ internal static class SqlExport
         return $"CAST({digits} AS DOUBLE PRECISION)";
     }
 
-    private static void Comment(StringBuilder sql, string text) => sql.Append("-- ").Append(text.ReplaceLineEndings(" ")).Append('\n');
+    internal static void Comment(StringBuilder sql, string text) => sql.Append("-- ").Append(text.ReplaceLineEndings(" ")).Append('\n');
 
-    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
+    internal static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
 
-    private static string Text(string value) => $"'{value.Replace("'", "''")}'";
+    internal static string Text(string value) => $"'{value.Replace("'", "''")}'";
 }

@@ -45,6 +45,9 @@ public sealed class DamagedModelTests : IDisposable
                 _ = placed.Scores;
                 _ = loaded.Categories?.Place("", "red mug");
                 _ = SqlExport.Select(loaded, new SqlSource(), nearestMean: true);
+                Placements byRules = new SegmentClassifier(loaded).Place(customers, byRules: true, threads: 1, CancellationToken.None);
+                Assert.All(byRules.Segments, segment => Assert.InRange(segment, 0, loaded.Segments.Count - 1));
+                _ = RulesSql.Select(loaded, new SqlSource());
             }
             catch (InputException error)
             {
@@ -70,6 +73,15 @@ public sealed class DamagedModelTests : IDisposable
     [InlineData("/transform", "\"1\"", "$.transform is \"1\"; none, standardize or log was expected")]
     [InlineData("/method", "\"ward\"", "$.voterLabels is missing, and the method is ward in features space")]
     [InlineData("/withinVariance", "-1", "$.withinVariance is -1")]
+    [InlineData("/rules/nodes/0/left", "0", "$.rules.nodes[0].left is 0; a later pair of the")]
+    [InlineData("/rules/nodes/0/feature", "\"income\"", "$.rules.nodes[0].feature is \"income\", which is not among the columns")]
+    [InlineData("/rules/nodes/0/threshold", "null", "$.rules.nodes[0].threshold must be a number where feature is")]
+    [InlineData("/rules/nodes/4/segment", "3", "$.rules.nodes[4].segment is 3; one of the 3 segments that no fence leads to was expected")]
+    [InlineData("/rules/nodes/4/customers", "0", "$.rules.nodes[4].customers is 0; a number of customers was expected")]
+    [InlineData("/rules/nodes/4/right", "61", "$.rules.nodes[4].right is 61; some of the leaf's customers were expected")]
+    [InlineData("/rules/nodes/4/customers", "2000000000", "$.rules.sizes counts 60 customers, and the leaves 2,000,")]
+    [InlineData("/rules/nodes", "[]", "$.rules.nodes is empty")]
+    [InlineData("/rules/sizes/1", "-1", "$.rules.sizes[1] is -1; a number of customers was expected")]
     public void Load_OneValueDamaged_TellsItsPlaceInTheDocument(string path, string value, string message)
     {
         SegmentModel model = ModelTraining.Train(

@@ -56,9 +56,9 @@ public sealed class SqlExportTests
     }
 
     [Fact]
-    public void Select_ModelThatVotes_IsRefusedUnlessTheNearestMeanIsAskedFor()
+    public void Select_ModelThatVotesWithoutRules_IsRefusedUnlessTheNearestMeanIsAskedFor()
     {
-        SegmentModel model = Train("ward", SegmentationSpace.Features, TransformKind.Log);
+        SegmentModel model = Train("ward", SegmentationSpace.Features, TransformKind.Log) with { Rules = null };
         Assert.Contains("‹method› kmeans", Assert.Throws<InputException>(() => SqlExport.Select(model, new SqlSource())).Message);
         string sql = SqlExport.Select(model, new SqlSource(), nearestMean: true);
         Assert.Contains("-- The model itself places customers by a vote of", sql);
