@@ -15,7 +15,7 @@ internal static class OtherVariables
         ("SEGMENT_OPENCL_MEMORY",
             "An OpenCL device uses no more than this, such as 2G; points that do not fit pass in tiles, with the same result."),
         ("SEGMENT_CACHE", "Folder of compiled OpenCL kernels and measured sizes, in place of the user's cache folder."),
-        ("SEGMENT_REQUIRE_OPENCL", "Tests: an OpenCL device that is absent fails instead of being skipped."),
+        ("SEGMENT_REQUIRE_OPENCL", "Tests: with 1 an OpenCL device that is absent fails instead of being skipped; with 0 all are skipped."),
         ("SEGMENT_UNDER_OCLGRIND", "Tests: set by the test that runs kernels in Oclgrind."),
     ];
 }

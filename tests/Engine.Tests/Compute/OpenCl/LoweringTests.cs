@@ -42,11 +42,8 @@ public sealed class LoweringTests
         bool nvidia = processor.StartsWith("sm_", StringComparison.Ordinal);
         string library = $"/usr/lib/clc/{(nvidia ? "nvptx64--nvidiacl" : "amdgcn--amdhsa")}.bc";
         const string clang = "/usr/bin/clang-16"; // the first that knows the H100
-        bool present = File.Exists(clang) && File.Exists(library);
-        Assert.False(
-            !present && Environment.GetEnvironmentVariable(
-                "SEGMENT_REQUIRE_OPENCL") == "1", $"{clang} and {library} are demanded and not here.");
-        Skip.If(!present, $"{clang} and {library} are not here: apt-get install clang-16 libclc-15");
+        OpenClImplementation.Require(
+            File.Exists(clang) && File.Exists(library), $"{clang} with {library}", "apt-get install clang-16 libclc-15");
 
         string folder = Directory.CreateTempSubdirectory("segment-lowering").FullName;
         try

@@ -36,9 +36,7 @@ public sealed class OclgrindTests
 
     private static (string Output, string Log) Run(string tests)
     {
-        bool demanded = Environment.GetEnvironmentVariable("SEGMENT_REQUIRE_OPENCL") == "1";
-        Assert.False(!File.Exists(Library) && demanded, $"{Library} is demanded and not here: apt-get install oclgrind.");
-        Skip.IfNot(File.Exists(Library), $"{Library} is not here: apt-get install oclgrind");
+        OpenClImplementation.Require(File.Exists(Library), Library, "apt-get install oclgrind");
         string folder = Directory.CreateTempSubdirectory("segment-oclgrind").FullName;
         try
         {

@@ -4,7 +4,7 @@ namespace Segmentation.Tests.Compute.OpenCl;
 
 /// <summary>
 /// An OpenCL implementation that kernels are proven on. A test that asks for one that is absent skips; where
-/// <c>SEGMENT_REQUIRE_OPENCL=1</c>, it fails.
+/// <c>SEGMENT_REQUIRE_OPENCL=1</c>, it fails. With 0 all of them skip: they are run elsewhere.
 /// </summary>
 public sealed class OpenClImplementation
 {
@@ -61,10 +61,17 @@ public sealed class OpenClImplementation
     internal OpenClHardware Require()
     {
         var hardware = OpenClCatalog.All.FirstOrDefault(_is);
-        bool demanded = Required && Environment.GetEnvironmentVariable("SEGMENT_REQUIRE_OPENCL") == "1";
-        Assert.False(hardware is null && demanded, $"{Name} is demanded and not here: {How}.");
-        Skip.If(hardware is null, $"{Name} is not here: {How}");
+        Require(hardware is not null, Name, How, Required);
         return hardware!;
+    }
+
+    /// <summary>Skips the calling test where something that OpenCL is proven with is absent; fails it where that is demanded.</summary>
+    internal static void Require(bool present, string name, string how, bool required = true)
+    {
+        string? demand = Environment.GetEnvironmentVariable("SEGMENT_REQUIRE_OPENCL");
+        Assert.False(!present && required && demand == "1", $"{name} is demanded and not here: {how}.");
+        Skip.If(demand == "0", "SEGMENT_REQUIRE_OPENCL is 0");
+        Skip.IfNot(present, $"{name} is not here: {how}");
     }
 
     /// <summary>Opens it so that no work stays on the host and no map is too small for the tree.</summary>
