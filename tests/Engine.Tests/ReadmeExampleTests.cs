@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Segmentation.Tests;
 
 /// <summary>What README prints as C# compiles as it is printed, in a program of a stranger's that sees public types only.</summary>
-public sealed partial class ReadmeExampleTests
+public sealed class ReadmeExampleTests
 {
     private const string ImplicitUsings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;";
@@ -13,7 +12,7 @@ public sealed partial class ReadmeExampleTests
     [Fact]
     public void EveryExample_CompilesAsPrinted()
     {
-        string[] examples = [.. Example().Matches(Checkout.Read("README.md")).Select(match => match.Groups["code"].Value)];
+        string[] examples = [.. Checkout.Read("README.md").Split("```csharp\n").Skip(1).Select(rest => rest.Split("\n```")[0])];
         Assert.NotEmpty(examples);
 
         Assert.All(examples, example => Assert.Empty(Errors(example)));
@@ -21,7 +20,7 @@ public sealed partial class ReadmeExampleTests
 
     [Fact]
     public void AnInternalType_DoesNotCompile() =>
-        Assert.Contains(Errors("Console.WriteLine(Segmentation.Clustering.Methods.MeanPlacement.Kind);"), error => error.Contains("CS0122"));
+        Assert.Contains("CS0122", Assert.Single(Errors("Console.WriteLine(Segmentation.Clustering.Methods.MeanPlacement.StoredAs);")));
 
     private static string[] Errors(string program)
     {
@@ -33,7 +32,4 @@ public sealed partial class ReadmeExampleTests
             .Where(found => found.Severity == DiagnosticSeverity.Error)
             .Select(found => found.ToString())];
     }
-
-    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex Example();
 }
