@@ -21,7 +21,7 @@ public sealed class OnlineRetailTests : IDisposable
 
         Assert.Equal(
             ["call-first.csv", "linkage.csv", "map.csv", "model.json", "profiles.json", "recommendations.csv", "report.html", "run.json",
-                "seasons.csv", "segments.csv"], Files("out"));
+                "seasons.csv", "segments.csv", "stability.csv"], Files("out"));
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
         JsonElement root = account.RootElement;
         Assert.Equal(541_909, root.GetProperty("input").GetProperty("rows").GetInt64());

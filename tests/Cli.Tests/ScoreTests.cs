@@ -220,7 +220,7 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
 
         Assert.Equal(
             ["out", "out/call-first.csv", "out/model.json", "out/profiles.json", "out/recommendations.csv", "out/report.html",
-                "out/run.json", "out/seasons.csv", "out/segments.csv"], _folder.Contents());
+                "out/run.json", "out/seasons.csv", "out/segments.csv", "out/stability.csv"], _folder.Contents());
     }
 
     [Theory]

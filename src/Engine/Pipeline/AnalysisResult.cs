@@ -99,6 +99,13 @@ public sealed record AnalysisResult
     /// <summary>Why this number of segments was chosen, in sentences; empty where it was not chosen.</summary>
     public IReadOnlyList<Phrase> ChoiceReason => ChoiceWords.Reason(Choice, Clustering);
 
+    /// <summary>How well new customers are placed, as a sentence; null where it was not measured.</summary>
+    public string? PlacementSummary => Quality?.Placing is not { } placing ? null : Language.English.Of(
+        "placing.summary",
+        ("accuracy", placing.Chosen.Accuracy),
+        ("way", Language.English[$"placing.{placing.Chosen.Name}"]),
+        ("customers", placing.Customers));
+
     /// <summary>Quality measures.</summary>
     public SegmentationQuality? Quality { get => field ?? _segments?.Quality; init; }
 

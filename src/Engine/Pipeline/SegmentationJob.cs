@@ -89,8 +89,25 @@ internal static class SegmentationJob
                 : ClusterStability.Measure(result, device, options.StabilityResamples, options.Seed, cancellation);
             result = result with { Quality = result.Quality with { Stability = stability } };
         }
+        result = WithBestPlacement(result, placed ?? clustered, clusters.Labels, device, clock, cancellation);
         clock.End();
         return result with { Stages = clock.Timings, Findings = SegmentFindings.Of(result) };
+    }
+
+    // The way of placing new customers that finds the segments again best is the model's.
+    private static SegmentationResult WithBestPlacement(
+        SegmentationResult result, Matrix points, int[] labels, IComputeDevice device, StageClock clock, CancellationToken cancellation)
+    {
+        clock.Begin("quality");
+        SegmentationOptions options = result.Options;
+        PlacementKind own = options.Space == SegmentationSpace.Map ? VotePlacement.StoredAs : options.Method.PlacementKind;
+        int threads = device.Info.Threads;
+        PlacementQuality? placing = PlacementChoice.Of(points, labels, own, threads, options.Seed, cancellation);
+        return placing is null ? result : result with
+        {
+            Quality = result.Quality with { Placing = placing },
+            Placement = placing.Chosen.Kind == own ? result.Placement : () => placing.Chosen.Kind.Learn!(points, labels, threads),
+        };
     }
 
     /// <summary>The clustering part alone: a table to labels, without map, names or profiles.</summary>

@@ -3,6 +3,7 @@ using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
+using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Profiles;
 using Segmentation.Transactions;
 
@@ -28,6 +29,9 @@ public sealed record SegmentationQuality(
 
     /// <summary>Share of each row's 10 nearest that stay its 10 nearest on the map, where it was asked for.</summary>
     public double? NeighborPreservation { get; init; }
+
+    /// <summary>How well new customers are placed; null where it was not measured.</summary>
+    internal PlacementQuality? Placing { get; init; }
 
     /// <summary>How surely each segment is found again among customers drawn anew, by segment, where it was asked for.</summary>
     public StabilityResult? Stability { get; init; }

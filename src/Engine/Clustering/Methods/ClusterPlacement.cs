@@ -48,13 +48,16 @@ public sealed class PlacementKind
 {
     internal PlacementKind(Func<Matrix, double, PlacementFigures, ClusterPlacement> read) => Read = read;
 
+    /// <summary>Its name in files.</summary>
+    public required string Name { get; init; }
+
     /// <summary>Whether training customers are kept.</summary>
     public bool HasVoters { get; internal init; }
 
     /// <summary>
-    /// Makes the placement of labelled points, all of some cluster; null where labels alone do not determine it.
+    /// Makes the placement of labelled points on a number of threads; null where labels alone do not determine it.
     /// </summary>
-    internal Func<Matrix, int[], ClusterPlacement>? Learn { get; init; }
+    internal Func<Matrix, int[], int, ClusterPlacement>? Learn { get; init; }
 
     /// <summary>Tables of numbers that are kept, each with its shape by clusters and coordinates.</summary>
     internal IReadOnlyList<PlacementTable> Tables { get; init; } = [];
@@ -68,4 +71,8 @@ public sealed class PlacementKind
 /// <summary>A table of numbers that a model keeps.</summary>
 /// <param name="Name">Its name in the file.</param>
 /// <param name="Shape">Rows and columns, by clusters and coordinates.</param>
-internal sealed record PlacementTable(string Name, Func<int, int, (int Rows, int Columns)> Shape);
+internal sealed record PlacementTable(string Name, Func<int, int, (int Rows, int Columns)> Shape)
+{
+    /// <summary>In the place of a number of rows: one or more, as the table needs.</summary>
+    internal const int AnyRows = -1;
+}

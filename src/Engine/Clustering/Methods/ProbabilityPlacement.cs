@@ -16,6 +16,7 @@ internal sealed class ProbabilityPlacement : ClusterPlacement
     internal static PlacementKind StoredAs { get; } = new((_, _, figures) =>
         new ProbabilityPlacement(figures.Tables[Constants].Row(0).ToArray(), figures.Tables[Means], figures.Tables[Factors]))
     {
+        Name = "probability",
         Tables = [new(Constants, (k, _) => (1, k)), new(Means, (k, d) => (k, d)), new(Factors, (k, d) => (k * d, d))],
     };
 

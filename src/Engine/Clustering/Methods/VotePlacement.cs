@@ -28,8 +28,9 @@ internal sealed class VotePlacement : ClusterPlacement
     internal static PlacementKind StoredAs { get; } =
         new((means, _, figures) => new VotePlacement(figures.Voters!, figures.VoterLabels!, means.Columns))
         {
+            Name = "vote",
             HasVoters = true,
-            Learn = Of,
+            Learn = (points, labels, _) => Of(points, labels),
         };
 
     /// <inheritdoc/>

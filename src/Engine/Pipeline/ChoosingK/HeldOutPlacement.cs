@@ -22,13 +22,15 @@ internal static class HeldOutPlacement
     /// <param name="labelings">Each of length n; a label below 0 is of no cluster, and its row is left out.</param>
     /// <param name="kind">How customers are placed.</param>
     /// <param name="threads">The result does not depend on it.</param>
+    /// <param name="mostCustomers">Customers looked at, at most.</param>
     /// <returns>Null where a placement of this kind cannot be made of labels, or where there are too few customers for the parts.</returns>
     internal static double[]? Measure(
-        Matrix points, IReadOnlyList<int[]> labelings, PlacementKind kind, int threads, ulong seed, CancellationToken cancellation)
+        Matrix points, IReadOnlyList<int[]> labelings, PlacementKind kind, int threads, ulong seed, CancellationToken cancellation,
+        int mostCustomers = MostCustomers)
     {
         if (kind.Learn is null)
             return null;
-        int[] order = Stratified(labelings, seed);
+        int[] order = Stratified(labelings, mostCustomers, seed);
         if (order.Length < 2 * Folds)
             return null;
         var right = new long[labelings.Count];
@@ -46,12 +48,12 @@ internal static class HeldOutPlacement
     }
 
     // Rows ordered by the finest labeling, at random within a cluster: dealt out in turn, they give each part its share of every cluster.
-    private static int[] Stratified(IReadOnlyList<int[]> labelings, ulong seed)
+    private static int[] Stratified(IReadOnlyList<int[]> labelings, int mostCustomers, ulong seed)
     {
         int[] finest = labelings[^1];
         int[] rows = [.. Enumerable.Range(0, finest.Length).Where(row => labelings.All(labels => labels[row] >= 0))];
         new SeededRandom(seed, ulong.MaxValue).Shuffle<int>(rows);
-        return [.. rows.Take(MostCustomers).OrderBy(row => finest[row])];
+        return [.. rows.Take(mostCustomers).OrderBy(row => finest[row])];
     }
 
     private static long[] Voted(
@@ -81,11 +83,11 @@ internal static class HeldOutPlacement
     }
 
     private static long[] Learned(
-        Matrix points, IReadOnlyList<int[]> labelings, Func<Matrix, int[], ClusterPlacement> learn, int[] training, int[] heldOut,
+        Matrix points, IReadOnlyList<int[]> labelings, Func<Matrix, int[], int, ClusterPlacement> learn, int[] training, int[] heldOut,
         int threads, CancellationToken cancellation)
     {
         Matrix known = points.SelectRows(training);
-        ClusterPlacement[] placements = [.. labelings.Select(all => learn(known, [.. training.Select(row => all[row])]))];
+        ClusterPlacement[] placements = [.. labelings.Select(all => learn(known, [.. training.Select(row => all[row])], threads))];
         return Counted(heldOut.Length, labelings, threads, (first, end, right) =>
         {
             double[][] weights = [.. labelings.Select(all => new double[all.Max() + 1])];

@@ -61,6 +61,9 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         int clusters = document.NoSegment ?? placed;
         // Segments found on a map are voted for, whatever the method.
         PlacementKind placement = document.Space == "map" ? VotePlacement.StoredAs : method!.PlacementKind;
+        // A forest may have done better than the vote.
+        if (placement.HasVoters && document.Placement?.ContainsKey(ForestPlacement.Table) == true)
+            placement = ForestPlacement.StoredAs;
         (float[] Points, int[] Labels)? voters = Voters(placement.HasVoters, dimensions, placed);
         var means = new Matrix(clusters, dimensions, [.. document.Segments.Take(clusters).SelectMany(segment => segment.Mean)]);
         var figures = new PlacementFigures { Voters = voters?.Points, VoterLabels = voters?.Labels, Tables = Tables(placement, clusters, dimensions) };
@@ -198,6 +201,8 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             if (!given.TryGetValue(table.Name, out double[][]? values))
                 check.Refuse(place, Invariant($"is missing, and the method is {document.Method} in {document.Space} space"));
             check.Require(values is not null, place, "is null");
+            if (rows == PlacementTable.AnyRows)
+                rows = values!.Length;
             check.RequireLength(values!.Length, rows, place);
             check.RequireEntries(values, place);
             for (int i = 0; i < rows; i++)
@@ -206,6 +211,10 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
                 check.RequireNumbers(values[i], Invariant($"{place}[{i}]"));
             }
             tables[table.Name] = new Matrix(rows, columns, [.. values.SelectMany(row => row)]);
+            check.Require(
+                table.Name != ForestPlacement.Table
+                    || ForestPlacement.IsForest(tables[table.Name], document.NoSegment is null ? clusters : clusters + 1, dimensions),
+                place, "is no forest: trees in preorder, features and segments that the model has");
         }
         return tables;
     }

@@ -2,6 +2,7 @@ using Segmentation.Clustering;
 using Segmentation.Features;
 using Segmentation.Outputs;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
@@ -168,6 +169,7 @@ internal sealed record StageDocument(string Stage, double Seconds, double PeakMe
 /// <param name="Trustworthiness">Whether neighbours on the map are neighbours in the data, 0 to 1.</param>
 /// <param name="NeighborPreservation">Share of the nearest neighbours that stay so on the map.</param>
 /// <param name="Stability">Mean Jaccard similarity of each segment, found again in samples.</param>
+/// <param name="Placement">How well new customers are placed.</param>
 internal sealed record QualityDocument(
     double? Silhouette,
     double? SilhouetteStandardError,
@@ -177,7 +179,8 @@ internal sealed record QualityDocument(
     double? KlDivergence,
     double? Trustworthiness,
     double? NeighborPreservation,
-    IReadOnlyList<double>? Stability)
+    IReadOnlyList<double>? Stability,
+    PlacementQualityDocument? Placement)
 {
     internal static QualityDocument Of(SegmentationQuality quality) => new(
         quality.Silhouette,
@@ -188,7 +191,22 @@ internal sealed record QualityDocument(
         quality.KlDivergence,
         quality.Trustworthiness,
         quality.NeighborPreservation,
-        quality.Stability?.Jaccard);
+        quality.Stability?.Jaccard,
+        quality.Placing is { } placing ? PlacementQualityDocument.Of(placing) : null);
+}
+
+/// <summary>How well new customers are placed, by stratified cross-validation on the run's own segments.</summary>
+/// <param name="Chosen">What the model does.</param>
+/// <param name="Accuracy">Way of placing → share of held-out customers that it placed into their own segment.</param>
+/// <param name="Customers">Customers that were held out, each once.</param>
+/// <param name="Folds">Parts that they were held out in.</param>
+internal sealed record PlacementQualityDocument(string Chosen, IReadOnlyDictionary<string, double> Accuracy, int Customers, int Folds)
+{
+    internal static PlacementQualityDocument Of(PlacementQuality placing) => new(
+        placing.Chosen.Name,
+        placing.Measured.ToDictionary(way => way.Name, way => way.Accuracy, StringComparer.Ordinal),
+        placing.Customers,
+        placing.Folds);
 }
 
 /// <summary>How the number of segments was chosen.</summary>

@@ -42,6 +42,14 @@ internal static class QualityTable
                 ("word", StabilityResult.Word(stability.Jaccard[profile.Segment])))));
             Row(rows, text["quality.stability"], text.Number(stability.Mean, "0.00"), text.Of("quality.stability-reading", ("segments", segments)));
         }
+        if (quality.Placing is { } placing)
+        {
+            string ways = text.Join(
+                "list.comma", placing.Measured.Select(way => text.Of(
+                    "quality.placing-by", ("way", text[$"placing.{way.Name}"]), ("accuracy", way.Accuracy))));
+            string reading = text.Of("quality.placing-reading", ("customers", placing.Customers), ("folds", placing.Folds), ("ways", ways));
+            Row(rows, text["quality.placing"], text.Of("number.share", ("share", placing.Chosen.Accuracy)), reading);
+        }
         return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "quality.measure", "quality.value", "quality.reading")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
