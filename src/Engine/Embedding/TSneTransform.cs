@@ -46,6 +46,8 @@ internal static class TSneTransform
         double perplexity = Math.Min(options.Perplexity, Affinities.LargestPerplexity(points.Count));
         int k = Affinities.NeighborsFor(perplexity);
         IRepulsionField field = device.BeginRepulsionField(map, cancellation);
+        // Each place is found by itself on the host; a GPU leaves it all of its cores.
+        int threads = device.Info.Kind is DeviceKind.OpenClGpu or DeviceKind.OpenClCpu ? Threading.AllCores : device.Info.Threads;
         (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column).Select(column => (column.Min(), column.Max()))];
         var placed = new Matrix(newPoints.Count, map.Columns);
         int batch = Math.Min(PointsPerBatch, newPoints.Count);
@@ -55,7 +57,7 @@ internal static class TSneTransform
         {
             int first = start, rows = Math.Min(batch, newPoints.Count - first);
             device.NearestRows(newPoints, first..(first + rows), points, k, nearest, squaredDistances, cancellation);
-            Threading.ForChunks((rows + PointsPerChunk - 1) / PointsPerChunk, device.Info.Threads, chunk =>
+            Threading.ForChunks((rows + PointsPerChunk - 1) / PointsPerChunk, threads, chunk =>
             {
                 var settler = new TSneOutOfSample(map, box, field, k, perplexity, options.Iterations);
                 for (int row = chunk * PointsPerChunk; row < Math.Min(rows, (chunk + 1) * PointsPerChunk); row++)

@@ -79,6 +79,7 @@ internal sealed record KernelSizes
         "silhouette.cl" => $"-D GROUP={SilhouetteGroup}",
         "ward.cl" => $"-D GROUP={WardGroup}",
         "tsne.cl" => $"-D GROUP={MapGroup} -D LANES={MapLanes}",
+        "field" => $"-D GROUP={MapGroup}",
         "tree.cl" => $"-D GROUP={TreeGroup} -D ITEMS={TreeItems}",
         _ => "",
     };

@@ -54,8 +54,8 @@ internal sealed class OpenClDevice : DeviceGuard
     internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
         new OpenClTSne(_context, affinities, start, forces, Options.ExactMap);
 
-    // By the definition, on the host: no kernel places new points yet.
-    internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) => new ExactRepulsionField(map);
+    internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) =>
+        new OpenClRepulsionField(_context, map, cancellation);
 
     private protected override void Release() => _context.Dispose();
 }

@@ -18,11 +18,26 @@ public abstract class RepulsionFieldContract
         var map = new Matrix(700, dimensions);
         foreach (ref double value in map.Values.AsSpan())
             value = 12 * random.NextGaussian();
+        // Places of the map's own points lie in its box for sure.
+        Check(map, Enumerable.Range(0, 50));
+    }
+
+    [SkippableFact]
+    public void RepulsionAt_EndsOfAMapWithoutWidth_EqualsTheSumOverAllPoints()
+    {
+        var map = new Matrix(61, 2);
+        for (int i = 0; i < map.Rows; i++)
+            (map[i, 0], map[i, 1]) = (3, (0.21 * i) - 5);
+        Check(map, [0, 1, 30, 59, 60]);
+    }
+
+    private void Check(Matrix map, IEnumerable<int> places)
+    {
+        int dimensions = map.Columns;
         using IComputeDevice device = Open();
         IRepulsionField field = device.BeginRepulsionField(map);
-        for (int i = 0; i < 50; i++)
+        foreach (int i in places)
         {
-            // Places of the map's own points lie in its box for sure.
             double x = map[i, 0], y = dimensions > 1 ? map[i, 1] : 0;
             double sum = 0, forceX = 0, forceY = 0;
             for (int j = 0; j < map.Rows; j++)

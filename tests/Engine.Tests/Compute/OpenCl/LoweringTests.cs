@@ -18,7 +18,7 @@ public sealed class LoweringTests
         var cases = new TheoryData<string, int, string>();
         foreach (string file in Files)
         {
-            foreach (int quads in file is "tsne.cl" or "tree.cl" ? (int[])[1] : [1, 8, 16])
+            foreach (int quads in file is "tsne.cl" or "tree.cl" or "field" ? (int[])[1] : [1, 8, 16])
             {
                 foreach (string processor in (string[])["sm_60", "sm_90", "gfx90a", "gfx1030"])
                     cases.Add(file, quads, processor);

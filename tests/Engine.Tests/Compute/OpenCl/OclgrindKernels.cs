@@ -60,6 +60,17 @@ public sealed class OclgrindKernels
     [SkippableFact]
     public void TSne_Tree() => CheckMap(theta: 0.5, 1100);
 
+    [SkippableFact]
+    public void RepulsionField_OfAPlane()
+    {
+        Matrix map = TestMaps.Gaussian(70, 2, seed: 7, scale: 1);
+        using OpenClDevice device = Open();
+        (double x, double y) = device.BeginRepulsionField(map).RepulsionAt(map[0, 0], map[0, 1]);
+        (double exactX, double exactY) = new ExactRepulsionField(map).RepulsionAt(map[0, 0], map[0, 1]);
+        Assert.Equal(exactX, x, 0.01);
+        Assert.Equal(exactY, y, 0.01);
+    }
+
     private static OpenClDevice Open(long memoryLimit = 0)
     {
         Skip.If(Environment.GetEnvironmentVariable("SEGMENT_UNDER_OCLGRIND") != "1", "run through OclgrindTests");

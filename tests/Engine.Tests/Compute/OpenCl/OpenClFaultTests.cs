@@ -3,6 +3,7 @@ using Segmentation.Compute;
 using Segmentation.Compute.OpenCl;
 using Segmentation.Embedding;
 using Segmentation.Tests.Compute.Contracts;
+using Segmentation.Tests.Embedding;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
@@ -29,6 +30,7 @@ public sealed class OpenClFaultTests
                         device, points,
                         new KMeansOptions { Clusters = 3, Restarts = 1, MaxIterations = 3,
                         Weights = [.. Enumerable.Repeat(2.0, 150)] })),
+        ["field of a map"] = device => device.BeginRepulsionField(TestMaps.Gaussian(150, 2, seed: 1, scale: 1)),
         ["Ward"] = device => Ward.Link(device, Points),
         ["t-SNE"] = device =>
             WithPoints(
@@ -44,7 +46,7 @@ public sealed class OpenClFaultTests
             foreach (string job in Jobs.Keys)
             {
                 cases.Add(job, false);
-                if (job is not ("Ward" or "t-SNE"))
+                if (job is not ("Ward" or "t-SNE" or "field of a map"))
                     cases.Add(job, true);
             }
             return cases;

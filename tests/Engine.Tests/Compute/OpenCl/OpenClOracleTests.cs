@@ -22,7 +22,7 @@ public sealed class OpenClOracleTests
     };
 
     [Fact]
-    public void Oracles_NameEveryProgram() => Assert.Equal(GpuPrograms.Names.Order(), Oracles.Keys.Order());
+    public void Oracles_NameEveryProgramThatReplacedOne() => Assert.Equal(GpuPrograms.Names.Except(["field"]).Order(), Oracles.Keys.Order());
 
     [SkippableFact]
     public void Distances_ByEveryMetric_HaveTheBitsOfTheHandWrittenKernel()
