@@ -41,7 +41,7 @@ internal static class ChoiceTable
         Markup headings = Page.Headings(
             text, "choice.column-segments", "choice.column-silhouette", "choice.column-stability", "choice.column-worst",
             "choice.column-placed", "choice.column-largest", "choice.column-smallest", "choice.column-limits");
-        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{headings}</tr></thead>")
+        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain tight\"><thead><tr>{headings}</tr></thead>")
             .Add($"<tbody>{rows}</tbody></table></div>\n");
     }
 
