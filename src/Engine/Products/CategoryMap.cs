@@ -4,10 +4,11 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Products;
 
-/// <summary>The user's own categories: product codes, names or beginnings of names.</summary>
+/// <summary>The user's own categories: product codes, names, beginnings of names or words in them.</summary>
 /// <remarks>
-/// A product is found by its code, else by the longest entry that its name begins with; case, spaces, ё and Latin letters
-/// inside Russian words do not matter, unless two entries differ in nothing else: then the one written as the name is wins.
+/// A product is found by its code, else by the longest entry that its name begins with, else by the longest that stands at the beginning of
+/// a word in it. Case, spaces, ё and Latin letters inside Russian words do not matter, unless two entries differ in nothing else: then the
+/// one written as the name is wins, and of ё and е the entry with е.
 /// </remarks>
 public sealed class CategoryMap
 {
@@ -87,16 +88,43 @@ public sealed class CategoryMap
             return category;
         string written = SingleSpaced(description);
         string normal = ProductText.Normalize(description);
-        foreach (int length in _lengths)
+        category = Begun(normal, 0, 0, out int length);
+        if (category < 0)
+            return Within(normal);
+        // Mending changes letters one by one, so all texts are cut at the same place. Case is a choice, ё a way of writing е.
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> asWritten = _written.GetAlternateLookup<ReadOnlySpan<char>>();
+        ReadOnlySpan<char> beginning = written.AsSpan(0, Math.Min(length, written.Length));
+        return asWritten.TryGetValue(beginning.ToString().Replace('ё', 'е').Replace('Ё', 'Е'), out int exact)
+            || asWritten.TryGetValue(beginning, out exact) ? exact : category;
+    }
+
+    // The category of the longest entry that a name begins with at a place; -1 for none.
+    private int Begun(ReadOnlySpan<char> name, int at, int longerThan, out int length)
+    {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> entries = _normal.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (int candidate in _lengths.TakeWhile(candidate => candidate > longerThan))
         {
-            if (length > normal.Length || !_normal.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(
-                normal.AsSpan(0, length), out category))
-                continue;
-            // Mending changes letters one by one, so both texts are cut at the same place.
-            return _written.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(
-                written.AsSpan(0, Math.Min(length, written.Length)), out int exact) ? exact : category;
+            length = candidate;
+            if (length <= name.Length - at && entries.TryGetValue(name.Slice(at, length), out int category))
+                return category;
         }
+        length = 0;
         return -1;
+    }
+
+    // "Flowering house plant Begonia" begins with no entry and names one: the longest that stands at the beginning of a word, the first
+    // of equals.
+    private int Within(string name)
+    {
+        int found = -1;
+        int longest = 0;
+        for (int at = 1; at < name.Length; at++)
+        {
+            if (char.IsLetterOrDigit(name[at - 1]) || Begun(name, at, longest, out int length) is not (var category and >= 0))
+                continue;
+            (found, longest) = (category, length);
+        }
+        return found;
     }
 
     private static int Column(string path, string[] header, string name)

@@ -19,7 +19,7 @@ public sealed class CategoryTastes(int categories)
     public double[] Recencies { get; } = new double[categories];
 
     /// <summary>
-    /// The category of most spend, the first of equals; <see cref="CategoryModel.Other"/> where nothing was spent on any.
+    /// The category of most spend, of equals the one whose name comes first by its characters' codes; <see cref="CategoryModel.Other"/> where nothing was spent on any.
     /// </summary>
     public int Main { get; internal set; }
 
@@ -112,10 +112,13 @@ public sealed record CustomerCategories(PurchaseLines Lines, ProductPlacements P
             total += spend;
             tastes.Count += double.IsNaN(tastes.Recencies[category]) ? 0 : 1;
             tastes.OrderShares[category] /= orders;
-            if (spend > most)
+            // Equals are decided by name: the order of a map's lines means nothing.
+            if (spend > most || (spend == most && most > 0 && IsBefore(category, tastes.Main)))
                 (tastes.Main, most) = (category, spend);
         }
         for (int category = 0; category < tastes.SpendShares.Length && total > 0; category++)
             tastes.SpendShares[category] /= total;
     }
+
+    private bool IsBefore(int category, int other) => string.CompareOrdinal(Model.NameOf(category), Model.NameOf(other)) < 0;
 }

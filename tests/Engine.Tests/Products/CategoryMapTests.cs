@@ -37,6 +37,26 @@ public sealed class CategoryMapTests : IDisposable
     }
 
     [Theory]
+    [InlineData("щётка для пола")]
+    [InlineData("щетка для пола")]
+    public void Find_EntriesThatDifferInYoOnly_TheOneWithYeWins(string name)
+    {
+        CategoryMap map = Read("product,category\nщётка,Bath\nщетка,Cleaning\n");
+        Assert.Equal("Cleaning", map.Categories[map.Find("", name)]);
+    }
+
+    [Theory]
+    [InlineData("Flowering plant Begonia", "Plants")]
+    [InlineData("Red Begonia Elatior", "Gifts")]
+    [InlineData("Superbegonia", null)]
+    public void Find_NameThatBeginsWithNoEntry_TakesTheLongestAtAWord(string name, string? category)
+    {
+        CategoryMap map = Read("product,category\nBegonia,Plants\nBegonia Elatior,Gifts\n");
+        int found = map.Find("", name);
+        Assert.Equal(category, found < 0 ? null : map.Categories[found]);
+    }
+
+    [Theory]
     [InlineData("product,category\nTEA,Kitchen\n,Bags\n", "map.csv:3: column 'product' is empty")]
     [InlineData("product,category\nTEA,\n", "map.csv:2: column 'category' is empty")]
     [InlineData(

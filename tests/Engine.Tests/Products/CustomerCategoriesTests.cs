@@ -38,6 +38,23 @@ public sealed class CustomerCategoriesTests
         Assert.Equal("other", categories.Model.NameOf(tastes.Main));
     }
 
+    [Theory]
+    [InlineData("Mugs", "Bags", "Bags")]
+    [InlineData("Bags", "Mugs", "Bags")]
+    public void Read_EqualSpend_TakesTheFirstNameWhateverTheOrderOfTheMap(string first, string second, string main)
+    {
+        PurchaseLines lines = Csv.Read(
+            "client,order,date,sum,product\n1,1,2020-01-01,30,MUGS\n1,2,2020-01-02,30,BAGS\n",
+            options => options with { KeepLines = true }).Lines!;
+        CategoryMap map = CategoryMap.From(
+            [first, second], [KeyValuePair.Create(first.ToLowerInvariant(), 0), KeyValuePair.Create(second.ToLowerInvariant(), 1)]);
+        var model = new CategoryModel([new ProductCategory(first, []), new ProductCategory(second, [])], map, null, [], 0);
+        var categories = new CustomerCategories(lines, ProductPlacements.Place(model, lines.Products, 1), new DateTime(2020, 1, 10));
+        CategoryTastes tastes = categories.NewTastes();
+        categories.Read(0, tastes);
+        Assert.Equal(main, model.NameOf(tastes.Main));
+    }
+
     [Fact]
     public void Revenue_OfGroups_AddsUp()
     {
