@@ -88,10 +88,10 @@ public sealed class CategoriesTests : IDisposable
     }
 
     [Fact]
-    public void Run_SegmentByMainCategory_ComparesWithIt()
+    public void Run_CompareByMainCategory_ComparesWithIt()
     {
         SegmentProcess.Done(
-            "run", Orders(), "-k", "2", "--no-map", "--segment-by", "main_category", "--category-count", "6", "-o", _folder["out"]);
+            "run", Orders(), "-k", "2", "--no-map", "--compare-by", "main_category", "--category-count", "6", "-o", _folder["out"]);
 
         string[] main = Table.Read(_folder["out/customer_categories.csv"]).Column("main_category");
         Assert.Equal(main, Table.Read(_folder["out/segmentations.csv"]).Column("main_category"));

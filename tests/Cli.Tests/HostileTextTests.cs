@@ -64,7 +64,7 @@ public sealed class HostileTextTests(GeneratedRun generated) : IClassFixture<Gen
     [InlineData("{}")]
     [InlineData("run", "{}", "-o", "out")]
     [InlineData("run", "nowhere.csv", "-o", "{}")]
-    [InlineData("run", "nowhere.csv", "-o", "out", "--segment-by", "{}")]
+    [InlineData("run", "nowhere.csv", "-o", "out", "--compare-by", "{}")]
     [InlineData("run", "nowhere.csv", "-o", "out", "--method", "{}")]
     [InlineData("run", "nowhere.csv", "-o", "out", "--to", "{}")]
     [InlineData("churn", "nowhere.csv", "-o", "out", "--label", "{}")]
@@ -147,9 +147,9 @@ public sealed class HostileTextTests(GeneratedRun generated) : IClassFixture<Gen
     }
 
     [Fact]
-    public void Run_MisspeltColumnToSegmentBy_NamesTheNearest() => Assert.Contains(
+    public void Run_MisspeltColumnToCompareBy_NamesTheNearest() => Assert.Contains(
         "Did you mean frequency?", SegmentProcess.Run(
-            "run", "nowhere.csv", "-o", _folder["out"], "--segment-by", "frequancy").Error, StringComparison.Ordinal);
+            "run", "nowhere.csv", "-o", _folder["out"], "--compare-by", "frequancy").Error, StringComparison.Ordinal);
 
     private static string Filled(string text, bool quote = true) =>
         text.Replace("{}", quote ? $"\"{Hostile}\"" : Hostile, StringComparison.Ordinal);

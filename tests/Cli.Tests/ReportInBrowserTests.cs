@@ -179,7 +179,7 @@ public sealed partial class ReportInBrowserTests(Browser browser, ReportInBrowse
             SegmentProcess.Done("sample", "--customers", "400", "--transactions", "12000", "--seed", "5", "-o", _folder["shop.csv"]);
             SegmentProcess.Done(
                 "run", _folder["shop.csv"], "-k", "auto", "--k-range", "3..5", "--outliers", "separate", "--categories", "learned",
-                "--rfm-scores", "4", "--segment-by", "frequency@1/3", "--segment-by", "average_receipt:4", "--stability", "5",
+                "--rfm-scores", "4", "--compare-by", "frequency@1/3", "--compare-by", "average_receipt:4", "--stability", "5",
                 "--iterations", "250", "-o", _folder["out"]);
             Customers = Table.Read(_folder["out/segments.csv"]).Rows.Length;
         }

@@ -20,6 +20,8 @@ public sealed class ArchitectureTests
         [""] = [],
         ["Spatial"] = [],
         ["Statistics"] = [],
+        // Conditions on columns, whatever the columns are of.
+        ["Conditions"] = [],
         // Sentences and numbers in the languages of users.
         ["Wording"] = [],
         // Where transactions come from and results go to.
@@ -66,12 +68,12 @@ public sealed class ArchitectureTests
             "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text",
             "Statistics", "Products",
         ],
-        ["Prediction"] = ["Wording", "Clustering", "Features", "Statistics", "Spatial", "Products"],
+        ["Prediction"] = ["Wording", "Conditions", "Clustering", "Features", "Statistics", "Spatial", "Products"],
         ["Profiles"] = ["Wording", "Features", "Statistics"],
         ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
         ["Pipeline"] =
         [
-            "Wording", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
+            "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
             "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers",
         ],
         ["Reports"] =

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Own;
 using CustomerColumns = Segmentation.Features.TextTable;
 
 namespace Segmentation.Cli.Options;
@@ -12,7 +13,7 @@ internal static class SideBySideSettings
     private const string Expected = "COLUMN, COLUMN:BINS such as average_receipt:4, or COLUMN@CUT-OFFS such as frequency@1/3";
 
     /// <summary>Ways to part customers beside the clusters.</summary>
-    public static Option<string[]> SegmentBy { get; } = new("--segment-by")
+    public static Option<string[]> CompareBy { get; } = new("--compare-by")
     {
         Description =
             "Also part customers by a column, and compare with the segments; may be given several times. "
@@ -23,31 +24,71 @@ internal static class SideBySideSettings
         AllowMultipleArgumentsPerToken = false,
     };
 
+    /// <summary>Segments that are defined in place of being found.</summary>
+    public static Option<string?> Segments { get; } = TypedOptions.Text(
+        "--segments", "COLUMN[:BINS|@CUTS]|FILE",
+        "Your own segments in place of found ones: by a column as for --compare-by, or by a file of lines such as "
+        + "\"deal hunters: returns_share > 0.1 and frequency >= 2\", of which a customer takes the first that fits; "
+        + "\"regulars: otherwise\" names the rest.");
+
+    /// <summary>The name that <see cref="CompareBy"/> had.</summary>
+    public static Option<string[]> SegmentBy { get; } = new("--segment-by")
+    {
+        HelpName = "COLUMN[:BINS|@CUTS]",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        Hidden = true,
+    };
+
     /// <summary>The user's own columns.</summary>
     public static Option<string?> CustomerTable { get; } = TypedOptions.Text(
         "--customer-table", "FILE",
-        "CSV of your own columns for --segment-by, such as a country or a tier: one row a customer, its id in the first column.");
+        "CSV of your own columns for --segments and --compare-by, such as a country or a tier: "
+        + "one row a customer, its id in the first column.");
 
-    /// <summary>Both, in the order in which help lists them.</summary>
-    public static IEnumerable<Option> All => [SegmentBy, CustomerTable];
+    /// <summary>All, in the order in which help lists them.</summary>
+    public static IEnumerable<Option> All => [Segments, CompareBy, SegmentBy, CustomerTable];
 
-    /// <summary>What the options of a call ask for; null where nothing is compared.</summary>
-    /// <exception cref="UsageException">A request that cannot be read.</exception>
+    /// <summary>What the options of a call ask for: segments to compare with, and segments of one's own; null where none are.</summary>
+    /// <exception cref="UsageException">A request that cannot be read, or settings that look for segments besides.</exception>
     /// <exception cref="SettingException">A column that does not exist.</exception>
-    public static GroupingPlan? Read(Invocation call)
+    public static (GroupingPlan? Compared, OwnSegments? Own) Read(Invocation call)
     {
-        GroupingRequest[] requests = [.. (call.Get(SegmentBy) ?? []).Select(Parse)];
+        if (call.Given(SegmentBy))
+            call.Notes.Line("--segment-by is now called --compare-by; the old name still works.");
+        GroupingRequest[] requests =
+            [.. (call.Get(CompareBy) ?? []).Concat(call.Get(SegmentBy) ?? []).Select(text => Parse(CompareBy, text))];
         string? file = call.Get(CustomerTable);
-        if (requests.Length == 0)
+        string? segments = call.Get(Segments);
+        if (requests.Length == 0 && segments is null)
             return file is null
-                ? null
-                : throw new UsageException("--customer-table gives columns to --segment-by: name the columns with it.");
-        var plan = new GroupingPlan(requests, file is null ? null : CustomerColumns.ReadCsv(file, call.Cancellation));
-        plan.Check();
-        return plan;
+                ? (null, null)
+                : throw new UsageException(
+                    "--customer-table gives columns to --segments and --compare-by: name the columns with one of them.");
+        CustomerColumns? table = file is null ? null : CustomerColumns.ReadCsv(file, call.Cancellation);
+        GroupingPlan? plan = requests.Length == 0 ? null : new GroupingPlan(requests, table);
+        plan?.Check();
+        return (plan, segments is null ? null : ReadOwn(call, segments, table));
     }
 
-    private static GroupingRequest Parse(string text)
+    private static OwnSegments ReadOwn(Invocation call, string text, CustomerColumns? table)
+    {
+        Option[] searching =
+        [
+            SegmentationSettings.Method, SegmentationSettings.Clusters, SegmentationSettings.Range, SegmentationSettings.Space,
+            SegmentationSettings.Restarts, SegmentationSettings.Algorithm, SegmentationSettings.Outliers, SegmentationSettings.Stability,
+        ];
+        if (searching.FirstOrDefault(call.Given) is { } other)
+            throw new UsageException($"--segments defines the segments, and {other.Name} is about finding them. Leave one of the two out.");
+        // A word that is a column may be a file too; a file is named with its folder or ending then.
+        OwnSegments own = File.Exists(text) || text.Contains(Path.DirectorySeparatorChar)
+            ? OwnSegments.FromFile(text, table, call.Cancellation)
+            : OwnSegments.ByColumn(Parse(Segments, text), table);
+        own.Check();
+        return own;
+    }
+
+    private static GroupingRequest Parse(Option option, string text)
     {
         int at = text.LastIndexOfAny([':', '@']);
         if (at < 0 && text.Length > 0)
@@ -65,6 +106,6 @@ internal static class SideBySideSettings
                 pair => pair.First < pair.Second))
                 return new GroupingRequest(text[..at], CutOffs: [.. cutOffs.Select(value => value!.Value)]);
         }
-        throw new UsageException($"--segment-by \"{text}\" is not {Expected}; bins are 2 to {Grouping.MostGroups}, cut-offs ascend.");
+        throw new UsageException($"{option.Name} \"{text}\" is not {Expected}; bins are 2 to {Grouping.MostGroups}, cut-offs ascend.");
     }
 }

@@ -36,6 +36,12 @@ internal static class RunSummary
             notes.Line(placed);
         foreach (Finding finding in run.Segments.Findings)
             notes.Line($"check first: {finding}");
+        if (run.Verdict is { } verdict)
+        {
+            notes.Line(Language.English.Of(verdict.Verdict));
+            foreach (Phrase finding in verdict.Findings)
+                notes.Line($"- {Language.English.Of(finding)}");
+        }
         foreach (string note in run.Notes)
             notes.Line(note);
         if (run.Outliers is { Handling: OutlierHandling.Trim, Beyond.Length: > 0 } trimmed)

@@ -2,6 +2,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Own;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli.Verbs;
@@ -15,7 +16,8 @@ internal sealed class RunCommand : Verb
             "run", "Transactions to named segments: segments.csv, profiles.json, map.csv, model.json, run.json and report.html.",
             "segment run transactions.csv -o out", "segment run \"sales/*.csv.gz\" -k 7 --as-of 2011-12-10 -o out",
             "segment run orders.csv --map customer=client_no --map date=booked -o out",
-            "segment run orders.csv --segment-by average_receipt:4 --segment-by frequency@1/3 -o out",
+            "segment run orders.csv --compare-by average_receipt:4 --compare-by frequency@1/3 -o out",
+            "segment run orders.csv --segments segments.txt -o out", "segment run orders.csv --segments frequency@1/3 -o out",
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
@@ -33,8 +35,8 @@ internal sealed class RunCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
-        GroupingPlan? groupings = SideBySideSettings.Read(call);
-        AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings);
+        (GroupingPlan? groupings, OwnSegments? own) = SideBySideSettings.Read(call);
+        AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings) with { Own = own };
         using RunFolder folder = RunFolder.Open(call, options);
         AnalysisResult run = call.Notes.Track(progress =>
             folder.Write(

@@ -4,6 +4,7 @@ using Segmentation.Cli.Output;
 using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Own;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Transactions;
@@ -43,7 +44,8 @@ internal sealed class ScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([Table, Placement, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All, CommonOptions.Json]);
+        Add([Table, Placement, SideBySideSettings.CustomerTable, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All,
+            CommonOptions.Json]);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
         Add(CommonOptions.Device, CommonOptions.Threads);
     }
@@ -77,6 +79,7 @@ internal sealed class ScoreCommand : Verb
         SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
         var account = new AnalysisResult { Version = ProgramVersion.Text, InputRows = 0, Stages = [] };
         FeatureTable table;
+        CustomerFeatures? customers = null;
         if (features is not null)
         {
             TableInput input = TableInput.Read(features, hasId: true, withHash: output.Json, call.Cancellation);
@@ -87,8 +90,12 @@ internal sealed class ScoreCommand : Verb
         {
             TransactionsOptions reading = Reading(call, inputs, model);
             CustomerFeatures source = FromTransactions.Build(
-                reading, model.Categories is { } categories && FeatureCatalog.NeedCategories(reading.FeatureNames) ? _ =>
-                    categories : null, clock, call.Cancellation);
+                reading,
+                model.Categories is { } categories
+                    && (FeatureCatalog.NeedCategories(reading.FeatureNames) || OwnColumns.NeedMainCategory(model)) ? _ => categories : null,
+                clock,
+                call.Cancellation);
+            customers = source;
             ReadingNotes.Tell(call.Notes, source);
             ReadingNotes.TellDifferences(call.Notes, source, reading.RememberedColumns);
             table = source.Table;
@@ -97,7 +104,16 @@ internal sealed class ScoreCommand : Verb
                     InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
         }
         clock.Begin("cluster");
-        Placements placements = new SegmentClassifier(model).Place(table, call.Get(Placement) == Decider.Rules, call.Get(CommonOptions.Threads), call.Cancellation);
+        Placements placements = new SegmentClassifier(model).Place(
+            table,
+            call.Get(Placement) == Decider.Rules,
+            call.Get(CommonOptions.Threads),
+            call.Cancellation,
+            OwnColumns.Of(
+                model,
+                table,
+                customers,
+                call.Get(SideBySideSettings.CustomerTable) is { } file ? TextTable.ReadCsv(file, call.Cancellation) : null));
         Matrix? positions = null;
         if (call.Get(OnMap) is { } folder)
         {

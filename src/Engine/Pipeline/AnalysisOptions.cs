@@ -1,4 +1,5 @@
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Own;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
@@ -34,6 +35,9 @@ public sealed record AnalysisOptions
     /// <summary>Segmentations to compare the segments with; null for none.</summary>
     public GroupingPlan? Groupings { get; init; }
 
+    /// <summary>Segments that are defined in place of being found; null to find them.</summary>
+    public OwnSegments? Own { get; init; }
+
     /// <summary>Where arithmetic runs: a name that <see cref="Compute.Devices.Open"/> knows.</summary>
     public string Device { get; init; } = "auto";
 
@@ -55,7 +59,7 @@ public sealed record AnalysisOptions
 
     /// <summary>How products come into categories, where something needs them.</summary>
     public CategoryOptions? NeededCategories => Categories
-        ?? (Groupings?.NeedsCategories == true || Features.FeatureCatalog.NeedCategories(Reading.FeatureNames)
+        ?? (Groupings?.NeedsCategories == true || Own?.NeedsCategories == true || Features.FeatureCatalog.NeedCategories(Reading.FeatureNames)
             ? new CategoryOptions { Seed = Segments.Seed, Threads = Reading.Threads }
             : null);
 }

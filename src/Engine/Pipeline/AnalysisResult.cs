@@ -6,6 +6,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Own;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 using Segmentation.Wording;
@@ -56,6 +57,12 @@ public sealed record AnalysisResult
 
     /// <summary>Segmentations beside the clusters; null where none were asked for.</summary>
     public SideBySide? SideBySide { get; init; }
+
+    /// <summary>How the segments differ in each feature; null where there are no two.</summary>
+    internal IReadOnlyList<FeatureDifference>? Differences { get; init; }
+
+    /// <summary>Whether segments of one's own can be used; null where segments were found.</summary>
+    internal UseVerdict? Verdict { get; init; }
 
     /// <summary>What places new customers into the segments; null where there are none.</summary>
     public SegmentModel? Model { get; init; }

@@ -3,6 +3,7 @@ using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Own;
 using Segmentation.Prediction.Segments;
 using Segmentation.Products;
 using Segmentation.Profiles;
@@ -30,6 +31,7 @@ public static class CustomerAnalysis
     {
         GroupingPlan? groupings = options.Groupings;
         groupings?.Check();
+        options.Own?.Check();
         GivenNames? names = options.NamesFile is { } file ? GivenNames.Read(file, cancellation) : null;
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = Devices.Open(options.Device, options.Threads);
@@ -41,6 +43,8 @@ public static class CustomerAnalysis
         KeyValuePair<string, string>[]? margins = offers?.ReadMargins(cancellation);
         reading = reading with { KeepOrderTimes = options.LooksAtSeasons };
         reading = offers?.Keep(reading) ?? reading;
+        // Segments of one's own are described by what defines them too.
+        reading = reading with { FeatureNames = [.. reading.FeatureNames.Union(options.Own?.Features ?? [])] };
         // What is only compared is read with the rest, and kept from the clustering.
         string[] compared = [.. (groupings?.Features ?? []).Except(reading.FeatureNames)];
         CustomerFeatures source = Build(
@@ -50,11 +54,13 @@ public static class CustomerAnalysis
         FeatureTable clustered = compared.Length == 0
             ? source.Table
             : source.Table.SelectColumns([.. source.Table.Columns.Except(compared)]);
-        SegmentationResult segments = SegmentationJob.Run(clustered, options.Segments, device, clock, cancellation);
+        Grouping? own = options.Own?.Part(source);
+        SegmentationResult segments = SegmentationJob.Run(
+            clustered, own is null ? options.Segments : OwnSegments.Settings(options.Segments, own), device, clock, cancellation);
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
             source = source.SelectRows(kept);
-        segments = Named(segments, source.Facts!, names);
+        segments = Named(segments, source.Facts!, names, own);
         clock.Begin("profile");
         SideBySide? sideBySide = groupings is null
             ? null
@@ -64,6 +70,8 @@ public static class CustomerAnalysis
         SegmentSeasons? seasons = options.LooksAtSeasons
             && source.Times is { } times
             ? SegmentSeasons.Build(times.Seasons, times.Orders, segments.Labels) : null;
+        IReadOnlyList<FeatureDifference> differences = SegmentDifferences.Between(segments, cancellation);
+        UseVerdict? verdict = own is null ? null : UseVerdict.Of(options.Own!, segments, source, differences);
         Advice? advice = offers?.Advise(source, segments.Labels, margins, reading.Threads, cancellation);
         SegmentModel model = ModelTraining.Train(
             segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories), cancellation)
@@ -76,12 +84,14 @@ public static class CustomerAnalysis
             Seasons = seasons,
             Advice = advice,
             SideBySide = sideBySide,
+            Differences = differences,
+            Verdict = verdict,
             Model = model,
         };
     }
 
     // Names are judged by what the members have done, which the table of features alone does not tell.
-    private static SegmentationResult Named(SegmentationResult segments, CustomerFacts facts, GivenNames? names)
+    private static SegmentationResult Named(SegmentationResult segments, CustomerFacts facts, GivenNames? names, Grouping? own)
     {
         IReadOnlyList<string> unknown = [];
         IReadOnlyList<SegmentProfile> profiles = Naming.Name(
@@ -89,9 +99,16 @@ public static class CustomerAnalysis
             segments.Outliers is { Segments.Count: > 0 } found ? (found.Fences, found.Segments) : null,
             segments.NoSegment,
             SegmentFacts.Of(facts, segments.Labels));
+        if (own is not null)
+            profiles = OwnNames.Apply(profiles, own);
         if (names is not null)
             profiles = names.Apply(profiles, out unknown);
-        return segments with { Profiles = profiles, Notes = [.. segments.Notes, .. unknown] };
+        return segments with
+        {
+            Own = own,
+            Profiles = profiles,
+            Notes = [.. segments.Notes, .. own is null ? [] : OwnNames.LeftOut(own), .. unknown],
+        };
     }
 
     /// <summary>Reads and cleans, and computes the features of customers; makes no segments.</summary>

@@ -42,6 +42,8 @@ internal static class ModelTraining
             Rules = SegmentRules.Learn(
                 result.ClusteredRows is { } clustered ? result.Table.SelectRows(clustered) : result.Table,
                 result.ClusteredLabels, result.Device.Threads, cancellation),
+            Conditions = result.Own?.Conditions is not { } own ? []
+                : [.. own.Index().OrderBy(entry => entry.Item is null).Select(entry => new ModelCondition(entry.Index, entry.Item?.ToString()))],
             Fences = result.Outliers is not { Segments.Count: > 0 } outliers ? [] : [.. outliers.Fences.Fences.Select((fence, i) => new ModelFence(fence.Feature, fence.Upper, outliers.Segments[i])).Where(fence => fence.Segment >= 0)],
         };
     }

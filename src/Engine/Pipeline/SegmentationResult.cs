@@ -4,6 +4,7 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline.ChoosingK;
+using Segmentation.Pipeline.Comparison;
 using Segmentation.Profiles;
 using Segmentation.Transactions;
 
@@ -103,6 +104,9 @@ public sealed record SegmentationResult(
     /// Number of the segment that holds the customers of no cluster, which follows the clusters; null where all belong to one.
     /// </summary>
     public int? NoSegment { get; init; }
+
+    /// <summary>The segmentation of one's own that this is; null where segments were found.</summary>
+    public Grouping? Own { get; init; }
 
     /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
     public int Clusters =>

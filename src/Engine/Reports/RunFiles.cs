@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts;
+using Segmentation.Reports.Artifacts.Differences;
 using Segmentation.Reports.Json;
 using Segmentation.Transactions.Bytes;
 
@@ -25,6 +26,8 @@ public static class RunFiles
         new SeasonsCsv(),
         new RecommendationsCsv(),
         new CallFirstCsv(),
+        new TestsCsv(),
+        new PairsCsv(),
         new SegmentationsCsv(),
         new CategoriesCsv(),
         new CustomerCategoriesCsv(),

@@ -75,7 +75,7 @@ public sealed class CustomerAnalysisTests
     {
         var options = new AnalysisOptions { Reading = new() { Sources = ["absent.csv"] }, Groupings = new([new(column)]) };
         SettingException refused = Assert.Throws<SettingException>(() => CustomerAnalysis.Run(options));
-        Assert.Equal("segment-by", refused.Setting);
+        Assert.Equal("compare-by", refused.Setting);
         Assert.Contains(expected, refused.Message);
     }
 

@@ -93,8 +93,8 @@ public sealed class HtmlReportTests
         AnalysisResult run = SyntheticRun.Create(600);
         var values = new Matrix(600, 3, [.. run.Segments.Table.Values.Values.Select((value, i) => i % 3 == 1 ? 1 : value)]);
         string html = Html(run with { Segments = run.Segments with { Table = run.Segments.Table with { Values = values } } });
-        Assert.Contains("Loyal and Promising", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("Loyal and Promising", Html(run), StringComparison.Ordinal);
+        Assert.Contains("<td>Loyal and Promising", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<td>Loyal and Promising", Html(run), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,5 +20,6 @@ public static class ClusteringMethods
     public static IReadOnlyList<IClusterer> All { get; } = [Ward, KMeans, GaussianMixture, DiagonalGaussianMixture];
 
     /// <summary>The method of a name; null where there is none.</summary>
-    public static IClusterer? Find(string name) => All.FirstOrDefault(method => method.Name == name);
+    public static IClusterer? Find(string name) =>
+        name == GivenSegments.NameInModels ? new GivenSegments([]) : All.FirstOrDefault(method => method.Name == name);
 }

@@ -9,7 +9,14 @@ namespace Segmentation.Pipeline.Comparison;
 /// <param name="Customers">The user's own columns, one row a customer, its id in the first; null where none were given.</param>
 public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextTable? Customers = null)
 {
-    private const string Setting = "segment-by";
+    /// <summary>The setting that asks for segmentations beside the segments.</summary>
+    internal const string CompareBy = "compare-by";
+
+    /// <summary>Name of the group of customers whose text is not known.</summary>
+    internal const string NotKnown = "not known";
+
+    /// <summary>The setting that asks for them.</summary>
+    internal string Setting { get; init; } = CompareBy;
 
     /// <summary>Features of a request that transactions give.</summary>
     public IEnumerable<string> Features =>
@@ -52,8 +59,8 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
         int[]? rows = Customers is null ? null : Rows(Customers, table.Ids);
         return [.. Requests.Select(request => IsOwn(request.Column)
             ? Part(request, Customers![request.Column], rows!)
-            : IsMainCategory(request) ? Grouping.ByTexts(FeatureCatalog.MainCategory, MainCategories(source.Categories!))
-            : Grouping.ByNumbers(table.Values.Column(table.Columns.ToList().IndexOf(request.Column)), request))];
+            : IsMainCategory(request) ? Grouping.ByTexts(FeatureCatalog.MainCategory, MainCategories(source.Categories!), Setting)
+            : Grouping.ByNumbers(table.Values.Column(table.Columns.ToList().IndexOf(request.Column)), request, Setting))];
     }
 
     private SettingException Unknown(string column)
@@ -69,31 +76,32 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
             + $"{others}");
     }
 
-    private static Grouping Part(GroupingRequest request, TextColumn column, int[] rows)
+    private Grouping Part(GroupingRequest request, TextColumn column, int[] rows)
     {
         if (request is { Bins: null, CutOffs: null })
             return Grouping.ByTexts(
-                request.Column, [.. rows.Select(row => row < 0 || column[row].Length == 0 ? "not known" : column[row])]);
+                request.Column, [.. rows.Select(row => row < 0 || column[row].Length == 0 ? NotKnown : column[row])], Setting);
         double[] numbers = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i] < 0)
                 throw new InputException(
-                    $"‹segment-by› {request.Column} needs a number of every customer, and the table of ‹customer-table› lacks some. "
+                    $"‹{Setting}› {request.Column} needs a number of every customer, and the table of ‹customer-table› lacks some. "
                     + $"Add them, or group by values without bins.");
             if (!double.TryParse(column[rows[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(
                 numbers[i]))
                 throw new InputException(
-                    $"‹segment-by› {request.Column}: "
+                    $"‹{Setting}› {request.Column}: "
                     + $"\"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
         }
-        return Grouping.ByNumbers(numbers, request);
+        return Grouping.ByNumbers(numbers, request, Setting);
     }
 
     private bool IsMainCategory(GroupingRequest request) =>
         request.Column == FeatureCatalog.MainCategory && !IsOwn(FeatureCatalog.MainCategory);
 
-    private static string[] MainCategories(CustomerCategories categories)
+    /// <summary>The main category of each customer.</summary>
+    internal static string[] MainCategories(CustomerCategories categories)
     {
         var names = new string[categories.Lines.Customers];
         CategoryTastes tastes = categories.NewTastes();
@@ -105,8 +113,8 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
         return names;
     }
 
-    // The row of each customer in the user's table, −1 where it has none.
-    private static int[] Rows(TextTable customers, IdList ids)
+    /// <summary>The row of each customer in the user's table, −1 where it has none.</summary>
+    internal static int[] Rows(TextTable customers, IdList ids)
     {
         var rows = new Dictionary<string, int>(customers.Rows, StringComparer.Ordinal);
         TextColumn id = customers.Columns[0];

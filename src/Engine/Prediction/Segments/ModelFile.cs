@@ -38,6 +38,7 @@ internal static class ModelFile
             RfmScoring = model.Scoring,
             Categories = CategoryDocument.Of(model.Categories),
             Fences = model.Fences.Count == 0 ? null : [.. model.Fences],
+            Conditions = model.Conditions.Count == 0 ? null : [.. model.Conditions],
             WithinVariance = model.WithinVariance,
             Segments = [.. model.Segments],
             NoSegment = model.NoSegment,
@@ -152,6 +153,9 @@ internal sealed class ModelDocument
 
     /// <summary>Fences of outliers in the order in which they are tried.</summary>
     public ModelFence[]? Fences { get; init; }
+
+    /// <summary>Conditions of segments of one's own, in the order in which they are tried; left out where segments were found.</summary>
+    public ModelCondition[]? Conditions { get; init; }
 
     /// <summary>Mean squared distance of a training customer from the mean of its segment, over the number of coordinates.</summary>
     public required double WithinVariance { get; init; }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Segmentation.Clustering.Methods;
+using Segmentation.Conditions;
 using Segmentation.Features;
 
 namespace Segmentation.Prediction.Segments;
@@ -83,6 +84,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             Scoring = Scoring(),
             Categories = document.Categories?.ToModel(check),
             Fences = fences,
+            Conditions = Conditions(),
             WithinVariance = document.WithinVariance,
             NoSegment = document.NoSegment,
             Rules = document.Rules?.ToRules(document.Columns, placed, check),
@@ -160,6 +162,32 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
                 Invariant($"is {segment}; fences lead to the last segments, and some must be left"));
         }
         return fences;
+    }
+
+    private ModelCondition[] Conditions()
+    {
+        ModelCondition[] conditions = document.Conditions ?? [];
+        check.Require(
+            conditions.Length > 0 == (document.Method == GivenSegments.NameInModels),
+            "$.conditions",
+            MessageText.Of($"{(conditions.Length > 0 ? "is there" : "is missing")}, and the method is {document.Method}"));
+        check.RequireEntries(conditions, "$.conditions");
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            check.Require(
+                conditions[i].Segment >= 0 && conditions[i].Segment < document.Segments.Length,
+                Invariant($"$.conditions[{i}].segment"),
+                Invariant($"is {conditions[i].Segment}, which is none of the {document.Segments.Length} segments"));
+            string place = Invariant($"$.conditions[{i}].condition");
+            check.Require(conditions[i].Condition is not null || i == conditions.Length - 1, place, "is missing, and others follow");
+            if (conditions[i].Condition is { } text)
+                _ = ConditionReader.Read(text, 0, (at, message) =>
+                {
+                    check.Refuse(place, Invariant($"has at {at}: {message}"));
+                    return new InputException(message);
+                });
+        }
+        return conditions;
     }
 
     private RfmScoring? Scoring()

@@ -1,3 +1,4 @@
+using Segmentation.Conditions;
 using Segmentation.Features;
 
 namespace Segmentation.Prediction.Segments;
@@ -18,16 +19,20 @@ public sealed class SegmentClassifier
     /// <exception cref="InputException">A column of the model is missing, or a value that the transform does not take.</exception>
     /// <remarks>
     /// The heaviest segment by the model's <see cref="SegmentModel.Placement"/>, the lower of equals; its share of all weights is the
-    /// probability. Fences go before it: who is beyond one belongs to its segment, with probability 1.
+    /// probability. Fences go before it: who is beyond one belongs to its segment, with probability 1; so do the conditions of segments of
+    /// one's own.
     /// </remarks>
     public Placements Place(FeatureTable table, int threads = 0, CancellationToken cancellation = default) =>
         Place(table, byRules: false, threads, cancellation);
 
     /// <summary>Places every customer of a table, by the model's placement or by its rules.</summary>
     /// <param name="byRules">Whether <see cref="SegmentModel.Rules"/> decide; the probability is then the precision of the customer's rule.</param>
+    /// <param name="columns">What conditions of segments of one's own may name beside the columns of the table; they go before those.</param>
     /// <exception cref="InputException">As <see cref="Place(FeatureTable, int, CancellationToken)"/>; or the model has no rules.</exception>
-    internal Placements Place(FeatureTable table, bool byRules, int threads, CancellationToken cancellation)
+    internal Placements Place(
+        FeatureTable table, bool byRules, int threads, CancellationToken cancellation, IReadOnlyList<ConditionColumn>? columns = null)
     {
+        int[]? byCondition = byRules ? null : ConditionPlacement.Place(_model, table, columns ?? []);
         SegmentRules? rules = byRules ? _model.Rules ?? throw NoRules() : null;
         SegmentRule[]? met = byRules ? new SegmentRule[table.Values.Rows] : null;
         FeatureTable ordered = ToModelColumns(table);
@@ -45,6 +50,14 @@ public sealed class SegmentClassifier
             for (int i = chunk * RowsPerChunk; i < Math.Min(customers, (chunk + 1) * RowsPerChunk); i++)
             {
                 ReadOnlySpan<double> point = points.Row(i);
+                if (byCondition is not null)
+                {
+                    segments[i] = byCondition[i];
+                    probabilities[i] = 1;
+                    distances[i] = Math.Sqrt(SquaredDistance(point, _model.Segments[byCondition[i]].Mean));
+                    RequireWithinRange(ordered, i, distances[i]);
+                    continue;
+                }
                 if (Beyond(ordered.Values.Row(i), fenceColumns) is { } fence)
                 {
                     segments[i] = fence.Segment;

@@ -20,6 +20,11 @@ public sealed record ModelSegment(int Segment, string Name, string Strategy, int
 /// <param name="Segment">Where they belong.</param>
 public sealed record ModelFence(string Feature, double Upper, int Segment);
 
+/// <summary>A condition that places customers: of several, the first that a customer fits.</summary>
+/// <param name="Segment">Where they belong.</param>
+/// <param name="Condition">As the file of definitions has it; null for whoever fits no other.</param>
+public sealed record ModelCondition(int Segment, string? Condition = null);
+
 /// <summary>Principal components between the transformed features and the scale on which customers are placed.</summary>
 /// <param name="Components">m×d orthonormal rows.</param>
 /// <param name="Mean">Means that are taken off first, length d.</param>
@@ -80,6 +85,12 @@ public sealed record SegmentModel
 
     /// <summary>Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.</summary>
     public IReadOnlyList<ModelFence> Fences { get; init; } = [];
+
+    /// <summary>
+    /// Conditions of segments of one's own, in the order in which they are looked at, the one without a text last; none where segments were
+    /// found.
+    /// </summary>
+    public IReadOnlyList<ModelCondition> Conditions { get; init; } = [];
 
     /// <summary>Number of the segment of customers who belong to no cluster, which follows the clusters; null where all belong to one.</summary>
     public int? NoSegment { get; init; }

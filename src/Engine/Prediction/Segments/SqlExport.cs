@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Segmentation.Conditions;
 using Segmentation.Features;
 
 namespace Segmentation.Prediction.Segments;
@@ -48,6 +49,11 @@ internal static class SqlExport
             fence = ", fenced";
             AppendFences(sql, model.Fences);
         }
+        else if (model.Conditions.Count > 0)
+        {
+            fence = ", fenced";
+            AppendConditions(sql, model.Conditions);
+        }
         sql.Append("\n  FROM ").Append(From(source)).Append("\n)");
         string coordinates = "x";
         if (model.Projection is { } projection)
@@ -83,6 +89,11 @@ internal static class SqlExport
     {
         int last = model.Clusters - 1;
         sql.Append("CASE");
+        if (model.Conditions.Count > 0)
+        {
+            sql.Append(" WHEN d0 >= 0 THEN fenced END");
+            return;
+        }
         if (model.Fences.Count > 0)
             sql.Append(" WHEN fenced IS NOT NULL AND d0 >= 0 THEN fenced");
         for (int segment = 0; segment < last; segment++)
@@ -102,6 +113,22 @@ internal static class SqlExport
         sql.Append(",\n    CASE");
         foreach (ModelFence fence in fences)
             sql.Append(" WHEN CAST(").Append(Quote(fence.Feature)).Append(" AS DOUBLE PRECISION) > ").Append(Number(fence.Upper)).Append(" THEN ").Append(fence.Segment);
+        sql.Append(" END AS fenced");
+    }
+
+    // Segments of one's own: the first condition that is met, on raw values.
+    private static void AppendConditions(StringBuilder sql, IReadOnlyList<ModelCondition> conditions)
+    {
+        sql.Append(",\n    CASE");
+        foreach (ModelCondition condition in conditions)
+        {
+            if (condition.Condition is not { } text)
+                sql.Append("\n      ELSE ").Append(condition.Segment);
+            else
+                sql.Append("\n      WHEN ").Append(ConditionReader.Read(text, 0, (_, message) => new InputException(message)).ToSql(
+                    (column, isNumber) => isNumber ? $"CAST({Quote(column)} AS DOUBLE PRECISION)" : Quote(column), Number))
+                    .Append(" THEN ").Append(condition.Segment);
+        }
         sql.Append(" END AS fenced");
     }
 

@@ -79,6 +79,9 @@ internal sealed record RunDocument
     /// <summary>The curve over k, where k was chosen.</summary>
     public ChoiceDocument? Choice { get; init; }
 
+    /// <summary>How the segments were defined, where they were not found.</summary>
+    public OwnSegmentsDocument? OwnSegments { get; init; }
+
     /// <summary>The clusters and what stands beside them.</summary>
     public IReadOnlyList<SegmentationDocument>? Segmentations { get; init; }
 
@@ -119,6 +122,7 @@ internal sealed record RunDocument
             Advice = run.Advice is { } advice ? AdviceDocument.Of(advice) : null,
             Categories = source?.Categories is { } categories ? CategoryDocument.Of(categories) : null,
             Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason) : null,
+            OwnSegments = run is { Verdict: { } verdict, Segments.Own: { } own } ? OwnSegmentsDocument.Of(own, verdict) : null,
             Segmentations = run.SideBySide is { } compared ? SegmentationDocument.Of(compared) : null,
             SegmentationPairs = run.SideBySide is { } pairs ? SegmentationPairDocument.Of(pairs) : null,
         };

@@ -12,6 +12,7 @@ internal sealed class FeatureTests : IReportSection
 {
     private const double Level = 0.05;
     private const int MostPairsNamed = 4;
+    private const int MostPairsListed = 66;
 
     /// <inheritdoc/>
     public string Id => "tests";
@@ -23,7 +24,7 @@ internal sealed class FeatureTests : IReportSection
     public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
-        IReadOnlyList<FeatureDifference> differences = SegmentDifferences.Between(result);
+        IReadOnlyList<FeatureDifference> differences = run.Differences ?? SegmentDifferences.Between(result);
         var rows = new Markup();
         foreach (FeatureDifference difference in differences)
         {
@@ -36,7 +37,28 @@ internal sealed class FeatureTests : IReportSection
         string[] cautions = [.. differences.SelectMany(difference => difference.Difference.Cautions).Distinct()];
         foreach (string caution in cautions)
             html.Add($"<p class=\"hint\">{caution}</p>\n");
-        return html.Add($"{Medians(differences, result.ProfilesByShare, text)}");
+        return html.Add($"{Pairs(differences, result.Profiles, text)}{Medians(differences, result.ProfilesByShare, text)}");
+    }
+
+    // The pairs that differ with their probabilities, feature by feature; behind a click, since there may be many.
+    private static Markup Pairs(IReadOnlyList<FeatureDifference> differences, IReadOnlyList<SegmentProfile> byNumber, Language text)
+    {
+        var html = new Markup();
+        foreach (FeatureDifference difference in differences)
+        {
+            GroupPair[] differ = [.. difference.Difference.Pairs.Where(pair => pair.AdjustedP < Level).OrderBy(pair => pair.AdjustedP)];
+            html.Add($"<details><summary>{text.Of("tests.differ", ("feature", FeatureLabels.Label(difference.Feature)), ("count", differ.Length), ("all", difference.Difference.Pairs.Count))}</summary>");
+            if (differ.Length > 0)
+                html.Add($"<ul>");
+            foreach (GroupPair pair in differ.Take(MostPairsListed))
+                html.Add($"<li>{text.Of("tests.pair", ("a", byNumber[pair.A].Name), ("b", byNumber[pair.B].Name))}: P {Probability(pair.AdjustedP, text)}</li>\n");
+            if (differ.Length > 0)
+                html.Add($"</ul>");
+            if (differ.Length > MostPairsListed)
+                html.Add($"<p class=\"hint\">{text.Html("tests.more-in-file", ("count", differ.Length - MostPairsListed))}</p>");
+            html.Add($"</details>\n");
+        }
+        return html;
     }
 
     private static Markup Medians(IReadOnlyList<FeatureDifference> differences, IReadOnlyList<SegmentProfile> profiles, Language text)

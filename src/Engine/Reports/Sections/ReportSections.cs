@@ -1,3 +1,5 @@
+using Segmentation.Reports.Sections.Own;
+
 namespace Segmentation.Reports.Sections;
 
 /// <summary>All sections of the report, in its order.</summary>
@@ -7,6 +9,7 @@ internal static class ReportSections
     internal static IReadOnlyList<IReportSection> All { get; } =
     [
         new SegmentCards(),
+        new UseOfSegments(),
         new Recommendations(),
         new SegmentMap(),
         new Sizes(),

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Segmentation.Cli.Tests;
 
-/// <summary><c>run --segment-by</c> as a whole process.</summary>
-public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRun>, IDisposable
+/// <summary><c>run --compare-by</c> as a whole process.</summary>
+public sealed class CompareByTests(GeneratedRun run) : IClassFixture<GeneratedRun>, IDisposable
 {
     private readonly ScratchFolder _folder = new();
 
@@ -23,7 +23,7 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
         SegmentProcess.Done(
             "run", data, "--rules=several-customers-order,hidden-duplicates,missing-customer", "--returns", "drop", "--as-of", asOf, "-k",
             "6", "--no-map", "-q",
-            "--customer-table", customers, "--segment-by", "seg", "--segment-by", "average_receipt:4", "--segment-by", "frequency@1", "-o",
+            "--customer-table", customers, "--compare-by", "seg", "--compare-by", "average_receipt:4", "--compare-by", "frequency@1", "-o",
             _folder["out"]);
 
         using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(_folder["out/run.json"]));
@@ -41,9 +41,9 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
     }
 
     [Fact]
-    public void Run_SegmentBy_ChangesNoSegmentAndWritesEveryCustomersGroups()
+    public void Run_CompareBy_ChangesNoSegmentAndWritesEveryCustomersGroups()
     {
-        SegmentProcess.Done([.. Line, "--segment-by", "average_receipt:3", "--segment-by", "frequency@1/5"]);
+        SegmentProcess.Done([.. Line, "--compare-by", "average_receipt:3", "--compare-by", "frequency@1/5"]);
 
         Table groups = Table.Read(_folder["out/segmentations.csv"]), segments = Table.Read(_folder["out/segments.csv"]);
         Assert.Equal(["customer_id", "segment", "average_receipt", "frequency"], groups.Columns);
@@ -62,13 +62,13 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
     }
 
     [Fact]
-    public void Run_SegmentByAColumnOfOnesOwn_GroupsMissingCustomersApart()
+    public void Run_CompareByAColumnOfOnesOwn_GroupsMissingCustomersApart()
     {
         string[] ids = Table.Read(run["segments.csv"]).Column("customer_id");
         string table = _folder.Write(
             "customers.csv", "id,tier\n" + string.Concat(ids.Skip(5).Select((id, i) => $"{id},{(i % 2 == 0 ? "gold" : "plain")}\n")));
 
-        SegmentProcess.Done([.. Line, "--customer-table", table, "--segment-by", "tier"]);
+        SegmentProcess.Done([.. Line, "--customer-table", table, "--compare-by", "tier"]);
 
         string[] tiers = Table.Read(_folder["out/segmentations.csv"]).Column("tier");
         Assert.Equal(5, tiers.Count(tier => tier == "not known"));
@@ -76,9 +76,18 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
     }
 
     [Fact]
-    public void Run_SegmentByWhileTrimming_LeavesOutliersOut()
+    public void Run_SegmentByAsItWasCalled_ComparesAndTellsTheNewName()
     {
-        SegmentProcess.Done([.. Line, "--segment-by", "tenure", "--outliers", "trim", "--outlier-fence", "0.3"]);
+        SegmentRun told = SegmentProcess.Done([.. Line.Where(word => word != "-q"), "--segment-by", "frequency@1"]);
+
+        Assert.Contains("--segment-by is now called --compare-by", told.Error);
+        Assert.Contains("frequency", Table.Read(_folder["out/segmentations.csv"]).Columns);
+    }
+
+    [Fact]
+    public void Run_CompareByWhileTrimming_LeavesOutliersOut()
+    {
+        SegmentProcess.Done([.. Line, "--compare-by", "tenure", "--outliers", "trim", "--outlier-fence", "0.3"]);
 
         Assert.Equal(
             Table.Read(_folder["out/segments.csv"]).Column("customer_id"), Table.Read(_folder["out/segmentations.csv"]).Column(
@@ -91,9 +100,9 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
     [InlineData("frequency@3/1", "cut-offs ascend")]
     [InlineData("frequency@x", "frequency@1/3")]
     [InlineData(":4", "COLUMN:BINS")]
-    public void Run_SegmentByNothingThatCanBeRead_IsRefused(string by, string told)
+    public void Run_CompareByNothingThatCanBeRead_IsRefused(string by, string told)
     {
-        SegmentRun refused = SegmentProcess.Run([.. Line, "--segment-by", by]);
+        SegmentRun refused = SegmentProcess.Run([.. Line, "--compare-by", by]);
 
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains(told, refused.Error);
@@ -109,7 +118,7 @@ public sealed class SegmentByTests(GeneratedRun run) : IClassFixture<GeneratedRu
         string first = Table.Read(run["segments.csv"]).Column("customer_id")[0];
         string table = _folder.Write("customers.csv", text.Replace("{0}", first, StringComparison.Ordinal));
 
-        SegmentRun refused = SegmentProcess.Run([.. Line, "--customer-table", table, "--segment-by", by]);
+        SegmentRun refused = SegmentProcess.Run([.. Line, "--customer-table", table, "--compare-by", by]);
 
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains(told, refused.Error);

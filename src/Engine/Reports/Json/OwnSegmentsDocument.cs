@@ -1,0 +1,22 @@
+using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Own;
+using Segmentation.Wording;
+
+namespace Segmentation.Reports.Json;
+
+/// <summary>Segments of one's own.</summary>
+/// <param name="By">The column or file that defines them.</param>
+/// <param name="Rule">How a column parts the customers, or <c>conditions</c>.</param>
+/// <param name="Conditions">Who belongs to each segment, by its name; null for whoever fits no other.</param>
+/// <param name="Verdict">Whether they can be used.</param>
+/// <param name="Findings">What stands against it.</param>
+internal sealed record OwnSegmentsDocument(
+    string By, string Rule, IReadOnlyDictionary<string, string?> Conditions, string Verdict, IReadOnlyList<string> Findings)
+{
+    internal static OwnSegmentsDocument Of(Grouping own, UseVerdict verdict) => new(
+        own.Name,
+        own.Rule,
+        own.Groups.Index().ToDictionary(group => group.Item, group => own.Conditions?[group.Index]?.ToString(), StringComparer.Ordinal),
+        Language.English.Of(verdict.Verdict),
+        [.. verdict.Findings.Select(Language.English.Of)]);
+}
