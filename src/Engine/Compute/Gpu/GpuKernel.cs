@@ -20,6 +20,7 @@ internal static class GpuPrograms
         new("seeding", "AddSeeds"),
         new("seeding", "Potentials"),
         new("seeding", "OwnDistances"),
+        new("silhouette", "ClusterDistanceSums"),
         new("field", "Field"),
     ];
 

@@ -67,6 +67,7 @@ internal sealed partial class KernelCompiler : IDisposable
             "assign" => typeof(AssignKernels),
             "kmeans" => typeof(KMeansKernels),
             "seeding" => typeof(SeedingKernels),
+            "silhouette" => typeof(SilhouetteKernels),
             "field" => typeof(FieldKernels),
             _ => throw new ArgumentException($"No program is called '{kernel.Program}'.", nameof(kernel)),
         };

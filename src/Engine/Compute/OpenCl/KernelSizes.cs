@@ -76,7 +76,7 @@ internal sealed record KernelSizes
         "distances" => $"-D EDGE={DistanceEdge} -D DEPTH={DistanceDepth}",
         "neighbors.cl" => $"-D GROUP={NeighborGroup}",
         "assign" => $"-D GROUP={AssignGroup}",
-        "silhouette.cl" => $"-D GROUP={SilhouetteGroup}",
+        "silhouette" => $"-D GROUP={SilhouetteGroup}",
         "ward.cl" => $"-D GROUP={WardGroup}",
         "tsne.cl" => $"-D GROUP={MapGroup} -D LANES={MapLanes}",
         "field" => $"-D GROUP={MapGroup}",

@@ -29,7 +29,8 @@ internal static class OpenClSilhouette
         long room = context.Room(0);
         var tiles = RowTiles.Fit(
             context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
-        context.RequireRounds(tiles.Length, points.Quads, "the silhouette");
+        // Nothing tells the driver's compiler to unroll the inner loop: its rounds may count.
+        context.RequireRounds((long)tiles.Length * (points.Quads > 1 ? points.Quads + 1 : 1), 1, "the silhouette");
         using var sorted = context.Allocate<Vector4>(
             (long)tiles.Length * points.Quads, Invariant($"{tiles.Length:N0} points in the order of their clusters"));
         long slabByMemory = Math.Min(context.SlabBytes, room / 2) / ((8L * clusters) + points.BytesPerRow);
@@ -51,7 +52,7 @@ internal static class OpenClSilhouette
                 points.Gather(asked, first, count, askedPoints);
                 if (tile > 0)
                     pairs.Write(part);
-                context.Kernel("silhouette.cl", "cluster_distance_sums", points.Options)
+                context.Kernel("silhouette", "ClusterDistanceSums", points.Options)
                     .With(askedPoints).With(count).With(sorted).With(firstPoint).With(pointCount)
                     .With(startsBuffer).With(clusters).With(tile > 0 ? 1 : 0).With(pairs)
                     .Run(count, clusters, group, 1);

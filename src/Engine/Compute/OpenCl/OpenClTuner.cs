@@ -17,7 +17,7 @@ internal static class OpenClTuner
         ["distances"] = sizes => Pairs([8, 16], [1, 2, 4], (edge, depth) => sizes with { DistanceEdge = edge, DistanceDepth = depth }),
         ["neighbors.cl"] = sizes =>
             Pairs([32, 64, 128], [1, 2, 4, 8], (group, queries) => sizes with { NeighborGroup = group, NeighborQueries = queries }),
-        ["silhouette.cl"] = sizes => Groups([32, 64, 128, 256], group => sizes with { SilhouetteGroup = group }),
+        ["silhouette"] = sizes => Groups([32, 64, 128, 256], group => sizes with { SilhouetteGroup = group }),
         ["assign"] = sizes => Groups([64, 128, 256], group => sizes with { AssignGroup = group }),
         ["ward.cl"] = sizes => Groups([32, 64, 128, 256], group => sizes with { WardGroup = group }),
         ["tsne.cl"] = sizes => Pairs([64, 128, 256], [4, 8, 16], (group, lanes) => sizes with { MapGroup = group, MapLanes = lanes }),

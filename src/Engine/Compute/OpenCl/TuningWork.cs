@@ -18,7 +18,7 @@ internal sealed record TuningWork(int Points, int Pairs, int Linked, int Runs)
     {
         "distances" => Distances(device),
         "neighbors.cl" => Neighbors(device),
-        "silhouette.cl" => Silhouette(device),
+        "silhouette" => Silhouette(device),
         "assign" => Labels(device),
         "ward.cl" => Linkage(device),
         "tsne.cl" or "tree.cl" => Map(device),

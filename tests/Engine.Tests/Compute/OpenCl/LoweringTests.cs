@@ -10,7 +10,7 @@ namespace Segmentation.Tests.Compute.OpenCl;
 /// </summary>
 public sealed class LoweringTests
 {
-    private static readonly string[] Files = ["neighbors.cl", "silhouette.cl", "ward.cl", "tsne.cl", "tree.cl", .. GpuPrograms.Names];
+    private static readonly string[] Files = ["neighbors.cl", "ward.cl", "tsne.cl", "tree.cl", .. GpuPrograms.Names];
 
     /// <summary>File, quads of features, processor. Ward's and the maps' kernels do not all depend on the quads.</summary>
     public static TheoryData<string, int, string> Cases()

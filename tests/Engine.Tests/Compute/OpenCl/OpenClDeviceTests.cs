@@ -129,7 +129,7 @@ public sealed class OpenClDeviceTests
     {
         var cache = new ProgramCache(folder);
         using var context = new OpenClContext(hardware, cache, KernelSizes.DefaultsFor(hardware));
-        context.Kernel("silhouette.cl", "cluster_distance_sums", options);
+        context.Kernel("silhouette", "ClusterDistanceSums", options);
         return (cache.Compiled, cache.Loaded);
     }
 

@@ -18,6 +18,7 @@ public sealed class OpenClOracleTests
         ["distances"] = ("distances.cl", "#define distances Distances"),
         ["assign"] = ("assign.cl", "#define assign Assign"),
         ["kmeans"] = ("kmeans.cl", "#define accumulate Accumulate\n#define reduce_cells ReduceCells\n#define own_inertia OwnInertia"),
+        ["silhouette"] = ("silhouette.cl", "#define cluster_distance_sums ClusterDistanceSums"),
         ["seeding"] = ("kmeans.cl", "#define add_seeds AddSeeds\n#define potentials Potentials\n#define own_distances OwnDistances"),
     };
 
@@ -71,6 +72,21 @@ public sealed class OpenClOracleTests
             steps.CopyLabels(labels);
             all.AddRange(labels.Select(label => (double)label));
             return all;
+        });
+    }
+
+    [SkippableTheory]
+    [InlineData(3)]
+    [InlineData(37)]
+    public void Silhouette_Sums_HaveTheBitsOfTheHandWrittenKernel(int d)
+    {
+        Matrix values = TestPoints.Clouds(200, d, 3, seed: 3);
+        Compare(device =>
+        {
+            using IPointSet points = device.Load(values);
+            var sums = new double[70 * 3];
+            device.ClusterDistanceSums(points, [.. Enumerable.Range(0, 200).Select(i => i % 3)], 3, [.. Enumerable.Range(0, 70)], sums);
+            return [.. sums];
         });
     }
 
