@@ -33,6 +33,7 @@ public static class RunFiles
         new CustomerCategoriesCsv(),
         new ChoiceCsv(),
         new StabilityCsv(),
+        new RulesArtifact(),
         new ModelArtifact(),
         new ReportArtifact(),
     ];

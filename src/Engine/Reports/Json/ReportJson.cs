@@ -14,6 +14,7 @@ namespace Segmentation.Reports.Json;
     Converters = [typeof(MeasureConverter)])]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ProfilesDocument))]
+[JsonSerializable(typeof(RulesDocument))]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(ActivityDocument))]
 [JsonSerializable(typeof(DeviceDocument[]))]

@@ -1,4 +1,5 @@
 using Segmentation.Pipeline;
+using Segmentation.Prediction.Segments;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -20,11 +21,14 @@ internal sealed class SegmentCards : IReportSection
     {
         var html = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
-            Card(html, profile, run.Quality?.Stability, text);
-        return new Markup().Add($"<div class=\"cards\">{html}</div>\n");
+            Card(html, profile, run.Quality?.Stability, run.Model?.Rules, text);
+        html = new Markup().Add($"<div class=\"cards\">{html}</div>\n");
+        if (run.Model?.Rules is { } rules)
+            html.Add($"<p>{text.Html("rules.fidelity", ("fidelity", rules.Fidelity))}</p>\n");
+        return html;
     }
 
-    private static void Card(Markup html, SegmentProfile profile, StabilityResult? stability, Language text)
+    private static void Card(Markup html, SegmentProfile profile, StabilityResult? stability, SegmentRules? rules, Language text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\" id=\"segment-{profile.Segment}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
         Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare, text.Whole(profile.Customers), "pale");
@@ -40,6 +44,8 @@ internal sealed class SegmentCards : IReportSection
             html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");
         html.Add($"</dl>\n");
         html.Add($"<p class=\"strategy\">{text.Of(profile.Strategy)}</p>\n");
+        if (SegmentRuleWords.Of(rules, profile.Segment) is { } told)
+            html.Add($"<p class=\"told\">{text.Html(told.Key, [.. told.Arguments])}</p>\n");
         html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{OfferWords.Sentence(text.Of(profile.Reason))}</p></details>\n");
         html.Add($"</article>\n");
     }

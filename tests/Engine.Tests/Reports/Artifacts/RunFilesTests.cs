@@ -40,7 +40,10 @@ public sealed class RunFilesTests
                     Offers = null }),
                     folder.Path);
         Assert.Equal(
-            ["model.json", "pairs.csv", "profiles.json", "report.html", "run.json", "seasons.csv", "segments.csv", "tests.csv", "transactions.csv"], Names(folder));
+            [
+                "model.json", "pairs.csv", "profiles.json", "report.html", "rules.json", "run.json", "seasons.csv", "segments.csv", "tests.csv",
+                "transactions.csv",
+            ], Names(folder));
     }
 
     [Fact]

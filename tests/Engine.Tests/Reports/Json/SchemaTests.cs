@@ -53,6 +53,7 @@ public sealed class SchemaTests
     [
         ("run", "run.json, and what --json prints", JsonOutput.Documents.RunDocument),
         ("profiles", "profiles.json", JsonOutput.Documents.ProfilesDocument),
+        ("rules", "rules.json", JsonOutput.Documents.RulesDocument),
         ("compare", "segment compare --json", JsonOutput.Documents.ComparisonDocument),
         ("churn", "churn.json", JsonOutput.Documents.ActivityDocument),
         ("devices", "segment devices --json", JsonOutput.Documents.DeviceDocumentArray),

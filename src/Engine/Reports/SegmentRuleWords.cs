@@ -1,0 +1,47 @@
+using Segmentation.Features;
+using Segmentation.Prediction.Segments;
+using Segmentation.Reports.Html;
+using Segmentation.Wording;
+
+namespace Segmentation.Reports;
+
+/// <summary>The rules of a segment in words: more than 6 orders, at most 35 days since last order.</summary>
+internal static class SegmentRuleWords
+{
+    /// <summary>What a segment's rules are and how good; null where it has none, or one that asks nothing.</summary>
+    internal static Phrase? Of(SegmentRules? rules, int segment)
+    {
+        SegmentRule[] own = [.. rules?.Of(segment) ?? []];
+        if (own.Length == 0 || own[0].Conditions.Count == 0)
+            return null;
+        return new Phrase(
+            "rules.segment",
+            ("rules", own.Select(Of).ToArray()),
+            ("coverage", rules!.Coverage(segment)),
+            ("precision", rules.Precision(segment)));
+    }
+
+    private static Phrase Of(SegmentRule rule) => new("rules.all", ("conditions", rule.Conditions.Select(Of).ToArray()));
+
+    // What only its owner knows has a name and no unit.
+    private static Phrase Of(RuleCondition condition)
+    {
+        (string feature, double value) = (condition.Feature, condition.Above ?? condition.UpTo!.Value);
+        if (FeatureWords.Of(feature) is null)
+        {
+            string name = FeatureLabels.Label(feature);
+            return (condition.Above, condition.UpTo) switch
+            {
+                ({ } low, { } high) => new Phrase("rules.between-named", ("feature", name), ("low", low), ("high", high)),
+                (null, _) => new Phrase("rules.up-to-named", ("feature", name), ("value", value)),
+                _ => new Phrase("rules.above-named", ("feature", name), ("value", value)),
+            };
+        }
+        return (condition.Above, condition.UpTo) switch
+        {
+            ({ } low, { } high) => new Phrase("rules.between", ("low", low), ("high", high), ("unit", FeatureLabels.Unit(feature, high))),
+            (null, _) => new Phrase("rules.up-to", ("value", value), ("unit", FeatureLabels.Unit(feature, value))),
+            _ => new Phrase("rules.above", ("value", value), ("unit", FeatureLabels.Unit(feature, value))),
+        };
+    }
+}
