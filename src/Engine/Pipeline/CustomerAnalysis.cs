@@ -103,12 +103,14 @@ public static class CustomerAnalysis
             profiles = OwnNames.Apply(profiles, own);
         if (names is not null)
             profiles = names.Apply(profiles, out unknown);
-        return segments with
+        segments = segments with
         {
             Own = own,
             Profiles = profiles,
             Notes = [.. segments.Notes, .. own is null ? [] : OwnNames.LeftOut(own), .. unknown],
         };
+        // Findings call segments by their names.
+        return segments with { Findings = SegmentFindings.Of(segments) };
     }
 
     /// <summary>Reads and cleans, and computes the features of customers; makes no segments.</summary>
