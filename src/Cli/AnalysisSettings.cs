@@ -21,6 +21,7 @@ internal static class AnalysisSettings
         Seasons = !call.Get(SegmentationSettings.NoSeasons),
         Offers = OfferSettings.Read(call),
         Groupings = groupings,
+        ContactCost = call.Get(PlanSettings.ContactCost) is var cost and > 0 ? cost : null,
         NamesFile = call.Get(PlanSettings.Names),
     };
 

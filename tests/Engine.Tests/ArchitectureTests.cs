@@ -71,15 +71,16 @@ public sealed class ArchitectureTests
         ["Prediction"] = ["Wording", "Conditions", "Clustering", "Features", "Statistics", "Spatial", "Products"],
         ["Profiles"] = ["Wording", "Features", "Statistics"],
         ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
+        ["Plans"] = ["Wording", "Features", "Statistics", "Profiles", "Offers"],
         ["Pipeline"] =
         [
             "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
-            "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers",
+            "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans",
         ],
         ["Reports"] =
         [
             "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
-            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Pipeline",
+            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Pipeline",
         ],
     };
 

@@ -136,7 +136,7 @@ internal static class SegmentationSettings
     public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, Outliers, OutlierFence, RfmScores, Stability];
 
     /// <summary>Options of the main job that say what else is told of the segments.</summary>
-    public static IEnumerable<Option> JobAdvice => [NoSeasons, .. OfferSettings.All];
+    public static IEnumerable<Option> JobAdvice => [NoSeasons, .. OfferSettings.All, PlanSettings.ContactCost];
 
     /// <summary>Options of the main job that say what the map is.</summary>
     public static IEnumerable<Option> JobEmbedding => [NoMap, .. Embedding];

@@ -1,5 +1,6 @@
 using Segmentation.Clustering;
 using Segmentation.Pipeline;
+using Segmentation.Plans;
 using Segmentation.Profiles;
 using Segmentation.Transactions;
 using Segmentation.Wording;
@@ -14,7 +15,7 @@ internal static class RunSummary
     public static void Print(Notes notes, AnalysisResult run, string? folder)
     {
         notes.Line();
-        var table = new AlignedTable("segment", "name", "customers", "share", "revenue share");
+        var table = new AlignedTable("segment", "name", "customers", "share", "revenue share", "plan");
         foreach (SegmentProfile profile in run.Segments.Profiles)
         {
             table.Add(
@@ -22,7 +23,8 @@ internal static class RunSummary
                 profile.Name,
                 profile.Customers.ToString("N0"),
                 profile.CustomerShare.ToString("0.0 %"),
-                profile.RevenueShare?.ToString("0.0 %") ?? "");
+                profile.RevenueShare?.ToString("0.0 %") ?? "",
+                run.Plans is { } plans ? PlanActions.Code(plans[profile.Segment].Action) : "");
         }
         foreach (string line in table.Lines())
             notes.Line(line);

@@ -29,16 +29,18 @@ public sealed record Advice(
     /// <param name="options">Null for the defaults.</param>
     /// <param name="withoutProducts">Why it was not kept, as a sentence.</param>
     /// <param name="threads">Threads to use, 0 for all cores; the result does not depend on it.</param>
+    /// <param name="daysSince">Days since the last order of each customer; null counts them from <paramref name="orders"/>.</param>
     /// <param name="cancellation">Looked at for every customer or few.</param>
     public static Advice Build(
         OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null,
-        string? withoutProducts = null, int threads = 0, CancellationToken cancellation = default)
+        string? withoutProducts = null, int threads = 0, long[]? daysSince = null, CancellationToken cancellation = default)
     {
         options ??= new OfferOptions();
         options.Validate();
         int segments = labels.Max() + 1;
-        IReadOnlyList<ReturnTime> returns = ReturnTimes.BySegment(orders, asOf, labels);
-        CallList calls = CallList.Build(orders, amounts, asOf, options);
+        daysSince ??= DaysSince(orders, asOf);
+        IReadOnlyList<ReturnTime> returns = ReturnTimes.BySegment(orders, daysSince, labels);
+        CallList calls = CallList.Build(orders, amounts, asOf, options, daysSince);
         var members = new List<int>[segments];
         for (int segment = 0; segment < segments; segment++)
             members[segment] = [];
@@ -65,10 +67,15 @@ public sealed record Advice(
                 Categories = categories[segment],
                 Together = rules.Together(own, cancellation),
                 Next = rules.Next(own, cancellation),
+                Basket = goods.Basket(own),
             };
             idle.Add(rules);
         }, cancellation);
         calls = calls with { Calls = [.. calls.Calls.Select(call => call with { BuysMost = goods.BuysMost(call.Customer) })] };
         return new Advice(advice, calls, options, true, goods.HasMargins, null, goods.NotProducts);
     }
+
+    /// <summary>Days since the last order of each customer.</summary>
+    internal static long[] DaysSince(OrderTimes orders, DateTime asOf) =>
+        [.. Enumerable.Range(0, orders.Customers).Select(customer => Math.Max(0, ElapsedDays.Between(orders.Of(customer)[^1], asOf.Ticks)))];
 }

@@ -15,6 +15,9 @@ public sealed record Call(int Customer, int DaysSince, double UsualGap, double T
 {
     /// <summary>The product that it has paid most for; null where products were not looked at.</summary>
     public string? BuysMost { get; init; }
+
+    /// <summary>The quartiles of the days between its order days: between them lies half of its gaps.</summary>
+    public (double Low, double High) Gaps { get; init; }
 }
 
 /// <summary>Who is worth a call: customers who should have ordered by now, the most valuable first.</summary>
@@ -31,17 +34,21 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
     /// <param name="amounts">All that each customer has paid.</param>
     /// <param name="asOf">The end of what is known, at or after the last order.</param>
     /// <param name="options">Bounds.</param>
-    public static CallList Build(OrderTimes orders, ReadOnlySpan<double> amounts, DateTime asOf, OfferOptions options)
+    /// <param name="daysSince">Days since the last order of each customer; empty counts them from <paramref name="orders"/>.</param>
+    public static CallList Build(
+        OrderTimes orders, ReadOnlySpan<double> amounts, DateTime asOf, OfferOptions options, ReadOnlySpan<long> daysSince = default)
     {
         options.Validate();
+        ReadOnlySpan<long> away = daysSince.IsEmpty ? Advice.DaysSince(orders, asOf) : daysSince;
         var gaps = new double[orders.Customers];
+        var quartiles = new (double Low, double High)[orders.Customers];
         var sample = new WaitSample();
         long today = asOf.Ticks / TimeSpan.TicksPerDay;
         for (int i = 0; i < gaps.Length; i++)
         {
-            gaps[i] = UsualGap(orders.Of(i), options.LeastOrderDays);
+            (gaps[i], quartiles[i]) = Rhythm(orders.Of(i), options);
             if (gaps[i] > 0)
-                AddWaits(orders.Of(i), gaps[i], today, sample);
+                AddWaits(orders.Of(i), gaps[i], away[i], sample);
         }
         if (sample.Fit()?.Quantile(options.OverdueShare) is not { } bound)
             return new CallList([], null, 0);
@@ -49,12 +56,14 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
         for (int i = 0; i < gaps.Length; i++)
         {
             ReadOnlySpan<long> own = orders.Of(i);
-            double days = today - (own[^1] / TimeSpan.TicksPerDay);
-            double times = days / gaps[i];
+            double times = away[i] / gaps[i];
             if (gaps[i] > 0 && times > bound && times <= options.MostTimesOverdue && amounts[i] > 0)
             {
                 double known = Math.Max(LeastDaysKnown, today - (own[0] / TimeSpan.TicksPerDay));
-                late.Add(new Call(i, (int)days, gaps[i], times, OrderDays(own), amounts[i], amounts[i] * 365.25 / known));
+                late.Add(new Call(i, (int)away[i], gaps[i], times, OrderDays(own), amounts[i], amounts[i] * 365.25 / known)
+                {
+                    Gaps = quartiles[i],
+                });
             }
         }
         return new CallList(
@@ -62,7 +71,7 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
     }
 
     // In the customer's own usual gaps; the last wait is open.
-    private static void AddWaits(ReadOnlySpan<long> orders, double usualGap, long today, WaitSample sample)
+    private static void AddWaits(ReadOnlySpan<long> orders, double usualGap, long away, WaitSample sample)
     {
         long day = orders[0] / TimeSpan.TicksPerDay;
         foreach (long ticks in orders)
@@ -72,7 +81,7 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
                 sample.Add((next - day) / usualGap, ended: true);
             day = next;
         }
-        sample.Add(Math.Max(0, today - day) / usualGap, ended: false);
+        sample.Add(away / usualGap, ended: false);
         sample.EndCustomer();
     }
 
@@ -84,12 +93,13 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
         return days;
     }
 
-    // The median of the gaps between order days: one summer break does not make a monthly customer a yearly one. 0 where there are too few.
-    private static double UsualGap(ReadOnlySpan<long> orders, int leastOrderDays)
+    // The median of the gaps between order days, and their quartiles: one summer break does not make a monthly customer a yearly one.
+    // 0 where there are too few, or they lie as chance makes them: that is no rhythm.
+    private static (double Gap, (double Low, double High) Quartiles) Rhythm(ReadOnlySpan<long> orders, OfferOptions options)
     {
         int days = OrderDays(orders);
-        if (days < leastOrderDays)
-            return 0;
+        if (days < options.LeastOrderDays)
+            return default;
         var gaps = new double[days - 1];
         int at = 0;
         for (int i = 1; i < orders.Length; i++)
@@ -98,6 +108,8 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
             if (gap > 0)
                 gaps[at++] = gap;
         }
-        return Quantiles.Median(gaps);
+        Array.Sort(gaps);
+        double median = Quantiles.OfSorted(gaps, 0.5), low = Quantiles.OfSorted(gaps, 0.25), high = Quantiles.OfSorted(gaps, 0.75);
+        return high - low <= options.MostGapSpread * median ? (median, (low, high)) : default;
     }
 }

@@ -54,6 +54,9 @@ public sealed class Goods
         return revenue;
     }
 
+    /// <summary>How many goods the orders of some customers hold; null where they hold none.</summary>
+    internal BasketSize? Basket(ReadOnlySpan<int> members) => BasketSize.Of(Lines, product => _itemOf[product] >= 0, members);
+
     /// <summary>Name of the product that a customer has paid most for; null where it bought services only.</summary>
     public string? BuysMost(int customer)
     {

@@ -47,4 +47,8 @@ public sealed record SegmentAdvice(
     IReadOnlyList<Offer> Categories,
     IReadOnlyList<Offer> Products,
     IReadOnlyList<PairRule> Together,
-    IReadOnlyList<PairRule> Next);
+    IReadOnlyList<PairRule> Next)
+{
+    /// <summary>How many goods its orders hold; null where products were not looked at.</summary>
+    internal BasketSize? Basket { get; init; }
+}

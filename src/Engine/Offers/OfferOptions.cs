@@ -35,7 +35,12 @@ public sealed record OfferOptions
     public int MostCalls { get; init; } = 50;
 
     /// <summary>Days with an order from which a customer has a rhythm of its own.</summary>
-    public int LeastOrderDays { get; init; } = 3;
+    public int LeastOrderDays { get; init; } = 4;
+
+    /// <summary>
+    /// Distance of the quartiles of a customer's gaps, over their median, up to which they are a rhythm: orders that fall by chance have 1.6.
+    /// </summary>
+    public double MostGapSpread { get; init; } = 1.5;
 
     /// <summary>A customer is overdue where this share of all waits, measured in each customer's own usual gaps, ended sooner.</summary>
     public double OverdueShare { get; init; } = 0.9;
@@ -61,6 +66,7 @@ public sealed record OfferOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MostProducts, 10_000);
         ArgumentOutOfRangeException.ThrowIfNegative(MostCalls);
         ArgumentOutOfRangeException.ThrowIfLessThan(LeastOrderDays, 3);
+        ArgumentOutOfRangeException.ThrowIfNegative(MostGapSpread);
         Share(OverdueShare, nameof(OverdueShare));
         ArgumentOutOfRangeException.ThrowIfLessThan(MostTimesOverdue, 1);
     }

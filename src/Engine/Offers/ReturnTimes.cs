@@ -14,6 +14,9 @@ namespace Segmentation.Offers;
 /// <param name="Late">Members away longer than three quarters of customers with as many orders were.</param>
 public sealed record ReturnTime(double? Quarter, double? Median, double? ThreeQuarters, double Within30, double Within90, double Away, double StillWithin90, int Late)
 {
+    /// <summary>Share of the members expected to order in the next 30 days, each as long away as it is; NaN where nobody was ever watched so long.</summary>
+    public double StillWithin30 { get; init; }
+
     /// <summary>Whether the median member has been away longer than half of such customers (a quarter, where half never come back): to wait on is to lose them.</summary>
     public bool IsPast => Quarter is null || Away > (Median ?? Quarter);
 }
@@ -32,21 +35,20 @@ internal static class ReturnTimes
 
     /// <summary>One estimate a segment.</summary>
     /// <param name="orders">Orders of each customer, at least one each.</param>
-    /// <param name="asOf">The end of what is known, at or after the last order.</param>
+    /// <param name="daysSince">Days since the last order of each customer.</param>
     /// <param name="labels">Segment of each customer; every number in [0, largest] occurs.</param>
-    public static IReadOnlyList<ReturnTime> BySegment(OrderTimes orders, DateTime asOf, ReadOnlySpan<int> labels)
+    public static IReadOnlyList<ReturnTime> BySegment(OrderTimes orders, ReadOnlySpan<long> daysSince, ReadOnlySpan<int> labels)
     {
         int segments = 0;
         foreach (int label in labels)
             segments = Math.Max(segments, label + 1);
-        long today = asOf.Ticks / TimeSpan.TicksPerDay;
         var samples = new WaitSample[States];
         for (int state = 0; state < States; state++)
             samples[state] = new WaitSample();
         var stateOf = new int[labels.Length];
         var away = new double[labels.Length];
         for (int i = 0; i < labels.Length; i++)
-            (stateOf[i], away[i]) = AddWaits(orders.Of(i), today, samples);
+            (stateOf[i], away[i]) = AddWaits(orders.Of(i), daysSince[i], samples);
         SurvivalCurve?[] curves = [.. samples.Select(sample => sample.Fit())];
         double?[] late = [.. curves.Select(curve => curve?.Quantile(0.75))];
         var members = new List<int>[segments];
@@ -58,7 +60,7 @@ internal static class ReturnTimes
     }
 
     // The customer's present state, and the days since its last order.
-    private static (int State, double Away) AddWaits(ReadOnlySpan<long> orders, long today, WaitSample[] samples)
+    private static (int State, double Away) AddWaits(ReadOnlySpan<long> orders, double away, WaitSample[] samples)
     {
         int orderDays = 1;
         long day = orders[0] / TimeSpan.TicksPerDay;
@@ -71,7 +73,6 @@ internal static class ReturnTimes
             orderDays++;
             day = next;
         }
-        double away = Math.Max(0, today - day);
         samples[StateOf(orderDays)].Add(away, ended: false);
         foreach (WaitSample sample in samples)
             sample.EndCustomer();
@@ -90,7 +91,7 @@ internal static class ReturnTimes
     private static ReturnTime Describe(List<int> members, int[] stateOf, double[] away, SurvivalCurve?[] curves, double?[] late)
     {
         var share = new double[States];
-        double still = 0;
+        double still = 0, still30 = 0;
         int lateMembers = 0;
         foreach (int member in members)
         {
@@ -98,6 +99,7 @@ internal static class ReturnTimes
             share[state] += 1.0 / members.Count;
             double left = curves[state]!.At(away[member]);
             still += left > 0 ? 1 - (curves[state]!.At(away[member] + 90) / left) : 0;
+            still30 += left > 0 ? 1 - (curves[state]!.At(away[member] + 30) / left) : 0;
             lateMembers += away[member] > late[state] ? 1 : 0;
         }
         double Survival(double days) => Enumerable.Range(0, States).Sum(state => share[state] == 0 ? 0 : share[state] * curves[state]!.At(days));
@@ -106,6 +108,9 @@ internal static class ReturnTimes
         var mixed = new SurvivalCurve(times, survival, members.Count, 0);
         return new ReturnTime(
             mixed.Quantile(0.25), mixed.Quantile(0.5), mixed.Quantile(0.75), 1 - mixed.At(30), 1 - mixed.At(90),
-            Quantiles.Median([.. members.Select(member => away[member])]), still / members.Count, lateMembers);
+            Quantiles.Median([.. members.Select(member => away[member])]), still / members.Count, lateMembers)
+        {
+            StillWithin30 = still30 / members.Count,
+        };
     }
 }

@@ -29,6 +29,9 @@ public sealed record AnalysisOptions
     /// <summary>What to recommend; null for nothing.</summary>
     public OfferPlan? Offers { get; init; } = new();
 
+    /// <summary>What it costs to write to a customer once, in the currency of the data; null for 2 % of the mean order.</summary>
+    public double? ContactCost { get; init; }
+
     /// <summary>A CSV of segments and the names that they get instead of the made ones; null for none.</summary>
     public string? NamesFile { get; init; }
 

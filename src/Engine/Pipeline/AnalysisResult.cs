@@ -7,6 +7,7 @@ using Segmentation.Offers;
 using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Own;
+using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 using Segmentation.Wording;
@@ -54,6 +55,9 @@ public sealed record AnalysisResult
 
     /// <summary>What to do next; null where it was not asked for.</summary>
     public Advice? Advice { get; init; }
+
+    /// <summary>The plan of each segment, by number; null where nothing is recommended.</summary>
+    internal IReadOnlyList<SegmentPlan>? Plans { get; init; }
 
     /// <summary>Segmentations beside the clusters; null where none were asked for.</summary>
     public SideBySide? SideBySide { get; init; }

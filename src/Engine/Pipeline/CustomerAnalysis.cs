@@ -4,6 +4,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Own;
+using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Products;
 using Segmentation.Profiles;
@@ -73,13 +74,29 @@ public static class CustomerAnalysis
         IReadOnlyList<FeatureDifference> differences = SegmentDifferences.Between(segments, cancellation);
         UseVerdict? verdict = own is null ? null : UseVerdict.Of(options.Own!, segments, source, differences);
         Advice? advice = offers?.Advise(source, segments.Labels, margins, reading.Threads, cancellation);
+        IReadOnlyList<SegmentPlan>? plans = advice is null ? null : SegmentPlans.Build(
+            segments.Profiles,
+            source.Facts!,
+            segments.Labels,
+            advice,
+            seasons is null ? null : (seasons, source.Times!.Seasons.Shop),
+            options.ContactCost);
+        if (plans is not null)
+            segments = segments with { Profiles = [.. segments.Profiles.Select(profile => profile with { Strategy = plans[profile.Segment].Strategy })] };
         SegmentModel model = ModelTraining.Train(
             segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories), cancellation)
             with { Categories = source.Categories?.Model };
+        if (plans is not null)
+        {
+            var classifier = new SegmentClassifier(model);
+            plans = SegmentPlans.WithNext(
+                plans, segments.Profiles, segments.Table, segments.Labels, table => classifier.Place(table, options.Threads, cancellation).Segments);
+        }
         clock.End();
         return Read(options, reading, source, clock) with
         {
             Generated = generated?.ToArray(),
+            Plans = plans,
             Segments = segments,
             Seasons = seasons,
             Advice = advice,

@@ -62,8 +62,11 @@ public sealed record OfferPlan
                 placed?.Model.Categories.Select(category => category.Name).ToArray(),
                 margins is null ? null : Margins.Of(lines.Products, Goods.Revenue(lines), margins, MarginsFile!));
         }
-        return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, threads, cancellation);
+        return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, threads, DaysSince(source.Facts!), cancellation);
     }
+
+    private static long[] DaysSince(CustomerFacts facts) =>
+        [.. Enumerable.Range(0, facts.Last.Length).Select(customer => Math.Max(0, facts.DaysSinceLast(customer)))];
 
     // Why nothing is known of what was bought, as a sentence.
     private string? WithoutProducts(CustomerFeatures source)

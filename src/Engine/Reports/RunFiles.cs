@@ -26,6 +26,7 @@ public static class RunFiles
         new SeasonsCsv(),
         new RecommendationsCsv(),
         new CallFirstCsv(),
+        new PlansCsv(),
         new TestsCsv(),
         new PairsCsv(),
         new SegmentationsCsv(),

@@ -12,7 +12,7 @@ public class TimingTests
     public void Return_OfCustomersWhoNeverCameBack_HasNoMedian()
     {
         OrderTimes orders = OrderTimes.From([.. Enumerable.Range(0, 20).Select(i => (IReadOnlyList<DateTime>)[Start.AddDays(i)])]);
-        ReturnTime time = Assert.Single(ReturnTimes.BySegment(orders, AsOf, new int[20]));
+        ReturnTime time = Assert.Single(ReturnTimes.BySegment(orders, Advice.DaysSince(orders, AsOf), new int[20]));
 
         Assert.Null(time.Quarter);
         Assert.True(time.IsPast);
@@ -26,7 +26,7 @@ public class TimingTests
         List<IReadOnlyList<DateTime>> customers =
             [.. Enumerable.Range(0, 30).Select(
                 i => (IReadOnlyList<DateTime>)[.. Enumerable.Range(0, 12).Select(order => Start.AddDays(6 + (i % 25) + (30 * order)))])];
-        ReturnTime time = ReturnTimes.BySegment(OrderTimes.From(customers), AsOf, new int[30])[0];
+        ReturnTime time = ReturnTimes.BySegment(OrderTimes.From(customers), DaysSince(customers), new int[30])[0];
 
         Assert.Equal(30, time.Median);
         Assert.Equal(30, time.ThreeQuarters);
@@ -41,7 +41,7 @@ public class TimingTests
         List<IReadOnlyList<DateTime>> customers =
             [.. Enumerable.Range(0, 100).Select(i => (IReadOnlyList<DateTime>)(i < 50 ? [Start, Start.AddDays(20)] : [Start]))];
         IReadOnlyList<ReturnTime> times = ReturnTimes.BySegment(
-            OrderTimes.From(customers), AsOf, [.. Enumerable.Range(0, 100).Select(i => i / 50)]);
+            OrderTimes.From(customers), DaysSince(customers), [.. Enumerable.Range(0, 100).Select(i => i / 50)]);
 
         Assert.Equal(20, times[1].Median);
         Assert.Equal(0.5, times[1].Within30, 1e-12);
@@ -52,7 +52,7 @@ public class TimingTests
     public void Return_TwoOrdersOfADay_AreNoReturn()
     {
         OrderTimes orders = OrderTimes.From([[Start, Start.AddHours(3)], [Start]]);
-        Assert.Equal(0, ReturnTimes.BySegment(orders, AsOf, [0, 0])[0].Within90);
+        Assert.Equal(0, ReturnTimes.BySegment(orders, Advice.DaysSince(orders, AsOf), [0, 0])[0].Within90);
     }
 
     [Fact]
@@ -82,6 +82,32 @@ public class TimingTests
     }
 
     [Fact]
+    public void Calls_OrdersThatFallByChance_AreNoRhythm()
+    {
+        // Forty weekly customers who are on time, one who is three weeks late, and one as late whose gaps are of 1 and of 20 days.
+        List<IReadOnlyList<DateTime>> customers = [.. Enumerable.Range(0, 40).Select(_ => Every(7, until: AsOf.AddDays(-1)))];
+        customers.Add(Every(7, until: AsOf.AddDays(-21)));
+        DateTime last = AsOf.AddDays(-40);
+        customers.Add([.. new[] { 64, 63, 43, 42, 22, 21, 0 }.Select(days => last.AddDays(-days))]);
+        double[] amounts = [.. Enumerable.Repeat(100.0, 42)];
+        Call call = Assert.Single(CallList.Build(OrderTimes.From(customers), amounts, AsOf, new OfferOptions()).Calls);
+        Assert.Equal((40, 7.0, (7.0, 7.0)), (call.Customer, call.UsualGap, call.Gaps));
+        var any = new OfferOptions { MostGapSpread = 30, MostTimesOverdue = 50 };
+        Assert.Equal(2, CallList.Build(OrderTimes.From(customers), amounts, AsOf, any).Calls.Count);
+    }
+
+    [Fact]
+    public void Calls_DaysSince_AreThoseOfTheCaller()
+    {
+        List<IReadOnlyList<DateTime>> customers = [.. Enumerable.Range(0, 20).Select(_ => Every(7, until: AsOf.AddDays(-1)))];
+        customers.Add(Every(7, until: AsOf.AddDays(-21)));
+        long[] days = [.. Enumerable.Repeat(1L, 20), 20];
+        double[] amounts = [.. Enumerable.Repeat(100.0, 21)];
+        CallList calls = CallList.Build(OrderTimes.From(customers), amounts, AsOf, new OfferOptions(), days);
+        Assert.Equal(20, Assert.Single(calls.Calls).DaysSince);
+    }
+
+    [Fact]
     public void Calls_WhereNobodyHasARhythm_AreNone()
     {
         CallList calls = CallList.Build(OrderTimes.From([[Start], [Start, Start.AddDays(3)]]), [1, 2], AsOf, new OfferOptions());
@@ -105,6 +131,8 @@ public class TimingTests
             CallList.Build(OrderTimes.From(customers), new double[60], AsOf, new OfferOptions { OverdueShare = share }).OverdueTimes!.Value;
         Assert.True(Bound(0.95) > Bound(0.6));
     }
+
+    private static long[] DaysSince(List<IReadOnlyList<DateTime>> customers) => Advice.DaysSince(OrderTimes.From(customers), AsOf);
 
     private static DateTime[] Every(int days, DateTime until)
     {

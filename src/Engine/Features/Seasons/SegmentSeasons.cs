@@ -12,6 +12,15 @@ namespace Segmentation.Features.Seasons;
 /// <param name="HolidayShare">Share of the orders that fall into the shop's high season.</param>
 public sealed record SegmentSeason(int Segment, int[] Kinds, double[] MonthIndex, long[,] WeekHours, double HolidayShare)
 {
+    /// <summary>
+    /// Orders before each customer's last in each month, over those of all customers whose last order lies in the same month as the members':
+    /// what recency itself selects is taken out. Length 12; NaN where fewer than 5 are expected.
+    /// </summary>
+    public double[] MonthIndexGivenRecency { get; init; } = [.. Enumerable.Repeat(double.NaN, 12)];
+
+    /// <summary>The same of the shop's high season; NaN where it has none, or too few orders are expected.</summary>
+    public double HolidayIndexGivenRecency { get; init; } = double.NaN;
+
     /// <summary>Orders of the segment.</summary>
     public long Orders => WeekHours.Cast<long>().Sum();
 
@@ -93,6 +102,7 @@ public sealed record SegmentSeasons(
         SegmentSeason[] all =
             [.. Enumerable.Range(0, k + 1).Select(
                 segment => Describe(segment, k, kinds, months, weekHours[segment], inSeason[segment], seasons.Shop.CoveredDays))];
+        RecencyFreeSeasons.Fill(all.AsSpan(0, k), seasons, orders, labels);
         return new SegmentSeasons(all[..k], all[k], Test(kinds), Test(weekdays));
     }
 

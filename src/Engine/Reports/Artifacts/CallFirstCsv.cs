@@ -1,6 +1,7 @@
 using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Artifacts;
 
@@ -20,6 +21,7 @@ internal sealed class CallFirstCsv : IArtifact
         new("revenue", FieldKind.Real),
         new("revenue_a_year", FieldKind.Real),
         new("buys_most", FieldKind.Text),
+        new("why", FieldKind.Text),
     ];
 
     /// <inheritdoc/>
@@ -50,6 +52,7 @@ internal sealed class CallFirstCsv : IArtifact
             row.Field(Math.Round(call.Revenue, 2));
             row.Field(Math.Round(call.YearlyValue, 2));
             row.Field(call.BuysMost ?? "");
+            row.Field(OfferWords.Why(call, Language.English));
         }));
     }
 }

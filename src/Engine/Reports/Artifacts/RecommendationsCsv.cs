@@ -1,6 +1,6 @@
-using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline;
+using Segmentation.Plans;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Artifacts;
@@ -46,28 +46,30 @@ internal sealed class RecommendationsCsv : IArtifact
     /// </summary>
     public ArtifactContent Content(AnalysisResult run)
     {
-        ShopCalendar? shop = run.Source?.Times?.Seasons.Shop;
         var rows = new List<Row>();
         foreach (SegmentAdvice segment in run.Advice!.Segments)
         {
+            SegmentPlan plan = run.Plans![segment.Segment];
             string name = run.Segments.Profiles[segment.Segment].Name;
-            SegmentSeason? season = run.Seasons?.Segments[segment.Segment];
-            string when = OfferWords.When(segment.Return, season, shop?.HasHours ?? false, Text);
-            rows.AddRange(segment.Categories.Select((offer, i) => Of(segment.Segment, name, "offer-category", i + 1, offer, when)));
-            rows.AddRange(segment.Products.Select((offer, i) => Of(segment.Segment, name, "offer-product", i + 1, offer, when)));
-            rows.AddRange(segment.Together.Select((rule, i) => Of(segment.Segment, name, "together", i + 1, rule, Text["offer.same-order"])));
-            rows.AddRange(segment.Next.Select((rule, i) => Of(segment.Segment, name, "next", i + 1, rule, Text["offer.next-order"])));
-            rows.Add(new Row(segment.Segment, name, "return", 1, "remind", "", OfferWords.Remind(segment.Return, Text), OfferWords.Why(segment.Return, Text))
+            string when = Text.Of(plan.When);
+            if (plan.HasOffers)
+            {
+                rows.AddRange(segment.Categories.Select((offer, i) => Of(segment.Segment, name, "offer-category", i + 1, offer, when)));
+                rows.AddRange(segment.Products.Select((offer, i) => Of(segment.Segment, name, "offer-product", i + 1, offer, when)));
+                rows.AddRange(segment.Together.Select((rule, i) => Of(segment.Segment, name, "together", i + 1, rule, Text["offer.same-order"])));
+                rows.AddRange(segment.Next.Select((rule, i) => Of(segment.Segment, name, "next", i + 1, rule, Text["offer.next-order"])));
+            }
+            rows.Add(new Row(segment.Segment, name, "return", 1, PlanActions.Code(plan.Action), "", when, Text.Of(plan.WhyAction ?? plan.WhyWhen))
             {
                 Customers = segment.Return.Late,
                 Share = segment.Return.Within30,
-                Audience = segment.Members,
+                Audience = plan.HasOffers ? segment.Members : plan.Calls,
             });
-            if (season is not null && shop is not null && OfferWords.Campaign(shop, season, Text) is { } campaign)
+            if (plan.Campaign is { } campaign)
             {
-                rows.Add(new Row(segment.Segment, name, "season", 1, "campaign", "", campaign.When, campaign.Why)
+                rows.Add(new Row(segment.Segment, name, "season", 1, "campaign", "", Text.Of(campaign.When), Text.Of(campaign.Why))
                 {
-                    Share = season.HolidayShare,
+                    Share = run.Seasons!.Segments[segment.Segment].HolidayShare,
                     Lift = campaign.Index,
                     Audience = segment.Members,
                 });

@@ -40,28 +40,21 @@ internal static class Headline
         }
         string largestKey = largest.RevenueShare is null ? "headline.largest" : "headline.largest-with-revenue";
         html.Add($"<li>{text.Html(largestKey, ("segment", Name(largest)), ("customers", largest.CustomerShare), ("revenue", largest.RevenueShare))}</li>");
-        if (Fading(profiles) is { } fading)
+        if (run.Plans?.Where(plan => plan.Contact is { Pays: true }).MaxBy(plan => plan.Contact!.Money) is { } plan)
         {
+            SegmentProfile fading = profiles[plan.Segment];
             html.Add($"<li>{text.Html(
                 "headline.win-back",
                 ("segment", Name(fading)),
-                ("revenue", fading.Revenue ?? 0),
+                ("money", plan.Contact!.Money),
                 ("customers", fading.Customers),
-                ("days", Median(fading, FeatureCatalog.Recency.Name) ?? 0))}</li>");
+                ("days", fading.Facts!.DaysSinceLast))}</li>");
         }
         return new Markup().Add($"<ul class=\"stands-out\">{html}</ul>\n");
     }
 
-    internal static double? Median(SegmentProfile profile, string feature) =>
-        profile.Features.FirstOrDefault(summary => summary.Feature == feature)?.Median;
-
     private static Markup Name(SegmentProfile profile) =>
         new Markup().Add($"<span class=\"tag {Svg.Color(profile.Segment)}\">{profile.Name}</span>");
-
-    // Of the segments that bought longer ago than the average customer, the one with the most revenue.
-    private static SegmentProfile? Fading(IReadOnlyList<SegmentProfile> profiles) => profiles
-        .Where(profile => profile.Revenue > 0 && profile.Features.Any(feature => feature.Feature == FeatureCatalog.Recency.Name && feature.ZScore > 0.25))
-        .MaxBy(profile => profile.Revenue);
 
     private static double? TopFifth(AnalysisResult run)
     {

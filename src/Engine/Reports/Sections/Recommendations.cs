@@ -1,6 +1,6 @@
-using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline;
+using Segmentation.Plans;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
@@ -29,15 +29,22 @@ internal sealed class Recommendations : IReportSection
             html.Add($"<p>{text.Html("advice.left-out", ("why", Flags.Render(without)))}</p>\n");
         var cards = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
-            Card(cards, profile, advice.Segments[profile.Segment], advice, run.Seasons?.Segments[profile.Segment], run.Source?.Times?.Seasons.Shop, text);
-        html.Add($"<div class=\"grid\">{cards}</div>\n{Rules(advice, text)}");
+            Card(cards, profile, advice.Segments[profile.Segment], advice, run.Plans![profile.Segment], text);
+        html.Add($"{WinBack(run, text)}<div class=\"grid\">{cards}</div>\n{Rules(advice, text)}");
         return html.Add($"{Calls(run, advice.Calls, advice.Options, text)}");
     }
 
-    private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentSeason? season, ShopCalendar? shop, Language text)
+    private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentPlan plan, Language text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
-        html.Add($"<p>{When(advice.Return, season, shop, text)} <small>{OfferWords.Sentence(OfferWords.Why(advice.Return, text))}</small></p>\n");
+        html.Add($"<p>{When(plan, text)} <small>{OfferWords.Sentence(text.Of(plan.WhyAction ?? plan.WhyWhen))}</small></p>\n");
+        if (plan.Basket is { } basket)
+            html.Add($"<p>{text.Of(basket)}</p>\n");
+        if (!plan.HasOffers)
+        {
+            html.Add($"<p class=\"hint\">{text["plan.no-offers"]}</p>\n</article>\n");
+            return;
+        }
         string worth = text[all.ByProfit ? "advice.worth-in-profit" : "advice.worth-in-revenue"];
         Offers(html, text["advice.categories"], advice.Categories, worth, text);
         Offers(html, text["advice.products"], advice.Products, worth, text);
@@ -51,12 +58,25 @@ internal sealed class Recommendations : IReportSection
         html.Add($"</article>\n");
     }
 
-    private static Markup When(ReturnTime time, SegmentSeason? season, ShopCalendar? shop, Language text)
+    private static Markup When(SegmentPlan plan, Language text) => plan.Campaign is { } campaign
+        ? text.Html("advice.when-with-campaign", ("when", text.Of(plan.When)), ("campaign", text.Of(campaign.When)), ("index", campaign.Index))
+        : text.Html("advice.when", ("when", text.Of(plan.When)));
+
+    // Segments that are away, by what a contact with all members brings after its cost.
+    private static Markup? WinBack(AnalysisResult run, Language text)
     {
-        string when = OfferWords.When(time, season, shop?.HasHours ?? false, text);
-        return season is not null && shop is not null && OfferWords.Campaign(shop, season, text) is { } campaign
-            ? text.Html("advice.when-with-campaign", ("when", when), ("campaign", campaign.When), ("index", campaign.Index))
-            : text.Html("advice.when", ("when", when));
+        SegmentPlan[] away = [.. run.Plans!.Where(plan => plan.Contact is not null).OrderByDescending(plan => plan.Contact!.Money).ThenBy(plan => plan.Segment)];
+        if (away.Length == 0)
+            return null;
+        var html = new Markup().Add($"<h3>{text["plan.win-back"]}</h3>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment", "column.customers", "plan.days-since", "plan.response", "plan.revenue-an-order", "plan.cost", "plan.money", "plan.decision")}</tr></thead><tbody>\n");
+        foreach (SegmentPlan plan in away)
+        {
+            ContactValue contact = plan.Contact!;
+            SegmentProfile profile = run.Segments.Profiles[plan.Segment];
+            html.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(plan.Segment)}\"></span>{profile.Name}</th><td class=\"num\">{text.Whole(contact.Customers)}</td><td class=\"num\">{text.Plain(profile.Facts!.DaysSinceLast)}</td><td class=\"num\">{text.Percent(contact.Response)}</td><td class=\"num\">{text.Short(contact.RevenueAnOrder)}</td><td class=\"num\">{text.Plain(contact.Cost)}</td><td class=\"num\">{text.Short(contact.Money)}</td><td>{text[$"plan.action-{PlanActions.Code(plan.Action)}"]}</td></tr>\n");
+        }
+        string hint = away[0].Contact!.IsAssumed ? "plan.win-back-hint-assumed" : "plan.win-back-hint";
+        return html.Add($"</tbody></table></div>\n<p class=\"hint\">{text.Html(hint, ("share", ContactValue.AssumedCost))}</p>\n");
     }
 
     private static void Offers(Markup html, string title, IReadOnlyList<Offer> offers, string worth, Language text)
@@ -115,6 +135,8 @@ internal sealed class Recommendations : IReportSection
             ("times", times),
             ("share", options.OverdueShare),
             ("most", options.MostTimesOverdue),
+            ("days", options.LeastOrderDays),
+            ("spread", options.MostGapSpread),
             ("shown", MostCallsShown),
             ("calls", calls.Calls.Count));
         var html = new Markup().Add($"<h3>{text["advice.calls"]}</h3>\n<p>{lead}</p>\n");
@@ -125,7 +147,7 @@ internal sealed class Recommendations : IReportSection
         foreach (Call call in calls.Calls.Take(MostCallsShown))
         {
             SegmentProfile profile = run.Segments.Profiles[run.Segments.Labels[call.Customer]];
-            html.Add($"<tr><th scope=\"row\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)}</td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
+            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)} <small>{text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High))}</small></td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
             if (products)
                 html.Add($"<td>{call.BuysMost}</td>");
             html.Add($"</tr>\n");

@@ -57,20 +57,20 @@ internal sealed class Seasons : IReportSection
             html.Add($"<th scope=\"col\" title=\"{text["seasons.in-season-meaning"]}\">{text["seasons.in-season"]}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
-            Row(html, new Markup().Add($"<span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment], shop, text);
-        Row(html, text.Html("all-customers"), seasons.All, shop, text);
+            Row(html, new Markup().Add($"<span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment], seasons.Segments[profile.Segment].MonthIndexGivenRecency, shop, text);
+        Row(html, text.Html("all-customers"), seasons.All, seasons.All.MonthIndex, shop, text);
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static void Row(Markup html, Markup name, SegmentSeason season, ShopCalendar shop, Language text)
+    private static void Row(Markup html, Markup name, SegmentSeason season, double[] indices, ShopCalendar shop, Language text)
     {
         html.Add($"<tr><th scope=\"row\">{name}</th>");
         for (int month = 0; month < 12; month++)
         {
-            double index = season.MonthIndex[month];
+            double index = indices[month];
             if (double.IsNaN(index))
             {
-                html.Add($"<td title=\"{text["seasons.not-covered"]}\">–</td>");
+                html.Add($"<td title=\"{text[shop.CoveredDays[month] == 0 ? "seasons.not-covered" : "seasons.too-few"]}\">–</td>");
                 continue;
             }
             // Twice the average, or half of it, is full colour.

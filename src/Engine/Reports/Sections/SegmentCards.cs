@@ -1,4 +1,6 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
@@ -21,20 +23,20 @@ internal sealed class SegmentCards : IReportSection
     {
         var html = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
-            Card(html, profile, run.Quality?.Stability, run.Model?.Rules, text);
+            Card(html, profile, run, text);
         html = new Markup().Add($"<div class=\"cards\">{html}</div>\n");
         if (run.Model?.Rules is { } rules)
             html.Add($"<p>{text.Html("rules.fidelity", ("fidelity", rules.Fidelity))}</p>\n");
         return html;
     }
 
-    private static void Card(Markup html, SegmentProfile profile, StabilityResult? stability, SegmentRules? rules, Language text)
+    private static void Card(Markup html, SegmentProfile profile, AnalysisResult run, Language text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\" id=\"segment-{profile.Segment}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
         Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare, text.Whole(profile.Customers), "pale");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
             Share(html, text.Html("segments.share-of-revenue", ("share", share)), share, text.Short(revenue), "");
-        if (stability is not null && profile.Segment < stability.Jaccard.Length)
+        if (run.Quality?.Stability is { } stability && profile.Segment < stability.Jaccard.Length)
         {
             double jaccard = stability.Jaccard[profile.Segment];
             Share(html, text.Html("segments.found-again", ("jaccard", jaccard)), jaccard, StabilityResult.Word(jaccard), "pale");
@@ -43,11 +45,24 @@ internal sealed class SegmentCards : IReportSection
         foreach (FeatureSummary feature in profile.Features.Take(6))
             html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");
         html.Add($"</dl>\n");
+        if (profile.Near is { } near)
+            html.Add($"<p class=\"hint\">{text.Of("segments.close-to", ("segment", SegmentNames.Of(Strategies.CodeOf(near.Beyond))))}</p>\n");
         html.Add($"<p class=\"strategy\">{text.Of(profile.Strategy)}</p>\n");
-        if (SegmentRuleWords.Of(rules, profile.Segment) is { } told)
+        if (SegmentRuleWords.Of(run.Model?.Rules, profile.Segment) is { } told)
             html.Add($"<p class=\"told\">{text.Html(told.Key, [.. told.Arguments])}</p>\n");
+        if (run.Plans?[profile.Segment] is { } plan)
+            Plan(html, plan, run, text);
         html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{OfferWords.Sentence(text.Of(profile.Reason))}</p></details>\n");
         html.Add($"</article>\n");
+    }
+
+    private static void Plan(Markup html, SegmentPlan plan, AnalysisResult run, Language text)
+    {
+        html.Add($"<p>{text.Html("advice.when", ("when", text.Of(plan.When)))}</p>\n");
+        if (plan.WhyAction is { } why)
+            html.Add($"<p class=\"hint\">{text.Of(why)}</p>\n");
+        if (plan.WhatMakesBetter(segment => run.Segments.Profiles[segment].Name) is { } next)
+            html.Add($"<p class=\"hint\">{text.Of(next)}</p>\n");
     }
 
     private static void Share(Markup html, Markup told, double share, string count, string css) =>
