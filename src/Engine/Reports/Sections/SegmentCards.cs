@@ -1,7 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Plans;
-using Segmentation.Prediction.Segments;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
