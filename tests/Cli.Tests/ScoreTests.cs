@@ -220,7 +220,7 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
 
         Assert.Equal(
             ["out", "out/call-first.csv", "out/model.json", "out/pairs.csv", "out/plans.csv", "out/profiles.json", "out/recommendations.csv",
-                "out/report.html", "out/run.json", "out/seasons.csv", "out/segments.csv",
+                "out/report.html", "out/rules.json", "out/run.json", "out/seasons.csv", "out/segments.csv",
                 "out/stability.csv", "out/tests.csv"], _folder.Contents());
     }
 
