@@ -65,6 +65,7 @@ public sealed class OwnSegmentsTests(GeneratedRun run) : IClassFixture<Generated
 
     [Theory]
     [InlineData("--segments defines the segments, and --method is about finding them", "--segments", "frequency:3", "--method", "kmeans")]
+    [InlineData("--segments defines the segments, and --max-share is about finding them", "--segments", "frequency:3", "--max-share", "50")]
     [InlineData("no column \"frequncy\". Did you mean frequency?", "--segments", "frequncy")]
     [InlineData("--segments \"frequency:1\" is not COLUMN", "--segments", "frequency:1")]
     public void Run_SegmentsThatCannotBe_AreRefused(string told, params string[] options)

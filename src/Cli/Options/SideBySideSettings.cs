@@ -74,10 +74,7 @@ internal static class SideBySideSettings
     private static OwnSegments ReadOwn(Invocation call, string text, CustomerColumns? table)
     {
         Option[] searching =
-        [
-            SegmentationSettings.Method, SegmentationSettings.Clusters, SegmentationSettings.Range, SegmentationSettings.Space,
-            SegmentationSettings.Restarts, SegmentationSettings.Algorithm, SegmentationSettings.Outliers, SegmentationSettings.Stability,
-        ];
+            [.. SegmentationSettings.Clustering, SegmentationSettings.Space, SegmentationSettings.Outliers, SegmentationSettings.Stability];
         if (searching.FirstOrDefault(call.Given) is { } other)
             throw new UsageException($"--segments defines the segments, and {other.Name} is about finding them. Leave one of the two out.");
         // A word that is a column may be a file too; a file is named with its folder or ending then.

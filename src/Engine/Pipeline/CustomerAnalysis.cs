@@ -86,11 +86,12 @@ public static class CustomerAnalysis
         SegmentModel model = ModelTraining.Train(
             segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories), cancellation)
             with { Categories = source.Categories?.Model };
-        if (plans is not null)
+        if (plans is not null && options.Own is not { OnlyFeatures: false })
         {
             var classifier = new SegmentClassifier(model);
-            plans = SegmentPlans.WithNext(
-                plans, segments.Profiles, segments.Table, segments.Labels, table => classifier.Place(table, options.Threads, cancellation).Segments);
+            plans = SegmentPlans.WithNext(plans, segments.Profiles, segments.Table, segments.Labels, table => own is null
+                ? classifier.Place(table, options.Threads, cancellation).Segments
+                : ConditionPlacement.PlaceAny(model, table, []));
         }
         clock.End();
         return Read(options, reading, source, clock) with

@@ -48,6 +48,9 @@ public sealed record OwnSegments
         ? Compared.All(IsOwnColumn)
         : !_column.Features.Any() && !(_column.NeedsCategories);
 
+    /// <summary>Whether features alone part the customers, so that one with more orders can be placed anew.</summary>
+    internal bool OnlyFeatures => !NeedsCategories && (_column?.Features.Any() ?? !Compared.Any(IsOwnColumn));
+
     private IEnumerable<string> Compared =>
         _definitions!.Segments.SelectMany(segment => segment.Condition?.Comparisons ?? []).Select(one => one.Column).Distinct();
 

@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Methods;
 using Segmentation.Conditions;
 using Segmentation.Features;
 
@@ -17,6 +18,19 @@ internal static class ConditionPlacement
     {
         if (model.Conditions.Count == 0)
             return null;
+        int[] segments = PlaceAny(model, table, columns);
+        int row = Array.IndexOf(segments, ClusteringResult.NoCluster);
+        return row < 0
+            ? segments
+            : throw new InputException(
+                $"Customer {table.Ids[row]} fits no segment of the model ({string.Join("; ", model.Conditions.Select(one => one.Condition))}). "
+                + $"Make the model again with a segment for such customers.");
+    }
+
+    /// <summary>As <see cref="Place"/>, with <see cref="ClusteringResult.NoCluster"/> for a customer who fits no segment.</summary>
+    /// <exception cref="InputException">A column that is not there.</exception>
+    internal static int[] PlaceAny(SegmentModel model, FeatureTable table, IReadOnlyList<ConditionColumn> columns)
+    {
         ConditionColumn[] all =
         [
             .. columns, .. table.Columns.Select((name, j) => ConditionColumn.OfNumbers(name, row => table.Values[row, j])),
@@ -27,11 +41,7 @@ internal static class ConditionPlacement
         for (int row = 0; row < segments.Length; row++)
         {
             int place = Array.FindIndex(tests, test => test(row) == true);
-            if (place < 0)
-                throw new InputException(
-                    $"Customer {table.Ids[row]} fits no segment of the model ({string.Join("; ", model.Conditions.Select(one => one.Condition))}). "
-                    + $"Make the model again with a segment for such customers.");
-            segments[row] = model.Conditions[place].Segment;
+            segments[row] = place < 0 ? ClusteringResult.NoCluster : model.Conditions[place].Segment;
         }
         return segments;
     }
