@@ -63,6 +63,18 @@ public sealed class OwnSegmentsTests(GeneratedRun run) : IClassFixture<Generated
         Assert.Contains("--customer-table", SegmentProcess.Run("score", _folder["out/model.json"], run["transactions.csv"]).Error);
     }
 
+    // A slash parts cut-offs, and folders.
+    [Fact]
+    public void Run_CutOffsOfAColumn_AreNoPath()
+    {
+        SegmentProcess.Done([.. Line, "--segments", "frequency@2/9"]);
+
+        Table segments = Table.Read(_folder["out/segments.csv"]);
+        Assert.Equal(
+            segments.Column("frequency").Select(int.Parse).Select(orders => orders <= 2 ? "up to 2" : orders <= 9 ? "above 2 to 9" : "above 9"),
+            segments.Column("name"));
+    }
+
     [Theory]
     [InlineData("--segments defines the segments, and --method is about finding them", "--segments", "frequency:3", "--method", "kmeans")]
     [InlineData("--segments defines the segments, and --max-share is about finding them", "--segments", "frequency:3", "--max-share", "50")]

@@ -78,7 +78,7 @@ internal static class SideBySideSettings
         if (searching.FirstOrDefault(call.Given) is { } other)
             throw new UsageException($"--segments defines the segments, and {other.Name} is about finding them. Leave one of the two out.");
         // A word that is a column may be a file too; a file is named with its folder or ending then.
-        OwnSegments own = File.Exists(text) || text.Contains(Path.DirectorySeparatorChar)
+        OwnSegments own = File.Exists(text) || (text.Contains(Path.DirectorySeparatorChar) && !text.Contains('@'))
             ? OwnSegments.FromFile(text, table, call.Cancellation)
             : OwnSegments.ByColumn(Parse(Segments, text), table);
         own.Check();
