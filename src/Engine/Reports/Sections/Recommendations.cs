@@ -37,7 +37,8 @@ internal sealed class Recommendations : IReportSection
     private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentPlan plan, Language text)
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
-        html.Add($"<p>{When(plan, text)} <small>{OfferWords.Sentence(text.Of(plan.WhyAction ?? plan.WhyWhen))}</small></p>\n");
+        string why = plan.WhyAction is { } action ? text.Of(action) : OfferWords.Sentence(text.Of(plan.WhyWhen));
+        html.Add($"<p>{When(plan, text)} <small>{why}</small></p>\n");
         if (plan.Basket is { } basket)
             html.Add($"<p>{text.Of(basket)}</p>\n");
         if (!plan.HasOffers)

@@ -25,7 +25,7 @@ internal sealed class SegmentCards : IReportSection
             Card(html, profile, run, text);
         html = new Markup().Add($"<div class=\"cards\">{html}</div>\n");
         if (run.Model?.Rules is { } rules)
-            html.Add($"<p>{text.Html("rules.fidelity", ("fidelity", rules.Fidelity))}</p>\n");
+            html.Add($"<p class=\"hint\">{text.Html("rules.fidelity", ("fidelity", rules.Fidelity))}</p>\n");
         return html;
     }
 
