@@ -17,7 +17,7 @@ public sealed class KillTests(GeneratedRun generated) : IClassFixture<GeneratedR
     public void Run_KilledAtAnyMoment_LeavesTheOldResultsOrTheNewToTheNextRun()
     {
         int kills = Kills();
-        string[] line = ["run", generated["transactions.csv"], "--no-map", "-q", "-o", _folder["out"]];
+        string[] line = ["run", generated["transactions.csv"], "--no-map", "--stability", "0", "-q", "-o", _folder["out"]];
         SegmentProcess.Done([.. line, "-k", "3", "--outliers", "trim", "--outlier-fence", "0.3"]);
         _folder.Write("out/mine.txt", "the user's own");
         string old = Named();
