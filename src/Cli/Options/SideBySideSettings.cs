@@ -77,7 +77,7 @@ internal static class SideBySideSettings
             [.. SegmentationSettings.Clustering, SegmentationSettings.Space, SegmentationSettings.Outliers, SegmentationSettings.Stability];
         if (searching.FirstOrDefault(call.Given) is { } other)
             throw new UsageException($"--segments defines the segments, and {other.Name} is about finding them. Leave one of the two out.");
-        // A word that is a column may be a file too; a file is named with its folder or ending then.
+        // A file that is there goes before a column of its name. A slash is of a folder, or between the cut-offs behind an @.
         OwnSegments own = File.Exists(text) || (text.Contains(Path.DirectorySeparatorChar) && !text.Contains('@'))
             ? OwnSegments.FromFile(text, table, call.Cancellation)
             : OwnSegments.ByColumn(Parse(Segments, text), table);

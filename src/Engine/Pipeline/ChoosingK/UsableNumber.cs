@@ -5,7 +5,7 @@ namespace Segmentation.Pipeline.ChoosingK;
 /// <summary>
 /// Which number of segments a business can use. Limits on the shares of segments decide which numbers are usable. The silhouette falls
 /// as segments are divided, so the clearest number is nearly always the smallest: of the usable numbers, the largest is taken that
-/// gives up at most a seventh of what the clearest has.
+/// keeps <see cref="NearlyAsClear"/> of what the clearest has.
 /// </summary>
 /// <param name="Index">Place of the chosen number in the curve.</param>
 /// <param name="Clearest">Place of the usable number of the highest silhouette.</param>
