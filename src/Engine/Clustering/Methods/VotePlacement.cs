@@ -48,17 +48,22 @@ internal sealed class VotePlacement : ClusterPlacement
         // Row i of the kept ones stands for its stretch; with fewer rows than the limit, all are kept.
         int kept = Math.Min(points.Rows, MostVoters);
         int clusters = labels.Max() + 1;
-        var coordinates = new float[kept * points.Columns];
-        var keptLabels = new int[kept];
-        for (int i = 0; i < kept; i++)
+        int[] rows = [.. Enumerable.Range(0, kept).Select(i => (int)((long)i * points.Rows / kept))];
+        int[] keptLabels = [.. rows.Select(row => labels[row] == ClusteringResult.NoCluster ? clusters : labels[row])];
+        return new VotePlacement(Rounded(points, rows), keptLabels, points.Columns);
+    }
+
+    /// <summary>Some rows in float32, as voters are kept and asked.</summary>
+    internal static float[] Rounded(Matrix points, int[] rows)
+    {
+        var rounded = new float[rows.Length * points.Columns];
+        for (int i = 0; i < rows.Length; i++)
         {
-            int row = (int)((long)i * points.Rows / kept);
-            ReadOnlySpan<double> point = points.Row(row);
-            for (int j = 0; j < point.Length; j++)
-                coordinates[(i * point.Length) + j] = (float)point[j];
-            keptLabels[i] = labels[row] == ClusteringResult.NoCluster ? clusters : labels[row];
+            ReadOnlySpan<double> row = points.Row(rows[i]);
+            for (int j = 0; j < row.Length; j++)
+                rounded[(i * row.Length) + j] = (float)row[j];
         }
-        return new VotePlacement(coordinates, keptLabels, points.Columns);
+        return rounded;
     }
 
     /// <inheritdoc/>

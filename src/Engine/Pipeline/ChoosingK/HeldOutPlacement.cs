@@ -60,8 +60,8 @@ internal static class HeldOutPlacement
         Matrix points, IReadOnlyList<int[]> labelings, int[] training, int[] heldOut, int threads, CancellationToken cancellation)
     {
         int d = points.Columns;
-        var tree = new KdTreeSearch(Rounded(points, training), d);
-        float[] asked = Rounded(points, heldOut);
+        var tree = new KdTreeSearch(VotePlacement.Rounded(points, training), d);
+        float[] asked = VotePlacement.Rounded(points, heldOut);
         int[][] labels = [.. labelings.Select(all => (int[])[.. training.Select(row => all[row])])];
         int votes = Math.Min(VotePlacement.Votes, training.Length);
         return Counted(heldOut.Length, labelings, threads, (first, end, right) =>
@@ -118,16 +118,4 @@ internal static class HeldOutPlacement
     }
 
     private static int Heaviest(double[] weights) => Array.IndexOf(weights, weights.Max());
-
-    private static float[] Rounded(Matrix points, int[] rows)
-    {
-        var rounded = new float[rows.Length * points.Columns];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            ReadOnlySpan<double> row = points.Row(rows[i]);
-            for (int j = 0; j < row.Length; j++)
-                rounded[(i * row.Length) + j] = (float)row[j];
-        }
-        return rounded;
-    }
 }
