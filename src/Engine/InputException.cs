@@ -16,7 +16,7 @@ public sealed class InputException : Exception
     }
 
     /// <summary>Bad data with no place of its own; the user's values in the message are made plain.</summary>
-    public InputException(MessageText message)
+    internal InputException(MessageText message)
         : base(message.ToString())
     {
     }
@@ -28,13 +28,13 @@ public sealed class InputException : Exception
     }
 
     /// <summary>Bad data at a place: the message reads <c>file:line: message</c>; the user's values in it are made plain.</summary>
-    public InputException(string file, long line, MessageText message)
+    internal InputException(string file, long line, MessageText message)
         : base(Invariant($"{PlainText.Escape(file)}:{line}: {message.ToString()}"))
     {
     }
 
     /// <summary>Bad data discovered through another exception; the user's values in the message are made plain.</summary>
-    public InputException(MessageText message, Exception inner)
+    internal InputException(MessageText message, Exception inner)
         : base(message.ToString(), inner)
     {
     }

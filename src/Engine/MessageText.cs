@@ -11,7 +11,7 @@ namespace Segmentation;
 /// A hole behind a quotation mark holds a value, which is cut shorter than others. So escaping is the rule that nobody has to remember.
 /// </remarks>
 [InterpolatedStringHandler]
-public ref struct MessageText
+internal ref struct MessageText
 {
     private readonly StringBuilder _text;
 

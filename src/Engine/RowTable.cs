@@ -1,7 +1,7 @@
 namespace Segmentation;
 
 /// <summary>What the values of a column are.</summary>
-public enum FieldKind
+internal enum FieldKind
 {
     /// <summary>Text.</summary>
     Text,
@@ -16,10 +16,10 @@ public enum FieldKind
 /// <summary>A column of a table of results.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What its values are.</param>
-public sealed record RowColumn(string Name, FieldKind Kind);
+internal sealed record RowColumn(string Name, FieldKind Kind);
 
 /// <summary>Takes the values of rows, one after another in the order of the columns.</summary>
-public interface IFieldWriter
+internal interface IFieldWriter
 {
     /// <summary>Adds a text.</summary>
     void Field(string text);
@@ -44,7 +44,7 @@ public interface IFieldWriter
 /// <param name="Columns">Names and kinds.</param>
 /// <param name="Rows">Number of rows.</param>
 /// <param name="WriteRow">Writes the fields of one row; rows are asked for once each, in ascending order.</param>
-public sealed record RowTable(IReadOnlyList<RowColumn> Columns, int Rows, Action<int, IFieldWriter> WriteRow)
+internal sealed record RowTable(IReadOnlyList<RowColumn> Columns, int Rows, Action<int, IFieldWriter> WriteRow)
 {
     /// <summary>Writes CSV with a header: UTF-8, line feeds, numbers that read back to the same bits.</summary>
     /// <param name="output">Left open.</param>

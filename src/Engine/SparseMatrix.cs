@@ -4,7 +4,7 @@ namespace Segmentation;
 /// <param name="rowStarts">Length n + 1, ascending from 0.</param>
 /// <param name="columns">Column of each entry, in [0, m), ascending within a row.</param>
 /// <param name="values">Value of each entry, same length as <paramref name="columns"/>.</param>
-public sealed class SparseMatrix(long[] rowStarts, int[] columns, float[] values)
+internal sealed class SparseMatrix(long[] rowStarts, int[] columns, float[] values)
 {
     /// <summary>Number of rows, n.</summary>
     public int Rows => RowStarts.Length - 1;

@@ -81,7 +81,7 @@ public sealed class Dendrogram(Linkage[] rows)
 
     /// <summary>The topmost part of the tree, for drawing: the clusters of a cut and how they join.</summary>
     /// <param name="leaves">Clusters to draw; n at most, else n are drawn.</param>
-    public DendrogramTop Top(int leaves) => DendrogramTop.Of(this, Math.Min(leaves, Observations));
+    internal DendrogramTop Top(int leaves) => DendrogramTop.Of(this, Math.Min(leaves, Observations));
 
     /// <summary>
     /// Within-cluster variance and Calinski-Harabasz of the cuts into 1, 2, … <paramref name="most"/> clusters, from the heights alone. For

@@ -7,12 +7,12 @@ namespace Segmentation.Clustering;
 /// <param name="Size">Observations in the cluster.</param>
 /// <param name="Observation">The first observation in the cluster: its label in a cut into no more clusters than are drawn is the whole
 /// leaf's label.</param>
-public readonly record struct DendrogramNode(int Left, int Right, double Height, int Size, int Observation);
+internal readonly record struct DendrogramNode(int Left, int Right, double Height, int Size, int Observation);
 
 /// <summary>The topmost part of a dendrogram.</summary>
 /// <param name="Leaves">How many nodes are drawn as leaves.</param>
 /// <param name="Nodes">First the leaves as they are drawn from left to right, then the joins by height; the last is the root.</param>
-public sealed record DendrogramTop(int Leaves, DendrogramNode[] Nodes)
+internal sealed record DendrogramTop(int Leaves, DendrogramNode[] Nodes)
 {
     internal static DendrogramTop Of(Dendrogram dendrogram, int leaves)
     {

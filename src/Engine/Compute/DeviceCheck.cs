@@ -6,4 +6,4 @@ namespace Segmentation.Compute;
 /// <param name="Detail">What was wrong; empty if it passed.</param>
 /// <param name="Seconds">How long it took, with the first build of its kernels.</param>
 /// <param name="ChosenFor">Words for when this device is taken, such as <c>auto</c>.</param>
-public sealed record DeviceCheck(DeviceInfo Device, bool Passed, string Detail, double Seconds, string ChosenFor);
+internal sealed record DeviceCheck(DeviceInfo Device, bool Passed, string Detail, double Seconds, string ChosenFor);

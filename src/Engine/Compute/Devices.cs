@@ -44,7 +44,7 @@ public static class Devices
     }
 
     /// <summary>Tests every device present, and tells what each is chosen for.</summary>
-    public static IReadOnlyList<DeviceCheck> Check(int threads = 0)
+    internal static IReadOnlyList<DeviceCheck> Check(int threads = 0)
     {
         var checks = new List<DeviceCheck>();
         foreach (DeviceInfo device in List(threads))
@@ -75,7 +75,7 @@ public static class Devices
     /// <param name="progress">Told what is measured; the measurements of one device take a minute or two.</param>
     /// <exception cref="DeviceUnavailableException">No such device, or it fails.</exception>
     /// <exception cref="IOException">The cache folder cannot be written.</exception>
-    public static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(
+    internal static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(
         string name = "auto", IProgress<string>? progress = null, CancellationToken cancellation = default) =>
         OpenClCatalog.Tune(name, progress, cancellation);
 

@@ -61,22 +61,22 @@ public interface IComputeDevice : IDisposable
 
     /// <summary>Starts K-Means on resident points.</summary>
     /// <param name="weights">One non-negative weight a point, or empty for all ones.</param>
-    IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm);
+    internal IKMeansSteps BeginKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm);
 
     /// <summary>Starts Ward's linkage on resident points.</summary>
     /// <param name="points">n×d, centred by the caller and scaled by a power of two far above 1 (a device that computes in float32 scales
     /// its own copy), no two rows equal.</param>
     /// <param name="sizes">How many observations each row stands for; at least 1.</param>
-    IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes);
+    internal IWardRounds BeginWard(IPointSet points, ReadOnlySpan<int> sizes);
 
     /// <summary>Starts t-SNE's descent; positions stay on the device.</summary>
     /// <param name="affinities">Symmetric joint probabilities p_ij, summing to 1.</param>
     /// <param name="start">n×m start positions, m the map's dimensions (1 or 2).</param>
-    ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation = default);
+    internal ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation = default);
 
     /// <summary>The repulsion of a fixed map, which new points feel.</summary>
     /// <param name="map">n×1 or n×2 positions, n ≥ 1.</param>
-    IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default);
+    internal IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default);
 }
 
 /// <summary>Points that a device holds. Belongs to the device that loaded it.</summary>

@@ -16,10 +16,10 @@ public enum KMeansAlgorithm
 /// out.</param>
 /// <param name="Sums">k×d weighted sums of the members of each cluster.</param>
 /// <param name="Weights">Weighted count of each cluster, length k.</param>
-public readonly record struct KMeansStep(long Changed, double Inertia, Matrix Sums, double[] Weights);
+internal readonly record struct KMeansStep(long Changed, double Inertia, Matrix Sums, double[] Weights);
 
 /// <summary>K-Means on resident points: labels and running sums stay on the device between steps.</summary>
-public interface IKMeansSteps : IDisposable
+internal interface IKMeansSteps : IDisposable
 {
     /// <summary>Forgets labels and bounds, so that the next <see cref="Assign"/> starts a new fit on the same points.</summary>
     void Restart();

@@ -1,7 +1,7 @@
 namespace Segmentation.Compute;
 
 /// <summary>The repulsion of a whole, fixed t-SNE map, at any place: what new points feel that are placed on it.</summary>
-public interface IRepulsionField
+internal interface IRepulsionField
 {
     /// <summary>Σ_j q_j² (place − y_j) / Σ_j q_j over the map's points y_j, q_j = 1/(1 + ‖place − y_j‖²).</summary>
     /// <param name="x">A place within the map's box.</param>

@@ -16,16 +16,16 @@ public enum TSneRepulsion
 /// <summary>What a device needs to know of the forces.</summary>
 /// <param name="Theta">Barnes-Hut's opening angle, a cell's full width over its distance; 0 computes every pair.</param>
 /// <param name="Repulsion">How repulsion is computed.</param>
-public readonly record struct TSneForces(double Theta, TSneRepulsion Repulsion);
+internal readonly record struct TSneForces(double Theta, TSneRepulsion Repulsion);
 
 /// <summary>One iteration's settings.</summary>
 /// <param name="Exaggeration">Factor on the attractive forces.</param>
 /// <param name="Momentum">Share of the last step kept.</param>
 /// <param name="LearningRate">Step length.</param>
-public readonly record struct TSneStep(double Exaggeration, double Momentum, double LearningRate);
+internal readonly record struct TSneStep(double Exaggeration, double Momentum, double LearningRate);
 
 /// <summary>t-SNE's descent with positions, gains and last steps resident on the device.</summary>
-public interface ITSneSteps : IDisposable
+internal interface ITSneSteps : IDisposable
 {
     /// <summary>Moves every point once along the gradient (gains, momentum, step clipped at 5), and centres the map.</summary>
     void Step(TSneStep step, CancellationToken cancellation = default);

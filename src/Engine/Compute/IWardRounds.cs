@@ -5,13 +5,13 @@ namespace Segmentation.Compute;
 /// <param name="B">The other cluster.</param>
 /// <param name="Cost">The rise in the sum of squared errors, ‖c_A − c_B‖² / (1/|A| + 1/|B|).</param>
 /// <param name="Size">How many observations the new cluster holds.</param>
-public readonly record struct WardMerge(int A, int B, double Cost, int Size);
+internal readonly record struct WardMerge(int A, int B, double Cost, int Size);
 
 /// <summary>
 /// Ward's linkage by rounds: all pairs of clusters that are each other's nearest merge at once, which leaves the dendrogram exact since
 /// Ward's cost is reducible.
 /// </summary>
-public interface IWardRounds : IDisposable
+internal interface IWardRounds : IDisposable
 {
     /// <summary>Clusters that are left; the linkage is done at 1.</summary>
     int Active { get; }

@@ -7,5 +7,5 @@ namespace Segmentation.Compute;
 /// <param name="DefaultMilliseconds">Time in the kernels with the former, least of several runs.</param>
 /// <param name="BestMilliseconds">Time with the latter.</param>
 /// <param name="Tried">How many combinations ran and gave the right answer.</param>
-public sealed record KernelTuning(
+internal sealed record KernelTuning(
     string Kernels, string Default, string Best, double DefaultMilliseconds, double BestMilliseconds, int Tried);

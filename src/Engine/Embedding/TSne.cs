@@ -51,7 +51,7 @@ public static class TSne
     /// <summary>Maps the rows of given affinities; <see cref="Embed"/> without its search for neighbours.</summary>
     /// <param name="affinities">Symmetric joint probabilities, summing to 1.</param>
     /// <param name="start">n×Dimensions start positions.</param>
-    public static TSneResult Descend(
+    internal static TSneResult Descend(
         IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {

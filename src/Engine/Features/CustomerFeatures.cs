@@ -27,19 +27,19 @@ public sealed record CustomerFeatures(
     /// <summary>
     /// The cleaned rows behind the table, its customers in row order, where <see cref="TransactionsOptions.KeepLines"/> asks for them.
     /// </summary>
-    public PurchaseLines? Lines { get; init; }
+    internal PurchaseLines? Lines { get; init; }
 
     /// <summary>
     /// Orders, spend and seasons of the table's customers, where <see cref="TransactionsOptions.KeepOrderTimes"/> or a feature of the
     /// season asks for them.
     /// </summary>
-    public PurchaseTimes? Times { get; init; }
+    internal PurchaseTimes? Times { get; init; }
 
     /// <summary>What names and plans must know of each customer; null where only a table is known.</summary>
     internal CustomerFacts? Facts { get; init; }
 
     /// <summary>What customers buy by category, where categories are asked for.</summary>
-    public CustomerCategories? Categories { get; init; }
+    internal CustomerCategories? Categories { get; init; }
 
     /// <summary>
     /// Some of the customers, in the given order, with all that is known of them; cleaning and summary still tell of everyone.

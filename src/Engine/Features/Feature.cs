@@ -5,7 +5,7 @@ using Segmentation.Transactions;
 namespace Segmentation.Features;
 
 /// <summary>What a feature is computed from, cheapest first.</summary>
-public enum FeatureNeeds
+internal enum FeatureNeeds
 {
     /// <summary>Sums and ends of each customer's purchases: a database can make them too, so such a feature works with push-down.</summary>
     Totals,
@@ -54,7 +54,7 @@ public sealed class Feature
     public string Name { get; }
 
     /// <summary>What it is computed from.</summary>
-    public FeatureNeeds Needs { get; }
+    internal FeatureNeeds Needs { get; }
 
     /// <summary>What a customer far above the others in it is; null where that makes no outlier.</summary>
     public OutlierKind? Fence { get; }

@@ -15,7 +15,7 @@ namespace Segmentation.Features;
 /// equal values have equal scores, and where many values are equal some cut-offs coincide and the scores between them stay
 /// unused: in a shop where most ordered once, one order scores 1 and two may score 5, for they are among the best fifth.
 /// </remarks>
-public sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency, double[] Monetary)
+internal sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency, double[] Monetary)
 {
     /// <summary>Most levels: a score is one digit of the code.</summary>
     public const int MostLevels = 9;
@@ -96,7 +96,7 @@ public sealed record RfmScoring(int Levels, double[] Recency, double[] Frequency
 /// <param name="Recency">From 1.</param>
 /// <param name="Frequency">From 1.</param>
 /// <param name="Monetary">From 1.</param>
-public sealed record RfmScores(int[] Recency, int[] Frequency, int[] Monetary)
+internal sealed record RfmScores(int[] Recency, int[] Frequency, int[] Monetary)
 {
     /// <summary>The three digits as a number: 545 is recency 5, frequency 4, monetary 5.</summary>
     public int Code(int row) => (100 * Recency[row]) + (10 * Frequency[row]) + Monetary[row];

@@ -31,7 +31,7 @@ public sealed record Advice(
     /// <param name="threads">Threads to use, 0 for all cores; the result does not depend on it.</param>
     /// <param name="daysSince">Days since the last order of each customer; null counts them from <paramref name="orders"/>.</param>
     /// <param name="cancellation">Looked at for every customer or few.</param>
-    public static Advice Build(
+    internal static Advice Build(
         OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null,
         string? withoutProducts = null, int threads = 0, long[]? daysSince = null, CancellationToken cancellation = default)
     {

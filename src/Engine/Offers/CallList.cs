@@ -35,7 +35,7 @@ public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, i
     /// <param name="asOf">The end of what is known, at or after the last order.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="daysSince">Days since the last order of each customer; empty counts them from <paramref name="orders"/>.</param>
-    public static CallList Build(
+    internal static CallList Build(
         OrderTimes orders, ReadOnlySpan<double> amounts, DateTime asOf, OfferOptions options, ReadOnlySpan<long> daysSince = default)
     {
         options.Validate();

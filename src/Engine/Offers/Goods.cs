@@ -3,7 +3,7 @@ using Segmentation.Transactions;
 namespace Segmentation.Offers;
 
 /// <summary>What was bought, with services told from goods.</summary>
-public sealed class Goods
+internal sealed class Goods
 {
     private readonly int[] _itemOf;
     private readonly int[]? _categoryOf;

@@ -7,7 +7,7 @@ namespace Segmentation.Outputs;
 /// <summary>One file of a run.</summary>
 /// <param name="Name">Its name in the folder.</param>
 /// <param name="Sha256">Hash of its bytes, lower-case hex.</param>
-public sealed record OutputFile(string Name, string Sha256);
+internal sealed record OutputFile(string Name, string Sha256);
 
 /// <summary>What the account of a folder says about files; the rest of it is for others.</summary>
 /// <param name="Files">The files of the run.</param>

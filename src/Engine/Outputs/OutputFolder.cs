@@ -1,7 +1,7 @@
 namespace Segmentation.Outputs;
 
 /// <summary>A folder that a run is going to fill.</summary>
-public sealed record OutputFolderPlan
+internal sealed record OutputFolderPlan
 {
     /// <summary>The folder, made where it is missing.</summary>
     public required string Directory { get; init; }
@@ -31,7 +31,7 @@ public sealed record OutputFolderPlan
 /// run does not make it, so that results never mix; anything else in the way is an error before anything is computed. One run fills a
 /// folder at a time. How files come into place is <see cref="OutputSet"/>'s.
 /// </remarks>
-public sealed class OutputFolder : IDisposable
+internal sealed class OutputFolder : IDisposable
 {
     private readonly OutputFolderPlan _plan;
     private readonly OutputSet _outputs;

@@ -51,7 +51,7 @@ public sealed record AnalysisResult
     public bool HasSegments => _segments is not null;
 
     /// <summary>When the segments buy; null where order times were not kept.</summary>
-    public SegmentSeasons? Seasons { get; init; }
+    internal SegmentSeasons? Seasons { get; init; }
 
     /// <summary>What to do next; null where it was not asked for.</summary>
     public Advice? Advice { get; init; }
@@ -60,7 +60,7 @@ public sealed record AnalysisResult
     internal IReadOnlyList<SegmentPlan>? Plans { get; init; }
 
     /// <summary>Segmentations beside the clusters; null where none were asked for.</summary>
-    public SideBySide? SideBySide { get; init; }
+    internal SideBySide? SideBySide { get; init; }
 
     /// <summary>How the segments differ in each feature; null where there are no two.</summary>
     internal IReadOnlyList<FeatureDifference>? Differences { get; init; }

@@ -22,7 +22,9 @@ internal static class ModelTraining
         Matrix points = options.Space == SegmentationSpace.Map ? result.Transformed : result.Space;
         Matrix means = ClusterMeans.Of(points, result.Labels, cancellation).Centroids;
         (double[] centers, double[] spreads) = Scale(result.Transformed);
-        return new SegmentModel
+        ClusterPlacement placement = result.Placement?.Invoke()
+            ?? throw new ArgumentException("The segmentation says nothing of how new customers are placed.", nameof(result));
+        return new SegmentModel(placement)
         {
             ToolVersion = toolVersion,
             Method = options.Method.Name,
@@ -37,7 +39,6 @@ internal static class ModelTraining
             Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, Language.English.Of(profile.Strategy), profile.Customers, means.Row(profile.Segment).ToArray(), profile.Code))],
             Scoring = result.Scoring,
             WithinVariance = MeanPlacement.WithinVariance(points, [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
-            Placement = result.Placement?.Invoke() ?? throw new ArgumentException("The segmentation says nothing of how new customers are placed.", nameof(result)),
             NoSegment = result.NoSegment,
             Rules = SegmentRules.Learn(
                 result.ClusteredRows is { } clustered ? result.Table.SelectRows(clustered) : result.Table,

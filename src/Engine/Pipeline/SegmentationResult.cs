@@ -73,7 +73,7 @@ public sealed record SegmentationResult(
     IReadOnlyList<StageTiming> Stages)
 {
     /// <summary>How recency, frequency and monetary value are scored, where it was asked for.</summary>
-    public RfmScoring? Scoring { get; init; }
+    internal RfmScoring? Scoring { get; init; }
 
     /// <summary>Customers beyond the fences, and what was done with them; null where nobody looked.</summary>
     public OutlierResult? Outliers { get; init; }
@@ -98,7 +98,7 @@ public sealed record SegmentationResult(
         [.. Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment)];
 
     /// <summary>Makes the placement of new customers; null where no model can be made.</summary>
-    public Func<ClusterPlacement>? Placement { get; init; }
+    internal Func<ClusterPlacement>? Placement { get; init; }
 
     /// <summary>
     /// Number of the segment that holds the customers of no cluster, which follows the clusters; null where all belong to one.
@@ -106,7 +106,7 @@ public sealed record SegmentationResult(
     public int? NoSegment { get; init; }
 
     /// <summary>The segmentation of one's own that this is; null where segments were found.</summary>
-    public Grouping? Own { get; init; }
+    internal Grouping? Own { get; init; }
 
     /// <summary>Segments that clustering found; they have the lowest numbers.</summary>
     public int Clusters =>

@@ -11,7 +11,7 @@ namespace Segmentation.Pipeline;
 /// through two of them (<c>neighbors</c>, then <c>embed</c>) is timed in two.
 /// </remarks>
 /// <param name="progress">Where reports go on to; null for nowhere.</param>
-public sealed class StageClock(IProgress<StageProgress>? progress = null) : IProgress<StageProgress>
+internal sealed class StageClock(IProgress<StageProgress>? progress = null) : IProgress<StageProgress>
 {
     private readonly Lock _gate = new();
     private readonly List<StageTiming> _timings = [];

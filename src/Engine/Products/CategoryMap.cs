@@ -10,7 +10,7 @@ namespace Segmentation.Products;
 /// a word in it. Case, spaces, ё and Latin letters inside Russian words do not matter, unless two entries differ in nothing else: then the
 /// one written as the name is wins, and of ё and е the entry with е.
 /// </remarks>
-public sealed class CategoryMap
+internal sealed class CategoryMap
 {
     private readonly Dictionary<string, int> _written;
     private readonly Dictionary<string, int> _normal = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Segmentation.Products;
 /// <param name="Terms">The words of descriptions; null where they tell nothing.</param>
 /// <param name="Scores">For each category its score of each term: a description's score is the sum over its vector.</param>
 /// <param name="LeastScore">A description whose best score is not above this resembles no category.</param>
-public sealed record CategoryModel(
+internal sealed record CategoryModel(
     IReadOnlyList<ProductCategory> Categories, CategoryMap? Map, TermVectors? Terms, float[][] Scores, double LeastScore)
 {
     /// <summary>What a product without a category is said to belong to.</summary>

@@ -4,7 +4,7 @@ namespace Segmentation.Products;
 
 /// <summary>What one customer buys, by category.</summary>
 /// <param name="categories">Number of categories, those of none not counted.</param>
-public sealed class CategoryTastes(int categories)
+internal sealed class CategoryTastes(int categories)
 {
     /// <summary>
     /// Share of each category in what the customer spent in all; what belongs to no category counts below the line only. Negative sums
@@ -31,7 +31,7 @@ public sealed class CategoryTastes(int categories)
 /// <param name="Lines">What was bought.</param>
 /// <param name="Placements">The products in their categories.</param>
 /// <param name="AsOf">The moment recency counts back from.</param>
-public sealed record CustomerCategories(PurchaseLines Lines, ProductPlacements Placements, DateTime AsOf)
+internal sealed record CustomerCategories(PurchaseLines Lines, ProductPlacements Placements, DateTime AsOf)
 {
     /// <summary>The categories.</summary>
     public CategoryModel Model => Placements.Model;

@@ -3,10 +3,10 @@ namespace Segmentation.Products;
 /// <summary>A category of products.</summary>
 /// <param name="Name">Distinct among the categories of one model.</param>
 /// <param name="Terms">Words that tell it from the others, the most telling first; empty where the name was given.</param>
-public sealed record ProductCategory(string Name, IReadOnlyList<string> Terms);
+internal sealed record ProductCategory(string Name, IReadOnlyList<string> Terms);
 
 /// <summary>How a product came to its category.</summary>
-public enum Placement
+internal enum Placement
 {
     /// <summary>The user's map names it.</summary>
     Mapped,

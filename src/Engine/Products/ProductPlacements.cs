@@ -7,7 +7,7 @@ namespace Segmentation.Products;
 /// <param name="Products">The products.</param>
 /// <param name="Categories">Category of each, <see cref="CategoryModel.Other"/> for none.</param>
 /// <param name="How">How each came there.</param>
-public sealed record ProductPlacements(CategoryModel Model, ProductList Products, int[] Categories, Placement[] How)
+internal sealed record ProductPlacements(CategoryModel Model, ProductList Products, int[] Categories, Placement[] How)
 {
     /// <summary>Places all products.</summary>
     /// <param name="threads">Threads to use; the result does not depend on it.</param>

@@ -6,7 +6,7 @@ namespace Segmentation.Products;
 /// <param name="Stem">What it is compared by.</param>
 /// <param name="Form">How it was written, in lower case; empty for the unit of a size, which tells products apart and says nothing to a reader.</param>
 /// <param name="Emphasis">How much it tells: the noun that the thing is called by tells twice what the others do, colours and sizes half.</param>
-public readonly record struct ProductWord(string Stem, string Form, double Emphasis);
+internal readonly record struct ProductWord(string Stem, string Form, double Emphasis);
 
 /// <summary>The words of a product's description that tell what it is.</summary>
 internal static class ProductWords

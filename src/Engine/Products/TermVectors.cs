@@ -6,7 +6,7 @@ namespace Segmentation.Products;
 /// knows. Both halves have length one before they are joined, so that a long word, rich in sequences, does not drown the
 /// others. A term counts once a description, and only where it stands in two descriptions. Salton &amp; Buckley 1988.
 /// </remarks>
-public sealed class TermVectors
+internal sealed class TermVectors
 {
     private const int ShortestSequence = 3, LongestSequence = 5;
 

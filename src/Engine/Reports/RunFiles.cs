@@ -15,7 +15,7 @@ public static class RunFiles
     public const string Record = "run.json";
 
     /// <summary>All files that a run can write beside the record, in the order in which they are written.</summary>
-    public static IReadOnlyList<IArtifact> All { get; } =
+    internal static IReadOnlyList<IArtifact> All { get; } =
     [
         new TransactionsArtifact(),
         new SegmentsCsv(),
@@ -75,7 +75,7 @@ public static class RunFiles
     /// <param name="run">The run.</param>
     /// <param name="clock">Its stage <c>write</c> is in the record as far as it has come.</param>
     /// <returns>The run with the stages of the clock, as the record has it.</returns>
-    public static AnalysisResult WriteAside(OutputFolder folder, AnalysisResult run, StageClock clock)
+    internal static AnalysisResult WriteAside(OutputFolder folder, AnalysisResult run, StageClock clock)
     {
         IReadOnlyList<OutputFile> files = ArtifactWriter.Write(folder, All, run);
         clock.End();

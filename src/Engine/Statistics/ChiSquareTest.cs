@@ -6,7 +6,7 @@ namespace Segmentation.Statistics;
 /// <param name="P">Probability of a statistic this large where they do not depend.</param>
 /// <param name="CramersV">Strength in [0, 1], uncorrected. Cramér 1946.</param>
 /// <param name="SmallestExpected">Smallest expected count: below 5, P is rough.</param>
-public sealed record ChiSquareResult(double Statistic, int Degrees, double P, double CramersV, double SmallestExpected);
+internal sealed record ChiSquareResult(double Statistic, int Degrees, double P, double CramersV, double SmallestExpected);
 
 /// <summary>Pearson's test of independence in a table of counts.</summary>
 internal static class ChiSquareTest

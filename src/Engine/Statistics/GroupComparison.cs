@@ -5,13 +5,13 @@ namespace Segmentation.Statistics;
 /// <param name="B">Number of the second.</param>
 /// <param name="Test">Their rank test.</param>
 /// <param name="AdjustedP">Its P, corrected by Holm over all pairs of groups.</param>
-public sealed record GroupPair(int A, int B, MannWhitneyResult Test, double AdjustedP);
+internal sealed record GroupPair(int A, int B, MannWhitneyResult Test, double AdjustedP);
 
 /// <summary>How groups differ in one value.</summary>
 /// <param name="Overall">The test of all groups at once.</param>
 /// <param name="Pairs">All pairs, (0, 1), (0, 2), …</param>
 /// <param name="Cautions">What stands against taking the probabilities at face value; empty where nothing does.</param>
-public sealed record GroupDifference(KruskalWallisResult Overall, IReadOnlyList<GroupPair> Pairs, IReadOnlyList<string> Cautions);
+internal sealed record GroupDifference(KruskalWallisResult Overall, IReadOnlyList<GroupPair> Pairs, IReadOnlyList<string> Cautions);
 
 /// <summary>Compares groups by ranks: whether any differ, and which.</summary>
 internal static class GroupComparison

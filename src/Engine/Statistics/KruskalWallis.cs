@@ -6,7 +6,7 @@ namespace Segmentation.Statistics;
 /// <param name="P">Probability of an H this large where groups do not differ, by chi-square.</param>
 /// <param name="EpsilonSquared">Share of the ranks' variance that lies between groups, H / (n − 1), in [0, 1]. Tomczak &amp; Tomczak 2014.</param>
 /// <param name="SmallestGroup">Size of the smallest group: below 5, the chi-square is rough.</param>
-public sealed record KruskalWallisResult(double H, int Degrees, double P, double EpsilonSquared, int SmallestGroup);
+internal sealed record KruskalWallisResult(double H, int Degrees, double P, double EpsilonSquared, int SmallestGroup);
 
 /// <summary>The rank test of several groups. Kruskal &amp; Wallis 1952.</summary>
 internal static class KruskalWallis

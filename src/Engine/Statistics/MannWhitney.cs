@@ -5,7 +5,7 @@ namespace Segmentation.Statistics;
 /// <param name="P">Two-sided probability of a U this far from its mean where groups do not differ.</param>
 /// <param name="Exact">Whether P counts all arrangements; else it is the tie-corrected normal with continuity correction.</param>
 /// <param name="RankBiserial">2U/(n₁n₂) − 1, in [−1, 1]: positive where the first group lies higher.</param>
-public sealed record MannWhitneyResult(double U, double P, bool Exact, double RankBiserial);
+internal sealed record MannWhitneyResult(double U, double P, bool Exact, double RankBiserial);
 
 /// <summary>The rank test of two groups. Mann &amp; Whitney 1947.</summary>
 internal static class MannWhitney

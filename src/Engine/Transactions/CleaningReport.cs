@@ -19,7 +19,7 @@ public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> S
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>What every rule does or would do, where that was looked for; empty elsewhere.</summary>
-    public IReadOnlyList<RuleEffect> Effects { get; init; } = [];
+    internal IReadOnlyList<RuleEffect> Effects { get; init; } = [];
 
     /// <summary>There must be rows, and some must be left.</summary>
     /// <param name="name">The source's name.</param>

@@ -16,7 +16,7 @@ namespace Segmentation.Transactions;
 /// <param name="Cleaning">What was dropped and why.</param>
 /// <param name="Summary">Figures over the kept transactions.</param>
 /// <param name="InputSha256">Hash of all inputs' raw bytes, lower-case hex.</param>
-public sealed record CustomerTotals(
+internal sealed record CustomerTotals(
     IdList Ids,
     long[] First,
     long[] Last,

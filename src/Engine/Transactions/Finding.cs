@@ -17,7 +17,7 @@ public enum FindingWeight
 public sealed record Finding(string Code, FindingWeight Weight, string Text)
 {
     /// <summary>A finding whose text quotes the user's data, which is made plain.</summary>
-    public Finding(string code, FindingWeight weight, MessageText text)
+    internal Finding(string code, FindingWeight weight, MessageText text)
         : this(code, weight, text.ToString())
     {
     }

@@ -7,7 +7,7 @@ namespace Segmentation.Transactions;
 /// </remarks>
 /// <param name="Starts">Length customers + 1: the orders of customer i are [Starts[i], Starts[i + 1]).</param>
 /// <param name="Ticks">Time of each order.</param>
-public sealed record OrderTimes(int[] Starts, long[] Ticks)
+internal sealed record OrderTimes(int[] Starts, long[] Ticks)
 {
     /// <summary>Number of customers.</summary>
     public int Customers => Starts.Length - 1;

@@ -8,7 +8,7 @@ namespace Segmentation.Transactions;
 /// <param name="Codes">Code of each product; empty where the source has none.</param>
 /// <param name="Descriptions">Of the descriptions that a product goes by, the one on most kept lines (equal: the first by UTF-16 code
 /// units); empty where there is none.</param>
-public sealed record ProductList(IdList Codes, IdList Descriptions)
+internal sealed record ProductList(IdList Codes, IdList Descriptions)
 {
     /// <summary>Number of products.</summary>
     public int Count => Codes.Count;

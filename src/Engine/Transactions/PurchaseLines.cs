@@ -20,7 +20,7 @@ namespace Segmentation.Transactions;
 /// <param name="Ticks">Time of each line.</param>
 /// <param name="Quantity">Quantity of each line; 1 where the source has none.</param>
 /// <param name="Amount">Value of each line, as it counts in <see cref="CustomerTotals.Amount"/>.</param>
-public sealed record PurchaseLines(
+internal sealed record PurchaseLines(
     ProductList Products,
     int[] OrderStarts,
     int[] LineStarts,

@@ -23,7 +23,7 @@ public static class TransactionReader
     /// <param name="cancellation">Looked at for every block.</param>
     /// <exception cref="InputException">Bad data, or no transaction is left.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static CustomerTotals Read(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+    internal static CustomerTotals Read(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
         options.PushDown ? ServerTotals.Read(options, progress, cancellation) : Read(options, blockBytes: null, progress, cancellation);
 
     /// <summary>With blocks of another size, so that tests can cut a small file anywhere.</summary>

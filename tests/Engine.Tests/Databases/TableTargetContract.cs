@@ -180,7 +180,7 @@ public abstract class TableTargetContract
     /// <summary>A query for the names of a table's indexes that were made by name.</summary>
     protected abstract string IndexNames(string table);
 
-    protected static void Fill(string address, RowTable rows, ExistingTable existing = ExistingTable.Refuse)
+    private protected static void Fill(string address, RowTable rows, ExistingTable existing = ExistingTable.Refuse)
     {
         using TableTarget target = TableTarget.Open(address, existing);
         target.Write(rows, default);
@@ -188,7 +188,7 @@ public abstract class TableTargetContract
     }
 
     /// <summary>An id, its place, and a score that the second row lacks.</summary>
-    protected static RowTable Rows(string[] ids) => new(
+    private protected static RowTable Rows(string[] ids) => new(
         [new RowColumn("customer_id", FieldKind.Text), new RowColumn("segment", FieldKind.Integer), new RowColumn("score", FieldKind.Real)],
         ids.Length,
         (i, row) =>

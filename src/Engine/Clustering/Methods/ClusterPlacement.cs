@@ -1,7 +1,7 @@
 namespace Segmentation.Clustering.Methods;
 
 /// <summary>How a new customer is placed into the clusters of a fit.</summary>
-public abstract class ClusterPlacement
+internal abstract class ClusterPlacement
 {
     /// <summary>What a model must hold of it.</summary>
     public abstract PlacementKind Kind { get; }
@@ -44,7 +44,7 @@ internal sealed record PlacementFigures
 }
 
 /// <summary>What a model must hold for a way of placing, and how it is made of that.</summary>
-public sealed class PlacementKind
+internal sealed class PlacementKind
 {
     internal PlacementKind(Func<Matrix, double, PlacementFigures, ClusterPlacement> read) => Read = read;
 

@@ -4,7 +4,7 @@ namespace Segmentation.Clustering.Methods;
 
 /// <summary>What a clustering method is given besides the points.</summary>
 /// <param name="Device">The device that computes.</param>
-public sealed record ClusteringContext(IComputeDevice Device)
+internal sealed record ClusteringContext(IComputeDevice Device)
 {
     /// <summary>Number of clusters; null chooses it by silhouette.</summary>
     public int? Clusters { get; init; }
@@ -29,7 +29,7 @@ public sealed record ClusteringContext(IComputeDevice Device)
 }
 
 /// <summary>Points that are clustered, loaded on the device when a method first needs them there.</summary>
-public sealed class Points(IComputeDevice device, Matrix values, CancellationToken cancellation = default) : IDisposable
+internal sealed class Points(IComputeDevice device, Matrix values, CancellationToken cancellation = default) : IDisposable
 {
     private IPointSet? _loaded;
 

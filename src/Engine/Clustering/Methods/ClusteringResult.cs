@@ -6,7 +6,7 @@ namespace Segmentation.Clustering.Methods;
 /// <param name="Labels">Cluster of each row, in [0, k), numbered by first appearance; <see cref="NoCluster"/> for a row that belongs to
 /// none.</param>
 /// <param name="Placement">Makes the placement of new points among these clusters; called where a model is made.</param>
-public sealed record ClusteringResult(int[] Labels, Func<ClusterPlacement> Placement)
+internal sealed record ClusteringResult(int[] Labels, Func<ClusterPlacement> Placement)
 {
     /// <summary>Label of a row that belongs to no cluster: noise.</summary>
     public const int NoCluster = IComputeDevice.NoCluster;

@@ -19,13 +19,13 @@ public interface IClusterer
     bool RunsKMeans { get; }
 
     /// <summary>How the placement of new customers is kept in a model.</summary>
-    PlacementKind PlacementKind { get; }
+    internal PlacementKind PlacementKind { get; }
 
     /// <summary>Clusters points.</summary>
     /// <param name="points">n×d, finite, n ≥ 1.</param>
     /// <exception cref="ArgumentException">Fewer distinct rows than the smallest number of clusters requested.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    ClusteringResult Fit(Points points, ClusteringContext context);
+    internal ClusteringResult Fit(Points points, ClusteringContext context);
 
     /// <summary>Clusters points into each of several numbers of clusters; what these share is computed once.</summary>
     /// <param name="points">n×d, finite, n ≥ 1.</param>
@@ -33,7 +33,7 @@ public interface IClusterer
     /// <returns>One result a number, in their order; it ends before the first that cannot be filled.</returns>
     /// <exception cref="ArgumentException">Fewer distinct rows than the first number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    IReadOnlyList<ClusteringResult> FitEach(Points points, IReadOnlyList<int> clusters, ClusteringContext context)
+    internal IReadOnlyList<ClusteringResult> FitEach(Points points, IReadOnlyList<int> clusters, ClusteringContext context)
     {
         var results = new List<ClusteringResult>();
         foreach (int number in clusters)

@@ -10,7 +10,7 @@ namespace Segmentation.Features.Seasons;
 /// <param name="HolidayShare">Share of the orders in the shop's high season; 0 where it has none.</param>
 /// <param name="BestWeekday">Day of the week with most orders; of equal ones the first from Monday.</param>
 /// <param name="BestHour">Hour with most orders, of equal ones the earliest; null where the source knows days only.</param>
-public readonly record struct CustomerSeason(
+internal readonly record struct CustomerSeason(
     SeasonKind Kind,
     int Purchases,
     double Seasonality,

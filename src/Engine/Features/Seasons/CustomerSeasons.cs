@@ -7,7 +7,7 @@ namespace Segmentation.Features.Seasons;
 /// <param name="AsOf">The end of what is known of a customer.</param>
 /// <param name="Options">The bounds that the kinds were judged by.</param>
 /// <param name="Customers">One entry a customer, in row order.</param>
-public sealed record CustomerSeasons(ShopCalendar Shop, DateTime AsOf, SeasonOptions Options, CustomerSeason[] Customers)
+internal sealed record CustomerSeasons(ShopCalendar Shop, DateTime AsOf, SeasonOptions Options, CustomerSeason[] Customers)
 {
     private const int ChunkCustomers = 4096;
 

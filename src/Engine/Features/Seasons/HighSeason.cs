@@ -8,7 +8,7 @@ namespace Segmentation.Features.Seasons;
 /// <param name="Ratio">Orders a day in it over those of the average day; null where it was given, not found.</param>
 /// <param name="ChanceShare">Share of the days that the data cover which lie in it: what <c>holiday_share</c> is where a customer does not
 /// care.</param>
-public sealed record HighSeason(DateTime Start, int Days, double? Ratio, double ChanceShare)
+internal sealed record HighSeason(DateTime Start, int Days, double? Ratio, double ChanceShare)
 {
     /// <summary>Last day, as a date of any common year.</summary>
     public DateTime End => Start.AddDays(Days - 1);

@@ -6,7 +6,7 @@ namespace Segmentation.Features.Seasons;
 /// <param name="Orders">Times of each customer's orders.</param>
 /// <param name="Amounts">All that each customer has paid.</param>
 /// <param name="Seasons">What the times say about the year, the week and the day.</param>
-public sealed record PurchaseTimes(OrderTimes Orders, double[] Amounts, CustomerSeasons Seasons)
+internal sealed record PurchaseTimes(OrderTimes Orders, double[] Amounts, CustomerSeasons Seasons)
 {
     /// <summary>Some of the customers, in the given order; the shop's calendar is still that of all.</summary>
     public PurchaseTimes SelectCustomers(int[] customers) => new(

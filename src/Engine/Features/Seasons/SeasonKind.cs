@@ -1,7 +1,7 @@
 namespace Segmentation.Features.Seasons;
 
 /// <summary>How a customer's purchases lie in the year. The rules stand in <c>docs/seasons.md</c>.</summary>
-public enum SeasonKind
+internal enum SeasonKind
 {
     /// <summary>All purchases fell into one week.</summary>
     OneTime,

@@ -1,7 +1,7 @@
 namespace Segmentation.Features.Seasons;
 
 /// <summary>Where the lines are drawn between customers who buy all year, in a season, and once.</summary>
-public sealed record SeasonOptions
+internal sealed record SeasonOptions
 {
     /// <summary>The shop's high season where it is known; null finds it in the orders.</summary>
     public HighSeason? HighSeason { get; init; }

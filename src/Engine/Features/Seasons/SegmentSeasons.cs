@@ -10,7 +10,7 @@ namespace Segmentation.Features.Seasons;
 /// the data do not cover.</param>
 /// <param name="WeekHours">Orders by day of the week (Monday first) and hour, 7×24.</param>
 /// <param name="HolidayShare">Share of the orders that fall into the shop's high season.</param>
-public sealed record SegmentSeason(int Segment, int[] Kinds, double[] MonthIndex, long[,] WeekHours, double HolidayShare)
+internal sealed record SegmentSeason(int Segment, int[] Kinds, double[] MonthIndex, long[,] WeekHours, double HolidayShare)
 {
     /// <summary>
     /// Orders before each customer's last in each month, over those of all customers whose last order lies in the same month as the members':
@@ -53,7 +53,7 @@ public sealed record SegmentSeason(int Segment, int[] Kinds, double[] MonthIndex
 /// <param name="KindsTest">Whether kind and segment depend on each other, a customer counting once; null where one of them has a single
 /// value.</param>
 /// <param name="WeekdaysTest">The same of the customers' best days of the week.</param>
-public sealed record SegmentSeasons(
+internal sealed record SegmentSeasons(
     IReadOnlyList<SegmentSeason> Segments, SegmentSeason All, ChiSquareResult? KindsTest, ChiSquareResult? WeekdaysTest)
 {
     /// <summary>Sums customers by segment.</summary>

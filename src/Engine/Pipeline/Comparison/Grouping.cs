@@ -19,7 +19,7 @@ public sealed record GroupingRequest(string Column, int? Bins = null, IReadOnlyL
 /// <param name="Rule">How, in words.</param>
 /// <param name="Groups">Names; ascending for numbers, the largest first for texts.</param>
 /// <param name="Labels">Group of each customer, in [0, groups); every group has one.</param>
-public sealed record Grouping(string Name, string Rule, IReadOnlyList<string> Groups, int[] Labels)
+internal sealed record Grouping(string Name, string Rule, IReadOnlyList<string> Groups, int[] Labels)
 {
     /// <summary>More groups than these are no segmentation.</summary>
     public const int MostGroups = 50;

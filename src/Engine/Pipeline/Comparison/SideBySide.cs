@@ -8,7 +8,7 @@ namespace Segmentation.Pipeline.Comparison;
 /// <param name="Feature">The feature's name.</param>
 /// <param name="Difference">Rank tests of all groups at once and of each pair.</param>
 /// <param name="Own">Whether the groups were formed from this feature: then that they differ is no discovery.</param>
-public sealed record GroupEffect(string Feature, GroupDifference Difference, bool Own)
+internal sealed record GroupEffect(string Feature, GroupDifference Difference, bool Own)
 {
     /// <summary>Pairs of groups that differ at 5 % after Holm's correction.</summary>
     public int PairsThatDiffer => Difference.Pairs.Count(pair => pair.AdjustedP < 0.05);
@@ -19,20 +19,20 @@ public sealed record GroupEffect(string Feature, GroupDifference Difference, boo
 /// <param name="Customers">Customers by group and segment.</param>
 /// <param name="RevenueShares">Σ monetary of each group over everyone's; null where there is no such feature.</param>
 /// <param name="Effects">One entry a feature, clustered ones first.</param>
-public sealed record SegmentationBeside(Grouping Grouping, long[,] Customers, double[]? RevenueShares, IReadOnlyList<GroupEffect> Effects);
+internal sealed record SegmentationBeside(Grouping Grouping, long[,] Customers, double[]? RevenueShares, IReadOnlyList<GroupEffect> Effects);
 
 /// <summary>Two segmentations of the same customers.</summary>
 /// <param name="A">Number of the first: 0 is the clusters, others follow in their order.</param>
 /// <param name="B">Number of the second.</param>
 /// <param name="AdjustedRand">1 is the same parting, 0 what chance gives. Hubert &amp; Arabie 1985.</param>
 /// <param name="Dependence">Whether the groups of one depend on those of the other, customers counting once.</param>
-public sealed record SegmentationPair(int A, int B, double AdjustedRand, ChiSquareResult Dependence);
+internal sealed record SegmentationPair(int A, int B, double AdjustedRand, ChiSquareResult Dependence);
 
 /// <summary>Several segmentations of the same customers, compared.</summary>
 /// <param name="Clusters">The segments that clustering and fences made, compared likewise.</param>
 /// <param name="Others">The ones beside it, in the order in which they were asked for.</param>
 /// <param name="Pairs">All pairs: (0, 1), (0, 2), …</param>
-public sealed record SideBySide(
+internal sealed record SideBySide(
     SegmentationBeside Clusters, IReadOnlyList<SegmentationBeside> Others, IReadOnlyList<SegmentationPair> Pairs)
 {
     /// <summary>Compares groupings with a result's segments and with each other.</summary>

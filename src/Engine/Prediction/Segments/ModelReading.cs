@@ -68,7 +68,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         (float[] Points, int[] Labels)? voters = Voters(placement.HasVoters, dimensions, placed);
         var means = new Matrix(clusters, dimensions, [.. document.Segments.Take(clusters).SelectMany(segment => segment.Mean)]);
         var figures = new PlacementFigures { Voters = voters?.Points, VoterLabels = voters?.Labels, Tables = Tables(placement, clusters, dimensions) };
-        return new SegmentModel
+        return new SegmentModel(placement.Read(means, document.WithinVariance, figures))
         {
             ToolVersion = document.ToolVersion,
             Method = document.Method,
@@ -88,7 +88,6 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             WithinVariance = document.WithinVariance,
             NoSegment = document.NoSegment,
             Rules = document.Rules?.ToRules(document.Columns, placed, check),
-            Placement = placement.Read(means, document.WithinVariance, figures),
         };
     }
 

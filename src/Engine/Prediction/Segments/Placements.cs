@@ -43,7 +43,7 @@ public sealed class Placements
     internal IReadOnlyList<SegmentRule?>? Rules { get; init; }
 
     /// <summary>RFM scores by the model's cut-offs; null where it has none.</summary>
-    public RfmScores? Scores => _model.Scoring?.Score(_table);
+    internal RfmScores? Scores => _model.Scoring?.Score(_table);
 
     /// <summary>Code of the name of a customer's segment.</summary>
     public string Code(int row) => _model.Segments[Segments[row]].Code!;

@@ -18,7 +18,7 @@ public sealed class SegmentClassifier
     /// <param name="threads">Threads to use; 0 for all cores. Placements do not depend on it.</param>
     /// <exception cref="InputException">A column of the model is missing, or a value that the transform does not take.</exception>
     /// <remarks>
-    /// The heaviest segment by the model's <see cref="SegmentModel.Placement"/>, the lower of equals; its share of all weights is the
+    /// The heaviest segment by the model's placement, the lower of equals; its share of all weights is the
     /// probability. Fences go before it: who is beyond one belongs to its segment, with probability 1; so do the conditions of segments of
     /// one's own.
     /// </remarks>

@@ -18,17 +18,17 @@ public sealed record ModelSegment(int Segment, string Name, string Strategy, int
 /// <param name="Feature">One of the model's columns.</param>
 /// <param name="Upper">Raw values above it are beyond.</param>
 /// <param name="Segment">Where they belong.</param>
-public sealed record ModelFence(string Feature, double Upper, int Segment);
+internal sealed record ModelFence(string Feature, double Upper, int Segment);
 
 /// <summary>A condition that places customers: of several, the first that a customer fits.</summary>
 /// <param name="Segment">Where they belong.</param>
 /// <param name="Condition">As the file of definitions has it; null for whoever fits no other.</param>
-public sealed record ModelCondition(int Segment, string? Condition = null);
+internal sealed record ModelCondition(int Segment, string? Condition = null);
 
 /// <summary>Principal components between the transformed features and the scale on which customers are placed.</summary>
 /// <param name="Components">m×d orthonormal rows.</param>
 /// <param name="Mean">Means that are taken off first, length d.</param>
-public sealed record ModelProjection(Matrix Components, double[] Mean)
+internal sealed record ModelProjection(Matrix Components, double[] Mean)
 {
     /// <summary>Coordinates of rows in the components, n×m.</summary>
     public Matrix Apply(Matrix points) => CenteredProjection.Of(points, Components, Mean);
@@ -43,6 +43,8 @@ public sealed record SegmentModel
 {
     /// <summary>The format that this version writes and reads.</summary>
     public const int FormatVersion = 1;
+
+    internal SegmentModel(ClusterPlacement placement) => Placement = placement;
 
     /// <summary>Version of the program that made it.</summary>
     public required string ToolVersion { get; init; }
@@ -72,25 +74,25 @@ public sealed record SegmentModel
     public required double[] Spreads { get; init; }
 
     /// <summary>Principal components, where segments were found on them.</summary>
-    public ModelProjection? Projection { get; init; }
+    internal ModelProjection? Projection { get; init; }
 
     /// <summary>The segments by number.</summary>
     public required IReadOnlyList<ModelSegment> Segments { get; init; }
 
     /// <summary>How RFM scores are given, where the run gave them.</summary>
-    public RfmScoring? Scoring { get; init; }
+    internal RfmScoring? Scoring { get; init; }
 
     /// <summary>What places products, new ones too, into the run's categories; null where it had none.</summary>
-    public CategoryModel? Categories { get; init; }
+    internal CategoryModel? Categories { get; init; }
 
     /// <summary>Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.</summary>
-    public IReadOnlyList<ModelFence> Fences { get; init; } = [];
+    internal IReadOnlyList<ModelFence> Fences { get; init; } = [];
 
     /// <summary>
     /// Conditions of segments of one's own, in the order in which they are looked at, the one without a text last; none where segments were
     /// found.
     /// </summary>
-    public IReadOnlyList<ModelCondition> Conditions { get; init; } = [];
+    internal IReadOnlyList<ModelCondition> Conditions { get; init; } = [];
 
     /// <summary>Number of the segment of customers who belong to no cluster, which follows the clusters; null where all belong to one.</summary>
     public int? NoSegment { get; init; }
@@ -105,7 +107,7 @@ public sealed record SegmentModel
     internal SegmentRules? Rules { get; init; }
 
     /// <summary>How customers beyond no fence are placed.</summary>
-    public required ClusterPlacement Placement { get; init; }
+    internal ClusterPlacement Placement { get; init; }
 
     /// <summary>Writes the model as JSON.</summary>
     /// <param name="output">Left open.</param>

@@ -13,7 +13,7 @@ public static class ChurnFiles
     public const string Record = "churn.json";
 
     /// <summary>All files that a run can write beside the record, in the order in which they are written.</summary>
-    public static IReadOnlyList<IArtifact<ChurnOptions,
+    internal static IReadOnlyList<IArtifact<ChurnOptions,
     ChurnResult>> All { get; } = [new ChurnModelArtifact(), new RiskCsv(), new ChurnReportArtifact()];
 
     /// <summary>Every name that a run can write.</summary>
@@ -25,7 +25,7 @@ public static class ChurnFiles
         [.. All.Where(artifact => artifact.IsExpected(options)).Select(artifact => artifact.Name), Record];
 
     /// <summary>Writes all files that apply aside, and the record last.</summary>
-    public static void WriteAside(OutputFolder folder, ChurnResult run)
+    internal static void WriteAside(OutputFolder folder, ChurnResult run)
     {
         IReadOnlyList<OutputFile> files = ArtifactWriter.Write(folder, All, run);
         folder.Write(Record, stream => ActivityJson.Write(stream, run, files));

@@ -5,7 +5,7 @@ namespace Segmentation.Reports.Artifacts;
 /// <summary>One file of a run's folder.</summary>
 /// <typeparam name="TOptions">What the run was asked.</typeparam>
 /// <typeparam name="TResult">What it found.</typeparam>
-public interface IArtifact<in TOptions, in TResult>
+internal interface IArtifact<in TOptions, in TResult>
 {
     /// <summary>The file's name.</summary>
     string Name { get; }
@@ -21,4 +21,4 @@ public interface IArtifact<in TOptions, in TResult>
 }
 
 /// <summary>One file of a run that makes segments.</summary>
-public interface IArtifact : IArtifact<AnalysisOptions, AnalysisResult>;
+internal interface IArtifact : IArtifact<AnalysisOptions, AnalysisResult>;

@@ -13,7 +13,7 @@ namespace Segmentation.Reports.Json;
 internal sealed record OwnSegmentsDocument(
     string By, string Rule, IReadOnlyDictionary<string, string?> Conditions, string Verdict, IReadOnlyList<string> Findings)
 {
-    internal static OwnSegmentsDocument Of(Grouping own, UseVerdict verdict) => new(
+    public static OwnSegmentsDocument Of(Grouping own, UseVerdict verdict) => new(
         own.Name,
         own.Rule,
         own.Groups.Index().ToDictionary(group => group.Item, group => own.Conditions?[group.Index]?.ToString(), StringComparer.Ordinal),

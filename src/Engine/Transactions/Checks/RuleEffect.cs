@@ -6,4 +6,4 @@ namespace Segmentation.Transactions.Checks;
 /// <param name="Dropped">Rows that it dropped, or would drop.</param>
 /// <param name="RevenueShare">Value of those rows as a share of the revenue that is kept; null where it is not known.</param>
 /// <param name="Examples">A few of the rows as <c>line N: text</c>.</param>
-public sealed record RuleEffect(string Rule, bool IsOn, long Dropped, double? RevenueShare, IReadOnlyList<string> Examples);
+internal sealed record RuleEffect(string Rule, bool IsOn, long Dropped, double? RevenueShare, IReadOnlyList<string> Examples);

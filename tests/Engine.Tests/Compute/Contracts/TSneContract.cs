@@ -10,7 +10,7 @@ public abstract class TSneContract
     protected abstract IComputeDevice Open();
 
     /// <summary>Starts the steps; a suite may start those of another path of the same device.</summary>
-    protected virtual ITSneSteps Begin(IComputeDevice device, SparseMatrix affinities, Matrix start, TSneForces forces) =>
+    private protected virtual ITSneSteps Begin(IComputeDevice device, SparseMatrix affinities, Matrix start, TSneForces forces) =>
         device.BeginTSne(affinities, start, forces);
 
     /// <summary>Largest relative error of the forces (root mean square over the map) at θ = 0.5.</summary>
