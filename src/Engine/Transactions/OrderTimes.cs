@@ -9,6 +9,12 @@ namespace Segmentation.Transactions;
 /// <param name="Ticks">Time of each order.</param>
 internal sealed record OrderTimes(int[] Starts, long[] Ticks)
 {
+    /// <summary>
+    /// Value of each order, beside its time: the exact sum of its rows, rounded once, less what came back; null where
+    /// <see cref="TransactionsOptions.KeepOrderAmounts"/> does not ask for it.
+    /// </summary>
+    public double[]? Amounts { get; init; }
+
     /// <summary>Number of customers.</summary>
     public int Customers => Starts.Length - 1;
 
@@ -18,6 +24,10 @@ internal sealed record OrderTimes(int[] Starts, long[] Ticks)
     /// <summary>Times of a customer's orders, ascending.</summary>
     public ReadOnlySpan<long> Of(int customer) => Ticks.AsSpan(Starts[customer], Starts[customer + 1] - Starts[customer]);
 
+    /// <summary>Values of a customer's orders, beside <see cref="Of"/>; empty where they are not kept.</summary>
+    public ReadOnlySpan<double> AmountsOf(int customer) =>
+        Amounts.AsSpan(Amounts is null ? 0 : Starts[customer], Amounts is null ? 0 : Starts[customer + 1] - Starts[customer]);
+
     /// <summary>The orders of some customers, in the given order.</summary>
     public OrderTimes SelectCustomers(ReadOnlySpan<int> customers)
     {
@@ -25,9 +35,13 @@ internal sealed record OrderTimes(int[] Starts, long[] Ticks)
         for (int i = 0; i < customers.Length; i++)
             starts[i + 1] = starts[i] + Of(customers[i]).Length;
         var ticks = new long[starts[^1]];
+        double[]? amounts = Amounts is null ? null : new double[ticks.Length];
         for (int i = 0; i < customers.Length; i++)
+        {
             Of(customers[i]).CopyTo(ticks.AsSpan(starts[i]));
-        return new OrderTimes(starts, ticks);
+            AmountsOf(customers[i]).CopyTo(amounts.AsSpan(amounts is null ? 0 : starts[i]));
+        }
+        return new OrderTimes(starts, ticks) { Amounts = amounts };
     }
 
     /// <summary>Puts given times into the shape of this record.</summary>

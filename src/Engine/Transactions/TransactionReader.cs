@@ -130,7 +130,7 @@ public static class TransactionReader
             if (offsets.ToFinding(options.TimeZone) is { } mixed)
                 ledger.Add(mixed);
             ReturnsReport returns = ReturnsPass.Apply(feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
-            return Collect(feed, ledger, partitions ?? [], returns, spellings, options.KeepOrderTimes, threads, cancellation);
+            return Collect(feed, ledger, partitions ?? [], returns, spellings, options.KeepsTimes, threads, cancellation);
         }
         catch (InputException)
         {
@@ -150,7 +150,7 @@ public static class TransactionReader
 
     private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
     {
-        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepOrderTimes, options.Returns))];
+        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes, options.KeepOrderAmounts, options.Returns))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;

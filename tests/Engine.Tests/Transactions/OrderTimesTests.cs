@@ -1,3 +1,4 @@
+using System.Text;
 using Segmentation.Transactions;
 
 namespace Segmentation.Tests.Transactions;
@@ -32,6 +33,50 @@ public class OrderTimesTests
             "customer,date,amount\n7,2020-01-01,1\n7,2020-01-01,2\n8,2020-01-02,3\n", options =>
                 options with { KeepOrderTimes = true }).OrderTimes!;
         Assert.Equal([0, 2, 3], orders.Starts);
+    }
+
+    [Fact]
+    public void Read_KeepOrderAmounts_GivesEachOrderItsValue()
+    {
+        OrderTimes orders = Csv.Read(Rows, options => options with { KeepOrderAmounts = true }).OrderTimes!;
+
+        // The mug of order 3 came back; of order 1 nothing did.
+        Assert.Equal([2.0, 2.0], orders.AmountsOf(0).ToArray());
+        Assert.Equal([1.0], orders.SelectCustomers([1]).AmountsOf(0).ToArray());
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Read_OrdersScatteredAndPartlyReturned_AreWorthTheirLines(int seed, bool hasOrders)
+    {
+        var random = new Random(seed);
+        var rows = new StringBuilder(hasOrders ? "customer,order,date,sku,quantity,price\n" : "customer,date,sku,quantity,price\n");
+        for (int row = 0; row < 3000; row++)
+        {
+            bool returned = random.Next(5) == 0;
+            string order = hasOrders ? $"{(returned ? "C" : "")}{random.Next(40)}," : "";
+            rows.Append(
+                $"{random.Next(12)},{order}2024-01-{1 + random.Next(9):00},{(char)('A' + random.Next(3))},"
+                + $"{(returned ? -1 : 1) * (1 + random.Next(4))},{1 + random.Next(3)}.{random.Next(10)}\n");
+        }
+        CustomerTotals totals = Csv.Read(
+            rows.ToString(),
+            options => options with { KeepOrderAmounts = true, KeepLines = true, Rules = [.. options.Rules.Except([CleaningRules.ExactDuplicates])] },
+            blockBytes: 500);
+
+        OrderTimes times = totals.OrderTimes!;
+        PurchaseLines lines = totals.Lines!;
+        Assert.True(totals.Returns!.PurchasesReturnedWhole > 50, $"{totals.Returns}");
+        for (int i = 0; i < times.Customers; i++)
+        {
+            var expected = Enumerable.Range(lines.OrderStarts[i], lines.OrderStarts[i + 1] - lines.OrderStarts[i])
+                .Select(order => (lines.TimeOf(order).Ticks, Math.Round(lines.Amount.AsSpan(lines.LineStarts[order]..lines.LineStarts[order + 1]).ToArray().Sum(), 9)));
+            var kept = times.Of(i).ToArray().Zip(times.AmountsOf(i).ToArray(), (time, amount) => (time, Math.Round(amount, 9)));
+            Assert.Equal(expected.Order(), kept.Order());
+            Assert.Equal(totals.Amount[i], times.AmountsOf(i).ToArray().Sum(), 9);
+        }
     }
 
     [Fact]

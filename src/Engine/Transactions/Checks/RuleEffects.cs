@@ -29,7 +29,7 @@ internal static class RuleEffects
     public static IReadOnlyList<RuleEffect> Look(
         TransactionsOptions options, CleaningReport read, double revenue, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        options = options with { KeepLines = false, KeepOrderTimes = false };
+        options = options with { KeepLines = false, KeepOrderTimes = false, KeepOrderAmounts = false };
         var effects = new List<RuleEffect>();
         CleaningStep[] on = [.. read.Steps];
         string[] off = [.. CleaningRules.All.Except(NotSwitched).Except(on.Select(step => step.Rule)).Except([CleaningRules.MissingCustomer])];

@@ -38,7 +38,7 @@ internal static class ServerTotals
             return "keeping returns needs the rows themselves; give ‹returns› net or drop, or leave ‹push-down› out";
         if (options.Returns == ReturnHandling.Net && Returning.FirstOrDefault(rule => !options.Rules.Contains(rule)) is { } off)
             return $"‹returns› net drops returns by the rule {off}, which is off; leave it on, or give ‹returns› drop";
-        return options.KeepLines || options.KeepOrderTimes ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; leave it or ‹push-down› out" : null;
+        return options.KeepLines || options.KeepsTimes ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; leave it or ‹push-down› out" : null;
     }
 
     /// <summary>Runs the statement and collects what comes back.</summary>

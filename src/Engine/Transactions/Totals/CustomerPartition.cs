@@ -14,7 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-    ReturnHandling returns) : IDisposable
+    bool keepsOrderAmounts, ReturnHandling returns) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -45,7 +45,7 @@ internal sealed class CustomerPartition(
     /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
     internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes
         || returns == ReturnHandling.Net
-        ? new PartitionOrders(hasOrders)
+        ? new PartitionOrders(hasOrders, keepsOrderAmounts)
         : null;
 
     /// <summary>The returns.</summary>
@@ -217,7 +217,6 @@ internal sealed class CustomerPartition(
     /// <param name="netted">Purchases of which less is left than was bought.</param>
     internal void TakeBack(List<NetLine> netted)
     {
-        var whole = new List<(int Customer, Hash128 Order, long Ticks)>();
         foreach (NetLine line in netted)
         {
             ref CustomerState state = ref Customers[line.Customer];
@@ -228,10 +227,8 @@ internal sealed class CustomerPartition(
                 continue;
             state.Lines--;
             RowsKept--;
-            whole.Add((line.Customer, line.Order, line.Ticks));
         }
-        if (whole.Count > 0)
-            OrderTimes!.TakeBack(whole, Customers);
+        OrderTimes!.TakeBack(netted, Customers);
         Lines?.TakeBack(netted);
     }
 
@@ -266,7 +263,7 @@ internal sealed class CustomerPartition(
         else if (record.Ticks < state.FirstTicks)
             state.FirstTicks = record.Ticks;
         state.Lines++;
-        OrderTimes?.Look(Customers.IndexOf(ref state), record.Order, record.Ticks);
+        OrderTimes?.Look(Customers.IndexOf(ref state), record.Order, record.Ticks, record.Amount);
         state.Orders += isNewOrder ? 1 : 0;
 
         RowsKept++;
