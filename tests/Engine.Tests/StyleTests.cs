@@ -82,7 +82,6 @@ public sealed class StyleTests
         "src/Engine/Compute/Cpu/Neighbors/TileNeighbors.cs",
         "src/Engine/Transactions/Csv/RowReader.cs",
         "src/Engine/Transactions/Parsing/TransactionParser.cs",
-        "src/Engine/Transactions/Totals/CustomerPartition.cs",
         "tests/Cli.Tests/FuzzGenerator.cs",
         "tests/Engine.Tests/Compute/Contracts/GuardContract.cs",
         "tests/Engine.Tests/Compute/Contracts/TSneContract.cs",
