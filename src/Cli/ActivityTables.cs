@@ -8,8 +8,14 @@ namespace Segmentation.Cli;
 internal static class ActivityTables
 {
     /// <summary>The column that names customers.</summary>
-    public static Option<string> Id { get; } = new(
-        "--id") { Description = "Column that names customers, in every table.", HelpName = "COLUMN", DefaultValueFactory = _ => "id" };
+    public static Option<string?> Id { get; } = TypedOptions.Text(
+        "--id", "COLUMN",
+        "Column that names customers, in every table. Where not given it is \"id\", else the first of the names that transactions know, "
+        + "such as customer_id, client or email.");
+
+    /// <summary>No id column.</summary>
+    public static Option<bool> NoId { get; } = TypedOptions.Switch(
+        "--no-id", "No column names customers: the rows of the one table are named 1, 2, 3, ….");
 
     /// <summary>Whether misspellings are put right.</summary>
     public static Option<bool> Fix { get; } = TypedOptions.Switch(
@@ -20,7 +26,10 @@ internal static class ActivityTables
     /// <summary>What these options of a call ask for.</summary>
     public static ChurnOptions Read(Invocation call) => new()
     {
-        IdColumn = call.Get(Id)!,
+        IdColumn = call.Get(NoId) && call.Get(Id) is { } id
+            ? throw new UsageException($"--id {id} names a column, and --no-id says that there is none. Give one of them.")
+            : call.Get(Id),
+        HasIds = !call.Get(NoId),
         FixSpelling = call.Get(Fix),
         Model = new() { Seed = call.Get(CommonOptions.Seed), Threads = call.Get(
             CommonOptions.Threads) is > 0 and var threads ? threads : Threading.AllCores },

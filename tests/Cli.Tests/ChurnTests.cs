@@ -58,6 +58,29 @@ public sealed class ChurnTests : IDisposable
     }
 
     [Fact]
+    public void Churn_CellsWithoutValue_AreFindings()
+    {
+        string wide = _folder.Write(
+            "wide.csv", Wide().Replace("\n1,12,", "\n1,12O,").Replace("\n2,19,standard,same", "\n2,19,standard,").Replace(
+                "id,", "client,"));
+        SegmentRun run = SegmentProcess.Done("churn", wide, "--label", "status=dropped", "-o", _folder["out"]);
+        foreach (string told in (string[])["line 3 \"12O\"", "1 of 120 customers have no value in 'status'", "(--exclude)", "column 'client' names"])
+            Assert.Contains(told, run.Error);
+        Assert.Contains("12O", File.ReadAllText(_folder["out/churn.html"]));
+        Assert.Equal(119, Table.Read(_folder["out/risk.csv"]).Rows.Length);
+    }
+
+    [Fact]
+    public void ChurnScore_CategoryThatIsNew_IsJudgedByTheOthers()
+    {
+        SegmentProcess.Done("churn", _folder.Write("wide.csv", Wide()), "--label", "status=dropped", "-o", _folder["out"]);
+        string score = SegmentProcess.Done(
+            "churn-score", _folder["out/churn-model.json"], _folder.Write("new.csv", "id,visits,kind\n1,24,gold\n2,24,premium\n")).Output;
+        Assert.Contains("kind “gold” is new", score);
+        Assert.DoesNotContain("missing", score);
+    }
+
+    [Fact]
     public void ChurnScore_ColumnAbsent_NamesIt()
     {
         SegmentProcess.Done("churn", _folder.Write("wide.csv", Wide()), "--label", "status=dropped", "-o", _folder["out"]);

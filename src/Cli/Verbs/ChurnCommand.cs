@@ -36,7 +36,7 @@ internal sealed class ChurnCommand : Verb
             "segment churn transactions.csv --window 3 -o churn            # the label made from the transactions themselves")
     {
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.Fix, Exclude, Window,
+        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix, Exclude, Window,
             .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Seed, CommonOptions.Threads]);
     }
 

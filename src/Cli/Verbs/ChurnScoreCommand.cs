@@ -24,7 +24,7 @@ internal sealed class ChurnScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFile, ActivityTables.Id, CommonOptions.Threads]);
+        Add([CommonOptions.OutputFile, ActivityTables.Id, ActivityTables.NoId, CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>

@@ -29,36 +29,53 @@ public static class ChurnAnalysis
         (ActivityDropModel Model, ActivityDropOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
         CancellationToken cancellation = default)
     {
-        ChurnTables tables = ChurnTables.Read(options.Tables, options.IdColumn, fix: false, model.Origin.Fixes, observer, cancellation);
+        ChurnTables tables = ChurnTables.Read(
+            options with { IdColumn = options.IdColumn ?? (model.Origin.IdColumn.Length > 0 ? model.Origin.IdColumn : null) },
+            fix: false, model.Origin.Fixes, model.Model.Columns, observer, cancellation);
         ModelTable table = tables.Table.Align(model.Model.Columns);
         double[] probabilities = model.Model.Probabilities(table, options.Model.Threads, cancellation);
-        return Explain(Names(options), model.Model, table, probabilities, null, null, tables.Account, model.Origin, options, cancellation);
+        return Explain(
+            Names(options), model.Model, table, probabilities, null, null, tables.Account, tables.Findings, model.Origin, options,
+            cancellation);
     }
 
     private static ChurnResult FromTables(ChurnOptions options, IAnalysisObserver? observer, CancellationToken cancellation)
     {
-        ChurnTables tables = ChurnTables.Read(options.Tables, options.IdColumn, options.FixSpelling, [], observer, cancellation);
+        ChurnTables tables = ChurnTables.Read(options, options.FixSpelling, [], [], observer, cancellation);
         ModelColumn outcome = tables.Table[options.LabelColumn];
-        int[] known = [.. Enumerable.Range(0, tables.Table.Rows).Where(i => outcome.Text(i).Length > 0)];
+        int[] known = [.. Enumerable.Range(0, tables.Table.Rows).Where(i => !double.IsNaN(outcome.Values[i]))];
+        var findings = new List<string>();
+        if (known.Length < tables.Table.Rows)
+            findings.Add(
+                MessageText.Of(
+                    $"{tables.Table.Rows - known.Length:N0} of {tables.Table.Rows:N0} customers have no value in '{options.LabelColumn}': "
+                    + $"what they did is not known, and they are left out"));
         ModelTable table = tables.Table.Select(known);
         bool[] dropped = [.. known.Select(i => outcome.Text(i) == options.LabelValue)];
         if (!dropped.Contains(true))
-            throw new InputException(
-                $"Column '{options.LabelColumn}' never holds \"{options.LabelValue}\"; "
-                + $"it holds {string.Join(", ", outcome.Levels.Take(8).Select(level => $"\"{level}\""))}.");
+            throw NeverHeld(options, [.. known.Select(outcome.Text).Distinct()]);
         double[]? profit = options.ProfitColumn is { } profitColumn ? table[profitColumn].Values : null;
         string[] left = [options.LabelColumn, .. options.ProfitColumn is { } column ? [column] : (string[])[], .. options.Excluded];
         foreach (string name in left)
             _ = table[name];
-        table = table.Without(left);
+        (table, IReadOnlyList<string> told) = ColumnFindings.Look(table.Without(left), dropped);
+        findings.AddRange(told);
+        observer?.OnTables(findings);
 
         ActivityDropModel model = ActivityDrop.Fit(table, dropped, options.Model, observer, cancellation);
         // Customers the model learned from are judged by the model that did not see them.
         double[] probabilities = [.. model.Candidates[0].Scores.Select(model.Calibration.Apply)];
         var origin = new ActivityDropOrigin(
-            options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", options.IdColumn, tables.Fixes);
-        return Explain(Names(options), model, table, probabilities, dropped, profit, tables.Account, origin, options, cancellation);
+            options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", tables.IdColumn, tables.Fixes);
+        return Explain(
+            Names(options), model, table, probabilities, dropped, profit, tables.Account, [.. tables.Findings, .. findings], origin,
+            options, cancellation);
     }
+
+    private static InputException NeverHeld(ChurnOptions options, string[] values) => new(
+        MessageText.Of(
+            $"Column '{options.LabelColumn}' never holds \"{options.LabelValue}\".{Nearest.Question(options.LabelValue, values)} It holds ")
+        + $"{(values.Length == 0 ? "no value at all" : PlainText.QuotedList(values.Take(8)))}{(values.Length > 8 ? ", …" : "")}.");
 
     private static ChurnResult FromTransactions(
         ChurnOptions options, TransactionsOptions reading, IAnalysisObserver? observer, CancellationToken cancellation)
@@ -89,7 +106,8 @@ public static class ChurnAnalysis
         double[] probabilities = model.Probabilities(table, options.Model.Threads, cancellation);
         double[] profit = table[FeatureCatalog.Monetary.Name].Values;
         return Explain(
-            string.Join(' ', reading.SourceNames), model, table, probabilities, null, profit, account, origin, options, cancellation);
+            string.Join(' ', reading.SourceNames), model, table, probabilities, null, profit, account, [], origin, options,
+            cancellation);
     }
 
     private static ChurnResult Explain(
@@ -100,6 +118,7 @@ public static class ChurnAnalysis
         bool[]? outcome,
         double[]? profit,
         IReadOnlyList<string> account,
+        IReadOnlyList<string> findings,
         ActivityDropOrigin origin,
         ChurnOptions options,
         CancellationToken cancellation)
@@ -108,7 +127,10 @@ public static class ChurnAnalysis
         int[] explained = ToExplain(probabilities, groups);
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
-            options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin);
+            options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin)
+        {
+            Findings = findings,
+        };
     }
 
     // An even sample of all, then the group worth keeping and the riskiest: exact Shapley values of a forest cost some 40 ms of

@@ -9,8 +9,11 @@ public sealed record ChurnOptions
     /// <summary>Files of customer tables, joined by id, where the outcome is a column; empty where transactions are read.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
-    /// <summary>The column of the tables that names customers.</summary>
-    public string IdColumn { get; init; } = "id";
+    /// <summary>The column of the tables that names customers; null looks for one by the names that transactions know.</summary>
+    public string? IdColumn { get; init; }
+
+    /// <summary>False where no column names customers: the rows of the one table are named 1, 2, 3, ….</summary>
+    public bool HasIds { get; init; } = true;
 
     /// <summary>Whether misspelt category values are put right, or only reported.</summary>
     public bool FixSpelling { get; init; }

@@ -1,5 +1,6 @@
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
 
@@ -33,7 +34,13 @@ public sealed record ChurnResult(
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed => Origin.Seed;
 
-    /// <summary>Reasons of a row: its columns that raise the risk most, with their values; empty for a row that is not explained.</summary>
+    /// <summary>What may mislead, in sentences: cells without a value, outcomes not known, columns that know too much.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
+    /// <summary>
+    /// Reasons of a row: its columns that raise the risk most, with their values, and values that training never saw, which count as
+    /// unknown; empty for a row that is not explained.
+    /// </summary>
     public IReadOnlyDictionary<int, string> Reasons { get; } = Explained
         .Select((row, k) => (row, Text: Reason(Table, row, Contributions.Row(k))))
         .ToDictionary(entry => entry.row, entry => entry.Text);
@@ -48,10 +55,30 @@ public sealed record ChurnResult(
 
     private static string Reason(ModelTable table, int row, Span<double> contributions)
     {
+        Language text = Language.English;
         double[] shares = contributions.ToArray();
         int[] raising = [.. Enumerable.Range(0, shares.Length).Where(c => shares[c] > 0).OrderByDescending(c => shares[c]).Take(3)];
-        return string.Join(
-            "; ", raising.Select(
-                c => $"{table.Columns[c].Name} {(table.Columns[c].Text(row) is { Length: > 0 } text ? text : "missing")}"));
+        return text.Join(
+            "list.semicolon",
+            [
+                .. raising.Select(c => Value(table.Columns[c], row, text)),
+                .. table.Columns.Where(column => column.UnseenTexts.ContainsKey(row))
+                    .Select(column => text.Of("reason.new", ("column", column.Name), ("value", column.Text(row)))),
+            ]);
+    }
+
+    private static string Value(ModelColumn column, int row, Language text) => column.Text(row) is { Length: > 0 } value
+        ? text.Of(
+            "reason.value",
+            ("column", column.Name),
+            ("value", column.Kind == ColumnKind.Category || column.IsDate ? value : Rounded(column.Values[row], text)))
+        : text.Of("reason.missing", ("column", column.Name));
+
+    // Four digits, as people write numbers.
+    private static string Rounded(double value, Language text)
+    {
+        if (value == 0 || Math.Abs(value) >= 1000)
+            return text.Plain(Math.Round(value));
+        return text.Plain(Math.Round(value, Math.Min(15, 3 - (int)Math.Floor(Math.Log10(Math.Abs(value))))));
     }
 }

@@ -8,16 +8,20 @@ namespace Segmentation.Pipeline.Churn;
 /// <param name="Table">One row a customer.</param>
 /// <param name="Fixes">Misspellings that were put right.</param>
 /// <param name="Account">What was read, mended and dropped, in sentences.</param>
-internal sealed record ChurnTables(ModelTable Table, IReadOnlyList<SpellingFix> Fixes, IReadOnlyList<string> Account)
+/// <param name="Findings">What may mislead: cells that hold no value though something stands in them.</param>
+/// <param name="IdColumn">The column of the first table that names customers; empty where rows are numbered.</param>
+internal sealed record ChurnTables(
+    ModelTable Table, IReadOnlyList<SpellingFix> Fixes, IReadOnlyList<string> Account, IReadOnlyList<string> Findings, string IdColumn)
 {
     /// <summary>Reads, joins and cleans.</summary>
     /// <param name="fix">Whether misspellings found here are put right.</param>
     /// <param name="earlier">Misspellings that a model was fitted without.</param>
+    /// <param name="expected">The columns of a model that is applied; empty where one is learned.</param>
     internal static ChurnTables Read(
-        IReadOnlyList<string> paths, string idColumn, bool fix, IReadOnlyList<SpellingFix> earlier, IAnalysisObserver? observer,
-        CancellationToken cancellation)
+        ChurnOptions options, bool fix, IReadOnlyList<SpellingFix> earlier, IReadOnlyList<ModelColumn> expected,
+        IAnalysisObserver? observer, CancellationToken cancellation)
     {
-        IReadOnlyList<TextTable> files = [.. paths.Select(path => TextTable.ReadCsv(path, cancellation))];
+        IReadOnlyList<TextTable> files = [.. options.Tables.Select(path => TextTable.ReadCsv(path, cancellation))];
         var account = new List<string>(files.Select(file => Invariant($"{file.Name}: {file.Rows:N0} rows")));
         account.AddRange(files.SelectMany(file => file.Findings).Select(finding => finding.ToString()));
         files = SpellingFixes.Apply(files, earlier);
@@ -29,14 +33,15 @@ internal sealed record ChurnTables(ModelTable Table, IReadOnlyList<SpellingFix> 
                 + $"({entry.Rows:N0} rows); ‹fix› puts it right")));
         if (fix)
             files = SpellingFixes.Apply(files, found);
-        JoinedTables joined = CustomerTables.Join(files, idColumn);
+        JoinedTables joined = CustomerTables.Join(
+            files, new CustomerTablesOptions { IdColumn = options.IdColumn, HasIds = options.HasIds, Expected = expected });
         account.AddRange(joined.Notes);
         (ModelTable table, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         account.AddRange(
             steps.Where(step => step.Dropped > 0).Select(
                 step => MessageText.Of(
                     $"rule {step.Rule} dropped {step.Dropped:N0} customers ({string.Join("; ", step.Examples.Take(2))})")));
-        observer?.OnTables(account);
-        return new ChurnTables(table, fix ? [.. earlier, .. found] : earlier, account);
+        observer?.OnTables([.. account, .. joined.Findings]);
+        return new ChurnTables(table, fix ? [.. earlier, .. found] : earlier, account, joined.Findings, joined.IdColumn);
     }
 }

@@ -27,7 +27,6 @@ internal static class ActivityDropCheck
     private static void RequireOrigin(ActivityDropOrigin origin, DocumentCheck check)
     {
         check.RequireEntries(origin.Fixes, "$.origin.fixes");
-        check.Require(origin.IdColumn.Length > 0, "$.origin.idColumn", "is empty");
     }
 
     private static void RequireColumns(StoredColumn[] columns, DocumentCheck check)
@@ -113,7 +112,7 @@ internal static class ActivityDropCheck
             RequireColumn(entry.Column, columns, Invariant($"{place}.column"), check);
             bool fits = columns[entry.Column].Kind == ColumnKind.Category
                 ? entry.Level >= 0
-                && entry.Level < columns[entry.Column].Levels.Count : entry.Level == -1;
+                && entry.Level <= columns[entry.Column].Levels.Count : entry.Level == -1;
             check.Require(fits, Invariant($"{place}.level"), Invariant($"is {entry.Level}, which column {entry.Column} does not have"));
             check.RequireNumber(entry.Mean, Invariant($"{place}.mean"));
             check.RequireDivisor(entry.StandardDeviation, Invariant($"{place}.standardDeviation"));

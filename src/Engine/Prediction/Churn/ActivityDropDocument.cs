@@ -34,7 +34,7 @@ internal sealed record ActivityDropDocument(
         ActivityDropFile.Format,
         origin,
         model.BaseRate,
-        [.. model.Columns.Select(column => new StoredColumn(column.Name, column.Kind, column.Levels))],
+        [.. model.Columns.Select(column => new StoredColumn(column.Name, column.Kind, column.Levels) { IsDate = column.IsDate ? true : null })],
         [.. model.Candidates.Select(candidate => new StoredCandidate(candidate.Kind, candidate.FoldAuc))],
         model.Reliability,
         [.. model.Importance],
@@ -47,7 +47,7 @@ internal sealed record ActivityDropDocument(
             : null);
 
     internal ActivityDropModel ToModel() => new(
-        [.. Columns.Select(column => new ModelColumn(column.Name, column.Kind, [], column.Levels))],
+        [.. Columns.Select(column => new ModelColumn(column.Name, column.Kind, [], column.Levels) { IsDate = column.IsDate ?? false })],
         Linear is not null
             ? LogisticRegression.From(Linear.Design, Linear.Intercept, Linear.Coefficients)
             : new TreeEnsemble(Trees!.Kind, Trees.Bias, Trees.Scale, Trees.Logistic, [.. Trees.Trees.Select(Unpack)]),
@@ -81,7 +81,11 @@ internal sealed record ActivityDropDocument(
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">0 for numbers, 1 for categories.</param>
 /// <param name="Levels">The values of a category by number; none for numbers.</param>
-internal sealed record StoredColumn(string Name, ColumnKind Kind, IReadOnlyList<string> Levels);
+internal sealed record StoredColumn(string Name, ColumnKind Kind, IReadOnlyList<string> Levels)
+{
+    /// <summary>Whether the numbers are days since 1970-01-01.</summary>
+    public bool? IsDate { get; init; }
+}
 
 /// <summary>A tree by its nodes, the root first; right children follow their left sibling, so one number places both.</summary>
 /// <param name="Column">Column that a node asks for; −1 for a leaf.</param>

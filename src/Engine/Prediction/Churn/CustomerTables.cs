@@ -1,4 +1,3 @@
-using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Prediction.Trees;
 
@@ -8,36 +7,66 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Table">Customers of the first file, in its order; columns of all files.</param>
 /// <param name="Pivoted">Columns that were spread from a long file: <c>revenue_May</c> from rows of (id, period, revenue).</param>
 /// <param name="Notes">What was found on the way, in sentences: customers absent from a file, decimal commas.</param>
-internal sealed record JoinedTables(ModelTable Table, IReadOnlyList<string> Pivoted, IReadOnlyList<string> Notes);
+/// <param name="Findings">Cells in which something stands that has no value, in sentences.</param>
+/// <param name="IdColumn">The column of the first file that names customers; empty where rows are numbered.</param>
+internal sealed record JoinedTables(
+    ModelTable Table, IReadOnlyList<string> Pivoted, IReadOnlyList<string> Notes, IReadOnlyList<string> Findings, string IdColumn);
+
+/// <summary>What is known of customer tables before they are read.</summary>
+internal sealed record CustomerTablesOptions
+{
+    /// <summary>The column that names customers, in every file; null looks for one by the names that transactions know.</summary>
+    public string? IdColumn { get; init; }
+
+    /// <summary>False where no column does: then there is one file, and its rows are named 1, 2, 3, ….</summary>
+    public bool HasIds { get; init; } = true;
+
+    /// <summary>Columns that a model learned; those of these names are read as what they were.</summary>
+    public IReadOnlyList<ModelColumn> Expected { get; init; } = [];
+}
 
 /// <summary>Joins text files by customer id into one typed table.</summary>
 internal static class CustomerTables
 {
     /// <summary>
-    /// Joins by <paramref name="idColumn"/>. A file whose ids repeat is long: it has one column of period names and one or more of numbers,
-    /// and each (number column, period) becomes a column. A column is numeric where every value that is not empty is a number, with a
-    /// decimal point or, throughout the column, a decimal comma.
+    /// Joins by the id. A file whose ids repeat is long: it has one column of period names and one or more of numbers,
+    /// and each (number column, period) becomes a column. <see cref="TypedTexts"/> tells numbers, dates and words apart.
     /// </summary>
     /// <exception cref="InputException">An id twice where it may not repeat, a long file that is not (id, period, numbers), two columns of one name.</exception>
-    public static JoinedTables Join(IReadOnlyList<TextTable> files, string idColumn)
+    public static JoinedTables Join(IReadOnlyList<TextTable> files, CustomerTablesOptions options)
     {
+        if (files.Count == 0)
+            throw new InputException("No table was given.");
+        if (!options.HasIds && files.Count > 1)
+            throw new InputException($"{files.Count} tables cannot be joined without ids. Give one table, or leave out ‹no-id›.");
         var notes = new List<string>();
+        var findings = new List<string>();
         var pivoted = new List<string>();
-        ModelTable? joined = null;
+        ModelTable? table = null;
+        string firstId = "";
         var rowOf = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (TextTable file in files)
         {
-            ModelTable wide = Widen(file, idColumn, notes, pivoted);
-            if (joined is null)
+            TextColumn? ids = null;
+            if (options.HasIds)
             {
-                joined = wide;
+                string name = options.IdColumn ?? CustomerIdColumn.Of(file);
+                ids = CustomerIdColumn.Read(file, name);
+                if (options.IdColumn is null && name != "id")
+                    notes.Add(MessageText.Of($"{file.Name}: column '{name}' names the customers; ‹id› takes another"));
+                firstId = table is null ? name : firstId;
+            }
+            ModelTable wide = Widen(file, ids, options.Expected, notes, findings, pivoted);
+            if (table is null)
+            {
+                table = wide;
                 for (int i = 0; i < wide.Rows; i++)
                     rowOf[wide.Ids[i]] = i;
                 continue;
             }
-            joined = Add(joined, rowOf, wide, file.Name, notes);
+            table = Add(table, rowOf, wide, file.Name, notes);
         }
-        return new JoinedTables(joined ?? throw new InputException("No table was given."), pivoted, notes);
+        return new JoinedTables(table!, pivoted, notes, findings, firstId);
     }
 
     private static ModelTable Add(ModelTable joined, Dictionary<string, int> rowOf, ModelTable wide, string file, List<string> notes)
@@ -70,30 +99,35 @@ internal static class CustomerTables
         return joined with { Columns = columns };
     }
 
-    private static ModelTable Widen(TextTable file, string idColumn, List<string> notes, List<string> pivoted)
+    private static ModelTable Widen(
+        TextTable file, TextColumn? ids, IReadOnlyList<ModelColumn> expected, List<string> notes, List<string> findings, List<string> pivoted)
     {
-        TextColumn ids = file[idColumn];
-        ModelColumn[] columns = [.. file.Columns.Where(column => column != ids).Select(column => Typed(column, file.Name, notes))];
-        int[] firstRow = new int[ids.Texts.Count];
-        Array.Fill(firstRow, -1);
-        int repeated = -1;
-        for (int i = 0; i < file.Rows; i++)
+        int repeated = -1, first = -1;
+        if (ids is not null)
         {
-            if (MissingWords.Is(ids[i]))
-                throw new InputException(file.Name, i + 2, $"the id column '{idColumn}' {(ids[i].Length == 0 ? "is empty" : $"has no value (\"{ids[i]}\")")}.");
-            if (firstRow[ids.Codes[i]] < 0)
-                firstRow[ids.Codes[i]] = i;
-            else if (repeated < 0)
-                repeated = i;
+            var firstRow = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (int i = 0; i < file.Rows; i++)
+            {
+                if (MissingWords.Is(ids[i]))
+                    throw new InputException(file.Name, i + 2, $"the id column '{ids.Name}' {(ids[i].Length == 0 ? "is empty" : $"has no value (\"{ids[i]}\")")}.");
+                if (!firstRow.TryAdd(ids[i], i) && repeated < 0)
+                    (repeated, first) = (i, firstRow[ids[i]]);
+            }
         }
-        if (repeated < 0)
-            return new ModelTable(IdList.From(Enumerable.Range(0, file.Rows).Select(i => ids[i])), columns);
+        ModelColumn[] columns =
+        [
+            .. file.Columns.Where(column => column.Name != ids?.Name)
+                .Select(column => Typed(column, file.Name, expected.FirstOrDefault(one => one.Name == column.Name), repeated >= 0, notes, findings)),
+        ];
+        if (repeated < 0 || ids is null)
+            return new ModelTable(IdList.From(Enumerable.Range(0, file.Rows).Select(i => ids?[i] ?? Invariant($"{i + 1}"))), columns);
 
         ModelColumn[] periods = [.. columns.Where(column => column.Kind == ColumnKind.Category)];
         if (periods.Length != 1 || columns.Length < 2)
         {
-            throw new InputException(file.Name, repeated + 2, $"id \"{ids[repeated]}\" stands here again (first at line {firstRow[ids.Codes[repeated]] + 2}). "
-                + $"A table may repeat ids only where it holds one column of period names and columns of numbers.");
+            throw new InputException(file.Name, repeated + 2, $"id \"{ids[repeated]}\" stands here again (first at line {first + 2}). "
+                + $"A table may repeat ids only where it holds one column of period names and columns of numbers. "
+                + $"Where another column names customers, give it by ‹id›.");
         }
         return Pivot(file, ids, periods[0], [.. columns.Where(column => column.Kind == ColumnKind.Numeric)], pivoted);
     }
@@ -136,22 +170,19 @@ internal static class CustomerTables
         return new ModelTable(IdList.From(order), spread);
     }
 
-    private static ModelColumn Typed(TextColumn column, string file, List<string> notes)
+    // The periods of a long file may be dates: there they are names.
+    private static ModelColumn Typed(
+        TextColumn column, string file, ModelColumn? expected, bool isLong, List<string> notes, List<string> findings)
     {
-        string[] texts = [.. column.Texts.Where(text => !MissingWords.Is(text))];
-        bool decimalComma = texts.Any(text => text.Contains(',')) && texts.All(text => TryNumber(text, comma: true, out _));
-        if (decimalComma)
-            notes.Add(MessageText.Of($"{file}: column '{column.Name}' is read with decimal commas"));
-        string[] words = [.. column.Texts.Where(text => text.Length > 0 && MissingWords.Is(text))];
-        // A category may well be called "none"; among numbers it is no value.
-        if ((texts.Length == 0 && words.Length > 0) || (!decimalComma && !texts.All(text => TryNumber(text, comma: false, out _))))
-            return ModelColumn.Category(column.Name, [.. column.Codes.Select(code => column.Texts[code])]);
-        if (words.Length > 0)
-            notes.Add(MessageText.Of($"{file}: in the numbers of column '{column.Name}' {PlainText.QuotedList(words)} is read as no value"));
-        double[] numbers = [.. column.Texts.Select(text => TryNumber(text, decimalComma, out double number) ? number : double.NaN)];
-        return ModelColumn.Numeric(column.Name, [.. column.Codes.Select(code => numbers[code])]);
+        TextKind? known = expected is null ? null
+            : expected.Kind == ColumnKind.Category ? TextKind.Words : expected.IsDate ? TextKind.Dates : TextKind.Numbers;
+        TypedTexts typed = TypedTexts.Of(column, file, known);
+        if (isLong && typed.Kind == TextKind.Dates)
+            typed = TypedTexts.Of(column, file, TextKind.Words);
+        notes.AddRange(typed.Notes);
+        findings.AddRange(typed.Findings);
+        return typed.Kind == TextKind.Words
+            ? ModelColumn.Category(column.Name, [.. column.Codes.Select(code => typed.Words[code])])
+            : ModelColumn.Numeric(column.Name, [.. column.Codes.Select(code => typed.Values[code])]) with { IsDate = typed.Kind == TextKind.Dates };
     }
-
-    private static bool TryNumber(string text, bool comma, out double number) =>
-        double.TryParse(comma ? text.Replace(',', '.') : text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 }

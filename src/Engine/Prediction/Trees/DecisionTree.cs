@@ -14,12 +14,15 @@ internal readonly record struct TreeNode(int Column, double Threshold, ulong[]? 
     /// <summary>Whether this node is a leaf.</summary>
     public bool IsLeaf => Column < 0;
 
-    /// <summary>The child that a value goes to.</summary>
+    /// <summary>Whether a value answers neither way: a text that training never saw.</summary>
+    public bool IsOpen(double value) => LeftLevels is not null && value == ModelColumn.Unseen;
+
+    /// <summary>The child that a value goes to; of one that is <see cref="IsOpen"/> either.</summary>
     public int Next(double value)
     {
         bool left = double.IsNaN(value) ? MissingLeft
             : LeftLevels is null ? value <= Threshold
-            : (LeftLevels[(int)value >> 6] >> ((int)value & 63) & 1) != 0;
+            : value != ModelColumn.Unseen && (LeftLevels[(int)value >> 6] >> ((int)value & 63) & 1) != 0;
         return left ? Left : Right;
     }
 }
@@ -29,11 +32,30 @@ internal readonly record struct TreeNode(int Column, double Threshold, ulong[]? 
 internal sealed record DecisionTree(TreeNode[] Nodes)
 {
     /// <summary>The score of one row, given as one value a column.</summary>
+    /// <remarks>
+    /// A text that training never saw says nothing: both answers count, by the training rows that gave them.
+    /// </remarks>
     public double Score(ReadOnlySpan<double> row)
     {
         int at = 0;
         while (!Nodes[at].IsLeaf)
-            at = Nodes[at].Next(row[Nodes[at].Column]);
+        {
+            ref readonly TreeNode node = ref Nodes[at];
+            if (node.IsOpen(row[node.Column]))
+                return Both(at, row);
+            at = node.Next(row[node.Column]);
+        }
         return Nodes[at].Value;
+    }
+
+    private double Both(int at, ReadOnlySpan<double> row)
+    {
+        ref readonly TreeNode node = ref Nodes[at];
+        if (node.IsLeaf)
+            return node.Value;
+        double value = row[node.Column];
+        return node.IsOpen(value)
+            ? ((Nodes[node.Left].Cover * Both(node.Left, row)) + (Nodes[node.Right].Cover * Both(node.Right, row))) / node.Cover
+            : Both(node.Next(value), row);
     }
 }

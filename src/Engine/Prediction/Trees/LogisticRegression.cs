@@ -5,8 +5,8 @@ namespace Segmentation.Prediction.Trees;
 
 /// <summary>
 /// L2 logistic regression: ½‖w‖² + C·Σ log-loss, the intercept not penalised, by Newton's method to the end.
-/// Numbers are standardised (population sd), a missing one stands at its mean; categories are indicators against the first level,
-/// and a missing or unseen level counts as the first.
+/// Numbers are standardised (population sd), a missing one stands at its mean; categories are indicators against the first level.
+/// Where training rows lack a category, that is an indicator too; a text that training never saw stands at the mean of all indicators.
 /// </summary>
 internal sealed class LogisticRegression : IActivityScorer
 {
@@ -24,7 +24,7 @@ internal sealed class LogisticRegression : IActivityScorer
 
     /// <summary>One column of the design matrix.</summary>
     /// <param name="Column">Which column of the table it is made of.</param>
-    /// <param name="Level">Code of the level it indicates; −1 for a number.</param>
+    /// <param name="Level">Code of the level it indicates, their number for a missing value; −1 for a number.</param>
     /// <param name="Mean">Subtracted: the mean of a number; 0 for an indicator.</param>
     /// <param name="StandardDeviation">Divided by; 1 for an indicator.</param>
     /// <param name="Average">Mean of the design column over the training rows, the reference of its contribution.</param>
@@ -143,6 +143,8 @@ internal sealed class LogisticRegression : IActivityScorer
             {
                 for (int level = 1; level < column.Levels.Count; level++)
                     design.Add(new DesignColumn(c, level, 0, 1, known.Count(code => code == level) / (double)Math.Max(1, column.Values.Length)));
+                if (known.Length < column.Values.Length)
+                    design.Add(new DesignColumn(c, column.Levels.Count, 0, 1, 1 - (known.Length / (double)column.Values.Length)));
                 continue;
             }
             double mean = known.Length == 0 ? 0 : known.Average();
@@ -158,7 +160,14 @@ internal sealed class LogisticRegression : IActivityScorer
         {
             ref readonly DesignColumn entry = ref design[j];
             double value = table.Columns[entry.Column].Values[i];
-            row[j] = entry.Level >= 0 ? (value == entry.Level ? 1 : 0) : double.IsNaN(value) ? 0 : (value - entry.Mean) / entry.StandardDeviation;
+            if (entry.Level < 0)
+                row[j] = double.IsNaN(value) ? 0 : (value - entry.Mean) / entry.StandardDeviation;
+            else if (value == ModelColumn.Unseen)
+                row[j] = entry.Average;
+            else if (double.IsNaN(value))
+                row[j] = entry.Level == table.Columns[entry.Column].Levels.Count ? 1 : 0;
+            else
+                row[j] = value == entry.Level ? 1 : 0;
         }
         row[design.Length] = 1;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Segmentation.Prediction.Trees;
@@ -15,10 +16,19 @@ public enum ColumnKind
 /// <summary>One typed column of a <see cref="ModelTable"/>.</summary>
 /// <param name="Name">The column's name, unique in its table.</param>
 /// <param name="Kind">Numbers or categories.</param>
-/// <param name="Values">One value a row: a number, or the code of a level; NaN where missing.</param>
+/// <param name="Values">One value a row: a number, or the code of a level, <see cref="Unseen"/> for a text that the model never saw; NaN where missing.</param>
 /// <param name="Levels">Names of the levels by code, in ordinal order; empty for numbers.</param>
 public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, IReadOnlyList<string> Levels)
 {
+    /// <summary>The code of a text that is none of the levels. It says nothing: models judge its row as if the column were unknown.</summary>
+    public const double Unseen = -1;
+
+    /// <summary>Whether the numbers are days since 1970-01-01.</summary>
+    public bool IsDate { get; init; }
+
+    /// <summary>The texts of rows that hold <see cref="Unseen"/>.</summary>
+    public IReadOnlyDictionary<int, string> UnseenTexts { get; init; } = FrozenDictionary<int, string>.Empty;
+
     /// <summary>A numeric column.</summary>
     public static ModelColumn Numeric(string name, double[] values) => new(name, ColumnKind.Numeric, values, []);
 
@@ -32,11 +42,31 @@ public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, 
         return new ModelColumn(name, ColumnKind.Category, codes, levels);
     }
 
-    /// <summary>The text of a row: its number or its level; empty where missing.</summary>
+    /// <summary>The text of a row: its number, its date as yyyy-MM-dd, or its level; empty where missing.</summary>
     public string Text(int row)
     {
         double value = Values[row];
-        return double.IsNaN(value) ? "" : Kind == ColumnKind.Category ? Levels[(int)value] : value.ToString("R", CultureInfo.InvariantCulture);
+        if (double.IsNaN(value))
+            return "";
+        if (Kind == ColumnKind.Category)
+            return value == Unseen ? UnseenTexts[row] : Levels[(int)value];
+        return IsDate
+            ? DateTime.UnixEpoch.AddDays(value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : value.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The given rows in the given order.</summary>
+    internal ModelColumn Select(IReadOnlyList<int> rows)
+    {
+        double[] values = [.. rows.Select(row => Values[row])];
+        return UnseenTexts.Count == 0
+            ? this with { Values = values }
+            : this with
+            {
+                Values = values,
+                UnseenTexts = Enumerable.Range(0, rows.Count).Where(k => UnseenTexts.ContainsKey(rows[k]))
+                    .ToFrozenDictionary(k => k, k => UnseenTexts[rows[k]]),
+            };
     }
 }
 
@@ -60,11 +90,11 @@ public sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
     /// <summary>The given rows in the given order; levels keep their codes.</summary>
     public ModelTable Select(IReadOnlyList<int> rows) => new(
         IdList.From(rows.Select(row => Ids[row])),
-        [.. Columns.Select(column => column with { Values = [.. rows.Select(row => column.Values[row])] })]);
+        [.. Columns.Select(column => column.Select(rows))]);
 
     /// <summary>
     /// This table with the columns, the order and the level codes of <paramref name="columns"/>, those a model was fitted on.
-    /// A level the model never saw becomes missing; further columns are dropped.
+    /// A level that the model never saw becomes <see cref="ModelColumn.Unseen"/>; further columns are dropped.
     /// </summary>
     /// <exception cref="InputException">A column is absent, or is text where the model learned numbers.</exception>
     public ModelTable Align(IReadOnlyList<ModelColumn> columns)
@@ -84,9 +114,15 @@ public sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
             for (int code = 0; code < expected.Levels.Count; code++)
                 codeOf[expected.Levels[code]] = code;
             var codes = new double[Rows];
+            var unseen = new Dictionary<int, string>();
             for (int i = 0; i < codes.Length; i++)
-                codes[i] = codeOf.GetValueOrDefault(given.Text(i), double.NaN);
-            aligned.Add(expected with { Values = codes });
+            {
+                string text = given.Text(i);
+                codes[i] = text.Length == 0 ? double.NaN : codeOf.GetValueOrDefault(text, ModelColumn.Unseen);
+                if (codes[i] == ModelColumn.Unseen)
+                    unseen[i] = text;
+            }
+            aligned.Add(expected with { Values = codes, UnseenTexts = unseen });
         }
         return new ModelTable(Ids, aligned);
     }

@@ -55,10 +55,12 @@ internal static class TreeShap
         var sums = new Vector512<double>[batches * columns];
         var scratch = new Scratch(trees.Max(tree => tree.Nodes.Length), batches);
         var rules = new Dictionary<int, GaussLegendreRule>();
+        bool anyUnseen = AnyUnseen(rows, first, count);
+        var open = new Vector512<double>[anyUnseen ? scratch.Same.Length : 0];
         foreach (TreePaths tree in trees)
         {
             for (int batch = 0; batch < batches; batch++)
-                Follow(tree, rows, first + (batch * Lanes), Math.Min(Lanes, count - (batch * Lanes)), scratch.Same.AsSpan(batch * tree.Nodes.Length, tree.Nodes.Length));
+                Follow(tree, rows, first + (batch * Lanes), Math.Min(Lanes, count - (batch * Lanes)), Part(scratch.Same, tree, batch), Part(open, tree, batch));
             int points = (tree.MostColumns + 1) / 2;
             if (points == 0)
                 continue;
@@ -68,7 +70,7 @@ internal static class TreeShap
             {
                 Factors factors = scratch.Prepare(tree, rule.GetAbscissa(point), rule.GetWeight(point));
                 for (int batch = 0; batch < batches; batch++)
-                    AddPoint(tree, factors, scratch, scratch.Same.AsSpan(batch * tree.Nodes.Length, tree.Nodes.Length), sums.AsSpan(batch * columns, columns));
+                    AddPoint(tree, factors, scratch, Part(scratch.Same, tree, batch), Part(open, tree, batch), sums.AsSpan(batch * columns, columns));
             }
         }
         for (int i = 0; i < count; i++)
@@ -78,8 +80,23 @@ internal static class TreeShap
         }
     }
 
-    // For each node and row, all bits set where the row answers the edge's column as the path does, at this edge and at those above.
-    private static void Follow(TreePaths tree, Matrix rows, int first, int count, Span<Vector512<double>> same)
+    private static Span<Vector512<double>> Part(Vector512<double>[] masks, TreePaths tree, int batch) =>
+        masks.Length == 0 ? [] : masks.AsSpan(batch * tree.Nodes.Length, tree.Nodes.Length);
+
+    private static bool AnyUnseen(Matrix rows, int first, int count)
+    {
+        for (int i = first; i < first + count; i++)
+        {
+            if (rows.Row(i).Contains(ModelColumn.Unseen))
+                return true;
+        }
+        return false;
+    }
+
+    // For each node and row, all bits set where the row answers the edge's column as the path does, at this edge and at those above,
+    // and in `open`, where there is one, where the row holds a text there that training never saw.
+    private static void Follow(
+        TreePaths tree, Matrix rows, int first, int count, Span<Vector512<double>> same, Span<Vector512<double>> open)
     {
         same[0] = Vector512<double>.AllBitsSet;
         Span<double> left = stackalloc double[Lanes];
@@ -96,11 +113,20 @@ internal static class TreeShap
             Vector512<double> above = previous < 0 ? Vector512<double>.AllBitsSet : same[previous];
             same[asked.Left] = above & goesLeft;
             same[asked.Right] = Vector512.AndNot(above, goesLeft);
+            if (open.IsEmpty)
+                continue;
+            left.Clear();
+            for (int lane = 0; lane < count; lane++)
+                left[lane] = asked.IsOpen(rows[first + lane, asked.Column]) ? 1 : 0;
+            open[asked.Left] = open[asked.Right] = Vector512.Equals(Vector512.Create<double>(left), Vector512<double>.One);
         }
     }
 
     // Down: the probability of each path. Up: what all leaves below an edge are worth, and so what its column adds.
-    private static void AddPoint(TreePaths tree, Factors factors, Scratch scratch, ReadOnlySpan<Vector512<double>> same, Span<Vector512<double>> sums)
+    // A column that is open stays unknown at every t: its factor is the share of training rows, and it adds nothing.
+    private static void AddPoint(
+        TreePaths tree, Factors factors, Scratch scratch, ReadOnlySpan<Vector512<double>> same, ReadOnlySpan<Vector512<double>> open,
+        Span<Vector512<double>> sums)
     {
         TreeNode[] nodes = tree.Nodes;
         int[] parents = tree.Parents, previous = tree.Previous, columns = tree.Columns;
@@ -116,6 +142,11 @@ internal static class TreeShap
             int above = previous[node];
             if (above >= 0)
                 p *= Vector512.ConditionalSelect(same[above], Vector512.Create(with[above].InverseSame), Vector512.Create(with[above].InverseOther));
+            if (!open.IsEmpty)
+            {
+                double share = tree.Shares[node] / (above >= 0 ? tree.Shares[above] : 1);
+                p = Vector512.ConditionalSelect(open[node], probability[parents[node]] * Vector512.Create(share), p);
+            }
             probability[node] = p;
             worth[node] = nodes[node].IsLeaf ? p * Vector512.Create(nodes[node].Value * factors.Weight) : Vector512<double>.Zero;
         }
@@ -127,6 +158,8 @@ internal static class TreeShap
             int above = previous[node];
             if (above >= 0)
                 slope -= Vector512.ConditionalSelect(same[above], Vector512.Create(with[above].Slope), without);
+            if (!open.IsEmpty)
+                slope = Vector512.AndNot(slope, open[node]);
             sums[columns[node]] += below * slope;
         }
     }

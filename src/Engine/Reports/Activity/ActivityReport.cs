@@ -21,6 +21,8 @@ internal static class ActivityReport
     {
         Language text = language ?? Language.English;
         var sections = new List<(string Id, string Title, Markup Content)>();
+        if (run.Findings.Count > 0)
+            sections.Add(("findings", text["churn.findings"], Grid(new Markup().Add($"<div class=\"card check-first\">{Lines([.. run.Findings.Select(Flags.Render)])}</div>"))));
         if (run.Groups.Count > 0)
             sections.Add(("groups", text["churn.groups"], Groups(run, text)));
         sections.Add(("calls", text["churn.calls"], Calls(run, text)));

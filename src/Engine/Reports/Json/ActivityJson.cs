@@ -27,6 +27,7 @@ internal static class ActivityJson
 /// <param name="BaseRate">Share of them whose activity dropped.</param>
 /// <param name="Model">Kind of the chosen model.</param>
 /// <param name="Account">How the table was made, line by line.</param>
+/// <param name="Findings">What may mislead, line by line.</param>
 /// <param name="Candidates">All that competed, best first.</param>
 /// <param name="Calibration">How scores became probabilities: <c>isotonic</c> or <c>platt</c>.</param>
 /// <param name="Brier">Mean squared error of the probabilities.</param>
@@ -42,6 +43,7 @@ internal sealed record ActivityDocument(
     double BaseRate,
     string Model,
     IReadOnlyList<string> Account,
+    IReadOnlyList<string> Findings,
     IReadOnlyList<CandidateDocument> Candidates,
     string Calibration,
     double Brier,
@@ -61,6 +63,7 @@ internal sealed record ActivityDocument(
         run.Model.BaseRate,
         run.Model.Scorer.Kind,
         [.. run.Account.Select(Flags.Render)],
+        [.. run.Findings.Select(Flags.Render)],
         [.. run.Model.Candidates.Select(candidate => new CandidateDocument(candidate.Kind, candidate.MeanAuc, candidate.AucSpread, candidate.FoldAuc))],
         run.Model.Calibration.Method,
         run.Model.Reliability.Brier,

@@ -8,6 +8,8 @@ namespace Segmentation.Tests.Prediction.Churn;
 
 public sealed class CustomerTablesTests
 {
+    private static readonly CustomerTablesOptions ById = new() { IdColumn = "id" };
+
     [SkippableFact]
     public void Join_OneClickFiles_GivesTheReferenceTable()
     {
@@ -20,7 +22,7 @@ public sealed class CustomerTablesTests
             [("Тип сервиса", "стандартт", "стандарт", 10L), ("Период", "предыдцщий_месяц", "предыдущий_месяц", 1300L)], fixes.Select(
                 fix => (fix.Column, fix.Wrong, fix.Right, fix.Rows)));
 
-        JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), "id");
+        JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), ById);
         Assert.Contains(joined.Notes, note => note.Contains("'Прибыль'") && note.Contains("decimal commas"));
         (ModelTable clean, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         Assert.Equal([("inactive-period", 3), ("absurd-value", 1)], steps.Select(step => (step.Rule, step.Dropped)));
@@ -47,7 +49,7 @@ public sealed class CustomerTablesTests
         Assert.Equal([("standartd", "standard"), ("prevoius", "previous")], fixes.Select(fix => (fix.Wrong, fix.Right)));
         Assert.All(fixes, fix => Assert.Equal(misspelt.GetProperty(fix.Wrong).GetInt64(), fix.Rows));
 
-        JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), "id");
+        JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), ById);
         Assert.Contains(joined.Notes, note => note.Contains("'profit'") && note.Contains("decimal commas"));
         (ModelTable clean, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         Assert.Equal([("inactive-period", 2), ("absurd-value", 1)], steps.Select(step => (step.Rule, step.Dropped)));
@@ -63,7 +65,7 @@ public sealed class CustomerTablesTests
     public void Join_IdTwice_NamesBothLines()
     {
         TextTable table = Table("wide.csv", "id,a,b", "1,2,3", "2,2,3", "1,4,5");
-        var error = Assert.Throws<InputException>(() => CustomerTables.Join([table], "id"));
+        var error = Assert.Throws<InputException>(() => CustomerTables.Join([table], ById));
         Assert.StartsWith("wide.csv:4: id \"1\" stands here again (first at line 2)", error.Message);
     }
 
@@ -72,16 +74,38 @@ public sealed class CustomerTablesTests
     {
         TextTable table = Table("long.csv", "id,month,money", "1,May,3", "1,June,3", "1,May,5");
         Assert.Contains(
-            "customer \"1\" has period \"May\" twice", Assert.Throws<InputException>(() => CustomerTables.Join([table], "id")).Message);
+            "customer \"1\" has period \"May\" twice", Assert.Throws<InputException>(() => CustomerTables.Join([table], ById)).Message);
     }
 
     [Fact]
     public void Join_CustomerAbsentFromOneFile_IsMissingThere()
     {
-        JoinedTables joined = CustomerTables.Join([Table("a.csv", "id,x", "1,2", "2,3"), Table("b.csv", "id,y", "2,5", "9,9")], "id");
+        JoinedTables joined = CustomerTables.Join([Table("a.csv", "id,x", "1,2", "2,3"), Table("b.csv", "id,y", "2,5", "9,9")], ById);
         Assert.True(double.IsNaN(joined.Table["y"].Values[0]));
         Assert.Equal(5, joined.Table["y"].Values[1]);
         Assert.Equal(2, joined.Notes.Count);
+    }
+
+    [Fact]
+    public void Join_ColumnsOfKnownNames_AreTheIds()
+    {
+        TextTable[] files = [Table("a.csv", "x,Customer ID", "1,7.0", "2,8.0"), Table("b.csv", "client,y", "8,5", "7,9")];
+        JoinedTables joined = CustomerTables.Join(files, new CustomerTablesOptions());
+        Assert.Equal("Customer ID", joined.IdColumn);
+        Assert.Equal([9, 5], joined.Table["y"].Values);
+        Assert.Contains(joined.Notes, note => note.Contains("column 'client' names the customers"));
+        TextTable nameless = Table("c.csv", "x,y", "1,2");
+        Assert.Contains(
+            "(‹no-id›)", Assert.Throws<InputException>(() => CustomerTables.Join([nameless], new CustomerTablesOptions())).Message);
+    }
+
+    [Fact]
+    public void Join_NoIds_NumbersTheRowsOfOneTable()
+    {
+        var options = new CustomerTablesOptions { HasIds = false };
+        IdList ids = CustomerTables.Join([Table("a.csv", "id,x", "7,1", "7,2")], options).Table.Ids;
+        Assert.Equal(["1", "2"], [ids[0], ids[1]]);
+        Assert.Throws<InputException>(() => CustomerTables.Join([Table("a.csv", "x", "1"), Table("b.csv", "y", "1")], options));
     }
 
     [Theory]

@@ -85,7 +85,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void Align_OtherOrderAndUnseenLevel_ScoresAsWithTheLevelMissing()
+    public void Align_OtherOrderAndUnseenLevel_ScoresAllOtherRowsAsBefore()
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(500, seed: 10);
         TreeEnsemble model = GradientBoosting.Fit(table, labels, new BoostingOptions { Trees = 20 });
@@ -96,7 +96,7 @@ public sealed class ModelTests
         ModelTable unseen =
             table with { Columns =
                 [.. table.Columns.Select(column => column.Name == "kind" ? ModelColumn.Category("kind", kinds) : column)] };
-        Assert.True(double.IsNaN(unseen.Align(table.Columns)["kind"].Values[0]));
+        Assert.Equal(ModelColumn.Unseen, unseen.Align(table.Columns)["kind"].Values[0]);
         Assert.Equal(model.Score(table)[1..], model.Score(unseen.Align(table.Columns))[1..]);
         Assert.Throws<InputException>(() => table.Without("a").Align(table.Columns));
     }

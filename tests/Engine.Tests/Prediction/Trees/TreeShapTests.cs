@@ -65,6 +65,27 @@ public sealed class TreeShapTests
     }
 
     [Fact]
+    public void Add_TextThatTrainingNeverSaw_IsAColumnThatIsNotKnown()
+    {
+        (ModelTable table, TreeEnsemble ensemble) = SmallForest(columns: 4, seed: 6);
+        const int Kind = 2;
+        foreach (int i in (int[])[0, 5, 9])
+        {
+            double[] row = [.. table.Columns.Select(column => column.Values[i])];
+            row[Kind] = ModelColumn.Unseen;
+            foreach (DecisionTree tree in ensemble.Trees)
+            {
+                var fast = new double[row.Length];
+                TreeShap.Add(tree, row, fast);
+                Assert.Equal(0, fast[Kind]);
+                Assert.Equal(Known(tree, 0, row, ~(1u << Kind)), tree.Score(row), 1e-12);
+                Assert.Equal(tree.Score(row) - TreeShap.Expectation(tree), Sum(fast), 1e-10);
+            }
+        }
+        Assert.Contains(ensemble.Trees, tree => tree.Nodes.Any(node => node.Column == Kind));
+    }
+
+    [Fact]
     public void Add_TreeOfOneLeaf_AddsNothing()
     {
         var contributions = new double[2];
