@@ -3,6 +3,7 @@ using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Cli.Verbs;
+using Segmentation.Cli.Verbs.Lists;
 using Segmentation.Databases;
 using Segmentation.Pipeline;
 using Segmentation.Transactions.Bytes;
@@ -15,7 +16,7 @@ internal static class InputFiles
     private static readonly Option[] Options =
     [
         CommonOptions.Config, ScoreCommand.Table, CategoryInput.Categories, OfferSettings.MarginsFile, PlanSettings.Names,
-        SideBySideSettings.CustomerTable, TransactionInput.Rates, DatabaseOutput.To,
+        SideBySideSettings.CustomerTable, ListsCommand.Contacts, TransactionInput.Rates, DatabaseOutput.To,
     ];
 
     /// <summary>Paths of the files, <c>-</c> for standard input; some may not exist.</summary>

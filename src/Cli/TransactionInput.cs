@@ -73,7 +73,8 @@ internal static class TransactionInput
         TextEncodings.Names);
 
     /// <summary>The moment recency counts back from.</summary>
-    public static Option<DateTime?> AsOf { get; } = Moment();
+    public static Option<DateTime?> AsOf { get; } = Moment(
+        "--as-of", "Moment that recency counts back from, such as 2011-12-10; by default the last purchase plus one day.");
 
     /// <summary>High season.</summary>
     public static Option<string?> HighSeason { get; } = Season();
@@ -316,19 +317,16 @@ internal static class TransactionInput
         return option;
     }
 
-    private static Option<DateTime?> Moment()
+    /// <summary>An option that takes a day or a moment.</summary>
+    public static Option<DateTime?> Moment(string name, string description)
     {
-        var option = new Option<DateTime?>("--as-of")
-        {
-            Description = "Moment that recency counts back from, such as 2011-12-10; by default the last purchase plus one day.",
-            HelpName = "DATE",
-        };
+        var option = new Option<DateTime?>(name) { Description = description, HelpName = "DATE" };
         option.CustomParser = result =>
         {
             string text = result.Tokens[^1].Value;
             if (DateTime.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime moment))
                 return moment;
-            TypedOptions.Refuse(result, "--as-of", text, "a date such as 2011-12-10 or 2011-12-10T08:30");
+            TypedOptions.Refuse(result, name, text, "a date such as 2011-12-10 or 2011-12-10T08:30");
             return null;
         };
         return option;

@@ -61,7 +61,8 @@ public sealed class SchemaTests : IDisposable
         Assert.NotEmpty(Errors("profiles", """{"segments": [{"segment": "0"}]}"""));
     }
 
-    private static void Validate(string name, string json) => Assert.Empty(Errors(name, json));
+    /// <summary>Holds a document to the schema of that name.</summary>
+    internal static void Validate(string name, string json) => Assert.Empty(Errors(name, json));
 
     private static string[] Errors(string name, string json)
     {

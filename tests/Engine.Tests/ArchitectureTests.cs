@@ -72,6 +72,8 @@ public sealed class ArchitectureTests
         ["Profiles"] = ["Wording", "Features", "Statistics"],
         ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
         ["Plans"] = ["Wording", "Features", "Statistics", "Profiles", "Offers"],
+        // Who of a segment is written to, and what it did.
+        ["Lists"] = ["Wording", "Features", "Statistics", "Transactions.Csv"],
         ["Pipeline"] =
         [
             "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
@@ -80,7 +82,7 @@ public sealed class ArchitectureTests
         ["Reports"] =
         [
             "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
-            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Pipeline",
+            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Pipeline",
         ],
     };
 

@@ -1,4 +1,5 @@
 using Segmentation.Cli.Help;
+using Segmentation.Cli.Verbs.Lists;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -16,6 +17,8 @@ internal static class VerbCatalog
         new ScoreCommand(),
         new CompareCommand(),
         new ExportCommand(),
+        new ListsCommand(),
+        new OutcomeCommand(),
         new ChurnCommand(),
         new ChurnScoreCommand(),
         new SampleCommand(),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Segmentation.Reports.Lists;
 
 namespace Segmentation.Reports.Json;
 
@@ -16,6 +17,8 @@ namespace Segmentation.Reports.Json;
 [JsonSerializable(typeof(ProfilesDocument))]
 [JsonSerializable(typeof(RulesDocument))]
 [JsonSerializable(typeof(ComparisonDocument))]
+[JsonSerializable(typeof(ListsDocument))]
+[JsonSerializable(typeof(OutcomeDocument))]
 [JsonSerializable(typeof(ActivityDocument))]
 [JsonSerializable(typeof(DeviceDocument[]))]
 [JsonSerializable(typeof(MapSegmentDocument[]))]

@@ -55,6 +55,8 @@ public sealed class SchemaTests
         ("profiles", "profiles.json", JsonOutput.Documents.ProfilesDocument),
         ("rules", "rules.json", JsonOutput.Documents.RulesDocument),
         ("compare", "segment compare --json", JsonOutput.Documents.ComparisonDocument),
+        ("lists", "lists.json", JsonOutput.Documents.ListsDocument),
+        ("outcome", "segment outcome --json", JsonOutput.Documents.OutcomeDocument),
         ("churn", "churn.json", JsonOutput.Documents.ActivityDocument),
         ("devices", "segment devices --json", JsonOutput.Documents.DeviceDocumentArray),
         ("model", "model.json", ModelJson.Default.ModelDocument),

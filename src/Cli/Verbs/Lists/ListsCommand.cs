@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Globalization;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
+using Segmentation.Features;
+using Segmentation.Lists;
+using Segmentation.Outputs;
+using Segmentation.Reports.Json;
+using Segmentation.Reports.Lists;
+using Segmentation.Wording;
+
+namespace Segmentation.Cli.Verbs.Lists;
+
+/// <summary><c>segment lists</c>: the customers of each segment as files for those who send letters and show advertisements.</summary>
+internal sealed class ListsCommand : Verb
+{
+    /// <summary>The table of contacts.</summary>
+    public static readonly Option<string?> Contacts = TypedOptions.Text(
+        "--contacts", "FILE", "CSV of customer id, e-mail, telephone number and consent; only customers who consent are on a list.");
+
+    private const double MostHeld = 0.9;
+
+    private static readonly Argument<string> Folder = new("DIR") { Description = "Folder of an earlier run." };
+
+    private static readonly Option<string[]> Map = new("--contact-map")
+    {
+        Description =
+            $"Which column of the contacts is what, where its name does not tell: {string.Join(", ", ContactRoles.Words.Keys)}; "
+            + "may be given several times.",
+        HelpName = "ROLE=COLUMN",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<bool> AssumeConsent = TypedOptions.Switch(
+        "--assume-consent", "All customers of the contacts agreed to be written to, where no column says so.");
+
+    private static readonly Option<string?> Region = TypedOptions.Text(
+        "--region", "CODE", "Country of telephone numbers without a country code, such as RU, DE or US.");
+
+    private static readonly Option<string> Target = TypedOptions.Choice(
+        "--target", "Whose columns the files have; e-mails and telephone numbers are hashed (SHA-256) where the target wants it.",
+        "plain", [.. ListTarget.All.Select(target => (target.Name, target.Name))]);
+
+    private static readonly Option<double> Control = TypedOptions.Parsed<double>(
+        "--control", "SHARE",
+        "Holds a share of each list back, such as 10% or 0.1, to see later what writing did; the same customers in every rerun.",
+        0, text => Share(text) is >= 0 and <= MostHeld and var share ? share : null, "a share from 0 to 90%, such as 10%");
+
+    private static readonly Option<double> Lift = TypedOptions.Parsed<double>(
+        "--lift", "SHARE", "The relative lift that a trial is to show, such as 10% for 3.3% in place of 3%.", 0.1,
+        text => Share(text) is > 0 and var lift ? lift : null, "a share above 0, such as 10%");
+
+    private static readonly Option<double> BaseRate = TypedOptions.Parsed<double>(
+        "--base-rate", "SHARE",
+        "Share of customers who buy without a letter in the time of the trial; "
+        + "by default what the run expects back within 30 days, by segment.",
+        0, text => Share(text) is > 0 and < 1 and var rate ? rate : null, "a share between 0 and 100%, such as 3%");
+
+    /// <summary>Creates the verb.</summary>
+    public ListsCommand()
+        : base(
+            "lists",
+            "The customers of each segment as files for Mailchimp, Klaviyo, Meta or Google, with a control group held back.",
+            "segment lists out --contacts contacts.csv -o lists",
+            "segment lists out --contacts contacts.csv --target mailchimp --control 10% -o lists",
+            "segment lists out --contacts contacts.csv --target meta --region RU --contact-map email=mail -o lists")
+    {
+        Command.Arguments.Add(Folder);
+        Add(
+            CommonOptions.OutputFolder, CommonOptions.Overwrite, Contacts, Map, AssumeConsent, Region, Target, Control, Lift, BaseRate,
+            CommonOptions.Seed);
+    }
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        string path = call.Get(CommonOptions.OutputFolder)
+            ?? throw new UsageException("where should the lists go? Give a folder with -o, such as -o lists.");
+        if (path is "-" or "")
+            throw new UsageException("-o takes a folder here: lists writes several files. Give one such as -o lists.");
+        string contactsFile = call.Get(Contacts)
+            ?? throw new UsageException("who can be reached how? Give a table of customer id, e-mail and consent with --contacts.");
+        var options = new ListOptions
+        {
+            Target = ListTarget.Of(call.Get(Target)!),
+            Control = call.Get(Control),
+            Seed = call.Get(CommonOptions.Seed),
+            Lift = call.Get(Lift),
+            BaseRate = call.Get(BaseRate) is > 0 and var rate ? rate : null,
+        };
+        var reading = new ContactReading
+        {
+            Columns = Columns(call.Get(Map) ?? []),
+            AssumeConsent = call.Get(AssumeConsent),
+            Region = RegionOf(call),
+        };
+        string folder = call.Get(Folder);
+        ScoredTable segments = ScoredTable.ReadCsv(Path.Combine(folder, "segments.csv"), null, call.Cancellation);
+        IReadOnlyDictionary<string, double> rates = BaseRates.Read(Path.Combine(folder, "recommendations.csv"), call.Cancellation);
+        ContactBook contacts = ContactBook.Read(contactsFile, reading, call.Cancellation);
+        IReadOnlyList<SegmentList> lists = SegmentLists.Build(segments, contacts, options, rates);
+        IReadOnlyList<string> names = ListFiles.Names(lists);
+        using OutputFolder output = RunFolder.OpenFolder(
+            call, path, ListFiles.Record, ListFiles.Known(path, names), ListFiles.Expected(names), InputFiles.Of(call));
+        ListFiles.WriteAside(
+            output, lists, segments, contacts, options.Target,
+            ListsDocument.Of(ProgramVersion.Text, options, reading.AssumeConsent, contacts, lists));
+        call.Cancellation.ThrowIfCancellationRequested();
+        output.Commit();
+        Summarize(call.Notes, lists, names, contacts, options, reading);
+        return ExitCode.Done;
+    }
+
+    private static void Summarize(
+        Notes notes, IReadOnlyList<SegmentList> lists, IReadOnlyList<string> names, ContactBook contacts, ListOptions options,
+        ContactReading reading)
+    {
+        var table = new AlignedTable(
+            "file", "segment", "customers", "to write to", "held back", "not in contacts", "no consent", "no address", "address shared");
+        foreach ((int i, SegmentList list) in lists.Index())
+        {
+            table.Add(
+                names[i], list.Segment, list.Customers.ToString("N0"), list.Members.Count.ToString("N0"), list.Held.Count.ToString("N0"),
+                list.Losses.Unknown.ToString("N0"), list.Losses.WithoutConsent.ToString("N0"), list.Losses.WithoutAddress.ToString("N0"),
+                list.Losses.SharedAddress.ToString("N0"));
+        }
+        foreach (string line in table.Lines())
+            notes.Line(line);
+        if (reading.AssumeConsent)
+            notes.Line("no column says who agreed to be written to: all did, by --assume-consent");
+        foreach (Phrase phrase in ListWords.Of(contacts, reading.Region).Concat(lists.SelectMany(list => ListWords.Of(list, options))))
+            notes.Line(Language.English.Of(phrase));
+        foreach (string example in contacts.Examples)
+            notes.Line($"  {PlainText.Phrase(example)}");
+    }
+
+    private static Dictionary<ContactRole, string> Columns(string[] pairs)
+    {
+        var columns = new Dictionary<ContactRole, string>();
+        foreach (string pair in pairs)
+        {
+            if (pair.Split('=', 2) is not [{ Length: > 0 } word, { Length: > 0 } column]
+                || !ContactRoles.Words.TryGetValue(word, out ContactRole role))
+            {
+                throw new UsageException(
+                    $"--contact-map \"{pair}\" is not ROLE=COLUMN, such as email=mail. "
+                    + $"Roles: {string.Join(", ", ContactRoles.Words.Keys)}.");
+            }
+            columns[role] = column;
+        }
+        return columns;
+    }
+
+    private static string? RegionOf(Invocation call)
+    {
+        if (call.Get(Region) is not { } text)
+            return null;
+        string code = text.Trim().ToUpperInvariant();
+        return ContactAddress.IsRegion(code)
+            ? code : throw new UsageException($"--region \"{text}\" is not a country, such as RU, DE or US (ISO 3166).");
+    }
+
+    private static double? Share(string text)
+    {
+        bool isPercent = text.EndsWith('%');
+        return double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            ? isPercent ? value / 100 : value : null;
+    }
+}

@@ -1,0 +1,63 @@
+using Segmentation.Lists;
+
+namespace Segmentation.Reports.Lists;
+
+/// <summary>The outcome of a trial as a table: one row a list, all lists together last.</summary>
+internal static class OutcomeCsv
+{
+    private static readonly RowColumn[] Columns =
+    [
+        new("segment", FieldKind.Text),
+        new("customers", FieldKind.Integer),
+        new("buyers", FieldKind.Integer),
+        new("orders", FieldKind.Integer),
+        new("revenue", FieldKind.Real),
+        new("control_customers", FieldKind.Integer),
+        new("control_buyers", FieldKind.Integer),
+        new("control_orders", FieldKind.Integer),
+        new("control_revenue", FieldKind.Real),
+        new("difference", FieldKind.Real),
+        new("difference_lower", FieldKind.Real),
+        new("difference_upper", FieldKind.Real),
+        new("lift", FieldKind.Real),
+        new("p", FieldKind.Real),
+        new("p_holm", FieldKind.Real),
+        new("extra_revenue", FieldKind.Real),
+        new("extra_revenue_lower", FieldKind.Real),
+        new("extra_revenue_upper", FieldKind.Real),
+    ];
+
+    /// <summary>The rows; what is not known is empty, the segment of all lists together too.</summary>
+    public static RowTable Table(IReadOnlyList<ListOutcome> outcomes) => new(Columns, outcomes.Count, (i, row) =>
+    {
+        ListOutcome outcome = outcomes[i];
+        row.Field(outcome.Segment ?? "");
+        Group(outcome.List);
+        Group(outcome.Control);
+        Number(outcome.Rate?.Value);
+        Number(outcome.Rate?.Lower);
+        Number(outcome.Rate?.Upper);
+        Number(outcome.Lift);
+        Number(outcome.P);
+        Number(outcome.CorrectedP);
+        Number(outcome.Extra?.Value);
+        Number(outcome.Extra?.Lower);
+        Number(outcome.Extra?.Upper);
+
+        void Group(TrialGroup group)
+        {
+            row.Field(group.Customers);
+            row.Field(group.Buyers);
+            row.Field(group.Orders);
+            row.Field(group.Revenue);
+        }
+
+        void Number(double? value)
+        {
+            if (value is { } known)
+                row.Field(known);
+            else
+                row.Empty();
+        }
+    });
+}
