@@ -25,6 +25,7 @@ public sealed class SchemaTests : IDisposable
         string[] files = [.. written.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()!)];
         Assert.Equal(Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name != "run.json").Order(), files.Order());
         Validate("profiles", File.ReadAllText(Path.Combine(folder, "profiles.json")));
+        Validate("orders", File.ReadAllText(Path.Combine(folder, "orders.json")));
         Validate("rules", File.ReadAllText(Path.Combine(folder, "rules.json")));
         Validate("model", File.ReadAllText(Path.Combine(folder, "model.json")));
     }

@@ -8,6 +8,7 @@ using Segmentation.Reports.Json;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions;
+using Segmentation.Value.Orders;
 using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
@@ -52,14 +53,14 @@ internal sealed class CheckCommand : Verb
         }
         else
         {
-            Print(Console.Out, source);
+            Print(Console.Out, source, run.Orders);
             if (once is not null)
                 Console.Out.WriteLine($"\nwhat rules that are off would drop is not known: {once}");
         }
         return CheckGates.Judge(call.Notes, gates, source.Cleaning, once);
     }
 
-    private static void Print(TextWriter output, CustomerFeatures source)
+    private static void Print(TextWriter output, CustomerFeatures source, OrderStatistics? orders)
     {
         foreach (SourceFormat format in source.Formats)
         {
@@ -83,6 +84,12 @@ internal sealed class CheckCommand : Verb
         output.WriteLine($"from {summary.First:yyyy-MM-dd HH:mm} to {summary.Last:yyyy-MM-dd HH:mm}; recency counts back from {source.AsOf:yyyy-MM-dd HH:mm}");
         if (source.Returns is { Rows: > 0 } returns)
             output.WriteLine(returns.ToString());
+        if (orders is not null)
+        {
+            output.WriteLine();
+            foreach (Phrase sentence in OrderWords.All(orders))
+                output.WriteLine(sentence.In(Language.English));
+        }
         if (source.Categories is { } categories)
             Print(output, categories);
         PrintEffects(output, source.Cleaning);

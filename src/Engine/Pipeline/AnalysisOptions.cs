@@ -56,6 +56,11 @@ public sealed record AnalysisOptions
     public bool LooksAtSeasons => Seasons && !Reading.PushDown;
 
     /// <summary>
+    /// Whether orders and repeats are looked at: wherever orders are at hand, which a database that sums them keeps.
+    /// </summary>
+    public bool LooksAtOrders => !Reading.PushDown;
+
+    /// <summary>
     /// What is recommended: nothing where no order lines are at hand, since the database keeps them or they wait on disk.
     /// </summary>
     public OfferPlan? PossibleOffers => Reading.PushDown || Reading.Memory is not null ? null : Offers;

@@ -10,6 +10,7 @@ using Segmentation.Pipeline.Own;
 using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
+using Segmentation.Value.Orders;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
@@ -52,6 +53,11 @@ public sealed record AnalysisResult
 
     /// <summary>When the segments buy; null where order times were not kept.</summary>
     internal SegmentSeasons? Seasons { get; init; }
+
+    /// <summary>
+    /// How often customers order, when they come back and what an order is worth, of all customers read; null where orders were not kept.
+    /// </summary>
+    internal OrderStatistics? Orders { get; init; }
 
     /// <summary>What to do next; null where it was not asked for.</summary>
     public Advice? Advice { get; init; }

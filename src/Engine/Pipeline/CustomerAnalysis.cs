@@ -11,6 +11,7 @@ using Segmentation.Profiles;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Sample;
+using Segmentation.Value.Orders;
 
 namespace Segmentation.Pipeline;
 
@@ -42,7 +43,7 @@ public static class CustomerAnalysis
         clock.Begin("read");
         OfferPlan? offers = options.PossibleOffers;
         KeyValuePair<string, string>[]? margins = offers?.ReadMargins(cancellation);
-        reading = reading with { KeepOrderTimes = options.LooksAtSeasons };
+        reading = reading with { KeepOrderTimes = options.LooksAtOrders, KeepOrderAmounts = options.LooksAtOrders };
         reading = offers?.Keep(reading) ?? reading;
         // Segments of one's own are described by what defines them too.
         reading = reading with { FeatureNames = [.. reading.FeatureNames.Union(options.Own?.Features ?? [])] };
@@ -58,11 +59,12 @@ public static class CustomerAnalysis
         Grouping? own = options.Own?.Part(source);
         SegmentationResult segments = SegmentationJob.Run(
             clustered, own is null ? options.Segments : OwnSegments.Settings(options.Segments, own), device, clock, cancellation);
+        clock.Begin("profile");
+        OrderStatistics? orders = OrdersOf(source);
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
             source = source.SelectRows(kept);
         segments = Named(segments, source.Facts!, names, own);
-        clock.Begin("profile");
         SideBySide? sideBySide = groupings is null
             ? null
             : SideBySide.Compare(
@@ -100,6 +102,7 @@ public static class CustomerAnalysis
             Plans = plans,
             Segments = segments,
             Seasons = seasons,
+            Orders = orders,
             Advice = advice,
             SideBySide = sideBySide,
             Differences = differences,
@@ -162,7 +165,7 @@ public static class CustomerAnalysis
         TransactionsOptions reading = Sources(options, null);
         // What looks wrong is looked for in the lines.
         if (!reading.PushDown && reading.Memory is null)
-            reading = reading with { KeepLines = true, MostLines = MostCheckedLines, KeepOrderTimes = true };
+            reading = reading with { KeepLines = true, MostLines = MostCheckedLines, KeepOrderTimes = true, KeepOrderAmounts = true };
         var clock = new StageClock(observer);
         clock.Begin("read");
         CustomerFeatures source = Build(options, reading, clock, cancellation);
@@ -172,9 +175,13 @@ public static class CustomerAnalysis
                 source with { Cleaning =
                     source.Cleaning with { Effects = RuleEffects.Look(
                         reading, source.Cleaning, source.Summary.Revenue, clock, cancellation) } };
+        OrderStatistics? orders = OrdersOf(source);
         clock.End();
-        return Read(options, reading, source, clock);
+        return Read(options, reading, source, clock) with { Orders = orders };
     }
+
+    private static OrderStatistics? OrdersOf(CustomerFeatures source) =>
+        source.Times?.Orders is { Amounts: not null } orders ? OrderStatistics.Of(orders) : null;
 
     private static AnalysisResult Read(AnalysisOptions options, TransactionsOptions reading, CustomerFeatures source, StageClock clock) =>
         new()

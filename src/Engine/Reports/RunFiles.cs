@@ -3,6 +3,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Artifacts.Differences;
+using Segmentation.Reports.Artifacts.Value;
 using Segmentation.Reports.Json;
 using Segmentation.Transactions.Bytes;
 
@@ -24,6 +25,7 @@ public static class RunFiles
         new LinkageArtifact(),
         new MapCsv(),
         new SeasonsCsv(),
+        new OrdersArtifact(),
         new RecommendationsCsv(),
         new CallFirstCsv(),
         new PlansCsv(),

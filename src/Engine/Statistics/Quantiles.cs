@@ -26,6 +26,32 @@ internal static class Quantiles
         return between < 0.5 ? low + ((high - low) * between) : high - ((high - low) * (1 - between));
     }
 
+    /// <summary>One quantile of whole numbers that are given by how often each occurs.</summary>
+    /// <param name="counts">How often 0, 1, 2, … occur; at least one occurs.</param>
+    /// <param name="share">In [0, 1].</param>
+    /// <inheritdoc cref="OfSorted" path="/exception"/>
+    public static double OfCounts(ReadOnlySpan<long> counts, double share)
+    {
+        long all = 0;
+        foreach (long count in counts)
+            all += count;
+        if (all == 0)
+            throw new ArgumentException("A quantile of no values does not exist.", nameof(counts));
+        if (!(share is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A quantile's share lies in [0, 1].");
+        double position = (all - 1) * share;
+        long below = (long)position;
+        return OfSorted([ValueAt(counts, below), ValueAt(counts, Math.Min(below + 1, all - 1))], position - below);
+    }
+
+    private static double ValueAt(ReadOnlySpan<long> counts, long rank)
+    {
+        int value = 0;
+        for (long before = counts[0]; before <= rank; before += counts[value])
+            value++;
+        return value;
+    }
+
     /// <summary>One quantile of values in any order, which are left as they are.</summary>
     /// <inheritdoc cref="OfSorted" path="/exception"/>
     public static double Of(ReadOnlySpan<double> values, double share)

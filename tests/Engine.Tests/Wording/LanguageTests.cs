@@ -29,7 +29,8 @@ public sealed partial class LanguageTests
         tag = <b>{name}</b>
         """;
 
-    private static readonly string[] Rooms = ["Lists", "Pipeline", "Plans", "Prediction", "Profiles", "Reports", "Wording"];
+    private static readonly string[] Rooms =
+        ["Lists", "Pipeline", "Plans", "Prediction", "Profiles", "Reports", "Value", "Wording"];
 
     public static TheoryData<string> Languages => [.. Language.Languages];
 

@@ -6,6 +6,7 @@ using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
 using ILGPU.IR.Values;
 using Segmentation.Compute.Gpu.Kernels;
+using IrValue = ILGPU.IR.Value;
 
 namespace Segmentation.Compute.Gpu;
 
@@ -53,14 +54,15 @@ internal static class KernelIntrinsics
         manager.RegisterMethod(method, new PTXIntrinsic(typeof(KernelIntrinsics), toPtx, IntrinsicImplementationMode.GenerateCode));
     }
 
-    private static string Macro(Value size) => ((MethodCall)size).Target.Source.Name.ToUpperInvariant();
+    private static string Macro(IrValue size) => ((MethodCall)size).Target.Source.Name.ToUpperInvariant();
 
-    private static void FmaToCl(CLBackend backend, CLCodeGenerator generator, Value value) => CallInCl(generator, (MethodCall)value, "fma");
+    private static void FmaToCl(CLBackend backend, CLCodeGenerator generator, IrValue value) =>
+        CallInCl(generator, (MethodCall)value, "fma");
 
-    private static void NearestToCl(CLBackend backend, CLCodeGenerator generator, Value value) =>
+    private static void NearestToCl(CLBackend backend, CLCodeGenerator generator, IrValue value) =>
         CallInCl(generator, (MethodCall)value, "convert_long_rte");
 
-    private static void SizeToCl(CLBackend backend, CLCodeGenerator generator, Value value)
+    private static void SizeToCl(CLBackend backend, CLCodeGenerator generator, IrValue value)
     {
         using var statement = generator.BeginStatement(generator.Allocate(value));
         statement.AppendCommand(Macro(value));
@@ -79,13 +81,13 @@ internal static class KernelIntrinsics
         statement.EndArguments();
     }
 
-    private static void FmaToPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+    private static void FmaToPtx(PTXBackend backend, PTXCodeGenerator generator, IrValue value) =>
         CallInPtx(generator, (MethodCall)value, "fma.rn.f32");
 
-    private static void NearestToPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+    private static void NearestToPtx(PTXBackend backend, PTXCodeGenerator generator, IrValue value) =>
         CallInPtx(generator, (MethodCall)value, "cvt.rni.s64.f32");
 
-    private static void SizeToPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    private static void SizeToPtx(PTXBackend backend, PTXCodeGenerator generator, IrValue value)
     {
         string macro = Macro(value);
         int size = SizesNow.Value?[macro] ?? throw new InvalidOperationException($"A kernel is compiled to PTX without its {macro}.");

@@ -16,6 +16,7 @@ namespace Segmentation.Reports.Json;
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ProfilesDocument))]
 [JsonSerializable(typeof(RulesDocument))]
+[JsonSerializable(typeof(OrdersDocument))]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(ListsDocument))]
 [JsonSerializable(typeof(OutcomeDocument))]

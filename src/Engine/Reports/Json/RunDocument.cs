@@ -70,6 +70,9 @@ internal sealed record RunDocument
     /// <summary>The shop's calendar, and when each segment buys.</summary>
     public SeasonsDocument? Seasons { get; init; }
 
+    /// <summary>How often customers order, when they come back and what an order is worth.</summary>
+    public OrdersDocument? Orders { get; init; }
+
     /// <summary>How many recommendations there are, when each segment returns, and what was left out.</summary>
     public AdviceDocument? Advice { get; init; }
 
@@ -119,6 +122,7 @@ internal sealed record RunDocument
             Stages = [.. run.Stages.Select(StageDocument.Of)],
             Quality = run.Quality is { } quality ? QualityDocument.Of(quality) : null,
             Seasons = run is { Seasons: { } seasons, Source.Times: { } times } ? SeasonsDocument.Of(times.Seasons.Shop, seasons) : null,
+            Orders = run.Orders is { } orders ? OrdersDocument.Of(orders) : null,
             Advice = run.Advice is { } advice ? AdviceDocument.Of(advice) : null,
             Categories = source?.Categories is { } categories ? CategoryDocument.Of(categories) : null,
             Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason) : null,

@@ -1,4 +1,5 @@
 using Segmentation.Reports.Sections.Own;
+using Segmentation.Reports.Sections.Value;
 
 namespace Segmentation.Reports.Sections;
 
@@ -20,6 +21,7 @@ internal static class ReportSections
         new FeatureTests(),
         new Categories(),
         new Seasons(),
+        new OrdersAndRepeats(),
         new SideBySideTable(),
         new Certainty(),
         new StabilityTable(),
