@@ -21,7 +21,8 @@ internal static class BaseRates
         {
             if (kinds[row] != "return")
                 continue;
-            if (!double.TryParse(shares[row], NumberStyles.Float, CultureInfo.InvariantCulture, out double share) || share is not (>= 0 and <= 1))
+            if (!double.TryParse(shares[row], NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
+                || share is not (>= 0 and <= 1))
             {
                 throw new InputException(MessageText.Of(
                     $"{table.Name}: \"{shares[row]}\" is no share of the segment '{names[row]}' that comes back (column 'share')."));

@@ -104,7 +104,8 @@ internal sealed record ContactBook(
         if (!columns.ContainsKey(ContactRole.Id))
         {
             throw new InputException(
-                csv.Name, 1, MessageText.Of($"no column holds the customer's id (columns: {present}). Name it with ‹contact-map› id=COLUMN."));
+                csv.Name, 1, MessageText.Of(
+                $"no column holds the customer's id (columns: {present}). Name it with ‹contact-map› id=COLUMN."));
         }
         if (!columns.ContainsKey(ContactRole.Email) && !columns.ContainsKey(ContactRole.Phone))
         {

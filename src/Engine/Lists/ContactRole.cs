@@ -40,7 +40,8 @@ internal static class ContactRoles
         ],
         [ContactRole.Email] = ["email", "emailaddress", "mail", "почта", "электроннаяпочта", "элпочта", "имейл", "адресэлектроннойпочты"],
         [ContactRole.Phone] =
-            ["phone", "phonenumber", "mobile", "mobilephone", "tel", "telephone", "телефон", "мобильный", "мобильныйтелефон", "номертелефона"],
+            ["phone", "phonenumber", "mobile", "mobilephone", "tel", "telephone", "телефон", "мобильный", "мобильныйтелефон",
+                "номертелефона"],
         [ContactRole.Consent] =
         [
             "consent", "optin", "subscribed", "marketingconsent", "emailconsent", "emailmarketingconsent", "acceptsmarketing",

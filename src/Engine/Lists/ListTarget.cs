@@ -75,5 +75,6 @@ internal sealed record ListTarget(string Name, IReadOnlyList<ListColumn> Columns
 
     // Meta hashes them in lower case without punctuation and spaces.
     private static Func<ListedCustomer, string?> Letters(ContactRole role) => customer =>
-        customer.Contact.Details.GetValueOrDefault(role) is { } text ? string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant() : null;
+        customer.Contact.Details.GetValueOrDefault(role) is { } text
+            ? string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant() : null;
 }

@@ -34,7 +34,8 @@ internal static class ListWords
         if (!list.IsTooSmall)
         {
             yield return new Phrase(
-                "lists.large-enough", ("segment", list.Segment), ("held", list.Held.Count), ("lift", options.Lift), ("rate", size.BaseRate));
+                "lists.large-enough", ("segment", list.Segment), ("held", list.Held.Count), ("lift", options.Lift),
+                ("rate", size.BaseRate));
             yield break;
         }
         yield return new Phrase(

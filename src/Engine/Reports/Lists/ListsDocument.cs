@@ -33,7 +33,8 @@ internal sealed record ListsDocument(
     {
         IReadOnlyList<string> names = ListFiles.Names(lists);
         return new ListsDocument(
-            version, options.Target.Name, options.Control, options.Seed, options.Lift, consentAssumed, contacts.BadEmails, contacts.BadPhones,
+            version, options.Target.Name, options.Control, options.Seed, options.Lift, consentAssumed, contacts.BadEmails,
+            contacts.BadPhones,
             [.. lists.Index().Select(list => ListDocument.Of(list.Item, names[list.Index]))]);
     }
 }
