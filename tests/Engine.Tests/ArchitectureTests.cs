@@ -74,17 +74,18 @@ public sealed class ArchitectureTests
         ["Plans"] = ["Wording", "Features", "Statistics", "Profiles", "Offers"],
         // Who of a segment is written to, and what it did.
         ["Lists"] = ["Wording", "Features", "Statistics", "Transactions.Csv"],
+        ["Value.Cohorts"] = ["Transactions", "Statistics"],
         ["Value.Orders"] = ["Wording", "Transactions", "Statistics"],
         ["Pipeline"] =
         [
             "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
             "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans",
-            "Value.Orders",
+            "Value.Cohorts", "Value.Orders",
         ],
         ["Reports"] =
         [
             "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
-            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Value.Orders", "Pipeline",
+            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Value.Cohorts", "Value.Orders", "Pipeline",
         ],
     };
 

@@ -10,6 +10,7 @@ using Segmentation.Pipeline.Own;
 using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
+using Segmentation.Value.Cohorts;
 using Segmentation.Value.Orders;
 using Segmentation.Wording;
 
@@ -58,6 +59,12 @@ public sealed record AnalysisResult
     /// How often customers order, when they come back and what an order is worth, of all customers read; null where orders were not kept.
     /// </summary>
     internal OrderStatistics? Orders { get; init; }
+
+    /// <summary>Customers and revenue by month of first order, of all customers read; null where orders were not kept.</summary>
+    internal CohortTriangle? Cohorts { get; init; }
+
+    /// <summary>How long the segments stay; null where orders were not kept, or nobody is seen to leave.</summary>
+    internal Retention? Retention { get; init; }
 
     /// <summary>What to do next; null where it was not asked for.</summary>
     public Advice? Advice { get; init; }

@@ -11,6 +11,7 @@ using Segmentation.Profiles;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Sample;
+using Segmentation.Value.Cohorts;
 using Segmentation.Value.Orders;
 
 namespace Segmentation.Pipeline;
@@ -61,6 +62,7 @@ public static class CustomerAnalysis
             clustered, own is null ? options.Segments : OwnSegments.Settings(options.Segments, own), device, clock, cancellation);
         clock.Begin("profile");
         OrderStatistics? orders = OrdersOf(source);
+        CohortTriangle? cohorts = orders is null ? null : CohortTriangle.Of(source.Times!.Orders, offers?.Profit(source, margins));
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
             source = source.SelectRows(kept);
@@ -103,6 +105,10 @@ public static class CustomerAnalysis
             Segments = segments,
             Seasons = seasons,
             Orders = orders,
+            Cohorts = cohorts,
+            Retention = orders?.Gaps is { } gaps
+                ? Retention.Of(source.Times!.Orders, gaps.Days, source.AsOf, segments.Labels)
+                : null,
             Advice = advice,
             SideBySide = sideBySide,
             Differences = differences,

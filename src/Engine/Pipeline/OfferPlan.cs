@@ -48,8 +48,6 @@ public sealed record OfferPlan
     {
         PurchaseTimes times = source.Times!;
         string? without = WithoutProducts(source);
-        if (margins is not null && without is not null)
-            throw new SettingException("margins", $"they cannot be used: {without}");
         Goods? goods = null;
         if (without is null)
         {
@@ -60,9 +58,24 @@ public sealed record OfferPlan
                 Options.NotProducts,
                 placed is null ? null : [.. placed.Categories.Select(category => category == placed.Model.Other ? -1 : category)],
                 placed?.Model.Categories.Select(category => category.Name).ToArray(),
-                margins is null ? null : Margins.Of(lines.Products, Goods.Revenue(lines), margins, MarginsFile!));
+                margins is null ? null : Profit(source, margins)?.Margins);
         }
         return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, threads, DaysSince(source.Facts!), cancellation);
+    }
+
+    /// <summary>Every line and the margin of each product, by which profit is computed; null where no margins are given.</summary>
+    /// <param name="source">Customers with their order lines.</param>
+    /// <param name="margins">Product and margin, as written; null for none.</param>
+    /// <exception cref="SettingException">Margins, and no products to have them.</exception>
+    /// <exception cref="InputException">Margins that are no numbers, or of other products.</exception>
+    internal (PurchaseLines Lines, double[] Margins)? Profit(CustomerFeatures source, KeyValuePair<string, string>[]? margins)
+    {
+        if (margins is null)
+            return null;
+        if (WithoutProducts(source) is { } without)
+            throw new SettingException("margins", $"they cannot be used: {without}");
+        PurchaseLines lines = source.Lines!;
+        return (lines, Margins.Of(lines.Products, Goods.Revenue(lines), margins, MarginsFile!));
     }
 
     private static long[] DaysSince(CustomerFacts facts) =>

@@ -26,6 +26,7 @@ public static class RunFiles
         new MapCsv(),
         new SeasonsCsv(),
         new OrdersArtifact(),
+        new CohortsCsv(),
         new RecommendationsCsv(),
         new CallFirstCsv(),
         new PlansCsv(),

@@ -22,6 +22,7 @@ internal static class ReportSections
         new Categories(),
         new Seasons(),
         new OrdersAndRepeats(),
+        new Cohorts(),
         new SideBySideTable(),
         new Certainty(),
         new StabilityTable(),

@@ -41,8 +41,8 @@ public sealed class RunFilesTests
                     folder.Path);
         Assert.Equal(
             [
-                "model.json", "orders.json", "pairs.csv", "profiles.json", "report.html", "rules.json", "run.json", "seasons.csv",
-                "segments.csv", "tests.csv", "transactions.csv",
+                "cohorts.csv", "model.json", "orders.json", "pairs.csv", "profiles.json", "report.html", "rules.json", "run.json",
+                "seasons.csv", "segments.csv", "tests.csv", "transactions.csv",
             ], Names(folder));
     }
 
