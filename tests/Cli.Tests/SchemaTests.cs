@@ -65,7 +65,7 @@ public sealed class SchemaTests : IDisposable
     /// <summary>Holds a document to the schema of that name.</summary>
     internal static void Validate(string name, string json) => Assert.Empty(Errors(name, json));
 
-    private static string[] Errors(string name, string json)
+    internal static string[] Errors(string name, string json)
     {
         string path = Path.Combine(ReadmeTests.Root(), "docs", "schemas", $"{name}.schema.json");
         JsonSchema schema = JsonSchema.FromText(File.ReadAllText(path));

@@ -104,6 +104,13 @@ internal static class SegmentationSettings
     /// <summary>Options of every verb that makes a map.</summary>
     public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion, Landmarks];
 
+    /// <summary>Options of tuning that hold for every way of looking for segments.</summary>
+    public static IEnumerable<Option> TunedClustering =>
+        [Clusters, Range, MaxShare, MinShare, Restarts, Algorithm, Transform, Outliers, OutlierFence, Stability];
+
+    /// <summary>Options of tuning that hold for every map.</summary>
+    public static IEnumerable<Option> TunedEmbedding => [Iterations, Theta, Repulsion, Landmarks];
+
     /// <summary>Bootstrap samples.</summary>
     public static Option<int> Stability { get; } = TypedOptions.Integer(
         "--stability",

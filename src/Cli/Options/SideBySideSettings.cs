@@ -74,7 +74,8 @@ internal static class SideBySideSettings
     private static OwnSegments ReadOwn(Invocation call, string text, CustomerColumns? table)
     {
         Option[] searching =
-            [.. SegmentationSettings.Clustering, SegmentationSettings.Space, SegmentationSettings.Outliers, SegmentationSettings.Stability];
+            [.. SegmentationSettings.Clustering, SegmentationSettings.Space, SegmentationSettings.Outliers, SegmentationSettings.Stability,
+                .. TuneSettings.All];
         if (searching.FirstOrDefault(call.Given) is { } other)
             throw new UsageException($"--segments defines the segments, and {other.Name} is about finding them. Leave one of the two out.");
         // A file that is there goes before a column of its name. A slash is of a folder, or between the cut-offs behind an @.

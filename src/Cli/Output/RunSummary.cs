@@ -34,6 +34,8 @@ internal static class RunSummary
         notes.Line(
             $"{run.Customers:N0} customers in {run.SegmentCount} segments{silhouette}; {seconds:0.00} s on {run.Segments.Device.Name}");
         PrintChoice(notes, run);
+        if (run.Tuning is { } tuning)
+            TuningSummary.Print(notes, tuning);
         if (run.PlacementSummary is { } placed)
             notes.Line(placed);
         foreach (Finding finding in run.Segments.Findings)

@@ -17,12 +17,14 @@ internal sealed class RunCommand : Verb
             "segment run transactions.csv -o out", "segment run \"sales/*.csv.gz\" -k 7 --as-of 2011-12-10 -o out",
             "segment run orders.csv --map customer=client_no --map date=booked -o out",
             "segment run orders.csv --compare-by average_receipt:4 --compare-by frequency@1/3 -o out",
+            "segment run orders.csv --tune -o out",
             "segment run orders.csv --segments segments.txt -o out", "segment run orders.csv --segments frequency@1/3 -o out",
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
         Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, .. DatabaseOutput.All, CommonOptions.Json]);
         AddUnder("Segments", [.. SegmentationSettings.JobClustering, PlanSettings.Names]);
+        AddUnder("Tuning", TuneSettings.All);
         AddUnder("Side by side", SideBySideSettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Advice", SegmentationSettings.JobAdvice);
@@ -36,7 +38,11 @@ internal sealed class RunCommand : Verb
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         (GroupingPlan? groupings, OwnSegments? own) = SideBySideSettings.Read(call);
-        AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings) with { Own = own };
+        AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings) with
+        {
+            Own = own,
+            Tuning = TuneSettings.ReadOfRun(call),
+        };
         using RunFolder folder = RunFolder.Open(call, options);
         AnalysisResult run = call.Notes.Track(progress =>
             folder.Write(

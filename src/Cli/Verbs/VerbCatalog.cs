@@ -9,6 +9,7 @@ internal static class VerbCatalog
     /// <summary>Declares all of them.</summary>
     public static CommandSet All() => new(
         new RunCommand(),
+        new TuneCommand(),
         new DemoCommand(),
         new CheckCommand(),
         new FeaturesCommand(),

@@ -51,6 +51,9 @@ public sealed record GaussianMixtureResult(
     /// Of each component the part of a point's log density that does not depend on the point: ln w + Σ ln U_jj − d/2 · ln 2π.
     /// </summary>
     public double[] Constants { get; } = GaussianMixture.ConstantsOf(Weights, Factors);
+
+    /// <summary>Of each component the label in <see cref="GaussianMixtureOptions.Start"/> that it began with.</summary>
+    internal int[] Starts { get; init; } = [];
 }
 
 /// <summary>
@@ -223,7 +226,7 @@ public static class GaussianMixture
         int[] blocks = [.. order.SelectMany(c => Enumerable.Range(c * d, d))];
         return new GaussianMixtureResult(
             [.. order.Select(c => found.Weights[c])], found.Means.SelectRows(order), found.Covariances.SelectRows(
-                blocks), found.Factors.SelectRows(blocks), labels, likelihood, bic, iterations, converged);
+                blocks), found.Factors.SelectRows(blocks), labels, likelihood, bic, iterations, converged) { Starts = order };
     }
 
     private sealed record Components(double[] Weights, Matrix Means, Matrix Factors, Matrix Covariances);

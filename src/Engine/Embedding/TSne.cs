@@ -48,6 +48,34 @@ public static class TSne
         return Descend(device, affinities, start, options, progress, cancellation);
     }
 
+    /// <summary>Maps the same points at several perplexities: what they share, the neighbours and the start, is found once.</summary>
+    /// <param name="perplexities">At least one; the perplexity of <paramref name="options"/> is not looked at.</param>
+    /// <returns>One map a perplexity, the same as <see cref="Embed"/> makes of it.</returns>
+    /// <inheritdoc cref="Embed" path="/param"/>
+    /// <inheritdoc cref="Embed" path="/exception"/>
+    internal static TSneResult[] EmbedEach(
+        IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IReadOnlyList<double> perplexities,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        foreach (double perplexity in perplexities)
+            (options with { Perplexity = perplexity }).Validate(values.Rows);
+        Matrix? rescaled = FloatRange.Rescaled(values, cancellation);
+        int most = Affinities.NeighborsFor(perplexities.Max());
+        (int[] neighbors, float[] squaredDistances) = FindNeighbors(device, points, rescaled, most, progress, cancellation);
+        Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads, cancellation);
+        return
+        [
+            .. perplexities.Select(perplexity =>
+            {
+                // Neighbours ascend by distance, so those of a smaller perplexity are the first of those of a larger one.
+                int k = Affinities.NeighborsFor(perplexity);
+                SparseMatrix affinities = Affinities.FromNeighbors(
+                    k, FirstOfEach(neighbors, most, k), FirstOfEach(squaredDistances, most, k), perplexity, device.Info.Threads, cancellation);
+                return Descend(device, affinities, start, options with { Perplexity = perplexity }, progress, cancellation);
+            }),
+        ];
+    }
+
     /// <summary>Maps the rows of given affinities; <see cref="Embed"/> without its search for neighbours.</summary>
     /// <param name="affinities">Symmetric joint probabilities, summing to 1.</param>
     /// <param name="start">n×Dimensions start positions.</param>
@@ -105,6 +133,13 @@ public static class TSne
         CancellationToken cancellation)
     {
         int k = Affinities.NeighborsFor(perplexity);
+        (int[] neighbors, float[] squaredDistances) = FindNeighbors(device, points, rescaled, k, progress, cancellation);
+        return Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity, device.Info.Threads, cancellation);
+    }
+
+    private static (int[] Neighbors, float[] SquaredDistances) FindNeighbors(
+        IComputeDevice device, IPointSet points, Matrix? rescaled, int k, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
         long length = (long)points.Count * k;
         if (length > Array.MaxLength)
             throw new InputException(
@@ -123,7 +158,18 @@ public static class TSne
             device.NearestNeighbors(points, k, neighbors, squaredDistances, cancellation);
         }
         progress?.Report(new StageProgress("neighbors", points.Count, points.Count));
-        return Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity, device.Info.Threads, cancellation);
+        return (neighbors, squaredDistances);
+    }
+
+    // The first entries of each row's list.
+    private static T[] FirstOfEach<T>(T[] lists, int length, int first)
+    {
+        if (first == length)
+            return lists;
+        var firsts = new T[lists.Length / length * first];
+        for (int row = 0; row < lists.Length / length; row++)
+            Array.Copy(lists, row * length, firsts, row * first, first);
+        return firsts;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Own;
+using Segmentation.Pipeline.Tuning;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
@@ -40,6 +41,9 @@ public sealed record AnalysisOptions
 
     /// <summary>Segments that are defined in place of being found; null to find them.</summary>
     public OwnSegments? Own { get; init; }
+
+    /// <summary>Ways of looking for segments that are tried against each other, the best being taken; null for none.</summary>
+    internal TuningOptions? Tuning { get; init; }
 
     /// <summary>Where arithmetic runs: a name that <see cref="Compute.Devices.Open"/> knows.</summary>
     public string Device { get; init; } = "auto";

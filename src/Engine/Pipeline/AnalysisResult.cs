@@ -7,6 +7,7 @@ using Segmentation.Offers;
 using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Own;
+using Segmentation.Pipeline.Tuning;
 using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
@@ -80,6 +81,9 @@ public sealed record AnalysisResult
 
     /// <summary>Whether segments of one's own can be used; null where segments were found.</summary>
     internal UseVerdict? Verdict { get; init; }
+
+    /// <summary>The ways of looking for segments that were tried against each other; null where none were.</summary>
+    internal TuningResult? Tuning { get; init; }
 
     /// <summary>What places new customers into the segments; null where there are none.</summary>
     public SegmentModel? Model { get; init; }

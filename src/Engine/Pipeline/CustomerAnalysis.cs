@@ -4,6 +4,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Own;
+using Segmentation.Pipeline.Tuning;
 using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Products;
@@ -35,6 +36,9 @@ public static class CustomerAnalysis
         GroupingPlan? groupings = options.Groupings;
         groupings?.Check();
         options.Own?.Check();
+        if (options is { Own: not null, Tuning: not null })
+            throw new SettingException(
+                "segments", $"‹segments› defines the segments, and ‹tune› is about finding them. Leave one of the two out.");
         GivenNames? names = options.NamesFile is { } file ? GivenNames.Read(file, cancellation) : null;
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = Devices.Open(options.Device, options.Threads);
@@ -58,8 +62,11 @@ public static class CustomerAnalysis
             ? source.Table
             : source.Table.SelectColumns([.. source.Table.Columns.Except(compared)]);
         Grouping? own = options.Own?.Part(source);
+        TuningResult? tuning = options.Tuning is { } grid
+            ? Tuner.Run(clustered, options.Segments, grid, device, clock, cancellation) : null;
+        SegmentationOptions settings = tuning?.OfBest() ?? options.Segments;
         SegmentationResult segments = SegmentationJob.Run(
-            clustered, own is null ? options.Segments : OwnSegments.Settings(options.Segments, own), device, clock, cancellation);
+            clustered, own is null ? settings : OwnSegments.Settings(settings, own), device, clock, cancellation);
         clock.Begin("profile");
         OrderStatistics? orders = OrdersOf(source);
         CohortTriangle? cohorts = orders is null ? null : CohortTriangle.Of(source.Times!.Orders, offers?.Profit(source, margins));
@@ -101,6 +108,7 @@ public static class CustomerAnalysis
         return Read(options, reading, source, clock) with
         {
             Generated = generated?.ToArray(),
+            Tuning = tuning,
             Plans = plans,
             Segments = segments,
             Seasons = seasons,
@@ -153,6 +161,30 @@ public static class CustomerAnalysis
         observer?.OnRead(source);
         clock.End();
         return Read(options, reading, source, clock) with { Generated = generated?.ToArray() };
+    }
+
+    /// <summary>Reads and cleans, and tries the ways of looking for segments of a grid against each other; makes no segments.</summary>
+    /// <param name="observer">Hears of the stages <c>read</c>, <c>features</c> and <c>tune</c>, and of what was read.</param>
+    /// <inheritdoc cref="Run" path="/param"/>
+    /// <inheritdoc cref="Run" path="/exception"/>
+    internal static AnalysisResult Tune(
+        AnalysisOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
+    {
+        using IComputeDevice device = Devices.Open(options.Device, options.Threads);
+        TransactionsOptions reading = Sources(options, null);
+        var clock = new StageClock(observer);
+        clock.Begin("read");
+        CustomerFeatures source = Build(reading, options.NeededCategories, device, clock, cancellation);
+        observer?.OnRead(source);
+        TuningResult tuning = Tuner.Run(source.Table, options.Segments, options.Tuning!, device, clock, cancellation);
+        clock.End();
+        return Read(options, reading, source, clock) with
+        {
+            Tuning = tuning,
+            Device = device.Info,
+            Seed = options.Segments.Seed,
+            Clustering = tuning.Options,
+        };
     }
 
     /// <summary>

@@ -196,7 +196,8 @@ internal static class SegmentationJob
         }
     }
 
-    private static PcaResult Components(Matrix transformed, int threads, CancellationToken cancellation)
+    /// <summary>The first components that explain 95 % of the variance.</summary>
+    internal static PcaResult Components(Matrix transformed, int threads, CancellationToken cancellation)
     {
         PcaResult all = Pca.Fit(transformed, transformed.Columns, threads, cancellation);
         int kept = 1;

@@ -3,6 +3,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Artifacts.Differences;
+using Segmentation.Reports.Artifacts.Tuning;
 using Segmentation.Reports.Artifacts.Value;
 using Segmentation.Reports.Json;
 using Segmentation.Transactions.Bytes;
@@ -35,6 +36,7 @@ public static class RunFiles
         new SegmentationsCsv(),
         new CategoriesCsv(),
         new CustomerCategoriesCsv(),
+        new TuningCsv(),
         new ChoiceCsv(),
         new StabilityCsv(),
         new RulesArtifact(),

@@ -31,6 +31,7 @@ internal sealed record ClusteringContext(IComputeDevice Device)
 /// <summary>Points that are clustered, loaded on the device when a method first needs them there.</summary>
 internal sealed class Points(IComputeDevice device, Matrix values, CancellationToken cancellation = default) : IDisposable
 {
+    private readonly Dictionary<KMeansOptions, int[]> _fits = [];
     private IPointSet? _loaded;
 
     /// <summary>n×d, one observation per row.</summary>
@@ -38,6 +39,20 @@ internal sealed class Points(IComputeDevice device, Matrix values, CancellationT
 
     /// <summary>The same, on the device.</summary>
     public IPointSet Loaded => _loaded ??= device.Load(values, cancellation);
+
+    /// <summary>Whether fits of K-Means are kept, so that methods that start from the same one share it.</summary>
+    internal bool RemembersFits { get; init; }
+
+    /// <summary>Labels of a fit of K-Means to the points.</summary>
+    internal int[] KMeansLabels(KMeansOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        if (_fits.TryGetValue(options, out int[]? labels))
+            return labels;
+        labels = KMeans.Fit(device, Loaded, options, progress, cancellation).Labels;
+        if (RemembersFits)
+            _fits.Add(options, labels);
+        return labels;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _loaded?.Dispose();

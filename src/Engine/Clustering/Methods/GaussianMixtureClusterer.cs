@@ -11,7 +11,8 @@ internal sealed class GaussianMixtureClusterer(string name, string phrase, Mixtu
 
     public bool RunsKMeans => true;
 
-    public PlacementKind PlacementKind => ProbabilityPlacement.StoredAs;
+    public PlacementKind PlacementKind { get; } =
+        covariance == MixtureCovariance.Full ? ProbabilityPlacement.StoredAs : ProbabilityPlacement.DiagonalStoredAs;
 
     public ClusteringResult Fit(Points points, ClusteringContext context)
     {
@@ -34,9 +35,8 @@ internal sealed class GaussianMixtureClusterer(string name, string phrase, Mixtu
 
         GaussianMixtureResult FitOne(int k)
         {
-            int[] start = KMeans.Fit(
-                context.Device, points.Loaded, context.KMeans with { Clusters = k, Seed = context.Seed }, context.Progress,
-                context.Cancellation).Labels;
+            int[] start = points.KMeansLabels(
+                context.KMeans with { Clusters = k, Seed = context.Seed }, context.Progress, context.Cancellation);
             return GaussianMixture.Fit(
                 points.Values,
                 new GaussianMixtureOptions { Start = start, Covariance = covariance },

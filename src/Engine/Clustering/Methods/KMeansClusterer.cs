@@ -22,9 +22,7 @@ internal sealed class KMeansClusterer : IClusterer
                 context.Cancellation)
             : null;
         int[] labels = choice?.Labels
-            ?? KMeans.Fit(
-                context.Device, points.Loaded, options with { Clusters = context.Clusters!.Value }, context.Progress,
-                context.Cancellation).Labels;
+            ?? points.KMeansLabels(options with { Clusters = context.Clusters!.Value }, context.Progress, context.Cancellation);
         return new ClusteringResult(labels, () => MeanPlacement.Of(points.Values, labels)) { Choice = choice };
     }
 

@@ -13,12 +13,11 @@ internal sealed class ProbabilityPlacement : ClusterPlacement
     internal ProbabilityPlacement(double[] constants, Matrix means, Matrix factors) =>
         (_constants, _means, _factors) = (constants, means, factors);
 
-    internal static PlacementKind StoredAs { get; } = new((_, _, figures) =>
-        new ProbabilityPlacement(figures.Tables[Constants].Row(0).ToArray(), figures.Tables[Means], figures.Tables[Factors]))
-    {
-        Name = "probability",
-        Tables = [new(Constants, (k, _) => (1, k)), new(Means, (k, d) => (k, d)), new(Factors, (k, d) => (k * d, d))],
-    };
+    /// <summary>The kind of a mixture of any covariances.</summary>
+    internal static PlacementKind StoredAs { get; } = Of(MixtureCovariance.Full);
+
+    /// <summary>The kind of a mixture of diagonal covariances: a model keeps the same of it, and learns otherwise.</summary>
+    internal static PlacementKind DiagonalStoredAs { get; } = Of(MixtureCovariance.Diagonal);
 
     /// <inheritdoc/>
     public override PlacementKind Kind => StoredAs;
@@ -56,5 +55,39 @@ internal sealed class ProbabilityPlacement : ClusterPlacement
         // Taken relative to the highest, so that a customer far from every component does not underflow to 0/0.
         foreach (ref double weight in own)
             weight = Math.Exp(weight - most);
+    }
+
+    private static PlacementKind Of(MixtureCovariance covariance) => new((_, _, figures) =>
+        new ProbabilityPlacement(figures.Tables[Constants].Row(0).ToArray(), figures.Tables[Means], figures.Tables[Factors]))
+    {
+        Name = "probability",
+        Tables = [new(Constants, (k, _) => (1, k)), new(Means, (k, d) => (k, d)), new(Factors, (k, d) => (k * d, d))],
+        Learn = (points, labels, threads) => Learn(points, labels, covariance, threads),
+    };
+
+    // The mixture that begins with labelled points, each component in the place of the label that it began with.
+    private static ProbabilityPlacement Learn(Matrix points, int[] labels, MixtureCovariance covariance, int threads)
+    {
+        (points, labels) = ClusterMeans.WithoutNoise(points, labels);
+        int[] present = [.. labels.Distinct().Order()];
+        GaussianMixtureResult fit = GaussianMixture.Fit(
+            points,
+            new GaussianMixtureOptions { Start = [.. labels.Select(label => Array.BinarySearch(present, label))], Covariance = covariance },
+            threads);
+        (int k, int d) = (present[^1] + 1, points.Columns);
+        // A label that no point has takes none.
+        var constants = new double[k];
+        Array.Fill(constants, double.NegativeInfinity);
+        var means = new Matrix(k, d);
+        var factors = new Matrix(k * d, d);
+        for (int component = 0; component < fit.Starts.Length; component++)
+        {
+            int label = present[fit.Starts[component]];
+            constants[label] = fit.Constants[component];
+            fit.Means.Row(component).CopyTo(means.Row(label));
+            for (int j = 0; j < d; j++)
+                fit.Factors.Row((component * d) + j).CopyTo(factors.Row((label * d) + j));
+        }
+        return new ProbabilityPlacement(constants, means, factors);
     }
 }

@@ -12,6 +12,14 @@ internal static class ChooseSegments
 
     private const int LeastOfDefault = 3;
 
+    /// <summary>The numbers of segments that are measured, ascending.</summary>
+    internal static int[] Numbers(ClusteringContext context) =>
+    [
+        AlwaysMeasured,
+        .. Enumerable.Range(context.MinClusters, Math.Max(0, context.MaxClusters - context.MinClusters + 1))
+            .Where(number => number > AlwaysMeasured),
+    ];
+
     /// <summary>Clusters points into the numbers of segments that the options name, and into 2.</summary>
     /// <param name="points">The points that are clustered.</param>
     /// <param name="placed">The same customers on the scale on which new ones are placed, where that is another.</param>
@@ -24,12 +32,7 @@ internal static class ChooseSegments
     {
         ClusteringContext context =
             options.ClusteringContext(device, points.Values.Rows) with { Progress = clock, Cancellation = cancellation };
-        int[] numbers =
-        [
-            AlwaysMeasured,
-            .. Enumerable.Range(context.MinClusters, Math.Max(0, context.MaxClusters - context.MinClusters + 1))
-                .Where(number => number > AlwaysMeasured),
-        ];
+        int[] numbers = Numbers(context);
         IReadOnlyList<ClusteringResult> fits = options.Method.FitEach(points, numbers, context);
         // A range that cannot even begin is an error, which the method words. Where the usual one cannot, there are two.
         if (numbers[fits.Count - 1] < context.MinClusters && context.MinClusters > LeastOfDefault)
@@ -44,7 +47,7 @@ internal static class ChooseSegments
                 points.Values, [.. fits.Select(fit => fit.Clusters)], labelings, options, device, options.StabilityResamples, options.Seed,
                 clock, cancellation);
         PlacementKind kind = placed is null ? options.Method.PlacementKind : VotePlacement.StoredAs;
-        double[]? accuracy = HeldOutPlacement.Measure(
+        double?[]? accuracy = HeldOutPlacement.Measure(
             placed ?? points.Values, labelings, kind, device.Info.Threads, options.Seed, cancellation);
         for (int i = 0; i < curve.Length; i++)
         {
@@ -64,8 +67,9 @@ internal static class ChooseSegments
         return fits[chosen] with { Choice = new ChosenK(curve[chosen].Clusters, curve, labelings[chosen], silhouettes[chosen]) };
     }
 
-    // Customers of no cluster are customers; revenue below zero, which only returns can make, has no shares.
-    private static (double[] Customers, double[]? Revenue) Shares(int[] labels, int clusters, double[]? revenue)
+    /// <summary>Share of the customers and of the revenue that each cluster has.</summary>
+    /// <remarks>Customers of no cluster are customers; revenue below zero, which only returns can make, has no shares.</remarks>
+    internal static (double[] Customers, double[]? Revenue) Shares(int[] labels, int clusters, double[]? revenue)
     {
         var counts = new double[clusters];
         var sums = new double[clusters];

@@ -1,3 +1,4 @@
+using Segmentation.Clustering;
 using Segmentation.Clustering.Methods;
 using Segmentation.Spatial;
 
@@ -16,6 +17,7 @@ internal static class HeldOutPlacement
     internal const int MostCustomers = 20_000;
 
     private const int RowsPerChunk = 512;
+    private const long NotLearned = -1;
 
     /// <summary>Share of held-out customers that are placed into their own cluster, one a labeling.</summary>
     /// <param name="points">n×d, on the scale on which customers are placed.</param>
@@ -23,8 +25,11 @@ internal static class HeldOutPlacement
     /// <param name="kind">How customers are placed.</param>
     /// <param name="threads">The result does not depend on it.</param>
     /// <param name="mostCustomers">Customers looked at, at most.</param>
-    /// <returns>Null where a placement of this kind cannot be made of labels, or where there are too few customers for the parts.</returns>
-    internal static double[]? Measure(
+    /// <returns>
+    /// Null where a placement of this kind cannot be made of labels, or where there are too few customers for the parts; null for a
+    /// labeling whose placement one of the parts is too few for.
+    /// </returns>
+    internal static double?[]? Measure(
         Matrix points, IReadOnlyList<int[]> labelings, PlacementKind kind, int threads, ulong seed, CancellationToken cancellation,
         int mostCustomers = MostCustomers)
     {
@@ -42,9 +47,9 @@ internal static class HeldOutPlacement
                 ? Voted(points, labelings, training, heldOut, threads, cancellation)
                 : Learned(points, labelings, kind.Learn, training, heldOut, threads, cancellation);
             for (int i = 0; i < right.Length; i++)
-                right[i] += inFold[i];
+                right[i] = right[i] < 0 || inFold[i] < 0 ? NotLearned : right[i] + inFold[i];
         }
-        return [.. right.Select(count => (double)count / order.Length)];
+        return [.. right.Select(count => count < 0 ? (double?)null : (double)count / order.Length)];
     }
 
     // Rows ordered by the finest labeling, at random within a cluster: dealt out in turn, they give each part its share of every cluster.
@@ -87,19 +92,37 @@ internal static class HeldOutPlacement
         int threads, CancellationToken cancellation)
     {
         Matrix known = points.SelectRows(training);
-        ClusterPlacement[] placements = [.. labelings.Select(all => learn(known, [.. training.Select(row => all[row])], threads))];
-        return Counted(heldOut.Length, labelings, threads, (first, end, right) =>
+        ClusterPlacement?[] placements =
+            [.. labelings.Select(all => Learn(() => learn(known, [.. training.Select(row => all[row])], threads)))];
+        long[] counts = Counted(heldOut.Length, labelings, threads, (first, end, right) =>
         {
             double[][] weights = [.. labelings.Select(all => new double[all.Max() + 1])];
             for (int i = first; i < end; i++)
             {
                 for (int of = 0; of < weights.Length; of++)
                 {
-                    placements[of].Weigh(points.Row(heldOut[i]), weights[of]);
+                    if (placements[of] is not { } placement)
+                        continue;
+                    placement.Weigh(points.Row(heldOut[i]), weights[of]);
                     right[of] += Heaviest(weights[of]) == labelings[of][heldOut[i]] ? 1 : 0;
                 }
             }
         }, cancellation);
+        for (int of = 0; of < counts.Length; of++)
+            counts[of] = placements[of] is null ? NotLearned : counts[of];
+        return counts;
+    }
+
+    private static ClusterPlacement? Learn(Func<ClusterPlacement> learn)
+    {
+        try
+        {
+            return learn();
+        }
+        catch (TooManyClustersException)
+        {
+            return null;
+        }
     }
 
     // Whole numbers are added: the order of the chunks does not matter.

@@ -24,8 +24,8 @@ internal static class PlacementChoice
         var measured = new List<WayOfPlacing>();
         foreach (PlacementKind kind in own.HasVoters ? (PlacementKind[])[own, ForestPlacement.StoredAs] : [own])
         {
-            if (HeldOutPlacement.Measure(points, [labels], kind, threads, seed, cancellation, MostCustomers) is { } accuracy)
-                measured.Add(new WayOfPlacing(kind, accuracy[0]));
+            if (HeldOutPlacement.Measure(points, [labels], kind, threads, seed, cancellation, MostCustomers) is [{ } accuracy])
+                measured.Add(new WayOfPlacing(kind, accuracy));
         }
         if (measured.Count == 0)
             return null;

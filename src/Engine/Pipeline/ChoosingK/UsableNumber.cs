@@ -42,7 +42,8 @@ internal sealed record UsableNumber(int Index, int Clearest, bool Fits)
         return new UsableNumber(chosen, clearest, least == 0);
     }
 
-    private static bool IsNearlyAsClear(KQuality number, KQuality clearest) =>
+    /// <summary>Whether a number keeps most of what the clearest has.</summary>
+    internal static bool IsNearlyAsClear(KQuality number, KQuality clearest) =>
         Keeps(number.Silhouette, clearest.Silhouette)
         && Keeps(number.Stability?.Average(), clearest.Stability?.Average())
         && Keeps(number.PlacementAccuracy, clearest.PlacementAccuracy);

@@ -3,6 +3,7 @@ using Segmentation.Features;
 using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.ChoosingK;
+using Segmentation.Reports.Json.Tuning;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
@@ -82,6 +83,9 @@ internal sealed record RunDocument
     /// <summary>The curve over k, where k was chosen.</summary>
     public ChoiceDocument? Choice { get; init; }
 
+    /// <summary>The ways of looking for segments that were tried, where the best was taken.</summary>
+    public TuningDocument? Tuning { get; init; }
+
     /// <summary>How the segments were defined, where they were not found.</summary>
     public OwnSegmentsDocument? OwnSegments { get; init; }
 
@@ -126,6 +130,7 @@ internal sealed record RunDocument
             Advice = run.Advice is { } advice ? AdviceDocument.Of(advice) : null,
             Categories = source?.Categories is { } categories ? CategoryDocument.Of(categories) : null,
             Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason) : null,
+            Tuning = run.Tuning is { } tuning ? TuningDocument.Of(tuning) : null,
             OwnSegments = run is { Verdict: { } verdict, Segments.Own: { } own } ? OwnSegmentsDocument.Of(own, verdict) : null,
             Segmentations = run.SideBySide is { } compared ? SegmentationDocument.Of(compared) : null,
             SegmentationPairs = run.SideBySide is { } pairs ? SegmentationPairDocument.Of(pairs) : null,

@@ -1,4 +1,5 @@
 using Segmentation.Reports.Sections.Own;
+using Segmentation.Reports.Sections.Tuning;
 using Segmentation.Reports.Sections.Value;
 
 namespace Segmentation.Reports.Sections;
@@ -25,6 +26,7 @@ internal static class ReportSections
         new Cohorts(),
         new SideBySideTable(),
         new Certainty(),
+        new TuningTable(),
         new StabilityTable(),
         new Cleaning(),
         new HowMade(),

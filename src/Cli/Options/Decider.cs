@@ -1,4 +1,4 @@
-namespace Segmentation.Cli.Verbs;
+namespace Segmentation.Cli.Options;
 
 /// <summary>What decides on a customer's segment.</summary>
 internal enum Decider
