@@ -23,6 +23,13 @@ internal static class ActivityTables
         "Put misspelt category values right (one letter off a far more frequent one, or off one of another table); "
         + "without it they are only reported.");
 
+    /// <summary>Segments by condition.</summary>
+    public static Option<string?> Segments { get; } = TypedOptions.Text(
+        "--segments", "FILE",
+        "Segments by conditions, lines NAME: CONDITION, on any column, the profit and the predicted probability "
+        + "(deal hunters: promo_share > 0.5 and probability >= 0.5); a customer takes the first that fits. "
+        + "Where not given, customers with a profit are grouped by risk × profit.");
+
     /// <summary>What these options of a call ask for.</summary>
     public static ChurnOptions Read(Invocation call) => new()
     {
@@ -31,6 +38,7 @@ internal static class ActivityTables
             : call.Get(Id),
         HasIds = !call.Get(NoId),
         FixSpelling = call.Get(Fix),
+        SegmentsFile = call.Get(Segments),
         Model = new() { Seed = call.Get(CommonOptions.Seed), Threads = call.Get(
             CommonOptions.Threads) is > 0 and var threads ? threads : Threading.AllCores },
         Version = ProgramVersion.Text,

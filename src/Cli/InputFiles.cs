@@ -16,7 +16,7 @@ internal static class InputFiles
     private static readonly Option[] Options =
     [
         CommonOptions.Config, ScoreCommand.Table, CategoryInput.Categories, OfferSettings.MarginsFile, PlanSettings.Names,
-        SideBySideSettings.CustomerTable, ListsCommand.Contacts, TransactionInput.Rates, DatabaseOutput.To,
+        SideBySideSettings.CustomerTable, ListsCommand.Contacts, ActivityTables.Segments, TransactionInput.Rates, DatabaseOutput.To,
     ];
 
     /// <summary>Paths of the files, <c>-</c> for standard input; some may not exist.</summary>

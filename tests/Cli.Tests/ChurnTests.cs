@@ -81,6 +81,26 @@ public sealed class ChurnTests : IDisposable
     }
 
     [Fact]
+    public void Churn_SegmentsByCondition_AreTheGroups()
+    {
+        string wide = _folder.Write("wide.csv", Wide());
+        string segments = _folder.Write("segments.txt", "rare and likely: visits < 10 and probability >= 0.5\n");
+        SegmentRun run = SegmentProcess.Done("churn", wide, "--label", "status=dropped", "--segments", segments, "-o", _folder["out"]);
+        Assert.Contains("rare and likely", run.Error);
+        Table risk = Table.Read(_folder["out/risk.csv"]);
+        Assert.Equal(["customer_id", "probability", "group", "dropped", "why"], risk.Columns);
+        Assert.Equal(["Others", "rare and likely"], risk.Rows.Select(row => row[2]).Distinct().Order());
+        Assert.Contains("visits &lt; 10 and probability &gt;= 0.5", File.ReadAllText(_folder["out/churn.html"]));
+
+        string scored = SegmentProcess.Done("churn-score", _folder["out/churn-model.json"], wide, "--segments", segments).Output;
+        Assert.Contains("rare and likely", scored);
+        SegmentRun wrong = SegmentProcess.Run(
+            "churn", wide, "--label", "status=dropped", "--segments", _folder.Write("wrong.txt", "x: vists > 1\n"), "-o", _folder["wrong"]);
+        Assert.Equal(3, wrong.ExitCode);
+        Assert.Contains("wrong.txt:1: column 4: there is no column \"vists\". Did you mean visits?", wrong.Error);
+    }
+
+    [Fact]
     public void ChurnScore_ColumnAbsent_NamesIt()
     {
         SegmentProcess.Done("churn", _folder.Write("wide.csv", Wide()), "--label", "status=dropped", "-o", _folder["out"]);

@@ -36,7 +36,7 @@ internal sealed class ChurnCommand : Verb
             "segment churn transactions.csv --window 3 -o churn            # the label made from the transactions themselves")
     {
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix, Exclude, Window,
+        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix, ActivityTables.Segments, Exclude, Window,
             .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Seed, CommonOptions.Threads]);
     }
 
@@ -77,9 +77,14 @@ internal sealed class ChurnCommand : Verb
         foreach (CandidateResult candidate in run.Model.Candidates)
             notes.Line($"{candidate.Kind,-9} ROC-AUC {candidate.MeanAuc:0.0000} ± {candidate.AucSpread:0.0000}");
         notes.Line($"matters most: {string.Join(", ", run.Model.Importance.Take(4).Select(entry => entry.Column))}");
+        int width = run.Groups.Select(group => group.Name.Length).DefaultIfEmpty().Max();
         foreach (RiskProfitGroup group in run.Groups)
             notes.Line(
-                $"{group.Name,-14} {group.Rows.Count,7:N0} customers, probability {group.MeanProbability:0.00}, profit "
-                + $"{group.MeanProfit:0.##}");
+                $"{group.Name.PadRight(width)} {group.Rows.Count,7:N0} customers, probability {group.MeanProbability:0.00}"
+                + $"{(double.IsNaN(group.MeanProfit) ? "" : $", profit {group.MeanProfit:0.##}")}{Against(group)}");
     }
+
+    private static string Against(RiskProfitGroup group) => group.Profit is { } profit
+        ? $" ({profit.Mean - profit.MeanOfOthers:+0.##;-0.##;0} against the other {profit.Others:N0}, 95 % interval {profit.Low:0.##} to {profit.High:0.##})"
+        : "";
 }

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace Segmentation.Statistics;
 
 /// <summary>Whether two means differ.</summary>
@@ -33,6 +35,19 @@ internal static class MeanTests
         double t = (mean1 - mean2) / Math.Sqrt(variance);
         double degrees = variance * variance / ((part1 * part1 / (first.Length - 1)) + (part2 * part2 / (second.Length - 1)));
         return new WelchResult(t, degrees, TailProbability.StudentTwoSided(t, degrees));
+    }
+
+    /// <summary>The interval of the first mean less the second that holds the true difference with a probability. Welch 1947.</summary>
+    /// <param name="level">The probability, below 1.</param>
+    /// <exception cref="ArgumentException">A group of fewer than two values.</exception>
+    public static (double Low, double High) Interval(ReadOnlySpan<double> first, ReadOnlySpan<double> second, double level)
+    {
+        WelchResult test = Welch(first, second);
+        (double mean1, double squares1) = Moments(first);
+        (double mean2, double squares2) = Moments(second);
+        double error = Math.Sqrt((squares1 / (first.Length - 1) / first.Length) + (squares2 / (second.Length - 1) / second.Length));
+        double reach = error == 0 ? 0 : error * StudentT.InvCDF(0, 1, test.Degrees, (1 + level) / 2);
+        return (mean1 - mean2 - reach, mean1 - mean2 + reach);
     }
 
     /// <summary>The analysis of variance of one factor. Fisher 1925.</summary>

@@ -15,6 +15,16 @@ public sealed partial class Language
         return Number(value, size >= 9.995 ? "0.#" : size >= 0.01 ? "0.##" : "0.##e0");
     }
 
+    /// <summary>0.01235, 12.35, 2024, 12,345: at most four significant digits below a thousand, whole above.</summary>
+    internal string Rounded(double value)
+    {
+        double size = Math.Abs(value);
+        if (value == 0 || size >= 999.95 || !double.IsFinite(value))
+            return Number(value, size < 9999.5 ? "0" : "#,0");
+        int decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 15);
+        return Number(Math.Round(value, decimals), "0.###############");
+    }
+
     /// <summary>12,345.</summary>
     internal string Whole(long value) => value.ToString("#,0", _culture);
 

@@ -168,6 +168,7 @@ public sealed partial class Language
         {
             "whole" => Whole(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
             "plain" => Plain(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            "rounded" => Rounded(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             "short" => Short(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             "percent" => Percent(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             "signed" => Signed(Convert.ToDouble(value, CultureInfo.InvariantCulture)),

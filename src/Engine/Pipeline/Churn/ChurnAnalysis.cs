@@ -1,3 +1,4 @@
+using Segmentation.Conditions;
 using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Prediction.Churn;
@@ -29,18 +30,23 @@ public static class ChurnAnalysis
         (ActivityDropModel Model, ActivityDropOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
         CancellationToken cancellation = default)
     {
+        SegmentDefinitions? definitions = Definitions(options, cancellation);
         ChurnTables tables = ChurnTables.Read(
             options with { IdColumn = options.IdColumn ?? (model.Origin.IdColumn.Length > 0 ? model.Origin.IdColumn : null) },
             fix: false, model.Origin.Fixes, model.Model.Columns, observer, cancellation);
         ModelTable table = tables.Table.Align(model.Model.Columns);
+        if (definitions is not null)
+            ConditionGroups.Check(definitions, tables.Table);
         double[] probabilities = model.Model.Probabilities(table, options.Model.Threads, cancellation);
+        Groups? groups = definitions is null ? null : new Groups(definitions, tables.Table);
         return Explain(
-            Names(options), model.Model, table, probabilities, null, null, tables.Account, tables.Findings, model.Origin, options,
+            Names(options), model.Model, table, groups, probabilities, null, null, tables.Account, tables.Findings, model.Origin, options,
             cancellation);
     }
 
     private static ChurnResult FromTables(ChurnOptions options, IAnalysisObserver? observer, CancellationToken cancellation)
     {
+        SegmentDefinitions? definitions = Definitions(options, cancellation);
         ChurnTables tables = ChurnTables.Read(options, options.FixSpelling, [], [], observer, cancellation);
         ModelColumn outcome = tables.Table[options.LabelColumn];
         int[] known = [.. Enumerable.Range(0, tables.Table.Rows).Where(i => !double.IsNaN(outcome.Values[i]))];
@@ -58,6 +64,9 @@ public static class ChurnAnalysis
         string[] left = [options.LabelColumn, .. options.ProfitColumn is { } column ? [column] : (string[])[], .. options.Excluded];
         foreach (string name in left)
             _ = table[name];
+        Groups? groups = definitions is null ? null : new Groups(definitions, table.Without(options.LabelColumn));
+        if (groups is not null)
+            ConditionGroups.Check(groups.Definitions, groups.Described);
         (table, IReadOnlyList<string> told) = ColumnFindings.Look(table.Without(left), dropped);
         findings.AddRange(told);
         observer?.OnTables(findings);
@@ -68,7 +77,7 @@ public static class ChurnAnalysis
         var origin = new ActivityDropOrigin(
             options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", tables.IdColumn, tables.Fixes);
         return Explain(
-            Names(options), model, table, probabilities, dropped, profit, tables.Account, [.. tables.Findings, .. findings], origin,
+            Names(options), model, table, groups, probabilities, dropped, profit, tables.Account, [.. tables.Findings, .. findings], origin,
             options, cancellation);
     }
 
@@ -80,6 +89,7 @@ public static class ChurnAnalysis
     private static ChurnResult FromTransactions(
         ChurnOptions options, TransactionsOptions reading, IAnalysisObserver? observer, CancellationToken cancellation)
     {
+        SegmentDefinitions? definitions = Definitions(options, cancellation);
         int window = options.Months;
         DateTime now = reading.AsOf ?? Features.FromTransactions.Build(reading, observer, cancellation).Summary.Last;
         ActivitySnapshot Snapshot(DateTime cut, bool withOutcome) =>
@@ -87,8 +97,10 @@ public static class ChurnAnalysis
         ActivitySnapshot earlier = Snapshot(now.AddMonths(-2 * window), true), later = Snapshot(
             now.AddMonths(-window), true), present = Snapshot(now, false);
         observer?.OnRead(present.Source);
-        ActivityDropModel model = ActivityInTime.Fit(earlier, later, options.Model, observer, cancellation);
         ModelTable table = ActivityInTime.ToModelTable(present);
+        if (definitions is not null)
+            ConditionGroups.Check(definitions, table);
+        ActivityDropModel model = ActivityInTime.Fit(earlier, later, options.Model, observer, cancellation);
         string[] account =
         [
             Invariant(
@@ -106,14 +118,15 @@ public static class ChurnAnalysis
         double[] probabilities = model.Probabilities(table, options.Model.Threads, cancellation);
         double[] profit = table[FeatureCatalog.Monetary.Name].Values;
         return Explain(
-            string.Join(' ', reading.SourceNames), model, table, probabilities, null, profit, account, [], origin, options,
-            cancellation);
+            string.Join(' ', reading.SourceNames), model, table, definitions is null ? null : new Groups(definitions, table),
+            probabilities, null, profit, account, [], origin, options, cancellation);
     }
 
     private static ChurnResult Explain(
         string input,
         ActivityDropModel model,
         ModelTable table,
+        Groups? own,
         double[] probabilities,
         bool[]? outcome,
         double[]? profit,
@@ -123,15 +136,28 @@ public static class ChurnAnalysis
         ChurnOptions options,
         CancellationToken cancellation)
     {
-        IReadOnlyList<RiskProfitGroup> groups = profit is null ? [] : RiskProfit.Split(table, probabilities, profit);
+        (IReadOnlyList<RiskProfitGroup> groups, IReadOnlyList<string> empty) = own is not null
+            ? ConditionGroups.Part(own.Definitions, own.Described, table, probabilities, profit)
+            : (profit is null ? [] : RiskProfit.Split(table, probabilities, profit), []);
         int[] explained = ToExplain(probabilities, groups);
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
             options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin)
         {
-            Findings = findings,
+            Findings =
+            [
+                .. findings,
+                .. empty.Select(name => MessageText.Of($"segment \"{name}\" has no customers")),
+            ],
+            SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
         };
     }
+
+    private static SegmentDefinitions? Definitions(ChurnOptions options, CancellationToken cancellation) =>
+        options.SegmentsFile is { } file ? SegmentDefinitions.ReadFile(file, cancellation) : null;
+
+    // Segments by condition, and all columns that conditions may name.
+    private sealed record Groups(SegmentDefinitions Definitions, ModelTable Described);
 
     // An even sample of all, then the group worth keeping and the riskiest: exact Shapley values of a forest cost some 40 ms of
     // processor time a customer.

@@ -30,6 +30,12 @@ public sealed record ChurnOptions
     /// <summary>Columns not to predict from.</summary>
     public IReadOnlyList<string> Excluded { get; init; } = [];
 
+    /// <summary>
+    /// A file of segments by conditions on columns, on the profit and on <c>probability</c>, which take the place of risk × profit: lines
+    /// <c>NAME: CONDITION</c>, of which a customer takes the first that fits. Null for none.
+    /// </summary>
+    public string? SegmentsFile { get; init; }
+
     /// <summary>Transactions from which both features and outcome are made; null where tables are read.</summary>
     public TransactionsOptions? Reading { get; init; }
 

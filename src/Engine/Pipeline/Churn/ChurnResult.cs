@@ -12,7 +12,7 @@ namespace Segmentation.Pipeline.Churn;
 /// <param name="Probabilities">Probability of a drop, one a row; of customers the model learned from, out of fold.</param>
 /// <param name="Outcome">What is known to have happened, one a row; null for new customers.</param>
 /// <param name="Profit">Profit, one a row; null where none was named.</param>
-/// <param name="Groups">Risk × profit; empty where no profit was named.</param>
+/// <param name="Groups">Segments by condition, or risk × profit; empty where neither conditions nor profit were given.</param>
 /// <param name="Explained">Rows whose Shapley values are at hand: <see cref="EvenSample"/> first, then the riskiest.</param>
 /// <param name="Contributions">Shapley values of those rows, one a column.</param>
 /// <param name="Account">What was read, mended and dropped, in sentences.</param>
@@ -33,6 +33,9 @@ public sealed record ChurnResult(
 {
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed => Origin.Seed;
+
+    /// <summary>Name of the file whose conditions made the groups; null for risk × profit.</summary>
+    public string? SegmentsFile { get; init; }
 
     /// <summary>What may mislead, in sentences: cells without a value, outcomes not known, columns that know too much.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
@@ -67,18 +70,10 @@ public sealed record ChurnResult(
             ]);
     }
 
-    private static string Value(ModelColumn column, int row, Language text) => column.Text(row) is { Length: > 0 } value
-        ? text.Of(
+    private static string Value(ModelColumn column, int row, Language text) => double.IsNaN(column.Values[row])
+        ? text.Of("reason.missing", ("column", column.Name))
+        : text.Of(
             "reason.value",
             ("column", column.Name),
-            ("value", column.Kind == ColumnKind.Category || column.IsDate ? value : Rounded(column.Values[row], text)))
-        : text.Of("reason.missing", ("column", column.Name));
-
-    // Four digits, as people write numbers.
-    private static string Rounded(double value, Language text)
-    {
-        if (value == 0 || Math.Abs(value) >= 1000)
-            return text.Plain(Math.Round(value));
-        return text.Plain(Math.Round(value, Math.Min(15, 3 - (int)Math.Floor(Math.Log10(Math.Abs(value))))));
-    }
+            ("value", column.Kind == ColumnKind.Category ? column.Text(row) : column.Shown(column.Values[row], text)));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Trees;
 
@@ -54,6 +55,10 @@ public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, 
             ? DateTime.UnixEpoch.AddDays(value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : value.ToString("R", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A number of this column as people write it: four digits, or the date.</summary>
+    internal string Shown(double value, Language text) =>
+        IsDate ? text.Day(DateTime.UnixEpoch.AddDays(value)) : text.Rounded(value);
 
     /// <summary>The given rows in the given order.</summary>
     internal ModelColumn Select(IReadOnlyList<int> rows)

@@ -24,7 +24,7 @@ internal static class ActivityReport
         if (run.Findings.Count > 0)
             sections.Add(("findings", text["churn.findings"], Grid(new Markup().Add($"<div class=\"card check-first\">{Lines([.. run.Findings.Select(Flags.Render)])}</div>"))));
         if (run.Groups.Count > 0)
-            sections.Add(("groups", text["churn.groups"], Groups(run, text)));
+            sections.Add(("groups", text[run.SegmentsFile is null ? "churn.groups" : "churn.segments"], GroupCards.Draw(run, text)));
         sections.Add(("calls", text["churn.calls"], Calls(run, text)));
         sections.Add(("why", text["churn.why"], Why(run, text)));
         sections.Add(("trust", text["churn.trust"], Trust(run, text)));
@@ -54,35 +54,15 @@ internal static class ActivityReport
 
     private static void Figure(Markup html, string value, string label) => html.Add($"<div class=\"figure\"><dd>{value}</dd><dt>{label}</dt></div>\n");
 
-    private static Markup Groups(ChurnResult run, Language text)
-    {
-        var cards = new Markup();
-        for (int g = 0; g < run.Groups.Count; g++)
-        {
-            RiskProfitGroup group = run.Groups[g];
-            var facts = new Markup();
-            foreach (ColumnContrast contrast in group.Contrasts.Where(contrast => contrast.P < 0.05).Take(4))
-                facts.Add($"<li>{text.Html("churn.contrast", ("column", contrast.Column), ("median", contrast.Median), ("others", contrast.MedianOfOthers), ("p", P(contrast.P, text)), ("effect", contrast.RankBiserial))}</li>");
-            foreach (CategoryOffer offer in group.Offers.Where(offer => offer.P < 0.05 && offer.Lift > 1.1).Take(3))
-                facts.Add($"<li>{text.Html("churn.offer", ("level", offer.Level), ("column", offer.Column), ("share", offer.Share), ("lift", offer.Lift), ("profit", Math.Round(offer.MeanProfit, 2)))}</li>");
-            Markup size = text.Html(
-                "churn.group-size",
-                ("customers", group.Rows.Count),
-                ("share", (double)group.Rows.Count / run.Table.Rows),
-                ("probability", group.MeanProbability),
-                ("profit", Math.Round(group.MeanProfit, 2)));
-            cards.Add($"<article class=\"card segment {Svg.Color(g)}\"><h3>{group.Name}</h3><p class=\"size\">{size}</p><p class=\"strategy\">{text.Of(group.Strategy)}</p><ul>{facts}</ul></article>\n");
-        }
-        return new Markup().Add($"<p>{text.Html("churn.groups-lead")}</p>\n<div class=\"cards\">{cards}</div>\n");
-    }
-
     private static Markup Calls(ChurnResult run, Language text)
     {
-        IEnumerable<int> order = run.Groups.Count > 0 ? run.Groups[0].Rows : Enumerable.Range(0, run.Table.Rows).OrderByDescending(i => run.Probabilities[i]);
+        IEnumerable<int> order = run.Groups.Count > 0 && run.SegmentsFile is null
+            ? run.Groups[0].Rows
+            : Enumerable.Range(0, run.Table.Rows).OrderByDescending(i => run.Probabilities[i] * (run.Profit is null ? 1 : double.IsNaN(run.Profit[i]) ? 0 : run.Profit[i]));
         var rows = new Markup();
         foreach (int i in order.Take(MostCalls))
             rows.Add($"<tr><th scope=\"row\">{run.Table.Ids[i]}</th><td class=\"num\">{text.Number(run.Probabilities[i], "0.00")}</td><td class=\"num\">{(run.Profit is null || double.IsNaN(run.Profit[i]) ? "" : text.Plain(run.Profit[i]))}</td><td>{run.Reasons.GetValueOrDefault(i, "")}</td></tr>\n");
-        return new Markup().Add($"<p>{text.Html(run.Profit is null ? "churn.by-probability" : "churn.by-profit")}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Headings(text, "churn.customer", "churn.probability")}<th scope=\"col\">{(run.Profit is null ? "" : text["churn.profit"])}</th>{Headings(text, "churn.reasons")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
+        return new Markup().Add($"<p>{text.Html(run.Profit is null ? "churn.by-probability" : run.SegmentsFile is null ? "churn.by-profit" : "churn.by-both")}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Headings(text, "churn.customer", "churn.probability")}<th scope=\"col\">{(run.Profit is null ? "" : text["churn.profit"])}</th>{Headings(text, "churn.reasons")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
     private static Markup Why(ChurnResult run, Language text)
@@ -121,6 +101,4 @@ internal static class ActivityReport
             items.Add($"<li>{line}</li>\n");
         return new Markup().Add($"<ul>{items}</ul>");
     }
-
-    private static string P(double p, Language text) => p < 0.001 ? text["churn.p-least"] : text.Number(p, "0.000");
 }

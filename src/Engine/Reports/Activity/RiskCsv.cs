@@ -30,7 +30,9 @@ internal sealed class RiskCsv : IArtifact<ChurnOptions, ChurnResult>
         }
         var columns = new List<RowColumn> { new("customer_id", FieldKind.Text), new("probability", FieldKind.Real) };
         if (run.Groups.Count > 0)
-            columns.AddRange([new RowColumn("group", FieldKind.Text), new RowColumn("profit", FieldKind.Real)]);
+            columns.Add(new RowColumn("group", FieldKind.Text));
+        if (run.Profit is not null)
+            columns.Add(new RowColumn("profit", FieldKind.Real));
         if (run.Outcome is not null)
             columns.Add(new RowColumn("dropped", FieldKind.Integer));
         columns.Add(new RowColumn("why", FieldKind.Text));
@@ -39,13 +41,11 @@ internal sealed class RiskCsv : IArtifact<ChurnOptions, ChurnResult>
             row.Field(run.Table.Ids.Utf8(i));
             row.Field(run.Probabilities[i]);
             if (run.Groups.Count > 0)
-            {
                 row.Field(groupOf[i]);
-                if (double.IsNaN(run.Profit![i]))
-                    row.Empty();
-                else
-                    row.Field(run.Profit[i]);
-            }
+            if (run.Profit is not null && double.IsNaN(run.Profit[i]))
+                row.Empty();
+            else if (run.Profit is not null)
+                row.Field(run.Profit[i]);
             if (run.Outcome is not null)
                 row.Field(run.Outcome[i] ? 1 : 0);
             row.Field(run.Reasons.GetValueOrDefault(i, ""));

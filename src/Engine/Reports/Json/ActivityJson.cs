@@ -33,7 +33,7 @@ internal static class ActivityJson
 /// <param name="Brier">Mean squared error of the probabilities.</param>
 /// <param name="CalibrationError">Expected calibration error.</param>
 /// <param name="Importance">How much each column matters, most first.</param>
-/// <param name="Groups">Groups by risk and profit.</param>
+/// <param name="Groups">Groups by conditions, or by risk and profit.</param>
 /// <param name="Files">Files that the run wrote beside this account.</param>
 internal sealed record ActivityDocument(
     string Version,
@@ -80,7 +80,7 @@ internal sealed record ActivityDocument(
 /// <param name="FoldAuc">ROC-AUC of each fold.</param>
 internal sealed record CandidateDocument(string Kind, double MeanAuc, double AucSpread, IReadOnlyList<double> FoldAuc);
 
-/// <summary>Customers of one standing in risk and profit.</summary>
+/// <summary>Customers of one standing in risk and profit, or who meet one condition.</summary>
 /// <param name="Name">Name of the group.</param>
 /// <param name="Strategy">What to do about it.</param>
 /// <param name="Customers">Its customers.</param>
@@ -88,6 +88,11 @@ internal sealed record CandidateDocument(string Kind, double MeanAuc, double Auc
 /// <param name="MeanProfit">Their mean profit.</param>
 /// <param name="Contrasts">Columns in which they differ from all others.</param>
 /// <param name="Offers">Values of categories that they have more often than all others.</param>
+/// <param name="Condition">The condition that they meet; of risk × profit, and of those who meet none, there is none.</param>
+/// <param name="Profit">Their profit against that of all others.</param>
+/// <param name="Typical">Their typical member, column by column.</param>
+/// <param name="Stronger">Values of categories that bring more among them than elsewhere.</param>
+/// <param name="Unpaid">Those of them who left something unpaid, where a column tells.</param>
 internal sealed record RiskGroupDocument(
     string Name,
     string Strategy,
@@ -95,7 +100,12 @@ internal sealed record RiskGroupDocument(
     double MeanProbability,
     double MeanProfit,
     IReadOnlyList<ColumnContrast> Contrasts,
-    IReadOnlyList<CategoryOffer> Offers)
+    IReadOnlyList<CategoryOffer> Offers,
+    string? Condition,
+    ProfitContrast? Profit,
+    IReadOnlyList<TypicalValue> Typical,
+    IReadOnlyList<CategoryProfit> Stronger,
+    UnpaidCarts? Unpaid)
 {
     internal static RiskGroupDocument Of(RiskProfitGroup group) => new(
         group.Name,
@@ -104,5 +114,10 @@ internal sealed record RiskGroupDocument(
         group.MeanProbability,
         group.MeanProfit,
         group.Contrasts,
-        group.Offers);
+        group.Offers,
+        group.Condition,
+        group.Profit,
+        group.Typical,
+        group.Stronger,
+        group.Unpaid);
 }

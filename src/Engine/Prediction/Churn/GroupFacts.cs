@@ -1,0 +1,33 @@
+namespace Segmentation.Prediction.Churn;
+
+/// <summary>Mean profit of some customers against that of others.</summary>
+/// <param name="Customers">Customers whose profit is known.</param>
+/// <param name="Mean">Their mean profit.</param>
+/// <param name="Others">The others whose profit is known.</param>
+/// <param name="MeanOfOthers">Their mean profit.</param>
+/// <param name="Low">Lower end of the 95 % interval of the difference of the means (Welch).</param>
+/// <param name="High">Its upper end.</param>
+/// <param name="P">Probability of a difference this large where the means are equal, two-sided (Welch).</param>
+public sealed record ProfitContrast(int Customers, double Mean, int Others, double MeanOfOthers, double Low, double High, double P);
+
+/// <summary>A category value whose customers in a group bring another profit than those of the same value elsewhere.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Level">The value.</param>
+/// <param name="Profit">Its customers in the group against its other customers; P is adjusted by Holm over all values compared.</param>
+public sealed record CategoryProfit(string Column, string Level, ProfitContrast Profit);
+
+/// <summary>A column of the typical member: the median of numbers, the most frequent category.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Median">Median of the members; NaN for a category, or where none has a value.</param>
+/// <param name="MedianOfOthers">Median of all other customers.</param>
+/// <param name="Level">The most frequent category; empty where most members have none; null for numbers.</param>
+/// <param name="Share">Share of the members that have it; NaN for numbers.</param>
+/// <param name="ShareOfOthers">Share of all others that have it; NaN for numbers.</param>
+public sealed record TypicalValue(
+    string Column, double Median, double MedianOfOthers, string? Level, double Share, double ShareOfOthers);
+
+/// <summary>Members who left something unpaid.</summary>
+/// <param name="Column">The column that counts it, known by its name.</param>
+/// <param name="Customers">Members with more than nothing there.</param>
+/// <param name="Median">Median of those members.</param>
+public sealed record UnpaidCarts(string Column, int Customers, double Median);
