@@ -23,6 +23,7 @@ internal static class AnalysisSettings
         Groupings = groupings,
         ContactCost = call.Get(PlanSettings.ContactCost) is var cost and > 0 ? cost : null,
         NamesFile = call.Get(PlanSettings.Names),
+        Slides = call.Get(CommonOptions.Slides),
     };
 
     /// <summary>The options of a verb that only reads.</summary>

@@ -52,6 +52,27 @@ public sealed partial class ReportInBrowserTests(Browser browser, ReportInBrowse
         Assert.Empty(_complaints);
     }
 
+    [SkippableTheory]
+    [InlineData(1280, 720)]
+    [InlineData(390, 844)]
+    public async Task Slides_EveryPage_HoldsAllThatStandsOnItAboveItsFooter(int width, int height)
+    {
+        IPage page = await browser.Open(run.Slides, _complaints, width, height);
+        string[] cut = await page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('.page')].flatMap(p => {
+                const footer = p.querySelector('footer').getBoundingClientRect().top, right = p.getBoundingClientRect().right;
+                return [...p.querySelectorAll(':scope > :not(footer), td, p, li, dd, h2')].filter(e => {
+                    const box = e.getBoundingClientRect();
+                    return e.className !== 'halves' && (box.bottom > footer + 1 || box.right > right + 1);
+                }).map(e => p.querySelector('h1, h2').textContent + ': ' + e.tagName + ' ' + e.textContent.slice(0, 40));
+            })
+            """);
+        Assert.Empty(cut);
+        Assert.True(await page.Locator(".slide").CountAsync() >= 6);
+        await BrowserPage.FitsItsWidth(page, width);
+        Assert.Empty(_complaints);
+    }
+
     [SkippableFact]
     public async Task Report_EveryChart_IsDrawnWithNumbersOnly()
     {
@@ -180,13 +201,15 @@ public sealed partial class ReportInBrowserTests(Browser browser, ReportInBrowse
             SegmentProcess.Done(
                 "run", _folder["shop.csv"], "-k", "auto", "--k-range", "3..5", "--outliers", "separate", "--categories", "learned",
                 "--rfm-scores", "4", "--compare-by", "frequency@1/3", "--compare-by", "average_receipt:4", "--stability", "5",
-                "--iterations", "250", "-o", _folder["out"]);
+                "--iterations", "250", "--slides", "-o", _folder["out"]);
             Customers = Table.Read(_folder["out/segments.csv"]).Rows.Length;
         }
 
         internal int Customers { get; }
 
         internal string Report => _folder["out/report.html"];
+
+        internal string Slides => _folder["out/slides.html"];
 
         public void Dispose() => _folder.Dispose();
     }

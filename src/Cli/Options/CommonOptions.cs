@@ -43,6 +43,10 @@ internal static class CommonOptions
             "--json",
             "Print an account of the run on standard output as JSON (what run.json holds); the result itself then goes only to -o.");
 
+    /// <summary>A presentation beside the report.</summary>
+    public static Option<bool> Slides { get; } =
+        TypedOptions.Switch("--slides", "Also write slides.html, a presentation of the segments: a page each, to show or to print as PDF.");
+
     /// <summary>Seed of every random draw.</summary>
     public static Option<ulong> Seed { get; } = TypedOptions.Parsed<ulong>(
         "--seed", "N", "Seed of every random draw: same seed, same bytes.", 0, text =>

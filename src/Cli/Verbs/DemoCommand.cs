@@ -15,7 +15,9 @@ internal sealed class DemoCommand : Verb
             "segment demo -o out",
             "segment demo --customers 20000 --transactions 500000 --method kmeans -o out")
     {
-        Add(CommonOptions.OutputFolder, CommonOptions.Overwrite, SampleCommand.Customers, SampleCommand.Transactions, CommonOptions.Json);
+        Add(
+            CommonOptions.OutputFolder, CommonOptions.Overwrite, CommonOptions.Slides, SampleCommand.Customers, SampleCommand.Transactions,
+            CommonOptions.Json);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Products", CategoryInput.All);

@@ -36,6 +36,9 @@ public sealed record AnalysisOptions
     /// <summary>A CSV of segments and the names that they get instead of the made ones; null for none.</summary>
     public string? NamesFile { get; init; }
 
+    /// <summary>Whether a presentation is written beside the report.</summary>
+    public bool Slides { get; init; }
+
     /// <summary>Segmentations to compare the segments with; null for none.</summary>
     public GroupingPlan? Groupings { get; init; }
 

@@ -88,6 +88,9 @@ public sealed record AnalysisResult
     /// <summary>What places new customers into the segments; null where there are none.</summary>
     public SegmentModel? Model { get; init; }
 
+    /// <summary>Whether a presentation is written beside the report.</summary>
+    internal bool Slides { get; init; }
+
     /// <summary>The transactions as CSV where they were generated, else null.</summary>
     public byte[]? Generated { get; init; }
 

@@ -112,6 +112,7 @@ public static class CustomerAnalysis
             Plans = plans,
             Segments = segments,
             Seasons = seasons,
+            Slides = options.Slides,
             Orders = orders,
             Cohorts = cohorts,
             Retention = orders?.Gaps is { } gaps

@@ -6,6 +6,7 @@ using Segmentation.Reports.Artifacts.Differences;
 using Segmentation.Reports.Artifacts.Tuning;
 using Segmentation.Reports.Artifacts.Value;
 using Segmentation.Reports.Json;
+using Segmentation.Reports.Slides;
 using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Reports;
@@ -42,6 +43,7 @@ public static class RunFiles
         new RulesArtifact(),
         new ModelArtifact(),
         new ReportArtifact(),
+        new SlidesArtifact(),
     ];
 
     /// <summary>Every name that a run can write.</summary>

@@ -30,7 +30,8 @@ public sealed class ContactBookTests : IDisposable
     [InlineData("8 (916) 239-24-91", null, null)]
     [InlineData("12", "RU", null)]
     [InlineData("no phone", "RU", null)]
-    public void Phone_Text_IsE164OrNone(string text, string? region, string? expected) => Assert.Equal(expected, ContactAddress.Phone(text, region));
+    public void Phone_Text_IsE164OrNone(string text, string? region, string? expected) =>
+        Assert.Equal(expected, ContactAddress.Phone(text, region));
 
     [Fact]
     public void Hash_OfATest_IsTheOneThatTheDocumentsOfTargetsShow() => Assert.Equal(
@@ -39,9 +40,11 @@ public sealed class ContactBookTests : IDisposable
     [Fact]
     public void Read_RussianHeader_KnowsTheColumnsAndWords()
     {
-        ContactBook book = Read("Код клиента;Эл. почта;Телефон;Согласие на рассылку;Имя", "17;A@b.ru;8 916 239-24-91;Да;Анна", "18;bad@;;нет;", "19;;;;");
+        ContactBook book = Read(
+            "Код клиента;Эл. почта;Телефон;Согласие на рассылку;Имя", "17;A@b.ru;8 916 239-24-91;Да;Анна", "18;bad@;;нет;", "19;;;;");
 
-        Assert.Equal(("a@b.ru", "+79162392491", true), (book.Contacts["17"].Email, book.Contacts["17"].Phone, book.Contacts["17"].Consents));
+        Assert.Equal(("a@b.ru", "+79162392491", true),
+            (book.Contacts["17"].Email, book.Contacts["17"].Phone, book.Contacts["17"].Consents));
         Assert.Equal("Анна", book.Contacts["17"].Details[ContactRole.FirstName]);
         Assert.False(book.Contacts["18"].Consents);
         Assert.False(book.Contacts["19"].Consents);
@@ -50,13 +53,16 @@ public sealed class ContactBookTests : IDisposable
     }
 
     [Theory]
-    [InlineData("id,email", ":1: no column says who agreed to be written to (columns: id, email). Name it with ‹contact-map› consent=COLUMN", "1,a@b.de")]
+    [InlineData("id,email",
+        ":1: no column says who agreed to be written to (columns: id, email). Name it with ‹contact-map› consent=COLUMN", "1,a@b.de")]
     [InlineData("id,consent", ":1: no column holds e-mail addresses or telephone numbers", "1,yes")]
     [InlineData("email,consent", ":1: no column holds the customer's id", "a@b.de,yes")]
     [InlineData("id,email,e-mail,consent", ":1: the columns 'email' and 'e-mail' may both be the email.", "1,a@b.de,a@b.de,yes")]
-    [InlineData("id,email,consent", ":3: \"maybe\" neither grants nor denies consent; yes or no was expected (column 'consent').", "1,a@b.de,yes", "2,b@b.de,maybe")]
+    [InlineData("id,email,consent", ":3: \"maybe\" neither grants nor denies consent; yes or no was expected (column 'consent').",
+        "1,a@b.de,yes", "2,b@b.de,maybe")]
     [InlineData("id,email,consent", ":2: the customer id is empty (column 'id').", ",a@b.de,yes")]
-    [InlineData("id,email,consent", ":4: customer '1' stands here with another address than in line 2.", "1,a@b.de,yes", "2,b@b.de,yes", "1,c@b.de,yes")]
+    [InlineData("id,email,consent", ":4: customer '1' stands here with another address than in line 2.", "1,a@b.de,yes", "2,b@b.de,yes",
+        "1,c@b.de,yes")]
     [InlineData("id,email,consent", ":3: customer '1' stands here with another consent than in line 2.", "1,a@b.de,yes", "1,a@b.de,no")]
     [InlineData("id,email,consent", " has a header and no rows.")]
     public void Read_WhatIsUnclear_IsAnErrorWithItsPlace(string header, string expected, params string[] rows) =>
@@ -76,7 +82,8 @@ public sealed class ContactBookTests : IDisposable
 
         Assert.Equal(("c@d.de", true), (contact.Email, contact.Consents));
         string message = Assert.Throws<InputException>(
-            () => ContactBook.Read(_file, reading with { Columns = new Dictionary<ContactRole, string> { [ContactRole.Email] = "third" } })).Message;
+            () => ContactBook.Read(_file,
+            reading with { Columns = new Dictionary<ContactRole, string> { [ContactRole.Email] = "third" } })).Message;
         Assert.Contains("there is no column 'third' (columns: id, email, second).", message, StringComparison.Ordinal);
     }
 

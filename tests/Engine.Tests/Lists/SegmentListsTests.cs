@@ -15,7 +15,8 @@ public sealed class SegmentListsTests
     {
         ScoredTable segments = Segments(("1", "a", 1), ("2", "a", 1), ("3", "a", 1), ("4", "a", 1), ("5", "a", 1), ("6", "b", 100));
         var contacts = Book(
-            ("1", "x@y.de", null, true), ("2", "x@y.de", null, true), ("3", "z@y.de", null, false), ("4", null, null, true), ("6", null, "+4930123", true));
+            ("1", "x@y.de", null, true), ("2", "x@y.de", null, true), ("3", "z@y.de", null, false), ("4", null, null, true),
+            ("6", null, "+4930123", true));
 
         IReadOnlyList<SegmentList> lists = SegmentLists.Build(segments, contacts, Options("plain"), NoRates);
 
@@ -78,7 +79,8 @@ public sealed class SegmentListsTests
         Assert.False(Assert.Single(SegmentLists.Build(segments, contacts, options with { Lift = 1.1 * lift }, NoRates)).IsTooSmall);
         Assert.True(Assert.Single(SegmentLists.Build(segments, contacts, options with { Lift = 0.9 * lift }, NoRates)).IsTooSmall);
         // A run's own rate is taken where none is given.
-        TrialSize own = SegmentLists.Build(segments, contacts, options with { BaseRate = null }, new Dictionary<string, double> { ["a"] = 0.2 })[0].Size!;
+        TrialSize own = SegmentLists.Build(
+            segments, contacts, options with { BaseRate = null }, new Dictionary<string, double> { ["a"] = 0.2 })[0].Size!;
         Assert.Equal(0.2, own.BaseRate);
         Assert.Null(SegmentLists.Build(segments, contacts, options with { BaseRate = null }, NoRates)[0].Size);
     }
@@ -90,7 +92,9 @@ public sealed class SegmentListsTests
         ContactBook contacts = Book(("1", "test@example.com", "+79162392491", true));
         const string Email = "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b";
 
-        Assert.Equal($"email,phone,fn,ln,country,zip,extern_id\n{Email},{ContactAddress.Hash("79162392491")},,,,,{ContactAddress.Hash("1")}\n", Csv("meta"));
+        Assert.Equal(
+            $"email,phone,fn,ln,country,zip,extern_id\n{Email},{ContactAddress.Hash("79162392491")},,,,,{ContactAddress.Hash("1")}\n",
+            Csv("meta"));
         Assert.Equal($"Email,Phone,First Name,Last Name,Country,Zip\n{Email},{ContactAddress.Hash("+79162392491")},,,,\n", Csv("google"));
         Assert.Equal("Email Address,First Name,Last Name,Phone Number,Tags\ntest@example.com,,,+79162392491,a\n", Csv("mailchimp"));
 
@@ -116,7 +120,8 @@ public sealed class SegmentListsTests
     public void Assignments_ReadBack_AreThoseThatWereWritten()
     {
         ScoredTable segments = Segments(("1", "a", 1), ("2", "a", 1), ("3", "b", 9));
-        SegmentList[] lists = [new("b", 1, new ListLosses(0, 0, 0, 0), [2], [], null), new("a", 2, new ListLosses(0, 0, 0, 0), [0], [1], null)];
+        SegmentList[] lists = [
+            new("b", 1, new ListLosses(0, 0, 0, 0), [2], [], null), new("a", 2, new ListLosses(0, 0, 0, 0), [0], [1], null)];
         string file = Path.GetTempFileName();
         try
         {
@@ -148,7 +153,8 @@ public sealed class SegmentListsTests
 
     private static ContactBook Book(params (string Id, string? Email, string? Phone, bool Consents)[] contacts) => new(
         contacts.ToDictionary(
-            contact => contact.Id, contact => new Contact(contact.Email, contact.Phone, contact.Consents, new Dictionary<ContactRole, string>())),
+            contact => contact.Id, contact =>
+            new Contact(contact.Email, contact.Phone, contact.Consents, new Dictionary<ContactRole, string>())),
         0, 0, []);
 }
 
