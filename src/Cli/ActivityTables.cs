@@ -41,6 +41,7 @@ internal static class ActivityTables
         SegmentsFile = call.Get(Segments),
         Model = new() { Seed = call.Get(CommonOptions.Seed), Threads = call.Get(
             CommonOptions.Threads) is > 0 and var threads ? threads : Threading.AllCores },
+        Language = call.Notes.Language,
         Version = ProgramVersion.Text,
     };
 }

@@ -1,6 +1,7 @@
 using Segmentation.Cli.Output;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli;
 
@@ -20,9 +21,9 @@ internal sealed class AnalysisNotes(IProgress<StageProgress>? progress, Notes? n
     }
 
     /// <inheritdoc/>
-    public void OnTables(IReadOnlyList<string> account)
+    public void OnTables(IReadOnlyList<Phrase> account)
     {
-        foreach (string line in account)
-            notes?.Line(line);
+        foreach (Phrase line in account)
+            notes?.Line(notes.Language.Of(line));
     }
 }

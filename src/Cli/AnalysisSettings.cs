@@ -33,6 +33,7 @@ internal static class AnalysisSettings
         Categories = categories,
         Device = call.Get(CommonOptions.Device)!,
         Threads = call.Get(CommonOptions.Threads),
+        Language = call.Notes.Language,
         Version = ProgramVersion.Text,
     };
 }

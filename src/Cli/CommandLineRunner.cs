@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Segmentation.Cli.Help;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli;
 
@@ -36,7 +37,8 @@ internal sealed class CommandLineRunner(CommandSet set)
             if (parsed.Errors.Count > 0)
                 throw Refusal(words, parsed.Errors[0]);
             notes = new Notes(
-                parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor);
+                parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor,
+                Language.Load(parsed.GetValue(CommonOptions.Language) ?? "en"));
             AddressGuard.Check(parsed);
             foreach (string warning in settings.UnknownVariables())
                 notes.Line(warning);

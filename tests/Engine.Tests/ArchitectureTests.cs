@@ -30,15 +30,15 @@ public sealed class ArchitectureTests
         // Cells by their types; what a column is for is decided above.
         ["Sources"] = ["Databases"],
         // The rooms inside see the words of the room around them; it is their facade, the reader of transactions.
-        ["Transactions"] = ["Databases", .. InTransactions],
-        ["Transactions.Text"] = [],
+        ["Transactions"] = ["Wording", "Databases", .. InTransactions],
+        ["Transactions.Text"] = ["Wording"],
         ["Transactions.Bytes"] = ["Databases"],
-        ["Transactions.Csv"] = ["Sources", "Transactions.Bytes", "Transactions.Text"],
-        ["Transactions.Columns"] = ["Transactions.Csv", "Transactions.Text"],
-        ["Transactions.Parsing"] = ["Databases", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv", "Transactions.Text"],
+        ["Transactions.Csv"] = ["Wording", "Sources", "Transactions.Bytes", "Transactions.Text"],
+        ["Transactions.Columns"] = ["Wording", "Transactions.Csv", "Transactions.Text"],
+        ["Transactions.Parsing"] = ["Wording", "Databases", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv", "Transactions.Text"],
         ["Transactions.Totals"] = ["Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
-        ["Transactions.Checks"] = ["Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
-        ["Transactions.ServerSide"] = ["Databases", "Sources", "Transactions.Columns", "Transactions.Csv", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.Checks"] = ["Wording", "Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.ServerSide"] = ["Wording", "Databases", "Sources", "Transactions.Columns", "Transactions.Csv", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Sample"] = [],
         ["Compute"] = [],
         ["Compute.Cpu.Memory"] = [],
@@ -65,12 +65,12 @@ public sealed class ArchitectureTests
         ["Products"] = ["Transactions", "Transactions.Csv", "Transactions.Text", "Compute", "Clustering"],
         ["Features"] =
         [
-            "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text",
+            "Wording", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text",
             "Statistics", "Products",
         ],
         ["Prediction"] = ["Wording", "Conditions", "Clustering", "Features", "Statistics", "Spatial", "Products"],
         ["Profiles"] = ["Wording", "Features", "Statistics"],
-        ["Offers"] = ["Transactions", "Transactions.Text", "Statistics"],
+        ["Offers"] = ["Wording", "Transactions", "Transactions.Text", "Statistics"],
         ["Plans"] = ["Wording", "Features", "Statistics", "Profiles", "Offers"],
         // Who of a segment is written to, and what it did.
         ["Lists"] = ["Wording", "Features", "Statistics", "Transactions.Csv"],

@@ -64,6 +64,11 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "auto",
     };
 
+    /// <summary>Language of what is written and said.</summary>
+    public static Option<string> Language { get; } = TypedOptions.Choice(
+        "--language", "Language of the report, of names and sentences in files, and of what is printed; names of columns and codes stay.",
+        "en", [.. Wording.Language.Languages.Select(code => (code, code))]);
+
     /// <summary>No progress and no summary.</summary>
     public static Option<bool> Quiet { get; } = TypedOptions.Switch("--quiet", "Print errors only.", "-q");
 

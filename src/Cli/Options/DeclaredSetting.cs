@@ -39,6 +39,7 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
         ["late-exaggeration"] = "tsne.lateExaggeration",
         ["learning-rate"] = "tsne.learningRate",
         ["landmarks"] = "tsne.landmarks",
+        ["language"] = "language",
         ["start"] = "tsne.start",
     };
 

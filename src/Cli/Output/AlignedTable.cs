@@ -1,9 +1,14 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Cli.Output;
 
 /// <summary>A table in plain text with aligned columns; numbers to the right.</summary>
 internal sealed class AlignedTable(params string[] header)
 {
     private readonly List<string[]> _rows = [header];
+
+    /// <summary>A table whose headings are sentences of a language.</summary>
+    public static AlignedTable Of(Language text, params string[] keys) => new([.. keys.Select(key => text[key])]);
 
     /// <summary>Adds a row with one cell for each column.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
@@ -28,5 +33,5 @@ internal sealed class AlignedTable(params string[] header)
     }
 
     private static bool IsNumber(string cell) =>
-        cell.Length > 0 && cell.All(c => char.IsAsciiDigit(c) || c is '.' or ',' or '-' or '+' or '−' or '%' or ' ');
+        cell.Length > 0 && cell.All(c => char.IsAsciiDigit(c) || c is '.' or ',' or '-' or '+' or '−' or '%' or ' ' or '\u00a0');
 }

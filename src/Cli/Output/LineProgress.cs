@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 
 /// <summary>Progress for a file or a log: one line a stage, when it ends.</summary>
-internal sealed class LineProgress(TextWriter writer) : IProgress<StageProgress>
+internal sealed class LineProgress(TextWriter writer, Language text) : IProgress<StageProgress>
 {
     private readonly Lock _gate = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -28,7 +29,8 @@ internal sealed class LineProgress(TextWriter writer) : IProgress<StageProgress>
             if (_last is not { } stage)
                 return;
             string detail = stage.Detail is { Length: > 0 } ? $"  {stage.Detail}" : "";
-            writer.WriteLine($"{stage.Stage,-10} {_watch.Elapsed.TotalSeconds,7:0.00} s{detail}");
+            string seconds = text.Of("terminal.seconds", ("seconds", text.Number(_watch.Elapsed.TotalSeconds, "0.00").PadLeft(7)));
+            writer.WriteLine($"{StageWords.Of(stage.Stage, text),-10} {seconds}{detail}");
             _last = null;
             _watch.Restart();
         }

@@ -12,8 +12,10 @@ internal sealed class Notes
     private bool _drawsBars;
 
     /// <summary>Opens standard error.</summary>
-    public Notes(bool quiet, ColorMode color, Func<string, string?> variable, Redactor redactor)
+    /// <param name="language">The language of what is said.</param>
+    public Notes(bool quiet, ColorMode color, Func<string, string?> variable, Redactor redactor, Language? language = null)
     {
+        Language = language ?? Language.English;
         _redactor = redactor;
         _quiet = quiet;
         bool plain = color == ColorMode.Never || (color == ColorMode.Auto && (Console.IsErrorRedirected || variable("NO_COLOR") is { Length: > 0 }));
@@ -25,6 +27,9 @@ internal sealed class Notes
             Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
     }
+
+    /// <summary>The language of what is said.</summary>
+    public Language Language { get; }
 
     /// <summary>Standard error as a terminal.</summary>
     public IAnsiConsole Terminal { get; }
@@ -41,6 +46,9 @@ internal sealed class Notes
         else
             Console.Error.WriteLine(text);
     }
+
+    /// <summary>Prints a sentence of the language, unless quiet.</summary>
+    public void Say(string key, params ReadOnlySpan<(string Name, object? Value)> arguments) => Line(Language.Of(key, arguments));
 
     /// <summary>Prints an error: always, on one line, with the program's name before it.</summary>
     public void Error(string message)
@@ -62,14 +70,14 @@ internal sealed class Notes
             _drawsBars = true;
             try
             {
-                return TerminalProgress.Track(Terminal, work);
+                return TerminalProgress.Track(Terminal, Language, work);
             }
             finally
             {
                 _drawsBars = false;
             }
         }
-        var lines = new LineProgress(Console.Error);
+        var lines = new LineProgress(Console.Error, Language);
         T result = work(lines);
         lines.Finish();
         return result;

@@ -1,6 +1,7 @@
 using Segmentation.Features;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 
@@ -12,16 +13,18 @@ internal static class ReadingNotes
     {
         foreach (SourceFormat format in remembered.Count == 0 ? [] : source.Formats)
         {
-            string[] differences =
-                [.. format.RolesOtherThan(remembered).Select(
-                    role => $"{role} = {Of(format.Columns, role)} (there {Of(remembered, role)})")];
+            Phrase[] differences =
+            [
+                .. format.RolesOtherThan(remembered).Select(role => new Phrase(
+                    "terminal.mapped-otherwise",
+                    ("role", role), ("column", Of(format.Columns, role)), ("there", Of(remembered, role)))),
+            ];
             if (differences.Length > 0)
-                notes.Line(
-                    $"check first: {format.Path} is mapped otherwise than the model's transactions: {string.Join(", ", differences)}");
+                notes.Say("terminal.mappings-differ", ("file", format.Path), ("differences", differences));
         }
 
-        static string Of(IReadOnlyDictionary<string, string> columns, string role) =>
-            columns.TryGetValue(role, out string? name) ? name : "none";
+        static object Of(IReadOnlyDictionary<string, string> columns, string role) =>
+            columns.TryGetValue(role, out string? name) ? name : new Phrase("terminal.no-column");
     }
 
     /// <summary>Prints the mapping on one line (one for each kind of file), and each finding on one.</summary>
@@ -29,12 +32,14 @@ internal static class ReadingNotes
     {
         foreach (IGrouping<string, SourceFormat> same in source.Formats.GroupBy(format => format.Mapping))
         {
-            string files = same.Skip(1).Any() ? $"{same.First().Path} and {same.Count() - 1:N0} more" : same.First().Path;
+            string files = same.Skip(1).Any()
+                ? notes.Language.Of("terminal.files-and-more", ("file", same.First().Path), ("more", same.Count() - 1)) : same.First().Path;
             string known = same.First().KnownAs is { } export ? $" ({export})" : "";
             notes.Line($"{files}{known}: {same.Key}");
         }
         TransactionSummary summary = source.Summary;
-        notes.Line($"{summary.Customers:N0} customers, {(double)summary.Orders / summary.Customers:0.00} orders each");
+        notes.Say(
+            "terminal.read", ("customers", summary.Customers), ("orders", (double)summary.Orders / summary.Customers));
         Tell(notes, source.Cleaning.Findings);
     }
 
@@ -42,6 +47,13 @@ internal static class ReadingNotes
     public static void Tell(Notes notes, IEnumerable<Finding> findings)
     {
         foreach (Finding finding in findings.OrderByDescending(finding => finding.Weight))
-            notes.Line($"{(finding.Weight == FindingWeight.Weighty ? "check first: " : "note: ")}{finding}");
+            Tell(notes, finding);
     }
+
+    /// <summary>Prints a finding.</summary>
+    public static void Tell(Notes notes, Finding finding) => notes.Line(Line(finding, notes.Language));
+
+    /// <summary>A finding with its weight, on one line.</summary>
+    public static string Line(Finding finding, Language text) => text.Of(
+        finding.Weight == FindingWeight.Weighty ? "terminal.check-first" : "terminal.note", ("finding", finding.Line(text)));
 }

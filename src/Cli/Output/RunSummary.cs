@@ -14,50 +14,55 @@ internal static class RunSummary
     /// <param name="folder">The folder of the results; null where there is none.</param>
     public static void Print(Notes notes, AnalysisResult run, string? folder)
     {
+        Language text = notes.Language;
         notes.Line();
-        var table = new AlignedTable("segment", "name", "customers", "share", "revenue share", "plan");
+        var table = AlignedTable.Of(
+            text, "terminal.segment", "terminal.name", "terminal.customers", "terminal.share", "terminal.revenue-share", "terminal.plan");
         foreach (SegmentProfile profile in run.Segments.Profiles)
         {
             table.Add(
                 profile.Segment.ToString(),
                 profile.Name,
-                profile.Customers.ToString("N0"),
-                profile.CustomerShare.ToString("0.0 %"),
-                profile.RevenueShare?.ToString("0.0 %") ?? "",
-                run.Plans is { } plans ? PlanActions.Code(plans[profile.Segment].Action) : "");
+                text.Whole(profile.Customers),
+                text.Number(profile.CustomerShare, "0.0 %"),
+                profile.RevenueShare is { } share ? text.Number(share, "0.0 %") : "",
+                run.Plans is { } plans ? text[$"plan.action-{PlanActions.Code(plans[profile.Segment].Action)}"] : "");
         }
         foreach (string line in table.Lines())
             notes.Line(line);
         notes.Line();
-        double seconds = run.Stages.Sum(stage => stage.Seconds);
-        string silhouette = run.Quality?.Silhouette is { } mean ? $", silhouette {mean:0.000}" : "";
-        notes.Line(
-            $"{run.Customers:N0} customers in {run.SegmentCount} segments{silhouette}; {seconds:0.00} s on {run.Segments.Device.Name}");
+        notes.Say(
+            run.Quality?.Silhouette is null ? "terminal.found" : "terminal.found-with-silhouette",
+            ("customers", run.Customers),
+            ("segments", run.SegmentCount),
+            ("silhouette", run.Quality?.Silhouette),
+            ("seconds", run.Stages.Sum(stage => stage.Seconds)),
+            ("device", run.Segments.Device.Name));
         PrintChoice(notes, run);
         if (run.Tuning is { } tuning)
             TuningSummary.Print(notes, tuning);
         if (run.PlacementSummary is { } placed)
             notes.Line(placed);
         foreach (Finding finding in run.Segments.Findings)
-            notes.Line($"check first: {finding}");
+            ReadingNotes.Tell(notes, finding);
         if (run.Verdict is { } verdict)
         {
-            notes.Line(Language.English.Of(verdict.Verdict));
+            notes.Line(text.Of(verdict.Verdict));
             foreach (Phrase finding in verdict.Findings)
-                notes.Line($"- {Language.English.Of(finding)}");
+                notes.Line($"- {text.Of(finding)}");
         }
-        foreach (string note in run.Notes)
-            notes.Line(note);
+        foreach (Phrase note in run.Notes)
+            notes.Line(text.Of(note));
         if (run.Outliers is { Handling: OutlierHandling.Trim, Beyond.Length: > 0 } trimmed)
-            notes.Line($"{trimmed.Beyond.Length:N0} customers left out: {trimmed.Fences.Rule}");
+            notes.Say("terminal.left-out", ("customers", trimmed.Beyond.Length), ("rule", trimmed.Fences.Said));
         if (run.Reading?.PushDown == true)
-            notes.Line("when customers buy and what to offer are left out: with --push-down no order leaves the database");
+            notes.Say("terminal.no-orders-kept");
         if (run.Reading?.Memory is not null)
-            notes.Line("what to offer is left out: with --memory no order line is kept");
+            notes.Say("terminal.no-lines-kept");
         if (run.Advice?.WithoutProducts is { } without)
-            notes.Line($"what to offer is left out: {without}");
+            notes.Say("advice.left-out", ("why", without));
         if (folder is not null)
-            notes.Line($"open {Path.Combine(folder, "report.html")}");
+            notes.Say("terminal.open", ("path", Path.Combine(folder, "report.html")));
     }
 
     /// <summary>Prints what was measured of every number of segments and why one was chosen; nothing where it was given.</summary>
@@ -65,23 +70,26 @@ internal static class RunSummary
     {
         if (run.ChoiceReason.Count == 0)
             return;
+        Language text = notes.Language;
         notes.Line();
-        var table = new AlignedTable("segments", "silhouette", "stability", "least stable", "placed", "largest", "smallest", "limits");
+        var table = AlignedTable.Of(
+            text, "terminal.segments", "terminal.silhouette", "terminal.stability", "terminal.least-stable", "terminal.placed",
+            "terminal.largest", "terminal.smallest", "terminal.limits");
         foreach (KQuality number in run.Choice!.Curve)
         {
             table.Add(
-                number.Clusters == run.Choice.Chosen ? $"{number.Clusters} chosen" : $"{number.Clusters}",
-                number.Silhouette.ToString("0.00"),
-                number.Stability?.Average().ToString("0.00") ?? "",
-                number.Stability?.Min().ToString("0.00") ?? "",
-                number.PlacementAccuracy?.ToString("0.0 %") ?? "",
-                $"{number.LargestShare:0.0 %}",
-                $"{number.SmallestShare:0.0 %}",
-                number.Breach == 0 ? "kept" : "exceeded");
+                number.Clusters == run.Choice.Chosen ? text.Of("terminal.chosen", ("segments", number.Clusters)) : $"{number.Clusters}",
+                text.Number(number.Silhouette, "0.00"),
+                number.Stability is { } stability ? text.Number(stability.Average(), "0.00") : "",
+                number.Stability is { } found ? text.Number(found.Min(), "0.00") : "",
+                number.PlacementAccuracy is { } accuracy ? text.Number(accuracy, "0.0 %") : "",
+                number.LargestShare is { } largest ? text.Number(largest, "0.0 %") : "",
+                number.SmallestShare is { } smallest ? text.Number(smallest, "0.0 %") : "",
+                text[number.Breach == 0 ? "terminal.kept" : "terminal.exceeded"]);
         }
         foreach (string line in table.Lines())
             notes.Line(line);
-        notes.Line(string.Join(' ', run.ChoiceReason.Select(sentence => Language.English.Of(sentence))));
+        notes.Line(string.Join(' ', run.ChoiceReason.Select(text.Of)));
         notes.Line();
     }
 }

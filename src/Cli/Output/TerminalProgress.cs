@@ -1,3 +1,4 @@
+using Segmentation.Wording;
 using Spectre.Console;
 
 namespace Segmentation.Cli.Output;
@@ -10,17 +11,19 @@ internal sealed class TerminalProgress : IProgress<StageProgress>
     private ProgressTask? _task;
     private string? _stage;
 
-    private TerminalProgress(ProgressContext context) => _context = context;
+    private readonly Language _text;
+
+    private TerminalProgress(ProgressContext context, Language text) => (_context, _text) = (context, text);
 
     /// <summary>Runs work with bars on a terminal.</summary>
-    public static T Track<T>(IAnsiConsole terminal, Func<IProgress<StageProgress>, T> work) =>
+    public static T Track<T>(IAnsiConsole terminal, Language text, Func<IProgress<StageProgress>, T> work) =>
         terminal.Progress()
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
                 new ElapsedTimeColumn(), new SpinnerColumn())
             .Start(context =>
             {
-                var progress = new TerminalProgress(context);
+                var progress = new TerminalProgress(context, text);
                 T result = work(progress);
                 progress.Finish();
                 return result;
@@ -34,7 +37,7 @@ internal sealed class TerminalProgress : IProgress<StageProgress>
             if (value.Stage != _stage)
             {
                 Finish();
-                _task = _context.AddTask(value.Stage);
+                _task = _context.AddTask(StageWords.Of(value.Stage, _text));
                 _stage = value.Stage;
             }
             ProgressTask task = _task!;
@@ -45,7 +48,7 @@ internal sealed class TerminalProgress : IProgress<StageProgress>
                 task.Value = Math.Min(value.Done, value.Total);
             }
             if (value.Detail is { } detail)
-                task.Description = Markup.Escape($"{value.Stage,-10} {detail}");
+                task.Description = Markup.Escape($"{StageWords.Of(value.Stage, _text),-10} {detail}");
         }
     }
 

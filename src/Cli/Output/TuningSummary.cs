@@ -13,8 +13,10 @@ internal static class TuningSummary
     public static void Print(Notes notes, TuningResult tuning)
     {
         notes.Line();
-        var table = new AlignedTable(
-            "rank", "segments", "by", "silhouette", "stability", "least stable", "placed", "largest", "smallest", "limits");
+        Language text = notes.Language;
+        var table = AlignedTable.Of(
+            text, "terminal.rank", "terminal.segments", "terminal.by", "terminal.silhouette", "terminal.stability", "terminal.least-stable",
+            "terminal.placed", "terminal.largest", "terminal.smallest", "terminal.limits");
         for (int i = 0; i < tuning.Rows.Count; i++)
         {
             if (i >= MostRows && i != tuning.Usual)
@@ -24,17 +26,19 @@ internal static class TuningSummary
                 $"{i + 1}",
                 $"{quality.Clusters}",
                 way.ToString(),
-                quality.Silhouette.ToString("0.00"),
-                quality.Stability?.Average().ToString("0.00") ?? "",
-                quality.Stability?.Min().ToString("0.00") ?? "",
-                quality.PlacementAccuracy?.ToString("0.0 %") ?? "",
-                $"{quality.LargestShare:0.0 %}",
-                $"{quality.SmallestShare:0.0 %}",
-                quality.Breach == 0 ? "kept" : "exceeded");
+                text.Number(quality.Silhouette, "0.00"),
+                Number(quality.Stability?.Average(), "0.00", text),
+                Number(quality.Stability?.Min(), "0.00", text),
+                Number(quality.PlacementAccuracy, "0.0 %", text),
+                Number(quality.LargestShare, "0.0 %", text),
+                Number(quality.SmallestShare, "0.0 %", text),
+                text[quality.Breach == 0 ? "terminal.kept" : "terminal.exceeded"]);
         }
         foreach (string line in table.Lines())
             notes.Line(line);
-        notes.Line(Language.English.Of("tune.scale", ("scale", tuning.Options.Transform.ToString().ToLowerInvariant())));
-        notes.Line(string.Join(' ', tuning.Verdict.Select(sentence => Language.English.Of(sentence))));
+        notes.Line(text.Of("tune.scale", ("scale", tuning.Options.Transform.ToString().ToLowerInvariant())));
+        notes.Line(string.Join(' ', tuning.Verdict.Select(text.Of)));
     }
+
+    private static string Number(double? value, string format, Language text) => value is { } known ? text.Number(known, format) : "";
 }

@@ -32,7 +32,7 @@ internal sealed class CheckCommand : Verb
         Command.Arguments.Add(TransactionInput.Files);
         AddUnder("Products", CategoryInput.All);
         AddUnder("Reading", TransactionInput.All);
-        Add(FailAbove, CommonOptions.Json);
+        Add(FailAbove, CommonOptions.Json, CommonOptions.Language);
         AddUnder("Computing", CommonOptions.Computing);
     }
 
@@ -42,7 +42,7 @@ internal sealed class CheckCommand : Verb
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         CategoryOptions? categories = CategoryInput.Read(call, reading);
         IReadOnlyList<(string Rule, double Share)> gates = CheckGates.Read(call.Get(FailAbove));
-        string? once = RuleEffects.WhyNot(reading);
+        Phrase? once = RuleEffects.WhyNot(reading);
         AnalysisOptions options = AnalysisSettings.ForReading(call, reading, categories);
         AnalysisResult run = call.Notes.Track(progress => CustomerAnalysis.Check(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
         CustomerFeatures source = run.Source!;
@@ -53,80 +53,92 @@ internal sealed class CheckCommand : Verb
         }
         else
         {
-            Print(Console.Out, source, run.Orders);
+            Print(Console.Out, source, run.Orders, call.Notes.Language);
             if (once is not null)
-                Console.Out.WriteLine($"\nwhat rules that are off would drop is not known: {once}");
+                Console.Out.WriteLine($"\n{call.Notes.Language.Of("check.effects-not-known", ("why", once))}");
         }
-        return CheckGates.Judge(call.Notes, gates, source.Cleaning, once);
+        return CheckGates.Judge(call.Notes, gates, source.Cleaning, once?.In(Language.English));
     }
 
-    private static void Print(TextWriter output, CustomerFeatures source, OrderStatistics? orders)
+    private static void Print(TextWriter output, CustomerFeatures source, OrderStatistics? orders, Language text)
     {
         foreach (SourceFormat format in source.Formats)
         {
-            string delimiter = format.Delimiter switch { '\t' => "tab", ' ' => "spaces", _ => $"'{format.Delimiter}'" };
-            output.WriteLine($"{PlainText.Phrase(format.Path)}: {format.Encoding}, fields by {delimiter}, decimals by '{format.DecimalMark}', dates as {format.DateFormat}");
-            output.WriteLine($"  columns: {string.Join(", ", format.Columns.Select(column => $"{column.Key} = {PlainText.Quoted(column.Value)}"))}");
+            object delimiter = format.Delimiter switch
+            {
+                '\t' => new Phrase("made.mark-tab"), ' ' => new Phrase("made.mark-spaces"), _ => $"'{format.Delimiter}'",
+            };
+            output.WriteLine(text.Of(
+                "check.format",
+                ("file", PlainText.Phrase(format.Path)),
+                ("encoding", format.Encoding), ("delimiter", delimiter), ("decimal", format.DecimalMark), ("dates", format.DateFormat)));
+            output.WriteLine("  " + text.Of(
+                "check.columns",
+                ("columns", string.Join(", ", format.Columns.Select(column => $"{column.Key} = {PlainText.Quoted(column.Value)}")))));
         }
         output.WriteLine();
         long left = source.Cleaning.RowsRead;
-        var funnel = new AlignedTable("rule", "dropped", "rows left");
-        funnel.Add("(read)", "0", left.ToString("N0"));
+        var funnel = AlignedTable.Of(text, "check.rule", "check.dropped", "check.rows-left");
+        funnel.Add(text["check.read"], "0", text.Whole(left));
         foreach (CleaningStep step in source.Cleaning.Steps)
         {
             left -= step.Dropped;
-            funnel.Add(step.Rule, step.Dropped.ToString("N0"), left.ToString("N0"));
+            funnel.Add(step.Rule, text.Whole(step.Dropped), text.Whole(left));
         }
         funnel.Write(output);
         output.WriteLine();
         TransactionSummary summary = source.Summary;
-        output.WriteLine($"kept {source.Cleaning.RowsKept:N0} rows: {summary.Customers:N0} customers, {summary.Orders:N0} orders, revenue {summary.Revenue:N2}");
-        output.WriteLine($"from {summary.First:yyyy-MM-dd HH:mm} to {summary.Last:yyyy-MM-dd HH:mm}; recency counts back from {source.AsOf:yyyy-MM-dd HH:mm}");
+        output.WriteLine(text.Of(
+            "check.kept",
+            ("rows", source.Cleaning.RowsKept), ("customers", summary.Customers), ("orders", summary.Orders), ("revenue", summary.Revenue)));
+        output.WriteLine(text.Of("check.period", ("first", summary.First), ("last", summary.Last), ("asOf", source.AsOf)));
         if (source.Returns is { Rows: > 0 } returns)
-            output.WriteLine(returns.ToString());
+            output.WriteLine(text.Of(returns.Said));
         if (orders is not null)
         {
             output.WriteLine();
             foreach (Phrase sentence in OrderWords.All(orders))
-                output.WriteLine(sentence.In(Language.English));
+                output.WriteLine(text.Of(sentence));
         }
         if (source.Categories is { } categories)
-            Print(output, categories);
-        PrintEffects(output, source.Cleaning);
+            Print(output, categories, text);
+        PrintEffects(output, source.Cleaning, text);
         foreach (CleaningStep step in source.Cleaning.Steps.Where(step => step.Examples.Count > 0))
         {
             output.WriteLine();
-            output.WriteLine($"{step.Rule} dropped, for example:");
+            output.WriteLine(text.Of("check.dropped-examples", ("rule", step.Rule)));
             foreach (string example in step.Examples)
                 output.WriteLine($"  {PlainText.Phrase(example)}");
         }
     }
 
-    private static void PrintEffects(TextWriter output, CleaningReport cleaning)
+    private static void PrintEffects(TextWriter output, CleaningReport cleaning, Language text)
     {
         if (cleaning.Effects.Count > 0)
         {
             output.WriteLine();
-            var table = new AlignedTable("rule", "state", "rows", "of rows", "of revenue", "switch");
+            var table = AlignedTable.Of(
+                text, "check.rule", "check.state", "check.rows", "check.of-rows", "check.of-revenue", "check.switch");
             foreach (RuleEffect effect in cleaning.Effects)
             {
-                string share = effect.RevenueShare is { } revenue ? revenue.ToString("0.00 %") : "";
-                string rows = ((double)effect.Dropped / Math.Max(1, cleaning.RowsRead)).ToString("0.00 %");
-                table.Add(effect.Rule, effect.IsOn ? "drops" : "would drop", effect.Dropped.ToString("N0"), rows, share, Switch(effect));
+                string share = effect.RevenueShare is { } revenue ? text.Number(revenue, "0.00 %") : "";
+                string rows = text.Number((double)effect.Dropped / Math.Max(1, cleaning.RowsRead), "0.00 %");
+                string state = text[effect.IsOn ? "check.drops" : "check.would-drop"];
+                table.Add(effect.Rule, state, text.Whole(effect.Dropped), rows, share, Switch(effect));
             }
             table.Write(output);
         }
         foreach (Finding finding in cleaning.Findings.OrderByDescending(finding => finding.Weight))
         {
             output.WriteLine();
-            output.WriteLine($"{(finding.Weight == FindingWeight.Weighty ? "check first: " : "note: ")}{Flags.Render(finding.ToString())}");
-            foreach (string example in finding.Examples)
-                output.WriteLine($"  {PlainText.Phrase(example)}");
+            output.WriteLine(Flags.Render(ReadingNotes.Line(finding, text)));
+            foreach (Phrase example in finding.Examples)
+                output.WriteLine($"  {PlainText.Phrase(text.Of(example))}");
         }
         foreach (RuleEffect effect in cleaning.Effects.Where(effect => !effect.IsOn && effect.Examples.Count > 0))
         {
             output.WriteLine();
-            output.WriteLine($"{effect.Rule} would drop, for example:");
+            output.WriteLine(text.Of("check.would-drop-examples", ("rule", effect.Rule)));
             foreach (string example in effect.Examples)
                 output.WriteLine($"  {PlainText.Phrase(example)}");
         }
@@ -139,17 +151,17 @@ internal sealed class CheckCommand : Verb
         _ => $"--rules={(effect.IsOn ? '-' : '+')}{effect.Rule}",
     };
 
-    private static void Print(TextWriter output, CustomerCategories categories)
+    private static void Print(TextWriter output, CustomerCategories categories, Language text)
     {
         double[] revenue = categories.Revenue(new int[categories.Lines.Customers], 1).Row(0).ToArray();
         double total = revenue.Sum();
-        var table = new AlignedTable("category", "products", "revenue share", "telling words");
+        var table = AlignedTable.Of(text, "check.category", "check.products", "terminal.revenue-share", "check.terms");
         foreach (int category in Enumerable.Range(0, revenue.Length).OrderByDescending(category => revenue[category]))
         {
             int products = categories.Placements.Categories.Count(placed => placed == category);
             string terms = category == categories.Model.Other ? "" : string.Join(", ", categories.Model.Categories[category].Terms);
             if (products > 0)
-                table.Add(categories.Model.NameOf(category), products.ToString("N0"), (revenue[category] / total).ToString("0.0 %"), terms);
+                table.Add(categories.Model.NameOf(category), text.Whole(products), text.Number(revenue[category] / total, "0.0 %"), terms);
         }
         output.WriteLine();
         table.Write(output);

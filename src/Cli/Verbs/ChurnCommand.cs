@@ -37,7 +37,7 @@ internal sealed class ChurnCommand : Verb
     {
         Command.Arguments.Add(Inputs);
         Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix, ActivityTables.Segments, Exclude, Window,
-            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Seed, CommonOptions.Threads]);
+            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Language, CommonOptions.Seed, CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>
@@ -75,16 +75,24 @@ internal sealed class ChurnCommand : Verb
     {
         notes.Line();
         foreach (CandidateResult candidate in run.Model.Candidates)
-            notes.Line($"{candidate.Kind,-9} ROC-AUC {candidate.MeanAuc:0.0000} ± {candidate.AucSpread:0.0000}");
-        notes.Line($"matters most: {string.Join(", ", run.Model.Importance.Take(4).Select(entry => entry.Column))}");
-        int width = run.Groups.Select(group => group.Name.Length).DefaultIfEmpty().Max();
-        foreach (RiskProfitGroup group in run.Groups)
-            notes.Line(
-                $"{group.Name.PadRight(width)} {group.Rows.Count,7:N0} customers, probability {group.MeanProbability:0.00}"
-                + $"{(double.IsNaN(group.MeanProfit) ? "" : $", profit {group.MeanProfit:0.##}")}{Against(group)}");
+            notes.Say(
+                "terminal.auc",
+                ("model", notes.Language[$"model.{candidate.Kind}"].PadRight(9)), ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread));
+        notes.Say(
+            "terminal.matters-most",
+            ("columns", notes.Language.Join("list.comma", run.Model.Importance.Take(4).Select(entry => entry.Column))));
+        string[] names = [.. run.Groups.Select(group => group.In(notes.Language))];
+        int width = names.Select(name => name.Length).DefaultIfEmpty().Max();
+        foreach ((int i, RiskProfitGroup group) in run.Groups.Index())
+            notes.Say(
+                double.IsNaN(group.MeanProfit) ? "terminal.risk-group" : group.Profit is null ? "terminal.risk-profit" : "terminal.risk-against",
+                ("group", names[i].PadRight(width)),
+                ("customers", notes.Language.Whole(group.Rows.Count).PadLeft(7)),
+                ("probability", group.MeanProbability),
+                ("profit", group.MeanProfit),
+                ("more", group.Profit?.Mean - group.Profit?.MeanOfOthers),
+                ("others", group.Profit?.Others),
+                ("low", group.Profit?.Low),
+                ("high", group.Profit?.High));
     }
-
-    private static string Against(RiskProfitGroup group) => group.Profit is { } profit
-        ? $" ({profit.Mean - profit.MeanOfOthers:+0.##;-0.##;0} against the other {profit.Others:N0}, 95 % interval {profit.Low:0.##} to {profit.High:0.##})"
-        : "";
 }

@@ -17,7 +17,7 @@ internal sealed class DemoCommand : Verb
     {
         Add(
             CommonOptions.OutputFolder, CommonOptions.Overwrite, CommonOptions.Slides, SampleCommand.Customers, SampleCommand.Transactions,
-            CommonOptions.Json);
+            CommonOptions.Json, CommonOptions.Language);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Products", CategoryInput.All);

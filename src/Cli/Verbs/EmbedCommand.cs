@@ -6,6 +6,7 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -65,10 +66,10 @@ internal sealed class EmbedCommand : Verb
         };
         using ResultFiles files = output.Open(call);
         using IComputeDevice device = call.OpenDevice();
-        (TSneResult map, MapQuality? quality, IReadOnlyList<string> notes) = call.Notes.Track(
+        (TSneResult map, MapQuality? quality, IReadOnlyList<Phrase> notes) = call.Notes.Track(
             progress => Embed(call, options, output, files, device, new StageClock(progress)));
-        foreach (string note in notes)
-            call.Notes.Line(note);
+        foreach (Phrase note in notes)
+            call.Notes.Line(call.Notes.Language.Of(note));
         if (map.Landmarks is { } landmarks)
             call.Notes.Line(
                 $"{landmarks.Length:N0} landmarks were mapped, "
@@ -84,7 +85,7 @@ internal sealed class EmbedCommand : Verb
         return ExitCode.Done;
     }
 
-    private static (TSneResult Map, MapQuality? Quality, IReadOnlyList<string> Notes) Embed(
+    private static (TSneResult Map, MapQuality? Quality, IReadOnlyList<Phrase> Notes) Embed(
         Invocation call, TSneOptions options, TableOutput output, ResultFiles files, IComputeDevice device, StageClock clock)
     {
         clock.Begin("read");
@@ -95,7 +96,7 @@ internal sealed class EmbedCommand : Verb
         Matrix values = FeatureTransform.Fit(table, kind).Apply(table);
         clock.Begin("neighbors");
         int mapped = options.LandmarksOf(values.Rows);
-        string[] notes = options.LoweredPerplexity(mapped) is { } lowered and >= 1 ? [TSneOptions.LoweredNote(lowered, mapped)] : [];
+        Phrase[] notes = options.LoweredPerplexity(mapped) is { } lowered and >= 1 ? [SizedOptions.Lowered(lowered, mapped)] : [];
         (TSneResult map, MapQuality? quality) = Embed(device, values, options, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
         output.Write(files, MapCsv.Table(table.Ids, map.Positions, landmarks: map.Landmarks).WriteCsv);

@@ -45,7 +45,7 @@ internal sealed class ScoreCommand : Verb
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
         Add([Table, Placement, SideBySideSettings.CustomerTable, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All,
-            CommonOptions.Json]);
+            CommonOptions.Json, CommonOptions.Language]);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
         Add(CommonOptions.Device, CommonOptions.Threads);
     }
@@ -122,10 +122,10 @@ internal sealed class ScoreCommand : Verb
             positions = MapPlacement.Place(folder, model, table, device, clock, call.Cancellation);
         }
         clock.Begin("write");
-        output.Write(files, ScoresCsv.Table(placements, positions), call.Cancellation);
+        output.Write(files, ScoresCsv.Table(placements, positions, call.Notes.Language), call.Cancellation);
         clock.End();
         output.WriteAccount(
-            files, account with { Customers = placements.Count, SegmentCount = model.Segments.Count, Stages = clock.Timings });
+            files, account with { Language = call.Notes.Language, Customers = placements.Count, SegmentCount = model.Segments.Count, Stages = clock.Timings });
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
         return placements;
@@ -141,12 +141,13 @@ internal sealed class ScoreCommand : Verb
 
     private static void Summarize(Notes notes, Placements placements)
     {
-        var table = new AlignedTable("segment", "name", "customers", "share");
+        string[] names = placements.Names(notes.Language);
+        var table = AlignedTable.Of(notes.Language, "terminal.segment", "terminal.name", "terminal.customers", "terminal.share");
         foreach (IGrouping<int, int> group in Enumerable.Range(0, placements.Count).GroupBy(row => placements.Segments[row]).OrderBy(
             group => group.Key))
             table.Add(
-                $"{group.Key}", placements.Name(group.First()), $"{group.Count():N0}", ((double)group.Count() / placements.Count).ToString(
-                    "0.0 %"));
+                $"{group.Key}", names[group.Key], notes.Language.Whole(group.Count()),
+                notes.Language.Number((double)group.Count() / placements.Count, "0.0 %"));
         notes.Line();
         foreach (string line in table.Lines())
             notes.Line(line);

@@ -19,7 +19,7 @@ internal sealed class TuneCommand : Verb
             "segment tune orders.csv --max-share 40 --json > tuning.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add(CommonOptions.OutputFile, CommonOptions.Json);
+        Add(CommonOptions.OutputFile, CommonOptions.Json, CommonOptions.Language);
         AddUnder("Tuning", TuneSettings.Grid);
         AddUnder("Segments", SegmentationSettings.TunedClustering);
         AddUnder("Map", SegmentationSettings.TunedEmbedding);
@@ -52,7 +52,7 @@ internal sealed class TuneCommand : Verb
             return tuned;
         });
         TuningSummary.Print(call.Notes, run.Tuning!);
-        call.Notes.Line($"the best as a run: segment run … {run.Tuning!.BestSettings}");
+        call.Notes.Say("terminal.best-run", ("settings", run.Tuning!.BestSettings));
         return ExitCode.Done;
     }
 }

@@ -81,12 +81,6 @@ public sealed record TSneOptions
     public double? LoweredPerplexity(int mapped) =>
         Perplexity is null && PerplexityOf(mapped) < UsualPerplexity ? PerplexityOf(mapped) : null;
 
-    /// <summary>What is said of a perplexity that was lowered.</summary>
-    public static string LoweredNote(double perplexity, int mapped) =>
-        Invariant(
-            $"the map's perplexity is {perplexity:0.##} instead of {UsualPerplexity:0}: "
-            + $"with {mapped} points it is at most {perplexity:0.##}");
-
     /// <summary>Throws where a setting is out of its range, or does not suit a map of <paramref name="rows"/> points.</summary>
     /// <exception cref="InputException">Too few points for the perplexity; the message gives the bound.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting out of its range.</exception>

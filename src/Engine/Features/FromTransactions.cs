@@ -2,6 +2,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
+using Segmentation.Wording;
 
 namespace Segmentation.Features;
 
@@ -85,7 +86,7 @@ internal static class FromTransactions
         var settings = new SeasonOptions { HighSeason = options.HighSeason is { } given ? HighSeason.Parse(given) : null };
         CustomerSeasons seasons = CustomerSeasons.Build(orders, asOf, settings, options.Threads, cancellation);
         if (seasons.Shop.HighSeason is null && features.Contains(FeatureCatalog.HolidayShare))
-            throw new InputException($"{FeatureCatalog.HolidayShare} needs a high season, and {seasons.Shop.WhyNoHighSeason}. Name one with ‹high-season› 11-01..12-12, or leave the feature out.");
+            throw new InputException($"{FeatureCatalog.HolidayShare} needs a high season, and {seasons.Shop.WhyNoHighSeason.In(Language.English)}. Name one with ‹high-season› 11-01..12-12, or leave the feature out.");
         return new PurchaseTimes(orders, totals.Amount, seasons);
     }
 }

@@ -1,4 +1,5 @@
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Features;
 
@@ -39,8 +40,10 @@ public sealed record OutlierFence(string Feature, double Upper)
 public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnlyList<OutlierFence> Fences)
 {
     /// <summary>The rule in words.</summary>
-    public string Rule =>
-        Invariant($"above the third quartile plus {Multiplier:0.##} times the interquartile range{(Logarithmic ? " of ln(1 + x)" : "")}");
+    internal Phrase Said => new(Logarithmic ? "outliers.rule-log" : "outliers.rule-plain", ("times", Multiplier));
+
+    /// <summary>The rule in English words.</summary>
+    public string Rule => Said.In(Language.English);
 
     /// <summary>Takes the fences from a table's quartiles.</summary>
     /// <param name="scale">Scale on which the table is clustered.</param>

@@ -1,4 +1,5 @@
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Features;
 
@@ -21,9 +22,7 @@ internal sealed record RfmScoring(int Levels, double[] Recency, double[] Frequen
     public const int MostLevels = 9;
 
     /// <summary>The rule in a sentence, as files and reports state it.</summary>
-    public const string Rule =
-        "A score is 1 plus the number of cut-offs the customer is better than (fewer days, more orders, more money); "
-        + "on a cut-off counts as not better, and equal values have equal scores.";
+    internal static Phrase Rule { get; } = new("scores.rule");
 
     /// <summary>Names of the columns that are scored, in the order of the code's digits.</summary>
     public static IReadOnlyList<string> Columns { get; } = FeatureCatalog.UsualNames;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Features;
 
@@ -19,7 +20,7 @@ internal enum TextKind
 /// <param name="Notes">Decimal commas, an order of days and months that had to be assumed.</param>
 /// <param name="Findings">Cells that have no value though something stands in them.</param>
 internal sealed record TypedTexts(
-    TextKind Kind, double[] Values, string?[] Words, IReadOnlyList<string> Notes, IReadOnlyList<string> Findings)
+    TextKind Kind, double[] Values, string?[] Words, IReadOnlyList<Phrase> Notes, IReadOnlyList<Phrase> Findings)
 {
     /// <summary>A column holds numbers, or dates, where at least this share of its rows with a value does.</summary>
     internal const double Share = 0.95;
@@ -96,10 +97,10 @@ internal sealed record TypedTexts(
             [.. values.Select((value, code) => IsValued(code) ? value : double.NaN)],
             new string?[values.Length],
             [
-                .. comma ? [MessageText.Of($"{file}: column '{column.Name}' is read with decimal commas")] : (string[])[],
-                .. MissingNote(_ => true, "numbers"),
+                .. comma ? [new Phrase("column.decimal-commas", ("file", file), ("column", column.Name))] : (Phrase[])[],
+                .. MissingNote(_ => true, "column.missing-numbers"),
             ],
-            Findings(values, "numbers"));
+            Findings(values, "column.no-numbers"));
 
         internal TypedTexts AsDates(double[] days, DateOrder order, bool both) => new(
             TextKind.Dates,
@@ -107,19 +108,18 @@ internal sealed record TypedTexts(
             new string?[days.Length],
             [
                 .. both
-                    ? [MessageText.Of(
-                        $"{file}: no date of column '{column.Name}' tells days from months; they are read as "
-                        + $"{(order == DateOrder.MonthDayYear ? "month/day/year" : "day/month/year")}. Write them as yyyy-MM-dd if that is wrong")]
-                    : (string[])[],
-                .. MissingNote(_ => true, "dates"),
+                    ? [new Phrase(
+                        order == DateOrder.MonthDayYear ? "column.months-first" : "column.days-first", ("file", file), ("column", column.Name))]
+                    : (Phrase[])[],
+                .. MissingNote(_ => true, "column.missing-dates"),
             ],
-            Findings(days, "dates"));
+            Findings(days, "column.no-dates"));
 
         internal TypedTexts AsWords() => new(
             TextKind.Words,
             [.. column.Texts.Select(_ => double.NaN)],
             [.. column.Texts.Select(text => MissingWords.Is(text) && text != LevelNone ? null : text)],
-            [.. MissingNote(text => text != LevelNone, "texts")],
+            [.. MissingNote(text => text != LevelNone, "column.missing-texts")],
             []);
 
         internal InputException Refuse(TextKind kind, double[] values)
@@ -134,30 +134,30 @@ internal sealed record TypedTexts(
 
         private bool IsValued(int code) => !MissingWords.Is(column.Texts[code]);
 
-        private string[] MissingNote(Func<string, bool> counts, string what)
+        private Phrase[] MissingNote(Func<string, bool> counts, string key)
         {
             string[] words =
                 [.. column.Texts.Where((text, code) => rows[code] > 0 && text.Length > 0 && MissingWords.Is(text) && counts(text)).Distinct()];
             long cells = Enumerable.Range(0, rows.Length).Where(code => words.Contains(column.Texts[code])).Sum(code => rows[code]);
             return words.Length == 0
                 ? []
-                : [MessageText.Of(
-                    $"{file}: in the {what} of column '{column.Name}' {PlainText.QuotedList(words.Take(MostNamed))} is read as no value "
-                    + $"({cells:N0} cells)")];
+                : [new Phrase(
+                    key, ("file", file), ("column", column.Name), ("words", PlainText.QuotedList(words.Take(MostNamed))), ("cells", cells))];
         }
 
-        private string[] Findings(double[] values, string what)
+        private Phrase[] Findings(double[] values, string key)
         {
             int[] cells = [.. Enumerable.Range(0, column.Codes.Length).Where(row => IsValued(column.Codes[row]) && double.IsNaN(values[column.Codes[row]]))];
             if (cells.Length == 0)
                 return [];
-            string named = string.Join(", ", cells.Take(MostNamed).Select(row => MessageText.Of($"line {row + 2} \"{column[row]}\"")));
+            Phrase[] named =
+                [.. cells.Take(MostNamed).Select(row => new Phrase("column.cell", ("line", row + 2), ("text", column[row])))];
             return
             [
-                MessageText.Of(
-                    $"{file}: column '{column.Name}' holds {what}, and {cells.Length:N0} "
-                    + $"{(cells.Length == 1 ? "cell that is none is" : "cells that are none are")} read as no value: ")
-                    + named + (cells.Length > MostNamed ? ", …" : ""),
+                new Phrase(
+                    key,
+                    ("file", file), ("column", column.Name), ("count", cells.Length), ("cells", named),
+                    ("more", cells.Length > MostNamed ? ", …" : "")),
             ];
         }
 

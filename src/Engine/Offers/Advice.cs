@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Offers;
 
@@ -17,7 +18,7 @@ public sealed record Advice(
     OfferOptions Options,
     bool HasProducts,
     bool ByProfit,
-    string? WithoutProducts,
+    Phrase? WithoutProducts,
     IReadOnlyList<KeyValuePair<string, double>> NotProducts)
 {
     /// <summary>Works it out.</summary>
@@ -33,7 +34,7 @@ public sealed record Advice(
     /// <param name="cancellation">Looked at for every customer or few.</param>
     internal static Advice Build(
         OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null,
-        string? withoutProducts = null, int threads = 0, long[]? daysSince = null, CancellationToken cancellation = default)
+        Phrase? withoutProducts = null, int threads = 0, long[]? daysSince = null, CancellationToken cancellation = default)
     {
         options ??= new OfferOptions();
         options.Validate();

@@ -4,6 +4,7 @@ using Segmentation.Pipeline.Tuning;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -53,6 +54,9 @@ public sealed record AnalysisOptions
 
     /// <summary>Processor threads of the device, 0 for all cores; the result does not depend on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Language of names, sentences and findings; names of columns and codes are the same in all.</summary>
+    public Language Language { get; init; } = Language.English;
 
     /// <summary>Version that results name.</summary>
     public string Version { get; init; } = typeof(AnalysisOptions).Assembly.GetName().Version!.ToString(3);

@@ -27,6 +27,9 @@ public sealed record AnalysisResult
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Language of names, sentences and findings.</summary>
+    public Language Language { get; init; } = Language.English;
+
     /// <summary>What was read, as the user named it; null where it was generated.</summary>
     public string? Input { get; init; }
 
@@ -122,7 +125,7 @@ public sealed record AnalysisResult
     public int? SegmentCount { get => field ?? _segments?.Profiles.Count; init; }
 
     /// <summary>Where a default did not suit the data, and what was taken instead.</summary>
-    public IReadOnlyList<string> Notes { get => field ?? _segments?.Notes ?? []; init; }
+    public IReadOnlyList<Phrase> Notes { get => field ?? _segments?.Notes ?? []; init; }
 
     /// <summary>What looks wrong with the data or the segments, or deserves a look.</summary>
     public IReadOnlyList<Finding> Findings => [.. Source?.Cleaning.Findings ?? [], .. _segments?.Findings ?? []];
@@ -131,10 +134,10 @@ public sealed record AnalysisResult
     public IReadOnlyList<Phrase> ChoiceReason => ChoiceWords.Reason(Choice, Clustering);
 
     /// <summary>How well new customers are placed, as a sentence; null where it was not measured.</summary>
-    public string? PlacementSummary => Quality?.Placing is not { } placing ? null : Language.English.Of(
+    public string? PlacementSummary => Quality?.Placing is not { } placing ? null : Language.Of(
         "placing.summary",
         ("accuracy", placing.Chosen.Accuracy),
-        ("way", Language.English[$"placing.{placing.Chosen.Name}"]),
+        ("way", Language[$"placing.{placing.Chosen.Name}"]),
         ("customers", placing.Customers));
 
     /// <summary>Quality measures.</summary>

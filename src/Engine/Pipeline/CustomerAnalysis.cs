@@ -14,6 +14,7 @@ using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Sample;
 using Segmentation.Value.Cohorts;
 using Segmentation.Value.Orders;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -73,7 +74,7 @@ public static class CustomerAnalysis
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
             source = source.SelectRows(kept);
-        segments = Named(segments, source.Facts!, names, own);
+        segments = Named(segments, source.Facts!, names, own, options.Language);
         SideBySide? sideBySide = groupings is null
             ? null
             : SideBySide.Compare(
@@ -95,7 +96,8 @@ public static class CustomerAnalysis
         if (plans is not null)
             segments = segments with { Profiles = [.. segments.Profiles.Select(profile => profile with { Strategy = plans[profile.Segment].Strategy })] };
         SegmentModel model = ModelTraining.Train(
-            segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories), cancellation)
+            segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories), options.Language,
+            cancellation)
             with { Categories = source.Categories?.Model };
         if (plans is not null && options.Own is not { OnlyFeatures: false })
         {
@@ -127,16 +129,17 @@ public static class CustomerAnalysis
     }
 
     // Names are judged by what the members have done, which the table of features alone does not tell.
-    private static SegmentationResult Named(SegmentationResult segments, CustomerFacts facts, GivenNames? names, Grouping? own)
+    private static SegmentationResult Named(SegmentationResult segments, CustomerFacts facts, GivenNames? names, Grouping? own, Language language)
     {
-        IReadOnlyList<string> unknown = [];
+        IReadOnlyList<Phrase> unknown = [];
         IReadOnlyList<SegmentProfile> profiles = Naming.Name(
             segments.Profiles,
             segments.Outliers is { Segments.Count: > 0 } found ? (found.Fences, found.Segments) : null,
             segments.NoSegment,
-            SegmentFacts.Of(facts, segments.Labels));
+            SegmentFacts.Of(facts, segments.Labels),
+            language);
         if (own is not null)
-            profiles = OwnNames.Apply(profiles, own);
+            profiles = OwnNames.Apply(profiles, own, language);
         if (names is not null)
             profiles = names.Apply(profiles, out unknown);
         segments = segments with
@@ -226,6 +229,7 @@ public static class CustomerAnalysis
         new()
     {
         Version = options.Version,
+        Language = options.Language,
         Input = options.Sample is null ? string.Join(' ', reading.SourceNames) : null,
         InputSha256 = source.InputSha256,
         InputRows = source.Cleaning.RowsRead,

@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -10,5 +11,5 @@ public interface IAnalysisObserver : IProgress<StageProgress>
 
     /// <summary>Customer tables are read, joined and cleaned.</summary>
     /// <param name="account">What was read, mended and dropped, in sentences.</param>
-    void OnTables(IReadOnlyList<string> account);
+    void OnTables(IReadOnlyList<Phrase> account);
 }

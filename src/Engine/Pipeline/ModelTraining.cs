@@ -12,9 +12,10 @@ internal static class ModelTraining
     /// <param name="toolVersion">Version of the program.</param>
     /// <param name="inputSha256">Hash of the input's bytes, or null.</param>
     /// <param name="moreOptions">Resolved options besides those of the segmentation (reading, cleaning, features), by name.</param>
+    /// <param name="language">The language that strategies are written in; English where none is given.</param>
     /// <param name="cancellation">Ends the learning of rules.</param>
     public static SegmentModel Train(
-        SegmentationResult result, string toolVersion, string? inputSha256 = null, IReadOnlyDictionary<string, string>? moreOptions = null,
+        SegmentationResult result, string toolVersion, string? inputSha256 = null, IReadOnlyDictionary<string, string>? moreOptions = null, Language? language = null,
         CancellationToken cancellation = default)
     {
         SegmentationOptions options = result.Options;
@@ -36,7 +37,7 @@ internal static class ModelTraining
             Centers = centers,
             Spreads = spreads,
             Projection = options.Space == SegmentationSpace.Pca ? new ModelProjection(result.Pca!.Components, result.Pca.Mean) : null,
-            Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, Language.English.Of(profile.Strategy), profile.Customers, means.Row(profile.Segment).ToArray(), profile.Code))],
+            Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, (language ?? Language.English).Of(profile.Strategy), profile.Customers, means.Row(profile.Segment).ToArray(), profile.Code))],
             Scoring = result.Scoring,
             WithinVariance = MeanPlacement.WithinVariance(points, [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
             NoSegment = result.NoSegment,

@@ -3,6 +3,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Products;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -47,7 +48,7 @@ public sealed record OfferPlan
         CustomerFeatures source, int[] labels, KeyValuePair<string, string>[]? margins, int threads, CancellationToken cancellation)
     {
         PurchaseTimes times = source.Times!;
-        string? without = WithoutProducts(source);
+        Phrase? without = WithoutProducts(source);
         Goods? goods = null;
         if (without is null)
         {
@@ -82,13 +83,13 @@ public sealed record OfferPlan
         [.. Enumerable.Range(0, facts.Last.Length).Select(customer => Math.Max(0, facts.DaysSinceLast(customer)))];
 
     // Why nothing is known of what was bought, as a sentence.
-    private string? WithoutProducts(CustomerFeatures source)
+    private Phrase? WithoutProducts(CustomerFeatures source)
     {
         if (!source.Formats.Any(format => format.Columns.ContainsKey(ColumnRoles.Product) || format.Columns.ContainsKey(ColumnRoles.Code)))
-            return "the input names no products.";
+            return new Phrase("advice.no-products");
         if (MostLines == 0)
-            return "‹offer-lines› is 0.";
+            return new Phrase("advice.no-lines");
         return source.Lines is null
-            ? Invariant($"the input has more than {MostLines:N0} order lines; raise ‹offer-lines›, at 68 bytes of memory each.") : null;
+            ? new Phrase("advice.too-many-lines", ("lines", MostLines)) : null;
     }
 }

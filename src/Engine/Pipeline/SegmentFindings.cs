@@ -26,8 +26,9 @@ internal static class SegmentFindings
     private static Finding NoUsableNumber(SegmentationResult result, KQuality chosen)
     {
         SegmentationOptions options = result.Options;
-        string text = Language.English.Of(
-            "choice.least-with",
+        var fact = new Phrase(
+            "choice.least-with-data",
+            ("data", DataAre(result.Table)),
             ("from", options.FewestClusters),
             ("to", options.MostClusters),
             ("max", options.MaxShare),
@@ -35,10 +36,7 @@ internal static class SegmentFindings
             ("segments", chosen.Clusters),
             ("largest", chosen.LargestShare),
             ("smallest", chosen.SmallestShare));
-        return new Finding("no-usable-number", FindingWeight.Weighty, $"{text.TrimEnd('.')}; {Language.English.Of(DataAre(result.Table))}")
-        {
-            Advice = "add features that divide them (‹features›), or set ‹max-share› and ‹min-share› to what is useful",
-        };
+        return new Finding("no-usable-number", FindingWeight.Weighty, fact) { Advice = new Phrase("choice.least-advice") };
     }
 
     // The feature in which most customers are equal says why they cannot be divided evenly.
@@ -55,7 +53,7 @@ internal static class SegmentFindings
             return new Phrase("choice.dense");
         if (most.Feature == FeatureCatalog.Frequency.Name && most.Value == 1)
             return new Phrase("choice.ordered-once", ("share", most.Share));
-        return new Phrase("choice.one-value", ("share", most.Share), ("feature", most.Feature), ("value", most.Value));
+        return new Phrase("choice.one-value", ("share", most.Share), ("feature", new FeatureLabel(most.Feature)), ("value", most.Value));
     }
 
     private static Finding Doubtful(SegmentationResult result, StabilityResult stability)
@@ -65,19 +63,19 @@ internal static class SegmentFindings
             .. result.Profiles.Take(stability.Jaccard.Length)
                 .Where(profile => stability.Jaccard[profile.Segment] < StabilityResult.Doubtful),
         ];
-        Language text = Language.English;
-        string found = text.Join(
-            "list.comma", doubtful.Select(profile => Invariant($"{profile.Name} {stability.Jaccard[profile.Segment]:0.00}")));
         return new Finding(
             "doubtful-segments",
             FindingWeight.Weighty,
-            text.Of(
-                "stability.finding", ("count", doubtful.Length), ("segments", stability.Jaccard.Length),
-                ("limit", StabilityResult.Doubtful), ("found", found)))
+            "stability.finding",
+            ("count", doubtful.Length),
+            ("segments", stability.Jaccard.Length),
+            ("limit", StabilityResult.Doubtful),
+            ("found", doubtful.Select(profile => new Phrase(
+                "stability.finding-of", ("segment", profile.Name), ("jaccard", stability.Jaccard[profile.Segment]))).ToArray()))
         {
             Count = doubtful.Sum(profile => (long)profile.Customers),
             RevenueShare = doubtful.Sum(profile => profile.RevenueShare),
-            Advice = text.Of("stability.finding-advice"),
+            Advice = new Phrase("stability.finding-advice"),
         };
     }
 }

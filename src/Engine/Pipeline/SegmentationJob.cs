@@ -5,6 +5,7 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Profiles;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -29,7 +30,7 @@ internal static class SegmentationJob
         RfmScoring? scoring = options.RfmLevels > 0 ? RfmScoring.Fit(table, options.RfmLevels) : null;
         OutlierSplit outliers = OutlierSplit.Of(table, options);
         bool separate = Part(ref table, outliers, options);
-        (options, IReadOnlyList<string> notes) = SizedOptions.Of(options, table.Values.Rows, separate ? outliers.Usual.Length : table.Values.Rows);
+        (options, IReadOnlyList<Phrase> notes) = SizedOptions.Of(options, table.Values.Rows, separate ? outliers.Usual.Length : table.Values.Rows);
         FeatureTransform transform = FeatureTransform.Fit(separate ? table.SelectRows(outliers.Usual) : table, options.Transform);
         Matrix transformed = transform.Apply(table);
 

@@ -7,6 +7,7 @@ using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Profiles;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -88,7 +89,7 @@ public sealed record SegmentationResult(
     public int[]? ClusteredRows { get; init; }
 
     /// <summary>Where a default did not suit the customers, and what was taken instead; also in <see cref="Options"/>.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<Phrase> Notes { get; init; } = [];
 
     /// <summary>What whoever uses the segments should know first: no usable number of them, or some that are hardly found again.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];

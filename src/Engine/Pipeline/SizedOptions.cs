@@ -1,11 +1,12 @@
 using Segmentation.Embedding;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
 /// <summary>Settings whose defaults depend on how many customers there are, filled in.</summary>
 /// <param name="Options">The settings.</param>
 /// <param name="Notes">A sentence for each default that the customers were too few for.</param>
-internal sealed record SizedOptions(SegmentationOptions Options, IReadOnlyList<string> Notes)
+internal sealed record SizedOptions(SegmentationOptions Options, IReadOnlyList<Phrase> Notes)
 {
     private const int LeastMapped = 4;
 
@@ -22,10 +23,14 @@ internal sealed record SizedOptions(SegmentationOptions Options, IReadOnlyList<s
         int mapped = options.TSne.LandmarksOf(customers);
         if (mapped < LeastMapped)
             return new SizedOptions(
-                options with { Map = false }, [$"the map is left out: it needs at least {LeastMapped} customers, and there are {mapped}"]);
+                options with { Map = false }, [new Phrase("note.no-map", ("least", LeastMapped), ("customers", mapped))]);
         if (options.TSne.LoweredPerplexity(mapped) is not { } lowered)
             return new SizedOptions(options with { TSne = options.TSne with { Perplexity = options.TSne.PerplexityOf(mapped) } }, []);
         return new SizedOptions(
-            options with { TSne = options.TSne with { Perplexity = lowered } }, [TSneOptions.LoweredNote(lowered, mapped)]);
+            options with { TSne = options.TSne with { Perplexity = lowered } }, [Lowered(lowered, mapped)]);
     }
+
+    /// <summary>What is said where the usual perplexity is too much for the points.</summary>
+    internal static Phrase Lowered(double perplexity, int mapped) => new(
+        "note.perplexity", ("perplexity", perplexity), ("usual", TSneOptions.UsualPerplexity), ("points", mapped));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
 
@@ -31,15 +32,17 @@ internal sealed record GivenNames(string File, IReadOnlyList<(int Line, string S
     /// <summary>Renames segments; each keeps its code.</summary>
     /// <param name="unknown">A sentence for each line that names no segment of these.</param>
     /// <exception cref="InputException">A new name that another segment has.</exception>
-    internal IReadOnlyList<SegmentProfile> Apply(IReadOnlyList<SegmentProfile> profiles, out IReadOnlyList<string> unknown)
+    internal IReadOnlyList<SegmentProfile> Apply(IReadOnlyList<SegmentProfile> profiles, out IReadOnlyList<Phrase> unknown)
     {
         SegmentProfile[] renamed = [.. profiles];
-        var strays = new List<string>();
+        var strays = new List<Phrase>();
         foreach ((int line, string segment, string name) in Names)
         {
             if (profiles.FirstOrDefault(profile => Is(profile, segment)) is not { } found)
             {
-                strays.Add(Invariant($"{File}:{line}: no segment is called \"{segment}\"; segments are {string.Join(", ", profiles.Select(profile => profile.Name))}"));
+                strays.Add(new Phrase(
+                    "note.no-segment-called",
+                    ("file", File), ("line", line), ("segment", segment), ("names", string.Join(", ", profiles.Select(profile => profile.Name)))));
                 continue;
             }
             renamed[found.Segment] = found with { Name = name };

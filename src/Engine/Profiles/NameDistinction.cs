@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
 
@@ -6,13 +7,13 @@ namespace Segmentation.Profiles;
 internal static class NameDistinction
 {
     /// <summary>Adds a distinguishing word wherever a name is shared.</summary>
-    internal static IReadOnlyList<SegmentProfile> Apply(IReadOnlyList<SegmentProfile> profiles)
+    internal static IReadOnlyList<SegmentProfile> Apply(IReadOnlyList<SegmentProfile> profiles, Language language)
     {
         var codes = new string[profiles.Count];
         foreach (IGrouping<string, SegmentProfile> shared in profiles.GroupBy(profile => SegmentNames.Of(profile.Code)))
             Split([.. shared], "", [], codes);
         RefuseEqual(codes);
-        return [.. profiles.Select((profile, segment) => profile with { Code = codes[segment], Name = SegmentNames.Of(codes[segment]) })];
+        return [.. profiles.Select((profile, segment) => profile with { Code = codes[segment], Name = SegmentNames.Of(codes[segment], language) })];
     }
 
     // Cuts the group in two where the gap between neighbours is widest over all features not used yet, and goes on in both parts.
@@ -64,15 +65,21 @@ internal static class NameDistinction
         return byScore != 0 ? byScore : a.Segment.CompareTo(b.Segment);
     });
 
-    // Two columns may read alike ("Income (k$)", "Income (EUR)"), so words alone do not promise distinct names.
+    private static string[] Words(string code) =>
+        [.. Language.All.Select(language => $"{language.Code} {SegmentNames.Of(code, language)}")];
+
+    // Two columns may read alike ("Income (k$)", "Income (EUR)"), so words alone do not promise distinct names. Codes do not depend on
+    // the language that is spoken, so they are told apart in all.
     private static void RefuseEqual(string[] codes)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (int segment = 0; segment < codes.Length; segment++)
         {
             string code = codes[segment];
-            for (int copy = 2; !taken.Add(SegmentNames.Of(codes[segment])); copy++)
-                codes[segment] = Invariant($"{code}/={copy}");
+            string[] words = Words(code);
+            for (int copy = 2; words.Any(taken.Contains); copy++)
+                words = Words(codes[segment] = Invariant($"{code}/={copy}"));
+            taken.UnionWith(words);
         }
     }
 }

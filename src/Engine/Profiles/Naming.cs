@@ -10,16 +10,18 @@ internal static class Naming
     /// <param name="outliers">Fences and the segments that they make; null for none.</param>
     /// <param name="noSegment">The segment of customers who belong to no cluster; null for none.</param>
     /// <param name="facts">What the members of each segment have done; null where only a table is known.</param>
+    /// <param name="language">The language of names; English where none is given. Codes are the same in all.</param>
     internal static IReadOnlyList<SegmentProfile> Name(
         IReadOnlyList<SegmentProfile> profiles,
         (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null,
         int? noSegment = null,
-        IReadOnlyList<SegmentFacts>? facts = null)
+        IReadOnlyList<SegmentFacts>? facts = null,
+        Language? language = null)
     {
         if (facts is not null)
             profiles = [.. profiles.Select((profile, segment) => profile with { Facts = facts[segment] })];
         if (profiles.Count == 1 && noSegment is null)
-            return [profiles[0] with { Code = SegmentNames.AllCustomers, Name = SegmentNames.Of(SegmentNames.AllCustomers), Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
+            return [profiles[0] with { Code = SegmentNames.AllCustomers, Name = SegmentNames.Of(SegmentNames.AllCustomers, language ?? Language.English), Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
         RfmStanding[]? standings = Standings(profiles);
         SegmentProfile[] named = standings is null
             ? [.. profiles.Select(ByFeatures)]
@@ -34,7 +36,7 @@ internal static class Naming
         }
         if (noSegment is { } none)
             named[none] = OutlierNames.NoSegment(named[none]);
-        return NameDistinction.Apply(named);
+        return NameDistinction.Apply(named, language ?? Language.English);
     }
 
     /// <summary>The standing of each segment, or null where the table has no recency, frequency and monetary.</summary>
@@ -77,7 +79,7 @@ internal static class Naming
     }
 
     private static Phrase ScoreOf(FeatureSummary feature) =>
-        new("reason.feature", ("feature", feature.Feature), ("score", feature.ZScore));
+        new("reason.feature", ("feature", new FeatureLabel(feature.Feature)), ("score", feature.ZScore));
 
     private static SegmentProfile ByFeatures(SegmentProfile profile)
     {

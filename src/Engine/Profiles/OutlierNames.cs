@@ -14,9 +14,9 @@ internal static class OutlierNames
         Phrase[] crossed =
         [
             .. fences.Fences.Where(fence => fence.Kind == kind)
-                .Select(fence => new Phrase("reason.fence", ("feature", fence.Feature), ("upper", fence.Upper))),
+                .Select(fence => new Phrase("reason.fence", ("feature", new FeatureLabel(fence.Feature)), ("upper", fence.Upper))),
         ];
-        var reason = new Phrase("reason.set-apart", ("fences", crossed), ("rule", fences.Rule));
+        var reason = new Phrase("reason.set-apart", ("fences", crossed), ("rule", fences.Said));
         return profile with
         {
             Code = kind switch { OutlierKind.Wholesalers => wholesale ? "wholesalers" : "champions", OutlierKind.BulkBuyers => "bulk-buyers", _ => "outliers" },

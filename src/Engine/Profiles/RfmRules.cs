@@ -172,7 +172,7 @@ internal static class RfmRules
                 ("reason", reason),
                 ("score", near.Score),
                 ("limit", near.Limit),
-                ("group", SegmentNames.Of(Strategies.CodeOf(near.Beyond))));
+                ("group", new SegmentName(Strategies.CodeOf(near.Beyond))));
     }
 
     private static Phrase Describe(SegmentFacts facts) => new(

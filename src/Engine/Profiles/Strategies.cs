@@ -48,5 +48,5 @@ internal static class Strategies
     /// <summary>What to do with a segment that is known by its features only.</summary>
     internal static Phrase ForFeatures(IReadOnlyList<FeatureSummary> standingOut) => standingOut.Count == 0
         ? new Phrase("strategy.average")
-        : new Phrase("strategy.features", ("features", string.Join(", ", standingOut.Select(feature => FeatureWords.Plain(feature.Feature, feature.ZScore)))));
+        : new Phrase("strategy.features", ("features", standingOut.Select(feature => new FeatureTrait(feature.Feature, feature.ZScore)).ToArray()));
 }

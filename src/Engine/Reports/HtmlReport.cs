@@ -11,10 +11,10 @@ internal static class HtmlReport
     /// <summary>Writes the report: all sections that apply to the run.</summary>
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run; it must have segments.</param>
-    /// <param name="language">The language; English where none is given.</param>
+    /// <param name="language">The language; the run's where none is given.</param>
     public static void Write(Stream stream, AnalysisResult run, Language? language = null)
     {
-        Language text = language ?? Language.English;
+        Language text = language ?? run.Language;
         SegmentationResult result = run.Segments;
         Markup? checkFirst = CheckFirst.Draw(run, text);
         Page.Write(stream, new Page(

@@ -8,8 +8,6 @@ namespace Segmentation.Reports;
 /// <summary><c>plans.csv</c>: the plan of each segment, what a contact brings, and the distance to the next better segment.</summary>
 internal sealed class PlansCsv : IArtifact
 {
-    private static readonly Language Text = Language.English;
-
     private static readonly RowColumn[] Columns =
     [
         new("segment", FieldKind.Integer),
@@ -44,6 +42,7 @@ internal sealed class PlansCsv : IArtifact
     /// <summary>One row a segment; figures that a plan does not rest on are empty.</summary>
     public ArtifactContent Content(AnalysisResult run)
     {
+        Language text = run.Language;
         IReadOnlyList<SegmentPlan> plans = run.Plans!;
         string NameOf(int segment) => run.Segments.Profiles[segment].Name;
         return ArtifactContent.Of(new RowTable(Columns, plans.Count, (i, row) =>
@@ -52,9 +51,9 @@ internal sealed class PlansCsv : IArtifact
             row.Field(plan.Segment);
             row.Field(NameOf(plan.Segment));
             row.Field(PlanActions.Code(plan.Action));
-            row.Field(Text.Of(plan.Strategy));
-            row.Field(Text.Of(plan.When));
-            row.Field(Text.Of(plan.WhyAction ?? plan.WhyWhen));
+            row.Field(text.Of(plan.Strategy));
+            row.Field(text.Of(plan.When));
+            row.Field(text.Of(plan.WhyAction ?? plan.WhyWhen));
             row.Field(plan.Calls);
             foreach (double? figure in (double?[])[plan.Contact?.Response, plan.Contact?.RevenueAnOrder, plan.Contact?.Cost, plan.Contact?.Value, plan.Contact?.Money])
             {
@@ -63,7 +62,7 @@ internal sealed class PlansCsv : IArtifact
                 else
                     row.Empty();
             }
-            row.Field(plan.Basket is null ? "" : Text.Of(plan.Basket));
+            row.Field(plan.Basket is null ? "" : text.Of(plan.Basket));
             foreach (int? count in (int?[])[plan.Next?.Segment, plan.Next?.MoreOrders, plan.Next?.WithinReach, plan.Next?.LookedAt])
             {
                 if (count is { } known)
@@ -71,7 +70,7 @@ internal sealed class PlansCsv : IArtifact
                 else
                     row.Empty();
             }
-            row.Field(plan.WhatMakesBetter(NameOf) is { } next ? Text.Of(next) : "");
+            row.Field(plan.WhatMakesBetter(NameOf) is { } next ? text.Of(next) : "");
         }));
     }
 }

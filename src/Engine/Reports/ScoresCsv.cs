@@ -1,6 +1,8 @@
+using System.Text;
 using Segmentation.Features;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports.Artifacts;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports;
 
@@ -11,8 +13,11 @@ internal static class ScoresCsv
 
     /// <summary><c>customer_id,segment,name,probability,distance,why</c>, the raw features, and RFM scores where the model gives them, rows in table order.</summary>
     /// <param name="map">Where each customer stands on a map, one row a customer, told as <c>x</c> and <c>y</c>; null for no map.</param>
-    public static RowTable Table(Placements placements, Matrix? map = null)
+    /// <param name="language">The language of names and reasons; English where none is given.</param>
+    public static RowTable Table(Placements placements, Matrix? map = null, Language? language = null)
     {
+        Language text = language ?? Language.English;
+        byte[][] names = [.. placements.Names(text).Select(Encoding.UTF8.GetBytes)];
         RfmScores? scores = placements.Scores;
         RowColumn[] columns =
         [
@@ -30,10 +35,10 @@ internal static class ScoresCsv
         {
             row.Field(placements.Ids.Utf8(i));
             row.Field(placements.Segments[i]);
-            row.Field(placements.Name(i));
+            row.Field(names[placements.Segments[i]]);
             row.Field(placements.Probabilities[i]);
             row.Field(placements.Distances[i]);
-            row.Field(placements.Why(i));
+            row.Field(placements.Why(i, text));
             foreach (double value in placements.Features.Values.Row(i))
                 row.Field(value);
             if (scores is not null)

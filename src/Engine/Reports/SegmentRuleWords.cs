@@ -1,6 +1,5 @@
 using Segmentation.Features;
 using Segmentation.Prediction.Segments;
-using Segmentation.Reports.Html;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports;
@@ -27,9 +26,9 @@ internal static class SegmentRuleWords
     private static Phrase Of(RuleCondition condition)
     {
         (string feature, double value) = (condition.Feature, condition.Above ?? condition.UpTo!.Value);
-        if (FeatureWords.Of(feature) is null)
+        if (!FeatureWords.AreKnown(feature))
         {
-            string name = FeatureLabels.Label(feature);
+            var name = new FeatureLabel(feature);
             return (condition.Above, condition.UpTo) switch
             {
                 ({ } low, { } high) => new Phrase("rules.between-named", ("feature", name), ("low", low), ("high", high)),
@@ -39,9 +38,9 @@ internal static class SegmentRuleWords
         }
         return (condition.Above, condition.UpTo) switch
         {
-            ({ } low, { } high) => new Phrase("rules.between", ("low", low), ("high", high), ("unit", FeatureLabels.Unit(feature, high))),
-            (null, _) => new Phrase("rules.up-to", ("value", value), ("unit", FeatureLabels.Unit(feature, value))),
-            _ => new Phrase("rules.above", ("value", value), ("unit", FeatureLabels.Unit(feature, value))),
+            ({ } low, { } high) => new Phrase("rules.between", ("low", low), ("high", high), ("unit", new FeatureUnit(feature, high))),
+            (null, _) => new Phrase("rules.up-to", ("value", value), ("unit", new FeatureUnit(feature, value))),
+            _ => new Phrase("rules.above", ("value", value), ("unit", new FeatureUnit(feature, value))),
         };
     }
 }

@@ -10,13 +10,13 @@ internal sealed record GroupPair(int A, int B, MannWhitneyResult Test, double Ad
 /// <summary>How groups differ in one value.</summary>
 /// <param name="Overall">The test of all groups at once.</param>
 /// <param name="Pairs">All pairs, (0, 1), (0, 2), …</param>
-/// <param name="Cautions">What stands against taking the probabilities at face value; empty where nothing does.</param>
-internal sealed record GroupDifference(KruskalWallisResult Overall, IReadOnlyList<GroupPair> Pairs, IReadOnlyList<string> Cautions);
+/// <param name="SmallGroups">Groups of fewer values than the overall probability wants: with any, it is rough.</param>
+internal sealed record GroupDifference(KruskalWallisResult Overall, IReadOnlyList<GroupPair> Pairs, int SmallGroups);
 
 /// <summary>Compares groups by ranks: whether any differ, and which.</summary>
 internal static class GroupComparison
 {
-    private const int SmallGroup = 5;
+    internal const int SmallGroup = 5;
 
     /// <summary>Compares groups of values.</summary>
     /// <param name="groups">At least two groups, each with a value.</param>
@@ -32,10 +32,7 @@ internal static class GroupComparison
                 tests.Add((a, b, MannWhitney.TestSorted(sorted[a], sorted[b])));
         }
         double[] adjusted = Holm.Adjust([.. tests.Select(pair => pair.Test.P)]);
-        var cautions = new List<string>();
         int small = sorted.Count(group => group.Length < SmallGroup);
-        if (small > 0)
-            cautions.Add($"{small} {(small == 1 ? "group has" : "groups have")} fewer than {SmallGroup} values: the overall probability is rough.");
-        return new GroupDifference(overall, [.. tests.Select((pair, i) => new GroupPair(pair.A, pair.B, pair.Test, adjusted[i]))], cautions);
+        return new GroupDifference(overall, [.. tests.Select((pair, i) => new GroupPair(pair.A, pair.B, pair.Test, adjusted[i]))], small);
     }
 }

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions;
 
 /// <summary>What became of the returns among the rows that count.</summary>
@@ -27,27 +29,35 @@ public sealed record ReturnsReport(ReturnHandling Handling, long Rows)
     public long PurchasesReturnedWhole { get; init; }
 
     /// <summary>What the sources lack to take the returns from purchases; null where they have it, or nothing was to be taken.</summary>
-    internal string? WhyNothingIsNetted(bool hasQuantities, bool hasProducts) =>
+    internal Phrase? WhyNothingIsNetted(bool hasQuantities, bool hasProducts) =>
         Rows == 0 || Handling != ReturnHandling.Net ? null
-        : !hasQuantities ? "without quantities it is not known how much came back"
-        : !hasProducts ? "without a column of products it is not known what came back"
+        : !hasQuantities ? new Phrase("finding.returns-without-quantities")
+        : !hasProducts ? new Phrase("finding.returns-without-products")
         : null;
 
     /// <summary>Tells that all returns were dropped.</summary>
     /// <param name="why">As <see cref="WhyNothingIsNetted"/> has it.</param>
-    internal Finding NothingNetted(string why) =>
-        new("returns-unmatched", FindingWeight.Note, $"{Rows:N0} returns were dropped and taken from no purchase: {why}") { Count = Rows };
+    internal Finding NothingNetted(Phrase why) =>
+        new("returns-unmatched", FindingWeight.Note, "finding.returns-unmatched", ("rows", Rows), ("why", why)) { Count = Rows };
 
     /// <summary>What was done, in one sentence without its full stop.</summary>
-    public override string ToString() => Handling switch
+    internal Phrase Said => Handling switch
     {
-        ReturnHandling.Net when Rows == 0 => "no returns",
-        ReturnHandling.Net =>
-            Invariant(
-                $"{Rows:N0} returns took {UnitsNetted:N0} units worth {RevenueNetted:N2} from earlier purchases ({FullyMatched:N0} in "
-                + $"full, {PartlyMatched:N0} in part; {PurchasesReturnedWhole:N0} purchases were returned whole); "
-                + $"{UnitsLeftOver:N0} units of {Unmatched + PartlyMatched:N0} returns match no purchase"),
-        ReturnHandling.Keep => Invariant($"{Rows:N0} returns count as negative values"),
-        _ => Invariant($"{Rows:N0} returns were dropped, and what they return counts as bought"),
+        ReturnHandling.Net when Rows == 0 => new Phrase("returns.none"),
+        ReturnHandling.Net => new Phrase(
+            "returns.netted",
+            ("rows", Rows),
+            ("units", UnitsNetted),
+            ("revenue", RevenueNetted),
+            ("full", FullyMatched),
+            ("part", PartlyMatched),
+            ("whole", PurchasesReturnedWhole),
+            ("left", UnitsLeftOver),
+            ("unmatched", Unmatched + PartlyMatched)),
+        ReturnHandling.Keep => new Phrase("returns.kept", ("rows", Rows)),
+        _ => new Phrase("returns.dropped", ("rows", Rows)),
     };
+
+    /// <summary>What was done, in one English sentence without its full stop.</summary>
+    public override string ToString() => Said.In(Language.English);
 }

@@ -7,19 +7,23 @@ namespace Segmentation.Wording;
 /// <summary>All sentences of one language, whole and by key, with its numbers and dates: what a user reads is written here, not in code.</summary>
 /// <remarks>
 /// The sentences stand in <c>sentences.CODE.txt</c>, a line each: <c>key = sentence</c>. A line that begins with a blank goes on with the
-/// one before, one that begins with # is a comment. Sentences of the report may hold tags of HTML; arguments are escaped.
+/// one before, one that begins with # is a comment. Sentences of the report may hold tags of HTML; arguments are escaped. The words of
+/// features stand in <c>features.CODE.txt</c>.
 /// </remarks>
 public sealed partial class Language
 {
+    private static readonly Lazy<Language[]> AllLanguages = new(() => [.. Languages!.Select(code => code == "en" ? English! : Load(code))]);
+
     private readonly Dictionary<string, Sentence> _sentences;
     private readonly CultureInfo _culture;
     private readonly Func<double, int> _form;
 
-    private Language(string code, string source)
+    private Language(string code, string source, string features)
     {
         Code = code;
         _sentences = Read(source).ToDictionary(entry => entry.Key, entry => Sentence.Parse(entry.Text), StringComparer.Ordinal);
         _form = PluralRule.Of(this["language.plural"]);
+        Features = Table(features);
         // The runtime knows no culture but the invariant one.
         _culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         _culture.NumberFormat.NumberDecimalSeparator = this["language.decimal"];
@@ -37,8 +41,14 @@ public sealed partial class Language
     /// <summary>English.</summary>
     public static Language English { get; } = Load("en");
 
+    /// <summary>All languages that there are, by their codes.</summary>
+    internal static IReadOnlyList<Language> All => AllLanguages.Value;
+
     /// <summary>The language by its code of ISO 639, such as <c>en</c>.</summary>
     public string Code { get; }
+
+    /// <summary>The words of features: the cells of the line of each, its name left out; names are looked up without case.</summary>
+    internal IReadOnlyDictionary<string, string[]> Features { get; }
 
     /// <summary>The keys of all sentences.</summary>
     internal IReadOnlyCollection<string> Keys => _sentences.Keys;
@@ -58,7 +68,11 @@ public sealed partial class Language
     {
         var text = new StringBuilder();
         foreach (Piece piece in Pieces(key, arguments))
-            text.Append(piece.Text);
+        {
+            // What a text quotes comes from the user's data.
+            bool isQuoted = piece.Argument is string && text.Length > 0 && text[^1] is '"' or '\'' or '“' or '«';
+            text.Append(isQuoted ? PlainText.Quoted(piece.Text) : piece.Argument is string ? PlainText.Escape(piece.Text) : piece.Text);
+        }
         return text.ToString();
     }
 
@@ -105,16 +119,30 @@ public sealed partial class Language
 
     /// <summary>A language from the text of its file.</summary>
     /// <exception cref="FormatException">A line that is no sentence, or a brace without its other.</exception>
-    internal static Language Parse(string code, string source) => new(code, source);
+    internal static Language Parse(string code, string source, string features = "") => new(code, source, features);
 
-    /// <summary>Reads the sentences of a language.</summary>
-    internal static Language Load(string code)
+    /// <summary>The language of a code.</summary>
+    /// <param name="code">One that there is: <c>en</c>.</param>
+    /// <exception cref="ArgumentException">No such language.</exception>
+    public static Language Load(string code) => new(code, Resource($"sentences.{code}.txt"), Resource($"features.{code}.txt"));
+
+    /// <summary>The form of a word that a number takes.</summary>
+    /// <param name="forms">The forms in the order of the language's rule; where there are fewer, the last stands for the others.</param>
+    internal string Form(string[] forms, double number) => forms[Math.Min(_form(number), forms.Length - 1)];
+
+    private static string Resource(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"sentences.{code}.txt")
-            ?? throw new InvalidOperationException($"There are no sentences in language '{code}'.");
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new ArgumentException($"There is no {name}; there are the languages {string.Join(", ", Languages)}.");
         using var reader = new StreamReader(stream);
-        return new Language(code, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
+
+    // A line a feature below the line of headings.
+    private static Dictionary<string, string[]> Table(string source) =>
+        source.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .ToDictionary(cells => cells[0], cells => cells[1..], StringComparer.OrdinalIgnoreCase);
 
     private static List<(string Key, string Text)> Read(string source)
     {
@@ -158,12 +186,12 @@ public sealed partial class Language
         if (part.Forms is { } forms)
         {
             double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-            return forms[Math.Min(_form(number), forms.Length - 1)].Replace("#", Plain(number), StringComparison.Ordinal);
+            return Form(forms, number).Replace("#", Plain(number), StringComparison.Ordinal);
         }
-        if (value is Phrase phrase)
-            return Of(phrase);
-        if (value is IEnumerable<Phrase> phrases)
-            return Join($"list.{part.Format}", phrases.Select(Of));
+        if (value is ISaid said)
+            return said.In(this, part.Format);
+        if (value is IEnumerable<ISaid> several)
+            return Join($"list.{part.Format}", several.Select(one => one.In(this, null)));
         return part.Format switch
         {
             "whole" => Whole(Convert.ToInt64(value, CultureInfo.InvariantCulture)),

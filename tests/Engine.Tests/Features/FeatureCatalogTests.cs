@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Features;
 
@@ -10,14 +11,16 @@ public sealed class FeatureCatalogTests
     [MemberData(nameof(Names))]
     public void Feature_HasWordsUnitAndALineOfDocumentation(string name)
     {
-        FeatureWords? words = FeatureWords.Of(name);
-
-        Assert.NotNull(words);
-        Assert.All([words.Label, words.Meaning, words.Unit, words.OneUnit], word => Assert.NotEmpty(word));
-        if (!FeatureCatalog.Find(name)!.IsFamily)
-            Assert.All(
-                [words.Adjectives!.Value.Low, words.Adjectives.Value.High, words.Adjectives.Value.Lower, words.Adjectives.Value.Higher],
-                word => Assert.NotEmpty(word));
+        Assert.All(Language.All, language =>
+        {
+            FeatureWords? words = FeatureWords.Of(name, language);
+            Assert.NotNull(words);
+            Assert.All([words.Label, words.Meaning, .. words.Units], word => Assert.NotEmpty(word));
+            if (!FeatureCatalog.Find(name)!.IsFamily)
+                Assert.All(
+                    [words.Adjectives!.Value.Low, words.Adjectives.Value.High, words.Adjectives.Value.Lower, words.Adjectives.Value.Higher],
+                    word => Assert.NotEmpty(word));
+        });
         Assert.Contains($"| `{name}` | ", Documentation(), StringComparison.Ordinal);
     }
 
@@ -41,9 +44,9 @@ public sealed class FeatureCatalogTests
     [Fact]
     public void Words_OfAColumnOfOnesOwn_AreItsName()
     {
-        Assert.Null(FeatureWords.Of("Annual_Income (k$)"));
-        Assert.Equal("very high annual income", FeatureWords.Plain("Annual_Income (k$)", 2));
-        Assert.Equal("lower annual income", FeatureWords.Compared("Annual_Income (k$)", higher: false));
+        Assert.Null(FeatureWords.Of("Annual_Income (k$)", Language.English));
+        Assert.Equal("very high annual income", FeatureWords.Plain("Annual_Income (k$)", 2, Language.English));
+        Assert.Equal("lower annual income", FeatureWords.Compared("Annual_Income (k$)", higher: false, Language.English));
     }
 
     private static string Documentation() => File.ReadAllText(Path.Combine(Checkout.Root, "docs", "features.md"));

@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Features;
 
@@ -12,7 +13,7 @@ public sealed class TypedTextsTests
         Assert.Equal(TextKind.Numbers, typed.Kind);
         Assert.Equal(
             "a.csv: column 'spend' holds numbers, and 1 cell that is none is read as no value: line 42 \"12O\"",
-            Assert.Single(typed.Findings));
+            Language.English.Of(Assert.Single(typed.Findings)));
         Assert.True(double.IsNaN(typed.Values[40]));
         Assert.Equal(7, typed.Values[7]);
     }
@@ -35,7 +36,7 @@ public sealed class TypedTextsTests
         TypedTexts typed = TypedTexts.Of(Column("spend", ["1", word, "", "3"]), "a.csv");
         Assert.Equal(TextKind.Numbers, typed.Kind);
         Assert.Equal([1, double.NaN, double.NaN, 3], typed.Values);
-        Assert.Contains($"\"{word}\" is read as no value (1 cells)", Assert.Single(typed.Notes));
+        Assert.Contains($"\"{word}\" is read as no value (1 cells)", Language.English.Of(Assert.Single(typed.Notes)));
         Assert.Empty(typed.Findings);
     }
 
@@ -57,14 +58,14 @@ public sealed class TypedTextsTests
         TypedTexts typed = TypedTexts.Of(since, "a.csv");
         Assert.Equal(TextKind.Dates, typed.Kind);
         Assert.Equal(days, typed.Values[0] - typed.Values[1]);
-        Assert.Contains("line 44 \"9999-12-31\"", Assert.Single(typed.Findings));
+        Assert.Contains("line 44 \"9999-12-31\"", Language.English.Of(Assert.Single(typed.Findings)));
     }
 
     [Fact]
     public void Of_DatesOfEitherOrder_SaysWhichIsTaken()
     {
         TypedTexts typed = TypedTexts.Of(Column("since", ["3/4/2024", "5/6/2024"]), "a.csv");
-        Assert.Contains("no date of column 'since' tells days from months", Assert.Single(typed.Notes));
+        Assert.Contains("no date of column 'since' tells days from months", Language.English.Of(Assert.Single(typed.Notes)));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline;
 using Segmentation.Tests.Transactions;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Pipeline;
 
@@ -101,7 +102,7 @@ public sealed class CustomerAnalysisTests
 
         public void OnRead(CustomerFeatures source) => Sources.Add(source);
 
-        public void OnTables(IReadOnlyList<string> account) => throw new InvalidOperationException("No tables are read.");
+        public void OnTables(IReadOnlyList<Phrase> account) => throw new InvalidOperationException("No tables are read.");
 
         public void Report(StageProgress value) => Stages.Add(value.Stage);
     }

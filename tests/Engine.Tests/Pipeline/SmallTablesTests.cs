@@ -5,6 +5,7 @@ using Segmentation.Compute.Cpu;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Pipeline;
 
@@ -43,7 +44,7 @@ public sealed class SmallTablesTests
             Line(12), new SegmentationOptions { Clusters = 3, TSne = new TSneOptions { Iterations = 20 } }, device);
         Assert.Equal(12, result.Map!.Positions.Rows);
         Assert.Equal(11 / 3.0, result.Options.TSne.Perplexity);
-        Assert.Contains("3.67 instead of 30", Assert.Single(result.Notes));
+        Assert.Contains("3.67 instead of 30", Assert.Single(result.Notes).In(Language.English));
         Assert.Equal(1_000, result.Options.KMeans.Restarts);
     }
 
@@ -53,7 +54,7 @@ public sealed class SmallTablesTests
         using IComputeDevice device = new SimdDevice(2);
         SegmentationResult result = SegmentationJob.Run(Line(3), new SegmentationOptions(), device);
         Assert.Null(result.Map);
-        Assert.Contains("at least 4 customers", Assert.Single(result.Notes));
+        Assert.Contains("at least 4 customers", Assert.Single(result.Notes).In(Language.English));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Segmentation.Pipeline;
 using Segmentation.Profiles;
 using Segmentation.Tests.Golden;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Profiles;
 
@@ -50,10 +51,10 @@ public sealed class NamesByFactsTests
     {
         SegmentProfile[] profiles = [Profile(0, "Loyal", "loyal"), Profile(1, "Lost", "lost"), Profile(2, "At risk", "at-risk")];
         IReadOnlyList<SegmentProfile> named = Read("segment,name\nLOYAL,Our best\nat-risk,Shaky\n1,Gone\nghosts,x\n")
-            .Apply(profiles, out IReadOnlyList<string> unknown);
+            .Apply(profiles, out IReadOnlyList<Phrase> unknown);
         Assert.Equal(["Our best", "Gone", "Shaky"], named.Select(profile => profile.Name));
         Assert.Equal(["loyal", "lost", "at-risk"], named.Select(profile => profile.Code));
-        Assert.EndsWith(":5: no segment is called \"ghosts\"; segments are Loyal, Lost, At risk", Assert.Single(unknown), StringComparison.Ordinal);
+        Assert.EndsWith(":5: no segment is called \"ghosts\"; segments are Loyal, Lost, At risk", Assert.Single(unknown).In(Language.English), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -111,7 +111,7 @@ internal static class SyntheticRun
                 segment,
                 segment < Kinds.Length ? name : $"{name} {segment}",
                 new Phrase(strategy),
-                new Phrase("reason.feature", ("feature", "recency"), ("score", -1.25)),
+                new Phrase("reason.feature", ("feature", new FeatureLabel("recency")), ("score", -1.25)),
                 members.Length,
                 (double)members.Length / labels.Length,
                 own,
@@ -170,8 +170,8 @@ internal static class SyntheticRun
             {
                 Findings =
                 [
-                    new Finding("assumed-times", FindingWeight.Note, "times are taken as written"),
-                    new Finding("unusual-line", FindingWeight.Weighty, "one line of <orders> is worth 40 % of the revenue") { Count = 1, RevenueShare = 0.4, Advice = "switch absurd-lines on", Examples = ["line 7: a & b"] },
+                    new Finding("mixed-offsets", FindingWeight.Note, "finding.mixed-offsets", ("first", "+03:00"), ("firstPlace", "a:2"), ("other", "Z"), ("otherPlace", "a:3")),
+                    new Finding("unusual-line", FindingWeight.Weighty, "finding.unusual-customer", ("customer", "<orders>"), ("share", 0.4), ("orders", 7)) { Count = 1, RevenueShare = 0.4, Advice = new Phrase("finding.absurd-lines-advice"), Examples = [new Phrase("finding.value-count", ("value", "a & b"), ("count", 7))] },
                 ],
             },
             new TransactionSummary(new DateTime(2010, 12, 1, 8, 26, 0), new DateTime(2011, 12, 9, 12, 50, 0), table.Ids.Count, 18_532, revenue, months),

@@ -91,7 +91,7 @@ public sealed class OtherTestsTests
     public void Compare_SmallGroup_BringsACaution()
     {
         GroupDifference difference = GroupComparison.Compare([[1, 2, 3, 4, 5, 6], [7, 8], [1, 5, 6, 9, 2]]);
-        Assert.Single(difference.Cautions);
+        Assert.Equal(1, difference.SmallGroups);
         Assert.Equal([(0, 1), (0, 2), (1, 2)], difference.Pairs.Select(pair => (pair.A, pair.B)));
         Assert.All(difference.Pairs, pair => Assert.True(pair.AdjustedP >= pair.Test.P));
     }

@@ -3,6 +3,7 @@ using Segmentation.Features;
 using Segmentation.Tests.Golden;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Transactions;
 
@@ -64,7 +65,7 @@ public sealed class ChecksTests : IDisposable
         Assert.Empty(Findings(Header + usual));
         Finding absurd = Findings(Header + usual + "c0,900,2020-01-01,20000\n").Single(finding => finding.Code == "absurd-lines");
         Assert.Equal((FindingWeight.Weighty, 1L), (absurd.Weight, absurd.Count));
-        Assert.Contains("customer c0, 2020-01-01 00:00", absurd.Examples[0], StringComparison.Ordinal);
+        Assert.Contains("customer c0, 2020-01-01 00:00", absurd.Examples[0].In(Language.English), StringComparison.Ordinal);
         Assert.Equal("unusual-line", Findings(Header + usual + "c0,900,2020-01-01,400\n")[0].Code);
         Finding guest = Assert.Single(
             Findings(Header + usual + string.Concat(Enumerable.Range(1000, 100).Select(i => $"guest,{i},2020-01-01,10\n"))));
@@ -106,7 +107,7 @@ public sealed class ChecksTests : IDisposable
         Assert.Equal((1L, 4.0 / 12, false), (hidden.Dropped, hidden.RevenueShare!.Value, hidden.IsOn));
         Assert.Equal("line 4: 1,A,mug,1,2020-01-01 10:05:00,4,7,UK", Assert.Single(hidden.Examples));
         Assert.Null(RuleEffects.WhyNot(options));
-        Assert.Equal("- can be read only once", RuleEffects.WhyNot(new TransactionsOptions { Sources = ["-"] }));
+        Assert.Equal("- can be read only once", RuleEffects.WhyNot(new TransactionsOptions { Sources = ["-"] })?.In(Language.English));
     }
 
     private static RuleEffect Effect(IReadOnlyList<RuleEffect> effects, string rule) => effects.Single(effect => effect.Rule == rule);

@@ -1,6 +1,7 @@
 using System.Text;
 using Segmentation.Features;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Transactions;
 
@@ -98,7 +99,7 @@ public sealed class DecimalMarkTests : IDisposable
         Assert.Equal("ambiguous-decimals", finding.Code);
         Assert.Contains("(line 2)", finding.Text, StringComparison.Ordinal);
         Assert.Contains(taken, finding.Text, StringComparison.Ordinal);
-        Assert.StartsWith(advice, finding.Advice, StringComparison.Ordinal);
+        Assert.StartsWith(advice, finding.Advice?.In(Language.English), StringComparison.Ordinal);
         Assert.Empty(Csv.Read(text, options => options with { DecimalMark = '.' }).Cleaning.Findings);
     }
 
@@ -181,7 +182,7 @@ public sealed class DecimalMarkTests : IDisposable
             FeatureTable.ReadCsv("-", true, new MemoryStream("id;x\na;1,500\nb;5\n"u8.ToArray()), reading: reading);
         Finding finding = Assert.Single(Read(null).Findings);
         Assert.Equal(("ambiguous-decimals", null), (finding.Code, finding.Advice));
-        Assert.StartsWith("‹decimal› .", Assert.Single(Read(new TableReading()).Findings).Advice, StringComparison.Ordinal);
+        Assert.StartsWith("‹decimal› .", Assert.Single(Read(new TableReading()).Findings).Advice?.In(Language.English), StringComparison.Ordinal);
         FeatureTable told = Read(new TableReading { DecimalMark = '.' });
         Assert.Empty(told.Findings);
         Assert.Equal(1500, told.Values[0, 0]);

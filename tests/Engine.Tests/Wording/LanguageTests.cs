@@ -29,8 +29,11 @@ public sealed partial class LanguageTests
         tag = <b>{name}</b>
         """;
 
+    private static readonly string[] Engine =
+        ["Features", "Lists", "Pipeline", "Plans", "Prediction", "Profiles", "Reports", "Transactions", "Value", "Wording"];
+
     private static readonly string[] Rooms =
-        ["Lists", "Pipeline", "Plans", "Prediction", "Profiles", "Reports", "Value", "Wording"];
+        ["src/Cli", .. Engine.Select(room => $"src/Engine/{room}")];
 
     public static TheoryData<string> Languages => [.. Language.Languages];
 
@@ -118,7 +121,7 @@ public sealed partial class LanguageTests
             .Where(key => key == "all-customers" || (key.Contains('.') && rooms.Contains(key.Split('.')[0])))];
     }
 
-    private static IEnumerable<string> Sources() => Rooms.SelectMany(room => Checkout.SourceFiles($"src/Engine/{room}")).Select(Checkout.Read);
+    private static IEnumerable<string> Sources() => Rooms.SelectMany(room => Checkout.SourceFiles(room)).Select(Checkout.Read);
 
     [GeneratedRegex(
         "\"(?<key>[a-z][a-z0-9-]*(\\.(?!csv|json|html|css|js|txt)[a-z0-9-]+)?)\"",

@@ -5,7 +5,6 @@ using Segmentation.Cli.Output;
 using Segmentation.Features;
 using Segmentation.Lists;
 using Segmentation.Outputs;
-using Segmentation.Reports.Json;
 using Segmentation.Reports.Lists;
 using Segmentation.Wording;
 
@@ -69,7 +68,7 @@ internal sealed class ListsCommand : Verb
         Command.Arguments.Add(Folder);
         Add(
             CommonOptions.OutputFolder, CommonOptions.Overwrite, Contacts, Map, AssumeConsent, Region, Target, Control, Lift, BaseRate,
-            CommonOptions.Seed);
+            CommonOptions.Language, CommonOptions.Seed);
     }
 
     /// <inheritdoc/>
@@ -116,21 +115,23 @@ internal sealed class ListsCommand : Verb
         Notes notes, IReadOnlyList<SegmentList> lists, IReadOnlyList<string> names, ContactBook contacts, ListOptions options,
         ContactReading reading)
     {
-        var table = new AlignedTable(
-            "file", "segment", "customers", "to write to", "held back", "not in contacts", "no consent", "no address", "address shared");
+        Language text = notes.Language;
+        var table = AlignedTable.Of(
+            text, "lists.file", "terminal.segment", "terminal.customers", "lists.to-write-to", "lists.held-back", "lists.unknown",
+            "lists.no-consent", "lists.no-address", "lists.shared-address");
         foreach ((int i, SegmentList list) in lists.Index())
         {
             table.Add(
-                names[i], list.Segment, list.Customers.ToString("N0"), list.Members.Count.ToString("N0"), list.Held.Count.ToString("N0"),
-                list.Losses.Unknown.ToString("N0"), list.Losses.WithoutConsent.ToString("N0"), list.Losses.WithoutAddress.ToString("N0"),
-                list.Losses.SharedAddress.ToString("N0"));
+                names[i], list.Segment, text.Whole(list.Customers), text.Whole(list.Members.Count), text.Whole(list.Held.Count),
+                text.Whole(list.Losses.Unknown), text.Whole(list.Losses.WithoutConsent), text.Whole(list.Losses.WithoutAddress),
+                text.Whole(list.Losses.SharedAddress));
         }
         foreach (string line in table.Lines())
             notes.Line(line);
         if (reading.AssumeConsent)
-            notes.Line("no column says who agreed to be written to: all did, by --assume-consent");
+            notes.Say("lists.consent-assumed");
         foreach (Phrase phrase in ListWords.Of(contacts, reading.Region).Concat(lists.SelectMany(list => ListWords.Of(list, options))))
-            notes.Line(Language.English.Of(phrase));
+            notes.Line(notes.Language.Of(phrase));
         foreach (string example in contacts.Examples)
             notes.Line($"  {PlainText.Phrase(example)}");
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
-using Segmentation.Features;
 using Segmentation.Lists;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Json;
@@ -32,7 +31,7 @@ internal sealed class OutcomeCommand : Verb
     {
         Command.Arguments.Add(Folder);
         Command.Arguments.Add(TransactionInput.Files);
-        Add(CommonOptions.OutputFile, From, Json);
+        Add(CommonOptions.OutputFile, From, Json, CommonOptions.Language);
         AddUnder("Reading", TransactionInput.All.Except([TransactionInput.Features, TransactionInput.HighSeason]));
         AddUnder("Computing", CommonOptions.Threads);
     }
@@ -70,6 +69,6 @@ internal sealed class OutcomeCommand : Verb
     {
         notes.Line();
         foreach (Phrase phrase in outcomes.SelectMany(ListWords.Of))
-            notes.Line(Language.English.Of(phrase));
+            notes.Line(notes.Language.Of(phrase));
     }
 }

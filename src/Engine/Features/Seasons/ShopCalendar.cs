@@ -1,4 +1,5 @@
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Features.Seasons;
 
@@ -18,9 +19,9 @@ internal sealed record ShopCalendar(DateTime First, DateTime Last, int[] Covered
     public double Years => ((Last - First).Days + 1) / 365.25;
 
     /// <summary>Why there is no high season, as the end of a sentence.</summary>
-    public string WhyNoHighSeason => !CoversYear
-        ? Invariant($"the data cover {CoveredDays.Sum()} days, not a year")
-        : "no weeks of the year stand out in these orders";
+    public Phrase WhyNoHighSeason => !CoversYear
+        ? new Phrase("seasons.no-year", ("days", CoveredDays.Sum()))
+        : new Phrase("seasons.no-weeks");
 
     /// <summary>Looks at all orders of a shop.</summary>
     /// <param name="orders">At least one.</param>

@@ -4,6 +4,7 @@ using Segmentation.Features;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
 
@@ -50,12 +51,11 @@ public static class ChurnAnalysis
         ChurnTables tables = ChurnTables.Read(options, options.FixSpelling, [], [], observer, cancellation);
         ModelColumn outcome = tables.Table[options.LabelColumn];
         int[] known = [.. Enumerable.Range(0, tables.Table.Rows).Where(i => !double.IsNaN(outcome.Values[i]))];
-        var findings = new List<string>();
+        var findings = new List<Phrase>();
         if (known.Length < tables.Table.Rows)
-            findings.Add(
-                MessageText.Of(
-                    $"{tables.Table.Rows - known.Length:N0} of {tables.Table.Rows:N0} customers have no value in '{options.LabelColumn}': "
-                    + $"what they did is not known, and they are left out"));
+            findings.Add(new Phrase(
+                "account.outcome-not-known",
+                ("unknown", tables.Table.Rows - known.Length), ("customers", tables.Table.Rows), ("column", options.LabelColumn)));
         ModelTable table = tables.Table.Select(known);
         bool[] dropped = [.. known.Select(i => outcome.Text(i) == options.LabelValue)];
         if (!dropped.Contains(true))
@@ -67,7 +67,7 @@ public static class ChurnAnalysis
         Groups? groups = definitions is null ? null : new Groups(definitions, table.Without(options.LabelColumn));
         if (groups is not null)
             ConditionGroups.Check(groups.Definitions, groups.Described);
-        (table, IReadOnlyList<string> told) = ColumnFindings.Look(table.Without(left), dropped);
+        (table, IReadOnlyList<Phrase> told) = ColumnFindings.Look(table.Without(left), dropped);
         findings.AddRange(told);
         observer?.OnTables(findings);
 
@@ -101,17 +101,12 @@ public static class ChurnAnalysis
         if (definitions is not null)
             ConditionGroups.Check(definitions, table);
         ActivityDropModel model = ActivityInTime.Fit(earlier, later, options.Model, observer, cancellation);
-        string[] account =
+        Phrase[] account =
         [
-            Invariant(
-                $"learned from {earlier.Table.Ids.Count:N0} customers as of {earlier.Cut:yyyy-MM-dd} and what they did in the "
-                + $"{window} months after"),
-            Invariant(
-                $"judged and calibrated on {later.Table.Ids.Count:N0} customers as of {later.Cut:yyyy-MM-dd}, then learned from both"),
-            Invariant(
-                $"predicts the {window} months after {now:yyyy-MM-dd} for {table.Rows:N0} customers with two orders or more, the first "
-                + $"at least {window} months before"),
-            "a drop is fewer than half as many orders in the window as the customer's own average",
+            new("account.learned", ("customers", earlier.Table.Ids.Count), ("day", earlier.Cut), ("months", window)),
+            new("account.judged", ("customers", later.Table.Ids.Count), ("day", later.Cut)),
+            new("account.predicts", ("customers", table.Rows), ("day", now), ("months", window)),
+            new("account.drop"),
         ];
         var origin = new ActivityDropOrigin(
             options.Version, options.Model.Seed, Invariant($"orders in {window} months < half of own average"), "customer_id", []);
@@ -130,8 +125,8 @@ public static class ChurnAnalysis
         double[] probabilities,
         bool[]? outcome,
         double[]? profit,
-        IReadOnlyList<string> account,
-        IReadOnlyList<string> findings,
+        IReadOnlyList<Phrase> account,
+        IReadOnlyList<Phrase> findings,
         ActivityDropOrigin origin,
         ChurnOptions options,
         CancellationToken cancellation)
@@ -147,9 +142,10 @@ public static class ChurnAnalysis
             Findings =
             [
                 .. findings,
-                .. empty.Select(name => MessageText.Of($"segment \"{name}\" has no customers")),
+                .. empty.Select(name => new Phrase("account.no-customers", ("segment", name))),
             ],
             SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
+            Language = options.Language,
         };
     }
 

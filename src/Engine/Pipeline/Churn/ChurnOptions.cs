@@ -1,5 +1,6 @@
 using Segmentation.Prediction.Churn;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
 
@@ -44,6 +45,9 @@ public sealed record ChurnOptions
 
     /// <summary>Settings of the models.</summary>
     public ActivityDropOptions Model { get; init; } = new();
+
+    /// <summary>Language of sentences; names of columns and codes are the same in all.</summary>
+    public Language Language { get; init; } = Language.English;
 
     /// <summary>Version that results name.</summary>
     public string Version { get; init; } = new AnalysisOptions().Version;

@@ -28,9 +28,12 @@ public sealed record ChurnResult(
     IReadOnlyList<RiskProfitGroup> Groups,
     IReadOnlyList<int> Explained,
     Matrix Contributions,
-    IReadOnlyList<string> Account,
+    IReadOnlyList<Phrase> Account,
     ActivityDropOrigin Origin)
 {
+    /// <summary>Language of sentences.</summary>
+    public Language Language { get; init; } = Language.English;
+
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed => Origin.Seed;
 
@@ -38,14 +41,14 @@ public sealed record ChurnResult(
     public string? SegmentsFile { get; init; }
 
     /// <summary>What may mislead, in sentences: cells without a value, outcomes not known, columns that know too much.</summary>
-    public IReadOnlyList<string> Findings { get; init; } = [];
+    public IReadOnlyList<Phrase> Findings { get; init; } = [];
 
     /// <summary>
     /// Reasons of a row: its columns that raise the risk most, with their values, and values that training never saw, which count as
     /// unknown; empty for a row that is not explained.
     /// </summary>
-    public IReadOnlyDictionary<int, string> Reasons { get; } = Explained
-        .Select((row, k) => (row, Text: Reason(Table, row, Contributions.Row(k))))
+    public IReadOnlyDictionary<int, string> Reasons => field ??= Explained
+        .Select((row, k) => (row, Text: Reason(Table, row, Contributions.Row(k), Language)))
         .ToDictionary(entry => entry.row, entry => entry.Text);
 
     /// <summary>About a hundred and fifty rows at even distances: what stands for all customers where not all are explained.</summary>
@@ -56,9 +59,8 @@ public sealed record ChurnResult(
             yield return row;
     }
 
-    private static string Reason(ModelTable table, int row, Span<double> contributions)
+    private static string Reason(ModelTable table, int row, Span<double> contributions, Language text)
     {
-        Language text = Language.English;
         double[] shares = contributions.ToArray();
         int[] raising = [.. Enumerable.Range(0, shares.Length).Where(c => shares[c] > 0).OrderByDescending(c => shares[c]).Take(3)];
         return text.Join(

@@ -1,6 +1,7 @@
 using Segmentation.Features;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
 
@@ -11,7 +12,7 @@ namespace Segmentation.Pipeline.Churn;
 /// <param name="Findings">What may mislead: cells that hold no value though something stands in them.</param>
 /// <param name="IdColumn">The column of the first table that names customers; empty where rows are numbered.</param>
 internal sealed record ChurnTables(
-    ModelTable Table, IReadOnlyList<SpellingFix> Fixes, IReadOnlyList<string> Account, IReadOnlyList<string> Findings, string IdColumn)
+    ModelTable Table, IReadOnlyList<SpellingFix> Fixes, IReadOnlyList<Phrase> Account, IReadOnlyList<Phrase> Findings, string IdColumn)
 {
     /// <summary>Reads, joins and cleans.</summary>
     /// <param name="fix">Whether misspellings found here are put right.</param>
@@ -22,15 +23,15 @@ internal sealed record ChurnTables(
         IAnalysisObserver? observer, CancellationToken cancellation)
     {
         IReadOnlyList<TextTable> files = [.. options.Tables.Select(path => TextTable.ReadCsv(path, cancellation))];
-        var account = new List<string>(files.Select(file => Invariant($"{file.Name}: {file.Rows:N0} rows")));
-        account.AddRange(files.SelectMany(file => file.Findings).Select(finding => finding.ToString()));
+        var account = new List<Phrase>(files.Select(file => new Phrase("account.file", ("file", file.Name), ("rows", file.Rows))));
+        account.AddRange(files.SelectMany(file => file.Findings).Select(finding => finding.Said));
         files = SpellingFixes.Apply(files, earlier);
         IReadOnlyList<SpellingFix> found = SpellingFixes.Find(files);
         account.AddRange(found.Select(entry => fix
-            ? MessageText.Of($"\"{entry.Wrong}\" read as \"{entry.Right}\" in column '{entry.Column}' ({entry.Rows:N0} rows)")
-            : MessageText.Of(
-                $"\"{entry.Wrong}\" in column '{entry.Column}' looks like \"{entry.Right}\" misspelt "
-                + $"({entry.Rows:N0} rows); ‹fix› puts it right")));
+            ? new Phrase(
+                "account.fixed", ("wrong", entry.Wrong), ("right", entry.Right), ("column", entry.Column), ("rows", entry.Rows))
+            : new Phrase(
+                "account.misspelt", ("wrong", entry.Wrong), ("right", entry.Right), ("column", entry.Column), ("rows", entry.Rows))));
         if (fix)
             files = SpellingFixes.Apply(files, found);
         JoinedTables joined = CustomerTables.Join(
@@ -39,8 +40,9 @@ internal sealed record ChurnTables(
         (ModelTable table, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         account.AddRange(
             steps.Where(step => step.Dropped > 0).Select(
-                step => MessageText.Of(
-                    $"rule {step.Rule} dropped {step.Dropped:N0} customers ({string.Join("; ", step.Examples.Take(2))})")));
+                step => new Phrase(
+                    "account.rule",
+                    ("rule", step.Rule), ("customers", step.Dropped), ("examples", string.Join("; ", step.Examples.Take(2))))));
         observer?.OnTables([.. account, .. joined.Findings]);
         return new ChurnTables(table, fix ? [.. earlier, .. found] : earlier, account, joined.Findings, joined.IdColumn);
     }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Segmentation.Conditions;
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Comparison;
 
@@ -27,8 +27,18 @@ internal sealed record Grouping(string Name, string Rule, IReadOnlyList<string> 
     /// <summary>Who belongs to each group; null for whoever fits no other, and where a group has no condition.</summary>
     internal IReadOnlyList<Condition?>? Conditions { get; init; }
 
+    /// <summary>How they were parted, for the languages; null where <see cref="Rule"/> is the same in all.</summary>
+    internal Phrase? SaidRule { get; init; }
+
+    /// <summary>Names that the program made, for the languages; null where they are the user's.</summary>
+    internal IReadOnlyList<Phrase>? Said { get; init; }
+
     /// <summary>Groups that were defined and have no customers.</summary>
     internal IReadOnlyList<string> Empty { get; init; } = [];
+
+    /// <summary>The name of a group in a language.</summary>
+    internal string NameOf(int group, Language language) => Said is { } said ? language.Of(said[group])
+        : Groups[group] == GroupingPlan.NotKnown ? language["group.not-known"] : Groups[group];
 
     /// <summary>Parts customers by a column of numbers.</summary>
     /// <param name="values">One a customer.</param>
@@ -42,14 +52,18 @@ internal sealed record Grouping(string Name, string Rule, IReadOnlyList<string> 
         int[] used = [.. places.Distinct().Order()];
         if (used.Length < 2)
             throw new InputException(
-                $"‹{setting}› {request.Column}: all customers fall into one group ({Span(cutOffs, used[0])}). "
+                $"‹{setting}› {request.Column}: all customers fall into one group ({Span(cutOffs, used[0]).In(Language.English)}). "
                 + $"Give other cut-offs, such as {request.Column}@{Text(values.Min())}, or another column.");
-        string rule = request.CutOffs is null
-            ? $"{request.Bins ?? GroupingRequest.UsualBins} bins of equal shares, cut at {string.Join(", ", cutOffs.Select(Text))}"
-                : $"cut at {string.Join(", ", cutOffs.Select(Text))}";
+        var rule = new Phrase(
+            request.CutOffs is null ? "group.by-shares" : "group.by-cut-offs",
+            ("bins", request.Bins ?? GroupingRequest.UsualBins), ("cutOffs", cutOffs.Select(Cut).ToArray()));
+        Phrase[] names = [.. used.Select(place => Span(cutOffs, place))];
         return new Grouping(
-            request.Column, rule, [.. used.Select(place => Span(cutOffs, place))], [.. places.Select(place => Array.IndexOf(used, place))])
+            request.Column, rule.In(Language.English), [.. names.Select(Language.English.Of)],
+            [.. places.Select(place => Array.IndexOf(used, place))])
         {
+            SaidRule = rule,
+            Said = names,
             // A bin without customers joins the one above it; the last takes what is left.
             Conditions =
             [
@@ -73,8 +87,10 @@ internal sealed record Grouping(string Name, string Rule, IReadOnlyList<string> 
                 $"‹{setting}› {column}: the column has {groups.Length:N0} {(groups.Length == 1 ? "value" : "values")}, and groups are 2 "
                 + $"to {MostGroups}. Give bins, such as {column}:4, where it holds numbers, or another column.");
         Dictionary<string, int> number = groups.Index().ToDictionary(group => group.Item, group => group.Index, StringComparer.Ordinal);
-        return new Grouping(column, "its values", groups, [.. texts.Select(text => number[text])])
+        var rule = new Phrase("group.by-values");
+        return new Grouping(column, rule.In(Language.English), groups, [.. texts.Select(text => number[text])])
         {
+            SaidRule = rule,
             Conditions =
             [
                 .. groups.Select(group => group == GroupingPlan.NotKnown ? null : new ColumnComparison(column, ComparisonKind.Equal, null, group)),
@@ -90,11 +106,13 @@ internal sealed record Grouping(string Name, string Rule, IReadOnlyList<string> 
         return Quantiles.CutOffs(ascending, bins).Distinct().Where(cutOff => cutOff < ascending[^1]);
     }
 
-    private static string Span(double[] cutOffs, int place) => cutOffs.Length == 0 ? "all"
-        : place == 0 ? $"up to {Text(cutOffs[0])}"
-        : place == cutOffs.Length ? $"above {Text(cutOffs[^1])}"
-        : $"above {Text(cutOffs[place - 1])} to {Text(cutOffs[place])}";
+    private static Phrase Span(double[] cutOffs, int place) => cutOffs.Length == 0 ? new Phrase("group.all")
+        : place == 0 ? new Phrase("group.up-to", ("to", Cut(cutOffs[0])))
+        : place == cutOffs.Length ? new Phrase("group.above", ("from", Cut(cutOffs[^1])))
+        : new Phrase("group.above-to", ("from", Cut(cutOffs[place - 1])), ("to", Cut(cutOffs[place])));
 
-    private static string Text(double value) =>
-        value.ToString(Math.Abs(value) >= 100 ? "#,0.#" : Math.Abs(value) >= 1 ? "0.##" : "0.####", CultureInfo.InvariantCulture);
+    private static Phrase Cut(double value) => new(
+        Math.Abs(value) >= 100 ? "group.cut-large" : Math.Abs(value) >= 1 ? "group.cut" : "group.cut-small", ("value", value));
+
+    private static string Text(double value) => Cut(value).In(Language.English);
 }

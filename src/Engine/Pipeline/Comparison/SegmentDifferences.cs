@@ -13,9 +13,6 @@ internal sealed record FeatureDifference(string Feature, GroupDifference Differe
 /// <summary>Which features differ between segments, and by how much: the report's page of tests.</summary>
 internal static class SegmentDifferences
 {
-    /// <summary>Stands beside the tests wherever they are shown.</summary>
-    public const string Caution = "The segments were formed from these very features, so that the features differ is no discovery: read the effect sizes, not the probabilities. For a feature that took no part in the clustering, the probabilities mean what they say.";
-
     // A larger segment is sampled for its intervals: they are narrow by then, and the drawing would cost more than the clustering.
     private const int IntervalMembers = 1000;
     private const int Resamples = 400;

@@ -8,19 +8,19 @@ namespace Segmentation.Pipeline.Own;
 internal static class OwnNames
 {
     /// <summary>Profiles with the names of their groups, and who belongs to each as the reason.</summary>
-    internal static IReadOnlyList<SegmentProfile> Apply(IReadOnlyList<SegmentProfile> profiles, Grouping own) =>
+    internal static IReadOnlyList<SegmentProfile> Apply(IReadOnlyList<SegmentProfile> profiles, Grouping own, Language language) =>
     [
         .. profiles.Select(profile => profile with
         {
             Code = own.Groups[profile.Segment],
-            Name = own.Groups[profile.Segment],
+            Name = own.NameOf(profile.Segment, language),
             Reason = Reason(own, profile.Segment),
         }),
     ];
 
     /// <summary>Notes on groups that were defined and have no customers.</summary>
-    internal static IEnumerable<string> LeftOut(Grouping own) =>
-        own.Empty.Select(name => MessageText.Of($"no customer is \"{name}\" by {own.Name}; the segment is left out"));
+    internal static IEnumerable<Phrase> LeftOut(Grouping own) =>
+        own.Empty.Select(name => new Phrase("note.nobody-is", ("name", name), ("by", own.Name)));
 
     /// <summary>Who belongs to a group.</summary>
     private static Phrase Reason(Grouping own, int group) => own.Conditions?[group] is { } condition

@@ -1,4 +1,5 @@
 using Segmentation.Prediction.Trees;
+using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Churn;
 
@@ -14,25 +15,21 @@ internal static class ColumnFindings
     /// <param name="table">The columns; the label is not among them.</param>
     /// <param name="outcome">True where activity dropped.</param>
     /// <returns>The table without constant columns, and sentences.</returns>
-    public static (ModelTable Table, IReadOnlyList<string> Findings) Look(ModelTable table, bool[] outcome)
+    public static (ModelTable Table, IReadOnlyList<Phrase> Findings) Look(ModelTable table, bool[] outcome)
     {
-        var findings = new List<string>();
+        var findings = new List<Phrase>();
         var kept = new List<ModelColumn>();
         foreach (ModelColumn column in table.Columns)
         {
             int first = Array.FindIndex(column.Values, value => !double.IsNaN(value));
             if (first < 0)
-                findings.Add(MessageText.Of($"column '{column.Name}' has no value at all and is left out"));
+                findings.Add(new Phrase("column.empty", ("column", column.Name)));
             else if (Array.TrueForAll(column.Values, value => value == column.Values[first]))
-                findings.Add(
-                    MessageText.Of($"column '{column.Name}' is \"{column.Text(first)}\" for everyone, which teaches nothing, and is left out"));
+                findings.Add(new Phrase("column.constant", ("column", column.Name), ("value", column.Text(first))));
             else
                 kept.Add(column);
             if (outcome.Length >= FewestRows && AucAlone(column, outcome) is var auc && auc >= LeakingAuc)
-                findings.Add(
-                    MessageText.Of(
-                        $"column '{column.Name}' predicts the outcome alone (ROC-AUC {auc:0.000}). "
-                        + $"If it is known only after the drop, leave it out (‹exclude›)"));
+                findings.Add(new Phrase("column.knows-too-much", ("column", column.Name), ("auc", auc)));
         }
         return (table with { Columns = kept }, findings);
     }

@@ -38,6 +38,12 @@ public sealed record RiskProfitGroup(
     IReadOnlyList<ColumnContrast> Contrasts,
     IReadOnlyList<CategoryOffer> Offers)
 {
+    /// <summary>The code of a name that the program made; null for a name of the user's.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The group's name in a language.</summary>
+    public string In(Language language) => Code is null ? Name : language[$"group.{Code}"];
+
     /// <summary>The condition that its customers meet; null for risk × profit, and for those who meet none.</summary>
     public string? Condition { get; init; }
 

@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Prediction.Trees;
+using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Churn;
 
@@ -10,7 +11,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Findings">Cells in which something stands that has no value, in sentences.</param>
 /// <param name="IdColumn">The column of the first file that names customers; empty where rows are numbered.</param>
 internal sealed record JoinedTables(
-    ModelTable Table, IReadOnlyList<string> Pivoted, IReadOnlyList<string> Notes, IReadOnlyList<string> Findings, string IdColumn);
+    ModelTable Table, IReadOnlyList<string> Pivoted, IReadOnlyList<Phrase> Notes, IReadOnlyList<Phrase> Findings, string IdColumn);
 
 /// <summary>What is known of customer tables before they are read.</summary>
 internal sealed record CustomerTablesOptions
@@ -39,8 +40,8 @@ internal static class CustomerTables
             throw new InputException("No table was given.");
         if (!options.HasIds && files.Count > 1)
             throw new InputException($"{files.Count} tables cannot be joined without ids. Give one table, or leave out ‹no-id›.");
-        var notes = new List<string>();
-        var findings = new List<string>();
+        var notes = new List<Phrase>();
+        var findings = new List<Phrase>();
         var pivoted = new List<string>();
         ModelTable? table = null;
         string firstId = "";
@@ -53,7 +54,7 @@ internal static class CustomerTables
                 string name = options.IdColumn ?? CustomerIdColumn.Of(file);
                 ids = CustomerIdColumn.Read(file, name);
                 if (options.IdColumn is null && name != "id")
-                    notes.Add(MessageText.Of($"{file.Name}: column '{name}' names the customers; ‹id› takes another"));
+                    notes.Add(new Phrase("column.names-customers", ("file", file.Name), ("column", name)));
                 firstId = table is null ? name : firstId;
             }
             ModelTable wide = Widen(file, ids, options.Expected, notes, findings, pivoted);
@@ -69,7 +70,7 @@ internal static class CustomerTables
         return new JoinedTables(table!, pivoted, notes, findings, firstId);
     }
 
-    private static ModelTable Add(ModelTable joined, Dictionary<string, int> rowOf, ModelTable wide, string file, List<string> notes)
+    private static ModelTable Add(ModelTable joined, Dictionary<string, int> rowOf, ModelTable wide, string file, List<Phrase> notes)
     {
         var target = new int[wide.Rows];
         int matched = 0;
@@ -79,9 +80,9 @@ internal static class CustomerTables
             matched += target[i] >= 0 ? 1 : 0;
         }
         if (matched < joined.Rows)
-            notes.Add(Invariant($"{file} lacks {joined.Rows - matched:N0} of {joined.Rows:N0} customers; their values there are missing"));
+            notes.Add(new Phrase("account.lacks", ("file", file), ("lacking", joined.Rows - matched), ("customers", joined.Rows)));
         if (matched < wide.Rows)
-            notes.Add(Invariant($"{file} holds {wide.Rows - matched:N0} customers that the first table does not; they are left out"));
+            notes.Add(new Phrase("account.others", ("file", file), ("customers", wide.Rows - matched)));
         var columns = new List<ModelColumn>(joined.Columns);
         foreach (ModelColumn column in wide.Columns)
         {
@@ -100,7 +101,7 @@ internal static class CustomerTables
     }
 
     private static ModelTable Widen(
-        TextTable file, TextColumn? ids, IReadOnlyList<ModelColumn> expected, List<string> notes, List<string> findings, List<string> pivoted)
+        TextTable file, TextColumn? ids, IReadOnlyList<ModelColumn> expected, List<Phrase> notes, List<Phrase> findings, List<string> pivoted)
     {
         int repeated = -1, first = -1;
         if (ids is not null)
@@ -172,7 +173,7 @@ internal static class CustomerTables
 
     // The periods of a long file may be dates: there they are names.
     private static ModelColumn Typed(
-        TextColumn column, string file, ModelColumn? expected, bool isLong, List<string> notes, List<string> findings)
+        TextColumn column, string file, ModelColumn? expected, bool isLong, List<Phrase> notes, List<Phrase> findings)
     {
         TextKind? known = expected is null ? null
             : expected.Kind == ColumnKind.Category ? TextKind.Words : expected.IsDate ? TextKind.Dates : TextKind.Numbers;

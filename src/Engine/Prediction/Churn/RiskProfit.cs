@@ -10,12 +10,12 @@ internal static class RiskProfit
     /// <summary>Probabilities from here on are risky.</summary>
     public const double RiskFrom = 0.5;
 
-    private static readonly (bool Risky, bool Profitable, string Name, string Strategy)[] Standings =
+    private static readonly (bool Risky, bool Profitable, string Code)[] Standings =
     [
-        (true, true, "Worth keeping", "strategy.risk-keep"),
-        (false, true, "Pillars", "strategy.risk-pillars"),
-        (true, false, "Slipping away", "strategy.risk-slipping"),
-        (false, false, "Steady", "strategy.risk-steady"),
+        (true, true, "risk-keep"),
+        (false, true, "risk-pillars"),
+        (true, false, "risk-slipping"),
+        (false, false, "risk-steady"),
     ];
 
     /// <summary>Groups customers.</summary>
@@ -28,13 +28,15 @@ internal static class RiskProfit
     {
         double profitFrom = Quantiles.Of([.. profit.Where(value => !double.IsNaN(value))], profitQuantile);
         var groups = new List<RiskProfitGroup>();
-        foreach ((bool risky, bool profitable, string name, string strategy) in Standings)
+        foreach ((bool risky, bool profitable, string code) in Standings)
         {
             int[] rows = [.. Enumerable.Range(0, table.Rows)
                 .Where(i => probabilities[i] >= riskFrom == risky && profit[i] >= profitFrom == profitable)];
             if (rows.Length == 0)
                 continue;
-            groups.Add(CustomerGroups.Describe(name, new Phrase(strategy), table, rows, probabilities, profit));
+            RiskProfitGroup group = CustomerGroups.Describe(
+                Language.English[$"group.{code}"], new Phrase($"strategy.{code}"), table, rows, probabilities, profit);
+            groups.Add(group with { Code = code });
         }
         return groups;
     }

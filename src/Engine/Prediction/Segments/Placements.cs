@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Segments;
 
@@ -51,10 +52,16 @@ public sealed class Placements
     /// <summary>Name of a customer's segment.</summary>
     public string Name(int row) => _model.Segments[Segments[row]].Name;
 
+    /// <summary>Names of the segments by number, in a language where the program made them; those of an owner stay.</summary>
+    internal string[] Names(Language language) =>
+        [.. _model.Segments.Select(segment => SegmentNames.Translate(segment.Name, segment.Code!, language))];
+
     /// <summary>The features in which a customer stands out from the training customers, in words: <c>many orders (frequency 12), high spend (monetary 4310)</c>.</summary>
     /// <remarks>Where rules decided, it is the rule: <c>frequency &gt; 5 and recency &lt;= 30</c>.</remarks>
-    public string Why(int row)
+    /// <param name="language">The language; English where none is given.</param>
+    public string Why(int row, Language? language = null)
     {
+        Language text = language ?? Language.English;
         if (Rules?[row] is { Conditions.Count: > 0 } rule)
             return rule.ToString();
         int features = _transformed.Columns;
@@ -67,8 +74,8 @@ public sealed class Placements
                 .Where(j => Math.Abs(scores[j]) >= FeatureWords.StandsOut)
                 .OrderByDescending(j => Math.Abs(scores[j]))
                 .Take(MostReasons)
-                .Select(j => Invariant($"{FeatureWords.Plain(_table.Columns[j], scores[j])} ({_table.Columns[j]} {_table.Values[row, j]:0.##})")),
+                .Select(j => Invariant($"{FeatureWords.Plain(_table.Columns[j], scores[j], text)} ({_table.Columns[j]} {_table.Values[row, j]:0.##})")),
         ];
-        return reasons.Length == 0 ? "close to the average customer in every feature" : string.Join(", ", reasons);
+        return reasons.Length == 0 ? text["score.average"] : text.Join("list.comma", reasons);
     }
 }

@@ -16,19 +16,19 @@ internal static class ActivityReport
     /// <summary>Writes the page.</summary>
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run.</param>
-    /// <param name="language">The language; English where none is given.</param>
+    /// <param name="language">The language; the run's where none is given.</param>
     public static void Write(Stream stream, ChurnResult run, Language? language = null)
     {
-        Language text = language ?? Language.English;
+        Language text = language ?? run.Language;
         var sections = new List<(string Id, string Title, Markup Content)>();
         if (run.Findings.Count > 0)
-            sections.Add(("findings", text["churn.findings"], Grid(new Markup().Add($"<div class=\"card check-first\">{Lines([.. run.Findings.Select(Flags.Render)])}</div>"))));
+            sections.Add(("findings", text["churn.findings"], Grid(new Markup().Add($"<div class=\"card check-first\">{Lines([.. run.Findings.Select(text.Of).Select(Flags.Render)])}</div>"))));
         if (run.Groups.Count > 0)
             sections.Add(("groups", text[run.SegmentsFile is null ? "churn.groups" : "churn.segments"], GroupCards.Draw(run, text)));
         sections.Add(("calls", text["churn.calls"], Calls(run, text)));
         sections.Add(("why", text["churn.why"], Why(run, text)));
         sections.Add(("trust", text["churn.trust"], Trust(run, text)));
-        sections.Add(("made", text["section.made"], Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(Flags.Render)])))));
+        sections.Add(("made", text["section.made"], Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(text.Of).Select(Flags.Render)])))));
         Page.Write(stream, new Page(
             text,
             text["churn.title"],
@@ -48,7 +48,7 @@ internal static class ActivityReport
         Figure(figures, text.Whole(run.Table.Rows), text["figure.customers"]);
         Figure(figures, text.Whole(run.Probabilities.Count(probability => probability >= 0.5)), text["churn.likely"]);
         Figure(figures, text.Percent(run.Model.BaseRate), text["churn.known"]);
-        Figure(figures, text.Number(best.MeanAuc, "0.000"), text.Of("churn.auc-of", ("model", best.Kind)));
+        Figure(figures, text.Number(best.MeanAuc, "0.000"), text.Of("churn.auc-of", ("model", new Phrase($"model.{best.Kind}"))));
         return new Markup().Add($"<dl class=\"figures\">{figures}</dl>\n");
     }
 
@@ -87,7 +87,7 @@ internal static class ActivityReport
     {
         var rows = new Markup();
         foreach (CandidateResult candidate in run.Model.Candidates)
-            rows.Add($"<tr><th scope=\"row\">{candidate.Kind}</th><td class=\"num\">{text.Of("churn.auc", ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread))}</td><td>{text.Join("list.comma", candidate.FoldAuc.Select(auc => text.Number(auc, "0.000")))}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{text[$"model.{candidate.Kind}"]}</th><td class=\"num\">{text.Of("churn.auc", ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread))}</td><td>{text.Join("list.comma", candidate.FoldAuc.Select(auc => text.Number(auc, "0.000")))}</td></tr>\n");
         Reliability reliability = run.Model.Reliability;
         return Grid(new Markup()
             .Add($"{Card(text["churn.models"], new Markup().Add($"<table class=\"plain\"><thead><tr>{Headings(text, "churn.model", "churn.roc-auc", "churn.by-fold")}</tr></thead><tbody>{rows}</tbody></table>"), text["churn.models-hint"])}")

@@ -39,7 +39,7 @@ internal static class GroupCards
             ? new Markup().Add($"<p class=\"hint\">{text.Html("churn.condition", ("condition", met))}</p>")
             : null;
         return new Markup()
-            .Add($"<article class=\"card segment {color}\"><h3>{group.Name}</h3><p class=\"size\">{size}</p>{condition}")
+            .Add($"<article class=\"card segment {color}\"><h3>{group.In(text)}</h3><p class=\"size\">{size}</p>{condition}")
             .Add($"<p class=\"strategy\">{text.Of(group.Strategy)}</p><ul>{facts}</ul>{Typical(run, group, text)}</article>\n");
     }
 

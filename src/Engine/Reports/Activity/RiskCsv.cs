@@ -26,7 +26,7 @@ internal sealed class RiskCsv : IArtifact<ChurnOptions, ChurnResult>
         foreach (RiskProfitGroup group in run.Groups)
         {
             foreach (int row in group.Rows)
-                groupOf[row] = group.Name;
+                groupOf[row] = group.In(run.Language);
         }
         var columns = new List<RowColumn> { new("customer_id", FieldKind.Text), new("probability", FieldKind.Real) };
         if (run.Groups.Count > 0)

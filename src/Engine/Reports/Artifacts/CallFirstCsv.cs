@@ -1,7 +1,6 @@
 using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
-using Segmentation.Wording;
 
 namespace Segmentation.Reports.Artifacts;
 
@@ -52,7 +51,7 @@ internal sealed class CallFirstCsv : IArtifact
             row.Field(Math.Round(call.Revenue, 2));
             row.Field(Math.Round(call.YearlyValue, 2));
             row.Field(call.BuysMost ?? "");
-            row.Field(OfferWords.Why(call, Language.English));
+            row.Field(OfferWords.Why(call, run.Language));
         }));
     }
 }

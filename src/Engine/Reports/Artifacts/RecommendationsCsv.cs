@@ -8,8 +8,6 @@ namespace Segmentation.Reports.Artifacts;
 /// <summary><c>recommendations.csv</c>: one row a recommendation, with what it rests on.</summary>
 internal sealed class RecommendationsCsv : IArtifact
 {
-    private static readonly Language Text = Language.English;
-
     private static readonly RowColumn[] Columns =
     [
         new("segment", FieldKind.Integer),
@@ -46,20 +44,21 @@ internal sealed class RecommendationsCsv : IArtifact
     /// </summary>
     public ArtifactContent Content(AnalysisResult run)
     {
+        Language text = run.Language;
         var rows = new List<Row>();
         foreach (SegmentAdvice segment in run.Advice!.Segments)
         {
             SegmentPlan plan = run.Plans![segment.Segment];
             string name = run.Segments.Profiles[segment.Segment].Name;
-            string when = Text.Of(plan.When);
+            string when = text.Of(plan.When);
             if (plan.HasOffers)
             {
-                rows.AddRange(segment.Categories.Select((offer, i) => Of(segment.Segment, name, "offer-category", i + 1, offer, when)));
-                rows.AddRange(segment.Products.Select((offer, i) => Of(segment.Segment, name, "offer-product", i + 1, offer, when)));
-                rows.AddRange(segment.Together.Select((rule, i) => Of(segment.Segment, name, "together", i + 1, rule, Text["offer.same-order"])));
-                rows.AddRange(segment.Next.Select((rule, i) => Of(segment.Segment, name, "next", i + 1, rule, Text["offer.next-order"])));
+                rows.AddRange(segment.Categories.Select((offer, i) => Of(segment.Segment, name, "offer-category", i + 1, offer, when, text)));
+                rows.AddRange(segment.Products.Select((offer, i) => Of(segment.Segment, name, "offer-product", i + 1, offer, when, text)));
+                rows.AddRange(segment.Together.Select((rule, i) => Of(segment.Segment, name, "together", i + 1, rule, text["offer.same-order"], text)));
+                rows.AddRange(segment.Next.Select((rule, i) => Of(segment.Segment, name, "next", i + 1, rule, text["offer.next-order"], text)));
             }
-            rows.Add(new Row(segment.Segment, name, "return", 1, PlanActions.Code(plan.Action), "", when, Text.Of(plan.WhyAction ?? plan.WhyWhen))
+            rows.Add(new Row(segment.Segment, name, "return", 1, PlanActions.Code(plan.Action), "", when, text.Of(plan.WhyAction ?? plan.WhyWhen))
             {
                 Customers = segment.Return.Late,
                 Share = segment.Return.Within30,
@@ -67,7 +66,7 @@ internal sealed class RecommendationsCsv : IArtifact
             });
             if (plan.Campaign is { } campaign)
             {
-                rows.Add(new Row(segment.Segment, name, "season", 1, "campaign", "", Text.Of(campaign.When), Text.Of(campaign.Why))
+                rows.Add(new Row(segment.Segment, name, "season", 1, "campaign", "", text.Of(campaign.When), text.Of(campaign.Why))
                 {
                     Share = run.Seasons!.Segments[segment.Segment].HolidayShare,
                     Lift = campaign.Index,
@@ -78,8 +77,8 @@ internal sealed class RecommendationsCsv : IArtifact
         return ArtifactContent.Of(new RowTable(Columns, rows.Count, (i, fields) => rows[i].Write(fields)));
     }
 
-    private static Row Of(int segment, string name, string kind, int rank, Offer offer, string when) =>
-        new(segment, name, kind, rank, offer.What, offer.Code, when, OfferWords.Why(offer, Text))
+    private static Row Of(int segment, string name, string kind, int rank, Offer offer, string when, Language text) =>
+        new(segment, name, kind, rank, offer.What, offer.Code, when, OfferWords.Why(offer, text))
         {
             Customers = offer.Customers,
             Share = offer.Share,
@@ -90,8 +89,8 @@ internal sealed class RecommendationsCsv : IArtifact
             Audience = offer.Without,
         };
 
-    private static Row Of(int segment, string name, string kind, int rank, PairRule rule, string when) =>
-        new(segment, name, kind, rank, rule.Offer, rule.OfferCode, when, OfferWords.Why(rule, kind == "next", Text))
+    private static Row Of(int segment, string name, string kind, int rank, PairRule rule, string when, Language text) =>
+        new(segment, name, kind, rank, rule.Offer, rule.OfferCode, when, OfferWords.Why(rule, kind == "next", text))
         {
             After = rule.Bought,
             AfterCode = rule.BoughtCode,

@@ -21,7 +21,7 @@ internal static class BoxPlot
         double bottom = Top + (Row * profiles.Count);
         FeatureSummary[] summaries = [.. profiles.Select(profile => profile.Features[feature])];
         var axis = new Axis(summaries.Min(summary => summary.Q05), summaries.Max(summary => summary.Q95), Left, Width - 14, logarithmic);
-        string label = FeatureLabels.Label(summaries[0].Feature);
+        string label = FeatureLabels.Label(summaries[0].Feature, text);
         var svg = new Svg(Width, Height(profiles.Count), text.Of("chart.quantiles", ("feature", label)));
         foreach (double tick in axis.Ticks())
         {

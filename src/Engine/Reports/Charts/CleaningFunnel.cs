@@ -39,5 +39,5 @@ internal static class CleaningFunnel
 /// <summary>Cleaning rules in plain words.</summary>
 internal static class RuleWords
 {
-    internal static string Of(string rule, Language text) => text.IfAny($"rule.{rule}") ?? rule.Replace('-', ' ');
+    internal static string Of(string rule, Language text) => text[$"rule.{rule}"];
 }

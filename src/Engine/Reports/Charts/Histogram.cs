@@ -32,7 +32,7 @@ internal static class Histogram
         }
         int[] totals = [.. Enumerable.Range(0, bins).Select(bin => Enumerable.Range(0, segments).Sum(segment => counts[bin, segment]))];
         var up = new Axis(0, totals.Max(), bottom, Top);
-        var svg = new Svg(Width, height, text.Of("chart.histogram", ("feature", FeatureLabels.Label(feature))));
+        var svg = new Svg(Width, height, text.Of("chart.histogram", ("feature", FeatureLabels.Label(feature, text))));
         foreach (double tick in up.Ticks(40).Where(tick => tick == Math.Floor(tick)))
         {
             svg.Line(Left, up.At(tick), Right, up.At(tick), "grid");

@@ -18,7 +18,7 @@ internal static class RadarChart
         int features = profile.Features.Count;
         double height = Y + (Radius * Enumerable.Range(0, features).Max(j => Place(j, 1).Y - Y) / Radius) + 24;
         string told = text.Join("list.comma", profile.Features.Select(feature =>
-            text.Of("chart.radar-feature", ("feature", FeatureLabels.Label(feature.Feature)), ("score", feature.ZScore))));
+            text.Of("chart.radar-feature", ("feature", FeatureLabels.Label(feature.Feature, text)), ("score", feature.ZScore))));
         var svg = new Svg(Width, height, text.Of("chart.radar", ("segment", profile.Name), ("features", told)));
         svg.Polygon(Ring(1), "rim").Polygon(Ring(0.75), "grid").Polygon(Ring(0.25), "grid").Polygon(Ring(0.5), "zero");
         for (int j = 0; j < features; j++)
@@ -31,7 +31,7 @@ internal static class RadarChart
         {
             FeatureSummary feature = profile.Features[j];
             (double x, double y) = Place(j, Share(j));
-            svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}", text.Of("chart.radar-point", ("feature", FeatureLabels.Label(feature.Feature)), ("score", feature.ZScore), ("median", feature.Median)));
+            svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}", text.Of("chart.radar-point", ("feature", FeatureLabels.Label(feature.Feature, text)), ("score", feature.ZScore), ("median", feature.Median)));
             Label(svg, j);
         }
         return svg.Draw();
@@ -40,19 +40,19 @@ internal static class RadarChart
         {
             (double x, double y) = Place(j, 1);
             string feature = profile.Features[j].Feature;
-            string label = FeatureLabels.Label(feature);
+            string label = FeatureLabels.Label(feature, text);
             bool side = Math.Abs(y - Y) < 0.4 * Radius;
             if (side)
             {
                 double room = x < X ? x - 6 : Width - x - 6;
                 string[] lines = Lines(label);
                 for (int line = 0; line < lines.Length; line++)
-                    drawing.Text(x < X ? x - 6 : x + 6, y + 4 + (13 * (line - ((lines.Length - 1) / 2.0))), Svg.Fit(lines[line], room), x < X ? "small end" : "small", FeatureLabels.Meaning(feature));
+                    drawing.Text(x < X ? x - 6 : x + 6, y + 4 + (13 * (line - ((lines.Length - 1) / 2.0))), Svg.Fit(lines[line], room), x < X ? "small end" : "small", FeatureLabels.Meaning(feature, text));
                 return;
             }
             // Above or below its corner, moved in where it would leave the image.
             double half = Math.Min(Width / 2, 3.1 * label.Length);
-            drawing.Text(Math.Clamp(x, half, Width - half), y < Y ? y - 8 : y + 16, Svg.Fit(label, Width), "small mid", FeatureLabels.Meaning(feature));
+            drawing.Text(Math.Clamp(x, half, Width - half), y < Y ? y - 8 : y + 16, Svg.Fit(label, Width), "small mid", FeatureLabels.Meaning(feature, text));
         }
 
         // A label beside the chart has little room: it breaks at the space nearest to its middle.

@@ -12,21 +12,21 @@ internal static class CheckFirst
 
     /// <summary>The weighty findings in a box, or nothing.</summary>
     internal static Markup? Draw(AnalysisResult run, Language text) =>
-        List(run, FindingWeight.Weighty) is { } list
+        List(run, FindingWeight.Weighty, text) is { } list
             ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{text[$"section.{Id}"]}</h2>\n<p>{text.Html("check-first.lead")}</p>\n{list}</section>\n")
             : null;
 
     /// <summary>The other findings, or nothing.</summary>
-    internal static Markup? Notes(AnalysisResult run) => List(run, FindingWeight.Note);
+    internal static Markup? Notes(AnalysisResult run, Language text) => List(run, FindingWeight.Note, text);
 
-    private static Markup? List(AnalysisResult run, FindingWeight weight)
+    private static Markup? List(AnalysisResult run, FindingWeight weight, Language text)
     {
         var items = new Markup();
         foreach (Finding finding in run.Findings.Where(finding => finding.Weight == weight))
         {
-            items.Add($"<li>{Flags.Render(finding.Text)}{(finding.Advice is { } advice ? new Markup().Add($". <span class=\"hint\">{Flags.Render(advice)}</span>") : null)}");
+            items.Add($"<li>{Flags.Render(text.Of(finding.Fact))}{(finding.Advice is { } advice ? new Markup().Add($". <span class=\"hint\">{Flags.Render(text.Of(advice))}</span>") : null)}");
             if (finding.Examples.Count > 0)
-                items.Add($"<pre>{string.Join('\n', finding.Examples.Select(example => PlainText.Phrase(example)))}</pre>");
+                items.Add($"<pre>{string.Join('\n', finding.Examples.Select(text.Of))}</pre>");
             items.Add($"</li>\n");
         }
         return items.IsEmpty ? null : new Markup().Add($"<ul>{items}</ul>\n");

@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Html;
 
@@ -6,15 +7,15 @@ namespace Segmentation.Reports.Html;
 internal static class FeatureLabels
 {
     /// <summary>A heading: Recency.</summary>
-    internal static string Label(string feature) => FeatureWords.Of(feature)?.Label ?? feature.Replace('_', ' ');
+    internal static string Label(string feature, Language text) => new FeatureLabel(feature).In(text, null);
 
     /// <summary>What it measures, or nothing where only its owner knows.</summary>
-    internal static string? Meaning(string feature) => FeatureWords.Of(feature)?.Meaning;
+    internal static string? Meaning(string feature, Language text) => FeatureWords.Of(feature, text)?.Meaning;
 
     /// <summary>A heading with its meaning: Recency: days since the last order.</summary>
-    internal static string Titled(string feature) => Meaning(feature) is { } meaning ? $"{Label(feature)}: {meaning}" : Label(feature);
+    internal static string Titled(string feature, Language text) =>
+        Meaning(feature, text) is { } meaning ? text.Of("features.titled", ("feature", Label(feature, text)), ("meaning", meaning)) : Label(feature, text);
 
     /// <summary>What stands after a value: orders, or the feature's name.</summary>
-    internal static string Unit(string feature, double value) =>
-        FeatureWords.Of(feature) is not { } words ? Label(feature) : value == 1 ? words.OneUnit : words.Unit;
+    internal static string Unit(string feature, double value, Language text) => new FeatureUnit(feature, value).In(text, null);
 }

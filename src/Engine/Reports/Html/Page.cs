@@ -30,7 +30,7 @@ internal sealed record Page(
     public static void Write(Stream stream, Page page)
     {
         var html = new Markup();
-        html.Add($"<header><h1>{page.Heading}</h1><p class=\"from\">{page.From}</p></header>\n<nav aria-label=\"{page.Text["page.contents"]}\">");
+        html.Add($"<header><h1>{page.Heading}</h1><p class=\"from\" translate=\"no\">{page.From}</p></header>\n<nav aria-label=\"{page.Text["page.contents"]}\">");
         foreach ((string id, string title) in page.LeadSections.Concat(page.Sections.Select(section => (section.Id, section.Title))))
             html.Add($"<a href=\"#{id}\">{title}</a>");
         html.Add($"</nav>\n<main>\n{page.Lead}");

@@ -185,7 +185,7 @@
     }
     tip.hidden = nearest < 0;
     if (nearest < 0) return;
-    tip.textContent = `${nearest} ${segments[nearest].name}, ${segments[nearest].customers.toLocaleString('en')} customers`;
+    tip.textContent = segments[nearest].tip;
     tip.style.left = Math.max(4, Math.min(width / ratio - tip.offsetWidth - 4, x / ratio + 12)) + 'px';
     tip.style.top = Math.max(4, y / ratio - 34) + 'px';
   }

@@ -62,14 +62,14 @@ internal sealed record ActivityDocument(
         run.Table.Rows,
         run.Model.BaseRate,
         run.Model.Scorer.Kind,
-        [.. run.Account.Select(Flags.Render)],
-        [.. run.Findings.Select(Flags.Render)],
+        [.. run.Account.Select(run.Language.Of).Select(Flags.Render)],
+        [.. run.Findings.Select(run.Language.Of).Select(Flags.Render)],
         [.. run.Model.Candidates.Select(candidate => new CandidateDocument(candidate.Kind, candidate.MeanAuc, candidate.AucSpread, candidate.FoldAuc))],
         run.Model.Calibration.Method,
         run.Model.Reliability.Brier,
         run.Model.Reliability.ExpectedError,
         run.Model.Importance,
-        [.. run.Groups.Select(RiskGroupDocument.Of)],
+        [.. run.Groups.Select(group => RiskGroupDocument.Of(group, run.Language))],
         files);
 }
 
@@ -107,9 +107,9 @@ internal sealed record RiskGroupDocument(
     IReadOnlyList<CategoryProfit> Stronger,
     UnpaidCarts? Unpaid)
 {
-    internal static RiskGroupDocument Of(RiskProfitGroup group) => new(
-        group.Name,
-        Language.English.Of(group.Strategy),
+    internal static RiskGroupDocument Of(RiskProfitGroup group, Language text) => new(
+        group.In(text),
+        text.Of(group.Strategy),
         group.Rows.Count,
         group.MeanProbability,
         group.MeanProfit,

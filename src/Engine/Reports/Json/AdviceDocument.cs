@@ -18,8 +18,8 @@ internal sealed record AdviceDocument(
     IReadOnlyList<SegmentAdviceDocument> Segments,
     IReadOnlyList<string> NotProducts)
 {
-    internal static AdviceDocument Of(Advice advice) => new(
-        advice.WithoutProducts is { } without ? Flags.Render(without) : null,
+    internal static AdviceDocument Of(Advice advice, Language text) => new(
+        advice.WithoutProducts is { } without ? Flags.Render(text.Of(without)) : null,
         advice.WithoutProducts is not null ? null : advice.ByProfit ? "profit" : "revenue",
         advice.Calls.Overdue,
         advice.Calls.OverdueTimes,

@@ -84,14 +84,14 @@ internal sealed record FindingDocument(
     string? Advice,
     IReadOnlyList<string>? Examples)
 {
-    internal static FindingDocument Of(Finding finding) => new(
+    internal static FindingDocument Of(Finding finding, Language text) => new(
         finding.Code,
         JsonOutput.Word(finding.Weight),
-        Flags.Render(finding.Text),
+        Flags.Render(text.Of(finding.Fact)),
         finding.Count,
         finding.RevenueShare,
-        finding.Advice is { } advice ? Flags.Render(advice) : null,
-        finding.Examples.Count > 0 ? finding.Examples : null);
+        finding.Advice is { } advice ? Flags.Render(text.Of(advice)) : null,
+        finding.Examples.Count > 0 ? [.. finding.Examples.Select(text.Of)] : null);
 }
 
 /// <summary>How returns were handled; the counts are there where they were netted.</summary>

@@ -31,7 +31,7 @@ internal sealed record OrdersDocument(
     IReadOnlyList<OrderNumberDocument> ByNumber,
     IReadOnlyList<string> Summary)
 {
-    internal static OrdersDocument Of(OrderStatistics orders) => new(
+    internal static OrdersDocument Of(OrderStatistics orders, Language text) => new(
         orders.Customers,
         orders.Orders,
         orders.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -43,7 +43,7 @@ internal sealed record OrdersDocument(
         orders.Gaps is { } gaps ? OrderGapsDocument.Of(gaps) : null,
         OrderSumsDocument.Of(orders.Sums),
         [.. orders.ByNumber.Select(OrderNumberDocument.Of)],
-        [.. OrderWords.All(orders).Select(sentence => Language.English.Of(sentence))]);
+        [.. OrderWords.All(orders).Select(text.Of)]);
 }
 
 /// <summary>Customers with some number of orders.</summary>

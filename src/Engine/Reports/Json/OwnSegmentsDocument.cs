@@ -13,10 +13,10 @@ namespace Segmentation.Reports.Json;
 internal sealed record OwnSegmentsDocument(
     string By, string Rule, IReadOnlyDictionary<string, string?> Conditions, string Verdict, IReadOnlyList<string> Findings)
 {
-    public static OwnSegmentsDocument Of(Grouping own, UseVerdict verdict) => new(
+    public static OwnSegmentsDocument Of(Grouping own, UseVerdict verdict, Language text) => new(
         own.Name,
         own.Rule,
         own.Groups.Index().ToDictionary(group => group.Item, group => own.Conditions?[group.Index]?.ToString(), StringComparer.Ordinal),
-        Language.English.Of(verdict.Verdict),
-        [.. verdict.Findings.Select(Language.English.Of)]);
+        text.Of(verdict.Verdict),
+        [.. verdict.Findings.Select(text.Of)]);
 }

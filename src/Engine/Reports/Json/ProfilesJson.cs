@@ -11,9 +11,11 @@ internal static class ProfilesJson
     /// <param name="stream">Gets all of it.</param>
     /// <param name="profiles">The segments by number.</param>
     /// <param name="scoring">How RFM scores are cut, written as <c>rfmScores</c>; null for none.</param>
-    public static void Write(Stream stream, IReadOnlyList<SegmentProfile> profiles, RfmScoring? scoring = null) => JsonOutput.Write(
+    /// <param name="language">The language of strategies and reasons; English where none is given.</param>
+    public static void Write(
+        Stream stream, IReadOnlyList<SegmentProfile> profiles, RfmScoring? scoring = null, Language? language = null) => JsonOutput.Write(
         stream,
-        new ProfilesDocument([.. profiles.Select(ProfileDocument.Of)], scoring is null ? null : RfmScoresDocument.Of(scoring)),
+        new ProfilesDocument([.. profiles.Select(profile => ProfileDocument.Of(profile, language ?? Language.English))], scoring is null ? null : RfmScoresDocument.Of(scoring, language ?? Language.English)),
         JsonOutput.Documents.ProfilesDocument);
 }
 
@@ -45,11 +47,11 @@ internal sealed record ProfileDocument(
     double? Silhouette,
     IReadOnlyDictionary<string, FeatureSummaryDocument> Features)
 {
-    internal static ProfileDocument Of(SegmentProfile profile) => new(
+    internal static ProfileDocument Of(SegmentProfile profile, Language text) => new(
         profile.Segment,
         profile.Name,
-        Language.English.Of(profile.Strategy),
-        Language.English.Of(profile.Reason),
+        text.Of(profile.Strategy),
+        text.Of(profile.Reason),
         profile.Customers,
         profile.CustomerShare,
         profile.Revenue,
@@ -97,8 +99,8 @@ internal sealed record FeatureSummaryDocument(
 /// <param name="CutOffs">Where each is cut.</param>
 internal sealed record RfmScoresDocument(int Levels, string Rule, CutOffsDocument CutOffs)
 {
-    internal static RfmScoresDocument Of(RfmScoring scoring) =>
-        new(scoring.Levels, RfmScoring.Rule, new CutOffsDocument(scoring.Recency, scoring.Frequency, scoring.Monetary));
+    internal static RfmScoresDocument Of(RfmScoring scoring, Language text) =>
+        new(scoring.Levels, text.Of(RfmScoring.Rule), new CutOffsDocument(scoring.Recency, scoring.Frequency, scoring.Monetary));
 }
 
 /// <summary>Where RFM scores are cut: ascending, one fewer than levels.</summary>

@@ -113,7 +113,7 @@ internal sealed record RunDocument
             Input = InputDocument.Of(run),
             Cleaning = source is null ? null : RuleDocument.Of(source.Cleaning),
             Columns = source is { Formats.Count: > 0 } ? FormatDocument.ByRole(source.Formats[0]) : null,
-            Findings = source is null && run.Findings.Count == 0 ? null : [.. run.Findings.Select(FindingDocument.Of)],
+            Findings = source is null && run.Findings.Count == 0 ? null : [.. run.Findings.Select(finding => FindingDocument.Of(finding, run.Language))],
             RowsKept = source?.Cleaning.RowsKept,
             Returns = source?.Returns is { } returns ? ReturnsDocument.Of(returns) : null,
             AsOf = source is null ? null : TransactionsDocument.Moment(source.AsOf),
@@ -121,17 +121,17 @@ internal sealed record RunDocument
             Customers = run.Customers,
             Landmarks = run.Landmarks,
             Segments = run.SegmentCount,
-            Outliers = run.Outliers is { } outliers ? OutliersDocument.Of(outliers) : null,
-            Notes = run.Notes.Count > 0 ? run.Notes : null,
+            Outliers = run.Outliers is { } outliers ? OutliersDocument.Of(outliers, run.Language) : null,
+            Notes = run.Notes.Count > 0 ? [.. run.Notes.Select(run.Language.Of)] : null,
             Stages = [.. run.Stages.Select(StageDocument.Of)],
             Quality = run.Quality is { } quality ? QualityDocument.Of(quality) : null,
-            Seasons = run is { Seasons: { } seasons, Source.Times: { } times } ? SeasonsDocument.Of(times.Seasons.Shop, seasons) : null,
-            Orders = run.Orders is { } orders ? OrdersDocument.Of(orders) : null,
-            Advice = run.Advice is { } advice ? AdviceDocument.Of(advice) : null,
+            Seasons = run is { Seasons: { } seasons, Source.Times: { } times } ? SeasonsDocument.Of(times.Seasons.Shop, seasons, run.Language) : null,
+            Orders = run.Orders is { } orders ? OrdersDocument.Of(orders, run.Language) : null,
+            Advice = run.Advice is { } advice ? AdviceDocument.Of(advice, run.Language) : null,
             Categories = source?.Categories is { } categories ? CategoryDocument.Of(categories) : null,
-            Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason) : null,
-            Tuning = run.Tuning is { } tuning ? TuningDocument.Of(tuning) : null,
-            OwnSegments = run is { Verdict: { } verdict, Segments.Own: { } own } ? OwnSegmentsDocument.Of(own, verdict) : null,
+            Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason, run.Language) : null,
+            Tuning = run.Tuning is { } tuning ? TuningDocument.Of(tuning, run.Language) : null,
+            OwnSegments = run is { Verdict: { } verdict, Segments.Own: { } own } ? OwnSegmentsDocument.Of(own, verdict, run.Language) : null,
             Segmentations = run.SideBySide is { } compared ? SegmentationDocument.Of(compared) : null,
             SegmentationPairs = run.SideBySide is { } pairs ? SegmentationPairDocument.Of(pairs) : null,
         };
@@ -153,9 +153,9 @@ internal sealed record OutliersDocument(
     double CustomerShare,
     double? RevenueShare)
 {
-    internal static OutliersDocument Of(OutlierResult outliers) => new(
+    internal static OutliersDocument Of(OutlierResult outliers, Language text) => new(
         JsonOutput.Word(outliers.Handling),
-        outliers.Fences.Rule,
+        text.Of(outliers.Fences.Said),
         outliers.Fences.Fences.ToDictionary(fence => fence.Feature, fence => fence.Upper, StringComparer.Ordinal),
         outliers.Beyond.Length,
         outliers.CustomerShare,
@@ -228,9 +228,9 @@ internal sealed record PlacementQualityDocument(string Chosen, IReadOnlyDictiona
 /// <param name="Curve">Every number that was measured.</param>
 internal sealed record ChoiceDocument(int Clusters, string? Reason, IReadOnlyList<ChoicePointDocument> Curve)
 {
-    internal static ChoiceDocument Of(ChosenK choice, IReadOnlyList<Phrase> reason) => new(
+    internal static ChoiceDocument Of(ChosenK choice, IReadOnlyList<Phrase> reason, Language text) => new(
         choice.Chosen,
-        reason.Count == 0 ? null : string.Join(' ', reason.Select(sentence => Language.English.Of(sentence))),
+        reason.Count == 0 ? null : string.Join(' ', reason.Select(text.Of)),
         [.. choice.Curve.Select(ChoicePointDocument.Of)]);
 }
 

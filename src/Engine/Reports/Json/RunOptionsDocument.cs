@@ -62,6 +62,9 @@ internal sealed record RunOptionsDocument
     /// <summary>Levels of RFM scores.</summary>
     public int? RfmScores { get; init; }
 
+    /// <summary>Language of names, sentences and findings.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Whether a map is made.</summary>
     public bool? Map { get; init; }
 
@@ -96,6 +99,7 @@ internal sealed record RunOptionsDocument
             Outliers = clustering is null ? null : JsonOutput.Word(clustering.Outliers),
             OutlierFence = clustering?.OutlierMultiplier,
             RfmScores = clustering is { RfmLevels: > 0 } ? clustering.RfmLevels : null,
+            Language = reading is null ? null : run.Language.Code,
             Map = clustering is null ? null : clustering.Map || clustering.Space == SegmentationSpace.Map,
             Kmeans = clustering is { Method.RunsKMeans: true } ? KMeansDocument.Of(clustering.KMeans) : null,
             Tsne = run.Map is { } map ? TSneDocument.Of(map) : null,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Segmentation.Features.Seasons;
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
 
@@ -23,14 +24,14 @@ internal sealed record SeasonsDocument(
     ChiSquareDocument? KindsTest,
     ChiSquareDocument? WeekdaysTest)
 {
-    internal static SeasonsDocument Of(ShopCalendar shop, SegmentSeasons seasons) => new(
+    internal static SeasonsDocument Of(ShopCalendar shop, SegmentSeasons seasons, Language text) => new(
         shop.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         shop.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         Math.Round(shop.Years, 3),
         shop.HighSeason is { } high
             ? new HighSeasonDocument(high.ToString(), high.Ratio, high.ChanceShare, seasons.All.HolidayShare)
             : null,
-        shop.HighSeason is null ? shop.WhyNoHighSeason : null,
+        shop.HighSeason is null ? text.Of(shop.WhyNoHighSeason) : null,
         [.. seasons.Segments.Select(SegmentSeasonDocument.Of)],
         seasons.KindsTest is { } kinds ? ChiSquareDocument.Of(kinds) : null,
         seasons.WeekdaysTest is { } weekdays ? ChiSquareDocument.Of(weekdays) : null);

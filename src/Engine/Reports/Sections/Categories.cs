@@ -58,7 +58,7 @@ internal sealed class Categories : IReportSection
         {
             string terms = category == categories.Model.Other ? "" : text.Join("list.comma", categories.Model.Categories[category].Terms);
             int products = categories.Placements.Categories.Count(placed => placed == category);
-            html.Add($"<tr><th scope=\"row\">{categories.Model.NameOf(category)}</th><td>{terms}</td><td>{text.Whole(products)}</td><td>{text.Short(totals[category])}</td><td>{text.Percent(totals[category] / all)}</td></tr>\n");
+            html.Add($"<tr><th scope=\"row\" translate=\"no\">{Name(categories.Model, category, text)}</th><td translate=\"no\">{terms}</td><td>{text.Whole(products)}</td><td>{text.Short(totals[category])}</td><td>{text.Percent(totals[category] / all)}</td></tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");
     }
@@ -68,7 +68,7 @@ internal sealed class Categories : IReportSection
         int[] shown = [.. order.Take(MostColumns)];
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment")}");
         foreach (int category in shown)
-            html.Add($"<th scope=\"col\">{model.NameOf(category)}</th>");
+            html.Add($"<th scope=\"col\" translate=\"no\">{Name(model, category, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         double all = totals.Sum();
         foreach (SegmentProfile profile in profiles)
@@ -90,4 +90,7 @@ internal sealed class Categories : IReportSection
         }
         return html.Add($"</tbody></table></div>\n");
     }
+
+    private static string Name(CategoryModel model, int category, Language text) =>
+        category == model.Other ? text["categories.other"] : model.NameOf(category);
 }

@@ -28,8 +28,8 @@ internal sealed class FeatureCharts : IReportSection
             bool logarithmic = result.Transform.Kind == TransformKind.Log && profiles.All(profile => profile.Features[j].Minimum >= 0);
             double height = Math.Max(170, BoxPlot.Height(profiles.Count));
             Markup histogram = Histogram.Draw(feature, result.Table.Values.Column(j), result.Labels, profiles.Count, height, logarithmic, text);
-            charts.Add($"{Page.Card(FeatureLabels.Titled(feature), BoxPlot.Draw(profiles, j, logarithmic, text))}");
-            charts.Add($"{Page.Card(text.Of("features.histogram", ("feature", FeatureLabels.Label(feature))), histogram)}");
+            charts.Add($"{Page.Card(FeatureLabels.Titled(feature, text), BoxPlot.Draw(profiles, j, logarithmic, text))}");
+            charts.Add($"{Page.Card(text.Of("features.histogram", ("feature", FeatureLabels.Label(feature, text))), histogram)}");
         }
         return new Markup().Add($"<p>{text.Html("features.lead")}</p>\n{Page.Grid(charts)}");
     }

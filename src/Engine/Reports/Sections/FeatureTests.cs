@@ -29,14 +29,13 @@ internal sealed class FeatureTests : IReportSection
         foreach (FeatureDifference difference in differences)
         {
             KruskalWallisResult overall = difference.Difference.Overall;
-            rows.Add($"<tr><th scope=\"row\">{FeatureLabels.Label(difference.Feature)}</th><td class=\"num\">{text.Percent(overall.EpsilonSquared)}</td><td>{text[Strength(overall.EpsilonSquared)]}</td><td class=\"num\">{Probability(overall.P, text)}</td><td>{Alike(difference, result.Profiles, text)}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{FeatureLabels.Label(difference.Feature, text)}</th><td class=\"num\">{text.Percent(overall.EpsilonSquared)}</td><td>{text[Strength(overall.EpsilonSquared)]}</td><td class=\"num\">{Probability(overall.P, text)}</td><td>{Alike(difference, result.Profiles, text)}</td></tr>\n");
         }
         var html = new Markup()
-            .Add($"<p>{SegmentDifferences.Caution}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.feature", "tests.between", "tests.effect", "tests.probability", "tests.alike")}</tr></thead><tbody>{rows}</tbody></table></div>\n")
+            .Add($"<p>{text["tests.caution"]}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.feature", "tests.between", "tests.effect", "tests.probability", "tests.alike")}</tr></thead><tbody>{rows}</tbody></table></div>\n")
             .Add($"<p class=\"hint\">{text.Html("tests.hint")}</p>\n");
-        string[] cautions = [.. differences.SelectMany(difference => difference.Difference.Cautions).Distinct()];
-        foreach (string caution in cautions)
-            html.Add($"<p class=\"hint\">{caution}</p>\n");
+        foreach (int small in differences.Select(difference => difference.Difference.SmallGroups).Where(small => small > 0).Distinct())
+            html.Add($"<p class=\"hint\">{text.Of("tests.few-values", ("groups", small), ("least", GroupComparison.SmallGroup))}</p>\n");
         return html.Add($"{Pairs(differences, result.Profiles, text)}{Medians(differences, result.ProfilesByShare, text)}");
     }
 
@@ -47,7 +46,7 @@ internal sealed class FeatureTests : IReportSection
         foreach (FeatureDifference difference in differences)
         {
             GroupPair[] differ = [.. difference.Difference.Pairs.Where(pair => pair.AdjustedP < Level).OrderBy(pair => pair.AdjustedP)];
-            html.Add($"<details><summary>{text.Of("tests.differ", ("feature", FeatureLabels.Label(difference.Feature)), ("count", differ.Length), ("all", difference.Difference.Pairs.Count))}</summary>");
+            html.Add($"<details><summary>{text.Of("tests.differ", ("feature", FeatureLabels.Label(difference.Feature, text)), ("count", differ.Length), ("all", difference.Difference.Pairs.Count))}</summary>");
             if (differ.Length > 0)
                 html.Add($"<ul>");
             foreach (GroupPair pair in differ.Take(MostPairsListed))
@@ -65,7 +64,7 @@ internal sealed class FeatureTests : IReportSection
     {
         var html = new Markup().Add($"<h3>{text["tests.medians"]}</h3>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment")}");
         foreach (FeatureDifference difference in differences)
-            html.Add($"<th scope=\"col\">{FeatureLabels.Label(difference.Feature)}</th>");
+            html.Add($"<th scope=\"col\">{FeatureLabels.Label(difference.Feature, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
         {

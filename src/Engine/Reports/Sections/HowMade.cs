@@ -34,9 +34,9 @@ internal sealed class HowMade : IReportSection
         if (result.Outliers is { Handling: not OutlierHandling.Keep } outliers)
         {
             string key = outliers.Handling == OutlierHandling.Trim ? "made.outliers-trimmed" : "made.outliers-separate";
-            Row(rows, text["made.outliers"], text.Of(key, ("rule", outliers.Fences.Rule)));
+            Row(rows, text["made.outliers"], text.Of(key, ("rule", outliers.Fences.Said)));
         }
-        Row(rows, text["made.features"], text.Join("list.comma", result.Table.Columns));
+        Row(rows, text["made.features"], text.Join("list.comma", result.Table.Columns), isData: true);
         Row(rows, text["made.scale"], text[$"made.scale-{Word(result.Transform.Kind)}"]);
         if (result.Map is not null)
             Row(rows, text["made.map"], Map(options.TSne, result.Map, text));
@@ -50,10 +50,10 @@ internal sealed class HowMade : IReportSection
         if (run.Input is not null)
             Row(rows, text["made.input"], text.Of("made.input-rows", ("input", run.Input), ("rows", run.InputRows)));
         if (run.InputSha256 is not null)
-            Row(rows, text["made.hash"], run.InputSha256);
+            Row(rows, text["made.hash"], run.InputSha256, isData: true);
         foreach (SourceFormat format in run.Source?.Formats ?? [])
             Row(rows, text["made.format"], Format(format, text));
-        Row(rows, text["made.device"], result.Device.Name);
+        Row(rows, text["made.device"], result.Device.Name, isData: true);
         Row(rows, text["made.seed"], options.Seed.ToString(CultureInfo.InvariantCulture));
         Row(rows, text["made.program"], text.Of("made.program-version", ("version", run.Version)));
         return new Markup().Add($"<dl class=\"made\">{rows}</dl>\n");
@@ -66,7 +66,7 @@ internal sealed class HowMade : IReportSection
         double longest = run.Stages.Max(stage => stage.Seconds);
         var rows = new Markup();
         foreach (StageTiming stage in run.Stages)
-            rows.Add($"<tr><th scope=\"row\">{stage.Stage}</th><td class=\"num\">{text.Duration(stage.Seconds)}</td><td class=\"bar\"><i style=\"width:{(longest > 0 ? 100 * stage.Seconds / longest : 0)}%\"></i></td><td class=\"num\">{text.Of("number.megabytes", ("value", Math.Floor(stage.PeakMegabytes)))}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{text.IfAny($"stage.{stage.Stage}") ?? stage.Stage}</th><td class=\"num\">{text.Duration(stage.Seconds)}</td><td class=\"bar\"><i style=\"width:{(longest > 0 ? 100 * stage.Seconds / longest : 0)}%\"></i></td><td class=\"num\">{text.Of("number.megabytes", ("value", Math.Floor(stage.PeakMegabytes)))}</td></tr>\n");
         return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "made.stage", "made.time")}<th></th>{Page.Headings(text, "made.memory")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
@@ -99,5 +99,6 @@ internal sealed class HowMade : IReportSection
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static void Row(Markup rows, string term, string value) => rows.Add($"<div><dt>{term}</dt><dd>{value}</dd></div>\n");
+    private static void Row(Markup rows, string term, string value, bool isData = false) =>
+        rows.Add($"<div><dt>{term}</dt><dd{(isData ? new Markup().AddTrusted(" translate=\"no\"") : null)}>{value}</dd></div>\n");
 }

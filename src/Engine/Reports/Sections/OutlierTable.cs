@@ -22,10 +22,10 @@ internal sealed class OutlierTable : IReportSection
     {
         OutlierResult outliers = run.Outliers!;
         string count = outliers.RevenueShare is null ? "outliers.count" : "outliers.count-with-revenue";
-        IEnumerable<string> fences = outliers.Fences.Fences.Select(fence => text.Of("outliers.fence", ("feature", Lower(fence.Feature)), ("upper", fence.Upper)));
+        IEnumerable<string> fences = outliers.Fences.Fences.Select(fence => text.Of("outliers.fence", ("feature", Lower(fence.Feature, text)), ("upper", fence.Upper)));
         var html = new Markup()
             .Add($"<p>{text.Html(count, ("customers", outliers.Beyond.Length), ("share", outliers.CustomerShare), ("revenue", outliers.RevenueShare))} {Done(outliers, run.Segments.Profiles, text)}</p>\n")
-            .Add($"<p class=\"hint\">{text.Html("outliers.rule", ("rule", outliers.Fences.Rule), ("fences", text.Join("list.or", fences)))}</p>\n");
+            .Add($"<p class=\"hint\">{text.Html("outliers.rule", ("rule", outliers.Fences.Said), ("fences", text.Join("list.or", fences)))}</p>\n");
         return html.Add($"{Largest(outliers, text)}");
     }
 
@@ -48,24 +48,24 @@ internal sealed class OutlierTable : IReportSection
         int[] rows = [.. Enumerable.Range(0, outliers.Beyond.Length).OrderByDescending(i => table.Values[i, by]).Take(MostListed)];
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.customer")}");
         foreach (string column in table.Columns)
-            html.Add($"<th scope=\"col\">{FeatureLabels.Label(column)}</th>");
+            html.Add($"<th scope=\"col\">{FeatureLabels.Label(column, text)}</th>");
         html.Add($"{Page.Headings(text, "outliers.beyond")}</tr></thead><tbody>\n");
         foreach (int row in rows)
         {
-            html.Add($"<tr><th scope=\"row\">{table.Ids[row]}</th>");
+            html.Add($"<tr><th scope=\"row\" translate=\"no\">{table.Ids[row]}</th>");
             foreach (double value in table.Values.Row(row))
                 html.Add($"<td class=\"num\">{text.Plain(value)}</td>");
             html.Add($"<td>{Crossed(outliers.Fences, table, row, text)}</td></tr>\n");
         }
         html.Add($"</tbody></table></div>\n");
         if (rows.Length < outliers.Beyond.Length)
-            html.Add($"<p class=\"hint\">{text.Html("outliers.largest", ("count", MostListed), ("feature", Lower(table.Columns[by])))}</p>\n");
+            html.Add($"<p class=\"hint\">{text.Html("outliers.largest", ("count", MostListed), ("feature", Lower(table.Columns[by], text)))}</p>\n");
         return html;
     }
 
     private static string Crossed(OutlierFences fences, FeatureTable table, int row, Language text) => text.Join("list.comma", fences.Fences
         .Where(fence => table.Values[row, table.Columns.ToList().IndexOf(fence.Feature)] > fence.Upper)
-        .Select(fence => Lower(fence.Feature)));
+        .Select(fence => Lower(fence.Feature, text)));
 
-    private static string Lower(string feature) => FeatureLabels.Label(feature).ToLowerInvariant();
+    private static string Lower(string feature, Language text) => new FeatureLabel(feature).In(text, "lower");
 }

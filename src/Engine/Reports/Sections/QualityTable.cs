@@ -39,7 +39,7 @@ internal static class QualityTable
                 "quality.stability-of",
                 ("segment", profile.Name),
                 ("jaccard", stability.Jaccard[profile.Segment]),
-                ("word", StabilityResult.Word(stability.Jaccard[profile.Segment])))));
+                ("word", StabilityTable.Word(stability.Jaccard[profile.Segment], text)))));
             Row(rows, text["quality.stability"], text.Number(stability.Mean, "0.00"), text.Of("quality.stability-reading", ("segments", segments)));
         }
         if (quality.Placing is { } placing)

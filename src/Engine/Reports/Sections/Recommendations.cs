@@ -26,7 +26,7 @@ internal sealed class Recommendations : IReportSection
         Advice advice = run.Advice!;
         var html = new Markup();
         if (advice.WithoutProducts is { } without)
-            html.Add($"<p>{text.Html("advice.left-out", ("why", Flags.Render(without)))}</p>\n");
+            html.Add($"<p>{text.Html("advice.left-out", ("why", Flags.Render(text.Of(without))))}</p>\n");
         var cards = new Markup();
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
             Card(cards, profile, advice.Segments[profile.Segment], advice, run.Plans![profile.Segment], text);
@@ -86,7 +86,7 @@ internal sealed class Recommendations : IReportSection
             return;
         html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"{text["advice.bought-by-meaning"]}\">{text["advice.bought-by"]}</th><th scope=\"col\" class=\"num\" title=\"{worth}\">{text["advice.worth"]}</th><th scope=\"col\" class=\"num\" title=\"{text["advice.lift-meaning"]}\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
-            html.Add($"<tr title=\"{OfferWords.Why(offer, text)}\"><th scope=\"row\">{offer.What}</th><td class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Short(offer.Excess)}</td><td class=\"num\">{text.Of("number.times", ("value", offer.Lift))}</td></tr>\n");
+            html.Add($"<tr title=\"{OfferWords.Why(offer, text)}\"><th scope=\"row\" translate=\"no\">{offer.What}</th><td class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Short(offer.Excess)}</td><td class=\"num\">{text.Of("number.times", ("value", offer.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
@@ -96,7 +96,7 @@ internal sealed class Recommendations : IReportSection
             return;
         html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\">{text["column.share"]}</th><th scope=\"col\" class=\"num\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (PairRule rule in rules.Take(MostRulesShown))
-            html.Add($"<tr title=\"{text.Of("advice.pair-customers", ("customers", rule.Customers))}\"><td>{rule.Bought} → <b>{rule.Offer}</b></td><td class=\"num\">{text.Percent(rule.Share)}</td><td class=\"num\">{text.Of("number.times", ("value", rule.Lift))}</td></tr>\n");
+            html.Add($"<tr title=\"{text.Of("advice.pair-customers", ("customers", rule.Customers))}\"><td translate=\"no\">{rule.Bought} → <b>{rule.Offer}</b></td><td class=\"num\">{text.Percent(rule.Share)}</td><td class=\"num\">{text.Of("number.times", ("value", rule.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
@@ -148,9 +148,9 @@ internal sealed class Recommendations : IReportSection
         foreach (Call call in calls.Calls.Take(MostCallsShown))
         {
             SegmentProfile profile = run.Segments.Profiles[run.Segments.Labels[call.Customer]];
-            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)} <small>{text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High))}</small></td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
+            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\" translate=\"no\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)} <small>{text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High))}</small></td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
             if (products)
-                html.Add($"<td>{call.BuysMost}</td>");
+                html.Add($"<td translate=\"no\">{call.BuysMost}</td>");
             html.Add($"</tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");

@@ -23,7 +23,7 @@ internal sealed class RfmGrid : IReportSection
         double[] revenue = result.Table.ValuesOf(FeatureCatalog.Monetary)!;
         return new Markup()
             .Add($"<div class=\"grid\"><div class=\"card\"><h3>{text["scores.grid"]}</h3>\n{Grid(scoring.Levels, scores, revenue, text)}<p class=\"hint\">{text.Html("scores.grid-hint")}</p></div>\n")
-            .Add($"<div class=\"card\"><h3>{text["scores.cuts"]}</h3>\n{CutOffs(scoring, text)}<p class=\"hint\">{RfmScoring.Rule}{Unused(scoring, scores, text)}</p></div></div>\n");
+            .Add($"<div class=\"card\"><h3>{text["scores.cuts"]}</h3>\n{CutOffs(scoring, text)}<p class=\"hint\">{text["scores.rule"]}{Unused(scoring, scores, text)}</p></div></div>\n");
     }
 
     private static Markup Grid(int levels, RfmScores scores, double[] revenue, Language text)

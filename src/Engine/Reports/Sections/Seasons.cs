@@ -86,7 +86,7 @@ internal sealed class Seasons : IReportSection
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment")}");
         foreach (SeasonKind kind in SeasonKinds.All)
-            html.Add($"<th scope=\"col\">{SeasonKinds.Word(kind)}</th>");
+            html.Add($"<th scope=\"col\">{text[$"kind.{SeasonKinds.Word(kind)}"]}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
             KindsRow(html, Invariant($"{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment].Kinds, text);

@@ -38,14 +38,14 @@ internal sealed class SegmentCards : IReportSection
         if (run.Quality?.Stability is { } stability && profile.Segment < stability.Jaccard.Length)
         {
             double jaccard = stability.Jaccard[profile.Segment];
-            Share(html, text.Html("segments.found-again", ("jaccard", jaccard)), jaccard, StabilityResult.Word(jaccard), "pale");
+            Share(html, text.Html("segments.found-again", ("jaccard", jaccard)), jaccard, StabilityTable.Word(jaccard, text), "pale");
         }
         html.Add($"<dl class=\"typical\" aria-label=\"{text["segments.median-customer"]}\">");
         foreach (FeatureSummary feature in profile.Features.Take(6))
-            html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");
+            html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median, text)}</dt></div>");
         html.Add($"</dl>\n");
         if (profile.Near is { } near)
-            html.Add($"<p class=\"hint\">{text.Of("segments.close-to", ("segment", SegmentNames.Of(Strategies.CodeOf(near.Beyond))))}</p>\n");
+            html.Add($"<p class=\"hint\">{text.Of("segments.close-to", ("segment", new SegmentName(Strategies.CodeOf(near.Beyond))))}</p>\n");
         html.Add($"<p class=\"strategy\">{text.Of(profile.Strategy)}</p>\n");
         if (SegmentRuleWords.Of(run.Model?.Rules, profile.Segment) is { } told)
             html.Add($"<p class=\"told\">{text.Html(told.Key, [.. told.Arguments])}</p>\n");

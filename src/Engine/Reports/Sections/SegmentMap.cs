@@ -40,6 +40,6 @@ internal sealed class SegmentMap : IReportSection
             .Add($"<div class=\"legend\" id=\"map-legend\" role=\"group\" aria-label=\"{text["map.legend"]}\">{legend}</div>\n")
             .Add($"<p class=\"hint\">{text.Html("map.hint")}</p>\n")
             .Add($"<noscript><p>{text.Html("map.no-script")}</p></noscript>\n")
-            .Add($"<script type=\"application/json\" id=\"map-data\">").AddTrusted(MapSegmentDocument.Script(points, profiles)).Add($"</script>\n");
+            .Add($"<script type=\"application/json\" id=\"map-data\">").AddTrusted(MapSegmentDocument.Script(points, profiles, text)).Add($"</script>\n");
     }
 }

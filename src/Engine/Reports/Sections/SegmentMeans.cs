@@ -39,7 +39,7 @@ internal sealed class SegmentMeans : IReportSection
         var html = new Markup();
         html.Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment", "column.customers")}");
         foreach (FeatureSummary feature in profiles[0].Features)
-            html.Add($"<th scope=\"col\"{Hint(FeatureLabels.Meaning(feature.Feature))}>{FeatureLabels.Label(feature.Feature)}</th>");
+            html.Add($"<th scope=\"col\"{Hint(FeatureLabels.Meaning(feature.Feature, text))}>{FeatureLabels.Label(feature.Feature, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
         {

@@ -35,11 +35,11 @@ internal sealed class SideBySideTable : IReportSection
     {
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "beside.segmentation", "beside.groups", "beside.like-segments")}");
         foreach (GroupEffect effect in all[0].Effects)
-            html.Add($"<th scope=\"col\">{FeatureLabels.Label(effect.Feature)}</th>");
+            html.Add($"<th scope=\"col\">{FeatureLabels.Label(effect.Feature, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         for (int i = 0; i < all.Length; i++)
         {
-            html.Add($"<tr><th scope=\"row\">{(i == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[i].Grouping.Name))}</th><td>{all[i].Grouping.Groups.Count}</td><td>{(i == 0 ? "" : text.Number(Pair(compared, 0, i).AdjustedRand, "0.00"))}</td>");
+            html.Add($"<tr><th scope=\"row\">{(i == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[i].Grouping.Name, text))}</th><td>{all[i].Grouping.Groups.Count}</td><td>{(i == 0 ? "" : text.Number(Pair(compared, 0, i).AdjustedRand, "0.00"))}</td>");
             foreach (GroupEffect effect in all[i].Effects)
             {
                 double share = effect.Difference.Overall.EpsilonSquared;
@@ -54,11 +54,11 @@ internal sealed class SideBySideTable : IReportSection
     {
         var html = new Markup().Add($"<h3>{text["beside.agreement"]}</h3>\n<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "beside.adjusted-rand")}");
         foreach (SegmentationBeside one in compared.Others)
-            html.Add($"<th scope=\"col\">{FeatureLabels.Label(one.Grouping.Name)}</th>");
+            html.Add($"<th scope=\"col\">{FeatureLabels.Label(one.Grouping.Name, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         for (int a = 0; a < all.Length - 1; a++)
         {
-            html.Add($"<tr><th scope=\"row\">{(a == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[a].Grouping.Name))}</th>");
+            html.Add($"<tr><th scope=\"row\">{(a == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[a].Grouping.Name, text))}</th>");
             for (int b = 1; b < all.Length; b++)
                 html.Add($"{(b <= a ? new Markup().Add($"<td></td>") : Agreement(Pair(compared, a, b), text))}");
             html.Add($"</tr>\n");
@@ -77,7 +77,7 @@ internal sealed class SideBySideTable : IReportSection
 
     private static Markup Cross(SegmentationBeside one, SegmentationBeside clusters, Language text)
     {
-        var html = new Markup().Add($"<h3>{FeatureLabels.Titled(one.Grouping.Name)}</h3>\n<p class=\"hint\">{text.Html("beside.cross", ("rule", one.Grouping.Rule))}</p>\n<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "column.group", "column.customers")}");
+        var html = new Markup().Add($"<h3>{FeatureLabels.Titled(one.Grouping.Name, text)}</h3>\n<p class=\"hint\">{text.Html("beside.cross", ("rule", one.Grouping.SaidRule?.In(text) ?? one.Grouping.Rule))}</p>\n<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "column.group", "column.customers")}");
         if (one.RevenueShares is not null)
             html.Add($"{Page.Headings(text, "beside.of-revenue")}");
         foreach (string segment in clusters.Grouping.Groups)
@@ -86,7 +86,7 @@ internal sealed class SideBySideTable : IReportSection
         for (int group = 0; group < one.Grouping.Groups.Count; group++)
         {
             long customers = Enumerable.Range(0, clusters.Grouping.Groups.Count).Sum(segment => one.Customers[group, segment]);
-            html.Add($"<tr><th scope=\"row\">{one.Grouping.Groups[group]}</th><td>{text.Whole(customers)}</td>");
+            html.Add($"<tr><th scope=\"row\">{one.Grouping.NameOf(group, text)}</th><td>{text.Whole(customers)}</td>");
             if (one.RevenueShares is { } shares)
                 html.Add($"<td>{text.Percent(shares[group])}</td>");
             for (int segment = 0; segment < clusters.Grouping.Groups.Count; segment++)
@@ -106,7 +106,7 @@ internal sealed class SideBySideTable : IReportSection
         string[] alike =
         [
             .. effect.Difference.Pairs.Where(pair => pair.AdjustedP >= 0.05)
-                .Select(pair => text.Of("beside.pair", ("a", grouping.Groups[pair.A]), ("b", grouping.Groups[pair.B]))),
+                .Select(pair => text.Of("beside.pair", ("a", grouping.NameOf(pair.A, text)), ("b", grouping.NameOf(pair.B, text)))),
         ];
         return text.Of(
             alike.Length == 0 ? "beside.effect" : alike.Length > MostPairsNamed ? "beside.effect-more-alike" : "beside.effect-alike",

@@ -24,10 +24,10 @@ internal static class SlideDeck
     /// <summary>Writes the presentation.</summary>
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run; it must have segments.</param>
-    /// <param name="language">The language; English where none is given.</param>
+    /// <param name="language">The language; the run's where none is given.</param>
     public static void Write(Stream stream, AnalysisResult run, Language? language = null)
     {
-        Language text = language ?? Language.English;
+        Language text = language ?? run.Language;
         IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
         List<(string Css, Markup Content)> slides = [("title", Title(run, text)), ("whole", Whole(run, profiles, text))];
         slides.AddRange(profiles.Select(profile => ($"one {Svg.Color(profile.Segment)}", Segment(profile, run, text))));
@@ -68,7 +68,10 @@ internal static class SlideDeck
                 + $"<small>{text.Short(revenue)}</small></p>\n");
         who.Add($"<h3>{text["segments.median-customer"]}</h3>\n<dl class=\"typical\">");
         foreach (FeatureSummary feature in profile.Features.Take(6))
-            who.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median)}</dt></div>");
+        {
+            string unit = FeatureLabels.Unit(feature.Feature, feature.Median, text);
+            who.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{unit}</dt></div>");
+        }
         who.Add($"</dl>\n");
         if (SegmentRuleWords.Of(run.Model?.Rules, profile.Segment) is { } told)
             who.Add($"<p class=\"hint\">{text.Html(told.Key, [.. told.Arguments])}</p>\n");

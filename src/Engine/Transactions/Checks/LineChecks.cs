@@ -1,6 +1,6 @@
-using System.Globalization;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Checks;
 
@@ -45,7 +45,7 @@ internal static class LineChecks
         Array.Fill(lastOrder, -1);
         long count = 0, otherTime = 0, otherValue = 0;
         double value = 0;
-        var examples = new List<string>();
+        var examples = new List<Phrase>();
         for (int customer = 0; customer < lines.Customers; customer++)
         {
             for (int order = lines.OrderStarts[customer]; order < lines.OrderStarts[customer + 1]; order++)
@@ -62,9 +62,12 @@ internal static class LineChecks
                         otherValue += isOtherValue ? 1 : 0;
                         otherTime += !isOtherValue && lines.Ticks[line] != lines.Ticks[before] ? 1 : 0;
                         if (examples.Count < MostExamples)
-                            examples.Add(
-                                $"{Describe(ids, lines, customer, before)}, and again {Time(lines.Ticks[line])}: "
-                                + $"{Number(lines.Quantity[line])} for {Number(lines.Amount[line])}");
+                            examples.Add(new Phrase(
+                                "finding.line-again",
+                                ("line", Describe(ids, lines, customer, before)),
+                                ("time", new DateTime(lines.Ticks[line])),
+                                ("quantity", lines.Quantity[line]),
+                                ("amount", lines.Amount[line])));
                     }
                     lastOrder[name] = order;
                     lastLine[name] = line;
@@ -77,13 +80,12 @@ internal static class LineChecks
         long alike = count - otherTime - otherValue;
         return new Finding(
             "hidden-duplicates", share >= Weighty || count >= Weighty * lines.Count ? FindingWeight.Weighty : FindingWeight.Note,
-            $"{count:N0} rows repeat a product within an order (of them {otherTime:N0} differ in time alone, "
-            + $"{otherValue:N0} in quantity or price, "
-            + $"{alike:N0} in neither) and hold {share:0.0 %} of the revenue")
+            "finding.hidden-duplicates",
+            ("rows", count), ("otherTime", otherTime), ("otherValue", otherValue), ("alike", alike), ("share", share))
         {
             Count = count,
             RevenueShare = share,
-            Advice = "the rule hidden-duplicates drops them (‹rules›=+hidden-duplicates)",
+            Advice = new Phrase("finding.hidden-duplicates-advice"),
             Examples = examples,
         };
     }
@@ -102,16 +104,16 @@ internal static class LineChecks
             count++;
             value += lines.Amount[line];
         }
-        string example = Describe(ids, lines, CustomerOf(lines, largest), largest);
+        Phrase example = Describe(ids, lines, CustomerOf(lines, largest), largest);
         if (count > 0)
         {
-            return new Finding("absurd-lines", FindingWeight.Weighty,
-                $"{count:N0} line{(count == 1 ? "" : "s")} worth more than {AbsurdLines.Limit:N0} times the median line "
-                + $"hold{(count == 1 ? "s" : "")} {value / revenue:0.0 %} of the revenue")
+            return new Finding(
+                "absurd-lines", FindingWeight.Weighty,
+                "finding.absurd-lines", ("count", count), ("limit", AbsurdLines.Limit), ("share", value / revenue))
             {
                 Count = count,
                 RevenueShare = value / revenue,
-                Advice = "the rule absurd-lines drops such lines (‹rules›=+absurd-lines)",
+                Advice = new Phrase("finding.absurd-lines-advice"),
                 Examples = [example],
             };
         }
@@ -119,7 +121,7 @@ internal static class LineChecks
         return share < UnusualLine
             ? null
             : new Finding(
-                "unusual-line", FindingWeight.Weighty, $"one line holds {share:0.0 %} of the revenue") { Count = 1, RevenueShare = share,
+                "unusual-line", FindingWeight.Weighty, "finding.unusual-line", ("share", share)) { Count = 1, RevenueShare = share,
                     Examples = [example] };
     }
 
@@ -137,10 +139,10 @@ internal static class LineChecks
         }
         double even = 1.0 / lines.Customers;
         return richest < 0 || lines.Customers < 10 || most < Math.Max(UnusualCustomer, 3 * even) * revenue ? null
-            : new Finding("unusual-customer", FindingWeight.Weighty,
-                $"customer {ids[richest]} alone holds {most / revenue:0.0 %} of the revenue, "
-                + $"in {lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]:N0} orders: "
-                + $"a wholesaler, or the word for customers without an account")
+            : new Finding(
+                "unusual-customer", FindingWeight.Weighty,
+                "finding.unusual-customer",
+                ("customer", ids[richest]), ("share", most / revenue), ("orders", lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]))
             {
                 Count = 1,
                 RevenueShare = most / revenue,
@@ -179,11 +181,11 @@ internal static class LineChecks
         return customer;
     }
 
-    private static string Describe(IdList ids, PurchaseLines lines, int customer, int line) =>
-        $"customer {ids[customer]}, {Time(lines.Ticks[line])}, {lines.Products.Name(lines.Product[line])}: "
-        + $"{Number(lines.Quantity[line])} for {Number(lines.Amount[line])}";
-
-    private static string Time(long ticks) => new DateTime(ticks).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-
-    private static string Number(double value) => value.ToString("#,##0.##", CultureInfo.InvariantCulture);
+    private static Phrase Describe(IdList ids, PurchaseLines lines, int customer, int line) => new(
+        "finding.line",
+        ("customer", ids[customer]),
+        ("time", new DateTime(lines.Ticks[line])),
+        ("product", lines.Products.Name(lines.Product[line])),
+        ("quantity", lines.Quantity[line]),
+        ("amount", lines.Amount[line]));
 }

@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Bytes;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Checks;
 
@@ -9,12 +10,12 @@ internal static class RuleEffects
     private static readonly string[] NotSwitched = [CleaningRules.Where, CleaningRules.AfterAsOf, CleaningRules.BeforeSince];
 
     /// <summary>Why the sources cannot be read again; null where they can.</summary>
-    public static string? WhyNot(TransactionsOptions options)
+    public static Phrase? WhyNot(TransactionsOptions options)
     {
         if (options.PushDown)
-            return "the database cleans its rows itself";
+            return new Phrase("check.database-cleans");
         return Array.Find(SourceList.Expand(options.Sources), path => !SourceList.CanReadAgain(path)) is { } once
-            ? $"{once} can be read only once"
+            ? new Phrase("check.once", ("file", once))
             : null;
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Checks;
 
@@ -22,15 +22,18 @@ internal static class TimeChecks
                 i => waits[i])];
         if (gaps.Length == 0)
             return null;
-        string told = string.Join(
-            ", ", gaps.Take(MostTold).Select(i => Invariant($"{Day(days[i] + 1)} to {Day(days[i + 1] - 1)} ({waits[i] - 1:N0} days)")));
-        return new Finding("gap-in-time", FindingWeight.Weighty,
-            $"no order at all from {told}{(gaps.Length > MostTold ? Invariant($" and {gaps.Length - MostTold:N0} times more") : "")}, "
-            + $"where orders come every {(usual == 1 ? "day" : Invariant($"{usual:N0} days"))}: is a file missing?")
+        Phrase[] told =
+        [
+            .. gaps.Take(MostTold).Select(i => new Phrase(
+                "finding.gap", ("from", Day(days[i] + 1)), ("to", Day(days[i + 1] - 1)), ("days", waits[i] - 1))),
+        ];
+        return new Finding(
+            "gap-in-time", FindingWeight.Weighty, gaps.Length > MostTold ? "finding.gaps-and-more" : "finding.gaps",
+            ("gaps", told), ("more", gaps.Length - MostTold), ("usual", usual))
         {
             Count = gaps.Length,
         };
     }
 
-    private static string Day(int day) => new DateTime(day * TimeSpan.TicksPerDay).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateTime Day(int day) => new(day * TimeSpan.TicksPerDay);
 }

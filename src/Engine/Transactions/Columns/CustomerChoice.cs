@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Columns;
 
 /// <summary>Which of several columns is the customer, by what each would give.</summary>
@@ -44,23 +46,31 @@ internal static class CustomerChoice
     /// <summary>What was decided, and why.</summary>
     internal static Finding Tell(IReadOnlyList<string> header, int[] candidates, CustomerCensus census, int chosen)
     {
-        IEnumerable<string> others = candidates.Select((column, c) => (column, c)).Where(other => other.c != chosen).Select(
-            other => Gives(header[other.column], census.Columns[other.c], census.Rows));
-        return new Finding("customer-chosen", FindingWeight.Note,
-            $"of {candidates.Length} columns that could be the customer, "
-            + $"{Gives(header[candidates[chosen]], census.Columns[chosen], census.Rows)} and is taken; {string.Join("; ", others)}"
-            + $"{(census.IsWhole ? "" : Invariant($" (in the first {census.Rows:N0} rows)"))}")
+        Phrase[] gives = [.. candidates.Select((column, c) => Given(header[column], census.Columns[c], census.Rows))];
+        return new Finding(
+            "customer-chosen",
+            FindingWeight.Note,
+            census.IsWhole ? "finding.customer-chosen" : "finding.customer-chosen-first",
+            ("count", candidates.Length),
+            ("chosen", gives[chosen]),
+            ("others", gives.Where((_, c) => c != chosen).ToArray()),
+            ("rows", census.Rows))
         {
-            Advice = $"‹map› {ColumnRoles.Customer}=COLUMN takes another",
+            Advice = new Phrase("finding.customer-chosen-advice"),
         };
     }
 
     private static int Fullest(CustomerColumn[] columns, int[] among) => among.MaxBy(c => columns[c].Rows);
 
-    private static string Gives(string name, CustomerColumn column, long rows) =>
-        MessageText.Of(
-            $"\"{name}\" gives {column.Customers:N0} customers with {column.OrdersPerCustomer:0.00} orders "
-            + $"each{(column.Rows < rows ? Invariant($" and is missing in {rows - column.Rows:N0} of {rows:N0} rows") : "")}");
+    private static string Gives(string name, CustomerColumn column, long rows) => Given(name, column, rows).In(Language.English);
+
+    private static Phrase Given(string name, CustomerColumn column, long rows) => new(
+        column.Rows < rows ? "finding.column-gives-and-lacks" : "finding.column-gives",
+        ("name", name),
+        ("customers", column.Customers),
+        ("orders", column.OrdersPerCustomer),
+        ("missing", rows - column.Rows),
+        ("rows", rows));
 
     private static string And(string[] names) => $"{string.Join(", ", names[..^1])} and {names[^1]}";
 }

@@ -38,9 +38,9 @@ internal static class FilledDown
         if (blank == 0)
             return null;
         string names = PlainText.QuotedList(blankColumns.Select(column => sample.Header[column]));
-        return new Finding("filled-down", FindingWeight.Note,
-            $"{file}: {names} are blank in {blank:N0} of the first {sample.RowCount - 1:N0} rows, "
-            + $"as on further lines of an order, and are taken from the order's first line")
+        return new Finding(
+            "filled-down", FindingWeight.Note,
+            "finding.filled-down", ("file", file), ("names", names), ("blank", blank), ("rows", sample.RowCount - 1))
         {
             Count = blank,
         };

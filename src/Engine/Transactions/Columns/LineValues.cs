@@ -1,5 +1,6 @@
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Columns;
 
@@ -47,21 +48,22 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         }
         if (asPrice >= FewestRows && asPrice > TimesMore * (rows - asPrice))
         {
-            findings.Add(new Finding("price-of-line", FindingWeight.Note,
-                $"{file}: \"{sample.Header[price]}\" is the value of the whole line, as \"{sample.Header[amount]}\" is, "
-                + $"and is not multiplied by \"{sample.Header[quantity]}\""));
+            findings.Add(new Finding(
+                "price-of-line", FindingWeight.Note, "finding.price-of-line", ("file", file), ("price", sample.Header[price]),
+                ("amount", sample.Header[amount]), ("quantity", sample.Header[quantity])));
             var columns = new Dictionary<string, int>(_columns) { [ColumnRoles.Amount] = amount };
             columns.Remove(ColumnRoles.Price);
             return mapping with { Columns = columns };
         }
         if (rows - asProduct > rows / 100)
         {
-            findings.Add(new Finding("amount-beside", FindingWeight.Note,
-                $"{file}: \"{sample.Header[quantity]}\" × \"{sample.Header[price]}\" is taken for the value of a line; it differs from "
-                + $"\"{sample.Header[amount]}\" in {rows - asProduct:N0} of the first {rows:N0} rows of several pieces")
+            findings.Add(new Finding(
+                "amount-beside", FindingWeight.Note, "finding.amount-beside", ("file", file), ("quantity", sample.Header[quantity]),
+                ("price", sample.Header[price]), ("amount", sample.Header[amount]), ("count", rows - asProduct), ("rows", rows))
             {
                 Count = rows - asProduct,
-                Advice = MessageText.Of($"‹map› {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} takes that"),
+                Advice = new Phrase(
+                    "finding.amount-beside-advice", ("argument", ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount]))),
             });
         }
         return mapping;
@@ -132,17 +134,15 @@ internal sealed class LineValues(string file, CsvSample sample, ColumnMapping ma
         // Tickets of one price also share their amount: then so do the orders.
         if (shared < FewestRows || shared <= TimesMore * (orders - shared) || 2 * amounts.Count < shared)
             return;
-        string fact = MessageText.Of(
-            $"\"{sample.Header[amount]}\" is the same on all lines of an order ({shared:N0} of the first "
-            + $"{orders:N0} orders of several lines), ")
-            + "as the total of an order is, and is counted once a line";
+        var fact = new Phrase("finding.order-total", ("amount", sample.Header[amount]), ("shared", shared), ("orders", orders));
         if (!mapping.IsValueGiven)
         {
             throw new InputException(file, 1,
-                $"{fact}. Name the value of a line with ‹map› amount=COLUMN, or say "
+                $"{fact.In(Language.English)}. Name the value of a line with ‹map› amount=COLUMN, or say "
                 + $"‹map› {ColumnResolver.Argument(ColumnRoles.Amount, sample.Header[amount])} where it is that.");
         }
-        findings.Add(new Finding("order-total-repeated", FindingWeight.Weighty, $"{file}: {fact}") { Count = shared });
+        findings.Add(new Finding(
+            "order-total-repeated", FindingWeight.Weighty, "finding.of-file", ("file", file), ("fact", fact)) { Count = shared });
     }
 
     private bool Number(int row, int column, out double value) => DecimalText.TryParse(sample.Text(row, column), mark, out value);

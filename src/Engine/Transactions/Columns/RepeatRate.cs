@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Columns;
 
 /// <summary>Whether anybody ordered twice: where nobody did, the customer may be a key of the order.</summary>
@@ -11,11 +13,11 @@ internal static class RepeatRate
         if (summary.Customers < FewestCustomers || summary.Orders > summary.Customers)
             return null;
         string columns = PlainText.QuotedList(formats.Select(format => format.Columns[ColumnRoles.Customer]).Distinct());
-        return new Finding("nobody-repeats", FindingWeight.Weighty,
-            $"none of the {summary.Customers:N0} customers ordered twice: {columns} may be a key of the order, not of the customer")
+        return new Finding(
+            "nobody-repeats", FindingWeight.Weighty, "finding.nobody-repeats", ("customers", summary.Customers), ("columns", columns))
         {
             Count = summary.Customers,
-            Advice = "‹map› customer=COLUMN names another",
+            Advice = new Phrase("finding.nobody-repeats-advice"),
         };
     }
 }

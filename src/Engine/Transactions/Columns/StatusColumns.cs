@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Transactions.Csv;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Columns;
 
@@ -48,12 +49,17 @@ internal static class StatusColumns
             return null;
         string usual = states.FirstOrDefault(
             state => !Bad.Any(word => state.Key.Contains(word, StringComparison.OrdinalIgnoreCase)), states[0]).Key;
-        return new Finding("states-mixed", hasBad ? FindingWeight.Weighty : FindingWeight.Note,
-            $"{file}: rows of every \"{sample.Header[column]}\" count: "
-            + $"{string.Join(", ", states.Select(state => Invariant($"{PlainText.Quoted(state.Key)} {state.Value:N0}")))} "
-            + $"(in the first {sample.RowCount - 1:N0} rows)")
+        return new Finding(
+            "states-mixed",
+            hasBad ? FindingWeight.Weighty : FindingWeight.Note,
+            "finding.states-mixed",
+            ("file", file),
+            ("column", sample.Header[column]),
+            ("states", states.Select(
+                state => new Phrase("finding.value-count", ("value", PlainText.Quoted(state.Key)), ("count", state.Value))).ToArray()),
+            ("rows", sample.RowCount - 1))
         {
-            Advice = MessageText.Of($"‹where› \"{sample.Header[column]}={PlainText.Quoted(usual)}\" keeps one"),
+            Advice = new Phrase("finding.states-mixed-advice", ("column", sample.Header[column]), ("usual", PlainText.Quoted(usual))),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Segmentation.Transactions.Bytes;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Csv;
 
@@ -112,9 +113,8 @@ internal sealed class RowReader : BlockReader
         if (beginning.Skipped.Count > 0)
             _findings.Add(
                 new Finding(
-                    "lines-before-header", FindingWeight.Note,
-                    $"{Name}: {Lines(beginning.Skipped.Count)} before the header passed over, beginning with "
-                    + $"\"{beginning.Skipped[0]}\""));
+                    "lines-before-header", FindingWeight.Note, "finding.lines-before-header", ("file", Name),
+                    ("count", beginning.Skipped.Count), ("first", beginning.Skipped[0])));
         sample = _carry.AsSpan(0, _carried);
         if (!_ended)
         {
@@ -271,16 +271,14 @@ internal sealed class RowReader : BlockReader
         _findings.Add(
             new Finding(
                 "guessed-encoding", FindingWeight.Note,
-                $"{Name}: line {_invalidLine} is not UTF-8, so the text is read as {Page.Name}") { Advice =
-                "‹encoding› NAME says what it is" });
+                "finding.guessed-encoding", ("file", Name), ("line", _invalidLine), ("encoding", Page.Name)) { Advice =
+                new Phrase("finding.guessed-encoding-advice") });
         SetForm();
     }
 
     private InputException NotUtf8() => new(Name, _invalidLine, _evidence.HasValid
         ? "the bytes are not UTF-8, which other lines are; mend the line, or give ‹encoding› (windows-1252, windows-1251, …)."
         : "the bytes are not UTF-8; give ‹encoding› (windows-1252, windows-1251, …) or save the file as UTF-8.");
-
-    private static string Lines(int count) => count == 1 ? "1 line" : Invariant($"{count:N0} lines");
 
     private SingleByteText? GuessOf(ReadOnlySpan<byte> sample)
     {

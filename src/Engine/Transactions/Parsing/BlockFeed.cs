@@ -5,6 +5,7 @@ using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -165,11 +166,10 @@ internal sealed class BlockFeed : IDisposable
     /// <param name="rows">How many there are; null where that is not known.</param>
     internal static Finding DuplicatesKept(string name, long? rows) =>
         new("duplicates-kept", FindingWeight.Note,
-            $"{name} has no order column, so that equal rows may be equal purchases: "
-            + $"exact-duplicates is off there{(rows is null ? "" : Invariant($", and {rows:N0} rows say the same as an earlier one"))}")
+            rows is null ? "finding.duplicates-kept" : "finding.duplicates-kept-some", ("file", name), ("rows", rows))
         {
             Count = rows,
-            Advice = "‹rules›=+exact-duplicates drops them, ‹map› order=COLUMN names the column",
+            Advice = new Phrase("finding.duplicates-kept-advice"),
         };
 
     // A file is read again; what cannot be is kept. Expanding a small file again would take longer than to keep it.

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Parsing;
 
 /// <summary>What the rows of all blocks showed of guests and currencies.</summary>
@@ -35,12 +37,13 @@ internal sealed class ChoiceCounts
             throw SeveralCurrencies(_file, _column, _currencies);
         if (_areConverted && _currencies.Count > 0)
             yield return new Finding(
-                "currencies-converted", FindingWeight.Note, $"amounts are converted by {_rates}: {Counts(_currencies)}");
+                "currencies-converted", FindingWeight.Note,
+                "finding.currencies-converted", ("rates", _rates), ("counts", Counts(_currencies)));
         if (_byAddress + _byOrder == 0)
             yield break;
-        yield return new Finding("guests", FindingWeight.Note,
-            $"{_byAddress + _byOrder:N0} rows are of guests (customer 0 or missing): in {_byAddress:N0} \"{_address}\" is the customer"
-            + $"{(_byOrder > 0 ? Invariant($", in {_byOrder:N0} without it each order is a customer of its own") : "")}")
+        yield return new Finding(
+            "guests", FindingWeight.Note, _byOrder > 0 ? "finding.guests-by-order" : "finding.guests",
+            ("rows", _byAddress + _byOrder), ("byAddress", _byAddress), ("address", _address), ("byOrder", _byOrder))
         {
             Count = _byAddress + _byOrder,
         };
@@ -51,13 +54,14 @@ internal sealed class ChoiceCounts
     {
         string most = rows.MaxBy(currency => currency.Value).Key;
         return new InputException(
-            $"{file}: column \"{column}\" holds several currencies, whose sums would mix: {Counts(rows)}. "
+            $"{file}: column \"{column}\" holds several currencies, whose sums would mix: {string.Join(", ", Counts(rows).Select(Language.English.Of))}. "
             + $"Choose one with ‹where› \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with ‹rates› FILE, lines of "
             + $"a currency and its rate such as USD,0.92.");
     }
 
-    private static string Counts(IEnumerable<KeyValuePair<string, long>> rows) =>
-        string.Join(
-            ", ", rows.OrderByDescending(currency => currency.Value).Take(12).Select(
-                currency => Invariant($"{PlainText.Quoted(currency.Key)} in {currency.Value:N0} rows")));
+    private static Phrase[] Counts(IEnumerable<KeyValuePair<string, long>> rows) =>
+    [
+        .. rows.OrderByDescending(currency => currency.Value).Take(12).Select(
+            currency => new Phrase("finding.value-rows", ("value", PlainText.Quoted(currency.Key)), ("count", currency.Value))),
+    ];
 }

@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -31,15 +32,15 @@ internal sealed class OffsetsSeen
     {
         if (_first is not { } first || _other is not { } other)
             return null;
-        string what =
-            $"dates name several zones: {DateZone.Describe(first.Offset)} ({first.Place}), {DateZone.Describe(other.Offset)} "
-            + $"({other.Place})";
-        if (timeZone is null)
-            return new Finding(
-                "mixed-offsets", FindingWeight.Weighty,
-                $"{what}; times count as written") { Advice = "‹time-zone› NAME converts them, such as ‹time-zone› Europe/Moscow" };
-        return new Finding(
-            "mixed-offsets", FindingWeight.Note, $"{what}; they are converted to {timeZone}, and dates without a zone count as written");
+        (string, object?)[] zones =
+        [
+            ("first", DateZone.Describe(first.Offset)), ("firstPlace", first.Place),
+            ("other", DateZone.Describe(other.Offset)), ("otherPlace", other.Place), ("zone", timeZone),
+        ];
+        return timeZone is null
+            ? new Finding("mixed-offsets", FindingWeight.Weighty, "finding.mixed-offsets", zones) { Advice =
+                new Phrase("finding.mixed-offsets-advice") }
+            : new Finding("mixed-offsets", FindingWeight.Note, "finding.mixed-offsets-converted", zones);
     }
 
     private static string Place(ParsedBlock block, int rowStart) => Invariant($"{block.Layout.Name}:{block.LineAt(rowStart)}");

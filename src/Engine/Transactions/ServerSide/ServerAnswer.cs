@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Parsing;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -77,7 +78,7 @@ internal sealed class ServerAnswer
     {
         bool judgesDuplicates = options.JudgesDuplicates(format.Columns.ContainsKey(ColumnRoles.Order));
         ReturnsReport returns = Returns(options.Returns);
-        string? unmatched = returns.WhyNothingIsNetted(format.Columns.ContainsKey(ColumnRoles.Quantity), format.Columns.ContainsKey(ColumnRoles.Code) || format.Columns.ContainsKey(ColumnRoles.Product));
+        Phrase? unmatched = returns.WhyNothingIsNetted(format.Columns.ContainsKey(ColumnRoles.Quantity), format.Columns.ContainsKey(ColumnRoles.Code) || format.Columns.ContainsKey(ColumnRoles.Product));
         CleaningReport cleaning = Cleaning(rules, judgesDuplicates, returns) with
         {
             Findings =

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Text;
 
 /// <summary>A number that stands somewhere.</summary>
@@ -105,14 +107,14 @@ internal sealed class DecimalMarks
             return null;
         bool isComma = comma is not null;
         bool isDecimal = ReadingOf(isComma ? MarkEvidence.OpenComma : MarkEvidence.OpenPoint) == (isComma ? ',' : '.');
-        string sign = isComma ? "comma" : "point";
-        string taken = isDecimal ? $"the decimal {(isComma ? "comma" : "point")}" : "a mark between thousands";
-        string text = MessageText.Of(
-            $"{_name}: \"{number.Text}\" (line {number.Line}) can be read in two ways, and no other number tells; "
-            + $"the {sign} is taken for {taken}");
-        return new Finding("ambiguous-decimals", isComma ? FindingWeight.Weighty : FindingWeight.Note, text)
+        string key = isComma
+            ? (isDecimal ? "finding.comma-is-decimal" : "finding.comma-parts-thousands")
+            : isDecimal ? "finding.point-is-decimal" : "finding.point-parts-thousands";
+        return new Finding(
+            "ambiguous-decimals", isComma ? FindingWeight.Weighty : FindingWeight.Note,
+            key, ("file", _name), ("number", number.Text), ("line", number.Line))
         {
-            Advice = $"‹decimal› {(isDecimal == isComma ? '.' : ',')} reads it the other way",
+            Advice = new Phrase("finding.ambiguous-decimals-advice", ("mark", isDecimal == isComma ? '.' : ',')),
         };
     }
 }

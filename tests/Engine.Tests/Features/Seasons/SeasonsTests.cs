@@ -1,5 +1,6 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Features.Seasons;
 
@@ -24,10 +25,11 @@ public class SeasonsTests
     public void Build_ShopThatSellsEvenly_HasNoHighSeasonAndSaysWhy()
     {
         Assert.Contains(
-            "no weeks of the year stand out", ShopCalendar.Build(Shop(days: 730, inSeason: 1), new SeasonOptions()).WhyNoHighSeason);
+            "no weeks of the year stand out", ShopCalendar.Build(Shop(days: 730, inSeason: 1), new SeasonOptions()).WhyNoHighSeason
+                .In(Language.English));
         ShopCalendar half = ShopCalendar.Build(Shop(days: 180, inSeason: 3), new SeasonOptions());
         Assert.Null(half.HighSeason);
-        Assert.Contains("180 days, not a year", half.WhyNoHighSeason);
+        Assert.Contains("180 days, not a year", half.WhyNoHighSeason.In(Language.English));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class OwnSegmentsTests : IDisposable
         ];
         Assert.Equal(3, byHand.Distinct().Count());
         Assert.Equal(byHand, run.Segments.Labels.Select(label => run.Segments.Profiles[label].Name));
-        Assert.Contains("no customer is \"nobody\" by mine.txt; the segment is left out", run.Notes);
+        Assert.Contains("no customer is \"nobody\" by mine.txt; the segment is left out", run.Notes.Select(Language.English.Of));
         Assert.Contains(
             "frequency >= 25 and not (recency > 60)", Language.English.Of(run.Segments.Profiles[0].Reason), StringComparison.Ordinal);
 

@@ -1,6 +1,7 @@
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
 using Segmentation.Tests.Prediction.Trees;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Prediction.Churn;
 
@@ -22,10 +23,11 @@ public sealed class ColumnFindingsTests
                 ModelColumn.Category("name", [.. outcome.Select((_, i) => $"n{i}")]),
             ],
         };
-        (ModelTable kept, IReadOnlyList<string> findings) = ColumnFindings.Look(table, outcome);
+        (ModelTable kept, IReadOnlyList<Phrase> phrases) = ColumnFindings.Look(table, outcome);
+        string[] findings = [.. phrases.Select(Language.English.Of)];
 
         Assert.Equal(["a", "b", "kind", "gaps", "noise", "cancelled_on", "state", "name"], kept.Columns.Select(column => column.Name));
-        Assert.Equal(4, findings.Count);
+        Assert.Equal(4, findings.Length);
         Assert.Contains(findings, finding => finding.Contains("'country' is \"UK\" for everyone"));
         Assert.Contains(findings, finding => finding.Contains("'empty' has no value at all"));
         Assert.Contains(findings, finding => finding.Contains("'cancelled_on' predicts the outcome alone (ROC-AUC 1.000)"));

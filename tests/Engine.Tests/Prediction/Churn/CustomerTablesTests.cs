@@ -3,6 +3,7 @@ using Segmentation.Features;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
 using Segmentation.Tests.Golden;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Prediction.Churn;
 
@@ -23,7 +24,8 @@ public sealed class CustomerTablesTests
                 fix => (fix.Column, fix.Wrong, fix.Right, fix.Rows)));
 
         JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), ById);
-        Assert.Contains(joined.Notes, note => note.Contains("'Прибыль'") && note.Contains("decimal commas"));
+        Assert.Contains(
+            joined.Notes.Select(Language.English.Of), note => note.Contains("'Прибыль'") && note.Contains("decimal commas"));
         (ModelTable clean, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         Assert.Equal([("inactive-period", 3), ("absurd-value", 1)], steps.Select(step => (step.Rule, step.Dropped)));
         Assert.Contains("215380", steps[1].Examples[0]);
@@ -50,7 +52,7 @@ public sealed class CustomerTablesTests
         Assert.All(fixes, fix => Assert.Equal(misspelt.GetProperty(fix.Wrong).GetInt64(), fix.Rows));
 
         JoinedTables joined = CustomerTables.Join(SpellingFixes.Apply(files, fixes), ById);
-        Assert.Contains(joined.Notes, note => note.Contains("'profit'") && note.Contains("decimal commas"));
+        Assert.Contains(joined.Notes.Select(Language.English.Of), note => note.Contains("'profit'") && note.Contains("decimal commas"));
         (ModelTable clean, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         Assert.Equal([("inactive-period", 2), ("absurd-value", 1)], steps.Select(step => (step.Rule, step.Dropped)));
         Assert.Equal(made.Profit, clean["profit"].Values);
@@ -93,7 +95,7 @@ public sealed class CustomerTablesTests
         JoinedTables joined = CustomerTables.Join(files, new CustomerTablesOptions());
         Assert.Equal("Customer ID", joined.IdColumn);
         Assert.Equal([9, 5], joined.Table["y"].Values);
-        Assert.Contains(joined.Notes, note => note.Contains("column 'client' names the customers"));
+        Assert.Contains(joined.Notes.Select(Language.English.Of), note => note.Contains("column 'client' names the customers"));
         TextTable nameless = Table("c.csv", "x,y", "1,2");
         Assert.Contains(
             "(‹no-id›)", Assert.Throws<InputException>(() => CustomerTables.Join([nameless], new CustomerTablesOptions())).Message);

@@ -17,5 +17,5 @@ internal sealed class OrdersArtifact : IArtifact
 
     /// <inheritdoc/>
     public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(
-        stream => JsonOutput.Write(stream, OrdersDocument.Of(run.Orders!), JsonOutput.Documents.OrdersDocument));
+        stream => JsonOutput.Write(stream, OrdersDocument.Of(run.Orders!, run.Language), JsonOutput.Documents.OrdersDocument));
 }

@@ -27,8 +27,8 @@ internal sealed record TuningDocument(
     int? Usual,
     IReadOnlyList<TuningRowDocument> Rows)
 {
-    internal static TuningDocument Of(TuningResult tuning) => new(
-        string.Join(' ', tuning.Verdict.Select(sentence => Language.English.Of(sentence))),
+    internal static TuningDocument Of(TuningResult tuning, Language text) => new(
+        string.Join(' ', tuning.Verdict.Select(text.Of)),
         new TuningSettingsDocument(
             tuning.Best.Way.Method.Name,
             JsonOutput.Word(tuning.Best.Way.Space),
