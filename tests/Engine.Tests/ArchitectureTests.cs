@@ -76,16 +76,19 @@ public sealed class ArchitectureTests
         ["Lists"] = ["Wording", "Features", "Statistics", "Transactions.Csv"],
         ["Value.Cohorts"] = ["Transactions", "Statistics"],
         ["Value.Orders"] = ["Wording", "Transactions", "Statistics"],
+        // What customers will be worth: models of buying.
+        ["Value.Models"] = ["Wording", "Transactions"],
         ["Pipeline"] =
         [
             "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
             "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans",
-            "Value.Cohorts", "Value.Orders",
+            "Value.Cohorts", "Value.Orders", "Value.Models",
         ],
         ["Reports"] =
         [
             "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
-            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Value.Cohorts", "Value.Orders", "Pipeline",
+            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Value.Cohorts", "Value.Orders",
+            "Value.Models", "Pipeline",
         ],
     };
 

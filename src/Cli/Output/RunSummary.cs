@@ -2,6 +2,7 @@ using Segmentation.Clustering;
 using Segmentation.Pipeline;
 using Segmentation.Plans;
 using Segmentation.Profiles;
+using Segmentation.Reports.Lifetime;
 using Segmentation.Transactions;
 using Segmentation.Wording;
 
@@ -43,6 +44,8 @@ internal static class RunSummary
             TuningSummary.Print(notes, tuning);
         if (run.PlacementSummary is { } placed)
             notes.Line(placed);
+        foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
+            notes.Line(text.Of(sentence));
         foreach (Finding finding in run.Segments.Findings)
             ReadingNotes.Tell(notes, finding);
         if (run.Verdict is { } verdict)

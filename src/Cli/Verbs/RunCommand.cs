@@ -28,6 +28,7 @@ internal sealed class RunCommand : Verb
         AddUnder("Side by side", SideBySideSettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Advice", SegmentationSettings.JobAdvice);
+        AddUnder("Value ahead", [ValueSettings.WithValue, .. ValueSettings.All]);
         AddUnder("Products", CategoryInput.All);
         AddUnder("Reading", TransactionInput.All);
         AddUnder("Computing", CommonOptions.Computing);
@@ -42,6 +43,7 @@ internal sealed class RunCommand : Verb
         {
             Own = own,
             Tuning = TuneSettings.ReadOfRun(call),
+            Value = ValueSettings.ReadForRun(call),
         };
         using RunFolder folder = RunFolder.Open(call, options);
         AnalysisResult run = call.Notes.Track(progress =>

@@ -1,4 +1,5 @@
 using Segmentation.Cli.Help;
+using Segmentation.Cli.Verbs.Lifetime;
 using Segmentation.Cli.Verbs.Lists;
 
 namespace Segmentation.Cli.Verbs;
@@ -20,6 +21,7 @@ internal static class VerbCatalog
         new ExportCommand(),
         new ListsCommand(),
         new OutcomeCommand(),
+        new ValueCommand(),
         new ChurnCommand(),
         new ChurnScoreCommand(),
         new SampleCommand(),

@@ -35,6 +35,12 @@ public sealed record CustomerFeatures(
     /// </summary>
     internal PurchaseTimes? Times { get; init; }
 
+    /// <summary>
+    /// Orders of the table's customers, where <see cref="TransactionsOptions.KeepOrderTimes"/> or
+    /// <see cref="TransactionsOptions.KeepOrderAmounts"/> asks for them.
+    /// </summary>
+    internal OrderTimes? Orders { get; init; }
+
     /// <summary>What names and plans must know of each customer; null where only a table is known.</summary>
     internal CustomerFacts? Facts { get; init; }
 
@@ -49,6 +55,7 @@ public sealed record CustomerFeatures(
         Table = Table.SelectRows(rows),
         Lines = Lines?.SelectCustomers(rows),
         Times = Times?.SelectCustomers(rows),
+        Orders = Orders?.SelectCustomers(rows),
         Categories = Categories?.SelectCustomers(rows),
         Facts = Facts?.SelectCustomers(rows),
     };

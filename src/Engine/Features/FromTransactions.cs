@@ -63,6 +63,7 @@ internal static class FromTransactions
             Returns = totals.Returns,
             Lines = totals.Lines,
             Times = times,
+            Orders = totals.OrderTimes,
             Categories = categories,
             Facts = CustomerFacts.Of(totals, asOf),
         };

@@ -4,6 +4,7 @@ using Segmentation.Pipeline.Tuning;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
+using Segmentation.Value.Models;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
@@ -33,6 +34,9 @@ public sealed record AnalysisOptions
 
     /// <summary>What it costs to write to a customer once, in the currency of the data; null for 2 % of the mean order.</summary>
     public double? ContactCost { get; init; }
+
+    /// <summary>What customers are expected to be worth ahead; null to leave it out.</summary>
+    public ValueOptions? Value { get; init; }
 
     /// <summary>A CSV of segments and the names that they get instead of the made ones; null for none.</summary>
     public string? NamesFile { get; init; }

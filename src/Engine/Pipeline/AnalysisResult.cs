@@ -12,6 +12,7 @@ using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 using Segmentation.Value.Cohorts;
+using Segmentation.Value.Models;
 using Segmentation.Value.Orders;
 using Segmentation.Wording;
 
@@ -75,6 +76,9 @@ public sealed record AnalysisResult
 
     /// <summary>The plan of each segment, by number; null where nothing is recommended.</summary>
     internal IReadOnlyList<SegmentPlan>? Plans { get; init; }
+
+    /// <summary>What the customers are expected to be worth; null where it was not asked for.</summary>
+    internal LifetimeValues? Value { get; init; }
 
     /// <summary>Segmentations beside the clusters; null where none were asked for.</summary>
     internal SideBySide? SideBySide { get; init; }

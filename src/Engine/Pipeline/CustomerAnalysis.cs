@@ -3,6 +3,7 @@ using Segmentation.Features;
 using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Lifetime;
 using Segmentation.Pipeline.Own;
 using Segmentation.Pipeline.Tuning;
 using Segmentation.Plans;
@@ -13,6 +14,7 @@ using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Sample;
 using Segmentation.Value.Cohorts;
+using Segmentation.Value.Models;
 using Segmentation.Value.Orders;
 using Segmentation.Wording;
 
@@ -49,7 +51,11 @@ public static class CustomerAnalysis
         clock.Begin("read");
         OfferPlan? offers = options.PossibleOffers;
         KeyValuePair<string, string>[]? margins = offers?.ReadMargins(cancellation);
-        reading = reading with { KeepOrderTimes = options.LooksAtOrders, KeepOrderAmounts = options.LooksAtOrders };
+        reading = reading with
+        {
+            KeepOrderTimes = options.LooksAtOrders,
+            KeepOrderAmounts = options.LooksAtOrders || options.Value is not null,
+        };
         reading = offers?.Keep(reading) ?? reading;
         // Segments of one's own are described by what defines them too.
         reading = reading with { FeatureNames = [.. reading.FeatureNames.Union(options.Own?.Features ?? [])] };
@@ -58,6 +64,7 @@ public static class CustomerAnalysis
         CustomerFeatures source = Build(
             reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, options.NeededCategories, device, clock, cancellation);
         observer?.OnRead(source);
+        LifetimeValues? value = options.Value is { } asked ? ValueEstimation.Estimate(source, reading, asked, clock, cancellation) : null;
         // A family of features is several columns, so what is left is told by what is not.
         FeatureTable clustered = compared.Length == 0
             ? source.Table
@@ -73,7 +80,7 @@ public static class CustomerAnalysis
         CohortTriangle? cohorts = orders is null ? null : CohortTriangle.Of(source.Times!.Orders, offers?.Profit(source, margins));
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
-            source = source.SelectRows(kept);
+            (source, value) = (source.SelectRows(kept), value?.SelectRows(kept));
         segments = Named(segments, source.Facts!, names, own, options.Language);
         SideBySide? sideBySide = groupings is null
             ? null
@@ -121,6 +128,7 @@ public static class CustomerAnalysis
                 ? Retention.Of(source.Times!.Orders, gaps.Days, source.AsOf, segments.Labels)
                 : null,
             Advice = advice,
+            Value = value,
             SideBySide = sideBySide,
             Differences = differences,
             Verdict = verdict,
@@ -152,19 +160,22 @@ public static class CustomerAnalysis
         return segments with { Findings = SegmentFindings.Of(segments) };
     }
 
-    /// <summary>Reads and cleans, and computes the features of customers; makes no segments.</summary>
+    /// <summary>
+    /// Reads and cleans, and computes the features of customers, and what they will be worth where that is asked; makes no segments.
+    /// </summary>
     /// <inheritdoc cref="Run" path="/param"/>
     /// <inheritdoc cref="Run" path="/exception"/>
     public static AnalysisResult Read(AnalysisOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
     {
         using MemoryStream? generated = Generate(options, cancellation);
-        TransactionsOptions reading = Sources(options, generated);
+        TransactionsOptions reading = Sources(options, generated) with { KeepOrderAmounts = options.Value is not null };
         var clock = new StageClock(observer);
         clock.Begin("read");
         CustomerFeatures source = Build(options, reading, clock, cancellation);
         observer?.OnRead(source);
+        LifetimeValues? value = options.Value is { } asked ? ValueEstimation.Estimate(source, reading, asked, clock, cancellation) : null;
         clock.End();
-        return Read(options, reading, source, clock) with { Generated = generated?.ToArray() };
+        return Read(options, reading, source, clock) with { Generated = generated?.ToArray(), Value = value };
     }
 
     /// <summary>Reads and cleans, and tries the ways of looking for segments of a grid against each other; makes no segments.</summary>

@@ -6,6 +6,7 @@ using Segmentation.Reports.Artifacts.Differences;
 using Segmentation.Reports.Artifacts.Tuning;
 using Segmentation.Reports.Artifacts.Value;
 using Segmentation.Reports.Json;
+using Segmentation.Reports.Lifetime;
 using Segmentation.Reports.Slides;
 using Segmentation.Transactions.Bytes;
 
@@ -32,6 +33,8 @@ public static class RunFiles
         new RecommendationsCsv(),
         new CallFirstCsv(),
         new PlansCsv(),
+        new ValueCsv(),
+        new ValueArtifact(),
         new TestsCsv(),
         new PairsCsv(),
         new SegmentationsCsv(),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Segmentation.Reports.Lifetime;
 using Segmentation.Reports.Lists;
 
 namespace Segmentation.Reports.Json;
@@ -17,6 +18,7 @@ namespace Segmentation.Reports.Json;
 [JsonSerializable(typeof(ProfilesDocument))]
 [JsonSerializable(typeof(RulesDocument))]
 [JsonSerializable(typeof(OrdersDocument))]
+[JsonSerializable(typeof(ValueDocument))]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(ListsDocument))]
 [JsonSerializable(typeof(OutcomeDocument))]

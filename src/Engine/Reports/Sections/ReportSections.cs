@@ -1,3 +1,4 @@
+using Segmentation.Reports.Lifetime;
 using Segmentation.Reports.Sections.Own;
 using Segmentation.Reports.Sections.Tuning;
 using Segmentation.Reports.Sections.Value;
@@ -24,6 +25,7 @@ internal static class ReportSections
         new Seasons(),
         new OrdersAndRepeats(),
         new Cohorts(),
+        new ValueSection(),
         new SideBySideTable(),
         new Certainty(),
         new TuningTable(),

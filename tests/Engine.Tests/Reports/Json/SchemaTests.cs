@@ -54,6 +54,7 @@ public sealed class SchemaTests
         ("run", "run.json, and what --json prints", JsonOutput.Documents.RunDocument),
         ("profiles", "profiles.json", JsonOutput.Documents.ProfilesDocument),
         ("rules", "rules.json", JsonOutput.Documents.RulesDocument),
+        ("value", "value.json", JsonOutput.Documents.ValueDocument),
         ("orders", "orders.json", JsonOutput.Documents.OrdersDocument),
         ("compare", "segment compare --json", JsonOutput.Documents.ComparisonDocument),
         ("lists", "lists.json", JsonOutput.Documents.ListsDocument),
