@@ -20,8 +20,11 @@ internal sealed class RunFolder : IDisposable
 
     private readonly bool _printsAccount;
 
-    private RunFolder(OutputFolder? folder, TableTarget? table, bool printsAccount)
+    private readonly HistoryOutput? _history;
+
+    private RunFolder(OutputFolder? folder, TableTarget? table, bool printsAccount, HistoryOutput? history)
     {
+        _history = history;
         _folder = folder;
         _table = table;
         _printsAccount = printsAccount;
@@ -32,7 +35,8 @@ internal sealed class RunFolder : IDisposable
     /// <param name="options">What the run will do: its folder is looked through for files in the way.</param>
     /// <exception cref="UsageException">Neither of them, nor <c>--json</c>: the results would go nowhere.</exception>
     /// <exception cref="IOException">Something is in the way.</exception>
-    public static RunFolder Open(Invocation call, AnalysisOptions options)
+    /// <param name="history">The history that the run adds to; null for none.</param>
+    public static RunFolder Open(Invocation call, AnalysisOptions options, HistoryOutput? history = null)
     {
         string? path = call.Get(CommonOptions.OutputFolder);
         bool json = call.Get(CommonOptions.Json);
@@ -55,7 +59,8 @@ internal sealed class RunFolder : IDisposable
             return new RunFolder(
                 path is null ? null : OpenFolder(call, path, RunFiles.Record, RunFiles.Known, RunFiles.Expected(options), inputs),
                 table,
-                json);
+                json,
+                history);
         }
         catch
         {
@@ -96,7 +101,7 @@ internal sealed class RunFolder : IDisposable
     {
         var clock = new StageClock(progress);
         clock.Begin("write");
-        _table?.Write(SegmentsCsv.Table(run.Segments), cancellation);
+        _table?.Write(SegmentsCsv.Table(run.Segments, run.History), cancellation);
         if (_folder is null)
         {
             clock.End();
@@ -106,6 +111,8 @@ internal sealed class RunFolder : IDisposable
         {
             run = RunFiles.WriteAside(_folder, run, clock);
         }
+        if (run.History is { } followed)
+            _history!.Write(followed);
         cancellation.ThrowIfCancellationRequested();
         if (_folder is null)
             Finish(run);
@@ -129,5 +136,6 @@ internal sealed class RunFolder : IDisposable
             RunJson.Write(output, run, _folder is null ? null : [.. _folder.Files.Where(file => file.Name != RunFiles.Record)]);
         }
         _table?.Commit();
+        _history?.Commit();
     }
 }

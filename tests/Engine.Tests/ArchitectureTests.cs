@@ -75,6 +75,7 @@ public sealed class ArchitectureTests
         // Who of a segment is written to, and what it did.
         ["Lists"] = ["Wording", "Features", "Statistics", "Transactions.Csv"],
         ["Value.Cohorts"] = ["Transactions", "Statistics"],
+        ["Value.History"] = ["Wording", "Features", "Prediction", "Statistics"],
         ["Value.Orders"] = ["Wording", "Transactions", "Statistics"],
         // What customers will be worth: models of buying.
         ["Value.Models"] = ["Wording", "Transactions"],
@@ -82,12 +83,12 @@ public sealed class ArchitectureTests
         [
             "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
             "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans",
-            "Value.Cohorts", "Value.Orders", "Value.Models",
+            "Value.Cohorts", "Value.History", "Value.Orders", "Value.Models",
         ],
         ["Reports"] =
         [
             "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
-            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Value.Cohorts", "Value.Orders",
+            "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Value.Cohorts", "Value.History", "Value.Orders",
             "Value.Models", "Pipeline",
         ],
     };

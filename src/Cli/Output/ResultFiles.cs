@@ -87,7 +87,8 @@ internal sealed class ResultFiles : IDisposable
     /// <summary>
     /// Writes what is meant for standard output, commits the table, and puts the files in place: what is likeliest to fail comes first.
     /// </summary>
-    public void Commit() => _outputs.Commit(() =>
+    /// <param name="last">Done last before files are in place: if it fails, nothing is. Null for nothing.</param>
+    public void Commit(Action? last = null) => _outputs.Commit(() =>
     {
         if (_toStandardOutput.Count > 0)
         {
@@ -104,6 +105,7 @@ internal sealed class ResultFiles : IDisposable
             }
         }
         _table?.Commit();
+        last?.Invoke();
     });
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Segmentation.Features;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Reports.Json;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -65,6 +66,8 @@ internal sealed class CompareCommand : Verb
         notes.Line(
             $"{migration.Both:N0} customers in both: {migration.Stayed:N0} stayed, {migration.Moved:N0} moved; "
             + $"{migration.Left.Sum():N0} left, {migration.Joined.Sum():N0} joined.");
+        if (migration.Warning is { } warning)
+            notes.Line($"check first: {warning.In(notes.Language)}");
         var moves = new AlignedTable(["before \\ after", .. migration.Names]);
         for (int from = 0; from < migration.Names.Count; from++)
             moves.Add(

@@ -19,6 +19,7 @@ internal sealed class RunCommand : Verb
             "segment run orders.csv --compare-by average_receipt:4 --compare-by frequency@1/3 -o out",
             "segment run orders.csv --tune -o out",
             "segment run orders.csv --segments segments.txt -o out", "segment run orders.csv --segments frequency@1/3 -o out",
+            "segment run orders.csv --as-of 2024-06-01 --history history.db -o june",
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
@@ -26,6 +27,7 @@ internal sealed class RunCommand : Verb
         AddUnder("Segments", [.. SegmentationSettings.JobClustering, PlanSettings.Names]);
         AddUnder("Tuning", TuneSettings.All);
         AddUnder("Side by side", SideBySideSettings.All);
+        AddUnder("History", HistorySettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Advice", SegmentationSettings.JobAdvice);
         AddUnder("Value ahead", [ValueSettings.WithValue, .. ValueSettings.All]);
@@ -39,17 +41,21 @@ internal sealed class RunCommand : Verb
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
         (GroupingPlan? groupings, OwnSegments? own) = SideBySideSettings.Read(call);
+        using HistoryOutput? history = HistoryOutput.Open(call);
         AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings) with
         {
             Own = own,
             Tuning = TuneSettings.ReadOfRun(call),
+            History = history?.Plan,
             Value = ValueSettings.ReadForRun(call),
         };
-        using RunFolder folder = RunFolder.Open(call, options);
+        using RunFolder folder = RunFolder.Open(call, options, history);
         AnalysisResult run = call.Notes.Track(progress =>
             folder.Write(
                 CustomerAnalysis.Run(options, new AnalysisNotes(progress, call.Notes), call.Cancellation), progress, call.Cancellation));
         RunSummary.Print(call.Notes, run, call.Get(CommonOptions.OutputFolder));
+        if (run.History is { } followed)
+            history!.Tell(call.Notes, followed);
         return ExitCode.Done;
     }
 }

@@ -8,6 +8,7 @@ using Segmentation.Pipeline.Own;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Transactions;
+using Segmentation.Value.History;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -47,6 +48,7 @@ internal sealed class ScoreCommand : Verb
         Add([Table, Placement, SideBySideSettings.CustomerTable, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All,
             CommonOptions.Json, CommonOptions.Language]);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
+        AddUnder("History", HistorySettings.All);
         Add(CommonOptions.Device, CommonOptions.Threads);
     }
 
@@ -66,14 +68,22 @@ internal sealed class ScoreCommand : Verb
                     ? "score what? Give transactions, or a table with --features."
                     : "give either transactions or --features, not both.");
         TableOutput output = TableOutput.Of(call);
+        using HistoryOutput? history = HistoryOutput.Open(call);
+        if (history is not null && features is not null && call.Get(TransactionInput.AsOf) is null)
+            throw new UsageException("--history needs the moment that the table of --features is of: give --as-of too.");
         using ResultFiles files = output.Open(call);
-        Placements placements = call.Notes.Track(progress => Score(call, inputs, features, output, files, new StageClock(progress)));
+        HistoryResult? followed = null;
+        Placements placements = call.Notes.Track(progress =>
+            Score(call, inputs, features, output, files, history, new StageClock(progress), out followed));
         Summarize(call.Notes, placements);
+        if (followed is not null)
+            history!.Tell(call.Notes, followed);
         return ExitCode.Done;
     }
 
     private static Placements Score(
-        Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, StageClock clock)
+        Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, HistoryOutput? history, StageClock clock,
+        out HistoryResult? followed)
     {
         clock.Begin("read");
         SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
@@ -121,13 +131,29 @@ internal sealed class ScoreCommand : Verb
             account = account with { Device = device.Info };
             positions = MapPlacement.Place(folder, model, table, device, clock, call.Cancellation);
         }
+        followed = history?.Plan.Add(
+            customers?.AsOf ?? call.Get(TransactionInput.AsOf)!.Value,
+            table,
+            [.. model.Segments.Select(segment => segment.Name)],
+            placements.Segments,
+            customers?.Facts?.Amount ?? table.ValuesOf(FeatureCatalog.Monetary));
         clock.Begin("write");
-        output.Write(files, ScoresCsv.Table(placements, positions, call.Notes.Language), call.Cancellation);
+        output.Write(files, ScoresCsv.Table(placements, positions, call.Notes.Language, followed), call.Cancellation);
+        if (followed is not null)
+            history!.Write(followed);
         clock.End();
         output.WriteAccount(
-            files, account with { Language = call.Notes.Language, Customers = placements.Count, SegmentCount = model.Segments.Count, Stages = clock.Timings });
+            files,
+            account with
+            {
+                Language = call.Notes.Language,
+                Customers = placements.Count,
+                SegmentCount = model.Segments.Count,
+                HistoryPlan = history?.Plan,
+                Stages = clock.Timings,
+            });
         call.Cancellation.ThrowIfCancellationRequested();
-        files.Commit();
+        files.Commit(history is null ? null : history.Commit);
         return placements;
     }
 

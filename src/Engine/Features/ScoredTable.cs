@@ -12,7 +12,7 @@ namespace Segmentation.Features;
 internal sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] Segments, FeatureTable Features)
 {
     // What a run or a scoring writes beside the features.
-    private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette", "x", "y", .. RfmScoring.ScoreColumns];
+    private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette", "x", "y", "previous_segment", "changed_on", .. RfmScoring.ScoreColumns];
 
     /// <summary>Reads <c>segments.csv</c> of a run or the output of a scoring: the id in the first column, the segment in <c>name</c>, else in <c>segment</c>.</summary>
     /// <param name="source">The file; <c>.gz</c> and <c>-</c> too.</param>

@@ -4,6 +4,7 @@ using Segmentation.Pipeline.Tuning;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
+using Segmentation.Value.History;
 using Segmentation.Value.Models;
 using Segmentation.Wording;
 
@@ -52,6 +53,9 @@ public sealed record AnalysisOptions
 
     /// <summary>Ways of looking for segments that are tried against each other, the best being taken; null for none.</summary>
     internal TuningOptions? Tuning { get; init; }
+
+    /// <summary>What came before, where segments are followed through time; null where they are not.</summary>
+    internal HistoryPlan? History { get; init; }
 
     /// <summary>Where arithmetic runs: a name that <see cref="Compute.Devices.Open"/> knows.</summary>
     public string Device { get; init; } = "auto";

@@ -12,6 +12,7 @@ using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 using Segmentation.Value.Cohorts;
+using Segmentation.Value.History;
 using Segmentation.Value.Models;
 using Segmentation.Value.Orders;
 using Segmentation.Wording;
@@ -67,6 +68,12 @@ public sealed record AnalysisResult
 
     /// <summary>Customers and revenue by month of first order, of all customers read; null where orders were not kept.</summary>
     internal CohortTriangle? Cohorts { get; init; }
+
+    /// <summary>This run among those before it; null where segments are not followed through time.</summary>
+    internal HistoryResult? History { get; init; }
+
+    /// <summary>What that was compared with, and by which bounds; null likewise.</summary>
+    internal HistoryPlan? HistoryPlan { get; init; }
 
     /// <summary>How long the segments stay; null where orders were not kept, or nobody is seen to leave.</summary>
     internal Retention? Retention { get; init; }

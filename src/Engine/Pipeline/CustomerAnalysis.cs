@@ -124,6 +124,13 @@ public static class CustomerAnalysis
             Slides = options.Slides,
             Orders = orders,
             Cohorts = cohorts,
+            HistoryPlan = options.History,
+            History = options.History?.Add(
+                source.AsOf,
+                segments.Table,
+                [.. segments.Profiles.Select(profile => profile.Name)],
+                segments.Labels,
+                source.Facts!.Amount),
             Retention = orders?.Gaps is { } gaps
                 ? Retention.Of(source.Times!.Orders, gaps.Days, source.AsOf, segments.Labels)
                 : null,

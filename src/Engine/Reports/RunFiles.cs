@@ -30,6 +30,7 @@ public static class RunFiles
         new SeasonsCsv(),
         new OrdersArtifact(),
         new CohortsCsv(),
+        new HistoryMovesCsv(),
         new RecommendationsCsv(),
         new CallFirstCsv(),
         new PlansCsv(),

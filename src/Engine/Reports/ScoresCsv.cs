@@ -2,6 +2,8 @@ using System.Text;
 using Segmentation.Features;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports.Artifacts;
+using Segmentation.Reports.Artifacts.Value;
+using Segmentation.Value.History;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports;
@@ -12,9 +14,11 @@ internal static class ScoresCsv
     private static readonly string[] Axes = ["x", "y"];
 
     /// <summary><c>customer_id,segment,name,probability,distance,why</c>, the raw features, and RFM scores where the model gives them, rows in table order.</summary>
+    /// <param name="history">The scoring among those before it, told as <c>previous_segment</c> and <c>changed_on</c>; null for none.</param>
     /// <param name="map">Where each customer stands on a map, one row a customer, told as <c>x</c> and <c>y</c>; null for no map.</param>
     /// <param name="language">The language of names and reasons; English where none is given.</param>
-    public static RowTable Table(Placements placements, Matrix? map = null, Language? language = null)
+    public static RowTable Table(
+        Placements placements, Matrix? map = null, Language? language = null, HistoryResult? history = null)
     {
         Language text = language ?? Language.English;
         byte[][] names = [.. placements.Names(text).Select(Encoding.UTF8.GetBytes)];
@@ -30,6 +34,7 @@ internal static class ScoresCsv
             .. placements.Features.Columns.Select(column => new RowColumn(column, FieldKind.Real)),
             .. SegmentsCsv.ScoreColumns(scores),
             .. Axes.Take(map?.Columns ?? 0).Select(column => new RowColumn(column, FieldKind.Real)),
+            .. HistoryColumns.Of(history),
         ];
         return new RowTable(columns, placements.Count, (i, row) =>
         {
@@ -43,10 +48,9 @@ internal static class ScoresCsv
                 row.Field(value);
             if (scores is not null)
                 SegmentsCsv.Write(row, scores, i);
-            if (map is null)
-                return;
-            foreach (double coordinate in map.Row(i))
+            foreach (double coordinate in map is null ? [] : map.Row(i))
                 row.Field(coordinate);
+            HistoryColumns.Write(row, history, i);
         });
     }
 }

@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Statistics;
+using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Segments;
 
@@ -19,6 +20,14 @@ internal sealed record Migration(IReadOnlyList<string> Names, long[,] Counts, lo
 
     /// <summary>Customers of both scorings in another segment than before.</summary>
     public long Moved => Both - Stayed;
+
+    /// <summary>Whether no segment of the first scoring has the name of one of the second, so that all customers seem to have moved.</summary>
+    public bool SharesNoName => Enumerable.Range(0, Names.Count).All(name =>
+        Left[name] + Enumerable.Range(0, Names.Count).Sum(to => Counts[name, to]) == 0
+        || Joined[name] + Enumerable.Range(0, Names.Count).Sum(from => Counts[from, name]) == 0);
+
+    /// <summary>What makes the moves doubtful; null where nothing does.</summary>
+    public Phrase? Warning => SharesNoName ? new Phrase("compare.no-names") : null;
 }
 
 /// <summary>How far a feature's distribution moved.</summary>
@@ -100,13 +109,20 @@ internal static class Comparison
     /// <summary>Population stability index Σ (b − a)·ln(b / a) of the shares in ten bins at the deciles of the first sample; equal deciles share a bin.</summary>
     public static double StabilityIndex(double[] before, double[] after)
     {
-        double[] ascending = (double[])before.Clone();
-        Array.Sort(ascending);
-        double[] edges = [.. Enumerable.Range(1, Bins - 1).Select(bin => Quantiles.OfSorted(ascending, (double)bin / Bins)).Distinct()];
+        double[] edges = Deciles(before);
         return Index(Histogram(before, edges), Histogram(after, edges));
     }
 
-    private static double[] Histogram(double[] values, double[] edges)
+    /// <summary>The edges of ten bins of equally many values; equal ones once.</summary>
+    internal static double[] Deciles(double[] values)
+    {
+        double[] ascending = (double[])values.Clone();
+        Array.Sort(ascending);
+        return [.. Enumerable.Range(1, Bins - 1).Select(bin => Quantiles.OfSorted(ascending, (double)bin / Bins)).Distinct()];
+    }
+
+    /// <summary>How many values lie in each of the bins that edges part; a value on an edge is in the bin below it.</summary>
+    internal static double[] Histogram(double[] values, double[] edges)
     {
         var counts = new double[edges.Length + 1];
         foreach (double value in values)
@@ -118,7 +134,8 @@ internal static class Comparison
         return counts;
     }
 
-    private static double Index(double[] before, double[] after)
+    /// <summary>The population stability index of two lists of counts in the same bins.</summary>
+    internal static double Index(double[] before, double[] after)
     {
         double allBefore = before.Sum();
         double allAfter = after.Sum();

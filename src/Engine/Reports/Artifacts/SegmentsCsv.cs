@@ -1,6 +1,8 @@
 using System.Text;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Reports.Artifacts.Value;
+using Segmentation.Value.History;
 
 namespace Segmentation.Reports.Artifacts;
 
@@ -17,11 +19,14 @@ internal sealed class SegmentsCsv : IArtifact
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(Table(run.Segments));
+    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(Table(run.Segments, run.History));
 
-    /// <summary><c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, and <c>silhouette</c> where it was computed (empty for customers outside its sample).</summary>
+    /// <summary>
+    /// <c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, <c>silhouette</c> where it was computed (empty
+    /// for customers outside its sample), and with a history <c>previous_segment</c> (empty for new customers) and <c>changed_on</c>.
+    /// </summary>
     /// <remarks>Rows in table order. The same result gives the same bytes.</remarks>
-    public static RowTable Table(SegmentationResult result)
+    public static RowTable Table(SegmentationResult result, HistoryResult? history = null)
     {
         byte[][] names = [.. result.Profiles.Select(profile => Encoding.UTF8.GetBytes(profile.Name))];
         RfmScores? scores = result.Scoring?.Score(result.Table);
@@ -33,6 +38,7 @@ internal sealed class SegmentsCsv : IArtifact
             .. result.Table.Columns.Select(column => new RowColumn(column, FieldKind.Real)),
             .. ScoreColumns(scores),
             .. result.Silhouette is null ? (RowColumn[])[] : [new RowColumn("silhouette", FieldKind.Real)],
+            .. HistoryColumns.Of(history),
         ];
         return new RowTable(columns, result.Labels.Length, (i, row) =>
         {
@@ -43,13 +49,15 @@ internal sealed class SegmentsCsv : IArtifact
                 row.Field(value);
             if (scores is not null)
                 Write(row, scores, i);
-            if (result.Silhouette is not { } silhouette)
-                return;
-            int seen = Array.BinarySearch(silhouette.Rows, i);
-            if (seen >= 0)
-                row.Field(silhouette.Values[seen]);
-            else
-                row.Empty();
+            if (result.Silhouette is { } silhouette)
+            {
+                int seen = Array.BinarySearch(silhouette.Rows, i);
+                if (seen >= 0)
+                    row.Field(silhouette.Values[seen]);
+                else
+                    row.Empty();
+            }
+            HistoryColumns.Write(row, history, i);
         });
     }
 

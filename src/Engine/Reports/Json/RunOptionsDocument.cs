@@ -68,6 +68,15 @@ internal sealed record RunOptionsDocument
     /// <summary>Whether a map is made.</summary>
     public bool? Map { get; init; }
 
+    /// <summary>The history that the run was added to.</summary>
+    public string? History { get; init; }
+
+    /// <summary>Change of a segment's share of the customers above which there is an alert.</summary>
+    public double? AlertShare { get; init; }
+
+    /// <summary>Population stability index of a feature above which there is an alert.</summary>
+    public double? AlertPsi { get; init; }
+
     /// <summary>Settings of K-Means.</summary>
     public KMeansDocument? Kmeans { get; init; }
 
@@ -101,6 +110,9 @@ internal sealed record RunOptionsDocument
             RfmScores = clustering is { RfmLevels: > 0 } ? clustering.RfmLevels : null,
             Language = reading is null ? null : run.Language.Code,
             Map = clustering is null ? null : clustering.Map || clustering.Space == SegmentationSpace.Map,
+            History = run.HistoryPlan?.File,
+            AlertShare = run.HistoryPlan?.ShareBound,
+            AlertPsi = run.HistoryPlan?.PsiBound,
             Kmeans = clustering is { Method.RunsKMeans: true } ? KMeansDocument.Of(clustering.KMeans) : null,
             Tsne = run.Map is { } map ? TSneDocument.Of(map) : null,
         };

@@ -13,6 +13,7 @@ internal static class ReportSections
     [
         new SegmentCards(),
         new UseOfSegments(),
+        new HistorySection(),
         new Recommendations(),
         new SegmentMap(),
         new Sizes(),

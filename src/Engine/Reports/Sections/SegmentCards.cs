@@ -35,6 +35,8 @@ internal sealed class SegmentCards : IReportSection
         Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare, text.Whole(profile.Customers), "pale");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
             Share(html, text.Html("segments.share-of-revenue", ("share", share)), share, text.Short(revenue), "");
+        if (run.History?.Trend(profile.Name) is { } trend)
+            html.Add($"<p class=\"hint\">{text.Of(trend)}</p>\n");
         if (run.Quality?.Stability is { } stability && profile.Segment < stability.Jaccard.Length)
         {
             double jaccard = stability.Jaccard[profile.Segment];
