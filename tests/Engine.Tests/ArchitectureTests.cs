@@ -58,7 +58,7 @@ public sealed class ArchitectureTests
         // Kernels in C#, and the compiler that makes text of them for drivers.
         ["Compute.Gpu.Kernels"] = [],
         ["Compute.Gpu"] = ["Compute.Gpu.Kernels"],
-        ["Compute.OpenCl"] = ["Compute", "Compute.Gpu", "Spatial"],
+        ["Compute.OpenCl"] = ["Compute", "Compute.Gpu", "Compute.Gpu.Kernels", "Spatial"],
         ["Clustering"] = ["Compute", "Spatial"],
         ["Embedding"] = ["Compute", "Spatial"],
         // Products are clustered by their descriptions: categories are made of lines, and features of categories.

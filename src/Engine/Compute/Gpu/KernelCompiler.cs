@@ -35,7 +35,7 @@ internal sealed partial class KernelCompiler : IDisposable
         foreach (GpuKernel kernel in GpuPrograms.Kernels.Where(kernel => kernel.Program == program))
         {
             var compiled = (CLCompiledKernel)backend.Compile(Entry(kernel), KernelSpecialization.Empty);
-            text.Append(OpenClText.Of(kernel, compiled.Source));
+            text.Append(SharedLengths.ToOpenClC(OpenClText.Of(kernel, compiled.Source)));
         }
         return text.ToString();
     }
@@ -51,7 +51,7 @@ internal sealed partial class KernelCompiler : IDisposable
         string text = KernelIntrinsics.With(
             sizes, () => ((PTXCompiledKernel)backend.Compile(Entry(kernel), KernelSpecialization.Empty)).PTXAssembly);
         // Without a rounding in its name, an instruction may be contracted to fma with the next one, and sums lose their bits.
-        return Contractible().Replace(text, "${operation}.rn.f32");
+        return SharedLengths.ToPtx(Contractible().Replace(text, "${operation}.rn.f32"), sizes);
     }
 
     public void Dispose() => _context.Dispose();
@@ -61,18 +61,23 @@ internal sealed partial class KernelCompiler : IDisposable
 
     private static EntryPointDescription Entry(GpuKernel kernel)
     {
-        Type type = kernel.Program switch
+        Type[] types = kernel.Program switch
         {
-            "distances" => typeof(DistanceKernels),
-            "assign" => typeof(AssignKernels),
-            "kmeans" => typeof(KMeansKernels),
-            "seeding" => typeof(SeedingKernels),
-            "silhouette" => typeof(SilhouetteKernels),
-            "field" => typeof(FieldKernels),
+            "distances" => [typeof(DistanceKernels)],
+            "neighbors" => [typeof(NeighborKernels)],
+            "assign" => [typeof(AssignKernels)],
+            "kmeans" => [typeof(KMeansKernels)],
+            "seeding" => [typeof(SeedingKernels)],
+            "silhouette" => [typeof(SilhouetteKernels)],
+            "ward" => [typeof(WardKernels)],
+            "tsne" => [typeof(MapKernels)],
+            "tree" => [typeof(SortKernels), typeof(TreeKernels)],
+            "field" => [typeof(FieldKernels)],
             _ => throw new ArgumentException($"No program is called '{kernel.Program}'.", nameof(kernel)),
         };
         return EntryPointDescription.FromExplicitlyGroupedKernel(
-            type.GetMethod(kernel.Name, BindingFlags.Static | BindingFlags.NonPublic)
-                ?? throw new ArgumentException($"{type.Name} has no kernel '{kernel.Name}'.", nameof(kernel)));
+            types.Select(type => type.GetMethod(kernel.Name, BindingFlags.Static | BindingFlags.NonPublic))
+                .OfType<MethodInfo>().SingleOrDefault()
+                ?? throw new ArgumentException($"Program '{kernel.Program}' has no kernel '{kernel.Name}'.", nameof(kernel)));
     }
 }

@@ -90,7 +90,8 @@ internal static class KernelIntrinsics
     private static void SizeToPtx(PTXBackend backend, PTXCodeGenerator generator, IrValue value)
     {
         string macro = Macro(value);
-        int size = SizesNow.Value?[macro] ?? throw new InvalidOperationException($"A kernel is compiled to PTX without its {macro}.");
+        if (SizesNow.Value is not { } sizes || !sizes.TryGetValue(macro, out int size))
+            throw new InvalidOperationException($"A kernel is compiled to PTX without its {macro}.");
         var target = generator.AllocateHardware(value);
         using var command = generator.BeginCommand("mov.b32");
         command.AppendArgument(target);

@@ -29,6 +29,21 @@ internal static partial class OpenClText
         #ifndef METRIC
         #define METRIC 0
         #endif
+        #ifndef KEEP
+        #define KEEP 128
+        #endif
+        #ifndef QUERIES
+        #define QUERIES 4
+        #endif
+        #ifndef STRIDE
+        #define STRIDE 2
+        #endif
+        #ifndef LANES
+        #define LANES 8
+        #endif
+        #ifndef ITEMS
+        #define ITEMS 16
+        #endif
         #define work_group_barrier(fences) barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
 
         """;
@@ -59,17 +74,20 @@ internal static partial class OpenClText
             own[i] = pointers[next++].Replace("* view_", "* restrict view_", StringComparison.Ordinal);
         }
         Require(next == pointers.Length, kernel, "an array for each pointer");
-        string group = kernel.Plane ? "EDGE, EDGE, 1" : "GROUP, 1, 1";
+        string group = kernel.IsPlane ? "EDGE, EDGE, 1" : "GROUP, 1, 1";
         signature = Signature().Match(text);
         string body = Atomics().Replace(text[(signature.Index + signature.Length)..], "atomic_add(${cell}, ");
         string rewritten = text[..signature.Index]
             + $"kernel __attribute__((reqd_work_group_size({group})))\nvoid {kernel.Name}({string.Join(", ", own)})\n{{{body}";
         // Read and written as one word.
         rewritten = Quads().Replace(rewritten, "${structure} __attribute__((aligned(16)));");
+        rewritten = LongPairs().Replace(rewritten, "${structure} __attribute__((aligned(16)));");
         rewritten = Pairs().Replace(rewritten, "${structure} __attribute__((aligned(8)));");
         string unfenced = body.Replace("work_group_barrier", "", StringComparison.Ordinal);
         foreach (string word in Unknown)
             Require(!unfenced.Contains(word, StringComparison.Ordinal), kernel, $"no '{word}'");
+        // A decimal constant beyond a long is 128 bits wide to some compilers, which rusticl's does not take.
+        rewritten = Constants().Replace(rewritten, "${digits}UL");
         // ILGPU numbers the types of each kernel anew.
         return Types().Replace(rewritten, kernel.Name + "_${type}");
     }
@@ -100,6 +118,15 @@ internal static partial class OpenClText
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Pairs();
+
+    [GeneratedRegex(
+        @"(?<structure>struct type_\d+\s*\{\s*long field_0;\s*long field_1;\s*\});",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex LongPairs();
+
+    [GeneratedRegex(@"\b(?<digits>\d{19,20})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Constants();
 
     [GeneratedRegex(@"\b(?<type>type_\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Types();

@@ -1,8 +1,8 @@
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>
-/// Sizes of work-groups and tiles that kernels are built with; each is a macro of its file. They change the time a kernel takes, not what
-/// it finds.
+/// Sizes of work-groups and tiles that kernels are built with; each is a macro of its program. They change the time a kernel takes, not
+/// what it finds.
 /// </summary>
 /// <remarks>
 /// Distances, neighbours, silhouette sums, labels and linkages have the same bits whatever the sizes. A map's sums follow its groups,
@@ -70,22 +70,22 @@ internal sealed record KernelSizes
         return sizes.FitOn(hardware) ? sizes : new KernelSizes();
     }
 
-    /// <summary>The macros of a kernel file.</summary>
+    /// <summary>The macros of a program.</summary>
     internal string MacrosOf(string file) => file switch
     {
         "distances" => $"-D EDGE={DistanceEdge} -D DEPTH={DistanceDepth}",
-        "neighbors.cl" => $"-D GROUP={NeighborGroup}",
+        "neighbors" => $"-D GROUP={NeighborGroup}",
         "assign" => $"-D GROUP={AssignGroup}",
         "silhouette" => $"-D GROUP={SilhouetteGroup}",
-        "ward.cl" => $"-D GROUP={WardGroup}",
-        "tsne.cl" => $"-D GROUP={MapGroup} -D LANES={MapLanes}",
+        "ward" => $"-D GROUP={WardGroup}",
+        "tsne" => $"-D GROUP={MapGroup} -D LANES={MapLanes}",
         "field" => $"-D GROUP={MapGroup}",
-        "tree.cl" => $"-D GROUP={TreeGroup} -D ITEMS={TreeItems}",
+        "tree" => $"-D GROUP={TreeGroup} -D ITEMS={TreeItems}",
         _ => "",
     };
 
-    /// <summary>All sizes of a kernel file, also those that a kernel is not always built with.</summary>
-    internal string WordsOf(string file) => file == "neighbors.cl" ? $"{MacrosOf(file)} -D QUERIES={NeighborQueries}" : MacrosOf(file);
+    /// <summary>All sizes of a program, also those that a kernel is not always built with.</summary>
+    internal string WordsOf(string file) => file == "neighbors" ? $"{MacrosOf(file)} -D QUERIES={NeighborQueries}" : MacrosOf(file);
 
     /// <summary>Whether the kernels can be built with these sizes and run on a device.</summary>
     internal bool FitOn(OpenClHardware hardware)

@@ -14,9 +14,6 @@ internal sealed unsafe class OpenClContext : IDisposable
     private const ulong UseHostPointer = 8;
     private const ulong AllocateHostPointer = 16;
     private const long LargestSlab = 64L << 20;
-    // REGISTER_QUADS of common.cl, for the kernels that are not compiled by ILGPU: loops over so many quads are unrolled.
-    private const int RegisterQuads = 8;
-
     private readonly Dictionary<(string File, string Options), ProgramHandle> _programs = [];
     private readonly Dictionary<(string File, string Options, string Name), OpenClKernel> _kernels = [];
     private readonly ContextHandle _context;
@@ -74,7 +71,7 @@ internal sealed unsafe class OpenClContext : IDisposable
     /// <summary>For tests: what a call is taken to have returned, given its name; 0 leaves it as it was.</summary>
     internal Func<string, int>? Faults { get; set; }
 
-    /// <summary>For tuning: gains the seconds that launches take, by kernel file; each launch is then waited for.</summary>
+    /// <summary>For tuning: gains the seconds that launches take, by program; each launch is then waited for.</summary>
     internal Dictionary<string, double>? Clock { get; set; }
 
     /// <summary>Throws unless <paramref name="code"/> is success. Every call on an open device is checked here.</summary>
@@ -101,10 +98,12 @@ internal sealed unsafe class OpenClContext : IDisposable
     /// <summary>Refuses loops that the driver would end early, which gives wrong results and no error.</summary>
     /// <param name="points">Rows that one work-item looks at.</param>
     /// <param name="quads">Quads of features in each.</param>
+    /// <param name="others">Rounds of the loops around.</param>
     /// <exception cref="DeviceUnavailableException">More rounds than the device takes; carries both numbers.</exception>
-    internal void RequireRounds(long points, int quads, string what)
+    internal void RequireRounds(long points, int quads, long others, string what)
     {
-        long rounds = points * (quads > RegisterQuads ? quads : 1);
+        // Nothing tells the driver's compiler to unroll the inner loop: its rounds count, but for a loop of one.
+        long rounds = (points * (quads > 1 ? quads + 1 : 1)) + others;
         if (rounds > Hardware.LoopRounds)
             throw new DeviceUnavailableException(
                 Invariant(

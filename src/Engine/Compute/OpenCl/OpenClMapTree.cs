@@ -1,15 +1,13 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using Segmentation.Compute.Gpu.Kernels;
 
 namespace Segmentation.Compute.OpenCl;
 
-/// <summary>The tree over a map and Barnes-Hut's sums over it; every step is queued, none waits (see <c>tree.cl</c>).</summary>
+/// <summary>The tree over a map and Barnes-Hut's sums over it; every step is queued, none waits (see <see cref="TreeKernels"/>).</summary>
 internal sealed class OpenClMapTree : IDisposable
 {
-    // Must equal DIGIT and the width of a key in tree.cl.
-    private const int DigitBits = 4;
-    private const int KeyBits = 32;
-    private const string File = "tree.cl";
+    private const int DigitBits = SortKernels.DigitBits;
+    private const string File = "tree";
 
     private readonly OpenClContext _context;
     private readonly int _count;
@@ -62,35 +60,35 @@ internal sealed class OpenClMapTree : IDisposable
     internal int Groups => (_count + _group - 1) / _group;
 
     /// <summary>Builds the tree over <paramref name="positions"/>.</summary>
-    /// <param name="square">The map's bounding square, as <c>bound</c> in tsne.cl writes it.</param>
+    /// <param name="square">The map's bounding square, as <see cref="MapKernels.Bound"/> writes it.</param>
     internal void Build(OpenClBuffer<Vector2> positions, OpenClBuffer<Vector4> square)
     {
-        Kernel("morton_keys").With(positions).With(_count).With(square).With(_keys).With(_order).Run(_count, _group);
+        Kernel("MortonKeys").With(positions).With(_count).With(square).With(_keys).With(_order).Run(_count, _group);
         // An even number of passes ends where it began.
         var (keys, order, nextKeys, nextOrder) = (_keys, _order, _spareKeys, _spareOrder);
         long items = (long)_blocks * _group;
-        for (int shift = 0; shift < KeyBits; shift += DigitBits)
+        for (int shift = 0; shift < SortKernels.KeyBits; shift += DigitBits)
         {
-            Kernel("count_digits").With(keys).With(_count).With(shift).With(_places).With(_blocks).Run(items, _group);
-            Kernel("place_digits").With(_places).With(_blocks << DigitBits).Run(_group, _group);
-            Kernel("scatter_digits").With(keys).With(order).With(_count).With(shift).With(_places).With(_blocks).With(nextKeys).With(
+            Kernel("CountDigits").With(keys).With(_count).With(shift).With(_places).With(_blocks).Run(items, _group);
+            Kernel("PlaceDigits").With(_places).With(_blocks << DigitBits).Run(_group, _group);
+            Kernel("ScatterDigits").With(keys).With(order).With(_count).With(shift).With(_places).With(_blocks).With(nextKeys).With(
                 nextOrder).Run(items, _group);
             (keys, order, nextKeys, nextOrder) = (nextKeys, nextOrder, keys, order);
         }
-        Kernel("gather_positions").With(positions).With(_order).With(_count).With(square).With(_sorted).With(_sums).Run(_count, _group);
-        Kernel("sum_blocks").With(_sums).With(_count).With(_blockSums).Run(items, _group);
-        Kernel("place_blocks").With(_blockSums).With(_blocks).Run(_group, _group);
-        Kernel("sum_prefixes").With(_sums).With(_count).With(_blockSums).Run(items, _group);
-        Kernel("build_tree").With(_keys).With(_count).With(square).With(_sums).With(_masses).With(_links).With(_rope).Run(
+        Kernel("GatherPositions").With(positions).With(_order).With(_count).With(square).With(_sorted).With(_sums).Run(_count, _group);
+        Kernel("SumBlocks").With(_sums).With(_count).With(_blockSums).Run(items, _group);
+        Kernel("PlaceBlocks").With(_blockSums).With(_blocks).Run(_group, _group);
+        Kernel("SumPrefixes").With(_sums).With(_count).With(_blockSums).Run(items, _group);
+        Kernel("BuildTree").With(_keys).With(_count).With(square).With(_sums).With(_masses).With(_links).With(_rope).Run(
             _count - 1, _group);
-        Kernel("link_tree").With(_count).With(_sorted).With(_rope).With(_masses).With(_links).Run(_count, _group);
+        Kernel("LinkTree").With(_count).With(_sorted).With(_rope).With(_masses).With(_links).Run(_count, _group);
     }
 
     /// <summary>
     /// Repulsive forces in the points' own order, and a pair for each of <see cref="Groups"/> whose sum is the normaliser.
     /// </summary>
     internal void Repulse(double theta, OpenClBuffer<Vector2> forces, OpenClBuffer<Vector2> parts) =>
-        Kernel("repulse_tree").With(_count).With(_sorted).With(_order).With(_masses).With(_links).With((float)(theta * theta)).With(
+        Kernel("RepulseTree").With(_count).With(_sorted).With(_order).With(_masses).With(_links).With((float)(theta * theta)).With(
             forces).With(parts)
             .Run(_count, _group);
 
@@ -101,7 +99,4 @@ internal sealed class OpenClMapTree : IDisposable
 
     private OpenClKernel Kernel(string name) => _context.Kernel(File, name);
 
-    // A long2 of OpenCL.
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct LongPair(long X, long Y);
 }

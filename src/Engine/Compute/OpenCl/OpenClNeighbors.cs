@@ -107,7 +107,7 @@ internal static class OpenClNeighbors
                     cancellation.ThrowIfCancellationRequested();
                     var asked = _points.Values(firstQuery, queryCount);
                     var among = _points.Values(firstCandidate, candidateCount);
-                    _context.Kernel("neighbors.cl", "nearest_neighbors", _options)
+                    _context.Kernel("neighbors", "NearestNeighbors", _options)
                         .With(asked).With(queryCount).With(first).With(count)
                         .With(among).With(candidateCount).With(firstCandidate).With(firstQuery + first - firstCandidate)
                         .With(wanted).With(Math.Min(_keep, wanted - offset)).With(offset).With(_floors).With(_found).With(_distances)

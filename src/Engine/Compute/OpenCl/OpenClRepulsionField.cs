@@ -78,7 +78,7 @@ internal sealed class OpenClRepulsionField : IRepulsionField
     private void Compute(OpenClContext context, Vector2[] points, CancellationToken cancellation)
     {
         int group = context.Sizes.MapGroup;
-        context.RequireRounds(points.Length + (points.Length / group) + 1, 1, "the field of a map");
+        context.RequireRounds(points.Length, 1, (points.Length / group) + 1, "the field of a map");
         using var map = context.Upload<Vector2>(points, Invariant($"{points.Length:N0} places of a map"));
         long launch = Math.Min(context.SlabBytes / 16, context.PairsPerLaunch / points.Length);
         int slab = (int)Math.Clamp(launch, Math.Min(group, _values.Length), _values.Length);

@@ -29,8 +29,7 @@ internal static class OpenClSilhouette
         long room = context.Room(0);
         var tiles = RowTiles.Fit(
             context.Hardware, order.Length, points.BytesPerRow, points.BytesPerRow, points.BytesPerRow, room / 2, group);
-        // Nothing tells the driver's compiler to unroll the inner loop: its rounds may count.
-        context.RequireRounds((long)tiles.Length * (points.Quads > 1 ? points.Quads + 1 : 1), 1, "the silhouette");
+        context.RequireRounds(tiles.Length, points.Quads, 0, "the silhouette");
         using var sorted = context.Allocate<Vector4>(
             (long)tiles.Length * points.Quads, Invariant($"{tiles.Length:N0} points in the order of their clusters"));
         long slabByMemory = Math.Min(context.SlabBytes, room / 2) / ((8L * clusters) + points.BytesPerRow);

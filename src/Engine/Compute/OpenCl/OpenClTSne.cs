@@ -16,7 +16,7 @@ internal sealed class OpenClTSne : ITSneSteps
     private const long BytesPerEntry = 8;
     // So many steps may be queued before one waits: it bounds what a cancellation has to wait for.
     private const int QueuedSteps = 8;
-    private const string File = "tsne.cl";
+    private const string File = "tsne";
 
     private readonly OpenClContext _context;
     private readonly int _count;
@@ -108,7 +108,7 @@ internal sealed class OpenClTSne : ITSneSteps
     {
         cancellation.ThrowIfCancellationRequested();
         QueueGradient(step.Exaggeration);
-        Kernel("move").With(_positions).With(_count).With(_gradients).With(_moves).With(_gains)
+        Kernel("Move").With(_positions).With(_count).With(_gradients).With(_moves).With(_gains)
             .With((float)step.Momentum).With((float)step.LearningRate).With(LongestMove)
             .With(_centresX).With(_centresY).With(_norms).Run(_count, _group);
         SumParts(_centresX, Groups, _sumX);
@@ -133,7 +133,7 @@ internal sealed class OpenClTSne : ITSneSteps
         cancellation.ThrowIfCancellationRequested();
         QueueRepulsion();
         double normaliser = Math.Max(Sum(_normaliser.ToArray(1)), double.Epsilon);
-        Kernel("divergence").With(_positions).With(_count).With(_rowStarts).With(_columns).With(_affinities).With(_parts)
+        Kernel("Divergence").With(_positions).With(_count).With(_rowStarts).With(_columns).With(_affinities).With(_parts)
             .Run((long)_count * _lanes, _group);
         double divergence = Sum(_parts.ToArray(RowGroups)) + (_affinitySum * Math.Log(normaliser));
         return (divergence, Math.Sqrt(Sum(_norm.ToArray(1))));
@@ -177,7 +177,7 @@ internal sealed class OpenClTSne : ITSneSteps
     private void QueueGradient(double exaggeration)
     {
         QueueRepulsion();
-        Kernel("gradient").With(_positions).With(_count).With(_rowStarts).With(_columns).With(_affinities).With((float)exaggeration)
+        Kernel("Gradient").With(_positions).With(_count).With(_rowStarts).With(_columns).With(_affinities).With((float)exaggeration)
             .With(_forces).With(_normaliser).With(_gradients).Run((long)_count * _lanes, _group);
     }
 
@@ -185,7 +185,7 @@ internal sealed class OpenClTSne : ITSneSteps
     {
         if (_tree is null)
         {
-            Kernel("repulse_pairs").With(_positions).With(_count).With(_forces).With(_parts).Run(_count, _group);
+            Kernel("RepulsePairs").With(_positions).With(_count).With(_forces).With(_parts).Run(_count, _group);
         }
         else
         {
@@ -196,12 +196,12 @@ internal sealed class OpenClTSne : ITSneSteps
     }
 
     private void SumParts(OpenClBuffer<Vector2> parts, int count, OpenClBuffer<Vector2> total) =>
-        Kernel("sum_parts").With(parts).With(count).With(total).Run(_group, _group);
+        Kernel("SumParts").With(parts).With(count).With(total).Run(_group, _group);
 
     private void Centre(bool subtract)
     {
-        Kernel("centre").With(_positions).With(_count).With(_sumX).With(_sumY).With(subtract ? 1 : 0).With(_boxes).Run(_count, _group);
-        Kernel("bound").With(_boxes).With(Groups).With(_square).Run(_group, _group);
+        Kernel("Centre").With(_positions).With(_count).With(_sumX).With(_sumY).With(subtract ? 1 : 0).With(_boxes).Run(_count, _group);
+        Kernel("Bound").With(_boxes).With(Groups).With(_square).Run(_group, _group);
     }
 
     private void Unpack(ReadOnlySpan<Vector2> pairs, Span<double> values)

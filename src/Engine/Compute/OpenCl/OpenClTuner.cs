@@ -1,7 +1,7 @@
 namespace Segmentation.Compute.OpenCl;
 
 /// <summary>
-/// Measures sizes of groups and tiles on a device, kernel file by kernel file, and keeps the fastest that compute what the defaults
+/// Measures sizes of groups and tiles on a device, program by program, and keeps the fastest that compute what the defaults
 /// compute.
 /// </summary>
 internal static class OpenClTuner
@@ -11,24 +11,24 @@ internal static class OpenClTuner
     // A map's sums follow its groups; all other answers have to be the same bits.
     private const double MapTolerance = 1e-3;
 
-    /// <summary>The kernel files that have sizes, and what to try for each.</summary>
+    /// <summary>The programs that have sizes, and what to try for each.</summary>
     private static readonly Dictionary<string, Func<KernelSizes, IEnumerable<KernelSizes>>> Candidates = new()
     {
         ["distances"] = sizes => Pairs([8, 16], [1, 2, 4], (edge, depth) => sizes with { DistanceEdge = edge, DistanceDepth = depth }),
-        ["neighbors.cl"] = sizes =>
+        ["neighbors"] = sizes =>
             Pairs([32, 64, 128], [1, 2, 4, 8], (group, queries) => sizes with { NeighborGroup = group, NeighborQueries = queries }),
         ["silhouette"] = sizes => Groups([32, 64, 128, 256], group => sizes with { SilhouetteGroup = group }),
         ["assign"] = sizes => Groups([64, 128, 256], group => sizes with { AssignGroup = group }),
-        ["ward.cl"] = sizes => Groups([32, 64, 128, 256], group => sizes with { WardGroup = group }),
-        ["tsne.cl"] = sizes => Pairs([64, 128, 256], [4, 8, 16], (group, lanes) => sizes with { MapGroup = group, MapLanes = lanes }),
-        ["tree.cl"] = sizes => Pairs([32, 64, 128], [8, 16], (group, items) => sizes with { TreeGroup = group, TreeItems = items }),
+        ["ward"] = sizes => Groups([32, 64, 128, 256], group => sizes with { WardGroup = group }),
+        ["tsne"] = sizes => Pairs([64, 128, 256], [4, 8, 16], (group, lanes) => sizes with { MapGroup = group, MapLanes = lanes }),
+        ["tree"] = sizes => Pairs([32, 64, 128], [8, 16], (group, items) => sizes with { TreeGroup = group, TreeItems = items }),
     };
 
-    /// <summary>The kernel files that have sizes.</summary>
+    /// <summary>The programs that have sizes.</summary>
     internal static IReadOnlyCollection<string> Files => Candidates.Keys;
 
     /// <summary>Tunes a device and stores what was found.</summary>
-    /// <param name="files">The kernel files to tune; others keep their defaults.</param>
+    /// <param name="files">The programs to tune; others keep their defaults.</param>
     /// <param name="progress">Told what is measured.</param>
     /// <exception cref="DeviceUnavailableException">The device fails even with its defaults, or there is no folder to store in.</exception>
     internal static IReadOnlyList<KernelTuning> Tune(
@@ -54,7 +54,7 @@ internal static class OpenClTuner
                 try
                 {
                     var (milliseconds, answer) = Measure(hardware, tries[i], scratch, work, file);
-                    if (!Same(expected, answer, file is "tsne.cl" or "tree.cl" ? MapTolerance : 0))
+                    if (!Same(expected, answer, file is "tsne" or "tree" ? MapTolerance : 0))
                         continue;
                     right++;
                     if (milliseconds < best.Milliseconds)

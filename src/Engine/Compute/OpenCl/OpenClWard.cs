@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Segmentation.Compute.Gpu.Kernels;
 using Segmentation.Spatial;
 
 namespace Segmentation.Compute.OpenCl;
@@ -14,12 +15,12 @@ namespace Segmentation.Compute.OpenCl;
 /// </remarks>
 internal sealed class OpenClWard : IWardRounds
 {
-    private const int Candidates = 4;
+    private const int Candidates = WardKernels.Candidates;
     // An inverse size, four candidates, a cost and a query.
     private const int BytesPerCluster = 28;
     // Rows of a leaf of the tree whose order the clusters take.
     private const int LeafRows = 32;
-    private const string File = "ward.cl";
+    private const string File = "ward";
 
     private readonly OpenClContext _context;
     private readonly OpenClPoints _source;
@@ -37,6 +38,7 @@ internal sealed class OpenClWard : IWardRounds
     private readonly OpenClBuffer<float> _fourth;
     private readonly Vector4[] _quads;
     private readonly float[] _inverse;
+    private int _asked;
 
     /// <summary>Takes the clusters to begin with.</summary>
     /// <param name="hostPairs">Rounds of at most so many costs are computed on the host, since a launch would take longer.</param>
@@ -55,7 +57,8 @@ internal sealed class OpenClWard : IWardRounds
         context.Require(
             ((points.BytesPerRow + BytesPerCluster) * n) + (2 * points.BytesPerRow * blocks),
             Invariant($"Ward's linkage of {n:N0} × {points.Dimensions:N0} points"));
-        context.RequireRounds(n, points.Quads, "Ward's linkage");
+        // Rounds over a block's clusters, over blocks and over tiles of blocks.
+        context.RequireRounds(n, points.Quads, (2L * blocks) + 1, "Ward's linkage");
         _buffers = new OpenClBuffers(context);
         try
         {
@@ -87,6 +90,9 @@ internal sealed class OpenClWard : IWardRounds
         Scan(onHost ? _clusters.Stale : AskDevice(cancellation), cancellation);
         return _clusters.MergeReciprocal(merges);
     }
+
+    /// <summary>Candidates of the last batch of searches that the device did, and the fourth cost of each; for tests.</summary>
+    internal (int[] Candidates, float[] Fourth) LastSearch() => (_candidates.ToArray(_asked * Candidates), _fourth.ToArray(_asked));
 
     public void Dispose() => _buffers.Dispose();
 
@@ -120,10 +126,10 @@ internal sealed class OpenClWard : IWardRounds
         int count = Active;
         int[] positions = Upload();
         int blocks = (count + _group - 1) / _group;
-        _context.Kernel(File, "cluster_boxes", _source.Options)
+        _context.Kernel(File, "ClusterBoxes", _source.Options)
             .With(_centroidBuffer).With(_inverseBuffer).With(count).With(blocks).With(_low).With(_high).With(_largest)
             .Run(blocks, _group);
-        var kernel = _context.Kernel(File, "nearest_clusters", _source.Options);
+        var kernel = _context.Kernel(File, "NearestClusters", _source.Options);
         int slab = (int)Math.Clamp(
             _context.PairsPerLaunch / count / _source.Quads / _group * _group, _group, Math.Max(_group, _source.Count));
         var candidates = new int[Candidates * Math.Min(slab, positions.Length)];
@@ -135,6 +141,7 @@ internal sealed class OpenClWard : IWardRounds
             int asked = Math.Min(slab, positions.Length - first);
             kernel.With(_centroidBuffer).With(_inverseBuffer).With(count).With(_low).With(_high).With(_largest).With(blocks)
                 .With(_queries).With(first).With(asked).With(_candidates).With(_fourth).Run(asked, _group);
+            _asked = asked;
             _candidates.Read(candidates.AsSpan(0, Candidates * asked));
             _fourth.Read(fourth.AsSpan(0, asked));
             for (int q = 0; q < asked; q++)

@@ -13,7 +13,6 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
     private const uint BuildLog = 0x1183;
     private const uint BinarySizes = 0x1165;
     private const uint Binaries = 0x1166;
-    private const string CommonFile = "common.cl";
 
     private readonly KernelTexts _texts = new(folder);
 
@@ -45,22 +44,17 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
         return new ProgramCache(root is null ? null : Path.Combine(root, "opencl"));
     }
 
-    /// <summary>
-    /// The source of a program: what ILGPU made of kernels in C#, or for a name that ends in <c>.cl</c> the embedded file with the words
-    /// that all files share in front.
-    /// </summary>
-    internal string Source(string file) =>
-        sources is not null ? sources(file)
-        : file.EndsWith(".cl", StringComparison.Ordinal) ? Read(CommonFile) + "#line 1\n" + Read(file)
-        : _texts.Of(file);
+    /// <summary>The source of a program: what ILGPU made of its kernels.</summary>
+    /// <param name="program">One of <see cref="GpuPrograms.Names"/>.</param>
+    internal string Source(string program) => sources is not null ? sources(program) : _texts.Of(program);
 
     /// <summary>The options every build takes, then the given ones. A driver that warns would do so on the user's terminal.</summary>
     internal static string Options(string options) => ("-cl-std=CL1.2 -w " + options).TrimEnd();
 
     /// <summary>A built program, from disk if the same source was built with the same options for the same device and driver.</summary>
     /// <exception cref="DeviceUnavailableException">The driver's compiler refused the source; carries its log.</exception>
-    internal ProgramHandle Build(ContextHandle context, OpenClHardware hardware, string file, string options) =>
-        BuildSource(context, hardware, file, Source(file), options);
+    internal ProgramHandle Build(ContextHandle context, OpenClHardware hardware, string program, string options) =>
+        BuildSource(context, hardware, program, Source(program), options);
 
     /// <summary>As <see cref="Build"/>, from given source.</summary>
     internal ProgramHandle BuildSource(ContextHandle context, OpenClHardware hardware, string name, string source, string options)
@@ -96,14 +90,6 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
         return program;
     }
 
-    private static string Read(string file)
-    {
-        using var stream = typeof(ProgramCache).Assembly.GetManifestResourceStream(file)
-            ?? throw new ArgumentException($"No kernel file '{file}' is part of this assembly.", nameof(file));
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
-
     private static string Log(ProgramHandle program, nint device)
     {
         nuint size = 0;
@@ -121,7 +107,7 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
             return null;
         string key = string.Join('\n', source, options, hardware.Identity);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-        return Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}-{hash[..32]}.bin");
+        return Path.Combine(folder, $"{name}-{hash[..32]}.bin");
     }
 
     private static ProgramHandle? TryLoad(ContextHandle context, OpenClHardware hardware, string path, string options)

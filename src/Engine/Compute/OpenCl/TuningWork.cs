@@ -17,11 +17,11 @@ internal sealed record TuningWork(int Points, int Pairs, int Linked, int Runs)
     internal double[] Run(OpenClDevice device, string file) => file switch
     {
         "distances" => Distances(device),
-        "neighbors.cl" => Neighbors(device),
+        "neighbors" => Neighbors(device),
         "silhouette" => Silhouette(device),
         "assign" => Labels(device),
-        "ward.cl" => Linkage(device),
-        "tsne.cl" or "tree.cl" => Map(device),
+        "ward" => Linkage(device),
+        "tsne" or "tree" => Map(device),
         _ => throw new ArgumentException($"'{file}' has no sizes to tune.", nameof(file)),
     };
 

@@ -10,34 +10,25 @@ namespace Segmentation.Tests.Compute.OpenCl;
 /// </summary>
 public sealed class LoweringTests
 {
-    private static readonly string[] Files = ["neighbors.cl", "ward.cl", "tsne.cl", "tree.cl", .. GpuPrograms.Names];
-
-    /// <summary>File, quads of features, processor. Ward's and the maps' kernels do not all depend on the quads.</summary>
+    /// <summary>Program, quads of features where it depends on them, processor.</summary>
     public static TheoryData<string, int, string> Cases()
     {
         var cases = new TheoryData<string, int, string>();
-        foreach (string file in Files)
+        foreach (string program in GpuPrograms.Names)
         {
-            foreach (int quads in file is "tsne.cl" or "tree.cl" or "field" ? (int[])[1] : [1, 8, 16])
+            bool ofPoints = GpuPrograms.Kernels.Any(kernel => kernel.Program == program && kernel.Sizes.Contains("QUADS"));
+            foreach (int quads in ofPoints ? (int[])[1, 16] : [1])
             {
                 foreach (string processor in (string[])["sm_60", "sm_90", "gfx90a", "gfx1030"])
-                    cases.Add(file, quads, processor);
+                    cases.Add(program, quads, processor);
             }
         }
         return cases;
     }
 
-    [Fact]
-    public void Cases_NameEveryKernelFile()
-    {
-        string[] embedded = [.. typeof(OpenClDevice).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".cl", StringComparison.Ordinal) && name != "common.cl").Order()];
-        Assert.Equal(embedded, Files.Except(GpuPrograms.Names).Order());
-    }
-
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public void Kernel_LowersToTheProcessor(string file, int quads, string processor)
+    public void Kernel_LowersToTheProcessor(string program, int quads, string processor)
     {
         bool nvidia = processor.StartsWith("sm_", StringComparison.Ordinal);
         string library = $"/usr/lib/clc/{(nvidia ? "nvptx64--nvidiacl" : "amdgcn--amdhsa")}.bc";
@@ -49,13 +40,13 @@ public sealed class LoweringTests
         try
         {
             string source = Path.Combine(folder, "source.cl");
-            File.WriteAllText(source, new ProgramCache(null).Source(file));
+            File.WriteAllText(source, new ProgramCache(null).Source(program));
             string[] target = nvidia
                 ? ["-target", "nvptx64-nvidia-cuda", "-Xclang", "-target-cpu", "-Xclang", processor]
                 : ["-target", "amdgcn-amd-amdhsa", $"-mcpu={processor}"];
             var hardware = OpenClCatalogTests.Hardware(
                 0, processor, nvidia ? "NVIDIA CUDA" : "AMD Accelerated Parallel Processing", isCpu: false, units: 60, unified: false);
-            string[] sizes = KernelSizes.DefaultsFor(hardware).MacrosOf(file).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string[] sizes = KernelSizes.DefaultsFor(hardware).MacrosOf(program).Split(' ', StringSplitOptions.RemoveEmptyEntries);
             string assembly = Path.Combine(folder, "out.s");
             Run(clang,
                 [.. target, "-w", "-x", "cl", "-cl-std=CL1.2", "-nogpulib", "-Xclang", "-mlink-builtin-bitcode", "-Xclang", library, "-D",

@@ -21,7 +21,7 @@ public sealed class OpenClTuningTests : IDisposable
         OpenClHardware hardware = OpenClImplementation.Pocl.Require();
         var told = new List<string>();
         // Those that compile quickly; a build takes a second here.
-        string[] files = ["silhouette", "ward.cl"];
+        string[] files = ["silhouette", "ward"];
         Assert.All(files, file => Assert.Contains(file, OpenClTuner.Files));
         IReadOnlyList<KernelTuning> found = OpenClTuner.Tune(hardware, Tiny, files, _folder, new Told(told), CancellationToken.None);
 
@@ -48,7 +48,7 @@ public sealed class OpenClTuningTests : IDisposable
         Assert.Equal("-D GROUP=256", after.Context.Sizes.MacrosOf("assign"));
         Assert.Equal(Tiny.Run(before, "assign"), Tiny.Run(after, "assign"));
         Assert.Equal(Tiny.Run(before, "distances"), Tiny.Run(after, "distances"));
-        Assert.Equal(Tiny.Run(before, "neighbors.cl"), Tiny.Run(after, "neighbors.cl"));
+        Assert.Equal(Tiny.Run(before, "neighbors"), Tiny.Run(after, "neighbors"));
     }
 
     [SkippableTheory]

@@ -17,7 +17,7 @@ internal static class AssignKernels
         ArrayView<Quad> points, int n, int chunk, ArrayView<Quad> centroids, int k,
         ArrayView<int> labels, ArrayView<int> previous, ArrayView<int> changed)
     {
-        ArrayView<int> changes = SharedMemory.Allocate<int>(KernelSize.MostThreads);
+        ArrayView<int> changes = SharedMemory.Allocate<int>(SharedLength.Threads);
         int lane = Group.IdxX, from = Grid.IdxX * chunk, to = IntrinsicMath.Min(n, from + chunk), quads = KernelSize.Quads();
         int count = 0;
         for (int i = from + lane; i < to; i += KernelSize.Group())

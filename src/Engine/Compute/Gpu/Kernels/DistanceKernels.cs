@@ -17,8 +17,8 @@ internal static class DistanceKernels
         ArrayView<Quad> b, int countB, float scaleB,
         ArrayView<Quad> shift, ArrayView<float> tile)
     {
-        ArrayView<Quad> stagedA = SharedMemory.Allocate<Quad>(KernelSize.MostStaged);
-        ArrayView<Quad> stagedB = SharedMemory.Allocate<Quad>(KernelSize.MostStaged);
+        ArrayView<Quad> stagedA = SharedMemory.Allocate<Quad>(SharedLength.Staged);
+        ArrayView<Quad> stagedB = SharedMemory.Allocate<Quad>(SharedLength.Staged);
         int edge = KernelSize.Edge(), depth = KernelSize.Depth(), side = edge * KernelSize.Cells;
         int x = Group.IdxX, y = Group.IdxY, lane = (y * edge) + x;
         int row0 = Grid.IdxY * side, column0 = Grid.IdxX * side;

@@ -13,7 +13,7 @@ internal static class FieldKernels
     internal static void Field(
         ArrayView<Pair> map, int n, float lowX, float lowY, float step, int columns, int first, int count, ArrayView<Quad> values)
     {
-        ArrayView<Pair> staged = SharedMemory.Allocate<Pair>(KernelSize.MostThreads);
+        ArrayView<Pair> staged = SharedMemory.Allocate<Pair>(SharedLength.Threads);
         int lane = Group.IdxX, at = (Grid.IdxX * KernelSize.Group()) + lane, node = first + at;
         float x = KernelMath.Fma(node % columns, step, lowX), y = KernelMath.Fma(node / columns, step, lowY);
         Pair sum = default, forceX = default, forceY = default;

@@ -19,9 +19,9 @@ internal static class KMeansKernels
         ArrayView<Quad> points, int n, int chunk, ArrayView<Pair> weights, int weighted,
         ArrayView<int> labels, ArrayView<int> previous, int k, float scale, ArrayView<long> cells)
     {
-        ArrayView<int> listed = SharedMemory.Allocate<int>(KernelSize.MostThreads);
-        ArrayView<int> toLabel = SharedMemory.Allocate<int>(KernelSize.MostThreads);
-        ArrayView<int> fromLabel = SharedMemory.Allocate<int>(KernelSize.MostThreads);
+        ArrayView<int> listed = SharedMemory.Allocate<int>(SharedLength.Threads);
+        ArrayView<int> toLabel = SharedMemory.Allocate<int>(SharedLength.Threads);
+        ArrayView<int> fromLabel = SharedMemory.Allocate<int>(SharedLength.Threads);
         ArrayView<int> count = SharedMemory.Allocate<int>(1);
         int lane = Group.IdxX, features = 4 * KernelSize.Quads(), featureCells = k * features, all = featureCells + k;
         int cell = (Grid.IdxY * KernelSize.Group()) + lane;
@@ -60,7 +60,7 @@ internal static class KMeansKernels
     // totals[cell] gains the groups' cells; a group a cell.
     internal static void ReduceCells(ArrayView<long> cells, int groups, int all, ArrayView<long> totals)
     {
-        ArrayView<long> part = SharedMemory.Allocate<long>(KernelSize.MostThreads);
+        ArrayView<long> part = SharedMemory.Allocate<long>(SharedLength.Threads);
         int lane = Group.IdxX, cell = Grid.IdxX;
         long sum = 0;
         for (int g = lane; g < groups; g += KernelSize.Group())
@@ -80,7 +80,7 @@ internal static class KMeansKernels
         ArrayView<Quad> points, ArrayView<Quad> rest, int n, int chunk, ArrayView<Pair> weights, int weighted,
         ArrayView<Quad> centroids, ArrayView<Quad> centroidRest, ArrayView<int> labels, ArrayView<Pair> inertia)
     {
-        ArrayView<Pair> shared = SharedMemory.Allocate<Pair>(KernelSize.MostThreads);
+        ArrayView<Pair> shared = SharedMemory.Allocate<Pair>(SharedLength.Threads);
         int lane = Group.IdxX, from = Grid.IdxX * chunk, to = IntrinsicMath.Min(n, from + chunk);
         Pair total = default;
         for (int i = from + lane; i < to; i += KernelSize.Group())

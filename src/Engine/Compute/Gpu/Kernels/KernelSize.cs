@@ -8,14 +8,8 @@ namespace Segmentation.Compute.Gpu.Kernels;
 /// </summary>
 internal static class KernelSize
 {
-    /// <summary>The most threads of a group; arrays that a group shares have this length.</summary>
-    internal const int MostThreads = 256;
-
     /// <summary>Cells along a side of a thread's tile of distances.</summary>
     internal const int Cells = 4;
-
-    /// <summary>Quads that a group stages of each side of a tile of distances, at most.</summary>
-    internal const int MostStaged = 256;
 
     /// <summary>Threads of a group.</summary>
     [IntrinsicImplementation]
@@ -36,4 +30,24 @@ internal static class KernelSize
     /// <summary>0 squared Euclidean, 1 Euclidean, 2 Manhattan, 3 cosine of rows that are of unit length or zero.</summary>
     [IntrinsicImplementation]
     internal static int Metric() => 0;
+
+    /// <summary>Neighbours that a pass can find; a power of two.</summary>
+    [IntrinsicImplementation]
+    internal static int Keep() => 32;
+
+    /// <summary>Points whose neighbours a group searches: 1, 2, 4 or 8.</summary>
+    [IntrinsicImplementation]
+    internal static int Queries() => 4;
+
+    /// <summary>Candidates that a thread looks at between two barriers.</summary>
+    [IntrinsicImplementation]
+    internal static int Stride() => 1;
+
+    /// <summary>Threads for one row of a map's affinities; divides the group.</summary>
+    [IntrinsicImplementation]
+    internal static int Lanes() => 8;
+
+    /// <summary>Keys that a thread sorts.</summary>
+    [IntrinsicImplementation]
+    internal static int Items() => 16;
 }

@@ -21,3 +21,10 @@ internal struct Pair
     internal float X;
     internal float Y;
 }
+
+/// <summary>A position on a map in fixed point, and sums of such positions, which are exact.</summary>
+internal struct LongPair
+{
+    internal long X;
+    internal long Y;
+}

@@ -11,7 +11,7 @@ internal static class SeedingKernels
         ArrayView<Quad> points, int n, int chunk, ArrayView<Pair> weights, int weighted,
         ArrayView<Quad> seeds, int count, ArrayView<float> nearest, ArrayView<Pair> partial)
     {
-        ArrayView<Pair> shared = SharedMemory.Allocate<Pair>(KernelSize.MostThreads);
+        ArrayView<Pair> shared = SharedMemory.Allocate<Pair>(SharedLength.Threads);
         int lane = Group.IdxX, from = Grid.IdxX * chunk, to = IntrinsicMath.Min(n, from + chunk);
         Pair total = default;
         for (int i = from + lane; i < to; i += KernelSize.Group())
@@ -32,7 +32,7 @@ internal static class SeedingKernels
         ArrayView<Quad> points, int n, int chunk, ArrayView<Pair> weights, int weighted,
         ArrayView<Quad> candidates, ArrayView<float> nearest, ArrayView<Pair> partial)
     {
-        ArrayView<Pair> shared = SharedMemory.Allocate<Pair>(KernelSize.MostThreads);
+        ArrayView<Pair> shared = SharedMemory.Allocate<Pair>(SharedLength.Threads);
         int lane = Group.IdxX, from = Grid.IdxX * chunk, to = IntrinsicMath.Min(n, from + chunk);
         Pair total = default;
         for (int i = from + lane; i < to; i += KernelSize.Group())
