@@ -65,6 +65,7 @@ internal sealed class ChurnCommand : Verb
         call.Cancellation.ThrowIfCancellationRequested();
         output.Commit();
         Summarize(call.Notes, run);
+        call.Notes.Line($"open {Path.Combine(folder, "churn.html")}");
         return ExitCode.Done;
     }
 

@@ -11,7 +11,8 @@ namespace Segmentation.Pipeline.Churn;
 /// <summary>Who will buy less, why, and what to offer: learned from customers whose outcome is known, or from transactions alone.</summary>
 public static class ChurnAnalysis
 {
-    private const int MostExplained = 300;
+    private const int FewestExplained = 300;
+    private const long MostNodes = 1_000_000_000;
 
     /// <summary>Learns a model and judges the customers by it.</summary>
     /// <param name="observer">Hears of the stages, of what was read, and of the tables.</param>
@@ -42,7 +43,7 @@ public static class ChurnAnalysis
         Groups? groups = definitions is null ? null : new Groups(definitions, tables.Table);
         return Explain(
             Names(options), model.Model, table, groups, probabilities, null, null, tables.Account, tables.Findings, model.Origin, options,
-            cancellation);
+            observer, cancellation);
     }
 
     private static ChurnResult FromTables(ChurnOptions options, IAnalysisObserver? observer, CancellationToken cancellation)
@@ -67,7 +68,10 @@ public static class ChurnAnalysis
         Groups? groups = definitions is null ? null : new Groups(definitions, table.Without(options.LabelColumn));
         if (groups is not null)
             ConditionGroups.Check(groups.Definitions, groups.Described);
-        (table, IReadOnlyList<Phrase> told) = ColumnFindings.Look(table.Without(left), dropped);
+        // What is made of a column that is left out would bring it back.
+        IEnumerable<string> made = tables.Periods
+            .Where(period => left.Contains(period.Earlier) || left.Contains(period.Later)).Select(period => period.Name);
+        (table, IReadOnlyList<Phrase> told) = ColumnFindings.Look(table.Without([.. left, .. made]), dropped);
         findings.AddRange(told);
         observer?.OnTables(findings);
 
@@ -78,7 +82,7 @@ public static class ChurnAnalysis
             options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", tables.IdColumn, tables.Fixes);
         return Explain(
             Names(options), model, table, groups, probabilities, dropped, profit, tables.Account, [.. tables.Findings, .. findings], origin,
-            options, cancellation);
+            options, observer, cancellation);
     }
 
     private static InputException NeverHeld(ChurnOptions options, string[] values) => new(
@@ -114,7 +118,7 @@ public static class ChurnAnalysis
         double[] profit = table[FeatureCatalog.Monetary.Name].Values;
         return Explain(
             string.Join(' ', reading.SourceNames), model, table, definitions is null ? null : new Groups(definitions, table),
-            probabilities, null, profit, account, [], origin, options, cancellation);
+            probabilities, null, profit, account, [], origin, options, observer, cancellation);
     }
 
     private static ChurnResult Explain(
@@ -129,12 +133,14 @@ public static class ChurnAnalysis
         IReadOnlyList<Phrase> findings,
         ActivityDropOrigin origin,
         ChurnOptions options,
+        IAnalysisObserver? observer,
         CancellationToken cancellation)
     {
         (IReadOnlyList<RiskProfitGroup> groups, IReadOnlyList<string> empty) = own is not null
             ? ConditionGroups.Part(own.Definitions, own.Described, table, probabilities, profit)
             : (profit is null ? [] : RiskProfit.Split(table, probabilities, profit), []);
-        int[] explained = ToExplain(probabilities, groups);
+        int[] explained = ToExplain(probabilities, groups, model);
+        observer?.Report(new StageProgress("explain", 0, explained.Length, Invariant($"{explained.Length:N0} customers")));
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
             options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin)
@@ -143,7 +149,12 @@ public static class ChurnAnalysis
             [
                 .. findings,
                 .. empty.Select(name => new Phrase("account.no-customers", ("segment", name))),
+                .. explained.Length == table.Rows
+                    ? (Phrase[])[]
+                    : [new Phrase("account.explained", ("customers", explained.Length), ("all", table.Rows))],
             ],
+            Periods = SuccessivePeriods.In(table.Columns),
+            Drivers = Drivers.Of(model, table, outcome, options.Model.Threads, cancellation),
             SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
             Language = options.Language,
         };
@@ -155,14 +166,21 @@ public static class ChurnAnalysis
     // Segments by condition, and all columns that conditions may name.
     private sealed record Groups(SegmentDefinitions Definitions, ModelTable Described);
 
-    // An even sample of all, then the group worth keeping and the riskiest: exact Shapley values of a forest cost some 40 ms of
-    // processor time a customer.
-    private static int[] ToExplain(double[] probabilities, IReadOnlyList<RiskProfitGroup> groups) =>
-        [.. ChurnResult.EvenSample(probabilities.Length)
-            .Concat(groups.Count > 0 ? groups[0].Rows : [])
-            .Concat(Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i]))
-            .Distinct()
-            .Take(MostExplained)];
+    // All, where that is a matter of seconds: a row and a node take some 16 ns. Else an even sample, the group worth keeping and the
+    // riskiest.
+    private static int[] ToExplain(double[] probabilities, IReadOnlyList<RiskProfitGroup> groups, ActivityDropModel model)
+    {
+        long nodes = model.Scorer is TreeEnsemble ensemble ? ensemble.Trees.Sum(tree => (long)tree.Nodes.Length) : 1;
+        long most = Math.Max(FewestExplained, MostNodes / nodes);
+        return
+        [
+            .. ChurnResult.EvenSample(probabilities.Length)
+                .Concat(groups.Count > 0 ? groups[0].Rows : [])
+                .Concat(Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i]))
+                .Distinct()
+                .Take((int)Math.Min(most, probabilities.Length)),
+        ];
+    }
 
     private static string Names(ChurnOptions options) => string.Join(' ', options.Tables.Select(DatabaseAddress.DisplayName));
 }

@@ -37,6 +37,12 @@ public sealed record ChurnResult(
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed => Origin.Seed;
 
+    /// <summary>What each column does, those that move the scores most first.</summary>
+    public IReadOnlyList<Driver> Drivers { get; init; } = [];
+
+    /// <summary>Columns of <see cref="Drivers"/> that were made of columns of successive periods.</summary>
+    public IReadOnlyList<PeriodColumn> Periods { get; init; } = [];
+
     /// <summary>Name of the file whose conditions made the groups; null for risk × profit.</summary>
     public string? SegmentsFile { get; init; }
 

@@ -14,6 +14,9 @@ namespace Segmentation.Pipeline.Churn;
 internal sealed record ChurnTables(
     ModelTable Table, IReadOnlyList<SpellingFix> Fixes, IReadOnlyList<Phrase> Account, IReadOnlyList<Phrase> Findings, string IdColumn)
 {
+    /// <summary>Columns that were made of columns of successive periods.</summary>
+    internal IReadOnlyList<PeriodColumn> Periods { get; private init; } = [];
+
     /// <summary>Reads, joins and cleans.</summary>
     /// <param name="fix">Whether misspellings found here are put right.</param>
     /// <param name="earlier">Misspellings that a model was fitted without.</param>
@@ -43,7 +46,15 @@ internal sealed record ChurnTables(
                 step => new Phrase(
                     "account.rule",
                     ("rule", step.Rule), ("customers", step.Dropped), ("examples", string.Join("; ", step.Examples.Take(2))))));
+        IReadOnlyList<PeriodColumn> periods = SuccessivePeriods.Of(table.Columns);
+        account.AddRange(
+            periods.GroupBy(period => period.Measure)
+                .Select(measure => new Phrase("account.periods", ("measure", measure.Key), ("columns", measure.Count()))));
+        table = SuccessivePeriods.Add(table, periods);
         observer?.OnTables([.. account, .. joined.Findings]);
-        return new ChurnTables(table, fix ? [.. earlier, .. found] : earlier, account, joined.Findings, joined.IdColumn);
+        return new ChurnTables(table, fix ? [.. earlier, .. found] : earlier, account, joined.Findings, joined.IdColumn)
+        {
+            Periods = periods,
+        };
     }
 }

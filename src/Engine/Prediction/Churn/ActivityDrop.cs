@@ -22,7 +22,11 @@ public sealed record ReliabilityBin(
 /// <param name="Column">The column.</param>
 /// <param name="PermutationDrop">Fall of ROC-AUC when its values are shuffled between out-of-fold rows.</param>
 /// <param name="MeanAbsoluteShapley">Its mean |Shapley value|.</param>
-public sealed record ColumnImportance(string Column, double PermutationDrop, double MeanAbsoluteShapley);
+public sealed record ColumnImportance(string Column, double PermutationDrop, double MeanAbsoluteShapley)
+{
+    /// <summary>Standard deviation of the fall over the shuffles.</summary>
+    public double PermutationSpread { get; init; }
+}
 
 /// <summary>A fitted model of who will buy less.</summary>
 /// <param name="Columns">The columns it learned from, without their values.</param>
@@ -154,16 +158,20 @@ internal static class ActivityDrop
         var importance = new List<ColumnImportance>();
         for (int c = 0; c < table.Columns.Count; c++)
         {
-            double drop = 0;
+            var drops = new double[repeats];
             for (int r = 0; r < repeats; r++)
             {
                 double[] shuffled = (double[])heldTable.Columns[c].Values.Clone();
                 new SeededRandom(options.Seed, (ulong)((c * repeats) + r + 2)).Shuffle<double>(shuffled);
                 var columns = heldTable.Columns.ToArray();
                 columns[c] = columns[c] with { Values = shuffled };
-                drop += best.FoldAuc[0] - RocAuc.Of(heldOutcome, model.Score(heldTable with { Columns = columns }, options.Threads, cancellation));
+                drops[r] = best.FoldAuc[0] - RocAuc.Of(heldOutcome, model.Score(heldTable with { Columns = columns }, options.Threads, cancellation));
             }
-            importance.Add(new ColumnImportance(table.Columns[c].Name, drop / repeats, shapley.Column(c).Average(Math.Abs)));
+            double drop = drops.Average();
+            importance.Add(new ColumnImportance(table.Columns[c].Name, drop, shapley.Column(c).Average(Math.Abs))
+            {
+                PermutationSpread = Math.Sqrt(drops.Sum(one => (one - drop) * (one - drop)) / (repeats - 1)),
+            });
         }
         return [.. importance.OrderByDescending(entry => entry.PermutationDrop)];
     }

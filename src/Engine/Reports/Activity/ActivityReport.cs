@@ -10,7 +10,6 @@ namespace Segmentation.Reports.Activity;
 /// <summary><c>churn.html</c>: who will buy less, why, and what to offer, on one page that needs nothing else.</summary>
 internal static class ActivityReport
 {
-    private const int MostColumns = 14;
     private const int MostCalls = 15;
 
     /// <summary>Writes the page.</summary>
@@ -68,19 +67,16 @@ internal static class ActivityReport
     private static Markup Why(ChurnResult run, Language text)
     {
         int[] sample = [.. ChurnResult.EvenSample(run.Table.Rows).Take(run.Explained.Count)];
-        int[] columns = [.. Enumerable.Range(0, run.Table.Columns.Count).OrderByDescending(c => run.Contributions.Column(c).Average(Math.Abs)).Take(MostColumns)];
+        int[] columns = [.. Enumerable.Range(0, run.Table.Columns.Count).OrderByDescending(c => run.Contributions.Column(c).Average(Math.Abs))];
         Markup swarm = Beeswarm.Draw(
             [.. columns.Select(c => run.Table.Columns[c].Name)],
             [.. columns.Select(c => run.Contributions.Column(c)[..sample.Length])],
             [.. columns.Select(c => sample.Select(i => run.Table.Columns[c].Values[i]).ToArray())],
             text);
-        var rows = new Markup();
-        double most = Math.Max(1e-9, run.Model.Importance.Max(entry => entry.PermutationDrop));
-        foreach (ColumnImportance entry in run.Model.Importance.Take(MostColumns))
-            rows.Add($"<tr><th scope=\"row\">{entry.Column}</th><td class=\"bar\"><i style=\"width:{Math.Max(0, 100 * entry.PermutationDrop / most)}%\"></i></td><td class=\"num\">{text.Number(entry.PermutationDrop, "0.0000")}</td></tr>\n");
         return new Markup()
+            .Add($"{Card(text["churn.in-words"], DriverWords.Draw(run, text))}<br>")
             .Add($"{Card(text["churn.swarm"], swarm, text["churn.swarm-hint"])}<br>")
-            .Add($"{Card(text["churn.importance"], new Markup().Add($"<table class=\"plain\"><tbody>{rows}</tbody></table>"), text["churn.importance-hint"])}");
+            .Add($"{Card(text["churn.importance"], DriverWords.Table(run, text), text["churn.importance-hint"])}");
     }
 
     private static Markup Trust(ChurnResult run, Language text)
@@ -89,10 +85,20 @@ internal static class ActivityReport
         foreach (CandidateResult candidate in run.Model.Candidates)
             rows.Add($"<tr><th scope=\"row\">{text[$"model.{candidate.Kind}"]}</th><td class=\"num\">{text.Of("churn.auc", ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread))}</td><td>{text.Join("list.comma", candidate.FoldAuc.Select(auc => text.Number(auc, "0.000")))}</td></tr>\n");
         Reliability reliability = run.Model.Reliability;
+        var words = new Markup().Add($"<li>{Mean(run, text)}</li>");
+        foreach (ReliabilityBin bin in reliability.Bins)
+            words.Add($"<li>{text.Html("churn.reliability-line", ("customers", bin.Rows), ("predicted", bin.Predicted), ("observed", bin.Observed))}</li>");
         return Grid(new Markup()
+            .Add($"{Card(text["churn.in-words"], new Markup().Add($"<ul>{words}</ul>"))}")
             .Add($"{Card(text["churn.models"], new Markup().Add($"<table class=\"plain\"><thead><tr>{Headings(text, "churn.model", "churn.roc-auc", "churn.by-fold")}</tr></thead><tbody>{rows}</tbody></table>"), text["churn.models-hint"])}")
             .Add($"{Card(text["churn.reliability"], ReliabilityCurve.Draw(reliability.Bins, text), text.Of("churn.reliability-hint", ("brier", reliability.Brier), ("error", reliability.ExpectedError)))}"));
     }
+
+    // Where the outcome is known the calibration saw these customers, and both agree; else they are other customers at another time.
+    private static Markup Mean(ChurnResult run, Language text) => text.Html(
+        run.Outcome is not null ? "churn.mean-known" : "churn.mean-new",
+        ("predicted", run.Probabilities.Average()),
+        ("observed", run.Outcome is { } outcome ? outcome.Count(dropped => dropped) / (double)outcome.Length : run.Model.BaseRate));
 
     private static Markup Lines(IReadOnlyList<string> lines)
     {

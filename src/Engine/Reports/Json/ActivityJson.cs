@@ -33,6 +33,7 @@ internal static class ActivityJson
 /// <param name="Brier">Mean squared error of the probabilities.</param>
 /// <param name="CalibrationError">Expected calibration error.</param>
 /// <param name="Importance">How much each column matters, most first.</param>
+/// <param name="Drivers">What each column does, those that move the scores most first.</param>
 /// <param name="Groups">Groups by conditions, or by risk and profit.</param>
 /// <param name="Files">Files that the run wrote beside this account.</param>
 internal sealed record ActivityDocument(
@@ -49,6 +50,7 @@ internal sealed record ActivityDocument(
     double Brier,
     double CalibrationError,
     IReadOnlyList<ColumnImportance> Importance,
+    IReadOnlyList<Driver> Drivers,
     IReadOnlyList<RiskGroupDocument> Groups,
     IReadOnlyList<OutputFile> Files)
 {
@@ -69,6 +71,7 @@ internal sealed record ActivityDocument(
         run.Model.Reliability.Brier,
         run.Model.Reliability.ExpectedError,
         run.Model.Importance,
+        run.Drivers,
         [.. run.Groups.Select(group => RiskGroupDocument.Of(group, run.Language))],
         files);
 }
