@@ -29,7 +29,11 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
             TransactionInput.Encoding];
 
     /// <summary>Reads the table of a call.</summary>
-    public static TableInput Read(Invocation call)
+    /// <param name="takesText">Whether columns of text are categories.</param>
+    /// <param name="categorical">Columns that are categories though they look like numbers.</param>
+    /// <param name="textHint">The next step where text is found and not taken.</param>
+    public static TableInput Read(
+        Invocation call, bool takesText = false, IReadOnlyList<string>? categorical = null, string? textHint = null)
     {
         var reading = new TableReading
         {
@@ -38,6 +42,9 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
             HasQuotes = call.Get(TransactionInput.Quoting) == '"',
             DecimalMark = call.Get(TransactionInput.DecimalMark),
             Encoding = call.Get(TransactionInput.Encoding),
+            TakesText = takesText,
+            Categorical = categorical ?? [],
+            TextHint = textHint,
         };
         TableInput input = Read(call.Get(File), !call.Get(NoId), call.Get(CommonOptions.Json), call.Cancellation, reading);
         ReadingNotes.Tell(call.Notes, input.Table.Findings);

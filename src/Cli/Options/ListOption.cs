@@ -7,4 +7,8 @@ internal sealed class ListOption(string name) : Option<string?>(name)
 {
     /// <summary>The words that it takes; null where they are the user's own.</summary>
     public IReadOnlyList<string>? Known { get; init; }
+
+    /// <summary>The words of a list; none where it was not given.</summary>
+    public static string[] Words(string? text) =>
+        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

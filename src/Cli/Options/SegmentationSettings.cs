@@ -28,8 +28,13 @@ internal static class SegmentationSettings
 
     /// <summary>How segments are found.</summary>
     public static Option<IClusterer> Method { get; } = TypedOptions.Choice(
-        "--method", $"How segments are found: {Phrases()}.", Defaults.Method,
+        "--method", $"How segments are found: {Phrases(ClusteringMethods.All)}.", Defaults.Method,
         [.. ClusteringMethods.All.Select(method => (method.Name, method))]);
+
+    /// <summary>How a table is clustered, which may have categories.</summary>
+    public static Option<IClusterer> TableMethod { get; } = TypedOptions.Choice(
+        "--method", $"How segments are found: {Phrases(ClusteringMethods.OfTables)}.", Defaults.Method,
+        [.. ClusteringMethods.OfTables.Select(method => (method.Name, method))]);
 
     /// <summary>Where segments are found.</summary>
     public static Option<SegmentationSpace> Space { get; } = TypedOptions.Choice(
@@ -101,6 +106,9 @@ internal static class SegmentationSettings
     /// <summary>Options of every verb that clusters.</summary>
     public static IEnumerable<Option> Clustering => [Method, Clusters, Range, MaxShare, MinShare, Restarts, Algorithm];
 
+    /// <summary>Options of the verb that clusters a table.</summary>
+    public static IEnumerable<Option> TableClustering => [TableMethod, .. Clustering.Skip(1)];
+
     /// <summary>Options of every verb that makes a map.</summary>
     public static IEnumerable<Option> Embedding => [Perplexity, Iterations, Theta, Repulsion, Landmarks];
 
@@ -161,14 +169,15 @@ internal static class SegmentationSettings
     };
 
     /// <summary>The clustering's part of the options of a call; no map.</summary>
-    public static SegmentationOptions ReadClustering(Invocation call, Option<TransformKind> transform)
+    public static SegmentationOptions ReadClustering(
+        Invocation call, Option<TransformKind> transform, Option<IClusterer>? method = null)
     {
         (int from, int to) = call.Get(Range);
         ulong seed = call.Get(CommonOptions.Seed);
         return new SegmentationOptions
         {
             Transform = call.Get(transform),
-            Method = call.Get(Method) ?? Defaults.Method,
+            Method = call.Get(method ?? Method) ?? Defaults.Method,
             Clusters = call.Get(Clusters) is var k and > 0 ? k : null,
             FewestClusters = from,
             MostClusters = to,
@@ -193,9 +202,9 @@ internal static class SegmentationSettings
         Seed = call.Get(CommonOptions.Seed),
     };
 
-    private static string Phrases()
+    private static string Phrases(IReadOnlyList<IClusterer> methods)
     {
-        string[] phrases = [.. ClusteringMethods.All.Select(method => method.Phrase)];
+        string[] phrases = [.. methods.Select(method => method.Phrase)];
         return $"{string.Join(", ", phrases[..^1])}, or {phrases[^1]}";
     }
 

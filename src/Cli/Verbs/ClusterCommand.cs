@@ -17,18 +17,27 @@ internal sealed class ClusterCommand : Verb
     private static readonly Option<bool> WithQuality = TypedOptions.Switch(
         "--quality", "Measure silhouette, Calinski-Harabasz and Davies-Bouldin; printed on standard error, and part of --json.");
 
+    private static readonly ListOption Categorical = TypedOptions.List(
+        "--categorical", "COLUMNS", "k-prototypes: columns that are categories though they look like numbers, such as a postcode.");
+    private static readonly Option<string?> ProfileFile = TypedOptions.Text(
+        "--profile", "FILE", "Also write what each segment is like: the means of its numbers and its most frequent categories.");
+
     /// <summary>Creates the verb.</summary>
     public ClusterCommand()
         : base(
             "cluster",
-            "A numeric table to labels, numbered by first appearance.",
+            "A table to labels, numbered by first appearance.",
             "segment cluster table.csv --method kmeans -k 7 > labels.csv",
             "segment cluster table.csv --method ward -k 7 --linkage linkage.csv -o labels.csv",
-            "segment cluster features.csv --transform log -k auto --k-range 2..20 --quality -o labels.csv")
+            "segment cluster features.csv --transform log -k auto --k-range 2..20 --quality -o labels.csv",
+            "segment cluster customers.csv --method kprototypes -k 5 --transform standardize --profile profile.csv -o labels.csv")
     {
         Command.Arguments.Add(TableInput.File);
-        Add([CommonOptions.OutputFile, .. DatabaseOutput.All, LinkageFile, WithQuality, CommonOptions.Json, TableInput.NoId]);
-        AddUnder("Segments", [.. SegmentationSettings.Clustering, SegmentationSettings.TableTransform]);
+        Add([
+            CommonOptions.OutputFile, .. DatabaseOutput.All, LinkageFile, ProfileFile, Categorical, WithQuality, CommonOptions.Json,
+            TableInput.NoId,
+        ]);
+        AddUnder("Segments", [.. SegmentationSettings.TableClustering, SegmentationSettings.TableTransform]);
         AddUnder("Reading", TableInput.Reading);
         AddUnder("Computing", CommonOptions.Computing);
     }
@@ -36,7 +45,8 @@ internal sealed class ClusterCommand : Verb
     /// <inheritdoc/>
     public override ExitCode Run(Invocation call)
     {
-        SegmentationOptions options = SegmentationSettings.ReadClustering(call, SegmentationSettings.TableTransform);
+        SegmentationOptions options = SegmentationSettings.ReadClustering(
+            call, SegmentationSettings.TableTransform, SegmentationSettings.TableMethod);
         TableOutput output = TableOutput.Of(call);
         string? linkage = ResultFiles.Target(call, LinkageFile);
         if (linkage is not null && !options.Method.MakesDendrogram)
@@ -45,10 +55,16 @@ internal sealed class ClusterCommand : Verb
                 + $"{options.Method.Phrase} has no merges.");
         if (linkage == "-" && !ResultFiles.IsFile(output.File) && !(output.HasTable && output.File is null))
             throw new UsageException("--linkage - and the labels both want standard output. Give -o a file.");
-        using ResultFiles files = output.Open(call, linkage);
+        if (call.Given(Categorical) && !options.Method.TakesCategories)
+            throw new UsageException(
+                $"--categorical needs --method {ClusteringMethods.KPrototypes}: {options.Method.Phrase} takes numbers alone.");
+        string? profile = ResultFiles.Target(call, ProfileFile);
+        if (profile == "-" && (linkage == "-" || !ResultFiles.IsFile(output.File)))
+            throw new UsageException("--profile - and another result both want standard output. Give one of them a file.");
+        using ResultFiles files = output.Open(call, linkage, profile);
         using IComputeDevice device = call.OpenDevice();
         SegmentationQuality? quality = call.Notes.Track(
-            progress => Cluster(call, options, output, linkage, files, device, new StageClock(progress)));
+            progress => Cluster(call, options, output, linkage, profile, files, device, new StageClock(progress)));
         if (quality is { Silhouette: { } silhouette })
             call.Notes.Line(
                 $"silhouette {silhouette:0.0000}, Calinski-Harabasz {quality.CalinskiHarabasz:0.0}, Davies-Bouldin "
@@ -57,16 +73,28 @@ internal sealed class ClusterCommand : Verb
     }
 
     private static SegmentationQuality? Cluster(
-        Invocation call, SegmentationOptions options, TableOutput output, string? linkage, ResultFiles files, IComputeDevice device,
-        StageClock clock)
+        Invocation call, SegmentationOptions options, TableOutput output, string? linkage, string? profile, ResultFiles files,
+        IComputeDevice device, StageClock clock)
     {
         clock.Begin("read");
-        TableInput input = TableInput.Read(call);
+        TableInput input = TableInput.Read(
+            call, options.Method.TakesCategories, ListOption.Words(call.Get(Categorical)),
+            $"Leave the column out, or take it as categories with --method {ClusteringMethods.KPrototypes}.");
+        if (input.Table.Categories.Count > 0)
+        {
+            call.Notes.Line(
+                "categories: "
+                + string.Join(", ", input.Table.Categories.Select(column => $"{column.Name} ({column.Texts.Count:N0})")));
+            if (call.Get(WithQuality))
+                throw new UsageException("--quality measures distances of numbers, and the table has categories. Leave --quality out.");
+        }
         // Profiles and maps are run's; the job's clustering is the same one.
         (ClusteringResult result, SegmentationQuality? quality) = SegmentationJob.Cluster(
             input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
         output.Write(files, LabelsCsv.Table(input.Table.Ids, result.Labels), call.Cancellation);
+        if (profile is not null)
+            files.Write(profile, ClusterProfileCsv.Table(input.Table, result.Labels).WriteCsv);
         if (linkage is not null)
             files.Write(linkage, stream => LinkageWriter.WriteCsv(result.Dendrogram!, stream, call.Cancellation));
         clock.End();

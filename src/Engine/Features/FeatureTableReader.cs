@@ -24,6 +24,8 @@ internal static class FeatureTableReader
         if (d == 0)
             throw new InputException(path, 1, "there is no column of numbers beside the id; give ‹no-id› if the first column is one.");
         var numbers = new TableNumbers(path, csv.Sample.Delimiter, reading?.DecimalMark);
+        CategoryCells? texts =
+            reading is { TakesText: true } ? new CategoryCells(path, csv.Header[firstNumber..], reading.Categorical) : null;
 
         Func<long> line = () => csv.Line;
         var ids = new IdList.Builder();
@@ -49,8 +51,11 @@ internal static class FeatureTableReader
             for (int column = 0; column < d; column++)
             {
                 ReadOnlySpan<byte> text = csv.Field(firstNumber + column);
-                if (!numbers.TryRead(text, line, (rows * d) + column, out target[column]))
-                    throw NoNumber(path, csv.Line, csv.Header[firstNumber + column], text);
+                if (numbers.TryRead(text, line, (rows * d) + column, out target[column]))
+                    continue;
+                if (texts is null)
+                    throw NoNumber(path, csv.Line, csv.Header[firstNumber + column], text, reading?.TextHint);
+                texts.Add(column, rows, text, csv.Line);
             }
             rows++;
         }
@@ -59,16 +64,20 @@ internal static class FeatureTableReader
         Array.Resize(ref values, rows * d);
         Finding? assumed = numbers.Finish(values);
         IEnumerable<Finding> findings = [.. csv.Findings, .. assumed is null ? Array.Empty<Finding>() : [assumed]];
-        return new FeatureTable(ids.ToIdList(), csv.Header[firstNumber..], new Matrix(rows, d, values))
+        var matrix = new Matrix(rows, d, values);
+        (string[] columns, matrix, IReadOnlyList<TextColumn> categories) =
+            texts?.Part(matrix) ?? (csv.Header[firstNumber..], matrix, Array.Empty<TextColumn>());
+        return new FeatureTable(ids.ToIdList(), columns, matrix)
         {
+            Categories = categories,
             // Advice names options, which only a caller who takes them has.
             Findings = [.. findings.Select(finding => reading is null ? finding with { Advice = null } : finding)],
         };
     }
 
-    private static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text) => text.IsEmpty
+    private static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text, string? hint) => text.IsEmpty
         ? new InputException(path, line, $"column '{column}' is empty; every value must be a number.")
         : MissingWords.Is(text) ? new InputException(
             path, line, $"column '{column}' has no value (\"{Encoding.UTF8.GetString(text)}\"); every value must be a number.")
-        : new InputException(path, line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{column}').");
+        : new InputException(path, line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{column}').{(hint is null ? "" : $" {hint}")}");
 }

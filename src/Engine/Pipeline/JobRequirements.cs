@@ -12,7 +12,7 @@ internal static class JobRequirements
     internal static void Check(FeatureTable table, SegmentationOptions options)
     {
         int customers = table.Values.Rows;
-        if (table.Values.Columns == 0)
+        if (table.Values.Columns == 0 && table.Categories.Count == 0)
             throw new InputException("The table has no feature columns. Give at least one numeric column besides the id.");
         if (customers < 2)
             throw new InputException(

@@ -126,7 +126,7 @@ internal static class SegmentationJob
         clock.Begin("transform");
         Matrix transformed = FeatureTransform.Fit(table, options.Transform).Apply(table);
         clock.Begin("cluster");
-        using var points = new Points(device, transformed, cancellation);
+        using var points = new Points(device, transformed, cancellation) { Categories = Codes(table) };
         // A table that was scaled before has no revenue, whatever its columns are called.
         int monetary = table.IndexOf(FeatureCatalog.Monetary);
         double[]? revenue = monetary < 0 ? null : table.Values.Column(monetary);
@@ -141,6 +141,14 @@ internal static class SegmentationJob
         }
         clock.End();
         return (clusters, quality);
+    }
+
+    private static CategoryCodes? Codes(FeatureTable table)
+    {
+        if (table.Categories.Count == 0)
+            return null;
+        int[] codes = [.. Enumerable.Range(0, table.Values.Rows).SelectMany(row => table.Categories.Select(column => column.Codes[row]))];
+        return new CategoryCodes(codes, [.. table.Categories.Select(column => column.Texts.Count)]);
     }
 
     // Takes outliers out of the table where they are trimmed; true where they stay in it and are not clustered.
@@ -183,7 +191,7 @@ internal static class SegmentationJob
     {
         try
         {
-            if (options.Clusters is null)
+            if (options.Clusters is null && points.Categories is null)
                 return ChooseSegments.Run(points, placed, revenue, options, device, clock, cancellation);
             return options.Method.Fit(points, options.ClusteringContext(device, points.Values.Rows) with { Progress = clock, Cancellation = cancellation });
         }

@@ -40,6 +40,9 @@ internal sealed class Points(IComputeDevice device, Matrix values, CancellationT
     /// <summary>The same, on the device.</summary>
     public IPointSet Loaded => _loaded ??= device.Load(values, cancellation);
 
+    /// <summary>Categories of the same rows, for methods that take them; null for none.</summary>
+    internal CategoryCodes? Categories { get; init; }
+
     /// <summary>Whether fits of K-Means are kept, so that methods that start from the same one share it.</summary>
     internal bool RemembersFits { get; init; }
 

@@ -19,6 +19,12 @@ public static class ClusteringMethods
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IClusterer> All { get; } = [Ward, KMeans, GaussianMixture, DiagonalGaussianMixture];
 
+    /// <summary>K-prototypes.</summary>
+    internal static IClusterer KPrototypes { get; } = new KPrototypesClusterer();
+
+    /// <summary>The methods of tables: those of customers, and those that take categories, which features of customers are not.</summary>
+    internal static IReadOnlyList<IClusterer> OfTables { get; } = [.. All, KPrototypes];
+
     /// <summary>The method of a name; null where there is none.</summary>
     public static IClusterer? Find(string name) =>
         name == GivenSegments.NameInModels ? new GivenSegments([]) : All.FirstOrDefault(method => method.Name == name);

@@ -18,6 +18,9 @@ public interface IClusterer
     /// <summary>Whether it runs K-Means, so that the settings of K-Means matter to it.</summary>
     bool RunsKMeans { get; }
 
+    /// <summary>Whether it clusters categories beside numbers.</summary>
+    bool TakesCategories => false;
+
     /// <summary>How the placement of new customers is kept in a model.</summary>
     internal PlacementKind PlacementKind { get; }
 
