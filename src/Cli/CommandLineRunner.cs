@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Segmentation.Cli.Help;
 using Segmentation.Cli.Options;
+using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Output;
 using Segmentation.Wording;
 

@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.CommandLine;
 using Segmentation.Cli.Options;
+using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Output;
 using Segmentation.Cli.Verbs;
 using Segmentation.Cli.Verbs.Lists;

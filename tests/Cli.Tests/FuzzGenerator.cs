@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Segmentation.Cli.Help;
 using Segmentation.Cli.Options;
+using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Output;
 using Segmentation.Cli.Verbs;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Segmentation.Cli.Help;
 using Segmentation.Cli.Options;
+using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli.Tests;

@@ -6,7 +6,6 @@ using Segmentation.Features;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Reports.Json;
-using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 
-namespace Segmentation.Cli.Options;
+namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>A value of a config file as the words of an option.</summary>
 internal static class ConfigValue

@@ -3,7 +3,7 @@ using Segmentation.Cli.Help;
 using Segmentation.Cli.Verbs;
 using Segmentation.Transactions.Columns;
 
-namespace Segmentation.Cli.Options;
+namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>Values that were not given as flags, taken from <c>SEGMENT_*</c> variables and then from a JSON config file.</summary>
 /// <remarks>Each value found joins the command line's own before that is parsed: one parser, and one wording, for every source.</remarks>

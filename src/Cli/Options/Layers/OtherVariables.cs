@@ -1,6 +1,6 @@
 using Segmentation.Cli.Output;
 
-namespace Segmentation.Cli.Options;
+namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>Environment variables that are read and are no options.</summary>
 internal static class OtherVariables

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Segmentation.Cli.Help;
 
-namespace Segmentation.Cli.Options;
+namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>One declared option with the verbs that have it: a row of the documentation, an entry of the man page.</summary>
 /// <param name="Option">The declaration.</param>

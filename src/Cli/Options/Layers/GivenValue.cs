@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Segmentation.Cli.Options;
+namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>A value that an option was given.</summary>
 /// <param name="Option">The option.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Segmentation.Cli.Verbs;
 
-namespace Segmentation.Cli.Options;
+namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>A JSON file of settings: one object whose keys are the options' names.</summary>
 internal sealed class ConfigFile

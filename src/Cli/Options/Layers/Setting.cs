@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Segmentation.Cli.Verbs;
 
-namespace Segmentation.Cli.Options;
+namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>What kind of value a setting takes.</summary>
 internal enum SettingKind
