@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Transactions;
 
@@ -11,7 +13,7 @@ namespace Segmentation.Transactions;
 /// </remarks>
 internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Hash128>
 {
-    /// <summary>Bytes that <see cref="Builder.Add(ulong, ref byte, int)"/> may read past a text.</summary>
+    /// <summary>Bytes that a text is read at a time, and so may be read past its end.</summary>
     internal const int Slack = 16;
 
     private const ulong K1 = 0xA0761D6478BD642FUL;
@@ -24,8 +26,22 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
     {
         ulong high = K1 ^ (ulong)text.Length;
         ulong low = K4 + (ulong)text.Length;
-        MixText(text, ref high, ref low);
-        return new Hash128(Finish(high), Finish(low ^ K2));
+        if (text.Length < 16)
+        {
+            Short(text, out ulong a, out ulong b);
+            return Finish(MixHigh(a, b, high), MixLow(a, b, low));
+        }
+        ref byte start = ref MemoryMarshal.GetReference(text);
+        // The last 16 bytes overlap what was mixed: no tail shorter than a step.
+        for (int at = 0; at < text.Length; at += 16)
+        {
+            int step = Math.Min(at, text.Length - 16);
+            ulong a = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, step));
+            ulong b = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, step + 8));
+            high = MixHigh(a, b, high);
+            low = MixLow(a, b, low);
+        }
+        return Finish(high, low);
     }
 
     /// <summary>This hash where another text, of hash <paramref name="word"/>, stands beside this one.</summary>
@@ -47,73 +63,52 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
     /// <summary>A hash of this one and <paramref name="other"/>, in this order.</summary>
     internal Hash128 With(Hash128 other)
     {
-        ulong high = K2;
-        ulong low = K4;
-        Mix(High, Low, ref high, ref low);
-        Mix(other.High, other.Low, ref high, ref low);
+        ulong high = MixHigh(other.High, other.Low, MixHigh(High, Low, K2));
+        ulong low = MixLow(other.High, other.Low, MixLow(High, Low, K4));
         return new Hash128(Finish(high), Finish(low));
     }
 
-    /// <summary>A hash that begins with another one, and goes on with words and texts.</summary>
-    internal struct Builder(Hash128 start)
-    {
-        private ulong _high = start.High;
-        private ulong _low = start.Low;
+    // The steps of a hash that begins with another one and goes on with words and texts: the two lanes, from one step to the next, are
+    // locals of the caller and never lie in memory.
 
-        /// <summary>Adds two words.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal void Add(ulong a, ulong b) => Mix(a, b, ref _high, ref _low);
-
-        /// <summary>Adds a text under a name that is a hash itself: two texts one after another are never the same as two others.</summary>
-        /// <param name="name">The hash of its name.</param>
-        /// <param name="text">Its first byte; <see cref="Slack"/> bytes after its end can be read.</param>
-        /// <param name="length">At least 1.</param>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal void Add(ulong name, scoped ref byte text, int length)
-        {
-            _high ^= name ^ (K1 * (ulong)length);
-            _low += name + (K3 * (ulong)length);
-            for (; length > Slack; length -= Slack, text = ref Unsafe.Add(ref text, Slack))
-                Mix(Unsafe.ReadUnaligned<ulong>(ref text), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, 8)), ref _high, ref _low);
-            Mix(First(Unsafe.ReadUnaligned<ulong>(ref text), length), First(
-                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, 8)), Math.Max(0, length - 8)), ref _high, ref _low);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal readonly Hash128 ToHash() => new(Finish(_high), Finish(_low ^ K2));
-    }
-
+    /// <summary>The upper lane after two words more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong First(ulong word, int bytes) =>
-        bytes >= 8 ? word : word & ((1UL << (8 * bytes)) - 1);
+    internal static ulong MixHigh(ulong a, ulong b, ulong high) => Fold(a ^ high, b ^ K2) ^ (a + K4);
 
+    /// <summary>The lower lane after two words more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MixText(ReadOnlySpan<byte> text, ref ulong high, ref ulong low)
-    {
-        if (text.Length < 16)
-        {
-            Short(text, out ulong a, out ulong b);
-            Mix(a, b, ref high, ref low);
-            return;
-        }
-        int at = 0;
-        for (; at <= text.Length - 16; at += 16)
-            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[at..]), BinaryPrimitives.ReadUInt64LittleEndian(
-                text[(at + 8)..]), ref high, ref low);
-        // The last 16 bytes overlap what was mixed: no tail shorter than a step.
-        if (at < text.Length)
-            Mix(BinaryPrimitives.ReadUInt64LittleEndian(text[^16..]), BinaryPrimitives.ReadUInt64LittleEndian(
-                text[^8..]), ref high, ref low);
-    }
+    internal static ulong MixLow(ulong a, ulong b, ulong low) => Fold(a ^ K3, b ^ low) ^ (b + K1);
 
+    /// <summary>The upper lane before a text under a name that is a hash itself: two texts one after another are never the same as two others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mix(ulong a, ulong b, ref ulong high, ref ulong low)
-    {
-        ulong h = Math.BigMul(a ^ high, b ^ K2, out ulong l);
-        high = h ^ l ^ (a + K4);
-        h = Math.BigMul(a ^ K3, b ^ low, out l);
-        low = h ^ l ^ (b + K1);
-    }
+    internal static ulong NameHigh(ulong name, int length, ulong high) => high ^ name ^ (K1 * (ulong)length);
+
+    /// <summary>The lower lane before a text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong NameLow(ulong name, int length, ulong low) => low + name + (K3 * (ulong)length);
+
+    /// <summary>The hash that the lanes end as.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Hash128 Finish(ulong high, ulong low) => new(Finish(high), Finish(low ^ K2));
+
+    /// <summary>The first of a word's bytes, zeros after them; of eight or more, the word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong First(ulong word, int bytes) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(word, (ulong)(8 * Math.Min(bytes, 8)))
+        : bytes >= 8 ? word
+        : word & ((1UL << (8 * bytes)) - 1);
+
+    /// <summary>Both halves of the product, one upon the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Fold(ulong a, ulong b) => HighProduct(a, b) ^ (a * b);
+
+    /// <summary>The upper half of the product of two words.</summary>
+    /// <remarks>
+    /// <see cref="Math.BigMul(ulong, ulong, out ulong)"/> hands the lower half over in memory, which takes longer than to multiply again.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong HighProduct(ulong a, ulong b) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
 
     private static void Short(ReadOnlySpan<byte> text, out ulong a, out ulong b)
     {

@@ -82,7 +82,7 @@ internal sealed unsafe class HashSet128 : IDisposable
     public void Dispose() => Free();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Hash128* Home(Hash128 hash) => _slots + Math.BigMul(hash.High, (ulong)_capacity, out _);
+    private Hash128* Home(Hash128 hash) => _slots + Hash128.HighProduct(hash.High, (ulong)_capacity);
 
     private void Grow()
     {

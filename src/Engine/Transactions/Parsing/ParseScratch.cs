@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segmentation.Transactions.Csv;
 
 namespace Segmentation.Transactions.Parsing;
@@ -12,6 +13,9 @@ internal sealed class ParseScratch
 
     internal ProductIdentities Identities { get; } = new();
 
+    /// <summary>For a text that is not written as it counts.</summary>
+    internal byte[] Plain = [];
+
     internal int Count { get; private set; }
 
     /// <summary>Records in file order.</summary>
@@ -19,10 +23,14 @@ internal sealed class ParseScratch
 
     internal void Clear() => Count = 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref TransactionRecord Next()
     {
         if (Count == _records.Length)
-            Array.Resize(ref _records, Math.Max(1024, 2 * Count));
+            Grow();
         return ref _records[Count++];
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow() => Array.Resize(ref _records, Math.Max(1024, 2 * Count));
 }

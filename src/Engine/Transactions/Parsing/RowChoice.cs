@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
@@ -66,7 +67,9 @@ internal sealed class RowChoice
         return true;
     }
 
+    // Not inlined: the loop over rows, which seldom calls it, would have to keep more on the stack.
     /// <summary>A field of the order that may stand on its first line alone.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal ReadOnlySpan<byte> Filled(ReadOnlySpan<byte> text, int column) => _fills && text.IsEmpty ? _carry!.Value(column) : text;
 
     /// <summary>The customer of a row whose customer is 0 or missing: the address, else the order.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
@@ -78,6 +79,7 @@ internal sealed class TransactionParser(
         // The lines of one order follow one another as a rule: what they share is looked at once.
         ReadOnlySpan<byte> lastId = default;
         ReadOnlySpan<byte> plainId = default;
+        ulong idHead = 0;
         Hash128 customer = default;
         int idStart = 0;
         bool mayReturn = false;
@@ -113,7 +115,9 @@ internal sealed class TransactionParser(
             }
 
             ReadOnlySpan<byte> id = Field(bytes, ends, first + customerColumn);
-            ReadOnlySpan<byte> order = orderColumn < 0 ? default : FieldText.WithoutZeroDecimals(Field(bytes, ends, first + orderColumn));
+            ReadOnlySpan<byte> order = orderColumn < 0 ? default : Field(bytes, ends, first + orderColumn);
+            if (order.Length > 2 && order[^1] == '0')
+                order = FieldText.WithoutZeroDecimals(order);
             if (choice is not null)
             {
                 id = choice.Filled(id, customerColumn);
@@ -130,10 +134,11 @@ internal sealed class TransactionParser(
             }
 
             // What is taken along from above lies in a buffer that changes.
-            if (choice is not null || !id.SequenceEqual(lastId))
+            if (choice is not null || !IsSame(id, lastId))
             {
                 lastId = id;
                 plainId = FieldText.WithoutZeroDecimals(id);
+                idHead = Hash128.Head(plainId);
                 customer = Hash128.Of(plainId);
                 isSameOrder = false;
                 idStart = Offset(bytes, plainId);
@@ -157,7 +162,7 @@ internal sealed class TransactionParser(
                 lastDate = default;
                 lastHasTime = lastTicks % TimeSpan.TicksPerDay != 0;
             }
-            else if (date.IsEmpty || !date.SequenceEqual(lastDate))
+            else if (date.IsEmpty || !IsSame(date, lastDate))
             {
                 lastIsPlaceholder = !ReadDate(target, rowStart, date, dateColumn, out lastTicks);
                 lastDate = date;
@@ -193,7 +198,7 @@ internal sealed class TransactionParser(
             ref TransactionRecord record = ref scratch.Next();
             record.IdLength = plainId.Length;
             record.IdStart = idStart;
-            record.IdHead = Hash128.Head(plainId);
+            record.IdHead = idHead;
             record.CustomerHash = customer.High;
             record.RowStart = rowStart;
             record.Ticks = lastTicks;
@@ -206,7 +211,7 @@ internal sealed class TransactionParser(
                 throw Wrong(
                     target, rowStart, "quantity × price, with the price", Field(
                         bytes, ends, first + priceColumn), ExactAmount.OutOfRange, priceColumn);
-            if (orderColumn >= 0 && (choice is not null || !order.SequenceEqual(lastOrder)))
+            if (orderColumn >= 0 && (choice is not null || !IsSame(order, lastOrder)))
             {
                 lastOrder = order;
                 isCancellation = order.Length > 1 && (order[0] | 0x20) == 'c' && order[1] is >= (byte)'0' and <= (byte)'9';
@@ -232,7 +237,7 @@ internal sealed class TransactionParser(
                 orderOfCustomer = customer.With(orderHash);
                 isSameOrder = true;
             }
-            record.Row = rowHash is null ? default : rowHash.Of(orderOfCustomer, ref record, price, bytes, ends, first);
+            record.Row = rowHash is null ? default : rowHash.Of(orderOfCustomer, ref record, price, bytes, ends, first, ref scratch.Plain);
             if (looksAtProducts)
                 record.Product = target.Products.Add(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn));
             if (notesReturns && RuleSet.IsReturn(record.Verdict, quantity))
@@ -254,10 +259,34 @@ internal sealed class TransactionParser(
         int start = ends[field] + 1;
         ReadOnlySpan<byte> text = bytes[start..ends[field + 1]];
         // Most fields are bare: no space, quote, line end or no-break space at either side.
-        return text.IsEmpty || (IsBare(text[0]) && IsBare(text[^1])) ? text : FieldText.Trim(FieldText.Plain(FieldText.Trim(text)));
+        return text.IsEmpty || (IsBare(text[0]) && IsBare(text[^1])) ? text : Unwrapped(text);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ReadOnlySpan<byte> Unwrapped(ReadOnlySpan<byte> text) => FieldText.Trim(FieldText.Plain(FieldText.Trim(text)));
+
+    /// <summary>Whether two texts are equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSame(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (a.Length != b.Length)
+            return false;
+        // Most ids and dates are so short that a call would take longer than to compare them.
+        if (a.Length is < 4 or > 16)
+            return a.SequenceEqual(b);
+        ref byte x = ref MemoryMarshal.GetReference(a);
+        ref byte y = ref MemoryMarshal.GetReference(b);
+        int last = a.Length - (a.Length < 8 ? 4 : 8);
+        return a.Length < 8
+            ? Word<uint>(ref x, 0) == Word<uint>(ref y, 0) && Word<uint>(ref x, last) == Word<uint>(ref y, last)
+            : Word<ulong>(ref x, 0) == Word<ulong>(ref y, 0) && Word<ulong>(ref x, last) == Word<ulong>(ref y, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Word<T>(ref byte text, int at) => Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref text, at));
+
     /// <summary>The field of a column that may not be there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column) =>
         column < 0 ? default : Field(bytes, ends, first + column);
 

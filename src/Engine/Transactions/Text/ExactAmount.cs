@@ -116,9 +116,8 @@ internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Multiply(long a, long positive, out long low)
     {
-        ulong high = Math.BigMul((ulong)a, (ulong)positive, out ulong unsigned);
-        low = (long)unsigned;
-        return (long)(high - (a < 0 ? (ulong)positive : 0));
+        low = a * positive;
+        return (long)(Hash128.HighProduct((ulong)a, (ulong)positive) - (a < 0 ? (ulong)positive : 0));
     }
 
     // Newton's iteration doubles the right bits: 3 to begin with for an odd number.

@@ -5,6 +5,8 @@ internal static class FieldText
 {
     private const byte Quote = (byte)'"';
 
+    private static ReadOnlySpan<byte> NoBreakSpace => "\u00A0"u8;
+
     /// <summary>Without outer quotes; quotes inside stay doubled (see <see cref="HasDoubledQuotes"/>).</summary>
     internal static ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> field) =>
         field.Length >= 2 && field[0] == Quote && field[^1] == Quote ? field[1..^1] : field;
@@ -41,9 +43,9 @@ internal static class FieldText
                 text = text[1..];
             else if (text.Length > 0 && text[^1] is (byte)' ' or (byte)'\t' or (byte)'\r')
                 text = text[..^1];
-            else if (text.StartsWith("\u00A0"u8))
+            else if (text.Length > 1 && text[0] == NoBreakSpace[0] && text[1] == NoBreakSpace[1])
                 text = text[2..];
-            else if (text.EndsWith("\u00A0"u8))
+            else if (text.Length > 1 && text[^2] == NoBreakSpace[0] && text[^1] == NoBreakSpace[1])
                 text = text[..^2];
             else
                 return text;
