@@ -13,6 +13,9 @@ internal sealed class ParseScratch
 
     internal ProductIdentities Identities { get; } = new();
 
+    /// <summary>In a second pass, what finds its rows.</summary>
+    internal WantedRows? Wanted;
+
     /// <summary>For a text that is not written as it counts.</summary>
     internal byte[] Plain = [];
 

@@ -90,8 +90,15 @@ internal sealed class TransactionParser(
         bool isSameOrder = false;
         int brokenQuote = index.BrokenQuote < 0 ? int.MaxValue : index.BrokenQuote;
 
-        for (int row = target.Block.HasHeader ? 1 : 0; row < index.RowCount; row++)
+        ReadOnlySpan<int> chosen = default;
+        bool isChosen = wanted is not null && choice is null;
+        if (isChosen)
+            chosen = (scratch.Wanted ??= new WantedRows(wanted!)).Find(target, index, scratch.Identities);
+        int rowCount = isChosen ? chosen.Length : index.RowCount;
+
+        for (int next = target.Block.HasHeader && !isChosen ? 1 : 0; next < rowCount; next++)
         {
+            int row = isChosen ? chosen[next] : next;
             int first = rows[row];
             int rowStart = ends[first] + 1;
             int rowEnd = ends[rows[row + 1]];
@@ -146,7 +153,7 @@ internal sealed class TransactionParser(
                     idStart = target.AddSide(plainId);
                 mayReturn = wanted is not null && wanted.MayHave(customer.High);
             }
-            if (wanted is not null
+            if (wanted is not null && !isChosen
                 && !(mayReturn && wanted.MayHave(
                     customer.High, scratch.Identities.Of(Field(bytes, ends, first, codeColumn), Field(bytes, ends, first, productColumn)))))
                 continue;
@@ -267,7 +274,7 @@ internal sealed class TransactionParser(
 
     /// <summary>Whether two texts are equal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsSame(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    internal static bool IsSame(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         if (a.Length != b.Length)
             return false;
@@ -287,7 +294,7 @@ internal sealed class TransactionParser(
 
     /// <summary>The field of a column that may not be there.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column) =>
+    internal static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column) =>
         column < 0 ? default : Field(bytes, ends, first + column);
 
     private static void NoteReturn(

@@ -115,14 +115,14 @@ internal sealed class PartitionReturns
     /// <summary>Nets the rows gathered, and takes back what was taken from purchases that count.</summary>
     internal void Net(CustomerPartition partition, TimeWindow window, bool sameTime, CancellationToken cancellation)
     {
-        NetLine[] lines = [.. _lines];
-        Array.Sort(lines, Compare);
+        Span<NetLine> lines = CollectionsMarshal.AsSpan(_lines);
+        lines.Sort(Compare);
         for (int start = 0, end; start < lines.Length; start = end)
         {
             cancellation.ThrowIfCancellationRequested();
             for (end = start + 1; end < lines.Length && lines[end].Customer == lines[start].Customer && lines[end].Product == lines[start].Product;)
                 end++;
-            _netting.Take(lines.AsSpan(start, end - start), sameTime, window.Since, window.Until);
+            _netting.Take(lines[start..end], sameTime, window.Since, window.Until);
         }
         var netted = new List<NetLine>();
         var whole = new List<NetLine>();
