@@ -31,7 +31,7 @@ internal sealed class CommandLineRunner(CommandSet set)
                 return Explain(words, isAnswer: words.WantsHelp || words.WantsVersion);
 
             using var interruption = new Interruption();
-            var settings = new LayeredSettings(set.Verbs, variables);
+            var settings = new LayeredSettings(set, variables);
             layered = settings.Missing(words, interruption.Cancellation);
             redactor.Learn(layered.Select(value => value.Word));
             ParseResult parsed = set.Parse(words.ForParser(layered));

@@ -101,8 +101,13 @@ public sealed class LayeredSettingsTests : IDisposable
         Assert.Null(_verb.Call);
     }
 
+    [Fact]
+    public void Verbs_AreDeclared_ByTheNamesThatTheyHave() =>
+        Assert.All(Declarations.Set.Verbs, verb => Assert.Same(verb, Declarations.Set[verb.Command.Name]));
+
     private ExitCode Run(params string[] arguments) =>
-        new CommandLineRunner(new CommandSet(_verb, new Other())).Run(["probe", .. arguments], _variables);
+        new CommandLineRunner(new CommandSet(new VerbDeclaration("probe", () => _verb), new VerbDeclaration("other", () => new Other())))
+            .Run(["probe", .. arguments], _variables);
 
     private (int Count, string Words, bool Loud, int Inputs) Seen() =>
         (_verb.Call!.Get(Probe.Count), string.Join(' ', _verb.Call.Get(Probe.Words) ?? []), _verb.Call.Get(Probe.Loud), _verb.Call.Get(

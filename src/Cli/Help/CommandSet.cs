@@ -7,9 +7,22 @@ namespace Segmentation.Cli.Help;
 /// <summary>
 /// Everything that the command line declares: all that help, completion, the man page and the documentation are made from.
 /// </summary>
-/// <param name="verbs">The verbs that do the work; those that explain it are added here.</param>
-internal sealed class CommandSet(params IReadOnlyList<Verb> verbs)
+internal sealed class CommandSet
 {
+    private readonly List<VerbDeclaration> _declared;
+
+    /// <summary>Declares verbs that are made where they are asked for: a call makes its own alone.</summary>
+    /// <param name="verbs">The verbs that do the work; those that explain it are added here.</param>
+    public CommandSet(params IReadOnlyList<VerbDeclaration> verbs) =>
+        _declared =
+        [
+            .. verbs,
+            new VerbDeclaration("help", () => new HelpCommand(this)),
+            new VerbDeclaration("version", () => new VersionCommand()),
+            new VerbDeclaration("completion", () => new CompletionCommand(this)),
+            new VerbDeclaration("man", () => new ManCommand(this)),
+        ];
+
     /// <summary>What the program is.</summary>
     public const string Description = "Segments customers from their transactions: exact, fast, reproducible.";
 
@@ -23,25 +36,25 @@ internal sealed class CommandSet(params IReadOnlyList<Verb> verbs)
     ];
 
     /// <summary>All verbs, in the order in which help lists them.</summary>
-    public IReadOnlyList<Verb> Verbs =>
-        field ??= [.. verbs, new HelpCommand(this), new VersionCommand(), new CompletionCommand(this), new ManCommand(this)];
+    public IReadOnlyList<Verb> Verbs => field ??= [.. _declared.Select(declared => declared.Verb)];
 
     /// <summary>The verb of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public Verb this[string name] => Verbs.FirstOrDefault(verb => verb.Command.Name == name) ?? throw Unknown(name);
+    public Verb this[string name] => (_declared.Find(declared => declared.Name == name) ?? throw Unknown(name)).Verb;
 
-    /// <summary>The verbs as the parser knows them. Words were told apart before, so that it only reads values.</summary>
+    /// <summary>
+    /// The verb that the first word names, as the parser knows it. Words were told apart before, so that it only reads values.
+    /// </summary>
     public ParseResult Parse(IReadOnlyList<string> words)
     {
         var root = new RootCommand(Description);
-        foreach (Verb verb in Verbs)
-            root.Subcommands.Add(verb.Command);
+        root.Subcommands.Add(this[words[0]].Command);
         return root.Parse(words, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
     }
 
     private UsageException Unknown(string name)
     {
-        string[] names = [.. Verbs.Select(verb => verb.Command.Name)];
+        string[] names = [.. _declared.Select(declared => declared.Name)];
         string question = File.Exists(name) ? $" To segment that file: `segment run {name} -o out`." : Nearest.Question(name, names);
         string all = string.Join(", ", names);
         return new UsageException($"no verb '{name}'.{question} The verbs are {all}; `segment --help` tells what they do.");

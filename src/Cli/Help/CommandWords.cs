@@ -24,7 +24,6 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
     /// <exception cref="UsageException">An unknown verb or option, or a value that is missing, empty or one too many.</exception>
     public static CommandWords Read(IReadOnlyList<string> words, CommandSet set)
     {
-        IReadOnlyList<Verb> verbs = set.Verbs;
         Verb? verb = null;
         var inputs = new List<string>();
         var given = new List<GivenValue>();
@@ -53,7 +52,7 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
             }
             else
             {
-                at += ReadOption(words, at, verb, verbs, given);
+                at += ReadOption(words, at, verb, set, given);
             }
         }
         if (!help)
@@ -73,7 +72,7 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
     private static bool BeginsLikeAnOption(string word) => word.Length > 1 && word[0] is '-' or '–' or '—' or '−';
 
     /// <summary>Reads the option at <paramref name="at"/>; answers how many further words it took.</summary>
-    private static int ReadOption(IReadOnlyList<string> words, int at, Verb? verb, IReadOnlyList<Verb> verbs, List<GivenValue> given)
+    private static int ReadOption(IReadOnlyList<string> words, int at, Verb? verb, CommandSet set, List<GivenValue> given)
     {
         string word = words[at];
         int mark = word.IndexOfAny(['=', ':']);
@@ -98,7 +97,7 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
             }
         }
         if (option is null)
-            throw UnknownOption(name, verb, verbs);
+            throw UnknownOption(name, verb, set.Verbs);
         if (Setting.Kind(option) == SettingKind.Switch)
         {
             given.Add(new GivenValue(option, SwitchValue(name, value)));

@@ -7,23 +7,23 @@ namespace Segmentation.Cli.Verbs;
 /// <summary>The verbs that do the work, in the order in which help lists them.</summary>
 internal static class VerbCatalog
 {
-    /// <summary>Declares all of them.</summary>
+    /// <summary>Declares all of them; none is made yet.</summary>
     public static CommandSet All() => new(
-        new RunCommand(),
-        new TuneCommand(),
-        new DemoCommand(),
-        new CheckCommand(),
-        new FeaturesCommand(),
-        new ClusterCommand(),
-        new EmbedCommand(),
-        new ScoreCommand(),
-        new CompareCommand(),
-        new ExportCommand(),
-        new ListsCommand(),
-        new OutcomeCommand(),
-        new ValueCommand(),
-        new ChurnCommand(),
-        new ChurnScoreCommand(),
-        new SampleCommand(),
-        new DevicesCommand());
+        new("run", () => new RunCommand()),
+        new("tune", () => new TuneCommand()),
+        new("demo", () => new DemoCommand()),
+        new("check", () => new CheckCommand()),
+        new("features", () => new FeaturesCommand()),
+        new("cluster", () => new ClusterCommand()),
+        new("embed", () => new EmbedCommand()),
+        new("score", () => new ScoreCommand()),
+        new("compare", () => new CompareCommand()),
+        new("export", () => new ExportCommand()),
+        new("lists", () => new ListsCommand()),
+        new("outcome", () => new OutcomeCommand()),
+        new("value", () => new ValueCommand()),
+        new("churn", () => new ChurnCommand()),
+        new("churn-score", () => new ChurnScoreCommand()),
+        new("sample", () => new SampleCommand()),
+        new("devices", () => new DevicesCommand()));
 }

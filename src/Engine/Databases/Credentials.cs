@@ -15,9 +15,9 @@ internal static partial class Credentials
     public static string Shown(string argument)
     {
         argument = Readable(argument);
-        Match scheme = Scheme().Match(argument);
-        if (!scheme.Success)
+        if (!HasScheme(argument))
             return HideSettings(argument);
+        Match scheme = Scheme().Match(argument);
         string before = argument[..(scheme.Index + scheme.Length)];
         string server = WithoutArgument(argument[before.Length..]);
         string host = server[(server.LastIndexOf('@') + 1)..].Split('?')[0];
@@ -26,15 +26,20 @@ internal static partial class Credentials
     }
 
     /// <summary>Running text, with what stands before the @ of any address in it left out, and the values of passwords hidden.</summary>
-    public static string Hide(string text) => HideSettings(UserInText().Replace(text, "${scheme}"));
+    public static string Hide(string text) => HideSettings(text.Contains('@') ? UserInText().Replace(text, "${scheme}") : text);
 
     /// <summary>Whether a text is an address or a list of settings, and so no name of a file.</summary>
     public static bool IsAddress(string text) =>
-        Scheme().Match(Readable(text)) is { Success: true, Index: 0 } || (Setting().IsMatch(text) && Place().IsMatch(text));
+        (Readable(text) is var plain && HasScheme(plain) && Scheme().Match(plain).Index == 0)
+            || (text.Contains('=') && Setting().IsMatch(text) && Place().IsMatch(text));
 
     /// <summary>The secrets in an argument, in every spelling in which a message might repeat them.</summary>
     public static IReadOnlyCollection<string> In(string argument)
     {
+        // An address has a colon, be it escaped, and a setting its sign: nearly all words are told by that, and an expression takes
+        // longer to be compiled than a short command to run.
+        if (argument.AsSpan().IndexOfAny(':', '=', '%') < 0)
+            return [];
         var secrets = new HashSet<string>(StringComparer.Ordinal);
         foreach (string text in new[] { argument, Readable(argument) })
         {
@@ -72,7 +77,9 @@ internal static partial class Credentials
 
     // An address whose own marks are escaped is one all the same.
     private static string Readable(string text) =>
-        !Scheme().IsMatch(text) && text.Contains("%3A", StringComparison.OrdinalIgnoreCase) && Uri.UnescapeDataString(text) is var plain && Scheme().IsMatch(plain) ? plain : text;
+        text.Contains("%3A", StringComparison.OrdinalIgnoreCase) && !HasScheme(text) && Uri.UnescapeDataString(text) is var plain && HasScheme(plain) ? plain : text;
+
+    private static bool HasScheme(string text) => text.Contains(':') && Scheme().IsMatch(text);
 
     private static string? PasswordAsPort(string server)
     {
@@ -84,7 +91,7 @@ internal static partial class Credentials
     }
 
     /// <summary>Lists of settings, with the values of passwords hidden.</summary>
-    internal static string HideSettings(string text) => Setting().Replace(text, $"${{name}}{Hidden}");
+    internal static string HideSettings(string text) => text.Contains('=') ? Setting().Replace(text, $"${{name}}{Hidden}") : text;
 
     // Two letters at least: C:/ is a drive. One slash is enough, since paths collapse two.
     [GeneratedRegex(

@@ -79,7 +79,9 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong MixLow(ulong a, ulong b, ulong low) => Fold(a ^ K3, b ^ low) ^ (b + K1);
 
-    /// <summary>The upper lane before a text under a name that is a hash itself: two texts one after another are never the same as two others.</summary>
+    /// <summary>
+    /// The upper lane before a text under a name that is a hash itself: two texts one after another are never the same as two others.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong NameHigh(ulong name, int length, ulong high) => high ^ name ^ (K1 * (ulong)length);
 

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using Segmentation.Cli.Help;
-using Segmentation.Cli.Verbs;
 using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Cli.Options.Layers;
 
 /// <summary>Values that were not given as flags, taken from <c>SEGMENT_*</c> variables and then from a JSON config file.</summary>
 /// <remarks>Each value found joins the command line's own before that is parsed: one parser, and one wording, for every source.</remarks>
-internal sealed class LayeredSettings(IReadOnlyList<Verb> verbs, IReadOnlyDictionary<string, string> variables)
+internal sealed class LayeredSettings(CommandSet set, IReadOnlyDictionary<string, string> variables)
 {
     /// <summary>The values to add to a command line.</summary>
     /// <param name="words">The line as given.</param>
@@ -29,7 +28,7 @@ internal sealed class LayeredSettings(IReadOnlyList<Verb> verbs, IReadOnlyDictio
         }
         if (words.Verb.Command.Options.Contains(CommonOptions.Config) && ConfigPath(words) is { } path)
         {
-            ConfigFile config = ConfigFile.Read(path, verbs, cancellation);
+            ConfigFile config = ConfigFile.Read(path, set.Verbs, cancellation);
             found.AddRange(open.SelectMany(config.Values));
         }
         return found;
@@ -38,15 +37,21 @@ internal sealed class LayeredSettings(IReadOnlyList<Verb> verbs, IReadOnlyDictio
     /// <summary>What is wrong with the <c>SEGMENT_*</c> variables that nothing reads: a misspelt one would be ignored in silence.</summary>
     public IEnumerable<string> UnknownVariables()
     {
+        string[] named =
+        [
+            .. variables.Keys.Where(name => name.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal)
+                && !name.StartsWith(OtherVariables.TestPrefix, StringComparison.Ordinal)),
+        ];
+        // Without a variable to look up, the other verbs need not be made.
+        if (named.Length == 0)
+            return [];
         string[] known =
         [
-            .. verbs.SelectMany(verb => verb.Command.Options).Where(Setting.IsLayered).Select(Setting.Variable),
+            .. set.Verbs.SelectMany(verb => verb.Command.Options).Where(Setting.IsLayered).Select(Setting.Variable),
             Setting.Variable(CommonOptions.Config),
             .. OtherVariables.All.Select(other => other.Name),
         ];
-        return variables.Keys
-            .Where(name => name.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal)
-                && !name.StartsWith(OtherVariables.TestPrefix, StringComparison.Ordinal))
+        return named
             .Except(known)
             .Order(StringComparer.Ordinal)
             .Select(name => $"warning: the variable {name} is no setting and has no effect.{Nearest.Question(name, known)}");

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
-using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Parsing;
 
 /// <summary>The rows of a block that a second pass parses: those of customers and products with a return, and few others.</summary>
-/// <remarks>A loop of its own, since it passes nearly all rows over: in the one that parses, most of what it needs would lie in memory.</remarks>
+/// <remarks>
+/// A loop of its own, since it passes nearly all rows over: in the one that parses, most of what it needs would lie in memory.
+/// </remarks>
 internal sealed class WantedRows(ReturnPairs pairs)
 {
     private int[] _rows = [];
