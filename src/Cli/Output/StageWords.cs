@@ -2,7 +2,7 @@ using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 
-/// <summary>Stages in the words of a language; their names stay what programs read.</summary>
+/// <summary>Stages and their details in the words of a language; their names stay what programs read.</summary>
 internal static class StageWords
 {
     /// <summary>The words of a stage; its name where the language has none.</summary>

@@ -48,7 +48,7 @@ internal sealed class TerminalProgress : IProgress<StageProgress>
                 task.Value = Math.Min(value.Done, value.Total);
             }
             if (value.Detail is { } detail)
-                task.Description = Markup.Escape($"{StageWords.Of(value.Stage, _text),-10} {detail}");
+                task.Description = Markup.Escape($"{StageWords.Of(value.Stage, _text),-10} {StageWords.Of(detail, _text)}");
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class ChurnCommand : Verb
         call.Cancellation.ThrowIfCancellationRequested();
         output.Commit();
         Summarize(call.Notes, run);
-        call.Notes.Line($"open {Path.Combine(folder, "churn.html")}");
+        call.Notes.Say("terminal.open", ("path", Path.Combine(folder, "churn.html")));
         return ExitCode.Done;
     }
 
@@ -75,10 +75,11 @@ internal sealed class ChurnCommand : Verb
     private static void Summarize(Notes notes, ChurnResult run)
     {
         notes.Line();
+        int wide = run.Model.Candidates.Max(candidate => notes.Language[$"model.{candidate.Kind}"].Length);
         foreach (CandidateResult candidate in run.Model.Candidates)
             notes.Say(
                 "terminal.auc",
-                ("model", notes.Language[$"model.{candidate.Kind}"].PadRight(9)), ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread));
+                ("model", notes.Language[$"model.{candidate.Kind}"].PadRight(wide)), ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread));
         notes.Say(
             "terminal.matters-most",
             ("columns", notes.Language.Join("list.comma", run.Model.Importance.Take(4).Select(entry => entry.Column))));

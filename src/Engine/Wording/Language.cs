@@ -113,6 +113,9 @@ public sealed partial class Language
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The parts of a sentence as it is written.</summary>
+    internal IReadOnlyList<Sentence.Part> Parts(string key) => Find(key).Parts;
+
     /// <summary>Names of the arguments that a sentence asks for, in order.</summary>
     internal IEnumerable<string> Arguments(string key) =>
         Find(key).Parts.Where(part => part.Name is not null).Select(part => part.Name!).Distinct().Order(StringComparer.Ordinal);

@@ -26,7 +26,7 @@ internal sealed class ValueCommand : Verb
             "segment value new-orders.csv --fitted value.json -o value.csv")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add([CommonOptions.OutputFile, Save, CommonOptions.Json, .. ValueSettings.All]);
+        Add([CommonOptions.OutputFile, Save, CommonOptions.Json, CommonOptions.Language, .. ValueSettings.All]);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
         AddUnder("Computing", CommonOptions.Threads);
     }
@@ -38,6 +38,7 @@ internal sealed class ValueCommand : Verb
         {
             Reading = TransactionInput.Read(call, call.Get(TransactionInput.Files)),
             Value = ValueSettings.Read(call),
+            Language = call.Notes.Language,
             Version = ProgramVersion.Text,
         };
         TableOutput table = TableOutput.Of(call);

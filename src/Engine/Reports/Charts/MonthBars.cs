@@ -12,7 +12,7 @@ internal static class MonthBars
     /// <param name="height">Height of the image, to stand beside another.</param>
     internal static Markup Draw(TransactionSummary summary, double height, Language text)
     {
-        const double Width = 460, Left = 48, Top = 8;
+        const double Width = 460, Left = 58, Top = 8;
         double bottom = height - 36;
         IReadOnlyList<KeyValuePair<string, double>> months = summary.RevenueByMonth;
         var up = new Axis(Math.Min(0, months.Min(month => month.Value)), months.Max(month => month.Value), bottom, Top);

@@ -3,7 +3,6 @@ using Segmentation.Pipeline;
 using Segmentation.Prediction;
 using Segmentation.Reports.Json;
 using Segmentation.Value.Models;
-using Segmentation.Wording;
 
 namespace Segmentation.Reports.Lifetime;
 
@@ -71,7 +70,7 @@ internal sealed record ValueDocument
             Buying = BuyingFitDocument.Of(values.Buying),
             Spend = values.Spend is { } spend ? FitDocument.Of(spend.Fit, ["p", "q", "gamma"], spend.Customers) : null,
             Holdout = HoldoutDocument.Of(values.Check),
-            Findings = [.. values.Findings.Select(Language.English.Of)],
+            Findings = [.. values.Findings.Select(run.Language.Of)],
         };
     }
 
