@@ -17,7 +17,6 @@ public sealed class StyleTests
     // Folders whose lines are still to be broken, and files that are still to be cut. Only ever shorten these lists.
     private static readonly string[] StillWide =
     [
-        "src/Cli/Options",
         "src/Cli/Output",
         "src/Cli/Verbs",
         "src/Engine",

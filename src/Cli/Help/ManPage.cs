@@ -1,4 +1,4 @@
-using Segmentation.Cli.Options;
+using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Output;
 using Segmentation.Cli.Verbs;
 

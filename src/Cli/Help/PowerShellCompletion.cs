@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Segmentation.Cli.Options;
+using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Verbs;
 
 namespace Segmentation.Cli.Help;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Segmentation.Cli.Options;
+using Segmentation.Cli.Options.Layers;
 using Segmentation.Databases;
 
 namespace Segmentation.Cli.Output;

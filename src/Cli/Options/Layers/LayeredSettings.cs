@@ -11,7 +11,9 @@ internal sealed class LayeredSettings(CommandSet set, IReadOnlyDictionary<string
     /// <summary>The values to add to a command line.</summary>
     /// <param name="words">The line as given.</param>
     /// <param name="cancellation">Ends the wait for a config file that is a pipe.</param>
-    /// <exception cref="UsageException">A value that is empty or of the wrong kind, or a config file that is not JSON or has a key that no verb knows.</exception>
+    /// <exception cref="UsageException">
+    /// A value that is empty or of the wrong kind, or a config file that is not JSON or has a key that no verb knows.
+    /// </exception>
     public IReadOnlyList<GivenValue> Missing(CommandWords words, CancellationToken cancellation)
     {
         var found = new List<GivenValue>();
@@ -68,7 +70,8 @@ internal sealed class LayeredSettings(CommandSet set, IReadOnlyDictionary<string
         switch (Setting.Kind(option))
         {
             case SettingKind.Switch:
-                bool on = Setting.ParseSwitch(value) ?? throw new UsageException($"{name} \"{value}\" is not 1, 0, true, false, yes or no.");
+                bool on = Setting.ParseSwitch(value)
+                    ?? throw new UsageException($"{name} \"{value}\" is not 1, 0, true, false, yes or no.");
                 return [new GivenValue(option, on ? "true" : "false", name)];
             case SettingKind.Many or SettingKind.Pairs:
                 string[] parts = option == TransactionInput.Where ? RowCondition.SplitList(value) : value.Split(',');
