@@ -45,7 +45,9 @@ public sealed class HistoryTests : IDisposable
 
         // Commas within quotes are of names and reasons.
         Table Read(string file) => Table.Parse(
-            Regex.Replace(File.ReadAllText(_folder[file]), "\"[^\"]*\"", quoted => quoted.Value.Trim('"').Replace(',', ';')));
+            Regex.Replace(
+                File.ReadAllText(_folder[file]), "\"[^\"]*\"", quoted => quoted.Value.Trim('"').Replace(',', ';'), RegexOptions.None,
+                TimeSpan.FromSeconds(5)));
 
         SegmentRun Score(string asOf, string history, string output) => SegmentProcess.Done(
             "score", _folder["out/model.json"], orders, "--as-of", asOf, "--history", _folder[history], "-o", _folder[output]);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Segmentation.Cli.Help;
-using Segmentation.Cli.Options;
 using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Output;
 
