@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -45,7 +46,9 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
     }
 
     /// <summary>This hash where another text, of hash <paramref name="word"/>, stands beside this one.</summary>
-    internal Hash128 Beside(ulong word) => new(High ^ word, Low ^ System.Numerics.BitOperations.RotateLeft(word * K3, 29));
+    /// <remarks>The two texts may be one, as where customers are numbered by their order: the words must not cancel.</remarks>
+    internal Hash128 Beside(ulong word) =>
+        new(High ^ BitOperations.RotateLeft(word * K1, 31), Low ^ BitOperations.RotateLeft(word * K3, 29));
 
     public int CompareTo(Hash128 other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Segmentation.Transactions;
@@ -76,6 +78,22 @@ public sealed class Hash128Tests
         Assert.NotEqual(a.With(b), Hash128.Of("ab"u8));
         Assert.NotEqual(a.Beside(b.High), b.Beside(a.High));
         Assert.NotEqual(a, a.With(default));
+    }
+
+    [Fact]
+    public void Beside_TheSameTextAgain_SpreadsAsTextsDo()
+    {
+        // Customers who are numbered by their only order: tables would fill from one place.
+        var words = new HashSet<ulong>();
+        var homes = new int[64];
+        for (int i = 0; i < 64_000; i++)
+        {
+            Hash128 hash = Hash128.Of(Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture)));
+            ulong high = hash.Beside(hash.High).High;
+            Assert.True(words.Add(high));
+            homes[high >> 58]++;
+        }
+        Assert.All(homes, count => Assert.InRange(count, 800, 1200));
     }
 
     [Fact]
