@@ -1,6 +1,8 @@
 namespace Segmentation;
 
-/// <summary>Distances between all pairs of n observations, each pair once: i &lt; j in the order (0,1), (0,2), … (n−2,n−1), as SciPy's pdist.</summary>
+/// <summary>
+/// Distances between all pairs of n observations, each pair once: i &lt; j in the order (0,1), (0,2), … (n−2,n−1), as SciPy's pdist.
+/// </summary>
 internal sealed class CondensedMatrix
 {
     private readonly float[] _values;
@@ -18,7 +20,8 @@ internal sealed class CondensedMatrix
             double gigabytes = (double)rows * (rows - 1L) / 2 * sizeof(float) / 1e9;
             throw new ArgumentOutOfRangeException(
                 nameof(rows),
-                Invariant($"Pairwise distances of {rows:N0} rows need {gigabytes:F1} GB; the limit is {MaximumRows:N0} rows. Sample, or use Ward, which stores no matrix."));
+                Invariant($"Pairwise distances of {rows:N0} rows need {gigabytes:F1} GB; the limit is {MaximumRows:N0} rows. Sample, or "
+                + $"use Ward, which stores no matrix."));
         }
         Rows = rows;
         _values = new float[(long)rows * (rows - 1L) / 2];

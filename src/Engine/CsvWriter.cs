@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Segmentation;
 
-/// <summary>Writes CSV as UTF-8 bytes: fields are quoted only where they must be, numbers are the shortest that read back the same, lines end with <c>\n</c>.</summary>
+/// <summary>
+/// Writes CSV as UTF-8 bytes: fields are quoted only where they must be, numbers are the shortest that read back the same, lines end with
+/// <c>\n</c>.
+/// </summary>
 /// <param name="output">Left open; gets all of it at <see cref="Flush"/>.</param>
 internal sealed class CsvWriter(Stream output) : IFieldWriter
 {

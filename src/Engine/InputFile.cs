@@ -12,7 +12,8 @@ internal static class InputFile
     public static Stream Open(string path, CancellationToken cancellation = default)
     {
         if (Directory.Exists(path))
-            throw new IOException(MessageText.Of($"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}."));
+            throw new IOException(MessageText.Of(
+                $"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}."));
         if (!File.Exists(path))
             throw new FileNotFoundException(MessageText.Of($"{path}: no such file."), path);
         // Opening a pipe blocks, so that it waits where it can be left behind.

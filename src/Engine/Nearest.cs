@@ -3,8 +3,12 @@ namespace Segmentation;
 /// <summary>The known word that a misspelt one most likely means.</summary>
 internal static class Nearest
 {
-    /// <summary>The known word nearest to <paramref name="word"/> by edit distance, or one that it begins; null where none is near.</summary>
-    /// <remarks>Insertions, deletions, substitutions and swaps of neighbours count 1 each (optimal string alignment); case does not count.</remarks>
+    /// <summary>
+    /// The known word nearest to <paramref name="word"/> by edit distance, or one that it begins; null where none is near.
+    /// </summary>
+    /// <remarks>
+    /// Insertions, deletions, substitutions and swaps of neighbours count 1 each (optimal string alignment); case does not count.
+    /// </remarks>
     public static string? Of(string word, IEnumerable<string> known)
     {
         string wanted = Bare(word);

@@ -15,12 +15,15 @@ internal static class PlainText
     /// <summary>Characters of a text without quotes that are shown; the rest is cut.</summary>
     public const int LongestPhrase = 500;
 
-    private static readonly SearchValues<char> Printable = SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).ToArray());
+    private static readonly SearchValues<char> Printable = SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1)
+        .Select(code => (char)code).ToArray());
 
     /// <summary>A value as it stands between quotes: escaped, and cut after <see cref="LongestQuoted"/> characters.</summary>
     public static string Quoted(ReadOnlySpan<char> value) => Escape(value, LongestQuoted, lines: false);
 
-    /// <summary>A value that stands without quotes, or a row of the input: escaped, and cut after <see cref="LongestPhrase"/> characters.</summary>
+    /// <summary>
+    /// A value that stands without quotes, or a row of the input: escaped, and cut after <see cref="LongestPhrase"/> characters.
+    /// </summary>
     public static string Phrase(ReadOnlySpan<char> text) => Escape(text, LongestPhrase, lines: false);
 
     /// <summary>Names between double quotes, each escaped and cut, with commas between.</summary>
@@ -54,7 +57,9 @@ internal static class PlainText
     }
 
     private static bool IsHidden(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        Rune.GetUnicodeCategory(
+            rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
 
     private static string Escaped(int code) => code switch
     {

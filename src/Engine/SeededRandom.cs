@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Segmentation;
 
-/// <summary>A seeded generator whose sequence never changes between versions or platforms: xoshiro256**, seeded by splitmix64. Blackman &amp; Vigna 2018.</summary>
+/// <summary>
+/// A seeded generator whose sequence never changes between versions or platforms: xoshiro256**, seeded by splitmix64. Blackman &amp; Vigna
+/// 2018.
+/// </summary>
 internal sealed class SeededRandom
 {
     private ulong _s0;

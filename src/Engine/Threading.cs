@@ -8,10 +8,15 @@ internal static class Threading
     /// <summary>The number of threads that stands for "all cores".</summary>
     public static int AllCores => Environment.ProcessorCount;
 
-    /// <summary>Runs <paramref name="body"/> once for every chunk index in [0, chunks), on at most <paramref name="threads"/> threads.</summary>
-    /// <remarks>A caller that needs order-free results writes each chunk's partial to its own slot and adds the slots in chunk order.</remarks>
+    /// <summary>
+    /// Runs <paramref name="body"/> once for every chunk index in [0, chunks), on at most <paramref name="threads"/> threads.
+    /// </summary>
+    /// <remarks>
+    /// A caller that needs order-free results writes each chunk's partial to its own slot and adds the slots in chunk order.
+    /// </remarks>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled; looked at before each chunk.</exception>
-    /// <exception cref="Exception">The first that <paramref name="body"/> threw, as it was thrown; no further chunk starts after it.</exception>
+    /// <exception cref="Exception">The first that <paramref name="body"/> threw, as it was thrown; no further chunk starts after
+    /// it.</exception>
     public static void ForChunks(int chunks, int threads, Action<int> body, CancellationToken cancellation = default)
     {
         if (threads <= 1 || chunks <= 1)

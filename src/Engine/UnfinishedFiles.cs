@@ -1,13 +1,17 @@
 namespace Segmentation;
 
-/// <summary>Files and folders that stand on the disk only until their writer is done, so that an abrupt end of the process can remove them.</summary>
+/// <summary>
+/// Files and folders that stand on the disk only until their writer is done, so that an abrupt end of the process can remove them.
+/// </summary>
 internal static class UnfinishedFiles
 {
     private static readonly Lock Gate = new();
 
     private static readonly List<string> Paths = [];
 
-    /// <summary>Ends the process, with what is unfinished removed first. A result that is being put in place is put in place whole before.</summary>
+    /// <summary>
+    /// Ends the process, with what is unfinished removed first. A result that is being put in place is put in place whole before.
+    /// </summary>
     /// <param name="exit">Ends the process; no file is begun or put in place while it runs.</param>
     public static void End(Action exit)
     {

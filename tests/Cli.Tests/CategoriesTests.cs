@@ -138,7 +138,8 @@ public sealed class CategoriesTests : IDisposable
             {
                 string thing = Things[i % 2 == 0 ? customer % 6 : (customer + i) % 6];
                 text.Append(
-                    $"c{customer},{order++},2020-0{1 + (i % 9)}-{1 + (customer % 28):00},{5 + customer},{Looks[(customer + (7 * i)) % 6]} {thing}\n");
+                    $"c{customer},{order++},2020-0{1 + (i % 9)}-{1 + (customer % 28):00},{5 + customer},{Looks[(customer + (7 * i)) % 6]} "
+                    + $"{thing}\n");
             }
         }
         // Every product once, so that the catalogue is whole.

@@ -64,7 +64,8 @@ public sealed class ChurnTests : IDisposable
             "wide.csv", Wide().Replace("\n1,12,", "\n1,12O,").Replace("\n2,19,standard,same", "\n2,19,standard,").Replace(
                 "id,", "client,"));
         SegmentRun run = SegmentProcess.Done("churn", wide, "--label", "status=dropped", "-o", _folder["out"]);
-        foreach (string told in (string[])["line 3 \"12O\"", "1 of 120 customers have no value in 'status'", "(--exclude)", "column 'client' names"])
+        foreach (string told in (string[])[
+            "line 3 \"12O\"", "1 of 120 customers have no value in 'status'", "(--exclude)", "column 'client' names"])
             Assert.Contains(told, run.Error);
         Assert.Contains("12O", File.ReadAllText(_folder["out/churn.html"]));
         Assert.Equal(119, Table.Read(_folder["out/risk.csv"]).Rows.Length);

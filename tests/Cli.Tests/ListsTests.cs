@@ -14,7 +14,8 @@ public sealed class ListsTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         string[] ids = Table.Read(run["segments.csv"]).Column("customer_id");
         WriteContacts(ids);
 
-        SegmentRun made = SegmentProcess.Done("lists", run["."], "--contacts", _folder["contacts.csv"], "--control", "20%", "-o", _folder["lists"]);
+        SegmentRun made = SegmentProcess.Done(
+            "lists", run["."], "--contacts", _folder["contacts.csv"], "--control", "20%", "-o", _folder["lists"]);
         byte[] assignments = File.ReadAllBytes(_folder["lists/assignments.csv"]);
         SegmentProcess.Done("lists", run["."], "--contacts", _folder["contacts.csv"], "--control", "20%", "-o", _folder["lists"]);
 
@@ -23,7 +24,8 @@ public sealed class ListsTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         string[] consenting = [.. ids.Where((_, i) => i % 3 != 0)];
         Assert.Equal(consenting.Order(StringComparer.Ordinal), assigned.Column("customer_id").Order(StringComparer.Ordinal));
         string[] written =
-            [.. Directory.GetFiles(_folder["lists"], "0*.csv").SelectMany(file => Table.Read(file).Column("customer_id")).Order(StringComparer.Ordinal)];
+            [.. Directory.GetFiles(_folder["lists"], "0*.csv").SelectMany(file => Table.Read(file).Column("customer_id"))
+                .Order(StringComparer.Ordinal)];
         Assert.Equal(
             assigned.Rows.Where(row => row[2] == "list").Select(row => row[0]).Order(StringComparer.Ordinal), written);
         Assert.Contains("held back", made.Error, StringComparison.Ordinal);
@@ -73,8 +75,10 @@ public sealed class ListsTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         File.WriteAllLines(_folder["contacts.csv"], ["id,email", "1,a@b.de"]);
 
         Fails(2, "who can be reached how?", "lists", run["."], "-o", _folder["x"]);
-        Fails(3, "--contact-map consent=COLUMN, or give --assume-consent", "lists", run["."], "--contacts", _folder["contacts.csv"], "-o", _folder["x"]);
-        Fails(2, "--control \"95%\" is not a share from 0 to 90%", "lists", run["."], "--contacts", _folder["contacts.csv"], "--control", "95%", "-o", _folder["x"]);
+        Fails(3, "--contact-map consent=COLUMN, or give --assume-consent", "lists", run["."], "--contacts", _folder["contacts.csv"], "-o",
+            _folder["x"]);
+        Fails(2, "--control \"95%\" is not a share from 0 to 90%", "lists", run["."], "--contacts", _folder["contacts.csv"], "--control",
+            "95%", "-o", _folder["x"]);
         Fails(2, "when did the letters go out?", "outcome", _folder["x"], _folder["contacts.csv"]);
         Assert.False(Directory.Exists(_folder["x"]));
     }
@@ -89,6 +93,7 @@ public sealed class ListsTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
     private void WriteContacts(string[] ids)
     {
         Directory.CreateDirectory(_folder["small"]);
-        File.WriteAllLines(_folder["contacts.csv"], ["id,email,consent", .. ids.Select((id, i) => $"{id},u{i}@example.com,{(i % 3 == 0 ? "no" : "yes")}")]);
+        File.WriteAllLines(_folder["contacts.csv"],
+            ["id,email,consent", .. ids.Select((id, i) => $"{id},u{i}@example.com,{(i % 3 == 0 ? "no" : "yes")}")]);
     }
 }

@@ -71,7 +71,8 @@ public sealed class OwnSegmentsTests(GeneratedRun run) : IClassFixture<Generated
 
         Table segments = Table.Read(_folder["out/segments.csv"]);
         Assert.Equal(
-            segments.Column("frequency").Select(int.Parse).Select(orders => orders <= 2 ? "up to 2" : orders <= 9 ? "above 2 to 9" : "above 9"),
+            segments.Column("frequency").Select(int.Parse)
+            .Select(orders => orders <= 2 ? "up to 2" : orders <= 9 ? "above 2 to 9" : "above 9"),
             segments.Column("name"));
     }
 

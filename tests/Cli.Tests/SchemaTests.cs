@@ -22,7 +22,8 @@ public sealed class SchemaTests : IDisposable
         Validate("run", File.ReadAllText(Path.Combine(folder, "run.json")));
         Validate("run", run.Output);
         using JsonDocument written = JsonDocument.Parse(run.Output);
-        string[] files = [.. written.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()!)];
+        string[] files = [.. written.RootElement.GetProperty("files").EnumerateArray()
+            .Select(file => file.GetProperty("name").GetString()!)];
         Assert.Equal(Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name != "run.json").Order(), files.Order());
         Validate("profiles", File.ReadAllText(Path.Combine(folder, "profiles.json")));
         Validate("orders", File.ReadAllText(Path.Combine(folder, "orders.json")));

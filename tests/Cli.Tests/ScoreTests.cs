@@ -219,7 +219,8 @@ public sealed class ScoreTests(GeneratedRun run) : IClassFixture<GeneratedRun>, 
         SegmentProcess.Done([.. line, "--method", "kmeans", "--no-map"]);
 
         Assert.Equal(
-            ["out", "out/call-first.csv", "out/cohorts.csv", "out/model.json", "out/orders.json", "out/pairs.csv", "out/plans.csv", "out/profiles.json",
+            ["out", "out/call-first.csv", "out/cohorts.csv", "out/model.json", "out/orders.json", "out/pairs.csv", "out/plans.csv",
+            "out/profiles.json",
                 "out/recommendations.csv",
                 "out/report.html", "out/rules.json", "out/run.json", "out/seasons.csv", "out/segments.csv",
                 "out/stability.csv", "out/tests.csv"], _folder.Contents());

@@ -35,10 +35,12 @@ public sealed class ArchitectureTests
         ["Transactions.Bytes"] = ["Databases"],
         ["Transactions.Csv"] = ["Wording", "Sources", "Transactions.Bytes", "Transactions.Text"],
         ["Transactions.Columns"] = ["Wording", "Transactions.Csv", "Transactions.Text"],
-        ["Transactions.Parsing"] = ["Wording", "Databases", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv", "Transactions.Text"],
+        ["Transactions.Parsing"] = ["Wording", "Databases", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv",
+        "Transactions.Text"],
         ["Transactions.Totals"] = ["Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Checks"] = ["Wording", "Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
-        ["Transactions.ServerSide"] = ["Wording", "Databases", "Sources", "Transactions.Columns", "Transactions.Csv", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.ServerSide"] = ["Wording", "Databases", "Sources", "Transactions.Columns", "Transactions.Csv",
+        "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Sample"] = [],
         ["Compute"] = [],
         ["Compute.Cpu.Memory"] = [],
@@ -65,7 +67,8 @@ public sealed class ArchitectureTests
         ["Products"] = ["Transactions", "Transactions.Csv", "Transactions.Text", "Compute", "Clustering"],
         ["Features"] =
         [
-            "Wording", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv", "Transactions.Text",
+            "Wording", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv",
+            "Transactions.Text",
             "Statistics", "Products",
         ],
         ["Prediction"] = ["Wording", "Conditions", "Clustering", "Features", "Statistics", "Spatial", "Products"],
@@ -81,13 +84,15 @@ public sealed class ArchitectureTests
         ["Value.Models"] = ["Wording", "Transactions"],
         ["Pipeline"] =
         [
-            "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns", "Transactions.Sample", "Databases",
+            "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns",
+            "Transactions.Sample", "Databases",
             "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans",
             "Value.Cohorts", "Value.History", "Value.Orders", "Value.Models",
         ],
         ["Reports"] =
         [
-            "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products", "Clustering",
+            "Wording", "Statistics", "Transactions", "Transactions.Bytes", "Transactions.Columns", "Outputs", "Compute", "Products",
+            "Clustering",
             "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans", "Lists", "Value.Cohorts", "Value.History", "Value.Orders",
             "Value.Models", "Pipeline",
         ],

@@ -48,5 +48,6 @@ internal static class Failure
     private static string Fault(Exception cause) =>
         Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 }
             ? cause.ToString()
-            : $"a fault of segment's own: {cause.GetType().Name}: {cause.Message} Set {DebugVariable}=1 for the stack trace, and report it.";
+            : $"a fault of segment's own: {cause.GetType().Name}: {cause.Message} Set {DebugVariable}=1 for the stack trace, and report "
+                + $"it.";
 }

@@ -18,12 +18,14 @@ internal sealed class Notes
         Language = language ?? Language.English;
         _redactor = redactor;
         _quiet = quiet;
-        bool plain = color == ColorMode.Never || (color == ColorMode.Auto && (Console.IsErrorRedirected || variable("NO_COLOR") is { Length: > 0 }));
+        bool plain = color == ColorMode.Never
+            || (color == ColorMode.Auto && (Console.IsErrorRedirected || variable("NO_COLOR") is { Length: > 0 }));
         Terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(Console.Error),
             Ansi = Console.IsErrorRedirected && color != ColorMode.Always ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain ? ColorSystemSupport.NoColors : color == ColorMode.Always ? ColorSystemSupport.Standard : ColorSystemSupport.Detect,
+            ColorSystem = plain ? ColorSystemSupport.NoColors : color == ColorMode.Always
+            ? ColorSystemSupport.Standard : ColorSystemSupport.Detect,
             Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
     }

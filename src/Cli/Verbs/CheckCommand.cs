@@ -17,13 +17,16 @@ namespace Segmentation.Cli.Verbs;
 internal sealed class CheckCommand : Verb
 {
     private static readonly Option<string?> FailAbove = TypedOptions.Text(
-        "--fail-above", "GATES", "Exit 6 where a rule, on or off, drops or would drop a larger share of the rows, such as hidden-duplicates=0.1% or hidden-duplicates=0.1%,missing-customer=5%.");
+        "--fail-above", "GATES",
+        "Exit 6 where a rule, on or off, drops or would drop a larger share of the rows, such as hidden-duplicates=0.1% or "
+        + "hidden-duplicates=0.1%,missing-customer=5%.");
 
     /// <summary>Creates the verb.</summary>
     public CheckCommand()
         : base(
             "check",
-            "Reads and cleans transactions and tells what was detected, what each rule drops or would drop, and what looks wrong; fits nothing.",
+            "Reads and cleans transactions and tells what was detected, what each rule drops or would drop, and what looks wrong; fits "
+            + "nothing.",
             "segment check transactions.csv",
             "segment check orders.csv --map customer=client_no --date-format d/M/yyyy",
             "segment check orders.csv --fail-above hidden-duplicates=0.1%",
@@ -44,7 +47,8 @@ internal sealed class CheckCommand : Verb
         IReadOnlyList<(string Rule, double Share)> gates = CheckGates.Read(call.Get(FailAbove));
         Phrase? once = RuleEffects.WhyNot(reading);
         AnalysisOptions options = AnalysisSettings.ForReading(call, reading, categories);
-        AnalysisResult run = call.Notes.Track(progress => CustomerAnalysis.Check(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
+        AnalysisResult run = call.Notes.Track(progress =>
+            CustomerAnalysis.Check(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
         CustomerFeatures source = run.Source!;
         if (call.Get(CommonOptions.Json))
         {
@@ -90,7 +94,8 @@ internal sealed class CheckCommand : Verb
         TransactionSummary summary = source.Summary;
         output.WriteLine(text.Of(
             "check.kept",
-            ("rows", source.Cleaning.RowsKept), ("customers", summary.Customers), ("orders", summary.Orders), ("revenue", summary.Revenue)));
+            ("rows", source.Cleaning.RowsKept), ("customers", summary.Customers), ("orders", summary.Orders),
+            ("revenue", summary.Revenue)));
         output.WriteLine(text.Of("check.period", ("first", summary.First), ("last", summary.Last), ("asOf", source.AsOf)));
         if (source.Returns is { Rows: > 0 } returns)
             output.WriteLine(text.Of(returns.Said));

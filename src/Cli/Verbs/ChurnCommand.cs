@@ -36,8 +36,10 @@ internal sealed class ChurnCommand : Verb
             "segment churn transactions.csv --window 3 -o churn            # the label made from the transactions themselves")
     {
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix, ActivityTables.Segments, Exclude, Window,
-            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Language, CommonOptions.Seed, CommonOptions.Threads]);
+        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix,
+            ActivityTables.Segments, Exclude, Window,
+            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Language, CommonOptions.Seed,
+            CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>
@@ -79,7 +81,8 @@ internal sealed class ChurnCommand : Verb
         foreach (CandidateResult candidate in run.Model.Candidates)
             notes.Say(
                 "terminal.auc",
-                ("model", notes.Language[$"model.{candidate.Kind}"].PadRight(wide)), ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread));
+                ("model", notes.Language[$"model.{candidate.Kind}"].PadRight(wide)), ("mean", candidate.MeanAuc),
+                ("spread", candidate.AucSpread));
         notes.Say(
             "terminal.matters-most",
             ("columns", notes.Language.Join("list.comma", run.Model.Importance.Take(4).Select(entry => entry.Column))));
@@ -87,7 +90,8 @@ internal sealed class ChurnCommand : Verb
         int width = names.Select(name => name.Length).DefaultIfEmpty().Max();
         foreach ((int i, RiskProfitGroup group) in run.Groups.Index())
             notes.Say(
-                double.IsNaN(group.MeanProfit) ? "terminal.risk-group" : group.Profit is null ? "terminal.risk-profit" : "terminal.risk-against",
+                double.IsNaN(group.MeanProfit)
+                ? "terminal.risk-group" : group.Profit is null ? "terminal.risk-profit" : "terminal.risk-against",
                 ("group", names[i].PadRight(width)),
                 ("customers", notes.Language.Whole(group.Rows.Count).PadLeft(7)),
                 ("probability", group.MeanProbability),

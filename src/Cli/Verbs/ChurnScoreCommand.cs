@@ -24,7 +24,8 @@ internal sealed class ChurnScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFile, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Segments, CommonOptions.Language, CommonOptions.Threads]);
+        Add([CommonOptions.OutputFile, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Segments, CommonOptions.Language,
+            CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>

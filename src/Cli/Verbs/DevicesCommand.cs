@@ -11,7 +11,8 @@ namespace Segmentation.Cli.Verbs;
 /// <summary><c>segment devices</c>: who can compute here.</summary>
 internal sealed class DevicesCommand : Verb
 {
-    private static readonly Option<bool> NoTest = TypedOptions.Switch("--no-test", "List only; do not build and test the kernels of OpenCL devices.");
+    private static readonly Option<bool> NoTest = TypedOptions.Switch(
+        "--no-test", "List only; do not build and test the kernels of OpenCL devices.");
     private static readonly Option<string?> Tune = new("--tune")
     {
         Description = "Measure sizes of groups and tiles on the GPUs, or on the OpenCL device NAME, and keep the best for later runs.",
@@ -55,7 +56,8 @@ internal sealed class DevicesCommand : Verb
     private static Dictionary<string, IReadOnlyList<KernelTuning>> TuneDevices(Invocation call)
     {
         var progress = new Told(text => call.Notes.Line($"tuning {text}"));
-        return Devices.Tune(call.Get(Tune) ?? "auto", progress, call.Cancellation).ToDictionary(found => found.Device.Id, found => found.Kernels);
+        return Devices.Tune(call.Get(Tune) ?? "auto", progress, call.Cancellation)
+            .ToDictionary(found => found.Device.Id, found => found.Kernels);
     }
 
     private static void Print(IReadOnlyList<DeviceCheck> checks, bool tested, Dictionary<string, IReadOnlyList<KernelTuning>> tuned)
@@ -73,7 +75,9 @@ internal sealed class DevicesCommand : Verb
         Console.Out.WriteLine();
         foreach (DeviceCheck check in checks)
         {
-            Console.Out.WriteLine($"{check.Device.Id}: {Flags.Render(check.Device.Detail)}{(check.Device.Tuning.Length > 0 ? $", sizes: {Flags.Render(check.Device.Tuning)}" : "")}");
+            Console.Out.WriteLine(
+                $"{check.Device.Id}: {Flags.Render(check.Device.Detail)}{(check.Device.Tuning.Length > 0
+                    ? $", sizes: {Flags.Render(check.Device.Tuning)}" : "")}");
             if (!check.Passed)
                 Console.Out.WriteLine($"  self-test failed: {Flags.Render(check.Detail)}");
         }
@@ -82,7 +86,8 @@ internal sealed class DevicesCommand : Verb
             Console.Out.WriteLine();
             var found = new AlignedTable(id, "default", "ms", "best", "ms", "ratio");
             foreach (KernelTuning kernel in kernels)
-                found.Add(kernel.Kernels, kernel.Default, Milliseconds(kernel.DefaultMilliseconds), kernel.Best, Milliseconds(kernel.BestMilliseconds), $"{kernel.BestMilliseconds / kernel.DefaultMilliseconds:0.00}");
+                found.Add(kernel.Kernels, kernel.Default, Milliseconds(kernel.DefaultMilliseconds), kernel.Best,
+                    Milliseconds(kernel.BestMilliseconds), $"{kernel.BestMilliseconds / kernel.DefaultMilliseconds:0.00}");
             found.Write(Console.Out);
         }
     }

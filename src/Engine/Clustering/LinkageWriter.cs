@@ -45,7 +45,8 @@ internal static class LinkageWriter
     /// <param name="names">One name an observation, quoted where the format needs it; null for row numbers.</param>
     /// <exception cref="ArgumentException">Not one name for each observation.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
-    public static void WriteNewick(Dendrogram dendrogram, Stream stream, IReadOnlyList<string>? names = null, CancellationToken cancellation = default)
+    public static void WriteNewick(
+        Dendrogram dendrogram, Stream stream, IReadOnlyList<string>? names = null, CancellationToken cancellation = default)
     {
         int n = dendrogram.Observations;
         if (names is not null && names.Count != n)

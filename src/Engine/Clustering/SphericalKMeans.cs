@@ -2,7 +2,10 @@ using Segmentation.Compute;
 
 namespace Segmentation.Clustering;
 
-/// <summary>K-Means by direction: points and centroids have length one, so that the nearest centroid is the one of largest cosine. Dhillon &amp; Modha 2001.</summary>
+/// <summary>
+/// K-Means by direction: points and centroids have length one, so that the nearest centroid is the one of largest cosine. Dhillon &amp;
+/// Modha 2001.
+/// </summary>
 internal static class SphericalKMeans
 {
     private const int MostIterations = 300;
@@ -10,8 +13,13 @@ internal static class SphericalKMeans
     /// <summary>Moves start centroids to where no label changes any more.</summary>
     /// <param name="points">n×d rows of length one (or 0), loaded on <paramref name="device"/>.</param>
     /// <param name="start">k×d first centroids, of any length but 0.</param>
-    /// <returns>Labels in [0, k), numbered as the start's rows; centroids of length one; inertia is Σ of squared distances to them, 2 − 2·cosine each.</returns>
-    /// <remarks>One fit from one start: identical on any number of threads. A cluster that loses all its members keeps its centroid.</remarks>
+    /// <returns>
+    /// Labels in [0, k), numbered as the start's rows; centroids of length one; inertia is Σ of squared distances to them, 2 − 2·cosine
+    /// each.
+    /// </returns>
+    /// <remarks>
+    /// One fit from one start: identical on any number of threads. A cluster that loses all its members keeps its centroid.
+    /// </remarks>
     public static KMeansResult Fit(IComputeDevice device, IPointSet points, Matrix start, CancellationToken cancellation = default)
     {
         using IKMeansSteps steps = device.BeginKMeans(points, [], KMeansAlgorithm.Pruned);

@@ -48,7 +48,8 @@ internal static partial class Credentials
                 string rest = text[(scheme.Index + scheme.Length)..];
                 // Where the server ends is not certain when a password may hold any character.
                 foreach (string server in new[] { rest, WithoutArgument(rest), rest.Split('?')[0] })
-                    Add(server.LastIndexOf('@') is >= 0 and int at ? server[..at].Split(':', 2) is [_, var password] ? password : null : PasswordAsPort(server));
+                    Add(server.LastIndexOf('@') is >= 0 and int at
+                        ? server[..at].Split(':', 2) is [_, var password] ? password : null : PasswordAsPort(server));
             }
             foreach (Match setting in Setting().Matches(text))
             {
@@ -63,7 +64,8 @@ internal static partial class Credentials
         // As a path has it, where // is /; as an address has it; and as it was meant.
         void Add(string? secret)
         {
-            foreach (string spelling in secret is null ? [] : new[] { secret, Slashes().Replace(secret, "/"), Uri.UnescapeDataString(secret), Uri.EscapeDataString(secret) })
+            foreach (string spelling in secret is null
+                ? [] : new[] { secret, Slashes().Replace(secret, "/"), Uri.UnescapeDataString(secret), Uri.EscapeDataString(secret) })
             {
                 if (spelling.Length > 0)
                     secrets.Add(spelling);
@@ -77,7 +79,8 @@ internal static partial class Credentials
 
     // An address whose own marks are escaped is one all the same.
     private static string Readable(string text) =>
-        text.Contains("%3A", StringComparison.OrdinalIgnoreCase) && !HasScheme(text) && Uri.UnescapeDataString(text) is var plain && HasScheme(plain) ? plain : text;
+        text.Contains("%3A", StringComparison.OrdinalIgnoreCase) && !HasScheme(text) && Uri.UnescapeDataString(text) is var plain
+            && HasScheme(plain) ? plain : text;
 
     private static bool HasScheme(string text) => text.Contains(':') && Scheme().IsMatch(text);
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Segmentation.Databases;
 
-/// <summary>Where a database is and what of it is meant: <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>.</summary>
+/// <summary>
+/// Where a database is and what of it is meant: <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>.
+/// </summary>
 internal sealed partial record DatabaseAddress
 {
     private const string SqliteScheme = "sqlite:";
@@ -25,7 +27,8 @@ internal sealed partial record DatabaseAddress
         string argument = text[Math.Min(text.Length, server.Length + 1)..];
         if (!argument.StartsWith("query=", StringComparison.Ordinal) && Credentials.In(argument).Count > 0)
             throw new InputException(
-                $"{Name}: \"{Credentials.Shown(argument)}\" is not understood; a password stands before the @, or in PGPASSWORD or ~/.pgpass. {Advice}");
+                $"{Name}: \"{Credentials.Shown(argument)}\" is not understood; a password stands before the @, or in PGPASSWORD or "
+                + $"~/.pgpass. {Advice}");
         if (argument.StartsWith("query=", StringComparison.Ordinal))
             Query = argument["query=".Length..];
         else if (argument.StartsWith("table=", StringComparison.Ordinal) && argument.Length > "table=".Length)
@@ -61,7 +64,8 @@ internal sealed partial record DatabaseAddress
     /// <exception cref="InputException">No address of a database, or an argument other than <c>query=</c> and <c>table=</c>.</exception>
     public static DatabaseAddress Parse(string text) => Names(text)
         ? new DatabaseAddress(text)
-        : throw new InputException($"\"{Credentials.Shown(text)}\" is no database; give sqlite:FILE?table=NAME or postgres://user@host/database?table=NAME.");
+        : throw new InputException(
+            $"\"{Credentials.Shown(text)}\" is no database; give sqlite:FILE?table=NAME or postgres://user@host/database?table=NAME.");
 
     /// <summary>A source's name to show and to store: of a database, without a query, a user or a password; a file's as it is.</summary>
     public static string DisplayName(string source) => StartsAsSqlite(source) && !source.Contains("://", StringComparison.Ordinal)
@@ -81,12 +85,14 @@ internal sealed partial record DatabaseAddress
         if (names.Count == 0 || names.Sum(name => name.Length) != table.Length)
             throw new InputException(
                 $"{Name}: \"{table}\" is no table's name; give NAME or SCHEMA.NAME, in double quotes where a name has a point or a quote.");
-        return [.. names.Select(name => name.Groups["quoted"] is { Success: true, Value: var quoted } ? quoted.Replace("\"\"", "\"") : name.Groups["bare"].Value)];
+        return [.. names.Select(name =>
+            name.Groups["quoted"] is { Success: true, Value: var quoted } ? quoted.Replace("\"\"", "\"") : name.Groups["bare"].Value)];
     }
 
     private static bool StartsAsSqlite(string text) => text.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase);
 
-    private static bool StartsAsPostgres(string text) => PostgresSchemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
+    private static bool StartsAsPostgres(string text) =>
+        PostgresSchemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex(
         """\G(?:"(?<quoted>(?:[^"]|"")+)"|(?<bare>[^".]+))(?:\.(?=.)|\z)""",

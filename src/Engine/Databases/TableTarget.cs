@@ -45,7 +45,8 @@ internal abstract class TableTarget : IDisposable
     private protected string Table { get; }
 
     /// <summary>Looks whether results can go to a table.</summary>
-    /// <param name="address"><c>sqlite:FILE?table=NAME</c>, whose file need not be there yet, or <c>postgres://user@host/database?table=NAME</c>.</param>
+    /// <param name="address"><c>sqlite:FILE?table=NAME</c>, whose file need not be there yet, or
+    /// <c>postgres://user@host/database?table=NAME</c>.</param>
     /// <param name="existing">What happens to a table that is there already.</param>
     /// <exception cref="InputException">No address, or none of a table.</exception>
     /// <exception cref="IOException">No such folder, no connection, or the table is there and must not be.</exception>
@@ -88,26 +89,35 @@ internal abstract class TableTarget : IDisposable
     {
         if (Existing == ExistingTable.Refuse)
             throw new IOException(
-                MessageText.Of($"{Name}: there is a {kind} \"{Table}\" already; give ‹if-exists› replace or ‹if-exists› append, or another name."));
+                MessageText.Of($"{Name}: there is a {kind} \"{Table}\" already; give ‹if-exists› replace or ‹if-exists› append, or another "
+                + $"name."));
         if (Existing != ExistingTable.Replace)
             return;
         if (kind is not ("table" or "partitioned table" or "virtual"))
-            throw new IOException(MessageText.Of($"{Name}: \"{Table}\" is a {kind}, which ‹if-exists› replace does not replace. Give another name."));
+            throw new IOException(MessageText.Of(
+                $"{Name}: \"{Table}\" is a {kind}, which ‹if-exists› replace does not replace. Give another name."));
         if (referring.Count > 0)
         {
-            throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" cannot be replaced: {string.Join(", ", referring)} refer to its rows, so that emptying it would fail or delete theirs. "
+            throw new IOException(MessageText.Of(
+                $"{Name}: table \"{Table}\" cannot be replaced: {string.Join(", ", referring)} refer to its rows, so that emptying it "
+                + $"would fail or delete theirs. "
                 + $"Give ‹if-exists› append, or another name."));
         }
     }
 
     /// <summary>The rows must have columns in a table that is kept for what hangs on it.</summary>
-    private protected void RequireFit(RowTable rows, IReadOnlyCollection<string> present, IReadOnlyList<string> belongings, StringComparer names)
+    private protected void RequireFit(
+        RowTable rows, IReadOnlyCollection<string> present, IReadOnlyList<string> belongings, StringComparer names)
     {
         string[] absent = [.. rows.Columns.Select(column => column.Name).Where(name => !present.Contains(name, names))];
         if (absent.Length == 0)
             return;
-        throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" has no column {string.Join(", ", absent.Select(name => MessageText.Of($"\"{name}\"")))} (it has {string.Join(", ", present)}), and a new table in its place would lose "
-            + $"{string.Join("; ", belongings.Take(MostNamed))}{(belongings.Count > MostNamed ? Invariant($" and {belongings.Count - MostNamed} more") : "")}. Add the columns, drop the table, or give another name."));
+        throw new IOException(MessageText.Of(
+            $"{Name}: table \"{Table}\" has no column {string.Join(", ", absent.Select(name => MessageText.Of($"\"{name}\"")))} (it has "
+            + $"{string.Join(", ", present)}), and a new table in its place would lose "
+            + $"{string.Join("; ", belongings.Take(MostNamed))}"
+            + $"{(belongings.Count > MostNamed ? Invariant($" and {belongings.Count - MostNamed} more") : "")}. Add the columns, "
+            + $"drop the table, or give another name."));
     }
 
     /// <summary>Nothing may be left of the rows that are replaced.</summary>
@@ -115,7 +125,8 @@ internal abstract class TableTarget : IDisposable
     {
         if (left > 0)
             throw new IOException(
-                MessageText.Of($"{Name}: {left:N0} rows of table \"{Table}\" were kept from deletion by a trigger, a rule or a policy; it is left as it was."));
+                MessageText.Of($"{Name}: {left:N0} rows of table \"{Table}\" were kept from deletion by a trigger, a rule or a policy; it "
+                + $"is left as it was."));
     }
 
     /// <summary>All rows must have come into the table.</summary>
@@ -123,7 +134,8 @@ internal abstract class TableTarget : IDisposable
     {
         if (written != rows.Rows)
             throw new IOException(
-                MessageText.Of($"{Name}: table \"{Table}\" took {written:N0} of {rows.Rows:N0} rows, kept from the others by a trigger or a rule; it is left as it was."));
+                MessageText.Of($"{Name}: table \"{Table}\" took {written:N0} of {rows.Rows:N0} rows, kept from the others by a trigger or "
+                + $"a rule; it is left as it was."));
     }
 
     /// <summary>All columns of the rows must be columns of the table that they are added to.</summary>
@@ -132,12 +144,15 @@ internal abstract class TableTarget : IDisposable
         foreach (RowColumn column in rows.Columns)
         {
             if (!present.Contains(column.Name, names))
-                throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" has no column \"{column.Name}\" (it has {string.Join(", ", present)}). Add it, or give ‹if-exists› replace."));
+                throw new IOException(MessageText.Of(
+                    $"{Name}: table \"{Table}\" has no column \"{column.Name}\" (it has {string.Join(", ", present)}). Add it, or give "
+                    + $"‹if-exists› replace."));
         }
     }
 
     /// <summary>Names of the columns as a list in SQL.</summary>
-    private protected static string ColumnList(RowTable rows) => string.Join(", ", rows.Columns.Select(column => DatabaseAddress.QuoteColumn(column.Name)));
+    private protected static string ColumnList(RowTable rows) =>
+        string.Join(", ", rows.Columns.Select(column => DatabaseAddress.QuoteColumn(column.Name)));
 
     /// <summary>Names and types of the columns as a list in SQL.</summary>
     private protected static string Definitions(RowTable rows, Func<FieldKind, string> type) =>

@@ -27,13 +27,16 @@ internal static class Affinities
     /// <returns>Values sum to 1; columns ascend within a row; pairs whose probability underflows float32 are left out.</returns>
     /// <remarks>Where more neighbours tie at the smallest distance than the perplexity asks for, they share the row equally.</remarks>
     /// <exception cref="ArgumentException">Perplexity outside [1, k], or lengths that do not fit together.</exception>
-    public static SparseMatrix FromNeighbors(int k, int[] neighbors, float[] squaredDistances, double perplexity, int threads = 0, CancellationToken cancellation = default)
+    public static SparseMatrix FromNeighbors(
+        int k, int[] neighbors, float[] squaredDistances, double perplexity, int threads = 0, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (neighbors.Length != squaredDistances.Length || neighbors.Length % k != 0)
-            throw new ArgumentException($"{neighbors.Length} neighbours and {squaredDistances.Length} distances are no lists of {k} a row.", nameof(neighbors));
+            throw new ArgumentException(
+                $"{neighbors.Length} neighbours and {squaredDistances.Length} distances are no lists of {k} a row.", nameof(neighbors));
         if (!(perplexity >= 1 && perplexity <= k))
-            throw new ArgumentOutOfRangeException(nameof(perplexity), perplexity, $"With {k} neighbours a row, perplexity lies in [1, {k}].");
+            throw new ArgumentOutOfRangeException(
+                nameof(perplexity), perplexity, $"With {k} neighbours a row, perplexity lies in [1, {k}].");
         int n = neighbors.Length / k;
         int used = threads == 0 ? Threading.AllCores : threads;
         var conditional = new float[neighbors.Length];
@@ -49,7 +52,8 @@ internal static class Affinities
     // Newton's method on ln β for the row's entropy, kept inside a bracket; it needs about 6 steps where bisection needs 27.
     // Distances are taken from the smallest one, which leaves the probabilities as they are and exp() away from underflow,
     // and in units of their mean, so that β starts near its answer at any scale of the data.
-    internal static void CalibrateRow(ReadOnlySpan<float> squaredDistances, double targetEntropy, Span<float> shifted, Span<float> probabilities)
+    internal static void CalibrateRow(
+        ReadOnlySpan<float> squaredDistances, double targetEntropy, Span<float> shifted, Span<float> probabilities)
     {
         TensorPrimitives.Subtract(squaredDistances, TensorPrimitives.Min(squaredDistances), shifted);
         double mean = TensorPrimitives.Sum<float>(shifted) / (double)shifted.Length;
@@ -134,7 +138,9 @@ internal static class Affinities
         for (int i = 0; i < n; i++)
             starts[i + 1] += starts[i];
         if (starts[n] > Array.MaxLength)
-            throw new ArgumentException(Invariant($"{n:N0} rows with {k} neighbours make {starts[n]:N0} affinities; at most {Array.MaxLength:N0} fit. Sample, or lower the perplexity."));
+            throw new ArgumentException(Invariant(
+                $"{n:N0} rows with {k} neighbours make {starts[n]:N0} affinities; at most {Array.MaxLength:N0} fit. Sample, or lower the "
+                + $"perplexity."));
         var columns = new int[starts[n]];
         var values = new float[starts[n]];
         ForRows(n, threads, (from, to) =>
@@ -181,7 +187,8 @@ internal static class Affinities
     }
 
     // Each thread owns a range of target rows and streams over all lists, so sources arrive in ascending order without a sort.
-    private static (long[] Starts, int[] Sources, float[] Values) Transpose(int n, int k, int[] neighbors, float[] values, int threads, CancellationToken cancellation)
+    private static (long[] Starts, int[] Sources, float[] Values) Transpose(
+        int n, int k, int[] neighbors, float[] values, int threads, CancellationToken cancellation)
     {
         var starts = new long[n + 1];
         // Counted likewise: atomic increments crawl where thousands of copies all point at the same few rows.
@@ -244,5 +251,6 @@ internal static class Affinities
     }
 
     private static void ForRows(int n, int threads, Action<int, int> rows, CancellationToken cancellation) =>
-        Threading.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, threads, chunk => rows(chunk * RowsPerChunk, Math.Min(n, (chunk + 1) * RowsPerChunk)), cancellation);
+        Threading.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, threads,
+            chunk => rows(chunk * RowsPerChunk, Math.Min(n, (chunk + 1) * RowsPerChunk)), cancellation);
 }

@@ -3,7 +3,9 @@ using Segmentation.Spatial;
 
 namespace Segmentation.Embedding;
 
-/// <summary>A map of more points than t-SNE should move: a sample of landmarks is mapped, every other point is placed among its nearest landmarks.</summary>
+/// <summary>
+/// A map of more points than t-SNE should move: a sample of landmarks is mapped, every other point is placed among its nearest landmarks.
+/// </summary>
 /// <remarks>
 /// Landmarks are drawn one from each of so many equal stretches of a kd-tree's order. A stretch holds points that are near each other,
 /// so every region sends landmarks in proportion to its points (as in a plain random sample), with far less luck involved.
@@ -13,13 +15,18 @@ internal static class LandmarkMap
 {
     private const int RowsPerLeaf = 32;
 
-    /// <summary>Maps points as <see cref="TSne.Embed"/> does, or, where there are more than <see cref="TSneOptions.Landmarks"/> allows, by landmarks.</summary>
+    /// <summary>
+    /// Maps points as <see cref="TSne.Embed"/> does, or, where there are more than <see cref="TSneOptions.Landmarks"/> allows, by
+    /// landmarks.
+    /// </summary>
     /// <inheritdoc cref="TSne.Embed" path="/param"/>
     /// <returns>n positions, in the order of the points; <see cref="TSneResult.Landmarks"/> tells which were mapped themselves.</returns>
     /// <exception cref="InputException">Too few points or landmarks for the perplexity; the message gives the bound.</exception>
     /// <exception cref="ArgumentException">A setting out of its range, or start positions of another size.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing half-made is returned.</exception>
-    public static TSneResult Embed(IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static TSneResult Embed(
+        IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         int count = options.LandmarksOf(values.Rows);
         if (count >= values.Rows)
@@ -30,7 +37,9 @@ internal static class LandmarkMap
         int[] landmarks = Choose(comfortable, count, options.Seed, device.Info.Threads, cancellation);
         Matrix chosen = comfortable.SelectRows(landmarks);
         using IPointSet landmarkPoints = device.Load(chosen, cancellation);
-        TSneResult map = TSne.Embed(device, landmarkPoints, chosen, options with { StartPositions = options.StartPositions?.SelectRows(landmarks) }, progress, cancellation);
+        TSneResult map = TSne.Embed(
+            device, landmarkPoints, chosen, options with { StartPositions = options.StartPositions?.SelectRows(landmarks) }, progress,
+            cancellation);
 
         int[] others = Others(values.Rows, landmarks);
         using IPointSet otherPoints = device.Load(comfortable.SelectRows(others), cancellation);

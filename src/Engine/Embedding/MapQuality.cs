@@ -22,13 +22,16 @@ internal sealed record MapQuality(double Trustworthiness, int TrustworthinessNei
     /// <param name="map">n×m positions.</param>
     /// <param name="neighbors">Neighbours for the trustworthiness, below n / 2.</param>
     /// <exception cref="ArgumentException">Sizes that do not fit together, or too few points for the neighbours.</exception>
-    public static MapQuality Measure(IComputeDevice device, IPointSet points, Matrix values, Matrix map, int neighbors = 5, ulong seed = 0, CancellationToken cancellation = default)
+    public static MapQuality Measure(
+        IComputeDevice device, IPointSet points, Matrix values, Matrix map, int neighbors = 5, ulong seed = 0,
+        CancellationToken cancellation = default)
     {
         int n = values.Rows;
         if (map.Rows != n || points.Count != n)
             throw new ArgumentException($"{points.Count} points and {n} values, but a map of {map.Rows}.", nameof(map));
         if (neighbors < 1 || 2 * neighbors >= n)
-            throw new ArgumentOutOfRangeException(nameof(neighbors), neighbors, $"Trustworthiness of {n} points takes 1 to {(n - 1) / 2} neighbours.");
+            throw new ArgumentOutOfRangeException(
+                nameof(neighbors), neighbors, $"Trustworthiness of {n} points takes 1 to {(n - 1) / 2} neighbours.");
         int preserved = Math.Min(PreservedNeighbors, n - 1), k = Math.Max(preserved, neighbors);
         var near = new int[n * k];
         using (IPointSet mapped = device.Load(map, cancellation))
@@ -47,7 +50,8 @@ internal sealed record MapQuality(double Trustworthiness, int TrustworthinessNei
         return [.. rows.Take(SampledRows).Order()];
     }
 
-    private static double Trust(IComputeDevice device, IPointSet points, int[] rows, int[] near, int k, int neighbors, CancellationToken cancellation)
+    private static double Trust(
+        IComputeDevice device, IPointSet points, int[] rows, int[] near, int k, int neighbors, CancellationToken cancellation)
     {
         int n = points.Count;
         var penalties = new double[rows.Length];
@@ -79,7 +83,8 @@ internal sealed record MapQuality(double Trustworthiness, int TrustworthinessNei
     }
 
     // By distance, not by number: where points tie at the tenth distance, each of them is as near as the tenth.
-    private static double Preservation(IComputeDevice device, IPointSet points, Matrix values, int[] near, int k, int preserved, CancellationToken cancellation)
+    private static double Preservation(
+        IComputeDevice device, IPointSet points, Matrix values, int[] near, int k, int preserved, CancellationToken cancellation)
     {
         int n = values.Rows;
         var squaredDistances = new float[n * preserved];

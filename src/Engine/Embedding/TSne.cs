@@ -70,7 +70,8 @@ public static class TSne
                 // Neighbours ascend by distance, so those of a smaller perplexity are the first of those of a larger one.
                 int k = Affinities.NeighborsFor(perplexity);
                 SparseMatrix affinities = Affinities.FromNeighbors(
-                    k, FirstOfEach(neighbors, most, k), FirstOfEach(squaredDistances, most, k), perplexity, device.Info.Threads, cancellation);
+                    k, FirstOfEach(neighbors, most, k), FirstOfEach(squaredDistances, most, k), perplexity, device.Info.Threads,
+                    cancellation);
                 return Descend(device, affinities, start, options with { Perplexity = perplexity }, progress, cancellation);
             }),
         ];
@@ -138,7 +139,8 @@ public static class TSne
     }
 
     private static (int[] Neighbors, float[] SquaredDistances) FindNeighbors(
-        IComputeDevice device, IPointSet points, Matrix? rescaled, int k, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        IComputeDevice device, IPointSet points, Matrix? rescaled, int k, IProgress<StageProgress>? progress,
+        CancellationToken cancellation)
     {
         long length = (long)points.Count * k;
         if (length > Array.MaxLength)

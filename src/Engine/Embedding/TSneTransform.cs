@@ -30,13 +30,18 @@ internal static class TSneTransform
     /// <returns>q places on the map, in the order of the new points; within the map's own box.</returns>
     /// <exception cref="ArgumentException">Sizes that do not fit together, or a map of fewer than 4 points.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing half-made is returned.</exception>
-    public static Matrix Place(IComputeDevice device, IPointSet points, Matrix map, IPointSet newPoints, TSneTransformOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static Matrix Place(
+        IComputeDevice device, IPointSet points, Matrix map, IPointSet newPoints, TSneTransformOptions? options = null,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new TSneTransformOptions();
         if (points.Count != map.Rows || map.Columns is not (1 or 2))
-            throw new ArgumentException($"A map of {map.Rows}×{map.Columns} places for {points.Count} points; one place of 1 or 2 dimensions a point expected.", nameof(map));
+            throw new ArgumentException(
+                $"A map of {map.Rows}×{map.Columns} places for {points.Count} points; one place of 1 or 2 dimensions a point expected.",
+                nameof(map));
         if (newPoints.Dimensions != points.Dimensions)
-            throw new ArgumentException($"New points have {newPoints.Dimensions} columns, the map's points {points.Dimensions}.", nameof(newPoints));
+            throw new ArgumentException(
+                $"New points have {newPoints.Dimensions} columns, the map's points {points.Dimensions}.", nameof(newPoints));
         if (points.Count < 4)
             throw new ArgumentException($"A map to place points on needs at least 4 points; it has {points.Count}.", nameof(points));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Iterations);
@@ -48,7 +53,8 @@ internal static class TSneTransform
         IRepulsionField field = device.BeginRepulsionField(map, cancellation);
         // Each place is found by itself on the host; a GPU leaves it all of its cores.
         int threads = device.Info.Kind is DeviceKind.OpenClGpu or DeviceKind.OpenClCpu ? Threading.AllCores : device.Info.Threads;
-        (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column).Select(column => (column.Min(), column.Max()))];
+        (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column)
+            .Select(column => (column.Min(), column.Max()))];
         var placed = new Matrix(newPoints.Count, map.Columns);
         int batch = Math.Min(PointsPerBatch, newPoints.Count);
         var nearest = new int[batch * k];

@@ -4,9 +4,11 @@ namespace Segmentation.Features;
 
 /// <summary>Customers as they stood at a moment, and what they did in the window after it.</summary>
 /// <param name="Cut">The moment; features count only rows up to it.</param>
-/// <param name="Table">One row for each customer whose level can be judged: two orders or more, the first at least a window before the cut.</param>
+/// <param name="Table">One row for each customer whose level can be judged: two orders or more, the first at least a window before the
+/// cut.</param>
 /// <param name="Source">How the rows up to the cut were read and cleaned.</param>
-/// <param name="Dropped">Whether the customer ordered less than half as often in the window after the cut as on average before; null where the window is not asked for.</param>
+/// <param name="Dropped">Whether the customer ordered less than half as often in the window after the cut as on average before; null where
+/// the window is not asked for.</param>
 internal sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, CustomerFeatures Source, bool[]? Dropped);
 
 /// <summary>Cuts transactions at a moment: features from before it, the outcome from after it.</summary>
@@ -25,19 +27,24 @@ internal static class ActivitySnapshots
     private static readonly int Days = Array.IndexOf(Lasting, FeatureCatalog.Tenure);
 
     /// <summary>Takes a snapshot.</summary>
-    /// <param name="options">Sources and cleaning; read once for each window, so <c>-</c> is refused. Its as-of, since and features are set here.</param>
+    /// <param name="options">Sources and cleaning; read once for each window, so <c>-</c> is refused. Its as-of, since and features are set
+    /// here.</param>
     /// <param name="cut">Rows after it do not reach the features: each pass drops them while reading.</param>
     /// <param name="months">Length of the windows before and after the cut.</param>
     /// <param name="withOutcome">Whether the window after the cut is read; it must then lie within the data.</param>
     /// <param name="progress">Told of the stage <c>read</c>, once a pass.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
     /// <exception cref="InputException">No customer can be judged, or standard input was given.</exception>
-    public static ActivitySnapshot At(TransactionsOptions options, DateTime cut, int months, bool withOutcome, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static ActivitySnapshot At(
+        TransactionsOptions options, DateTime cut, int months, bool withOutcome, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (options.Sources.Contains("-"))
-            throw new InputException("Activity is read in several passes, which standard input cannot give. Write the transactions to a file first.");
+            throw new InputException(
+                "Activity is read in several passes, which standard input cannot give. Write the transactions to a file first.");
         CustomerFeatures Build(DateTime? since, DateTime until, params Feature[] features) =>
-            FromTransactions.Build(options with { Since = since, AsOf = until, ReturnsUntil = until < cut ? cut : null, FeatureNames = [.. features.Select(feature => feature.Name)] }, progress, cancellation);
+            FromTransactions.Build(options with { Since = since, AsOf = until, ReturnsUntil = until < cut ? cut : null,
+                FeatureNames = [.. features.Select(feature => feature.Name)] }, progress, cancellation);
         FeatureTable Window(DateTime? since, DateTime until, params Feature[] features) => Build(since, until, features).Table;
 
         CustomerFeatures source = Build(null, cut, Lasting);
@@ -48,13 +55,18 @@ internal static class ActivitySnapshots
         FeatureTable? after = withOutcome ? Window(cut.AddTicks(1), cut.AddMonths(months), FeatureCatalog.Frequency) : null;
 
         double windowDays = (cut - recentStart).TotalDays;
-        int[] judged = [.. Enumerable.Range(0, lasting.Ids.Count).Where(i => lasting.Values[i, Orders] >= 2 && lasting.Values[i, Days] >= windowDays)];
+        int[] judged = [.. Enumerable.Range(0, lasting.Ids.Count)
+            .Where(i => lasting.Values[i, Orders] >= 2 && lasting.Values[i, Days] >= windowDays)];
         if (judged.Length == 0)
-            throw new InputException($"No customer had two orders by {cut:yyyy-MM-dd}, the first of them {months} months earlier. Give a longer history, or a shorter ‹window›.");
-        string[] columns = [.. Lasting.Select(feature => feature.Name), "orders_recent", "revenue_recent", "orders_earlier", "revenue_earlier"];
+            throw new InputException(
+                $"No customer had two orders by {cut:yyyy-MM-dd}, the first of them {months} months earlier. Give a longer history, or a "
+                + $"shorter ‹window›.");
+        string[] columns = [.. Lasting.Select(feature => feature.Name), "orders_recent", "revenue_recent", "orders_earlier",
+            "revenue_earlier"];
         var values = new Matrix(judged.Length, columns.Length);
         var dropped = new bool[judged.Length];
-        Dictionary<string, int> recentRow = RowsById(recent), earlierRow = RowsById(earlier), afterRow = after is null ? [] : RowsById(after);
+        Dictionary<string, int> recentRow = RowsById(recent), earlierRow = RowsById(earlier), afterRow = after is null
+            ? [] : RowsById(after);
         for (int k = 0; k < judged.Length; k++)
         {
             string id = lasting.Ids[judged[k]];
@@ -66,7 +78,8 @@ internal static class ActivitySnapshots
             double level = row[Orders] / (row[Days] / windowDays);
             dropped[k] = ordersAfter < DropShare * level;
         }
-        return new ActivitySnapshot(cut, new FeatureTable(IdList.From(judged.Select(i => lasting.Ids[i])), columns, values), source, withOutcome ? dropped : null);
+        return new ActivitySnapshot(
+            cut, new FeatureTable(IdList.From(judged.Select(i => lasting.Ids[i])), columns, values), source, withOutcome ? dropped : null);
     }
 
     private static Dictionary<string, int> RowsById(FeatureTable table)

@@ -2,7 +2,9 @@ using Segmentation.Transactions;
 
 namespace Segmentation.Features;
 
-/// <summary>What names and plans must know of each customer, whichever features were requested: one entry a customer, in row order.</summary>
+/// <summary>
+/// What names and plans must know of each customer, whichever features were requested: one entry a customer, in row order.
+/// </summary>
 /// <param name="AsOf">The end of what is known, in ticks.</param>
 /// <param name="DaysKnown">Days from the first purchase of all to the end of what is known.</param>
 /// <param name="First">Time of the first purchase, in ticks.</param>
@@ -10,7 +12,8 @@ namespace Segmentation.Features;
 /// <param name="Orders">Distinct orders.</param>
 /// <param name="Amount">Σ value.</param>
 /// <param name="Quantity">Σ quantity; null where the source has no quantities.</param>
-internal sealed record CustomerFacts(long AsOf, double DaysKnown, long[] First, long[] Last, int[] Orders, double[] Amount, double[]? Quantity)
+internal sealed record CustomerFacts(
+    long AsOf, double DaysKnown, long[] First, long[] Last, int[] Orders, double[] Amount, double[]? Quantity)
 {
     /// <summary>The facts of totals.</summary>
     internal static CustomerFacts Of(CustomerTotals totals, DateTime asOf) => new(

@@ -4,62 +4,81 @@ using Segmentation.Transactions;
 
 namespace Segmentation.Features;
 
-/// <summary>All features, in the order in which help lists them. Their words stand in <c>features.en.txt</c>, their definitions in <c>docs/features.md</c>.</summary>
+/// <summary>
+/// All features, in the order in which help lists them. Their words stand in <c>features.en.txt</c>, their definitions in
+/// <c>docs/features.md</c>.
+/// </summary>
 public static class FeatureCatalog
 {
-    /// <summary>Name of the text column that holds the category of a customer's most spend; it groups customers and is no feature, since it is no number.</summary>
+    /// <summary>
+    /// Name of the text column that holds the category of a customer's most spend; it groups customers and is no feature, since it is no
+    /// number.
+    /// </summary>
     public const string MainCategory = "main_category";
 
     /// <summary>Whole days from the last purchase to as-of.</summary>
-    public static Feature Recency { get; } = new("recency", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.Last[i], from.AsOf));
+    public static Feature Recency { get; } = new(
+        "recency", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.Last[i], from.AsOf));
 
     /// <summary>Distinct orders.</summary>
-    public static Feature Frequency { get; } = new("frequency", FeatureNeeds.Totals, (from, i) => from.Totals.Orders[i], OutlierKind.Wholesalers);
+    public static Feature Frequency { get; } = new(
+        "frequency", FeatureNeeds.Totals, (from, i) => from.Totals.Orders[i], OutlierKind.Wholesalers);
 
     /// <summary>Σ value.</summary>
-    public static Feature Monetary { get; } = new("monetary", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i], OutlierKind.Wholesalers);
+    public static Feature Monetary { get; } = new(
+        "monetary", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i], OutlierKind.Wholesalers);
 
     /// <summary>Σ quantity / orders.</summary>
-    public static Feature MeanQuantity { get; } = new("mean_quantity", FeatureNeeds.Totals, (from, i) => from.Totals.Quantity[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers);
+    public static Feature MeanQuantity { get; } = new(
+        "mean_quantity", FeatureNeeds.Totals, (from, i) => from.Totals.Quantity[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers);
 
     /// <summary>Σ value / orders.</summary>
-    public static Feature AverageReceipt { get; } = new("average_receipt", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers);
+    public static Feature AverageReceipt { get; } = new(
+        "average_receipt", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers);
 
     /// <summary>Whole days from the first purchase to as-of.</summary>
-    public static Feature Tenure { get; } = new("tenure", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.First[i], from.AsOf));
+    public static Feature Tenure { get; } = new(
+        "tenure", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.First[i], from.AsOf));
 
     /// <summary>Whole days from the first purchase to the last.</summary>
-    public static Feature ActiveDays { get; } = new("active_days", FeatureNeeds.Totals, (from, i) => (from.Totals.Last[i] - from.Totals.First[i]) / TimeSpan.TicksPerDay);
+    public static Feature ActiveDays { get; } = new(
+        "active_days", FeatureNeeds.Totals, (from, i) => (from.Totals.Last[i] - from.Totals.First[i]) / TimeSpan.TicksPerDay);
 
     /// <summary>(last − first) / (orders − 1); for a single order the days since, which its next interval is at least.</summary>
     public static Feature MeanInterpurchaseDays { get; } = new("mean_interpurchase_days", FeatureNeeds.Totals, MeanInterval);
 
     /// <summary>Population standard deviation of the days between successive orders; 0 for fewer than three orders.</summary>
-    public static Feature InterpurchaseSpread { get; } = new("interpurchase_spread", FeatureNeeds.OrderTimes, (from, i) => SpreadOfIntervals(from.Totals.OrderTimes!.Of(i)));
+    public static Feature InterpurchaseSpread { get; } = new(
+        "interpurchase_spread", FeatureNeeds.OrderTimes, (from, i) => SpreadOfIntervals(from.Totals.OrderTimes!.Of(i)));
 
     /// <summary>Value of returns over it plus Σ value.</summary>
     public static Feature ReturnsShare { get; } = new("returns_share", FeatureNeeds.Totals, (from, i) =>
         from.Totals.Returned[i] == 0 ? 0 : from.Totals.Returned[i] / (from.Totals.Returned[i] + Math.Max(0, from.Totals.Amount[i])));
 
     /// <summary>How much the purchases bunch in one part of the year, 0 to 1; see <see cref="CustomerSeason"/>.</summary>
-    public static Feature Seasonality { get; } = new("seasonality", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].Seasonality);
+    public static Feature Seasonality { get; } = new(
+        "seasonality", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].Seasonality);
 
     /// <summary>Share of the orders in the shop's high season.</summary>
-    public static Feature HolidayShare { get; } = new("holiday_share", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].HolidayShare);
+    public static Feature HolidayShare { get; } = new(
+        "holiday_share", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].HolidayShare);
 
     /// <summary>Product categories bought from.</summary>
     public static Feature CategoryCount { get; } = Feature.OfCategories("category_count", null, (tastes, row) => row[0] = tastes.Count);
 
     /// <summary>Share of each product category in what the customer spent; see <see cref="CategoryTastes"/>.</summary>
-    public static Feature CategoryShares { get; } = Feature.OfCategories("category_shares", category => $"share of {category.Name}", (tastes, row) => tastes.SpendShares.CopyTo(row));
+    public static Feature CategoryShares { get; } = Feature.OfCategories(
+        "category_shares", category => $"share of {category.Name}", (tastes, row) => tastes.SpendShares.CopyTo(row));
 
     /// <summary>Share of the customer's orders that hold something of each product category.</summary>
-    public static Feature CategoryOrderShares { get; } = Feature.OfCategories("category_order_shares", category => $"orders with {category.Name}", (tastes, row) => tastes.OrderShares.CopyTo(row));
+    public static Feature CategoryOrderShares { get; } = Feature.OfCategories(
+        "category_order_shares", category => $"orders with {category.Name}", (tastes, row) => tastes.OrderShares.CopyTo(row));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Feature> All { get; } =
     [
-        Recency, Frequency, Monetary, MeanQuantity, AverageReceipt, Tenure, ActiveDays, MeanInterpurchaseDays, InterpurchaseSpread, ReturnsShare,
+        Recency, Frequency, Monetary, MeanQuantity, AverageReceipt, Tenure, ActiveDays, MeanInterpurchaseDays, InterpurchaseSpread,
+        ReturnsShare,
         Seasonality, HolidayShare, CategoryCount, CategoryShares, CategoryOrderShares,
     ];
 
@@ -79,7 +98,8 @@ public static class FeatureCatalog
     /// <exception cref="InputException">A name that no feature has.</exception>
     public static IReadOnlyList<Feature> Of(IReadOnlyList<string> names) => names.Count == 0
         ? Usual
-        : [.. names.Select(name => Find(name) ?? throw new InputException($"There is no feature \"{name}\"; features are {string.Join(", ", Names)}."))];
+        : [.. names.Select(name =>
+            Find(name) ?? throw new InputException($"There is no feature \"{name}\"; features are {string.Join(", ", Names)}."))];
 
     /// <summary>Whether any of some names is of a feature that needs product categories.</summary>
     public static bool NeedCategories(IEnumerable<string> names) => names.Any(name => Find(name) is { Needs: FeatureNeeds.Categories });

@@ -79,5 +79,6 @@ internal static class FeatureTableReader
         ? new InputException(path, line, $"column '{column}' is empty; every value must be a number.")
         : MissingWords.Is(text) ? new InputException(
             path, line, $"column '{column}' has no value (\"{Encoding.UTF8.GetString(text)}\"); every value must be a number.")
-        : new InputException(path, line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{column}').{(hint is null ? "" : $" {hint}")}");
+        : new InputException(path, line,
+            $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{column}').{(hint is null ? "" : $" {hint}")}");
 }

@@ -7,8 +7,10 @@ namespace Segmentation.Features;
 /// <param name="Label">A heading: <c>Recency</c>.</param>
 /// <param name="Meaning">What it measures: <c>days since the last order</c>.</param>
 /// <param name="Units">What stands after a value, in the forms that numbers take: <c>order</c>, <c>orders</c>.</param>
-/// <param name="Adjectives">Low and high against all customers, lower and higher against a segment of the same name; null where a column has none.</param>
-internal sealed record FeatureWords(string Label, string Meaning, string[] Units, (string Low, string High, string Lower, string Higher)? Adjectives)
+/// <param name="Adjectives">Low and high against all customers, lower and higher against a segment of the same name; null where a column
+/// has none.</param>
+internal sealed record FeatureWords(
+    string Label, string Meaning, string[] Units, (string Low, string High, string Lower, string Higher)? Adjectives)
 {
     /// <summary>From this |z| on, a feature stands out.</summary>
     internal const double StandsOut = 0.5;

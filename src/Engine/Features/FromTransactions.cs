@@ -13,9 +13,11 @@ internal static class FromTransactions
     /// <param name="options">What to read and how.</param>
     /// <param name="progress">Told of the stages <c>read</c> (bytes) and <c>features</c>.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
-    /// <exception cref="InputException">Bad data, a column that is not there, an ambiguous date order, an unknown rule or feature.</exception>
+    /// <exception cref="InputException">Bad data, a column that is not there, an ambiguous date order, an unknown rule or
+    /// feature.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static CustomerFeatures Build(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+    public static CustomerFeatures Build(
+        TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
         Build(options, null, progress, cancellation);
 
     /// <summary>Reads, cleans and aggregates, with products in categories.</summary>
@@ -25,7 +27,9 @@ internal static class FromTransactions
     /// <param name="cancellation">Looked at for every block of the input.</param>
     /// <exception cref="InputException">As above, and what <paramref name="categorize"/> throws.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static CustomerFeatures Build(TransactionsOptions options, Func<ProductList, CategoryModel>? categorize, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static CustomerFeatures Build(
+        TransactionsOptions options, Func<ProductList, CategoryModel>? categorize, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         IReadOnlyList<Feature> features = FeatureCatalog.Of(options.FeatureNames);
         if (categorize is null && features.FirstOrDefault(feature => feature.Needs == FeatureNeeds.Categories) is { } unplaced)
@@ -42,10 +46,13 @@ internal static class FromTransactions
             cancellation);
         progress?.Report(new StageProgress("features", 0, totals.Ids.Count));
         if (options.AsOf is null && totals.Summary.Last > DateTime.MaxValue.AddDays(-1))
-            throw new InputException($"The last purchase is of {totals.Summary.Last:yyyy-MM-dd}, and recency counts from a day later, which no calendar has. Give ‹as-of›, or leave the rule placeholder-dates on.");
+            throw new InputException(
+                $"The last purchase is of {totals.Summary.Last:yyyy-MM-dd}, and recency counts from a day later, which no calendar has. "
+                + $"Give ‹as-of›, or leave the rule placeholder-dates on.");
         DateTime asOf = options.AsOf ?? totals.Summary.Last.AddDays(1);
         PurchaseTimes? times = options.KeepOrderTimes || seasonal ? Times(totals, asOf, options, features, cancellation) : null;
-        CustomerCategories? categories = categorize is null ? null : Categories(totals.Lines!, categorize, asOf, options.Threads, cancellation);
+        CustomerCategories? categories = categorize is null
+            ? null : Categories(totals.Lines!, categorize, asOf, options.Threads, cancellation);
         var context = new FeatureContext(totals, asOf.Ticks, times, categories);
         FeatureColumns[] columns = [.. features.Select(feature => feature.Columns(context))];
         string[] names = [.. columns.SelectMany(feature => feature.Names)];
@@ -58,7 +65,9 @@ internal static class FromTransactions
             column += feature.Names.Count;
         }
         progress?.Report(new StageProgress("features", totals.Ids.Count, totals.Ids.Count));
-        return new CustomerFeatures(new FeatureTable(totals.Ids, names, values), asOf, totals.Formats, WithChecks(totals, options), totals.Summary, totals.InputSha256)
+        return new CustomerFeatures(
+            new FeatureTable(totals.Ids, names, values), asOf, totals.Formats, WithChecks(totals, options), totals.Summary,
+            totals.InputSha256)
         {
             Returns = totals.Returns,
             Lines = totals.Lines,
@@ -78,16 +87,20 @@ internal static class FromTransactions
         return totals.Cleaning with { Findings = [.. totals.Cleaning.Findings, .. lines, .. gaps is null ? [] : (Finding[])[gaps]] };
     }
 
-    private static CustomerCategories Categories(PurchaseLines lines, Func<ProductList, CategoryModel> categorize, DateTime asOf, int threads, CancellationToken cancellation) =>
+    private static CustomerCategories Categories(
+        PurchaseLines lines, Func<ProductList, CategoryModel> categorize, DateTime asOf, int threads, CancellationToken cancellation) =>
         new(lines, ProductPlacements.Place(categorize(lines.Products), lines.Products, threads, cancellation), asOf);
 
-    private static PurchaseTimes Times(CustomerTotals totals, DateTime asOf, TransactionsOptions options, IReadOnlyList<Feature> features, CancellationToken cancellation)
+    private static PurchaseTimes Times(
+        CustomerTotals totals, DateTime asOf, TransactionsOptions options, IReadOnlyList<Feature> features, CancellationToken cancellation)
     {
         OrderTimes orders = totals.OrderTimes!;
         var settings = new SeasonOptions { HighSeason = options.HighSeason is { } given ? HighSeason.Parse(given) : null };
         CustomerSeasons seasons = CustomerSeasons.Build(orders, asOf, settings, options.Threads, cancellation);
         if (seasons.Shop.HighSeason is null && features.Contains(FeatureCatalog.HolidayShare))
-            throw new InputException($"{FeatureCatalog.HolidayShare} needs a high season, and {seasons.Shop.WhyNoHighSeason.In(Language.English)}. Name one with ‹high-season› 11-01..12-12, or leave the feature out.");
+            throw new InputException(
+                $"{FeatureCatalog.HolidayShare} needs a high season, and {seasons.Shop.WhyNoHighSeason.In(Language.English)}. Name one "
+                + $"with ‹high-season› 11-01..12-12, or leave the feature out.");
         return new PurchaseTimes(orders, totals.Amount, seasons);
     }
 }

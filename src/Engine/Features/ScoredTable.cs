@@ -12,9 +12,14 @@ namespace Segmentation.Features;
 internal sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[] Segments, FeatureTable Features)
 {
     // What a run or a scoring writes beside the features.
-    private static readonly string[] NoFeatures = ["segment", "name", "probability", "distance", "why", "silhouette", "x", "y", "previous_segment", "changed_on", .. RfmScoring.ScoreColumns];
+    private static readonly string[] NoFeatures = [
+        "segment", "name", "probability", "distance", "why", "silhouette", "x", "y", "previous_segment", "changed_on",
+        .. RfmScoring.ScoreColumns];
 
-    /// <summary>Reads <c>segments.csv</c> of a run or the output of a scoring: the id in the first column, the segment in <c>name</c>, else in <c>segment</c>.</summary>
+    /// <summary>
+    /// Reads <c>segments.csv</c> of a run or the output of a scoring: the id in the first column, the segment in <c>name</c>, else in
+    /// <c>segment</c>.
+    /// </summary>
     /// <param name="source">The file; <c>.gz</c> and <c>-</c> too.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's standard input.</param>
     /// <exception cref="InputException">No such column, a row of another width, or a feature that is no number.</exception>
@@ -26,7 +31,9 @@ internal sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[
         string[] header = csv.Header;
         int segmentColumn = Array.IndexOf(header, "name") is var named and > 0 ? named : Array.IndexOf(header, "segment");
         if (segmentColumn < 1)
-            throw new InputException(path, 1, $"there is no column 'name' or 'segment' (columns: {string.Join(", ", header)}). Give the segments.csv of a run, or what 'segment score' wrote.");
+            throw new InputException(
+                path, 1, $"there is no column 'name' or 'segment' (columns: {string.Join(", ", header)}). Give the segments.csv of a run, "
+                + $"or what 'segment score' wrote.");
         int[] featureColumns = [.. Enumerable.Range(1, header.Length - 1).Where(column => !NoFeatures.Contains(header[column]))];
 
         var ids = new IdList.Builder();
@@ -44,14 +51,16 @@ internal sealed record ScoredTable(IdList Ids, IReadOnlyList<string> Names, int[
             {
                 ReadOnlySpan<byte> text = csv.Field(column);
                 if (!DecimalText.TryParse(text, (byte)'.', out double value))
-                    throw new InputException(path, csv.Line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{header[column]}').");
+                    throw new InputException(
+                        path, csv.Line, $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{header[column]}').");
                 values.Add(value);
             }
         }
         if (segments.Count == 0)
             throw new InputException($"{path} has a header and no rows.");
         IdList list = ids.ToIdList();
-        var features = new FeatureTable(list, [.. featureColumns.Select(column => header[column])], new Matrix(segments.Count, featureColumns.Length, [.. values]));
+        var features = new FeatureTable(
+            list, [.. featureColumns.Select(column => header[column])], new Matrix(segments.Count, featureColumns.Length, [.. values]));
         return new ScoredTable(list, [.. names.Keys], [.. segments], features);
     }
 }

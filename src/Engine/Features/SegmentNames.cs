@@ -28,7 +28,8 @@ internal static partial class SegmentNames
     internal static string Of(string code, Language language)
     {
         string[] parts = code.Split('/');
-        if ((language.IfAny($"name.{parts[0]}") ?? Traits(parts[0], language)) is not { } words || !parts.Skip(1).All(part => Part().IsMatch(part)))
+        if ((language.IfAny($"name.{parts[0]}") ?? Traits(parts[0], language)) is not { } words
+            || !parts.Skip(1).All(part => Part().IsMatch(part)))
             return code;
         foreach (string part in parts[1..])
         {
@@ -36,13 +37,16 @@ internal static partial class SegmentNames
             {
                 '=' => language.Of("naming.again", ("name", words), ("count", part[1..])),
                 '#' => language.Join("list.comma", [words, language.Of("naming.by-size", ("place", part[1..]))]),
-                _ => language.Join("list.comma", [words, Distinction(parts[0], Uri.UnescapeDataString(part[..^1]), part[^1] == '+', language)]),
+                _ => language.Join("list.comma",
+                [words, Distinction(parts[0], Uri.UnescapeDataString(part[..^1]), part[^1] == '+', language)]),
             };
         }
         return words;
     }
 
-    /// <summary>The words of a code in a language, where the words given are those of the code in any language; else the words given.</summary>
+    /// <summary>
+    /// The words of a code in a language, where the words given are those of the code in any language; else the words given.
+    /// </summary>
     /// <param name="words">A segment's name, which its owner may have chosen.</param>
     internal static string Translate(string words, string code, Language language) =>
         Language.All.Any(other => Of(code, other) == words) ? Of(code, language) : words;
@@ -71,7 +75,8 @@ internal static partial class SegmentNames
         {
             if (PlaceBySize(part, language) is { } place)
                 code = $"{code}/#{place}";
-            else if (Distinctions(code.Split('/')[0], language).FirstOrDefault(candidate => candidate.Words == part).Code is { } distinction)
+            else if (Distinctions(code.Split('/')[0], language)
+                .FirstOrDefault(candidate => candidate.Words == part).Code is { } distinction)
                 code = $"{code}/{distinction}";
             else
                 return null;

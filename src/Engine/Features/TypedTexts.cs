@@ -109,7 +109,8 @@ internal sealed record TypedTexts(
             [
                 .. both
                     ? [new Phrase(
-                        order == DateOrder.MonthDayYear ? "column.months-first" : "column.days-first", ("file", file), ("column", column.Name))]
+                        order == DateOrder.MonthDayYear ? "column.months-first" : "column.days-first", ("file", file),
+                        ("column", column.Name))]
                     : (Phrase[])[],
                 .. MissingNote(_ => true, "column.missing-dates"),
             ],
@@ -137,17 +138,20 @@ internal sealed record TypedTexts(
         private Phrase[] MissingNote(Func<string, bool> counts, string key)
         {
             string[] words =
-                [.. column.Texts.Where((text, code) => rows[code] > 0 && text.Length > 0 && MissingWords.Is(text) && counts(text)).Distinct()];
+                [.. column.Texts.Where((text, code) => rows[code] > 0 && text.Length > 0 && MissingWords.Is(text) && counts(text))
+                    .Distinct()];
             long cells = Enumerable.Range(0, rows.Length).Where(code => words.Contains(column.Texts[code])).Sum(code => rows[code]);
             return words.Length == 0
                 ? []
                 : [new Phrase(
-                    key, ("file", file), ("column", column.Name), ("words", PlainText.QuotedList(words.Take(MostNamed))), ("cells", cells))];
+                    key, ("file", file), ("column", column.Name), ("words", PlainText.QuotedList(words.Take(MostNamed))),
+                    ("cells", cells))];
         }
 
         private Phrase[] Findings(double[] values, string key)
         {
-            int[] cells = [.. Enumerable.Range(0, column.Codes.Length).Where(row => IsValued(column.Codes[row]) && double.IsNaN(values[column.Codes[row]]))];
+            int[] cells = [.. Enumerable.Range(0, column.Codes.Length)
+                .Where(row => IsValued(column.Codes[row]) && double.IsNaN(values[column.Codes[row]]))];
             if (cells.Length == 0)
                 return [];
             Phrase[] named =
@@ -167,7 +171,8 @@ internal sealed record TypedTexts(
 
         // A date that stands for none, such as 9999-12-31, has no place among days.
         private static double Day(string text, DateOrder order) =>
-            DateText.TryParse(Encoding.UTF8.GetBytes(text), order, out long ticks) && !PlaceholderDates.Contains(ticks, withEpochStart: true)
+            DateText.TryParse(Encoding.UTF8.GetBytes(text), order, out long ticks)
+                && !PlaceholderDates.Contains(ticks, withEpochStart: true)
                 ? (ticks - PlaceholderDates.EpochStart.Ticks) / (double)TimeSpan.TicksPerDay
                 : double.NaN;
     }

@@ -78,5 +78,6 @@ public sealed record Advice(
 
     /// <summary>Days since the last order of each customer.</summary>
     internal static long[] DaysSince(OrderTimes orders, DateTime asOf) =>
-        [.. Enumerable.Range(0, orders.Customers).Select(customer => Math.Max(0, ElapsedDays.Between(orders.Of(customer)[^1], asOf.Ticks)))];
+        [.. Enumerable.Range(0, orders.Customers)
+            .Select(customer => Math.Max(0, ElapsedDays.Between(orders.Of(customer)[^1], asOf.Ticks)))];
 }

@@ -19,8 +19,10 @@ internal static class Margins
         var listed = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach ((string product, string text) in given)
         {
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double margin) || !(margin <= 1) || !double.IsFinite(margin))
-                throw new InputException($"{source}: margin \"{text}\" of \"{product}\" is not a share of the revenue, such as 0.35; at most 1.");
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double margin) || !(margin <= 1)
+                || !double.IsFinite(margin))
+                throw new InputException(
+                    $"{source}: margin \"{text}\" of \"{product}\" is not a share of the revenue, such as 0.35; at most 1.");
             listed[ProductText.Normalize(product)] = margin;
         }
         var margins = new double[products.Count];
@@ -28,14 +30,17 @@ internal static class Margins
         double known = 0, profit = 0;
         for (int product = 0; product < margins.Length; product++)
         {
-            if (!listed.TryGetValue(ProductText.Normalize(products.Codes[product]), out double margin) && !listed.TryGetValue(ProductText.Normalize(products.Name(product)), out margin))
+            if (!listed.TryGetValue(ProductText.Normalize(products.Codes[product]), out double margin)
+                && !listed.TryGetValue(ProductText.Normalize(products.Name(product)), out margin))
                 continue;
             margins[product] = margin;
             known += revenue[product];
             profit += revenue[product] * margin;
         }
         if (known == 0)
-            throw new InputException($"{source}: none of its {listed.Count:N0} products was bought. Its first column must hold codes or names as the transactions write them.");
+            throw new InputException(
+                $"{source}: none of its {listed.Count:N0} products was bought. Its first column must hold codes or names as the "
+                + $"transactions write them.");
         for (int product = 0; product < margins.Length; product++)
         {
             if (double.IsNaN(margins[product]))

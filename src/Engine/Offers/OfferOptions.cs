@@ -38,7 +38,8 @@ public sealed record OfferOptions
     public int LeastOrderDays { get; init; } = 4;
 
     /// <summary>
-    /// Distance of the quartiles of a customer's gaps, over their median, up to which they are a rhythm: orders that fall by chance have 1.6.
+    /// Distance of the quartiles of a customer's gaps, over their median, up to which they are a rhythm: orders that fall by chance have
+    /// 1.6.
     /// </summary>
     public double MostGapSpread { get; init; } = 1.5;
 

@@ -10,14 +10,21 @@ namespace Segmentation.Offers;
 /// <param name="Within30">Share that orders again within 30 days of an order.</param>
 /// <param name="Within90">Share within 90 days.</param>
 /// <param name="Away">Days since the last order of the median member.</param>
-/// <param name="StillWithin90">Share of the members expected to order in the next 90 days, each as long away as it is; NaN where nobody was ever watched so long.</param>
+/// <param name="StillWithin90">Share of the members expected to order in the next 90 days, each as long away as it is; NaN where nobody was
+/// ever watched so long.</param>
 /// <param name="Late">Members away longer than three quarters of customers with as many orders were.</param>
-public sealed record ReturnTime(double? Quarter, double? Median, double? ThreeQuarters, double Within30, double Within90, double Away, double StillWithin90, int Late)
+public sealed record ReturnTime(
+    double? Quarter, double? Median, double? ThreeQuarters, double Within30, double Within90, double Away, double StillWithin90, int Late)
 {
-    /// <summary>Share of the members expected to order in the next 30 days, each as long away as it is; NaN where nobody was ever watched so long.</summary>
+    /// <summary>
+    /// Share of the members expected to order in the next 30 days, each as long away as it is; NaN where nobody was ever watched so long.
+    /// </summary>
     public double StillWithin30 { get; init; }
 
-    /// <summary>Whether the median member has been away longer than half of such customers (a quarter, where half never come back): to wait on is to lose them.</summary>
+    /// <summary>
+    /// Whether the median member has been away longer than half of such customers (a quarter, where half never come back): to wait on is to
+    /// lose them.
+    /// </summary>
     public bool IsPast => Quarter is null || Away > (Median ?? Quarter);
 }
 
@@ -102,8 +109,10 @@ internal static class ReturnTimes
             still30 += left > 0 ? 1 - (curves[state]!.At(away[member] + 30) / left) : 0;
             lateMembers += away[member] > late[state] ? 1 : 0;
         }
-        double Survival(double days) => Enumerable.Range(0, States).Sum(state => share[state] == 0 ? 0 : share[state] * curves[state]!.At(days));
-        double[] times = [.. Enumerable.Range(0, States).Where(state => share[state] > 0).SelectMany(state => curves[state]!.Times).Distinct().Order()];
+        double Survival(double days) =>
+            Enumerable.Range(0, States).Sum(state => share[state] == 0 ? 0 : share[state] * curves[state]!.At(days));
+        double[] times = [.. Enumerable.Range(0, States).Where(state => share[state] > 0).SelectMany(state => curves[state]!.Times)
+            .Distinct().Order()];
         double[] survival = [.. times.Select(Survival)];
         var mixed = new SurvivalCurve(times, survival, members.Count, 0);
         return new ReturnTime(

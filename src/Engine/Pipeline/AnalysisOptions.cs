@@ -86,7 +86,8 @@ public sealed record AnalysisOptions
 
     /// <summary>How products come into categories, where something needs them.</summary>
     public CategoryOptions? NeededCategories => Categories
-        ?? (Groupings?.NeedsCategories == true || Own?.NeedsCategories == true || Features.FeatureCatalog.NeedCategories(Reading.FeatureNames)
+        ?? (Groupings?.NeedsCategories == true || Own?.NeedsCategories == true
+            || Features.FeatureCatalog.NeedCategories(Reading.FeatureNames)
             ? new CategoryOptions { Seed = Segments.Seed, Threads = Reading.Threads }
             : null);
 }

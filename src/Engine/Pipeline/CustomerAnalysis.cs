@@ -101,9 +101,11 @@ public static class CustomerAnalysis
             seasons is null ? null : (seasons, source.Times!.Seasons.Shop),
             options.ContactCost);
         if (plans is not null)
-            segments = segments with { Profiles = [.. segments.Profiles.Select(profile => profile with { Strategy = plans[profile.Segment].Strategy })] };
+            segments = segments with { Profiles = [.. segments.Profiles.Select(profile =>
+                profile with { Strategy = plans[profile.Segment].Strategy })] };
         SegmentModel model = ModelTraining.Train(
-            segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories), options.Language,
+            segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories),
+            options.Language,
             cancellation)
             with { Categories = source.Categories?.Model };
         if (plans is not null && options.Own is not { OnlyFeatures: false })
@@ -144,7 +146,8 @@ public static class CustomerAnalysis
     }
 
     // Names are judged by what the members have done, which the table of features alone does not tell.
-    private static SegmentationResult Named(SegmentationResult segments, CustomerFacts facts, GivenNames? names, Grouping? own, Language language)
+    private static SegmentationResult Named(
+        SegmentationResult segments, CustomerFacts facts, GivenNames? names, Grouping? own, Language language)
     {
         IReadOnlyList<Phrase> unknown = [];
         IReadOnlyList<SegmentProfile> profiles = Naming.Name(

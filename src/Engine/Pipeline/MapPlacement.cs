@@ -16,7 +16,8 @@ internal static class MapPlacement
     /// <param name="folder">Holds <c>segments.csv</c>, whose features the map was made from, and <c>map.csv</c>.</param>
     /// <param name="model">Brings both on one scale.</param>
     /// <exception cref="InputException">The folder's files are not of one run, or not of this model.</exception>
-    public static Matrix Place(string folder, SegmentModel model, FeatureTable customers, IComputeDevice device, StageClock clock, CancellationToken cancellation)
+    public static Matrix Place(
+        string folder, SegmentModel model, FeatureTable customers, IComputeDevice device, StageClock clock, CancellationToken cancellation)
     {
         // Two files of a run that was killed between them would be of two runs.
         OutputFolder.Recover(folder);
@@ -25,7 +26,9 @@ internal static class MapPlacement
         FeatureTable mapTable = FeatureTable.ReadCsv(mapFile, hasId: true, cancellation: cancellation);
         Matrix map = Positions(mapTable, mapFile);
         if (map.Rows != trained.Values.Rows)
-            throw new InputException($"{mapFile} has {map.Rows:N0} customers and {segmentsFile} {trained.Values.Rows:N0}: they are not of one run. Give the folder that one run wrote.");
+            throw new InputException(
+                $"{mapFile} has {map.Rows:N0} customers and {segmentsFile} {trained.Values.Rows:N0}: they are not of one run. Give the "
+                + $"folder that one run wrote.");
         var classifier = new SegmentClassifier(model);
         clock.Begin("embed");
         Matrix mapped = classifier.Transform(trained);
@@ -47,7 +50,8 @@ internal static class MapPlacement
     {
         int[] columns = [.. Enumerable.Range(0, table.Columns.Count).Where(column => table.Columns[column] is "x" or "y")];
         if (columns.Length == 0)
-            throw new InputException(file, 1, $"there is no column 'x' (columns: {string.Join(", ", table.Columns)}). Give a folder with the map.csv of a run.");
+            throw new InputException(
+                file, 1, $"there is no column 'x' (columns: {string.Join(", ", table.Columns)}). Give a folder with the map.csv of a run.");
         var map = new Matrix(table.Values.Rows, columns.Length);
         for (int i = 0; i < map.Rows; i++)
         {

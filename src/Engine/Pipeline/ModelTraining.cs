@@ -15,7 +15,8 @@ internal static class ModelTraining
     /// <param name="language">The language that strategies are written in; English where none is given.</param>
     /// <param name="cancellation">Ends the learning of rules.</param>
     public static SegmentModel Train(
-        SegmentationResult result, string toolVersion, string? inputSha256 = null, IReadOnlyDictionary<string, string>? moreOptions = null, Language? language = null,
+        SegmentationResult result, string toolVersion, string? inputSha256 = null, IReadOnlyDictionary<string, string>? moreOptions = null,
+        Language? language = null,
         CancellationToken cancellation = default)
     {
         SegmentationOptions options = result.Options;
@@ -37,16 +38,22 @@ internal static class ModelTraining
             Centers = centers,
             Spreads = spreads,
             Projection = options.Space == SegmentationSpace.Pca ? new ModelProjection(result.Pca!.Components, result.Pca.Mean) : null,
-            Segments = [.. result.Profiles.Select(profile => new ModelSegment(profile.Segment, profile.Name, (language ?? Language.English).Of(profile.Strategy), profile.Customers, means.Row(profile.Segment).ToArray(), profile.Code))],
+            Segments = [.. result.Profiles.Select(profile =>
+            new ModelSegment(profile.Segment, profile.Name, (language ?? Language.English).Of(profile.Strategy), profile.Customers,
+            means.Row(profile.Segment).ToArray(), profile.Code))],
             Scoring = result.Scoring,
-            WithinVariance = MeanPlacement.WithinVariance(points, [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
+            WithinVariance = MeanPlacement.WithinVariance(points,
+            [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
             NoSegment = result.NoSegment,
             Rules = SegmentRules.Learn(
                 result.ClusteredRows is { } clustered ? result.Table.SelectRows(clustered) : result.Table,
                 result.ClusteredLabels, result.Device.Threads, cancellation),
             Conditions = result.Own?.Conditions is not { } own ? []
-                : [.. own.Index().OrderBy(entry => entry.Item is null).Select(entry => new ModelCondition(entry.Index, entry.Item?.ToString()))],
-            Fences = result.Outliers is not { Segments.Count: > 0 } outliers ? [] : [.. outliers.Fences.Fences.Select((fence, i) => new ModelFence(fence.Feature, fence.Upper, outliers.Segments[i])).Where(fence => fence.Segment >= 0)],
+                : [.. own.Index().OrderBy(entry => entry.Item is null)
+                    .Select(entry => new ModelCondition(entry.Index, entry.Item?.ToString()))],
+            Fences = result.Outliers is not { Segments.Count: > 0 } outliers
+            ? [] : [.. outliers.Fences.Fences.Select((fence, i) => new ModelFence(fence.Feature, fence.Upper, outliers.Segments[i]))
+            .Where(fence => fence.Segment >= 0)],
         };
     }
 
@@ -77,7 +84,8 @@ internal static class ModelTraining
         return (centers, spreads);
     }
 
-    private static SortedDictionary<string, string> Describe(SegmentationOptions options, int segments, IReadOnlyDictionary<string, string>? moreOptions)
+    private static SortedDictionary<string,
+        string> Describe(SegmentationOptions options, int segments, IReadOnlyDictionary<string, string>? moreOptions)
     {
         var described = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -88,7 +96,8 @@ internal static class ModelTraining
             ["seed"] = $"{options.Seed}",
         };
         if (options.Outliers != OutlierHandling.Keep)
-            described["outliers"] = Invariant($"{options.Outliers.ToString().ToLowerInvariant()}, {options.OutlierMultiplier:0.###} interquartile ranges");
+            described["outliers"] = Invariant(
+                $"{options.Outliers.ToString().ToLowerInvariant()}, {options.OutlierMultiplier:0.###} interquartile ranges");
         if (options.Method.RunsKMeans)
             described["restarts"] = $"{options.KMeans.Restarts}";
         if (options.Space == SegmentationSpace.Map)

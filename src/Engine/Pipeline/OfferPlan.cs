@@ -61,7 +61,8 @@ public sealed record OfferPlan
                 placed?.Model.Categories.Select(category => category.Name).ToArray(),
                 margins is null ? null : Profit(source, margins)?.Margins);
         }
-        return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, threads, DaysSince(source.Facts!), cancellation);
+        return Advice.Build(times.Orders, times.Amounts, source.AsOf, labels, goods, Options, without, threads, DaysSince(source.Facts!),
+            cancellation);
     }
 
     /// <summary>Every line and the margin of each product, by which profit is computed; null where no margins are given.</summary>

@@ -47,26 +47,35 @@ internal static class RememberedReading
         if (source.Times?.Seasons.Shop.HighSeason is { } high)
             options[HighSeason] = high.ToString();
         if (categories is not null)
-            options["categories"] = categories.MapFile is { } map ? DatabaseAddress.DisplayName(map) : Invariant($"learned ({source.Categories!.Model.Categories.Count})");
+            options["categories"] = categories.MapFile is { } map
+                ? DatabaseAddress.DisplayName(map) : Invariant($"learned ({source.Categories!.Model.Categories.Count})");
         return options;
     }
 
-    /// <summary>How new transactions are read for a model: its features, columns, conditions, season, returns and rules, where nothing else was asked.</summary>
+    /// <summary>
+    /// How new transactions are read for a model: its features, columns, conditions, season, returns and rules, where nothing else was
+    /// asked.
+    /// </summary>
     /// <param name="reading">As asked.</param>
     /// <param name="model">The model.</param>
-    /// <param name="asked">Settings that were asked and beat the model's, by their names in a config file: <c>where</c>, <c>high-season</c>, <c>returns</c>, <c>rules</c>.</param>
+    /// <param name="asked">Settings that were asked and beat the model's, by their names in a config file: <c>where</c>,
+    /// <c>high-season</c>, <c>returns</c>, <c>rules</c>.</param>
     /// <exception cref="InputException">The model needs features that transactions do not give.</exception>
     public static TransactionsOptions Apply(TransactionsOptions reading, SegmentModel model, IReadOnlySet<string> asked)
     {
         IReadOnlyDictionary<string, string> options = model.Options;
-        IReadOnlyList<string> names = options.TryGetValue(FeatureNames, out string? features) ? features.Split(',') : model.Transform.Columns;
+        IReadOnlyList<string> names = options.TryGetValue(FeatureNames, out string? features)
+            ? features.Split(',') : model.Transform.Columns;
         string[] unknown = [.. names.Except(FeatureCatalog.Names)];
         if (unknown.Length > 0)
-            throw new InputException($"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed from transactions. Give a table with ‹features›.");
+            throw new InputException(
+                $"The model was made on {string.Join(", ", model.Transform.Columns)}, and {string.Join(", ", unknown)} cannot be computed "
+                + $"from transactions. Give a table with ‹features›.");
         reading = reading with
         {
             FeatureNames = names,
-            RememberedColumns = options.Where(option => option.Key.StartsWith(Column, StringComparison.Ordinal)).ToDictionary(option => option.Key[Column.Length..], option => option.Value),
+            RememberedColumns = options.Where(option => option.Key.StartsWith(Column, StringComparison.Ordinal))
+            .ToDictionary(option => option.Key[Column.Length..], option => option.Value),
         };
         if (options.TryGetValue(Where, out string? conditions) && !asked.Contains(Where))
             reading = reading with { Conditions = [.. conditions.Split('\n').Select(RowCondition.Parse).OfType<RowCondition>()] };

@@ -17,10 +17,14 @@ internal static class SegmentationJob
 
     /// <summary>Segments the customers of a feature table.</summary>
     /// <param name="table">One row a customer, n ≥ 2.</param>
-    /// <param name="progress">Hears how far each stage has come. Give a <see cref="StageClock"/> to time stages before and after this call on the same clock.</param>
-    /// <exception cref="InputException">The table cannot be segmented as asked (too few customers for k, perplexity too large, …).</exception>
+    /// <param name="progress">Hears how far each stage has come. Give a <see cref="StageClock"/> to time stages before and after this call
+    /// on the same clock.</param>
+    /// <exception cref="InputException">The table cannot be segmented as asked (too few customers for k, perplexity too large,
+    /// …).</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static SegmentationResult Run(FeatureTable table, SegmentationOptions options, IComputeDevice device, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static SegmentationResult Run(
+        FeatureTable table, SegmentationOptions options, IComputeDevice device, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         JobRequirements.Check(table, options);
         StageClock clock = progress as StageClock ?? new StageClock(progress);
@@ -30,7 +34,8 @@ internal static class SegmentationJob
         RfmScoring? scoring = options.RfmLevels > 0 ? RfmScoring.Fit(table, options.RfmLevels) : null;
         OutlierSplit outliers = OutlierSplit.Of(table, options);
         bool separate = Part(ref table, outliers, options);
-        (options, IReadOnlyList<Phrase> notes) = SizedOptions.Of(options, table.Values.Rows, separate ? outliers.Usual.Length : table.Values.Rows);
+        (options, IReadOnlyList<Phrase> notes) = SizedOptions.Of(
+            options, table.Values.Rows, separate ? outliers.Usual.Length : table.Values.Rows);
         FeatureTransform transform = FeatureTransform.Fit(separate ? table.SelectRows(outliers.Usual) : table, options.Transform);
         Matrix transformed = transform.Apply(table);
 
@@ -44,7 +49,8 @@ internal static class SegmentationJob
 
         clock.Begin("cluster");
         Matrix Clustered(Matrix rows) => separate ? rows.SelectRows(outliers.Usual) : rows;
-        PcaResult? pca = options.Space == SegmentationSpace.Pca ? Components(Clustered(transformed), device.Info.Threads, cancellation) : null;
+        PcaResult? pca = options.Space == SegmentationSpace.Pca
+            ? Components(Clustered(transformed), device.Info.Threads, cancellation) : null;
         Matrix space = options.Space switch
         {
             SegmentationSpace.Map => map!.Positions,
@@ -60,23 +66,30 @@ internal static class SegmentationJob
         cancellation.ThrowIfCancellationRequested();
 
         clock.Begin("quality");
-        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(points, clusters, map?.KlDivergence, options, device, cancellation);
+        (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(
+            points, clusters, map?.KlDivergence, options, device, cancellation);
 
         clock.Begin("profile");
         int? noSegment = clusters.HasNoise ? clusters.Clusters : null;
-        int[] labels = noSegment is { } none ? [.. clusters.Labels.Select(label => label == ClusteringResult.NoCluster ? none : label)] : clusters.Labels;
+        int[] labels = noSegment is { } none
+            ? [.. clusters.Labels.Select(label => label == ClusteringResult.NoCluster ? none : label)] : clusters.Labels;
         OutlierResult found = outliers.Found;
         if (separate)
             (labels, found) = outliers.Separate(labels, labels.Max() + 1);
         if (separate && silhouette is not null)
             silhouette = silhouette with { Rows = [.. silhouette.Rows.Select(row => outliers.Usual[row])] };
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(table, transformed, labels, BySegment(silhouette, labels), found.Segments.Count > 0 ? (found.Fences, found.Segments) : null, noSegment);
-        var result = new SegmentationResult(options, device.Info, table, transform, transformed, space, labels, profiles, quality, silhouette, clusters.Choice, clusters.Dendrogram, map, pca, [])
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiles.Build(
+            table, transformed, labels, BySegment(silhouette, labels),
+            found.Segments.Count > 0 ? (found.Fences, found.Segments) : null, noSegment);
+        var result = new SegmentationResult(
+            options, device.Info, table, transform, transformed, space, labels, profiles, quality, silhouette, clusters.Choice,
+            clusters.Dendrogram, map, pca, [])
         {
             Scoring = scoring,
             NoSegment = noSegment,
             // A map has no place for a new customer: its segments are voted for among the features.
-            Placement = options.Space == SegmentationSpace.Map ? () => VotePlacement.Of(Clustered(transformed), clusters.Labels) : clusters.Placement,
+            Placement = options.Space == SegmentationSpace.Map ? () =>
+                VotePlacement.Of(Clustered(transformed), clusters.Labels) : clusters.Placement,
             Outliers = found,
             KeptRows = options.Outliers == OutlierHandling.Trim && outliers.Found.Beyond.Length > 0 ? outliers.Usual : null,
             ClusteredRows = separate ? outliers.Usual : null,
@@ -118,7 +131,9 @@ internal static class SegmentationJob
     /// <param name="progress">As in <see cref="Run"/>.</param>
     /// <exception cref="InputException">The table cannot be clustered as asked.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static (ClusteringResult Clusters, SegmentationQuality? Quality) Cluster(FeatureTable table, SegmentationOptions options, IComputeDevice device, bool measure, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static (ClusteringResult Clusters, SegmentationQuality? Quality) Cluster(
+        FeatureTable table, SegmentationOptions options, IComputeDevice device, bool measure, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         options = options with { Map = false, Space = SegmentationSpace.Features };
         JobRequirements.Check(table, options);
@@ -164,15 +179,20 @@ internal static class SegmentationJob
         return false;
     }
 
-    private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(Points points, ClusteringResult clusters, double? klDivergence, SegmentationOptions options, IComputeDevice device, CancellationToken cancellation)
+    private static (SegmentationQuality Quality, SilhouetteResult? Silhouette) Measure(
+        Points points, ClusteringResult clusters, double? klDivergence, SegmentationOptions options, IComputeDevice device,
+        CancellationToken cancellation)
     {
         if (clusters.Choice is { } choice)
         {
             KQuality chosen = choice.Quality;
-            return (new SegmentationQuality(chosen.Silhouette, chosen.StandardError, chosen.CalinskiHarabasz, chosen.DaviesBouldin, chosen.Inertia, klDivergence), choice.Silhouette);
+            return (new SegmentationQuality(
+                chosen.Silhouette, chosen.StandardError, chosen.CalinskiHarabasz, chosen.DaviesBouldin, chosen.Inertia, klDivergence),
+                choice.Silhouette);
         }
         int[] labels = clusters.Labels;
-        SilhouetteResult? silhouette = clusters.Clusters >= 2 && clusters.Clusters < labels.Count(label => label != ClusteringResult.NoCluster)
+        SilhouetteResult? silhouette = clusters.Clusters >= 2
+            && clusters.Clusters < labels.Count(label => label != ClusteringResult.NoCluster)
             ? ClusterQuality.Silhouettes(device, points.Loaded, [labels], 0, options.Seed, cancellation)[0]
             : null;
         var quality = new SegmentationQuality(
@@ -193,7 +213,8 @@ internal static class SegmentationJob
         {
             if (options.Clusters is null && points.Categories is null)
                 return ChooseSegments.Run(points, placed, revenue, options, device, clock, cancellation);
-            return options.Method.Fit(points, options.ClusteringContext(device, points.Values.Rows) with { Progress = clock, Cancellation = cancellation });
+            return options.Method.Fit(
+                points, options.ClusteringContext(device, points.Values.Rows) with { Progress = clock, Cancellation = cancellation });
         }
         catch (FewDistinctRowsException error)
         {

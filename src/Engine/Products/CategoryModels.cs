@@ -13,18 +13,22 @@ internal static class CategoryModels
     /// <param name="products">All products bought.</param>
     /// <exception cref="InputException">No product has a name or code; the map is not sound; too few products share words.</exception>
     /// <exception cref="IOException">A map that is missing or cannot be read.</exception>
-    public static CategoryModel Fit(ProductList products, CategoryOptions options, IComputeDevice device, CancellationToken cancellation = default)
+    public static CategoryModel Fit(
+        ProductList products, CategoryOptions options, IComputeDevice device, CancellationToken cancellation = default)
     {
         string[] names = [.. Enumerable.Range(0, products.Count).Select(products.Name)];
         if (names.All(name => name.Length == 0))
-            throw new InputException("Categories need products, and no column is known as their description or code. Name it with ‹map› product=COLUMN, or leave ‹categories› out.");
+            throw new InputException(
+                "Categories need products, and no column is known as their description or code. Name it with ‹map› product=COLUMN, or "
+                + "leave ‹categories› out.");
         return options.MapFile is { } file
             ? FromMap(CategoryMap.ReadCsv(file, cancellation), products, names, options, cancellation)
             : LearnedCategories.Fit(names, options, device, cancellation);
     }
 
     // What the map leaves out joins the category whose mapped products it resembles most: the nearest mean, after Rocchio 1971.
-    private static CategoryModel FromMap(CategoryMap map, ProductList products, string[] names, CategoryOptions options, CancellationToken cancellation)
+    private static CategoryModel FromMap(
+        CategoryMap map, ProductList products, string[] names, CategoryOptions options, CancellationToken cancellation)
     {
         IReadOnlyList<ProductWord>[] words = LearnedCategories.Words(names, options.Threads, cancellation);
         TermVectors terms = TermVectors.Fit(words);

@@ -19,7 +19,8 @@ internal sealed class CategoryTastes(int categories)
     public double[] Recencies { get; } = new double[categories];
 
     /// <summary>
-    /// The category of most spend, of equals the one whose name comes first by its characters' codes; <see cref="CategoryModel.Other"/> where nothing was spent on any.
+    /// The category of most spend, of equals the one whose name comes first by its characters' codes; <see cref="CategoryModel.Other"/>
+    /// where nothing was spent on any.
     /// </summary>
     public int Main { get; internal set; }
 

@@ -20,7 +20,8 @@ internal static class LearnedCategories
     /// <summary>Learns categories.</summary>
     /// <param name="descriptions">One a product.</param>
     /// <exception cref="InputException">Fewer products with words than categories asked for, or fewer than two.</exception>
-    public static CategoryModel Fit(IReadOnlyList<string> descriptions, CategoryOptions options, IComputeDevice device, CancellationToken cancellation = default)
+    public static CategoryModel Fit(
+        IReadOnlyList<string> descriptions, CategoryOptions options, IComputeDevice device, CancellationToken cancellation = default)
     {
         IReadOnlyList<ProductWord>[] words = Words(descriptions, options.Threads, cancellation);
         TermVectors terms = TermVectors.Fit(words);
@@ -28,9 +29,14 @@ internal static class LearnedCategories
         int[] told = [.. Enumerable.Range(0, words.Length).Where(i => vectors.RowStarts[i] < vectors.RowStarts[i + 1])];
         int fewest = options.Count ?? 2;
         if (told.Length < Math.Max(2, fewest))
-            throw new InputException($"Only {told.Length:N0} of {descriptions.Count:N0} products share words with another, too few to learn {(options.Count is int asked ? Invariant($"{asked} ") : "")}categories from. Give a map of your own with ‹categories› FILE, or ask for fewer.");
+            throw new InputException(
+                $"Only {told.Length:N0} of {descriptions.Count:N0} products share words with another, too few to learn "
+                + $"{(options.Count is int asked ? Invariant($"{asked} ") : "")}categories from. Give a map of your own with ‹categories› "
+                + $"FILE, or ask for fewer.");
 
-        TruncatedSvd svd = RandomizedSvd.Decompose(vectors, terms.Terms.Count, options.Rank ?? MoreDirections + (options.Count ?? options.Most), options.Seed, options.Threads, cancellation: cancellation);
+        TruncatedSvd svd = RandomizedSvd.Decompose(
+            vectors, terms.Terms.Count, options.Rank ?? MoreDirections + (options.Count ?? options.Most), options.Seed, options.Threads,
+            cancellation: cancellation);
         Matrix directions = UnitRows(svd.Projected.SelectRows(told));
         using IPointSet points = device.Load(directions, cancellation);
         KMeansResult clusters = Cluster(points, directions, options, device, cancellation);
@@ -57,7 +63,8 @@ internal static class LearnedCategories
         return words;
     }
 
-    private static KMeansResult Cluster(IPointSet points, Matrix directions, CategoryOptions options, IComputeDevice device, CancellationToken cancellation)
+    private static KMeansResult Cluster(
+        IPointSet points, Matrix directions, CategoryOptions options, IComputeDevice device, CancellationToken cancellation)
     {
         int[] sample = Sample(directions.Rows, options.Seed);
         Matrix linked = sample.Length == directions.Rows ? directions : directions.SelectRows(sample);
@@ -70,7 +77,8 @@ internal static class LearnedCategories
         // Where all descriptions point one way there is one category, whatever was asked, and no silhouette.
         if (fits.Count == 1 || fits.Exists(fit => fit.Centroids.Rows < 2))
             return fits[^1];
-        SilhouetteResult[] silhouettes = ClusterQuality.Silhouettes(device, points, [.. fits.Select(fit => fit.Labels)], seed: options.Seed, cancellation: cancellation);
+        SilhouetteResult[] silhouettes = ClusterQuality.Silhouettes(
+            device, points, [.. fits.Select(fit => fit.Labels)], seed: options.Seed, cancellation: cancellation);
         int best = 0;
         for (int i = 1; i < fits.Count; i++)
         {
@@ -85,7 +93,8 @@ internal static class LearnedCategories
         int[] used = [.. fit.Labels.Distinct().Order()];
         return used.Length == fit.Centroids.Rows
             ? fit
-            : fit with { Labels = [.. fit.Labels.Select(label => Array.BinarySearch(used, label))], Centroids = fit.Centroids.SelectRows(used) };
+            : fit with { Labels = [.. fit.Labels.Select(label => Array.BinarySearch(used, label))],
+                Centroids = fit.Centroids.SelectRows(used) };
     }
 
     private static int[] Sample(int count, ulong seed)
@@ -110,7 +119,8 @@ internal static class LearnedCategories
         return means;
     }
 
-    // A product's cosine to a centroid c is x·(V·c) over a length that all categories share: the largest x·(V·c) decides, and V need not be kept.
+    // A product's cosine to a centroid c is x·(V·c) over a length that all categories share: the largest x·(V·c) decides, and V need not be
+    // kept.
     private static float[][] Scores(Matrix right, Matrix centroids)
     {
         var scores = new float[centroids.Rows][];

@@ -4,8 +4,10 @@ namespace Segmentation.Products;
 
 /// <summary>A word of a description.</summary>
 /// <param name="Stem">What it is compared by.</param>
-/// <param name="Form">How it was written, in lower case; empty for the unit of a size, which tells products apart and says nothing to a reader.</param>
-/// <param name="Emphasis">How much it tells: the noun that the thing is called by tells twice what the others do, colours and sizes half.</param>
+/// <param name="Form">How it was written, in lower case; empty for the unit of a size, which tells products apart and says nothing to a
+/// reader.</param>
+/// <param name="Emphasis">How much it tells: the noun that the thing is called by tells twice what the others do, colours and sizes
+/// half.</param>
 internal readonly record struct ProductWord(string Stem, string Form, double Emphasis);
 
 /// <summary>The words of a product's description that tell what it is.</summary>
@@ -21,13 +23,23 @@ internal static class ProductWords
 
     // Stems of colours, sizes and makes: they part one kind of thing into variants, and would otherwise make a category of everything red.
     private static readonly HashSet<string> Variants = Words(
-        "red blue pink white black green ivory cream silver gold golden yellow orange purple brown grey gray turquoise lilac beige natural colour color coloured dark pale bright multicolour "
-        + "set pack large medium small mini big jumbo giant tiny tall short round square oval design vintage retro retrospot polkadot spot spotty stripe striped pattern style decorative "
-        + "красн син бел черн зелен желт оранжев розов сер коричнев голуб бежев фиолетов бордов кремов серебрист золот сиренев лилов бирюзов светл темн цвет цветн "
+        "red blue pink white black green ivory cream silver gold golden yellow orange purple brown grey gray turquoise lilac beige natural "
+        + "colour color coloured dark pale bright multicolour "
+        + "set pack large medium small mini big jumbo giant tiny tall short round square oval design vintage retro retrospot polkadot spot "
+        + "spotty stripe striped pattern style decorative "
+        + "красн син бел черн зелен желт оранжев розов сер коричнев голуб бежев фиолетов бордов кремов серебрист золот сиренев лилов "
+        + "бирюзов светл темн цвет цветн "
         + "мал маленьк больш средн набор комплект макс кругл прямоугольн квадратн овальн");
 
-    /// <summary>Words in order. Numbers are left out, but their unit stays (<c>#cm</c>, whatever their value): what is measured in litres is no cushion. Single letters and connecting words are left out; case, ё and Latin letters inside Russian words are mended as in <see cref="ProductText.Normalize"/>.</summary>
-    /// <remarks>The noun is taken to be the last word that is no variant, as in English compounds, and the first where that is Russian, as in price lists.</remarks>
+    /// <summary>
+    /// Words in order. Numbers are left out, but their unit stays (<c>#cm</c>, whatever their value): what is measured in litres is no
+    /// cushion. Single letters and connecting words are left out; case, ё and Latin letters inside Russian words are mended as in <see
+    /// cref="ProductText.Normalize"/>.
+    /// </summary>
+    /// <remarks>
+    /// The noun is taken to be the last word that is no variant, as in English compounds, and the first where that is Russian, as in price
+    /// lists.
+    /// </remarks>
     public static IReadOnlyList<ProductWord> Of(string description)
     {
         string text = ProductText.Normalize(description);

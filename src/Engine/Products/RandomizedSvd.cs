@@ -26,7 +26,9 @@ internal static class RandomizedSvd
     /// <param name="oversampling">Directions beyond the rank; more find the last values more exactly.</param>
     /// <param name="iterations">Power iterations; each sharpens the values where they fall slowly, as those of texts do.</param>
     /// <param name="cancellation">Looked at within every product.</param>
-    public static TruncatedSvd Decompose(SparseMatrix matrix, int columns, int rank, ulong seed, int threads, int oversampling = 10, int iterations = 4, CancellationToken cancellation = default)
+    public static TruncatedSvd Decompose(
+        SparseMatrix matrix, int columns, int rank, ulong seed, int threads, int oversampling = 10, int iterations = 4,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
         int width = Math.Min(rank + oversampling, Math.Min(matrix.Rows, columns));
@@ -71,7 +73,10 @@ internal static class RandomizedSvd
         return product;
     }
 
-    /// <summary>Columns made orthonormal by Gram-Schmidt, twice ("twice is enough", Giraud et al. 2005); a column that depends on those before it becomes 0.</summary>
+    /// <summary>
+    /// Columns made orthonormal by Gram-Schmidt, twice ("twice is enough", Giraud et al. 2005); a column that depends on those before it
+    /// becomes 0.
+    /// </summary>
     private static (Matrix Q, Matrix R) Orthonormal(Matrix matrix, CancellationToken cancellation)
     {
         int n = matrix.Rows;

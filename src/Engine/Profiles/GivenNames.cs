@@ -16,7 +16,8 @@ internal sealed record GivenNames(string File, IReadOnlyList<(int Line, string S
     {
         TextTable table = TextTable.ReadCsv(file, cancellation);
         if (table.Columns.Count != 2)
-            throw new InputException(file, 1, $"names need two columns, the segment (its name, code or number) and its new name; {table.Columns.Count} given.");
+            throw new InputException(
+                file, 1, $"names need two columns, the segment (its name, code or number) and its new name; {table.Columns.Count} given.");
         (int Line, string Segment, string Name)[] names =
             [.. Enumerable.Range(0, table.Rows).Select(row => (row + 2, table.Columns[0][row], table.Columns[1][row]))];
         foreach ((int line, string segment, string name) in names)
@@ -42,7 +43,8 @@ internal sealed record GivenNames(string File, IReadOnlyList<(int Line, string S
             {
                 strays.Add(new Phrase(
                     "note.no-segment-called",
-                    ("file", File), ("line", line), ("segment", segment), ("names", string.Join(", ", profiles.Select(profile => profile.Name)))));
+                    ("file", File), ("line", line), ("segment", segment),
+                    ("names", string.Join(", ", profiles.Select(profile => profile.Name)))));
                 continue;
             }
             renamed[found.Segment] = found with { Name = name };
@@ -62,7 +64,8 @@ internal sealed record GivenNames(string File, IReadOnlyList<(int Line, string S
         || profile.Segment.ToString(CultureInfo.InvariantCulture) == segment;
 
     private static void RefuseTwice(
-        string file, IEnumerable<(int Line, string Segment, string Name)> names, Func<(int Line, string Segment, string Name), string> of, string what)
+        string file, IEnumerable<(int Line, string Segment, string Name)> names, Func<(int Line, string Segment, string Name),
+        string> of, string what)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach ((int Line, string Segment, string Name) entry in names)

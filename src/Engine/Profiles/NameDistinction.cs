@@ -13,7 +13,8 @@ internal static class NameDistinction
         foreach (IGrouping<string, SegmentProfile> shared in profiles.GroupBy(profile => SegmentNames.Of(profile.Code)))
             Split([.. shared], "", [], codes);
         RefuseEqual(codes);
-        return [.. profiles.Select((profile, segment) => profile with { Code = codes[segment], Name = SegmentNames.Of(codes[segment], language) })];
+        return [.. profiles.Select((profile, segment) =>
+            profile with { Code = codes[segment], Name = SegmentNames.Of(codes[segment], language) })];
     }
 
     // Cuts the group in two where the gap between neighbours is widest over all features not used yet, and goes on in both parts.

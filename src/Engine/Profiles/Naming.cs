@@ -3,7 +3,9 @@ using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
 
-/// <summary>Gives every segment a distinct name, a strategy and the reason for both. The rules are written down in <c>docs/segments.md</c>.</summary>
+/// <summary>
+/// Gives every segment a distinct name, a strategy and the reason for both. The rules are written down in <c>docs/segments.md</c>.
+/// </summary>
 internal static class Naming
 {
     /// <summary>Profiles with name, strategy and reason filled in; names are never equal.</summary>
@@ -21,7 +23,9 @@ internal static class Naming
         if (facts is not null)
             profiles = [.. profiles.Select((profile, segment) => profile with { Facts = facts[segment] })];
         if (profiles.Count == 1 && noSegment is null)
-            return [profiles[0] with { Code = SegmentNames.AllCustomers, Name = SegmentNames.Of(SegmentNames.AllCustomers, language ?? Language.English), Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
+            return [profiles[0] with { Code = SegmentNames.AllCustomers,
+                Name = SegmentNames.Of(SegmentNames.AllCustomers, language ?? Language.English),
+                Strategy = new Phrase("strategy.one-segment"), Reason = new Phrase("reason.one-segment") }];
         RfmStanding[]? standings = Standings(profiles);
         SegmentProfile[] named = standings is null
             ? [.. profiles.Select(ByFeatures)]
@@ -94,7 +98,8 @@ internal static class Naming
             : new Phrase("reason.features", ("features", standingOut.Select(ScoreOf).ToArray()));
         return profile with
         {
-            Code = standingOut.Length == 0 ? SegmentNames.Average : SegmentNames.OfTraits(standingOut.Select(feature => (feature.Feature, feature.ZScore))),
+            Code = standingOut.Length == 0
+                ? SegmentNames.Average : SegmentNames.OfTraits(standingOut.Select(feature => (feature.Feature, feature.ZScore))),
             Strategy = Strategies.ForFeatures(standingOut),
             Reason = reason,
         };

@@ -19,7 +19,8 @@ internal static class OutlierNames
         var reason = new Phrase("reason.set-apart", ("fences", crossed), ("rule", fences.Said));
         return profile with
         {
-            Code = kind switch { OutlierKind.Wholesalers => wholesale ? "wholesalers" : "champions", OutlierKind.BulkBuyers => "bulk-buyers", _ => "outliers" },
+            Code = kind switch { OutlierKind.Wholesalers => wholesale ? "wholesalers" : "champions",
+                OutlierKind.BulkBuyers => "bulk-buyers", _ => "outliers" },
             Strategy = new Phrase(kind switch
             {
                 OutlierKind.Wholesalers => wholesale ? "strategy.wholesalers" : "strategy.champions",

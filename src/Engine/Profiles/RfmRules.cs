@@ -3,7 +3,9 @@ using Segmentation.Wording;
 
 namespace Segmentation.Profiles;
 
-/// <summary>Where a segment stands among all customers in recency, frequency and monetary value: z-scores of its means on the transformed scale.</summary>
+/// <summary>
+/// Where a segment stands among all customers in recency, frequency and monetary value: z-scores of its means on the transformed scale.
+/// </summary>
 /// <param name="Recency">Below 0: bought more recently than the average customer.</param>
 /// <param name="Frequency">Above 0: more orders than the average customer.</param>
 /// <param name="Monetary">Above 0: spent more than the average customer.</param>
@@ -14,7 +16,10 @@ internal readonly record struct RfmStanding(double Recency, double Frequency, do
     /// <summary>Worth: how far frequency and spend together lie above the average.</summary>
     internal double Value => (Frequency + Monetary) / 2;
 
-    /// <summary>Whether they are worth a person's time: of high value, or spending twice the average where frequency cannot tell, since most ordered once.</summary>
+    /// <summary>
+    /// Whether they are worth a person's time: of high value, or spending twice the average where frequency cannot tell, since most ordered
+    /// once.
+    /// </summary>
     internal bool Worthy => Value >= RfmRules.Worthy || SpendRatio >= RfmRules.WorthySpend;
 }
 
@@ -62,7 +67,9 @@ internal enum RfmGroup
 /// <param name="Beyond">The group on its other side.</param>
 internal sealed record NearLimit(string Of, double Score, double Limit, RfmGroup Beyond);
 
-/// <summary>The rules that turn a standing into a group. Every standing meets exactly one; <c>docs/segments.md</c> shows them as a table.</summary>
+/// <summary>
+/// The rules that turn a standing into a group. Every standing meets exactly one; <c>docs/segments.md</c> shows them as a table.
+/// </summary>
 internal static class RfmRules
 {
     /// <summary>Recency below this: bought more recently than the average customer.</summary>
@@ -110,7 +117,8 @@ internal static class RfmRules
     }
 
     /// <summary>The group of a standing whose name the facts bear out.</summary>
-    /// <param name="facts">What members have done; null where only a table is known: then nothing absolute is claimed but by standing.</param>
+    /// <param name="facts">What members have done; null where only a table is known: then nothing absolute is claimed but by
+    /// standing.</param>
     internal static RfmGroup Classify(RfmStanding standing, SegmentFacts? facts)
     {
         RfmGroup group = Classify(standing);
@@ -130,7 +138,9 @@ internal static class RfmRules
         };
     }
 
-    /// <summary>The group beyond the nearest limit within <see cref="Knife"/>; null where no limit is near, or the group stays the same.</summary>
+    /// <summary>
+    /// The group beyond the nearest limit within <see cref="Knife"/>; null where no limit is near, or the group stays the same.
+    /// </summary>
     internal static NearLimit? Near(RfmStanding standing, SegmentFacts? facts)
     {
         RfmGroup group = Classify(standing, facts);
@@ -184,7 +194,8 @@ internal static class RfmRules
 
     private static Phrase Explain(RfmGroup group, RfmStanding standing)
     {
-        string recency = standing.Recency < Recent ? "recent" : standing.Recency < Stale ? "not-lately" : standing.Recency < Gone ? "away" : "gone";
+        string recency = standing.Recency < Recent
+            ? "recent" : standing.Recency < Stale ? "not-lately" : standing.Recency < Gone ? "away" : "gone";
         string value = standing.Value >= Worthy ? "high" : standing.Value < -Worthy ? "low" : "middling";
         return new Phrase(
             group is RfmGroup.BigWholesalers or RfmGroup.Champions ? "reason.wholesale-standing" : "reason.standing",

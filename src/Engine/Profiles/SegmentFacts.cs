@@ -10,7 +10,8 @@ namespace Segmentation.Profiles;
 /// <param name="RepeatShare">Share of the members who ordered on more than one day.</param>
 /// <param name="Rhythm">Days between orders of the median member who ordered on more than one day; null where fewer than half did.</param>
 /// <param name="ShopRhythm">The same of all customers of the shop who ordered on more than one day; null where there are none.</param>
-/// <param name="QuantityRatio">Pieces in an order of the median member, over the same of the median customer; null without quantities.</param>
+/// <param name="QuantityRatio">Pieces in an order of the median member, over the same of the median customer; null without
+/// quantities.</param>
 /// <param name="DaysKnown">Days that the data cover.</param>
 internal sealed record SegmentFacts(
     double Orders,
@@ -52,7 +53,9 @@ internal sealed record SegmentFacts(
     /// <summary>Whether members have few orders and a recent first one.</summary>
     internal bool IsNew => Orders <= FewOrders && DaysSinceFirst <= Math.Min(RecentFirstDays, DaysKnown / 2);
 
-    /// <summary>Whether the last order lies so many rhythms back, the segment's own or else the shop's, that members may be called lost.</summary>
+    /// <summary>
+    /// Whether the last order lies so many rhythms back, the segment's own or else the shop's, that members may be called lost.
+    /// </summary>
     internal bool IsLongGone => DaysSinceLast >= LostRhythms * (Rhythm ?? ShopRhythm ?? 0);
 
     /// <summary>Whether members buy quantities far above the usual.</summary>
@@ -67,8 +70,10 @@ internal sealed record SegmentFacts(
         for (int i = 0; i < gaps.Length; i++)
             gaps[i] = customers.Gap(i) ?? double.NaN;
         double? shop = MedianOf(gaps);
-        double usual = customers.Quantity is null ? 0 : Quantiles.Median([.. Enumerable.Range(0, labels.Length).Select(i => Pieces(customers, i))]);
-        return [.. Enumerable.Range(0, members.Segments).Select(segment => One(customers, members.Rows(segment).ToArray(), gaps, shop, usual))];
+        double usual = customers.Quantity is null
+            ? 0 : Quantiles.Median([.. Enumerable.Range(0, labels.Length).Select(i => Pieces(customers, i))]);
+        return [.. Enumerable.Range(0, members.Segments)
+            .Select(segment => One(customers, members.Rows(segment).ToArray(), gaps, shop, usual))];
     }
 
     private static SegmentFacts One(CustomerFacts customers, int[] rows, double[] gaps, double? shop, double usual)

@@ -14,7 +14,9 @@ namespace Segmentation.Profiles;
 /// <param name="Q95">95 % quantile.</param>
 /// <param name="Maximum">Largest value.</param>
 /// <param name="ZScore">(segment mean − overall mean) / overall sd, on the transformed scale.</param>
-public sealed record FeatureSummary(string Feature, double Mean, double Minimum, double Q05, double Q25, double Median, double Q75, double Q95, double Maximum, double ZScore);
+public sealed record FeatureSummary(
+    string Feature, double Mean, double Minimum, double Q05, double Q25, double Median, double Q75, double Q95, double Maximum,
+    double ZScore);
 
 /// <summary>What a segment is, what it is called, and what to do about it.</summary>
 /// <param name="Segment">Segment number, from 0.</param>
@@ -42,7 +44,9 @@ public sealed record SegmentProfile(
     /// <summary>The code of its name: <see cref="SegmentNames"/>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The group that its standing and facts make it; null where it is named by other features, by a fence or by its owner.</summary>
+    /// <summary>
+    /// The group that its standing and facts make it; null where it is named by other features, by a fence or by its owner.
+    /// </summary>
     internal RfmGroup? Group { get; init; }
 
     /// <summary>Where it stands among all customers; null where the table has no recency, frequency and monetary.</summary>

@@ -13,17 +13,23 @@ internal static class SegmentProfiles
     /// <param name="table">Raw features, n×d.</param>
     /// <param name="transformed">The same features on the scale that was clustered or would be, n×d; z-scores are taken on it.</param>
     /// <param name="labels">Segment of each row, length n; every number in [0, largest] occurs.</param>
-    /// <param name="silhouettes">Mean silhouette of each segment, NaN where none of its members was looked at; null where not computed.</param>
-    /// <param name="outliers">Fences, and the segment that each of them makes (−1 for none): such segments are named by their fence; null where there are none.</param>
+    /// <param name="silhouettes">Mean silhouette of each segment, NaN where none of its members was looked at; null where not
+    /// computed.</param>
+    /// <param name="outliers">Fences, and the segment that each of them makes (−1 for none): such segments are named by their fence; null
+    /// where there are none.</param>
     /// <param name="noSegment">The segment of customers who belong to no cluster; null where there are none.</param>
     /// <returns>One profile a segment, by number.</returns>
     /// <exception cref="ArgumentException">Shapes that do not fit, or a segment number without members.</exception>
-    public static IReadOnlyList<SegmentProfile> Build(FeatureTable table, Matrix transformed, ReadOnlySpan<int> labels, double[]? silhouettes = null, (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null, int? noSegment = null)
+    public static IReadOnlyList<SegmentProfile> Build(
+        FeatureTable table, Matrix transformed, ReadOnlySpan<int> labels, double[]? silhouettes = null,
+        (OutlierFences Fences, IReadOnlyList<int> Segments)? outliers = null, int? noSegment = null)
     {
         int customers = table.Values.Rows;
         int features = table.Values.Columns;
         if (transformed.Rows != customers || transformed.Columns != features || labels.Length != customers)
-            throw new ArgumentException(Invariant($"{customers}×{features} features need as many transformed values and {customers} labels; {transformed.Rows}×{transformed.Columns} and {labels.Length} given."));
+            throw new ArgumentException(Invariant(
+                $"{customers}×{features} features need as many transformed values and {customers} labels; "
+                + $"{transformed.Rows}×{transformed.Columns} and {labels.Length} given."));
         SegmentMembers members = SegmentMembers.Group(labels);
         var summaries = new FeatureSummary[members.Segments][];
         for (int segment = 0; segment < members.Segments; segment++)
@@ -32,7 +38,8 @@ internal static class SegmentProfiles
         Parallel.For(0, features, feature => Summarise(table, transformed, members, feature, summaries));
 
         int monetary = table.IndexOf(FeatureCatalog.Monetary);
-        double[]? revenue = monetary < 0 ? null : [.. summaries.Select((features, segment) => features[monetary].Mean * members.Count(segment))];
+        double[]? revenue = monetary < 0
+            ? null : [.. summaries.Select((features, segment) => features[monetary].Mean * members.Count(segment))];
         double total = revenue?.Sum() ?? 0;
         var unnamed = new SegmentProfile[members.Segments];
         for (int segment = 0; segment < unnamed.Length; segment++)

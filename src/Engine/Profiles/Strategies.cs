@@ -48,5 +48,6 @@ internal static class Strategies
     /// <summary>What to do with a segment that is known by its features only.</summary>
     internal static Phrase ForFeatures(IReadOnlyList<FeatureSummary> standingOut) => standingOut.Count == 0
         ? new Phrase("strategy.average")
-        : new Phrase("strategy.features", ("features", standingOut.Select(feature => new FeatureTrait(feature.Feature, feature.ZScore)).ToArray()));
+        : new Phrase("strategy.features",
+            ("features", standingOut.Select(feature => new FeatureTrait(feature.Feature, feature.ZScore)).ToArray()));
 }

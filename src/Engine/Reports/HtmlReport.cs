@@ -5,7 +5,9 @@ using Segmentation.Wording;
 
 namespace Segmentation.Reports;
 
-/// <summary><c>report.html</c>: one file that needs nothing else, neither network nor library; readable on a phone, in the dark and on paper.</summary>
+/// <summary>
+/// <c>report.html</c>: one file that needs nothing else, neither network nor library; readable on a phone, in the dark and on paper.
+/// </summary>
 internal static class HtmlReport
 {
     /// <summary>Writes the report: all sections that apply to the run.</summary>
@@ -24,7 +26,8 @@ internal static class HtmlReport
             run.Input,
             $"segment {run.Version}",
             new Markup().Add($"{checkFirst}{Headline.Figures(run, text)}{Headline.StandsOut(run, text)}"),
-            [.. ReportSections.All.Where(section => section.Applies(run)).Select(section => (section.Id, text[$"section.{section.Id}"], section.Draw(run, text)))],
+            [.. ReportSections.All.Where(section => section.Applies(run))
+            .Select(section => (section.Id, text[$"section.{section.Id}"], section.Draw(run, text)))],
             text.Of("page.footer", ("version", run.Version), ("device", result.Device.Name), ("seed", result.Options.Seed)),
             HasMap: result.Map is not null)
         {

@@ -5,7 +5,10 @@ namespace Segmentation.Reports;
 /// <summary>The moves between two scorings as a table.</summary>
 internal static class MovesCsv
 {
-    /// <summary>Writes <c>from,to,customers,share</c>, one row for each pair of segments that somebody went between; <c>from</c> is empty for customers who joined, <c>to</c> for those who left.</summary>
+    /// <summary>
+    /// Writes <c>from,to,customers,share</c>, one row for each pair of segments that somebody went between; <c>from</c> is empty for
+    /// customers who joined, <c>to</c> for those who left.
+    /// </summary>
     /// <remarks>The share is of the customers who were in the segment before; of those who joined, of all who joined.</remarks>
     public static void Write(Stream stream, Migration migration)
     {

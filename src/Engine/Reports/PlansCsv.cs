@@ -55,7 +55,8 @@ internal sealed class PlansCsv : IArtifact
             row.Field(text.Of(plan.When));
             row.Field(text.Of(plan.WhyAction ?? plan.WhyWhen));
             row.Field(plan.Calls);
-            foreach (double? figure in (double?[])[plan.Contact?.Response, plan.Contact?.RevenueAnOrder, plan.Contact?.Cost, plan.Contact?.Value, plan.Contact?.Money])
+            foreach (double? figure in (double?[])[
+                plan.Contact?.Response, plan.Contact?.RevenueAnOrder, plan.Contact?.Cost, plan.Contact?.Value, plan.Contact?.Money])
             {
                 if (figure is { } known)
                     row.Field(Math.Round(known, 4));

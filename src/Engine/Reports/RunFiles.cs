@@ -51,7 +51,8 @@ public static class RunFiles
     ];
 
     /// <summary>Every name that a run can write.</summary>
-    public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet([.. All.Select(artifact => artifact.Name), Record], StringComparer.Ordinal);
+    public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet(
+        [.. All.Select(artifact => artifact.Name), Record], StringComparer.Ordinal);
 
     /// <summary>Names that a run will write, as far as its options tell: outliers and the like may turn out to be none.</summary>
     public static IReadOnlyCollection<string> Expected(AnalysisOptions options) =>
@@ -59,7 +60,8 @@ public static class RunFiles
 
     /// <summary>Writes the results of a run into a folder: all of them, or none.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="directory">The folder, made where it is missing; the files of an earlier run are replaced as a whole, no other file is.</param>
+    /// <param name="directory">The folder, made where it is missing; the files of an earlier run are replaced as a whole, no other file
+    /// is.</param>
     /// <param name="overwrite">Whether files in the way that no run wrote are replaced too.</param>
     /// <param name="cancellation">Ends the writing.</param>
     /// <exception cref="IOException">The folder cannot be written, or something is in the way.</exception>

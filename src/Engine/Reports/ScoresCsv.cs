@@ -13,8 +13,12 @@ internal static class ScoresCsv
 {
     private static readonly string[] Axes = ["x", "y"];
 
-    /// <summary><c>customer_id,segment,name,probability,distance,why</c>, the raw features, and RFM scores where the model gives them, rows in table order.</summary>
-    /// <param name="history">The scoring among those before it, told as <c>previous_segment</c> and <c>changed_on</c>; null for none.</param>
+    /// <summary>
+    /// <c>customer_id,segment,name,probability,distance,why</c>, the raw features, and RFM scores where the model gives them, rows in table
+    /// order.
+    /// </summary>
+    /// <param name="history">The scoring among those before it, told as <c>previous_segment</c> and <c>changed_on</c>; null for
+    /// none.</param>
     /// <param name="map">Where each customer stands on a map, one row a customer, told as <c>x</c> and <c>y</c>; null for no map.</param>
     /// <param name="language">The language of names and reasons; English where none is given.</param>
     public static RowTable Table(

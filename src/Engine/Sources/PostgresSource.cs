@@ -23,7 +23,8 @@ internal sealed class PostgresSource : ITransactionSource
         _forms = [.. _columns.Select(column => FormOf(column.Type))];
         string list = string.Join(", ", _columns.Select(column => Converted(DatabaseAddress.QuoteColumn(column.Name), column.Type)));
         string limit = mostRows is { } most ? Invariant($" LIMIT {most}") : "";
-        _copy = new PostgresCopy(connection.BeginRawBinaryCopy($"COPY (SELECT {list} FROM ({query}) AS source{limit}) TO STDOUT (FORMAT BINARY)"));
+        _copy = new PostgresCopy(connection.BeginRawBinaryCopy(
+            $"COPY (SELECT {list} FROM ({query}) AS source{limit}) TO STDOUT (FORMAT BINARY)"));
     }
 
     /// <summary>Connects and runs the query, read only.</summary>

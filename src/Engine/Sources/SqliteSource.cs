@@ -77,7 +77,8 @@ internal sealed class SqliteSource : ITransactionSource
                 ReadOnlySpan<byte> text = raw.sqlite3_column_blob(row, column);
                 if (!Utf8.IsValid(text))
                 {
-                    throw new InputException($"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. "
+                    throw new InputException(
+                        $"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. "
                         + $"Convert it in ?query=SELECT ….");
                 }
                 sink.Text(text);

@@ -5,7 +5,9 @@ namespace Segmentation.Spatial;
 /// <summary>Selection of an order statistic without sorting. Hoare 1961.</summary>
 internal static class Selection
 {
-    /// <summary>Puts the key that belongs at <paramref name="at"/> there, none greater before it and none less after it; rows move with their keys.</summary>
+    /// <summary>
+    /// Puts the key that belongs at <paramref name="at"/> there, none greater before it and none less after it; rows move with their keys.
+    /// </summary>
     /// <param name="keys">Values to select by, none NaN.</param>
     /// <param name="rows">One a key.</param>
     /// <param name="at">A place in <paramref name="keys"/>; an end of an empty stretch leaves all as it is.</param>

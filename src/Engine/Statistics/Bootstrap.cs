@@ -16,19 +16,22 @@ internal static class Bootstrap
     /// <param name="resamples">Samples drawn.</param>
     /// <param name="cancellation">Looked at before each of them.</param>
     /// <exception cref="ArgumentException">No values.</exception>
-    public static ConfidenceInterval Mean(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default) =>
+    public static ConfidenceInterval Mean(
+        double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default) =>
         MeanAndMedian(values, level, resamples, seed, cancellation).Mean;
 
     /// <summary>Percentile interval of the median.</summary>
     /// <inheritdoc cref="Mean" path="/param"/>
     /// <inheritdoc cref="Mean" path="/exception"/>
-    public static ConfidenceInterval Median(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default) =>
+    public static ConfidenceInterval Median(
+        double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default) =>
         MeanAndMedian(values, level, resamples, seed, cancellation).Median;
 
     /// <summary>Both intervals from the same samples, for the price of one.</summary>
     /// <inheritdoc cref="Mean" path="/param"/>
     /// <inheritdoc cref="Mean" path="/exception"/>
-    public static (ConfidenceInterval Mean, ConfidenceInterval Median) MeanAndMedian(double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default)
+    public static (ConfidenceInterval Mean, ConfidenceInterval Median) MeanAndMedian(
+        double[] values, double level = 0.95, int resamples = 1000, ulong seed = 0, CancellationToken cancellation = default)
     {
         if (values.Length == 0)
             throw new ArgumentException("An interval of no values does not exist.", nameof(values));

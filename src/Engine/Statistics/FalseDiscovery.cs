@@ -5,7 +5,8 @@ internal static class FalseDiscovery
 {
     /// <summary>Adjusted p-values in the given order: of the findings below q, a share of at most q is expected to be false.</summary>
     /// <param name="probabilities">Any number of p-values in [0, 1], independent or positively dependent.</param>
-    /// <param name="looked">How many were looked at, where only the most promising were tested: the others count as 1. Null for those given.</param>
+    /// <param name="looked">How many were looked at, where only the most promising were tested: the others count as 1. Null for those
+    /// given.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer looked at than given.</exception>
     /// <remarks>Benjamini &amp; Hochberg 1995.</remarks>
     public static double[] Adjust(IReadOnlyList<double> probabilities, long? looked = null)

@@ -3,7 +3,9 @@ namespace Segmentation.Statistics;
 /// <summary>Correction of p-values for how many were looked at.</summary>
 internal static class Holm
 {
-    /// <summary>Adjusted p-values in the given order: rejecting those below α keeps the chance of any false rejection below α. Holm 1979.</summary>
+    /// <summary>
+    /// Adjusted p-values in the given order: rejecting those below α keeps the chance of any false rejection below α. Holm 1979.
+    /// </summary>
     /// <param name="probabilities">Any number of p-values in [0, 1].</param>
     public static double[] Adjust(IReadOnlyList<double> probabilities)
     {

@@ -36,20 +36,24 @@ internal static class KaplanMeier
 {
     /// <summary>Estimates the curve.</summary>
     /// <param name="times">How long each was watched, finite and not negative.</param>
-    /// <param name="happened">Whether it happened at that time; if not, watching ended then (such a one was still watched at that very time).</param>
+    /// <param name="happened">Whether it happened at that time; if not, watching ended then (such a one was still watched at that very
+    /// time).</param>
     /// <param name="weights">What each counts; empty for 1 each.</param>
     /// <exception cref="ArgumentException">Lengths that differ, no entries, or a time or weight that is negative or not finite.</exception>
     public static SurvivalCurve Fit(ReadOnlySpan<double> times, ReadOnlySpan<bool> happened, ReadOnlySpan<double> weights = default)
     {
         if (times.IsEmpty || times.Length != happened.Length || (!weights.IsEmpty && weights.Length != times.Length))
-            throw new ArgumentException($"A survival curve needs as many outcomes and weights as times, and at least one; {times.Length} times, {happened.Length} outcomes and {weights.Length} weights given.", nameof(times));
+            throw new ArgumentException(
+                $"A survival curve needs as many outcomes and weights as times, and at least one; {times.Length} times, {happened.Length} "
+                + $"outcomes and {weights.Length} weights given.", nameof(times));
         var ascending = times.ToArray();
         var order = new int[ascending.Length];
         for (int i = 0; i < order.Length; i++)
         {
             double weight = weights.IsEmpty ? 1 : weights[i];
             if (!(ascending[i] >= 0) || !double.IsFinite(ascending[i]) || !(weight >= 0) || !double.IsFinite(weight))
-                throw new ArgumentException($"Entry {i}: time {ascending[i]} and weight {weight} must be finite and not negative.", nameof(times));
+                throw new ArgumentException(
+                    $"Entry {i}: time {ascending[i]} and weight {weight} must be finite and not negative.", nameof(times));
             order[i] = i;
         }
         Array.Sort(ascending, order);

@@ -4,7 +4,8 @@ namespace Segmentation.Statistics;
 /// <param name="H">The statistic, corrected for ties.</param>
 /// <param name="Degrees">Groups less one.</param>
 /// <param name="P">Probability of an H this large where groups do not differ, by chi-square.</param>
-/// <param name="EpsilonSquared">Share of the ranks' variance that lies between groups, H / (n − 1), in [0, 1]. Tomczak &amp; Tomczak 2014.</param>
+/// <param name="EpsilonSquared">Share of the ranks' variance that lies between groups, H / (n − 1), in [0, 1]. Tomczak &amp; Tomczak
+/// 2014.</param>
 /// <param name="SmallestGroup">Size of the smallest group: below 5, the chi-square is rough.</param>
 internal sealed record KruskalWallisResult(double H, int Degrees, double P, double EpsilonSquared, int SmallestGroup);
 
@@ -29,6 +30,7 @@ internal static class KruskalWallis
         double correction = 1 - (tieTerm / ((n * n * n) - n));
         double h = correction <= 0 ? 0 : ((12 / (n * (n + 1)) * squares) - (3 * (n + 1))) / correction;
         int degrees = ascending.Count - 1;
-        return new KruskalWallisResult(h, degrees, TailProbability.ChiSquare(h, degrees), n > 1 ? h / (n - 1) : 0, ascending.Min(group => group.Length));
+        return new KruskalWallisResult(
+            h, degrees, TailProbability.ChiSquare(h, degrees), n > 1 ? h / (n - 1) : 0, ascending.Min(group => group.Length));
     }
 }

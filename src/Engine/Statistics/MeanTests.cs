@@ -31,7 +31,9 @@ internal static class MeanTests
         double part2 = squares2 / (second.Length - 1) / second.Length;
         double variance = part1 + part2;
         if (variance == 0)
-            return new WelchResult(mean1 == mean2 ? 0 : mean1 > mean2 ? double.PositiveInfinity : double.NegativeInfinity, first.Length + second.Length - 2, mean1 == mean2 ? 1 : 0);
+            return new WelchResult(
+                mean1 == mean2 ? 0 : mean1 > mean2 ? double.PositiveInfinity : double.NegativeInfinity, first.Length + second.Length - 2,
+                mean1 == mean2 ? 1 : 0);
         double t = (mean1 - mean2) / Math.Sqrt(variance);
         double degrees = variance * variance / ((part1 * part1 / (first.Length - 1)) + (part2 * part2 / (second.Length - 1)));
         return new WelchResult(t, degrees, TailProbability.StudentTwoSided(t, degrees));
@@ -56,7 +58,8 @@ internal static class MeanTests
     {
         int n = groups.Sum(group => group.Length);
         if (groups.Count < 2 || groups.Any(group => group.Length == 0) || n <= groups.Count)
-            throw new ArgumentException("The analysis of variance needs two groups or more, none empty, and more values than groups.", nameof(groups));
+            throw new ArgumentException(
+                "The analysis of variance needs two groups or more, none empty, and more values than groups.", nameof(groups));
         double overall = groups.Sum(group => group.Sum()) / n;
         double between = 0;
         double within = 0;

@@ -61,7 +61,9 @@ internal static class Quantiles
         return OfSorted(ascending, share);
     }
 
-    /// <summary>The cut-offs that part ascending values into equal shares: <paramref name="parts"/> − 1 of them, where values repeat equal ones too.</summary>
+    /// <summary>
+    /// The cut-offs that part ascending values into equal shares: <paramref name="parts"/> − 1 of them, where values repeat equal ones too.
+    /// </summary>
     /// <inheritdoc cref="OfSorted" path="/param[@name='ascending']"/>
     /// <param name="parts">From 1.</param>
     public static double[] CutOffs(double[] ascending, int parts) =>

@@ -17,7 +17,8 @@ internal static class TwoShares
     private static readonly double Power80 = NormalQuantile(0.8);
 
     /// <summary>
-    /// Smallest second group in which a difference is found at the two-sided level of 5 % with a probability of 80 %, by the unpooled normal
+    /// Smallest second group in which a difference is found at the two-sided level of 5 % with a probability of 80 %, by the unpooled
+    /// normal
     /// approximation.
     /// </summary>
     /// <param name="first">Share of the first group, in (0, 1).</param>
@@ -35,7 +36,9 @@ internal static class TwoShares
         return (long)Math.Ceiling(z * z * variance / ((first - second) * (first - second)));
     }
 
-    /// <summary>The difference of the first share minus the second with its 95 % interval by Newcombe's hybrid of Wilson's scores.</summary>
+    /// <summary>
+    /// The difference of the first share minus the second with its 95 % interval by Newcombe's hybrid of Wilson's scores.
+    /// </summary>
     /// <param name="hits">How many of the first group.</param>
     /// <param name="n">Size of the first group, at least 1.</param>
     /// <param name="otherHits">How many of the second group.</param>
@@ -56,7 +59,9 @@ internal static class TwoShares
             difference + Math.Sqrt(((high - share) * (high - share)) + ((other - otherLow) * (other - otherLow))));
     }
 
-    /// <summary>Two-sided probability of shares this different where groups do not differ: twice the smaller tail of Fisher's exact test.</summary>
+    /// <summary>
+    /// Two-sided probability of shares this different where groups do not differ: twice the smaller tail of Fisher's exact test.
+    /// </summary>
     public static double Probability(long hits, long n, long otherHits, long otherN)
     {
         long marked = hits + otherHits;

@@ -6,10 +6,15 @@ internal static class CleaningRules
     /// <summary>Rows that do not fit the given conditions: on whenever some are given, never otherwise.</summary>
     public const string Where = "where";
 
-    /// <summary>Rows without a customer id (empty, or a word for it: <c>null</c>, <c>nan</c>, <c>#N/A</c>, <c>-</c>, …). When off, such a row is an error.</summary>
+    /// <summary>
+    /// Rows without a customer id (empty, or a word for it: <c>null</c>, <c>nan</c>, <c>#N/A</c>, <c>-</c>, …). When off, such a row is an
+    /// error.
+    /// </summary>
     public const string MissingCustomer = "missing-customer";
 
-    /// <summary>Rows whose date stands for none: 0000-00-00, 1900-01-01, 9999-12-31 and their like. When off, those that no calendar has are errors.</summary>
+    /// <summary>
+    /// Rows whose date stands for none: 0000-00-00, 1900-01-01, 9999-12-31 and their like. When off, those that no calendar has are errors.
+    /// </summary>
     public const string PlaceholderDates = "placeholder-dates";
 
     /// <summary>Rows later than the given as-of moment: on whenever one is given, never otherwise.</summary>
@@ -21,10 +26,16 @@ internal static class CleaningRules
     /// <summary>All rows of an order that names more than one customer.</summary>
     public const string SeveralCustomersOrder = "several-customers-order";
 
-    /// <summary>Rows that say the same as an earlier row: the parsed values of all columns by name. Off in a source without an order column, unless <see cref="TransactionsOptions.DuplicatesWithoutOrders"/>.</summary>
+    /// <summary>
+    /// Rows that say the same as an earlier row: the parsed values of all columns by name. Off in a source without an order column, unless
+    /// <see cref="TransactionsOptions.DuplicatesWithoutOrders"/>.
+    /// </summary>
     public const string ExactDuplicates = "exact-duplicates";
 
-    /// <summary>Rows that repeat an earlier row's customer, order and product (normalised), whatever the time, quantity and price; the first by time, price and quantity stays.</summary>
+    /// <summary>
+    /// Rows that repeat an earlier row's customer, order and product (normalised), whatever the time, quantity and price; the first by
+    /// time, price and quantity stays.
+    /// </summary>
     public const string HiddenDuplicates = "hidden-duplicates";
 
     /// <summary>Rows whose invoice is <c>C</c> and a number.</summary>

@@ -23,11 +23,13 @@ public static class TransactionReader
     /// <param name="cancellation">Looked at for every block.</param>
     /// <exception cref="InputException">Bad data, or no transaction is left.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal static CustomerTotals Read(TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+    internal static CustomerTotals Read(
+        TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
         options.PushDown ? ServerTotals.Read(options, progress, cancellation) : Read(options, blockBytes: null, progress, cancellation);
 
     /// <summary>With blocks of another size, so that tests can cut a small file anywhere.</summary>
-    internal static CustomerTotals Read(TransactionsOptions options, int? blockBytes, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    internal static CustomerTotals Read(
+        TransactionsOptions options, int? blockBytes, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         var settledMarks = new Dictionary<int, (byte Mark, PlacedNumber Number)>();
         while (true)
@@ -46,7 +48,8 @@ public static class TransactionReader
         }
     }
 
-    private static CustomerTotals Read(BlockFeed feed, TransactionsOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static CustomerTotals Read(
+        BlockFeed feed, TransactionsOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var rules = new RuleSet(options);
         TransactionParser parser = NewParser(rules, options);
@@ -63,8 +66,8 @@ public static class TransactionReader
         var returned = new List<(ulong Customer, ulong Pair)>();
         bool hasTimes = false;
         CustomerPartition[]? partitions = null;
-        var batch = new Batch();
-        var spare = new Batch();
+        var batch = new BlockBatch();
+        var spare = new BlockBatch();
         Task? filling = null;
         try
         {
@@ -91,7 +94,9 @@ public static class TransactionReader
                 OrderCustomers? orderCustomers = null;
                 if (rules[RuleSet.SeveralCustomersOrder])
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
-                partitions ??= NewPartitions(rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options, EstimateRows(ledger.RowsRead, batch.Progress) is var rows && spill?.HasRoomFor(rows) == false ? 0 : rows);
+                partitions ??= NewPartitions(
+                    rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options,
+                    EstimateRows(ledger.RowsRead, batch.Progress) is var rows && spill?.HasRoomFor(rows) == false ? 0 : rows);
                 if (spill is { IsActive: true })
                 {
                     spill.PutOff(blocks, ledger, threads, cancellation);
@@ -129,7 +134,8 @@ public static class TransactionReader
                 partition.Dispose();
             if (offsets.ToFinding(options.TimeZone) is { } mixed)
                 ledger.Add(mixed);
-            ReturnsReport returns = ReturnsPass.Apply(feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
+            ReturnsReport returns = ReturnsPass.Apply(
+                feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
             return Collect(feed, ledger, partitions ?? [], returns, spellings, options.KeepsTimes, threads, cancellation);
         }
         catch (InputException)
@@ -148,9 +154,12 @@ public static class TransactionReader
         }
     }
 
-    private static CustomerPartition[] NewPartitions(RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
+    private static CustomerPartition[] NewPartitions(
+        RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
     {
-        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions).Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes, options.KeepOrderAmounts, options.Returns))];
+        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions)
+            .Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes,
+            options.KeepOrderAmounts, options.Returns))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -166,7 +175,9 @@ public static class TransactionReader
     private static long EstimateRows(long rowsSoFar, StageProgress read) =>
         read.Total == 0 || read.Done == 0 ? 0 : (long)(rowsSoFar * Math.Max(1, 1.02 * read.Total / read.Done));
 
-    private static CustomerTotals Collect(BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings, bool keepsOrderTimes, int threads, CancellationToken cancellation)
+    private static CustomerTotals Collect(
+        BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings,
+        bool keepsOrderTimes, int threads, CancellationToken cancellation)
     {
         foreach (Finding finding in feed.Findings)
             ledger.Add(finding);
@@ -179,7 +190,9 @@ public static class TransactionReader
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);
         if (summary is not null && RepeatRate.Look(summary, feed.Formats) is { } once)
             ledger.Add(once);
-        CleaningReport cleaning = ledger.ToReport(returns, partitions.Sum(partition => partition.RowsKept), partitions.Sum(partition => partition.Returns.WithoutPurchase), feed.JudgesDuplicates, ReturnsPass.Examples(partitions));
+        CleaningReport cleaning = ledger.ToReport(
+            returns, partitions.Sum(partition => partition.RowsKept), partitions.Sum(partition => partition.Returns.WithoutPurchase),
+            feed.JudgesDuplicates, ReturnsPass.Examples(partitions));
         cleaning.RequireRows(feed.FirstName);
         var ids = new IdList.Builder();
         var totals = new CustomerTotals(
@@ -239,61 +252,7 @@ public static class TransactionReader
             orders,
             revenue.ToDouble(),
             // A month all of whose purchases came back had none.
-            [.. months.Where(month => month.Value != default).Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value.ToDouble()))]);
-    }
-
-    /// <summary>Blocks that are parsed together.</summary>
-    private sealed class Batch
-    {
-        private readonly List<ParsedBlock> _blocks = [];
-        private Exception? _failure;
-
-        internal int Count { get; private set; }
-
-        /// <summary>Whether the input ended, or failed, in this batch.</summary>
-        internal bool IsLast { get; private set; }
-
-        /// <summary>Bytes read at the batch's end.</summary>
-        internal StageProgress Progress { get; private set; }
-
-        internal ParsedBlock[] Blocks => [.. _blocks.Take(Count)];
-
-        /// <summary>Reads the next blocks; what goes wrong is kept, to be told after the errors in the rows before it.</summary>
-        internal void Fill(BlockFeed feed, int most, CancellationToken cancellation)
-        {
-            Count = 0;
-            IsLast = false;
-            _failure = null;
-            try
-            {
-                while (Count < most)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (Count == _blocks.Count)
-                        _blocks.Add(new ParsedBlock());
-                    if (!feed.TryFill(_blocks[Count]))
-                    {
-                        IsLast = true;
-                        return;
-                    }
-                    Count++;
-                }
-            }
-            catch (Exception failure)
-            {
-                _failure = failure;
-                IsLast = true;
-            }
-            finally
-            {
-                Progress = feed.Progress;
-            }
-        }
-
-        internal void ThrowIfFailed()
-        {
-            if (_failure is not null)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
-        }
+            [.. months.Where(month => month.Value != default)
+                .Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value.ToDouble()))]);
     }
 }

@@ -110,7 +110,8 @@ public sealed record TransactionsOptions
     public bool KeepOrderTimes { get; init; }
 
     /// <summary>
-    /// Whether the value of every order is kept beside its time (<see cref="OrderTimes.Amounts"/>): 8 bytes an order more, and while reading
+    /// Whether the value of every order is kept beside its time (<see cref="OrderTimes.Amounts"/>): 8 bytes an order more, and while
+    /// reading
     /// 16 for each stretch of rows of one order.
     /// </summary>
     public bool KeepOrderAmounts { get; init; }

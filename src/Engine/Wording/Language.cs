@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Segmentation.Wording;
 
-/// <summary>All sentences of one language, whole and by key, with its numbers and dates: what a user reads is written here, not in code.</summary>
+/// <summary>
+/// All sentences of one language, whole and by key, with its numbers and dates: what a user reads is written here, not in code.
+/// </summary>
 /// <remarks>
 /// The sentences stand in <c>sentences.CODE.txt</c>, a line each: <c>key = sentence</c>. A line that begins with a blank goes on with the
 /// one before, one that begins with # is a comment. Sentences of the report may hold tags of HTML; arguments are escaped. The words of
@@ -63,7 +65,8 @@ public sealed partial class Language
     /// <summary>A sentence with its arguments as plain text.</summary>
     /// <param name="key">The sentence.</param>
     /// <param name="arguments">Values by name; each is written as the sentence says.</param>
-    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not
+    /// given.</exception>
     public string Of(string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
         var text = new StringBuilder();
@@ -77,7 +80,8 @@ public sealed partial class Language
     }
 
     /// <summary>What a phrase says in this language.</summary>
-    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not
+    /// given.</exception>
     public string Of(Phrase phrase) => Of(phrase.Key, [.. phrase.Arguments]);
 
     /// <summary>A piece of a sentence that is said.</summary>
@@ -87,7 +91,8 @@ public sealed partial class Language
     internal readonly record struct Piece(string Text, bool IsLiteral, object? Argument);
 
     /// <summary>The pieces of a sentence with its arguments.</summary>
-    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not
+    /// given.</exception>
     internal List<Piece> Pieces(string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
         var pieces = new List<Piece>();

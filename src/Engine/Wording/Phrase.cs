@@ -6,7 +6,8 @@ namespace Segmentation.Wording;
 public sealed record Phrase(string Key, params IReadOnlyList<(string Name, object? Value)> Arguments) : ISaid
 {
     /// <summary>What it says in a language.</summary>
-    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not
+    /// given.</exception>
     public string In(Language language) => language.Of(this);
 
     string ISaid.In(Language language, string? format) => In(language);

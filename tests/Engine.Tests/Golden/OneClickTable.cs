@@ -10,7 +10,8 @@ internal sealed record OneClickTable(ModelTable Table, bool[] Dropped, double[] 
     /// <param name="set"><c>s2</c>: 1,296 customers of a real shop; <c>churn</c>: 420 made-up ones.</param>
     public static OneClickTable Read(string set)
     {
-        (string label, string positive, string profit) = set == "s2" ? ("Покупательская активность", "Снизилась", "Прибыль") : ("activity", "dropped", "profit");
+        (string label, string positive, string profit) = set == "s2"
+            ? ("Покупательская активность", "Снизилась", "Прибыль") : ("activity", "dropped", "profit");
         string[][] rows = [.. File.ReadAllLines(SharedFiles.Require($"reference/{set}_table.csv")).Select(line => line.Split(','))];
         string[] header = rows[0];
         rows = rows[1..];

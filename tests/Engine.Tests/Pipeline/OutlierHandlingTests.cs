@@ -32,7 +32,8 @@ public sealed class OutlierHandlingTests
     public void Run_Trimming_IsTheSegmentationOfEveryoneElse(string method)
     {
         SegmentationResult trimmed = Segment(OutlierHandling.Trim, method);
-        SegmentationResult alone = TrainedModels.Segment(Customers().SelectRows([.. Enumerable.Range(0, 240)]), TrainedModels.Options(method));
+        SegmentationResult alone = TrainedModels.Segment(Customers()
+            .SelectRows([.. Enumerable.Range(0, 240)]), TrainedModels.Options(method));
 
         Assert.Equal(alone.Labels, trimmed.Labels);
         Assert.Equal(240, trimmed.Table.Values.Rows);
@@ -73,14 +74,16 @@ public sealed class OutlierHandlingTests
     [Fact]
     public void Run_MoreSegmentsThanUsualCustomers_SaysHowManyThereAre()
     {
-        var error = Assert.Throws<InputException>(() => TrainedModels.Segment(Customers(), TrainedModels.Options("ward") with { Clusters = 242, Outliers = OutlierHandling.Separate }));
+        var error = Assert.Throws<InputException>(() =>
+            TrainedModels.Segment(Customers(), TrainedModels.Options("ward") with { Clusters = 242, Outliers = OutlierHandling.Separate }));
         Assert.Contains("240", error.Message);
     }
 
     [Fact]
     public void Run_SeparatingWithStability_MeasuresTheClustersOnly()
     {
-        SegmentationResult result = TrainedModels.Segment(Customers(), TrainedModels.Options("kmeans") with { Outliers = OutlierHandling.Separate, StabilityResamples = 2 });
+        SegmentationResult result = TrainedModels.Segment(
+            Customers(), TrainedModels.Options("kmeans") with { Outliers = OutlierHandling.Separate, StabilityResamples = 2 });
         Assert.Equal(3, result.Quality.Stability!.Jaccard.Length);
     }
 
@@ -95,7 +98,8 @@ public sealed class OutlierHandlingTests
 
         Assert.Equal(result.Labels, classifier.Place(Customers()).Segments);
         // A new wholesaler, a new bulk buyer, and a loyal customer short of any fence.
-        var fresh = new FeatureTable(IdList.From(["a", "b", "c"]), Features, new Matrix(3, 4, [9, 5000, 90, 20, 30, 1, 900, 90_000, 5, 12, 3000, 20]));
+        var fresh = new FeatureTable(
+            IdList.From(["a", "b", "c"]), Features, new Matrix(3, 4, [9, 5000, 90, 20, 30, 1, 900, 90_000, 5, 12, 3000, 20]));
         Placements placed = classifier.Place(fresh);
         Assert.Equal([3, 4], placed.Segments[..2]);
         Assert.InRange(placed.Segments[2], 0, 2);
@@ -117,8 +121,12 @@ public sealed class OutlierHandlingTests
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"CREATE TABLE customers (customer_id TEXT, {string.Join(", ", Features.Select(feature => $"{feature} REAL"))}); INSERT INTO customers VALUES ('gap', 1, 5000, NULL, 3);"
-            + string.Concat(Enumerable.Range(0, 245).Select(i => $"INSERT INTO customers VALUES ('{result.Table.Ids[i]}', {string.Join(", ", result.Table.Values.Row(i).ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))});"));
+        command.CommandText = $"CREATE TABLE customers (customer_id TEXT, "
+            + $"{string.Join(", ", Features.Select(feature => $"{feature} REAL"))}); INSERT INTO customers VALUES ('gap', 1, 5000, NULL, "
+            + $"3);"
+            + string.Concat(Enumerable.Range(0, 245)
+            .Select(i => $"INSERT INTO customers VALUES ('{result.Table.Ids[i]}', "
+            + $"{string.Join(", ", result.Table.Values.Row(i).ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))});"));
         command.ExecuteNonQuery();
         command.CommandText = SqlExport.Select(ModelTraining.Train(result, "test"), new SqlSource());
         var placed = new Dictionary<string, (int? Segment, string? Name)>();
@@ -152,7 +160,8 @@ public sealed class OutlierHandlingTests
     {
         GoldenCsv rfm = GoldenCsv.Read(SharedFiles.Require("reference/or1_R1_rfm.csv"));
         SegmentationResult result = TrainedModels.Segment(
-            new FeatureTable(IdList.From(rfm.Ids), rfm.Columns, rfm.Values), new SegmentationOptions { Clusters = 7, Map = false, Outliers = OutlierHandling.Separate });
+            new FeatureTable(IdList.From(rfm.Ids), rfm.Columns, rfm.Values),
+            new SegmentationOptions { Clusters = 7, Map = false, Outliers = OutlierHandling.Separate });
 
         Assert.Equal(62, result.Outliers!.Beyond.Length);
         Assert.Equal(0.34, result.Outliers.RevenueShare!.Value, 0.001);
@@ -178,7 +187,8 @@ public sealed class OutlierHandlingTests
         return new FeatureTable(IdList.From(Ids(usual).Concat(["x1", "x2", "x3", "y1", "y2"])), Features, values);
     }
 
-    private static SegmentationResult Segment(OutlierHandling handling, string method = "ward", SegmentationSpace space = SegmentationSpace.Features) =>
+    private static SegmentationResult Segment(
+        OutlierHandling handling, string method = "ward", SegmentationSpace space = SegmentationSpace.Features) =>
         TrainedModels.Segment(Customers(), TrainedModels.Options(method, space) with { Outliers = handling });
 
     private static SegmentModel SaveAndLoad(SegmentModel model)

@@ -23,6 +23,7 @@ public sealed class SegmentFindingsTests
         Assert.NotEmpty(doubtful);
         Finding finding = Assert.Single(run.Findings, finding => finding.Code == "doubtful-segments");
         Assert.All(doubtful, name => Assert.Contains($"{name} 0.", finding.Text, StringComparison.Ordinal));
-        Assert.Equal(run.Segments.Profiles.Where(profile => doubtful.Contains(profile.Name)).Sum(profile => profile.Customers), finding.Count);
+        Assert.Equal(run.Segments.Profiles.Where(profile => doubtful.Contains(profile.Name))
+            .Sum(profile => profile.Customers), finding.Count);
     }
 }

@@ -39,7 +39,8 @@ public sealed class NamesByFactsTests
             for (int order = 0; order < (big ? 40 : 3); order++)
             {
                 int day = big ? 5 * order : (31 * order) + (customer % 60);
-                text.Append(CultureInfo.InvariantCulture, $"c{customer},{new DateTime(2024, 1, 1).AddDays(day):yyyy-MM-dd},{customer}-{order},{(big ? pieces : 5)},{(big ? 100.0 : 5.0)}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"c{customer},{new DateTime(2024, 1, 1).AddDays(day):yyyy-MM-dd},{customer}-{order},{(big ? pieces : 5)},{(big ? 100.0 : 5.0)}\n");
             }
         }
         AnalysisResult run = Run(Encoding.UTF8.GetBytes(text.ToString()), 2);
@@ -54,7 +55,8 @@ public sealed class NamesByFactsTests
             .Apply(profiles, out IReadOnlyList<Phrase> unknown);
         Assert.Equal(["Our best", "Gone", "Shaky"], named.Select(profile => profile.Name));
         Assert.Equal(["loyal", "lost", "at-risk"], named.Select(profile => profile.Code));
-        Assert.EndsWith(":5: no segment is called \"ghosts\"; segments are Loyal, Lost, At risk", Assert.Single(unknown).In(Language.English), StringComparison.Ordinal);
+        Assert.EndsWith(":5: no segment is called \"ghosts\"; segments are Loyal, Lost, At risk", Assert.Single(unknown)
+            .In(Language.English), StringComparison.Ordinal);
     }
 
     [Theory]

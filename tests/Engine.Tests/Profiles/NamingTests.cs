@@ -47,7 +47,8 @@ public sealed class NamingTests
     {
         var standing = new RfmStanding(0.4, frequency, monetary, spendRatio, CustomerShare: 0.2);
         Assert.Equal(worthy, standing.Worthy);
-        Assert.Equal(worthy, Language.English.Of(Strategies.For(RfmGroup.AtRisk, standing.Worthy)).Contains("personally", StringComparison.Ordinal));
+        Assert.Equal(worthy, Language.English.Of(Strategies.For(RfmGroup.AtRisk, standing.Worthy))
+            .Contains("personally", StringComparison.Ordinal));
     }
 
     // Standing and facts of segments of two shops and of a made-up one, as runs print them: recency z, value, spend over the average;
@@ -69,7 +70,8 @@ public sealed class NamingTests
     [InlineData(1.2, 0.0, 1, 6, 300, 40, 45, 1, 800, "At risk")]
     [InlineData(1.2, -0.9, 1, 6, 300, 40, 45, 1, 800, "About to be lost")]
     public void Name_ThatClaimsSomething_NeedsTheFact(
-        double recency, double value, double spend, double orders, double first, double last, double rhythm, double pieces, double known, string expected)
+        double recency, double value, double spend, double orders, double first, double last, double rhythm, double pieces, double known,
+        string expected)
     {
         var facts = new SegmentFacts(orders, last, first, rhythm > 0 ? 0.9 : 0.1, rhythm > 0 ? rhythm : null, 40, pieces, known);
         RfmGroup group = RfmRules.Classify(new RfmStanding(recency, value, value, spend, CustomerShare: 0.02), facts);
@@ -79,7 +81,8 @@ public sealed class NamingTests
     [Theory]
     [InlineData(0.31, 0.8, "Drifting", "Close to At risk: recency z +0.31 lies within 0.1 of the limit 0.33")]
     [InlineData(0.34, 0.8, "At risk", "Close to Drifting: recency z +0.34")]
-    [InlineData(-0.8, -0.46, "Promising", "Close to Newcomers: the mean of frequency and monetary z, -0.46, lies within 0.1 of the limit -0.5")]
+    [InlineData(-0.8, -0.46, "Promising",
+        "Close to Newcomers: the mean of frequency and monetary z, -0.46, lies within 0.1 of the limit -0.5")]
     [InlineData(-0.8, 0.5, "Loyal", "Close to Promising")]
     [InlineData(-0.8, 0.61, "Loyal", null)]
     [InlineData(0.76, -0.45, "Lost", "Close to At risk")]
@@ -104,7 +107,8 @@ public sealed class NamingTests
     [Fact]
     public void Name_TableWithoutPurchases_NamesTheFeaturesThatStandOut()
     {
-        IReadOnlyList<SegmentProfile> named = Naming.Name(Segments(["Age", "Annual Income (k$)", "Spending Score"], [[-0.9, 1.0, 0.1], [0.2, 0.3, -1.6], [0.1, -0.2, 0.3]]));
+        IReadOnlyList<SegmentProfile> named = Naming.Name(Segments(
+            ["Age", "Annual Income (k$)", "Spending Score"], [[-0.9, 1.0, 0.1], [0.2, 0.3, -1.6], [0.1, -0.2, 0.3]]));
         Assert.Equal(["High annual income, low age", "Very low spending score", "Average"], named.Select(profile => profile.Name));
         Assert.All(named, profile => Assert.NotEmpty(Language.English.Of(profile.Strategy)));
     }
@@ -136,7 +140,9 @@ public sealed class NamingTests
                 IReadOnlyList<SegmentProfile> named = Naming.Name(Segments(columns, scores));
                 return named.Count == scores.Length
                     && named.Select(profile => profile.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() == scores.Length
-                    && named.All(profile => profile.Name.Length > 0 && Language.English.Of(profile.Strategy).Length > 0 && Language.English.Of(profile.Reason).Length > 0);
+                    && named.All(profile =>
+                        profile.Name.Length > 0 && Language.English.Of(profile.Strategy).Length > 0
+                        && Language.English.Of(profile.Reason).Length > 0);
             }).QuickCheckThrowOnFailure();
         }
     }
@@ -144,7 +150,8 @@ public sealed class NamingTests
     [SkippableFact]
     public void Name_WardOnTheMapOfOnlineRetail_ReadsAsAMarketerExpects()
     {
-        int[] labels = [.. GoldenCsv.Read(SharedFiles.Require("reference/or1_R1_tsne_p30_s0_pca.csv")).Column("ward7").Select(label => (int)label)];
+        int[] labels = [.. GoldenCsv.Read(SharedFiles.Require("reference/or1_R1_tsne_p30_s0_pca.csv")).Column("ward7")
+            .Select(label => (int)label)];
         Assert.Equal(
             ["At risk", "Loyal", "Drifting", "Newcomers", "Lost", "Promising, big spenders", "Promising, small spenders"],
             Names("or1_R1", labels));
@@ -156,7 +163,8 @@ public sealed class NamingTests
     [InlineData("s3", "ward_5", "Promising|At risk|About to be lost|Drifting|Champions")]
     public void Name_ReferenceClusters_ReadsAsAMarketerExpects(string set, string clustering, string expected)
     {
-        int[] labels = [.. GoldenCsv.Read(SharedFiles.Require($"reference/{set}_labels.csv")).Column(clustering).Select(label => (int)label)];
+        int[] labels = [.. GoldenCsv.Read(SharedFiles.Require($"reference/{set}_labels.csv")).Column(clustering)
+            .Select(label => (int)label)];
         Assert.Equal(expected.Split('|'), Names(set, labels));
     }
 

@@ -126,7 +126,8 @@ public sealed class FileWritersTests
             (finding.GetProperty("code").GetString(), finding.GetProperty("weight").GetString(), finding.GetProperty(
             "count").GetInt32()));
         Assert.Equal(
-            (0.4, "the rule absurd-lines drops such lines (--rules=+absurd-lines)"), (finding.GetProperty("revenueShare").GetDouble(), finding.GetProperty("advice").GetString()));
+            (0.4, "the rule absurd-lines drops such lines (--rules=+absurd-lines)"),
+            (finding.GetProperty("revenueShare").GetDouble(), finding.GetProperty("advice").GetString()));
         Assert.Equal(3000, root.GetProperty("customers").GetInt32());
         Assert.Equal("read", root.GetProperty("stages")[0].GetProperty("stage").GetString());
         Assert.True(root.GetProperty("stages")[0].GetProperty("seconds").GetDouble() > 0);

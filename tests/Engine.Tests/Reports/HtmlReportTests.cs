@@ -25,7 +25,8 @@ public sealed class HtmlReportTests
         string html = Html(SyntheticRun.Create());
         int box = html.IndexOf("Check first", StringComparison.Ordinal);
         Assert.InRange(
-            html.IndexOf("customer &lt;orders&gt; alone holds 40.0 % of the revenue, in 7 orders", StringComparison.Ordinal), box, html.IndexOf(
+            html.IndexOf("customer &lt;orders&gt; alone holds 40.0 % of the revenue, in 7 orders", StringComparison.Ordinal), box,
+            html.IndexOf(
                 "<dl class=\"figures\"", StringComparison.Ordinal));
         Assert.True(
             html.IndexOf("dates name several zones: ", StringComparison.Ordinal) > html.IndexOf(

@@ -28,7 +28,8 @@ internal static class SyntheticRun
         ("Big wholesalers", 9, 60, 1900, "strategy.big-wholesalers"),
     ];
 
-    internal static AnalysisResult Create(int customers = 3000, int segments = 7, bool transactions = true, string method = "ward", bool map = true)
+    internal static AnalysisResult Create(
+        int customers = 3000, int segments = 7, bool transactions = true, string method = "ward", bool map = true)
     {
         var random = new SeededRandom(7);
         var ids = new IdList.Builder();
@@ -65,11 +66,15 @@ internal static class SyntheticRun
             Profiles(values, transformed, labels, silhouettes, segments),
             new SegmentationQuality(silhouettes.Average(), null, 2431.5, 0.934, 4021.25, map ? 0.7412 : null),
             silhouette,
-            new ChosenK(segments, [.. Enumerable.Range(2, 11).Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))], labels, silhouette),
+            new ChosenK(segments,
+            [.. Enumerable.Range(2, 11)
+            .Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))],
+            labels, silhouette),
             method == "ward" ? Linked(labels, segments) : null,
             map ? new TSneResult(positions, 0.7412, 1000) : null,
             null,
-            [new("transform", 0.004, 80), new("neighbors", 0.11, 95), new("embed", 0.84, 120), new("cluster", 0.05, 121), new("quality", 0.03, 121), new("profile", 0.01, 121)]);
+            [new("transform", 0.004, 80), new("neighbors", 0.11, 95), new("embed", 0.84, 120), new("cluster", 0.05, 121),
+            new("quality", 0.03, 121), new("profile", 0.01, 121)]);
         CustomerFeatures? source = transactions ? Source(table) : null;
         return new AnalysisResult
         {
@@ -117,13 +122,15 @@ internal static class SyntheticRun
                 own,
                 own / revenue,
                 members.Average(i => silhouettes[i]),
-                [.. Columns.Select((column, j) => Summary(column, [.. members.Select(i => values[i, j]).Order()], members.Average(i => transformed[i, j])))])
+                [.. Columns.Select((column, j) =>
+                Summary(column, [.. members.Select(i => values[i, j]).Order()], members.Average(i => transformed[i, j])))])
             { Code = SegmentNames.CodeOf(name) };
         })];
     }
 
     private static FeatureSummary Summary(string column, double[] sorted, double zScore) =>
-        new(column, sorted.Average(), sorted[0], At(sorted, 0.05), At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75), At(sorted, 0.95), sorted[^1], zScore);
+        new(column, sorted.Average(), sorted[0], At(sorted, 0.05), At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75), At(sorted, 0.95),
+            sorted[^1], zScore);
 
     private static double At(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];
 
@@ -132,7 +139,8 @@ internal static class SyntheticRun
     {
         int n = labels.Length;
         var rows = new List<Linkage>(n - 1);
-        var queues = Enumerable.Range(0, segments).Select(s => new Queue<(int Id, int Size)>(Enumerable.Range(0, n).Where(i => labels[i] == s).Select(i => (i, 1)))).ToArray();
+        var queues = Enumerable.Range(0, segments)
+            .Select(s => new Queue<(int Id, int Size)>(Enumerable.Range(0, n).Where(i => labels[i] == s).Select(i => (i, 1)))).ToArray();
         while (queues.Any(queue => queue.Count > 1))
         {
             foreach (Queue<(int Id, int Size)> queue in queues.Where(queue => queue.Count > 1))
@@ -153,28 +161,36 @@ internal static class SyntheticRun
     private static CustomerFeatures Source(FeatureTable table)
     {
         double revenue = table.Values.Column(2).Sum();
-        KeyValuePair<string, double>[] months = [.. Enumerable.Range(0, 13).Select(m => KeyValuePair.Create(new DateTime(2010, 12, 1).AddMonths(m).ToString("yyyy-MM"), revenue / 13 * (0.7 + (0.05 * m))))];
+        KeyValuePair<string, double>[] months = [.. Enumerable.Range(0, 13)
+            .Select(m => KeyValuePair.Create(new DateTime(2010, 12, 1).AddMonths(m)
+            .ToString("yyyy-MM"), revenue / 13 * (0.7 + (0.05 * m))))];
         return new CustomerFeatures(
             table,
             new DateTime(2011, 12, 10, 12, 50, 0),
-            [new SourceFormat("orders <2011>.csv.gz", ',', '.', "M/d/yyyy H:mm", "utf-8", new Dictionary<string, string> { ["customer"] = "CustomerID", ["date"] = "InvoiceDate" })],
+            [new SourceFormat("orders <2011>.csv.gz", ',', '.', "M/d/yyyy H:mm", "utf-8", new Dictionary<string,
+            string> { ["customer"] = "CustomerID", ["date"] = "InvoiceDate" })],
             new CleaningReport(
                 541_909,
                 [
                     new CleaningStep("missing-customer", 135_080, ["line 624: 536414,22139,,56,12/1/2010 11:52,0,,United Kingdom"]),
                     new CleaningStep("exact-duplicates", 5_225, []),
-                    new CleaningStep("cancellations", 8_872, ["line 143: C536379,D,Discount & <b>more</b>,-1,12/1/2010 9:41,27.5,14527,United Kingdom"]),
+                    new CleaningStep("cancellations", 8_872,
+                    ["line 143: C536379,D,Discount & <b>more</b>,-1,12/1/2010 9:41,27.5,14527,United Kingdom"]),
                     new CleaningStep("non-positive-price", 40, []),
                 ],
                 392_692)
             {
                 Findings =
                 [
-                    new Finding("mixed-offsets", FindingWeight.Note, "finding.mixed-offsets", ("first", "+03:00"), ("firstPlace", "a:2"), ("other", "Z"), ("otherPlace", "a:3")),
-                    new Finding("unusual-line", FindingWeight.Weighty, "finding.unusual-customer", ("customer", "<orders>"), ("share", 0.4), ("orders", 7)) { Count = 1, RevenueShare = 0.4, Advice = new Phrase("finding.absurd-lines-advice"), Examples = [new Phrase("finding.value-count", ("value", "a & b"), ("count", 7))] },
+                    new Finding("mixed-offsets", FindingWeight.Note, "finding.mixed-offsets", ("first", "+03:00"), ("firstPlace", "a:2"),
+                    ("other", "Z"), ("otherPlace", "a:3")),
+                    new Finding("unusual-line", FindingWeight.Weighty, "finding.unusual-customer", ("customer", "<orders>"), ("share", 0.4),
+                    ("orders", 7)) { Count = 1, RevenueShare = 0.4, Advice = new Phrase("finding.absurd-lines-advice"),
+                    Examples = [new Phrase("finding.value-count", ("value", "a & b"), ("count", 7))] },
                 ],
             },
-            new TransactionSummary(new DateTime(2010, 12, 1, 8, 26, 0), new DateTime(2011, 12, 9, 12, 50, 0), table.Ids.Count, 18_532, revenue, months),
+            new TransactionSummary(new DateTime(2010, 12, 1, 8, 26, 0), new DateTime(2011, 12, 9, 12, 50, 0), table.Ids.Count, 18_532,
+            revenue, months),
             new string('a', 64));
     }
 }

@@ -182,7 +182,8 @@ public sealed class DecimalMarkTests : IDisposable
             FeatureTable.ReadCsv("-", true, new MemoryStream("id;x\na;1,500\nb;5\n"u8.ToArray()), reading: reading);
         Finding finding = Assert.Single(Read(null).Findings);
         Assert.Equal(("ambiguous-decimals", null), (finding.Code, finding.Advice));
-        Assert.StartsWith("‹decimal› .", Assert.Single(Read(new TableReading()).Findings).Advice?.In(Language.English), StringComparison.Ordinal);
+        Assert.StartsWith("‹decimal› .", Assert.Single(Read(new TableReading()).Findings).Advice?.In(Language.English),
+            StringComparison.Ordinal);
         FeatureTable told = Read(new TableReading { DecimalMark = '.' });
         Assert.Empty(told.Findings);
         Assert.Equal(1500, told.Values[0, 0]);

@@ -91,7 +91,8 @@ public class ExactMoneyTests
     [Fact]
     public void Sums_OfTenths_AreNotOffByABit()
     {
-        CustomerTotals totals = Csv.Read(Header + "a,1,2024-01-01,1,60.55\na,2,2024-01-02,1,60.50\na,3,2024-01-03,1,60.50\nb,4,2024-01-03,3,0.1\n");
+        CustomerTotals totals = Csv.Read(Header
+            + "a,1,2024-01-01,1,60.55\na,2,2024-01-02,1,60.50\na,3,2024-01-03,1,60.50\nb,4,2024-01-03,3,0.1\n");
         Assert.Equal([181.55, 0.3], totals.Amount);
         Assert.Equal(181.85, totals.Summary.Revenue);
     }
@@ -100,8 +101,10 @@ public class ExactMoneyTests
     [InlineData("a,1,2024-01-01,2,1\na,1,2024-01-01,3,0.12345678901\n", ":3: price \"0.12345678901\" has more than 9 decimals")]
     [InlineData("a,1,2024-01-01,2,1e30\n", ":2: price \"1e30\" is too large")]
     [InlineData("a,1,2024-01-01,10000000000,1\n", ":2: quantity \"10000000000\" is too large")]
-    [InlineData("a,1,2024-01-01,9000000000,99999999999999\n", ":2: quantity × price, with the price \"99999999999999\" is outside the range")]
-    [InlineData("a,1,2024-01-01,1000000000,99999999999\na,2,2024-01-01,1000000000,99999999999\n", ":3: with this line a sum of customer a is outside the range")]
+    [InlineData("a,1,2024-01-01,9000000000,99999999999999\n",
+        ":2: quantity × price, with the price \"99999999999999\" is outside the range")]
+    [InlineData("a,1,2024-01-01,1000000000,99999999999\na,2,2024-01-01,1000000000,99999999999\n",
+        ":3: with this line a sum of customer a is outside the range")]
     public void Numbers_ThatSumsDoNotHold_AreErrorsWithTheirLine(string rows, string message)
     {
         InputException error = Assert.Throws<InputException>(() => Csv.Read(Header + rows));
@@ -113,7 +116,8 @@ public class ExactMoneyTests
     {
         var random = new SeededRandom(11);
         string[] rows = [.. Enumerable.Range(0, 3_000).Select(i => FormattableString.Invariant(
-            $"{random.Next(40)},{i / 3},2024-{1 + random.Next(12):00}-{1 + random.Next(28):00} {random.Next(24):00}:00:00,{1 + random.Next(49)},{(1 + random.Next(100_000)) / 1000.0},P{random.Next(60)}\n"))];
+            $"{random.Next(40)},{i / 3},2024-{1 + random.Next(12):00}-{1 + random.Next(28):00} {
+                random.Next(24):00}:00:00,{1 + random.Next(49)},{(1 + random.Next(100_000)) / 1000.0},P{random.Next(60)}\n"))];
         string expected = All([rows], threads: 1);
         for (int round = 0; round < 4; round++)
         {
@@ -124,8 +128,10 @@ public class ExactMoneyTests
         static string All(string[][] files, int threads)
         {
             using var folder = new TemporaryFolder();
-            string[] paths = [.. files.Select((rows, i) => folder.Write($"{i}.csv", "customer,order,date,quantity,price,sku\n" + string.Concat(rows)))];
-            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = paths, KeepLines = true, KeepOrderTimes = true, Threads = threads, ColumnMap = new Dictionary<string, string> { ["price"] = "price" } });
+            string[] paths = [.. files.Select((rows, i) =>
+                folder.Write($"{i}.csv", "customer,order,date,quantity,price,sku\n" + string.Concat(rows)))];
+            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = paths, KeepLines = true,
+                KeepOrderTimes = true, Threads = threads, ColumnMap = new Dictionary<string, string> { ["price"] = "price" } });
             PurchaseLines lines = totals.Lines!;
             return string.Join('\n',
                 string.Join(' ', totals.Amount.Zip(totals.Quantity, totals.Orders)),

@@ -63,7 +63,8 @@ public class OrderTimesTests
         }
         CustomerTotals totals = Csv.Read(
             rows.ToString(),
-            options => options with { KeepOrderAmounts = true, KeepLines = true, Rules = [.. options.Rules.Except([CleaningRules.ExactDuplicates])] },
+            options => options with { KeepOrderAmounts = true, KeepLines = true,
+            Rules = [.. options.Rules.Except([CleaningRules.ExactDuplicates])] },
             blockBytes: 500);
 
         OrderTimes times = totals.OrderTimes!;
@@ -72,7 +73,8 @@ public class OrderTimesTests
         for (int i = 0; i < times.Customers; i++)
         {
             var expected = Enumerable.Range(lines.OrderStarts[i], lines.OrderStarts[i + 1] - lines.OrderStarts[i])
-                .Select(order => (lines.TimeOf(order).Ticks, Math.Round(lines.Amount.AsSpan(lines.LineStarts[order]..lines.LineStarts[order + 1]).ToArray().Sum(), 9)));
+                .Select(order => (lines.TimeOf(order).Ticks,
+                    Math.Round(lines.Amount.AsSpan(lines.LineStarts[order]..lines.LineStarts[order + 1]).ToArray().Sum(), 9)));
             var kept = times.Of(i).ToArray().Zip(times.AmountsOf(i).ToArray(), (time, amount) => (time, Math.Round(amount, 9)));
             Assert.Equal(expected.Order(), kept.Order());
             Assert.Equal(totals.Amount[i], times.AmountsOf(i).ToArray().Sum(), 9);

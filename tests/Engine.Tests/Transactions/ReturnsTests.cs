@@ -18,7 +18,8 @@ public sealed class ReturnsTests : IDisposable
     public void Net_LatestPurchaseFirst_AtItsOwnPrice()
     {
         // Five come back: three of the second purchase at 3, two of the first at 2; the third is later than the return.
-        CustomerTotals totals = Net("a,1,2024-01-01 10:00,X,4,2\na,2,2024-01-02 10:00,x,3,3\na,C3,2024-01-03 10:00,X,-5,9\na,4,2024-01-04 10:00,X,10,1\n");
+        CustomerTotals totals = Net(
+            "a,1,2024-01-01 10:00,X,4,2\na,2,2024-01-02 10:00,x,3,3\na,C3,2024-01-03 10:00,X,-5,9\na,4,2024-01-04 10:00,X,10,1\n");
         Assert.Equal([(2 * 2) + 10.0], totals.Amount);
         Assert.Equal([12.0], totals.Quantity);
         Assert.Equal([2], totals.Orders);
@@ -53,7 +54,8 @@ public sealed class ReturnsTests : IDisposable
     [Fact]
     public void Net_ReturnWithoutAProduct_TakesNothingBesideReturnsThatNameTheirs()
     {
-        CustomerTotals totals = Net("a,1,2024-01-01 10:00,X,4,2\na,1,2024-01-01 10:00,,4,2\na,C2,2024-01-02 10:00,X,-1,2\na,C2,2024-01-02 10:00,,-3,2\n");
+        CustomerTotals totals = Net(
+            "a,1,2024-01-01 10:00,X,4,2\na,1,2024-01-01 10:00,,4,2\na,C2,2024-01-02 10:00,X,-1,2\na,C2,2024-01-02 10:00,,-3,2\n");
         Assert.Equal([14.0], totals.Amount);
         Assert.Equal((1L, 1.0), (totals.Returns!.Unmatched, totals.Returns.UnitsNetted));
     }
@@ -77,7 +79,9 @@ public sealed class ReturnsTests : IDisposable
     [Fact]
     public void Net_NameWhereThereIsNoCode_AndAmountsDividedWhereTheyMust()
     {
-        CustomerTotals totals = Csv.Read("customer,order,date,description,quantity,amount\na,1,2024-01-01 10:00, Blue  Mug,3,10\na,2,2024-01-02 10:00,blue mug,-1,-3\na,3,2024-01-02 11:00,tea,1,1\n");
+        CustomerTotals totals = Csv.Read(
+            "customer,order,date,description,quantity,amount\na,1,2024-01-01 10:00, Blue  Mug,3,10\na,2,2024-01-02 10:00,blue "
+            + "mug,-1,-3\na,3,2024-01-02 11:00,tea,1,1\n");
         Assert.Equal([7.666666666666667], totals.Amount);
         Assert.Equal(1, totals.Returns!.FullyMatched);
     }
@@ -85,7 +89,9 @@ public sealed class ReturnsTests : IDisposable
     [Fact]
     public void Net_OrderReturnedWhole_CountsNowhere()
     {
-        CustomerFeatures features = Build("a,1,2024-01-01 10:00,X,4,2\na,2,2024-03-02 10:00,X,1,2\na,2,2024-03-02 10:00,Y,1,3\na,C3,2024-03-03 10:00,X,-1,2\na,C3,2024-03-03 10:00,Y,-1,3\nb,4,2024-02-01 10:00,X,1,5\nb,C5,2024-02-02 10:00,X,-1,5\n");
+        CustomerFeatures features = Build(
+            "a,1,2024-01-01 10:00,X,4,2\na,2,2024-03-02 10:00,X,1,2\na,2,2024-03-02 10:00,Y,1,3\na,C3,2024-03-03 "
+            + "10:00,X,-1,2\na,C3,2024-03-03 10:00,Y,-1,3\nb,4,2024-02-01 10:00,X,1,5\nb,C5,2024-02-02 10:00,X,-1,5\n");
         Assert.Equal(1, features.Table.Ids.Count);
         Assert.Equal("a", features.Table.Ids[0]);
         Assert.Equal(new DateTime(2024, 1, 2, 10, 0, 0), features.AsOf);
@@ -103,15 +109,21 @@ public sealed class ReturnsTests : IDisposable
         Assert.Equal([8.0], Net(Rows, options => options with { AsOf = new DateTime(2024, 5, 1) }).Amount);
         Assert.Equal([1.0], Net(Rows).Amount);
         // A window in the past, looked at from later on: what is known then counts.
-        Assert.Contains("No transaction is left", Assert.Throws<InputException>(() => Net(Rows, options => options with { AsOf = new DateTime(2024, 5, 1), ReturnsUntil = new DateTime(2024, 6, 2) })).Message, StringComparison.Ordinal);
+        Assert.Contains("No transaction is left",
+            Assert.Throws<InputException>(() =>
+            Net(Rows, options => options with { AsOf = new DateTime(2024, 5, 1), ReturnsUntil = new DateTime(2024, 6, 2) })).Message,
+            StringComparison.Ordinal);
         // A window that begins later: the return took from before it, and takes nothing more.
-        Assert.Equal([3.0], Net(Rows + "a,4,2024-05-31 10:00,Z,1,2\n", options => options with { Since = new DateTime(2024, 2, 1) }).Amount);
+        Assert.Equal([3.0], Net(Rows + "a,4,2024-05-31 10:00,Z,1,2\n", options =>
+            options with { Since = new DateTime(2024, 2, 1) }).Amount);
     }
 
     [Fact]
     public void Keep_ReturnsCountInSumsAndNeverAsOrders()
     {
-        CustomerTotals totals = Csv.Read(Header + "a,1,2024-01-01 10:00,X,4,2\na,C2,2024-06-03 10:00,X,-1,2\na,C3,2024-06-03 10:00,X,1,2\nb,C4,2024-05-01 10:00,X,-1,2\n", options => options with { Returns = ReturnHandling.Keep, KeepLines = true, KeepOrderTimes = true });
+        CustomerTotals totals = Csv.Read(Header
+            + "a,1,2024-01-01 10:00,X,4,2\na,C2,2024-06-03 10:00,X,-1,2\na,C3,2024-06-03 10:00,X,1,2\nb,C4,2024-05-01 10:00,X,-1,2\n",
+            options => options with { Returns = ReturnHandling.Keep, KeepLines = true, KeepOrderTimes = true });
         Assert.Equal([4.0], totals.Amount);
         Assert.Equal([2.0], totals.Quantity);
         Assert.Equal([1], totals.Orders);
@@ -127,12 +139,16 @@ public sealed class ReturnsTests : IDisposable
     {
         CustomerTotals totals = Csv.Read("customer,order,date,sku,amount\na,1,2024-01-01,X,8\na,C2,2024-01-02,X,-8\n");
         Assert.Equal([8.0], totals.Amount);
-        Assert.Contains("without quantities", Assert.Single(totals.Cleaning.Findings, finding => finding.Code == "returns-unmatched").Text, StringComparison.Ordinal);
+        Assert.Contains("without quantities", Assert.Single(totals.Cleaning.Findings, finding => finding.Code == "returns-unmatched").Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Net_BesideARuleThatIsOff_IsRefused() =>
-        Assert.Contains(":3: the row is a return, which ‹returns› net takes out of purchases and drops, and the rule non-positive-quantity is off", Assert.Throws<InputException>(() => Csv.Read(Header + "a,1,2024-01-01,X,1,1\na,2,2024-01-02,X,-1,1\n", options => options with { Rules = [CleaningRules.Cancellations] })).Message, StringComparison.Ordinal);
+        Assert.Contains(":3: the row is a return, which ‹returns› net takes out of purchases and drops, and the rule non-positive-quantity "
+            + "is off", Assert.Throws<InputException>(() =>
+            Csv.Read(Header + "a,1,2024-01-01,X,1,1\na,2,2024-01-02,X,-1,1\n", options =>
+            options with { Rules = [CleaningRules.Cancellations] })).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1, true)]
@@ -148,13 +164,18 @@ public sealed class ReturnsTests : IDisposable
         {
             random.Shuffle<string>(rows);
             string text = Header + string.Concat(rows);
-            string[] files = [.. new[] { rows[..1500], rows[1500..1600], rows[1600..] }.Select((part, i) => _folder.Write($"{i}.csv", Header + string.Concat(part)))];
+            string[] files = [.. new[] { rows[..1500], rows[1500..1600], rows[1600..] }.Select((part, i) =>
+                _folder.Write($"{i}.csv", Header + string.Concat(part)))];
             byte[] zipped = Csv.Gzip(Encoding.UTF8.GetBytes(text));
             Assert.Equal(expected, Describe(Csv.Read(text, options => options with { Threads = 1 + round })));
             Assert.Equal(expected, Describe(Csv.Read(zipped, options => options with { Memory = 1 }, blockBytes: 3_000)));
-            Assert.Equal(expected, Describe(Csv.Read(text, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.SeveralCustomersOrder] }, blockBytes: 5_000)));
+            Assert.Equal(expected,
+                Describe(Csv.Read(text, options =>
+                options with { Rules = [.. CleaningRules.Defaults, CleaningRules.SeveralCustomersOrder] }, blockBytes: 5_000)));
             Assert.Equal(expected, Describe(TransactionReader.Read(new TransactionsOptions { Sources = files, Threads = 2 })));
-            Assert.Equal(expected, Describe(TransactionReader.Read(new TransactionsOptions { Sources = [_folder.Write("all.csv.gz", zipped)], KeepLines = true, KeepOrderTimes = true })));
+            Assert.Equal(expected,
+                Describe(TransactionReader.Read(new TransactionsOptions { Sources = [_folder.Write("all.csv.gz", zipped)], KeepLines = true,
+                KeepOrderTimes = true })));
         }
     }
 
@@ -164,7 +185,9 @@ public sealed class ReturnsTests : IDisposable
         bool isReturn = random.Next(5) == 0;
         int quantity = 1 + random.Next(6);
         string time = hasTimes ? $" {random.Next(2) * 12:00}:00" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"c{order % 25},{(isReturn ? "C" : "")}{order},2024-01-{1 + (order % 28):00}{time},P{random.Next(3)},{(isReturn ? -quantity : quantity)},{random.Next(400) / 100.0}\n");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"c{order % 25},{(isReturn ? "C" : "")}{order},2024-01-{1 + (order % 28):00}{time},P{random.Next(3)},{(isReturn ? -quantity : quantity)},{random.Next(400) / 100.0}\n");
     }
 
     /// <summary>The rule, written down once more over lists of decimals.</summary>
@@ -172,11 +195,13 @@ public sealed class ReturnsTests : IDisposable
     {
         var lines = rows.Distinct().Select(row => row.TrimEnd('\n').Split(',')).Select(f => (
             Customer: f[0], Order: f[1], Time: DateTime.Parse(f[2], CultureInfo.InvariantCulture), Code: f[3],
-            Quantity: decimal.Parse(f[4], CultureInfo.InvariantCulture), Price: decimal.Parse(f[5], CultureInfo.InvariantCulture))).ToArray();
+            Quantity: decimal.Parse(f[4], CultureInfo.InvariantCulture),
+            Price: decimal.Parse(f[5], CultureInfo.InvariantCulture))).ToArray();
         var kept = new List<(string Customer, string Order, DateTime Time, decimal Left, decimal Price)>();
         foreach (var group in lines.GroupBy(line => (line.Customer, line.Code)))
         {
-            var own = group.OrderBy(line => line.Time).ThenBy(line => line.Order, StringComparer.Ordinal).ThenBy(line => line.Price).ThenBy(line => line.Quantity).ToArray();
+            var own = group.OrderBy(line => line.Time).ThenBy(line => line.Order, StringComparer.Ordinal).ThenBy(line => line.Price)
+                .ThenBy(line => line.Quantity).ToArray();
             decimal[] left = [.. own.Select(line => line.Quantity)];
             foreach (var back in own.Where(line => line.Quantity < 0))
             {
@@ -190,11 +215,15 @@ public sealed class ReturnsTests : IDisposable
                     open -= taken;
                 }
             }
-            kept.AddRange(own.Select((line, i) => (line.Customer, line.Order, line.Time, left[i], line.Price)).Where(line => line.Item4 > 0 && line.Price > 0));
+            kept.AddRange(own.Select((line, i) => (line.Customer, line.Order, line.Time, left[i], line.Price))
+                .Where(line => line.Item4 > 0 && line.Price > 0));
         }
-        return string.Join('\n', kept.GroupBy(line => line.Customer).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => string.Create(
+        return string.Join('\n', kept.GroupBy(line => line.Customer).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => string.Create(
             CultureInfo.InvariantCulture,
-            $"{group.Key} {group.Min(line => line.Time.Ticks)} {group.Max(line => line.Time.Ticks)} {group.Select(line => line.Order).Distinct().Count()} {(double)group.Sum(line => line.Left * line.Price):R} {(double)group.Sum(line => line.Left):R}")))
+            $"{group.Key} {group.Min(line => line.Time.Ticks)} {group.Max(line => line.Time.Ticks)} "
+            + $"{group.Select(line => line.Order).Distinct().Count()} {(double)group.Sum(line => line.Left * line.Price):R} "
+            + $"{(double)group.Sum(line => line.Left):R}")))
             + $"\n{kept.Count}";
     }
 
@@ -211,14 +240,18 @@ public sealed class ReturnsTests : IDisposable
             }
         }
         return string.Join('\n', Enumerable.Range(0, totals.Ids.Count).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"{totals.Ids[i]} {totals.First[i]} {totals.Last[i]} {totals.Orders[i]} {totals.Amount[i]:R} {totals.Quantity[i]:R}")))
+            CultureInfo.InvariantCulture,
+            $"{totals.Ids[i]} {totals.First[i]} {totals.Last[i]} {totals.Orders[i]} {totals.Amount[i]:R} {totals.Quantity[i]:R}")))
             + $"\n{totals.Cleaning.RowsKept}";
     }
 
-    private static (long Rows, long Full, long Part, long None, double Netted, double Left, double Revenue, long Whole) Describe(ReturnsReport returns) =>
-        (returns.Rows, returns.FullyMatched, returns.PartlyMatched, returns.Unmatched, returns.UnitsNetted, returns.UnitsLeftOver, returns.RevenueNetted, returns.PurchasesReturnedWhole);
+    private static (long Rows, long Full, long Part, long None, double Netted, double Left, double Revenue,
+        long Whole) Describe(ReturnsReport returns) =>
+        (returns.Rows, returns.FullyMatched, returns.PartlyMatched, returns.Unmatched, returns.UnitsNetted, returns.UnitsLeftOver,
+            returns.RevenueNetted, returns.PurchasesReturnedWhole);
 
-    private static CustomerTotals Net(string rows, Func<TransactionsOptions, TransactionsOptions>? change = null) => Csv.Read(Header + rows, change);
+    private static CustomerTotals Net(string rows, Func<TransactionsOptions, TransactionsOptions>? change = null) =>
+        Csv.Read(Header + rows, change);
 
     private static CustomerFeatures Build(string rows) => FromTransactions.Build(new TransactionsOptions
     {

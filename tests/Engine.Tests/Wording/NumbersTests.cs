@@ -33,7 +33,8 @@ public sealed class NumbersTests
     [InlineData(0.1843, "18.4%")]
     [InlineData(0.9996, ">99.9%")]
     [InlineData(1, "100%")]
-    public void Percent_OfSomething_NeverReadsAsNothingOrAll(double share, string text) => Assert.Equal(text, Language.English.Percent(share));
+    public void Percent_OfSomething_NeverReadsAsNothingOrAll(double share, string text) =>
+        Assert.Equal(text, Language.English.Percent(share));
 
     [Theory]
     [InlineData(1.26, "+1.3")]
@@ -58,6 +59,7 @@ public sealed class NumbersTests
         {
             string text = Language.English.Short(value);
             double unit = text[^1] switch { 'k' => 1e3, 'M' => 1e6, 'B' => 1e9, _ => 1 };
-            return Math.Abs((double.Parse(text.TrimEnd('k', 'M', 'B'), NumberStyles.Any, CultureInfo.InvariantCulture) * unit) - value) <= 0.0051 * Math.Abs(value);
+            return Math.Abs((double.Parse(
+                text.TrimEnd('k', 'M', 'B'), NumberStyles.Any, CultureInfo.InvariantCulture) * unit) - value) <= 0.0051 * Math.Abs(value);
         }).QuickCheckThrowOnFailure();
 }

@@ -27,7 +27,8 @@ public sealed partial class PageLanguageTests
 
         string[] texts = [.. PageText.Of(Encoding.UTF8.GetString(page.ToArray()))];
         Assert.InRange(texts.Length, 200, int.MaxValue);
-        string[] data = [.. run.Segments.Profiles.Select(profile => profile.Name), run.Input!, "<orders>", run.Version, run.Device!.Name, .. run.Source!.Formats.SelectMany(Data)];
+        string[] data = [.. run.Segments.Profiles.Select(profile => profile.Name), run.Input!, "<orders>", run.Version, run.Device!.Name,
+            .. run.Source!.Formats.SelectMany(Data)];
         string[] foreign = [.. texts.Select(text => Foreign(text, data)).Where(words => words.Length > 0).Distinct()];
         if (foreign.Length > 0)
             Assert.Fail(string.Join('\n', foreign));
@@ -44,7 +45,8 @@ public sealed partial class PageLanguageTests
     {
         string sentences = string.Join('\n', Checkout.Read("src/Engine/Wording/sentences.en.txt").Split('\n').Select(line =>
             line.StartsWith('#') || Kept.Any(key => line.StartsWith(key, StringComparison.Ordinal)) ? line
-                : line.StartsWith(' ') ? Mask(line) : line.IndexOf('=') is var equals and > 0 ? line[..(equals + 1)] + Mask(line[(equals + 1)..]) : line));
+                : line.StartsWith(' ')
+                    ? Mask(line) : line.IndexOf('=') is var equals and > 0 ? line[..(equals + 1)] + Mask(line[(equals + 1)..]) : line));
         string[] features = Checkout.Read("src/Engine/Features/features.en.txt").Split('\n');
         string words = string.Join('\n', features.Select((line, i) =>
             i == 0 || line.IndexOf('|') < 0 ? line : line[..line.IndexOf('|')] + Mask(line[line.IndexOf('|')..])));
@@ -58,7 +60,8 @@ public sealed partial class PageLanguageTests
             : piece.Value[0] is '{' or '<' or '‹' or '&' ? piece.Value : Letter().Replace(piece.Value, "ж"));
 
     private static IEnumerable<string> Data(SourceFormat format) =>
-        [format.DateFormat, string.Join(", ", format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))];
+        [format.DateFormat, string.Join(", ", format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key} = {pair.Value}"))];
 
     // Settings are named by their flags.
     private static string Foreign(string text, string[] data)

@@ -7,7 +7,8 @@ namespace Segmentation.Tests.Wording;
 /// <remarks>Data of the user stand in elements with <c>translate="no"</c>.</remarks>
 internal static partial class PageText
 {
-    private static readonly string[] Void = ["meta", "br", "hr", "img", "input", "link", "rect", "circle", "line", "path", "polyline", "polygon"];
+    private static readonly string[] Void = [
+        "meta", "br", "hr", "img", "input", "link", "rect", "circle", "line", "path", "polyline", "polygon"];
 
     /// <summary>The texts of a page in their order.</summary>
     internal static IEnumerable<string> Of(string html)
@@ -43,7 +44,8 @@ internal static partial class PageText
     private static string Read(string html) => WebUtility.HtmlDecode(html).Trim();
 
     [GeneratedRegex(
-        "<!DOCTYPE[^>]*>|<(style|script)\\b.*?</(style|script)>", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]
+        "<!DOCTYPE[^>]*>|<(style|script)\\b.*?</(style|script)>",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Hidden();
 
     [GeneratedRegex(

@@ -17,9 +17,12 @@ public sealed partial class RussianTests
     // Names that are written in Latin letters in Russian too, keys of columns and settings, and words of the command line.
     private static readonly string[] Names =
     [
-        "t-SNE", "K-Means", "K-prototypes", "Ward", "RFM", "CSV", "SQL", "SHA-256", "JavaScript", "Hennig", "ROC-AUC", "KL", "UTF-8", "e-mail", "ln", "segment",
-        "export", "score", "run", "csv", "yyyy-MM-dd", "z", "P", "H", "V", "p", "x", "k", "customer", "order", "frequency", "rules", "exact-duplicates",
-        "hidden-duplicates", "absurd-lines", "Europe/Moscow", "RU", "placement", "outliers", "trim", "separate", "not-products", "contact-cost",
+        "t-SNE", "K-Means", "K-prototypes", "Ward", "RFM", "CSV", "SQL", "SHA-256", "JavaScript", "Hennig", "ROC-AUC", "KL", "UTF-8",
+        "e-mail", "ln", "segment",
+        "export", "score", "run", "csv", "yyyy-MM-dd", "z", "P", "H", "V", "p", "x", "k", "customer", "order", "frequency", "rules",
+        "exact-duplicates",
+        "hidden-duplicates", "absurd-lines", "Europe/Moscow", "RU", "placement", "outliers", "trim", "separate", "not-products",
+        "contact-cost",
         "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API",
     ];
 
@@ -31,7 +34,8 @@ public sealed partial class RussianTests
         string[] foreign =
         [
             .. Text.Keys.Where(key => !key.StartsWith("language.", StringComparison.Ordinal)).SelectMany(Said)
-                .Where(said => Words().Matches(said.Words).Select(word => word.Value).Except(Names).Any()).Select(said => $"{said.Key} = {said.Words}"),
+                .Where(said => Words().Matches(said.Words).Select(word => word.Value).Except(Names).Any())
+                    .Select(said => $"{said.Key} = {said.Words}"),
         ];
         if (foreign.Length > 0)
             Assert.Fail(string.Join('\n', foreign));
@@ -43,7 +47,8 @@ public sealed partial class RussianTests
         string[] source = [.. Checkout.Read("src/Engine/Wording/sentences.ru.txt").Split('\n')
             .Where(line => !line.StartsWith('#') && !line.StartsWith("language.", StringComparison.Ordinal))];
         Assert.DoesNotContain(source, line => line.Contains('“') || line.Contains('”') || line.Contains('—'));
-        Assert.DoesNotContain(source, line => line.Contains(" %", StringComparison.Ordinal) || line.Contains(" ,", StringComparison.Ordinal));
+        Assert.DoesNotContain(source, line =>
+            line.Contains(" %", StringComparison.Ordinal) || line.Contains(" ,", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -77,7 +82,8 @@ public sealed partial class RussianTests
         string[] codes =
         [
             .. SegmentNames.GroupCodes,
-            .. FeatureCatalog.Names.SelectMany(feature => new[] { $"lost/{feature}+", $"lost/{feature}-", $"loyal/{feature}+", $"loyal/{feature}-" }),
+            .. FeatureCatalog.Names.SelectMany(feature =>
+            new[] { $"lost/{feature}+", $"lost/{feature}-", $"loyal/{feature}+", $"loyal/{feature}-" }),
             "promising/#2",
         ];
         Assert.Equal(codes.Length, codes.Select(code => SegmentNames.Of(code, Text)).Distinct(StringComparer.OrdinalIgnoreCase).Count());
@@ -112,7 +118,8 @@ public sealed partial class RussianTests
     {
         string[] data =
         [
-            .. Enumerable.Range(0, run.Source!.Lines!.Products.Count).Select(run.Source.Lines.Products.Name), .. run.Source.Formats.SelectMany(Data), run.Input!, Path.GetFileName(run.Input!),
+            .. Enumerable.Range(0, run.Source!.Lines!.Products.Count)
+            .Select(run.Source.Lines.Products.Name), .. run.Source.Formats.SelectMany(Data), run.Input!, Path.GetFileName(run.Input!),
             run.Version, run.Device!.Name, "k-means++", "sd",
         ];
         data = [.. data.Where(word => word.Length > 1).Distinct().OrderByDescending(word => word.Length)];
@@ -121,7 +128,8 @@ public sealed partial class RussianTests
             Assert.Fail(string.Join('\n', foreign));
     }
 
-    private static IEnumerable<string> Data(SourceFormat format) => [format.DateFormat, format.Encoding, .. format.Columns.Keys, .. format.Columns.Values];
+    private static IEnumerable<string> Data(SourceFormat format) =>
+        [format.DateFormat, format.Encoding, .. format.Columns.Keys, .. format.Columns.Values];
 
     private static bool Foreign(string text, string[] data)
     {
@@ -150,6 +158,7 @@ public sealed partial class RussianTests
     [GeneratedRegex("<[^>]*>", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex("‹[^›]*›(=[+a-z-]*)?|--[a-z-]+(=[+a-z-]*)?| -[ko]\\b|\\d(,\\d+)?e-\\d+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("‹[^›]*›(=[+a-z-]*)?|--[a-z-]+(=[+a-z-]*)?| -[ko]\\b|\\d(,\\d+)?e-\\d+",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Setting();
 }

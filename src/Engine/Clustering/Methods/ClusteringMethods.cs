@@ -10,7 +10,8 @@ public static class ClusteringMethods
     public static IClusterer KMeans { get; } = new KMeansClusterer();
 
     /// <summary>A Gaussian mixture of any covariances.</summary>
-    public static IClusterer GaussianMixture { get; } = new GaussianMixtureClusterer("gaussian", "a Gaussian mixture", MixtureCovariance.Full);
+    public static IClusterer GaussianMixture { get; } = new GaussianMixtureClusterer(
+        "gaussian", "a Gaussian mixture", MixtureCovariance.Full);
 
     /// <summary>A Gaussian mixture of diagonal covariances.</summary>
     public static IClusterer DiagonalGaussianMixture { get; } =

@@ -9,7 +9,8 @@ namespace Segmentation.Clustering.Methods;
 internal sealed class MeanPlacement(Matrix means, double withinVariance) : ClusterPlacement
 {
     internal static PlacementKind StoredAs { get; } =
-        new((means, withinVariance, _) => new MeanPlacement(means, withinVariance)) { Name = "mean", Learn = (points, labels, _) => Of(points, labels) };
+        new((means, withinVariance, _) => new MeanPlacement(means, withinVariance)) { Name = "mean",
+            Learn = (points, labels, _) => Of(points, labels) };
 
     /// <inheritdoc/>
     public override PlacementKind Kind => StoredAs;

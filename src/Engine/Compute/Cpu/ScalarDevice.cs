@@ -7,7 +7,8 @@ namespace Segmentation.Compute.Cpu;
 internal sealed class ScalarDevice : DeviceGuard
 {
     /// <inheritdoc/>
-    public override DeviceInfo Info { get; } = new("scalar", "scalar loops (1 thread)", DeviceKind.Scalar, "float64, no SIMD", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public override DeviceInfo Info { get; } = new(
+        "scalar", "scalar loops (1 thread)", DeviceKind.Scalar, "float64, no SIMD", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     internal override IPointSet LoadPoints(Matrix points, CancellationToken cancellation)
     {
@@ -15,7 +16,8 @@ internal sealed class ScalarDevice : DeviceGuard
         return new ScalarPoints(points);
     }
 
-    internal override void FillDistances(IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
+    internal override void FillDistances(
+        IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
     {
         Matrix left = ((ScalarPoints)a).Points;
         Matrix right = ((ScalarPoints)b).Points;
@@ -27,7 +29,8 @@ internal sealed class ScalarDevice : DeviceGuard
         }
     }
 
-    internal override void FindNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
+    internal override void FindNeighbors(
+        IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
     {
         Matrix values = ((ScalarPoints)points).Points;
         var nearest = new NearestList(k);
@@ -44,10 +47,13 @@ internal sealed class ScalarDevice : DeviceGuard
         }
     }
 
-    internal override void FindNearestRows(IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation) =>
+    internal override void FindNearestRows(
+        IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
+        CancellationToken cancellation) =>
         NearestByTiles.Run(this, queries, first, count, points, k, neighbors, squaredDistances, cancellation);
 
-    internal override void SumDistances(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
+    internal override void SumDistances(
+        IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation)
     {
         Matrix values = ((ScalarPoints)points).Points;
         for (int i = 0; i < rows.Length; i++)
@@ -67,7 +73,8 @@ internal sealed class ScalarDevice : DeviceGuard
     internal override IKMeansSteps StartKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) =>
         new ScalarKMeansSteps(((ScalarPoints)points).Points, weights.ToArray());
 
-    internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) => new ScalarWardRounds(((ScalarPoints)points).Points, sizes);
+    internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) =>
+        new ScalarWardRounds(((ScalarPoints)points).Points, sizes);
 
     internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
         new ScalarTSneSteps(affinities, start, forces);

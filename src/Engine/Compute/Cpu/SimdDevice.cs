@@ -35,7 +35,8 @@ internal sealed class SimdDevice : DeviceGuard
     /// <inheritdoc/>
     public override DeviceInfo Info { get; }
 
-    internal override IPointSet LoadPoints(Matrix points, CancellationToken cancellation) => new SimdPoints(points, Info.Threads, cancellation);
+    internal override IPointSet LoadPoints(Matrix points, CancellationToken cancellation) =>
+        new SimdPoints(points, Info.Threads, cancellation);
 
     internal override void FillDistances(
         IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation)
@@ -58,7 +59,8 @@ internal sealed class SimdDevice : DeviceGuard
     }
 
     internal override unsafe void FindNearestRows(
-        IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation)
+        IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
+        CancellationToken cancellation)
     {
         if (count == 0)
             return;
@@ -77,18 +79,21 @@ internal sealed class SimdDevice : DeviceGuard
     }
 
     internal override void SumDistances(
-        IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation) =>
+        IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+        CancellationToken cancellation) =>
         SimdKernels.Widest.SumDistances((SimdPoints)points, labels, clusters, rows, sums, cancellation);
 
     internal override IKMeansSteps StartKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm) =>
         SimdKernels.Widest.StartKMeans((SimdPoints)points, weights.ToArray(), algorithm);
 
-    internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) => SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
+    internal override IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes) =>
+        SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
 
     internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
         new SimdTSneSteps(affinities, start, forces, Info.Threads, _wideMaps, cancellation);
 
-    internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) => new SimdRepulsionField(map, Info.Threads, cancellation);
+    internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) =>
+        new SimdRepulsionField(map, Info.Threads, cancellation);
 
     private protected override void Release()
     {

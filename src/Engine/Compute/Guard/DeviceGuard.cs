@@ -4,7 +4,9 @@ namespace Segmentation.Compute.Guard;
 /// What stands before every device: it checks owner, sizes, order of calls and disposal, so that a misuse fails alike on all of them,
 /// and none reads or writes beyond what it was given.
 /// </summary>
-/// <remarks>Devices derive from it and hold arithmetic only: what reaches them are points of their own and spans of the right length.</remarks>
+/// <remarks>
+/// Devices derive from it and hold arithmetic only: what reaches them are points of their own and spans of the right length.
+/// </remarks>
 internal abstract class DeviceGuard : IComputeDevice
 {
     private bool _disposed;
@@ -25,7 +27,8 @@ internal abstract class DeviceGuard : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default)
+    public void Distances(
+        IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default)
     {
         IPointSet left = Own(a, nameof(a));
         IPointSet right = Own(b, nameof(b));
@@ -34,7 +37,8 @@ internal abstract class DeviceGuard : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public void NearestNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
+    public void NearestNeighbors(
+        IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
     {
         IPointSet own = Own(points, nameof(points));
         PointSetRequests.Neighbors(own, k, neighbors.Length, squaredDistances.Length);
@@ -42,7 +46,9 @@ internal abstract class DeviceGuard : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public void NearestRows(IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation = default)
+    public void NearestRows(
+        IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
+        CancellationToken cancellation = default)
     {
         IPointSet asking = Own(queries, nameof(queries));
         IPointSet asked = Own(points, nameof(points));
@@ -51,7 +57,9 @@ internal abstract class DeviceGuard : IComputeDevice
     }
 
     /// <inheritdoc/>
-    public void ClusterDistanceSums(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation = default)
+    public void ClusterDistanceSums(
+        IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+        CancellationToken cancellation = default)
     {
         IPointSet own = Own(points, nameof(points));
         PointSetRequests.ClusterSums(own, labels, clusters, rows, sums.Length);
@@ -110,16 +118,22 @@ internal abstract class DeviceGuard : IComputeDevice
     internal abstract IPointSet LoadPoints(Matrix points, CancellationToken cancellation);
 
     /// <summary>As <see cref="Distances"/>, for rows [first, first + count).</summary>
-    internal abstract void FillDistances(IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation);
+    internal abstract void FillDistances(
+        IPointSet a, int first, int count, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation);
 
     /// <summary>As <see cref="NearestNeighbors"/>.</summary>
-    internal abstract void FindNeighbors(IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation);
+    internal abstract void FindNeighbors(
+        IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation);
 
     /// <summary>As <see cref="NearestRows"/>, for rows [first, first + count).</summary>
-    internal abstract void FindNearestRows(IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation);
+    internal abstract void FindNearestRows(
+        IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
+        CancellationToken cancellation);
 
     /// <summary>As <see cref="ClusterDistanceSums"/>.</summary>
-    internal abstract void SumDistances(IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums, CancellationToken cancellation);
+    internal abstract void SumDistances(
+        IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,
+        CancellationToken cancellation);
 
     /// <summary>As <see cref="BeginKMeans"/>.</summary>
     internal abstract IKMeansSteps StartKMeans(IPointSet points, ReadOnlySpan<double> weights, KMeansAlgorithm algorithm);
@@ -141,7 +155,8 @@ internal abstract class DeviceGuard : IComputeDevice
         RequireAlive();
         ArgumentNullException.ThrowIfNull(points, parameter);
         if (points is not GuardedPoints guarded || guarded.Owner != this)
-            throw new ArgumentException("These points were loaded on another device. Load them on the one that computes with them.", parameter);
+            throw new ArgumentException(
+                "These points were loaded on another device. Load them on the one that computes with them.", parameter);
         guarded.RequireAlive();
         return guarded.Inner;
     }

@@ -4,7 +4,8 @@ namespace Segmentation.Features.Seasons;
 
 /// <summary>Compares the months of segments after taking out what recency itself selects.</summary>
 /// <remarks>
-/// A segment formed by the time of the last order has no later orders, and each member has one at that time: its months differ from those of
+/// A segment formed by the time of the last order has no later orders, and each member has one at that time: its months differ from those
+/// of
 /// others by its making. So each customer's last order is left out, and the orders before it are compared with those of all customers whose
 /// last order lies in the same month: expected is what the members' orders would be if they were spread as theirs are (indirect
 /// standardisation).

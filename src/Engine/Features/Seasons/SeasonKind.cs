@@ -9,7 +9,9 @@ internal enum SeasonKind
     /// <summary>Bought in one part of the year, stayed away, and came back in the same part.</summary>
     Seasonal,
 
-    /// <summary>Bought in one part of the year only and has not come back: a seasonal customer or a lost one, which only the next year tells.</summary>
+    /// <summary>
+    /// Bought in one part of the year only and has not come back: a seasonal customer or a lost one, which only the next year tells.
+    /// </summary>
     OneSeason,
 
     /// <summary>Bought in several weeks that chance alone would spread so.</summary>
@@ -23,7 +25,8 @@ internal enum SeasonKind
 internal static class SeasonKinds
 {
     /// <summary>Every kind, in the order in which tables list them.</summary>
-    public static IReadOnlyList<SeasonKind> All { get; } = [SeasonKind.Regular, SeasonKind.Seasonal, SeasonKind.OneSeason, SeasonKind.OneTime, SeasonKind.Undecided];
+    public static IReadOnlyList<SeasonKind> All { get; } = [
+        SeasonKind.Regular, SeasonKind.Seasonal, SeasonKind.OneSeason, SeasonKind.OneTime, SeasonKind.Undecided];
 
     /// <summary>As files and the report write it.</summary>
     public static string Word(SeasonKind kind) => kind switch

@@ -13,7 +13,8 @@ namespace Segmentation.Features.Seasons;
 internal sealed record SegmentSeason(int Segment, int[] Kinds, double[] MonthIndex, long[,] WeekHours, double HolidayShare)
 {
     /// <summary>
-    /// Orders before each customer's last in each month, over those of all customers whose last order lies in the same month as the members':
+    /// Orders before each customer's last in each month, over those of all customers whose last order lies in the same month as the
+    /// members':
     /// what recency itself selects is taken out. Length 12; NaN where fewer than 5 are expected.
     /// </summary>
     public double[] MonthIndexGivenRecency { get; init; } = [.. Enumerable.Repeat(double.NaN, 12)];

@@ -10,7 +10,8 @@ namespace Segmentation.Features.Seasons;
 /// <param name="CoversYear">Whether the data cover enough of a year to tell its seasons apart.</param>
 /// <param name="HighSeason">Null where the data cover too little of a year, or no part of it stands out.</param>
 /// <param name="HasHours">False where every order is at midnight: then the source knows days only.</param>
-internal sealed record ShopCalendar(DateTime First, DateTime Last, int[] CoveredDays, bool CoversYear, HighSeason? HighSeason, bool HasHours)
+internal sealed record ShopCalendar(
+    DateTime First, DateTime Last, int[] CoveredDays, bool CoversYear, HighSeason? HighSeason, bool HasHours)
 {
     // Standard deviations above the average that the best of 365 windows must reach: chance reaches 3 in one shop of ten.
     private const double LeastDeviations = 5;

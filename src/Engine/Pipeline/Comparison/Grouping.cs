@@ -93,7 +93,8 @@ internal sealed record Grouping(string Name, string Rule, IReadOnlyList<string> 
             SaidRule = rule,
             Conditions =
             [
-                .. groups.Select(group => group == GroupingPlan.NotKnown ? null : new ColumnComparison(column, ComparisonKind.Equal, null, group)),
+                .. groups.Select(group =>
+                group == GroupingPlan.NotKnown ? null : new ColumnComparison(column, ComparisonKind.Equal, null, group)),
             ],
         };
     }

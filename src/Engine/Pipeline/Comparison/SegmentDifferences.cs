@@ -8,7 +8,8 @@ namespace Segmentation.Pipeline.Comparison;
 /// <param name="Difference">Rank tests of all segments at once and of each pair, on the raw scale.</param>
 /// <param name="Means">Mean of each segment with its 95 % bootstrap interval.</param>
 /// <param name="Medians">Median of each segment likewise.</param>
-internal sealed record FeatureDifference(string Feature, GroupDifference Difference, IReadOnlyList<ConfidenceInterval> Means, IReadOnlyList<ConfidenceInterval> Medians);
+internal sealed record FeatureDifference(
+    string Feature, GroupDifference Difference, IReadOnlyList<ConfidenceInterval> Means, IReadOnlyList<ConfidenceInterval> Medians);
 
 /// <summary>Which features differ between segments, and by how much: the report's page of tests.</summary>
 internal static class SegmentDifferences
@@ -26,7 +27,8 @@ internal static class SegmentDifferences
     /// <param name="labels">Group of each row; every number in [0, largest] occurs.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
     /// <inheritdoc cref="Between(SegmentationResult, CancellationToken)" path="/returns"/>
-    public static IReadOnlyList<FeatureDifference> Between(FeatureTable table, int[] labels, ulong seed = 0, CancellationToken cancellation = default)
+    public static IReadOnlyList<FeatureDifference> Between(
+        FeatureTable table, int[] labels, ulong seed = 0, CancellationToken cancellation = default)
     {
         int groups = labels.Length == 0 ? 0 : labels.Max() + 1;
         if (groups < 2)
@@ -41,7 +43,8 @@ internal static class SegmentDifferences
             for (int group = 0; group < groups; group++)
             {
                 double[] sampled = Sample(values[group], seed, group);
-                (ConfidenceInterval mean, ConfidenceInterval median) = Bootstrap.MeanAndMedian(sampled, resamples: Resamples, seed: seed, cancellation: cancellation);
+                (ConfidenceInterval mean, ConfidenceInterval median) = Bootstrap.MeanAndMedian(
+                    sampled, resamples: Resamples, seed: seed, cancellation: cancellation);
                 double narrowing = Math.Sqrt((double)sampled.Length / values[group].Length);
                 means[group] = Narrow(mean, values[group].Average(), narrowing);
                 medians[group] = Narrow(median, Quantiles.Median(values[group]), narrowing);

@@ -19,7 +19,8 @@ internal sealed record GroupEffect(string Feature, GroupDifference Difference, b
 /// <param name="Customers">Customers by group and segment.</param>
 /// <param name="RevenueShares">Σ monetary of each group over everyone's; null where there is no such feature.</param>
 /// <param name="Effects">One entry a feature, clustered ones first.</param>
-internal sealed record SegmentationBeside(Grouping Grouping, long[,] Customers, double[]? RevenueShares, IReadOnlyList<GroupEffect> Effects);
+internal sealed record SegmentationBeside(
+    Grouping Grouping, long[,] Customers, double[]? RevenueShares, IReadOnlyList<GroupEffect> Effects);
 
 /// <summary>Two segmentations of the same customers.</summary>
 /// <param name="A">Number of the first: 0 is the clusters, others follow in their order.</param>

@@ -15,7 +15,8 @@ internal static class ActivityCleaning
     public const double AbsurdFactor = 10;
 
     /// <summary>
-    /// Two rules in this order. <c>inactive-period</c>: a customer with nothing (0 or no value) in one of the pivoted periods was not active all the
+    /// Two rules in this order. <c>inactive-period</c>: a customer with nothing (0 or no value) in one of the pivoted periods was not
+    /// active all the
     /// time. <c>absurd-value</c>: a pivoted number above ten times the 99 % quantile of its column.
     /// </summary>
     /// <param name="pivoted">Names of the columns that were spread from long files.</param>
@@ -28,10 +29,12 @@ internal static class ActivityCleaning
         return (sane, steps);
     }
 
-    private static ModelTable Drop(string rule, ModelTable table, Func<double, bool> isBad, IReadOnlyList<string> columns, List<ActivityCleaningStep> steps) =>
+    private static ModelTable Drop(
+        string rule, ModelTable table, Func<double, bool> isBad, IReadOnlyList<string> columns, List<ActivityCleaningStep> steps) =>
         Drop(rule, table, (_, value) => isBad(value), columns, steps);
 
-    private static ModelTable Drop(string rule, ModelTable table, Func<string, double, bool> isBad, IReadOnlyList<string> columns, List<ActivityCleaningStep> steps)
+    private static ModelTable Drop(
+        string rule, ModelTable table, Func<string, double, bool> isBad, IReadOnlyList<string> columns, List<ActivityCleaningStep> steps)
     {
         var kept = new List<int>(table.Rows);
         var examples = new List<string>();

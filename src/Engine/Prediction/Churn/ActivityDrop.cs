@@ -50,7 +50,9 @@ public sealed record ActivityDropModel(
     public double[] Probabilities(ModelTable table, int threads = 1, CancellationToken cancellation = default) =>
         [.. Scorer.Score(table.Align(Columns), threads, cancellation).Select(Calibration.Apply)];
 
-    /// <summary>Shapley values on the scorer's own scale (log-odds, or probability for a forest), one a column of <see cref="Columns"/>.</summary>
+    /// <summary>
+    /// Shapley values on the scorer's own scale (log-odds, or probability for a forest), one a column of <see cref="Columns"/>.
+    /// </summary>
     public (double Base, Matrix Contributions) Explain(ModelTable table, int threads = 1, CancellationToken cancellation = default) =>
         Scorer.Explain(table.Align(Columns), threads, cancellation);
 }
@@ -62,7 +64,9 @@ internal static class ActivityDrop
     /// <param name="table">One row a customer; the label is not among the columns.</param>
     /// <param name="labels">True where activity dropped.</param>
     /// <exception cref="InputException">One class is absent or too rare for the folds, or there are no columns.</exception>
-    public static ActivityDropModel Fit(ModelTable table, IReadOnlyList<bool> labels, ActivityDropOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static ActivityDropModel Fit(
+        ModelTable table, IReadOnlyList<bool> labels, ActivityDropOptions options, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         bool[] outcome = [.. labels];
         int[] fold = Validate(table, outcome, options);
@@ -70,7 +74,9 @@ internal static class ActivityDrop
         foreach (ActivityModelKind kind in options.Candidates)
         {
             progress?.Report(new StageProgress("validate", results.Count, options.Candidates.Count, kind.ToString()));
-            results.Add((CrossValidation.Run(kind.ToString().ToLowerInvariant(), table, outcome, fold, (rows, known) => FitOne(kind, rows, known, options, cancellation), options.Threads, cancellation), kind));
+            results.Add((CrossValidation.Run(
+                kind.ToString().ToLowerInvariant(), table, outcome, fold, (rows, known) => FitOne(kind, rows, known, options, cancellation),
+                options.Threads, cancellation), kind));
         }
         results = [.. results.OrderByDescending(entry => entry.Result.MeanAuc)];
         (CandidateResult best, ActivityModelKind chosen) = results[0];
@@ -93,9 +99,13 @@ internal static class ActivityDrop
     {
         int positives = outcome.Count(dropped => dropped), rarer = Math.Min(positives, outcome.Length - positives);
         if (rarer == 0)
-            throw new InputException($"All {outcome.Length:N0} customers have the same outcome; a model needs both. Check the label column and its positive value.");
+            throw new InputException(
+                $"All {outcome.Length:N0} customers have the same outcome; a model needs both. Check the label column and its positive "
+                + $"value.");
         if (rarer < options.Folds)
-            throw new InputException($"Only {rarer} customers have the rarer outcome; {options.Folds} folds need at least one each. Give more customers, or another label.");
+            throw new InputException(
+                $"Only {rarer} customers have the rarer outcome; {options.Folds} folds need at least one each. Give more customers, or "
+                + $"another label.");
         if (table.Columns.Count == 0)
             throw new InputException("No columns are left to learn from.");
         foreach (ModelColumn column in table.Columns)
@@ -106,10 +116,12 @@ internal static class ActivityDrop
         return options.GivenFolds is null ? CrossValidation.Stratify(outcome, options.Folds, options.Seed) : [.. options.GivenFolds];
     }
 
-    private static IActivityScorer FitOne(ActivityModelKind kind, ModelTable table, bool[] labels, ActivityDropOptions options, CancellationToken cancellation) => kind switch
+    private static IActivityScorer FitOne(
+        ActivityModelKind kind, ModelTable table, bool[] labels, ActivityDropOptions options, CancellationToken cancellation) => kind switch
     {
         ActivityModelKind.Logistic => LogisticRegression.Fit(table, labels, options.InverseRegularization, cancellation),
-        ActivityModelKind.Boosting => GradientBoosting.Fit(table, labels, options.Boosting with { Seed = options.Seed, Threads = options.Threads }, null, cancellation),
+        ActivityModelKind.Boosting =>
+        GradientBoosting.Fit(table, labels, options.Boosting with { Seed = options.Seed, Threads = options.Threads }, null, cancellation),
         _ => RandomForest.Fit(table, labels, options.Forest with { Seed = options.Seed, Threads = options.Threads }, null, cancellation),
     };
 
@@ -132,7 +144,8 @@ internal static class ActivityDrop
         }
         double brier = 0, error = 0;
         var bins = new List<ReliabilityBin>();
-        foreach (IGrouping<int, int> bin in Enumerable.Range(0, scores.Length).GroupBy(i => Math.Min(9, (int)(probabilities[i] * 10))).OrderBy(bin => bin.Key))
+        foreach (IGrouping<int,
+            int> bin in Enumerable.Range(0, scores.Length).GroupBy(i => Math.Min(9, (int)(probabilities[i] * 10))).OrderBy(bin => bin.Key))
         {
             int rows = bin.Count();
             double predicted = bin.Average(i => probabilities[i]), observed = bin.Average(i => outcome[i] ? 1.0 : 0);
@@ -144,7 +157,9 @@ internal static class ActivityDrop
     }
 
     // Permutation importance on the first fold's held-out rows: a column that a model only memorised does not show there.
-    private static List<ColumnImportance> Rank(ModelTable table, bool[] outcome, int[] fold, ActivityModelKind kind, CandidateResult best, IActivityScorer scorer, ActivityDropOptions options, CancellationToken cancellation)
+    private static List<ColumnImportance> Rank(
+        ModelTable table, bool[] outcome, int[] fold, ActivityModelKind kind, CandidateResult best, IActivityScorer scorer,
+        ActivityDropOptions options, CancellationToken cancellation)
     {
         int[] held = [.. Enumerable.Range(0, outcome.Length).Where(i => fold[i] == 0)];
         int[] training = [.. Enumerable.Range(0, outcome.Length).Where(i => fold[i] != 0)];
@@ -153,7 +168,8 @@ internal static class ActivityDrop
         bool[] heldOutcome = [.. held.Select(i => outcome[i])];
         // Exact Shapley values of a forest cost milliseconds a row; two hundred rows place a mean well enough to rank by.
         int stride = Math.Max(1, table.Rows / 200);
-        (_, Matrix shapley) = scorer.Explain(table.Select([.. Enumerable.Range(0, table.Rows).Where(i => i % stride == 0)]), options.Threads, cancellation);
+        (_, Matrix shapley) = scorer.Explain(
+            table.Select([.. Enumerable.Range(0, table.Rows).Where(i => i % stride == 0)]), options.Threads, cancellation);
         const int repeats = 5;
         var importance = new List<ColumnImportance>();
         for (int c = 0; c < table.Columns.Count; c++)
@@ -165,7 +181,8 @@ internal static class ActivityDrop
                 new SeededRandom(options.Seed, (ulong)((c * repeats) + r + 2)).Shuffle<double>(shuffled);
                 var columns = heldTable.Columns.ToArray();
                 columns[c] = columns[c] with { Values = shuffled };
-                drops[r] = best.FoldAuc[0] - RocAuc.Of(heldOutcome, model.Score(heldTable with { Columns = columns }, options.Threads, cancellation));
+                drops[r] = best.FoldAuc[0] - RocAuc.Of(
+                    heldOutcome, model.Score(heldTable with { Columns = columns }, options.Threads, cancellation));
             }
             double drop = drops.Average();
             importance.Add(new ColumnImportance(table.Columns[c].Name, drop, shapley.Column(c).Average(Math.Abs))

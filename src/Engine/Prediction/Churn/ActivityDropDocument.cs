@@ -34,7 +34,8 @@ internal sealed record ActivityDropDocument(
         ActivityDropFile.Format,
         origin,
         model.BaseRate,
-        [.. model.Columns.Select(column => new StoredColumn(column.Name, column.Kind, column.Levels) { IsDate = column.IsDate ? true : null })],
+        [.. model.Columns.Select(column =>
+        new StoredColumn(column.Name, column.Kind, column.Levels) { IsDate = column.IsDate ? true : null })],
         [.. model.Candidates.Select(candidate => new StoredCandidate(candidate.Kind, candidate.FoldAuc))],
         model.Reliability,
         [.. model.Importance],

@@ -12,7 +12,9 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Fixes">Misspellings that were put right before fitting, and must be before scoring.</param>
 public sealed record ActivityDropOrigin(string Version, ulong Seed, string Label, string IdColumn, IReadOnlyList<SpellingFix> Fixes);
 
-/// <summary>An <see cref="ActivityDropModel"/> as one JSON file: columns, levels, preprocessing, model, calibration and its cross-validated figures.</summary>
+/// <summary>
+/// An <see cref="ActivityDropModel"/> as one JSON file: columns, levels, preprocessing, model, calibration and its cross-validated figures.
+/// </summary>
 internal static class ActivityDropFile
 {
     /// <summary>Version of the file's format.</summary>
@@ -39,7 +41,8 @@ internal static class ActivityDropFile
     /// <exception cref="InputException">Not such a file, or of another format.</exception>
     public static (ActivityDropModel Model, ActivityDropOrigin Origin) Read(Stream input, string name)
     {
-        var check = new DocumentCheck(name, "model of activity drop", "Give the churn-model.json that 'segment churn' wrote, or fit it again.");
+        var check = new DocumentCheck(
+            name, "model of activity drop", "Give the churn-model.json that 'segment churn' wrote, or fit it again.");
         var bytes = new MemoryStream();
         input.CopyTo(bytes);
         ReadOnlySpan<byte> json = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
@@ -67,6 +70,7 @@ internal static class ActivityDropFile
         var header = DocumentHeader.Read(json, "format");
         if (header.Kind != Kind || header.Format != Invariant($"{Format}"))
             throw new InputException(
-                $"{name} is no model of activity drop of format {Format} (kind \"{header.Kind}\", format {header.Format ?? "none"}). Fit it again with this version.");
+                $"{name} is no model of activity drop of format {Format} (kind \"{header.Kind}\", format {header.Format ?? "none"}). Fit "
+                + $"it again with this version.");
     }
 }

@@ -17,7 +17,8 @@ public enum ActivityModelKind
 public sealed record ActivityDropOptions
 {
     /// <summary>The models that compete; the one of highest cross-validated ROC-AUC is kept.</summary>
-    public IReadOnlyList<ActivityModelKind> Candidates { get; init; } = [ActivityModelKind.Logistic, ActivityModelKind.Boosting, ActivityModelKind.Forest];
+    public IReadOnlyList<ActivityModelKind> Candidates { get; init; } = [
+        ActivityModelKind.Logistic, ActivityModelKind.Boosting, ActivityModelKind.Forest];
 
     /// <summary>Folds of the cross-validation, drawn so that each holds the same share of positives.</summary>
     public int Folds { get; init; } = 5;
@@ -26,7 +27,8 @@ public sealed record ActivityDropOptions
     public IReadOnlyList<int>? GivenFolds { get; init; }
 
     /// <summary>Settings of the boosting candidate.</summary>
-    public Trees.BoostingOptions Boosting { get; init; } = new() { Trees = 300, LearningRate = 0.05, Leaves = 15, ValidationShare = 0.15, Patience = 20 };
+    public Trees.BoostingOptions Boosting { get; init; } = new() { Trees = 300, LearningRate = 0.05, Leaves = 15, ValidationShare = 0.15,
+        Patience = 20 };
 
     /// <summary>Settings of the forest candidate.</summary>
     public Trees.ForestOptions Forest { get; init; } = new();

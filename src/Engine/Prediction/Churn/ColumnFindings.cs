@@ -34,7 +34,9 @@ internal static class ColumnFindings
         return (table with { Columns = kept }, findings);
     }
 
-    /// <summary>ROC-AUC, at least ½, of a column by itself: by its order, by the outcome's rate at each level, or by where it is missing.</summary>
+    /// <summary>
+    /// ROC-AUC, at least ½, of a column by itself: by its order, by the outcome's rate at each level, or by where it is missing.
+    /// </summary>
     public static double AucAlone(ModelColumn column, bool[] outcome)
     {
         double[] scores = column.Kind == ColumnKind.Category ? Rates(column, outcome) : column.Values;

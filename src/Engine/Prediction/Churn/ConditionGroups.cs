@@ -68,7 +68,8 @@ internal static class ConditionGroups
     {
         if (described.Columns.Any(column => column.Name == Probability))
             throw new InputException(
-                $"‹segments›: conditions call the predicted probability \"{Probability}\", and a table has a column of that name. Rename the column.");
+                $"‹segments›: conditions call the predicted probability \"{Probability}\", and a table has a column of that name. Rename "
+                + $"the column.");
         var columns = new List<ConditionColumn> { ConditionColumn.OfNumbers(Probability, row => probabilities[row]) };
         foreach (ModelColumn column in described.Columns)
         {

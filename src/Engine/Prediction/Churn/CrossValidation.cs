@@ -34,7 +34,9 @@ internal static class CrossValidation
         return fold;
     }
 
-    internal static CandidateResult Run(string kind, ModelTable table, bool[] labels, int[] fold, Func<ModelTable, bool[], IActivityScorer> fit, int threads, CancellationToken cancellation)
+    internal static CandidateResult Run(
+        string kind, ModelTable table, bool[] labels, int[] fold, Func<ModelTable, bool[], IActivityScorer> fit, int threads,
+        CancellationToken cancellation)
     {
         var scores = new double[labels.Length];
         Array.Fill(scores, double.NaN);

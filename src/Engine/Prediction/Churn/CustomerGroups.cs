@@ -87,7 +87,8 @@ internal static class CustomerGroups
             strategy,
             rows,
             rows.Average(i => probabilities[i]),
-            profit is null ? double.NaN : rows.Where(i => !double.IsNaN(profit[i])).Select(i => profit[i]).DefaultIfEmpty(double.NaN).Average(),
+            profit is null ? double.NaN
+            : rows.Where(i => !double.IsNaN(profit[i])).Select(i => profit[i]).DefaultIfEmpty(double.NaN).Average(),
             contrasts,
             Offers(table, rows, inside, profit))
         {
@@ -116,7 +117,8 @@ internal static class CustomerGroups
             ILookup<double, int> here = rows.ToLookup(i => column.Values[i]), there = others.ToLookup(i => column.Values[i]);
             for (int level = 0; level < column.Levels.Count; level++)
             {
-                if (Compare(here[level], there[level], profit) is { } compared && Math.Min(compared.Customers, compared.Others) >= FewestCompared)
+                if (Compare(here[level], there[level], profit) is { } compared
+                    && Math.Min(compared.Customers, compared.Others) >= FewestCompared)
                     found.Add(new CategoryProfit(column.Name, column.Levels[level], compared));
             }
         }
@@ -130,7 +132,8 @@ internal static class CustomerGroups
     {
         if (column.Kind == ColumnKind.Numeric)
             return new TypicalValue(column.Name, Median(column, rows), Median(column, others), null, double.NaN, double.NaN);
-        string level = rows.GroupBy(column.Text).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal).First().Key;
+        string level = rows.GroupBy(column.Text).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal)
+            .First().Key;
         double Share(int[] among) => among.Length == 0 ? 0 : among.Count(i => column.Text(i) == level) / (double)among.Length;
         return new TypicalValue(column.Name, double.NaN, double.NaN, level, Share(rows), Share(others));
     }
@@ -164,7 +167,9 @@ internal static class CustomerGroups
         }
         double[] adjusted = Holm.Adjust([.. found.Select(entry => entry.Test.P)]);
         return [.. found
-            .Select((entry, k) => new ColumnContrast(entry.Column, Quantiles.Median(entry.Group), Quantiles.Median(entry.Others), adjusted[k], entry.Test.RankBiserial))
+            .Select((entry, k) =>
+                new ColumnContrast(entry.Column, Quantiles.Median(entry.Group), Quantiles.Median(entry.Others), adjusted[k],
+                entry.Test.RankBiserial))
             .OrderByDescending(contrast => Math.Abs(contrast.RankBiserial))];
     }
 
@@ -182,10 +187,13 @@ internal static class CustomerGroups
             for (int level = 0; level < column.Levels.Count; level++)
             {
                 double share = (double)counts[0, level] / rows.Length, others = (double)counts[1, level] / (table.Rows - rows.Length);
-                double[] profits = profit is null ? [] : [.. rows.Where(i => column.Values[i] == level && !double.IsNaN(profit[i])).Select(i => profit[i])];
+                double[] profits = profit is null
+                    ? [] : [.. rows.Where(i => column.Values[i] == level && !double.IsNaN(profit[i])).Select(i => profit[i])];
                 double mean = profits.Length > 0 ? profits.Average() : double.NaN;
                 if (profits.Length > 0 || (profit is null && share > 0))
-                    offers.Add(new CategoryOffer(column.Name, column.Levels[level], share, others > 0 ? share / others : double.PositiveInfinity, mean, adjusted[c]));
+                    offers.Add(new CategoryOffer(
+                        column.Name, column.Levels[level], share, others > 0 ? share / others : double.PositiveInfinity, mean,
+                        adjusted[c]));
             }
         }
         return [.. offers.OrderByDescending(offer => offer.Lift * (profit is null ? 1 : offer.MeanProfit))];

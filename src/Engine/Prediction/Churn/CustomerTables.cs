@@ -33,7 +33,8 @@ internal static class CustomerTables
     /// Joins by the id. A file whose ids repeat is long: it has one column of period names and one or more of numbers,
     /// and each (number column, period) becomes a column. <see cref="TypedTexts"/> tells numbers, dates and words apart.
     /// </summary>
-    /// <exception cref="InputException">An id twice where it may not repeat, a long file that is not (id, period, numbers), two columns of one name.</exception>
+    /// <exception cref="InputException">An id twice where it may not repeat, a long file that is not (id, period, numbers), two columns of
+    /// one name.</exception>
     public static JoinedTables Join(IReadOnlyList<TextTable> files, CustomerTablesOptions options)
     {
         if (files.Count == 0)
@@ -101,7 +102,8 @@ internal static class CustomerTables
     }
 
     private static ModelTable Widen(
-        TextTable file, TextColumn? ids, IReadOnlyList<ModelColumn> expected, List<Phrase> notes, List<Phrase> findings, List<string> pivoted)
+        TextTable file, TextColumn? ids, IReadOnlyList<ModelColumn> expected, List<Phrase> notes, List<Phrase> findings,
+        List<string> pivoted)
     {
         int repeated = -1, first = -1;
         if (ids is not null)
@@ -110,7 +112,9 @@ internal static class CustomerTables
             for (int i = 0; i < file.Rows; i++)
             {
                 if (MissingWords.Is(ids[i]))
-                    throw new InputException(file.Name, i + 2, $"the id column '{ids.Name}' {(ids[i].Length == 0 ? "is empty" : $"has no value (\"{ids[i]}\")")}.");
+                    throw new InputException(
+                        file.Name, i + 2, $"the id column '{ids.Name}' "
+                        + $"{(ids[i].Length == 0 ? "is empty" : $"has no value (\"{ids[i]}\")")}.");
                 if (!firstRow.TryAdd(ids[i], i) && repeated < 0)
                     (repeated, first) = (i, firstRow[ids[i]]);
             }
@@ -118,7 +122,8 @@ internal static class CustomerTables
         ModelColumn[] columns =
         [
             .. file.Columns.Where(column => column.Name != ids?.Name)
-                .Select(column => Typed(column, file.Name, expected.FirstOrDefault(one => one.Name == column.Name), repeated >= 0, notes, findings)),
+                .Select(column => Typed(column, file.Name, expected.FirstOrDefault(one => one.Name == column.Name), repeated >= 0,
+                    notes, findings)),
         ];
         if (repeated < 0 || ids is null)
             return new ModelTable(IdList.From(Enumerable.Range(0, file.Rows).Select(i => ids?[i] ?? Invariant($"{i + 1}"))), columns);
@@ -184,6 +189,7 @@ internal static class CustomerTables
         findings.AddRange(typed.Findings);
         return typed.Kind == TextKind.Words
             ? ModelColumn.Category(column.Name, [.. column.Codes.Select(code => typed.Words[code])])
-            : ModelColumn.Numeric(column.Name, [.. column.Codes.Select(code => typed.Values[code])]) with { IsDate = typed.Kind == TextKind.Dates };
+            : ModelColumn.Numeric(column.Name,
+                [.. column.Codes.Select(code => typed.Values[code])]) with { IsDate = typed.Kind == TextKind.Dates };
     }
 }

@@ -5,11 +5,13 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="From">The value that is started from: the lower quartile, or the category of the lowest mean probability.</param>
 /// <param name="To">The value that is gone to: the upper quartile, or the category of the highest mean probability.</param>
 /// <param name="Swing">Mean change of the probability from one to the other, all other columns left as they are.</param>
-/// <param name="Step">One unit more, for whole numbers of few values; else the way from <paramref name="From"/> to <paramref name="To"/>.</param>
+/// <param name="Step">One unit more, for whole numbers of few values; else the way from <paramref name="From"/> to
+/// <paramref name="To"/>.</param>
 /// <param name="Change">Mean change of the probability for one step.</param>
 /// <param name="Low">Change of the customer at the tenth percentile of all changes.</param>
 /// <param name="High">Change of the customer at the ninetieth.</param>
-/// <param name="Dropped">Of those who dropped: the median, or the share that has the category <paramref name="To"/>; NaN where no outcome is known.</param>
+/// <param name="Dropped">Of those who dropped: the median, or the share that has the category <paramref name="To"/>; NaN where no outcome
+/// is known.</param>
 /// <param name="Stayed">The same of the others.</param>
 /// <param name="Auc">ROC-AUC of the column alone, above ½ where higher values drop; NaN for categories.</param>
 /// <param name="P">Mann-Whitney or chi-square, adjusted by Holm over the columns; NaN where no outcome is known.</param>

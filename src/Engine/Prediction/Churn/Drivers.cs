@@ -63,7 +63,8 @@ internal static class Drivers
             (from, to) = (Quantiles.OfSorted(known, 0.05), Quantiles.OfSorted(known, 0.95));
         if (from == to)
             (from, to) = (known[0], known[^1]);
-        bool whole = !column.IsDate && Array.TrueForAll(known, value => value == Math.Round(value)) && known.Distinct().Count() <= MostUnits;
+        bool whole = !column.IsDate && Array.TrueForAll(known, value => value == Math.Round(value))
+            && known.Distinct().Count() <= MostUnits;
         double step = whole && to > from ? 1 : to - from;
         double[] changes = Changes(at(from), at(to));
         double perStep = to > from ? step / (to - from) : 0;
@@ -80,7 +81,8 @@ internal static class Drivers
 
     private static Driver OfLevels(ModelColumn column, Func<double, double[]> at)
     {
-        int[] levels = [.. Enumerable.Range(0, column.Levels.Count).Where(level => column.Values.Count(value => value == level) >= FewestOfLevel)];
+        int[] levels = [.. Enumerable.Range(0, column.Levels.Count)
+            .Where(level => column.Values.Count(value => value == level) >= FewestOfLevel)];
         if (levels.Length < 2)
             return Empty(column.Name, "", "");
         var probabilities = levels.ToDictionary(level => level, level => at(level));

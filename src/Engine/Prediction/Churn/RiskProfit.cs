@@ -24,7 +24,9 @@ internal static class RiskProfit
     /// <param name="profit">Profit, one a row.</param>
     /// <param name="riskFrom">Probabilities from here on are risky.</param>
     /// <param name="profitQuantile">Profits from this quantile on are high.</param>
-    public static IReadOnlyList<RiskProfitGroup> Split(ModelTable table, IReadOnlyList<double> probabilities, IReadOnlyList<double> profit, double riskFrom = RiskFrom, double profitQuantile = 0.75)
+    public static IReadOnlyList<RiskProfitGroup> Split(
+        ModelTable table, IReadOnlyList<double> probabilities, IReadOnlyList<double> profit, double riskFrom = RiskFrom,
+        double profitQuantile = 0.75)
     {
         double profitFrom = Quantiles.Of([.. profit.Where(value => !double.IsNaN(value))], profitQuantile);
         var groups = new List<RiskProfitGroup>();

@@ -46,7 +46,8 @@ internal static class SpellingFixes
     public static IReadOnlyList<TextTable> Apply(IReadOnlyList<TextTable> tables, IReadOnlyList<SpellingFix> fixes) =>
         [.. tables.Select(table => table with
         {
-            Columns = [.. table.Columns.Select(column => column.Replace(fixes.Where(fix => fix.Column == column.Name).ToDictionary(fix => fix.Wrong, fix => fix.Right)))],
+            Columns = [.. table.Columns.Select(column =>
+                column.Replace(fixes.Where(fix => fix.Column == column.Name).ToDictionary(fix => fix.Wrong, fix => fix.Right)))],
         })];
 
     private sealed record Level(string Text, long Rows, int FirstTable, HashSet<int> Tables);

@@ -63,7 +63,8 @@ internal static class SuccessivePeriods
         Columns =
         [
             .. table.Columns,
-            .. columns.Select(column => ModelColumn.Numeric(column.Name, Values(column, table[column.Earlier].Values, table[column.Later].Values))),
+            .. columns.Select(column =>
+            ModelColumn.Numeric(column.Name, Values(column, table[column.Earlier].Values, table[column.Later].Values))),
         ],
     };
 

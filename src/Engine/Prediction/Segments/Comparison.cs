@@ -21,7 +21,9 @@ internal sealed record Migration(IReadOnlyList<string> Names, long[,] Counts, lo
     /// <summary>Customers of both scorings in another segment than before.</summary>
     public long Moved => Both - Stayed;
 
-    /// <summary>Whether no segment of the first scoring has the name of one of the second, so that all customers seem to have moved.</summary>
+    /// <summary>
+    /// Whether no segment of the first scoring has the name of one of the second, so that all customers seem to have moved.
+    /// </summary>
     public bool SharesNoName => Enumerable.Range(0, Names.Count).All(name =>
         Left[name] + Enumerable.Range(0, Names.Count).Sum(to => Counts[name, to]) == 0
         || Joined[name] + Enumerable.Range(0, Names.Count).Sum(from => Counts[from, name]) == 0);
@@ -53,7 +55,8 @@ internal static class Comparison
         string[] codesAfter = [.. after.Names.Select(SegmentNames.CodeOf)];
         string[] codes =
         [
-            .. before.Segments.GroupBy(segment => codesBefore[segment]).OrderByDescending(group => group.Count()).ThenBy(group => SegmentNames.Of(group.Key), StringComparer.Ordinal).Select(group => group.Key)
+            .. before.Segments.GroupBy(segment => codesBefore[segment]).OrderByDescending(group => group.Count())
+            .ThenBy(group => SegmentNames.Of(group.Key), StringComparer.Ordinal).Select(group => group.Key)
                 .Concat(codesAfter.OrderBy(SegmentNames.Of, StringComparer.Ordinal))
                 .Distinct(),
         ];
@@ -86,7 +89,9 @@ internal static class Comparison
         }
         var migration = new Migration(names, counts, left, joined, Index(sharesBefore, sharesAfter));
         if (migration.Both == 0)
-            throw new InputException($"The scorings share no customer ('{(before.Ids.Count > 0 ? before.Ids[0] : "")}' is the first id of one, '{(after.Ids.Count > 0 ? after.Ids[0] : "")}' of the other). Compare two scorings of the same customers.");
+            throw new InputException(
+                $"The scorings share no customer ('{(before.Ids.Count > 0 ? before.Ids[0] : "")}' is the first id of one, "
+                + $"'{(after.Ids.Count > 0 ? after.Ids[0] : "")}' of the other). Compare two scorings of the same customers.");
         return migration;
     }
 
@@ -106,7 +111,10 @@ internal static class Comparison
         return drifts;
     }
 
-    /// <summary>Population stability index Σ (b − a)·ln(b / a) of the shares in ten bins at the deciles of the first sample; equal deciles share a bin.</summary>
+    /// <summary>
+    /// Population stability index Σ (b − a)·ln(b / a) of the shares in ten bins at the deciles of the first sample; equal deciles share a
+    /// bin.
+    /// </summary>
     public static double StabilityIndex(double[] before, double[] after)
     {
         double[] edges = Deciles(before);

@@ -23,7 +23,8 @@ internal static class ConditionPlacement
         return row < 0
             ? segments
             : throw new InputException(
-                $"Customer {table.Ids[row]} fits no segment of the model ({string.Join("; ", model.Conditions.Select(one => one.Condition))}). "
+                $"Customer {table.Ids[row]} fits no segment of the model "
+                + $"({string.Join("; ", model.Conditions.Select(one => one.Condition))}). "
                 + $"Make the model again with a segment for such customers.");
     }
 

@@ -39,13 +39,15 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             "log" => TransformKind.Log,
             _ => null,
         };
-        check.Require(kind is not null, "$.transform", MessageText.Of($"is \"{document.Transform}\"; none, standardize or log was expected"));
+        check.Require(kind is not null, "$.transform",
+            MessageText.Of($"is \"{document.Transform}\"; none, standardize or log was expected"));
         foreach ((double[] values, string place) in new[] { (document.Means, "$.means"), (document.Centers, "$.centers") })
         {
             check.RequireLength(values.Length, features, place);
             check.RequireNumbers(values, place);
         }
-        foreach ((double[] values, string place) in new[] { (document.StandardDeviations, "$.standardDeviations"), (document.Spreads, "$.spreads") })
+        foreach ((double[] values, string place) in new[] { (document.StandardDeviations, "$.standardDeviations"),
+            (document.Spreads, "$.spreads") })
         {
             check.RequireLength(values.Length, features, place);
             check.RequireDivisors(values, place);
@@ -67,7 +69,8 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             placement = ForestPlacement.StoredAs;
         (float[] Points, int[] Labels)? voters = Voters(placement.HasVoters, dimensions, placed);
         var means = new Matrix(clusters, dimensions, [.. document.Segments.Take(clusters).SelectMany(segment => segment.Mean)]);
-        var figures = new PlacementFigures { Voters = voters?.Points, VoterLabels = voters?.Labels, Tables = Tables(placement, clusters, dimensions) };
+        var figures = new PlacementFigures { Voters = voters?.Points, VoterLabels = voters?.Labels,
+            Tables = Tables(placement, clusters, dimensions) };
         return new SegmentModel(placement.Read(means, document.WithinVariance, figures))
         {
             ToolVersion = document.ToolVersion,
@@ -139,7 +142,8 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         }
         check.RequireLength(document.ComponentMean!.Length, features, "$.componentMean");
         check.RequireNumbers(document.ComponentMean, "$.componentMean");
-        return new ModelProjection(new Matrix(dimensions, features, [.. document.Components.SelectMany(row => row)]), document.ComponentMean);
+        return new ModelProjection(
+            new Matrix(dimensions, features, [.. document.Components.SelectMany(row => row)]), document.ComponentMean);
     }
 
     private ModelFence[] Fences()
@@ -219,7 +223,8 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
     {
         Dictionary<string, double[][]> given = document.Placement ?? [];
         foreach (string name in given.Keys.Except(kind.Tables.Select(table => table.Name)))
-            check.Refuse(MessageText.Of($"$.placement['{name}']"), Invariant($"is there, and the method is {document.Method} in {document.Space} space"));
+            check.Refuse(MessageText.Of($"$.placement['{name}']"),
+                Invariant($"is there, and the method is {document.Method} in {document.Space} space"));
         var tables = new Dictionary<string, Matrix>();
         foreach (PlacementTable table in kind.Tables)
         {
@@ -268,7 +273,8 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         check.Require(
             stray < 0,
             "$.voterLabels",
-            stray < 0 ? "" : Invariant($"has {labels[stray]} for voter {stray}, which is none of the {segments} segments that customers vote for"));
+            stray < 0 ? "" : Invariant(
+            $"has {labels[stray]} for voter {stray}, which is none of the {segments} segments that customers vote for"));
         check.RequireLength(document.VoterCoordinates!.Length, dimensions, "$.voterCoordinates");
         check.RequireEntries(document.VoterCoordinates, "$.voterCoordinates");
         var points = new float[labels.Length * dimensions];

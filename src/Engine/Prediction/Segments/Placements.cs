@@ -12,7 +12,8 @@ public sealed class Placements
     private readonly FeatureTable _table;
     private readonly Matrix _transformed;
 
-    internal Placements(SegmentModel model, FeatureTable table, Matrix transformed, int[] segments, double[] probabilities, double[] distances)
+    internal Placements(SegmentModel model, FeatureTable table, Matrix transformed, int[] segments, double[] probabilities,
+        double[] distances)
     {
         _model = model;
         _table = table;
@@ -56,7 +57,10 @@ public sealed class Placements
     internal string[] Names(Language language) =>
         [.. _model.Segments.Select(segment => SegmentNames.Translate(segment.Name, segment.Code!, language))];
 
-    /// <summary>The features in which a customer stands out from the training customers, in words: <c>many orders (frequency 12), high spend (monetary 4310)</c>.</summary>
+    /// <summary>
+    /// The features in which a customer stands out from the training customers, in words: <c>many orders (frequency 12), high spend
+    /// (monetary 4310)</c>.
+    /// </summary>
     /// <remarks>Where rules decided, it is the rule: <c>frequency &gt; 5 and recency &lt;= 30</c>.</remarks>
     /// <param name="language">The language; English where none is given.</param>
     public string Why(int row, Language? language = null)
@@ -74,7 +78,8 @@ public sealed class Placements
                 .Where(j => Math.Abs(scores[j]) >= FeatureWords.StandsOut)
                 .OrderByDescending(j => Math.Abs(scores[j]))
                 .Take(MostReasons)
-                .Select(j => Invariant($"{FeatureWords.Plain(_table.Columns[j], scores[j], text)} ({_table.Columns[j]} {_table.Values[row, j]:0.##})")),
+                .Select(j => Invariant(
+                    $"{FeatureWords.Plain(_table.Columns[j], scores[j], text)} ({_table.Columns[j]} {_table.Values[row, j]:0.##})")),
         ];
         return reasons.Length == 0 ? text["score.average"] : text.Join("list.comma", reasons);
     }

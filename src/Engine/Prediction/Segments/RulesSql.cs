@@ -15,8 +15,12 @@ internal static class RulesSql
     {
         SegmentRules rules = model.Rules ?? throw SegmentClassifier.NoRules();
         var sql = new StringBuilder();
-        SqlExport.Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space), by rules.");
-        SqlExport.Comment(sql, Invariant($"The model itself places customers {model.Placement.How}; these rules place {rules.Fidelity:0.0 %} of its training customers in their own segment."));
+        SqlExport.Comment(sql,
+            $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, "
+            + $"{model.Space} space), by rules.");
+        SqlExport.Comment(sql,
+            Invariant($"The model itself places customers {model.Placement.How}; these rules place {rules.Fidelity:0.0 %} of its training "
+            + $"customers in their own segment."));
         string id = SqlExport.Quote(source.IdColumn);
         IReadOnlyList<string> columns = model.Transform.Columns;
         sql.Append("WITH numbers AS (\n  SELECT ").Append(id).Append(" AS id");
@@ -29,7 +33,8 @@ internal static class RulesSql
         for (int fence = 0; fence < model.Fences.Count; fence++)
         {
             ModelFence beyond = model.Fences[fence];
-            sql.Append("      WHEN ").Append(Column(columns, beyond.Feature)).Append(" > ").Append(SqlExport.Number(beyond.Upper)).Append(" THEN ").Append(-1 - fence).Append('\n');
+            sql.Append("      WHEN ").Append(Column(columns, beyond.Feature)).Append(" > ").Append(SqlExport.Number(beyond.Upper))
+                .Append(" THEN ").Append(-1 - fence).Append('\n');
         }
         foreach (SegmentRule rule in rules.All)
             sql.Append("      WHEN ").Append(Condition(rule, columns)).Append(" THEN ").Append(rule.Node).Append('\n');

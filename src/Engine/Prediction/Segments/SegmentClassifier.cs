@@ -26,9 +26,12 @@ public sealed class SegmentClassifier
         Place(table, byRules: false, threads, cancellation);
 
     /// <summary>Places every customer of a table, by the model's placement or by its rules.</summary>
-    /// <param name="byRules">Whether <see cref="SegmentModel.Rules"/> decide; the probability is then the precision of the customer's rule.</param>
-    /// <param name="columns">What conditions of segments of one's own may name beside the columns of the table; they go before those.</param>
-    /// <exception cref="InputException">As <see cref="Place(FeatureTable, int, CancellationToken)"/>; or the model has no rules.</exception>
+    /// <param name="byRules">Whether <see cref="SegmentModel.Rules"/> decide; the probability is then the precision of the customer's
+    /// rule.</param>
+    /// <param name="columns">What conditions of segments of one's own may name beside the columns of the table; they go before
+    /// those.</param>
+    /// <exception cref="InputException">As <see cref="Place(FeatureTable, int, CancellationToken)"/>; or the model has no
+    /// rules.</exception>
     internal Placements Place(
         FeatureTable table, bool byRules, int threads, CancellationToken cancellation, IReadOnlyList<ConditionColumn>? columns = null)
     {
@@ -136,7 +139,8 @@ public sealed class SegmentClassifier
         if (!double.IsFinite(result))
             throw new InputException(
                 $"Customer {table.Ids[row]}: the features "
-                + $"({string.Join(", ", table.Columns.Select((column, j) => Invariant($"{column} {table.Values[row, j]:R}")))}) are too far from the model's segments to be placed. Check the values, or make a model on such customers.");
+                + $"({string.Join(", ", table.Columns.Select((column, j) => Invariant($"{column} {table.Values[row, j]:R}")))}) are too "
+                + $"far from the model's segments to be placed. Check the values, or make a model on such customers.");
     }
 
     private static int IndexOf(IReadOnlyList<string> columns, string name)

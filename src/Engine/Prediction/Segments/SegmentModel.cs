@@ -85,7 +85,9 @@ public sealed record SegmentModel
     /// <summary>What places products, new ones too, into the run's categories; null where it had none.</summary>
     internal CategoryModel? Categories { get; init; }
 
-    /// <summary>Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.</summary>
+    /// <summary>
+    /// Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.
+    /// </summary>
     internal IReadOnlyList<ModelFence> Fences { get; init; } = [];
 
     /// <summary>
@@ -94,13 +96,17 @@ public sealed record SegmentModel
     /// </summary>
     internal IReadOnlyList<ModelCondition> Conditions { get; init; } = [];
 
-    /// <summary>Number of the segment of customers who belong to no cluster, which follows the clusters; null where all belong to one.</summary>
+    /// <summary>
+    /// Number of the segment of customers who belong to no cluster, which follows the clusters; null where all belong to one.
+    /// </summary>
     public int? NoSegment { get; init; }
 
     /// <summary>Segments that clustering found, which have the lowest numbers.</summary>
     public int Clusters => Segments.Count - (NoSegment is null ? 0 : 1) - Fences.Select(fence => fence.Segment).Distinct().Count();
 
-    /// <summary>Mean squared distance of a training customer from its segment's mean, over the number of coordinates: how wide segments are.</summary>
+    /// <summary>
+    /// Mean squared distance of a training customer from its segment's mean, over the number of coordinates: how wide segments are.
+    /// </summary>
     public required double WithinVariance { get; init; }
 
     /// <summary>The segments told by rules over the raw features; null in a model from before rules, or of too many segments.</summary>
@@ -114,7 +120,8 @@ public sealed record SegmentModel
     public void Save(Stream output) => ModelFile.Write(this, output);
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InputException">The file is no model, is damaged, or was written in another format; the message says which and what to do.</exception>
+    /// <exception cref="InputException">The file is no model, is damaged, or was written in another format; the message says which and what
+    /// to do.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SegmentModel Load(string path, CancellationToken cancellation = default) => ModelFile.Read(path, cancellation);
 }

@@ -59,7 +59,8 @@ internal sealed record SegmentRules(IReadOnlyList<string> Columns, DecisionTree 
     private const int MostLearnedFrom = 200_000;
 
     /// <summary>All rules: those of a segment together, by segment, the one with the most customers first.</summary>
-    public IReadOnlyList<SegmentRule> All => field ??= [.. Collect().OrderBy(rule => rule.Segment).ThenByDescending(rule => rule.Customers).ThenBy(rule => rule.Node)];
+    public IReadOnlyList<SegmentRule> All =>
+        field ??= [.. Collect().OrderBy(rule => rule.Segment).ThenByDescending(rule => rule.Customers).ThenBy(rule => rule.Node)];
 
     /// <summary>Share of the training customers whom the rules place into their own segment.</summary>
     public double Fidelity => (double)Right.Sum() / Sizes.Sum();

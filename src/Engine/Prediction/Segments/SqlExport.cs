@@ -24,20 +24,31 @@ internal sealed record SqlSource
 internal static class SqlExport
 {
     /// <summary>Writes the SELECT: the id, <c>segment</c>, <c>segment_name</c> and <c>distance</c> of every customer.</summary>
-    /// <param name="nearestMean">For a model that does not place by means: place by the nearest mean instead, which is another rule and is said so in the text.</param>
-    /// <exception cref="InputException">The model places neither by means nor has rules, and <paramref name="nearestMean"/> is false.</exception>
+    /// <param name="nearestMean">For a model that does not place by means: place by the nearest mean instead, which is another rule and is
+    /// said so in the text.</param>
+    /// <exception cref="InputException">The model places neither by means nor has rules, and <paramref name="nearestMean"/> is
+    /// false.</exception>
     public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false)
     {
         if (!nearestMean && !model.Placement.ByMeans && model.Rules is not null)
             return RulesSql.Select(model, source);
         bool otherRule = !model.Placement.ByMeans;
-        double? agreement = otherRule ? model.Placement.AgreementWithMeans([.. model.Segments.Take(model.Clusters).Select(segment => segment.Mean)]) : null;
+        double? agreement = otherRule
+            ? model.Placement.AgreementWithMeans([.. model.Segments.Take(model.Clusters).Select(segment => segment.Mean)]) : null;
         if (otherRule && !nearestMean)
-            throw new InputException($"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL, and the model has no rules. Make it again with 'segment run', train with ‹method› kmeans, or ask for the nearest segment mean instead (‹nearest-mean›), which is another rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
+            throw new InputException(
+                $"This model ({model.Method} in {model.Space} space) places customers {model.Placement.How}, which is no SQL, and the "
+                + $"model has no rules. Make it again with 'segment run', train with ‹method› kmeans, or ask for the nearest segment mean "
+                + $"instead (‹nearest-mean›), which is another "
+                + $"rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
         var sql = new StringBuilder();
-        Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, {model.Space} space).");
+        Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} "
+            + $"({model.Method}, {model.Space} space).");
         if (otherRule)
-            Comment(sql, Invariant($"The model itself places customers {model.Placement.How}; this takes the nearest segment mean{(agreement is { } same ? Invariant($", under which {same:0.0 %} of the training customers keep their segment") : "")}."));
+            Comment(sql, Invariant(
+                $"The model itself places customers {model.Placement.How}; this takes the nearest segment "
+                + $"mean{(agreement is { } same
+                    ? Invariant($", under which {same:0.0 %} of the training customers keep their segment") : "")}."));
         string id = Quote(source.IdColumn);
         sql.Append("WITH scaled AS (\n  SELECT ").Append(id).Append(" AS id");
         IReadOnlyList<string> columns = model.Transform.Columns;
@@ -62,7 +73,8 @@ internal static class SqlExport
             sql.Append(",\nprojected AS (\n  SELECT id").Append(fence);
             for (int c = 0; c < projection.Components.Rows; c++)
             {
-                IEnumerable<string> terms = Enumerable.Range(0, columns.Count).Select(j => Invariant($"{Number(projection.Components[c, j])} * (x{j} - {Number(projection.Mean[j])})"));
+                IEnumerable<string> terms = Enumerable.Range(0, columns.Count)
+                    .Select(j => Invariant($"{Number(projection.Components[c, j])} * (x{j} - {Number(projection.Mean[j])})"));
                 sql.Append(",\n    ").AppendJoin(" + ", terms).Append(" AS p").Append(c);
             }
             sql.Append("\n  FROM scaled\n)");
@@ -70,10 +82,12 @@ internal static class SqlExport
         sql.Append(",\ndistances AS (\n  SELECT id").Append(fence);
         foreach (ModelSegment segment in model.Segments)
         {
-            IEnumerable<string> squares = segment.Mean.Select((mean, j) => Invariant($"({coordinates}{j} - {Number(mean)}) * ({coordinates}{j} - {Number(mean)})"));
+            IEnumerable<string> squares = segment.Mean.Select((mean, j) =>
+                Invariant($"({coordinates}{j} - {Number(mean)}) * ({coordinates}{j} - {Number(mean)})"));
             sql.Append(",\n    ").AppendJoin(" + ", squares).Append(" AS d").Append(segment.Segment);
         }
-        sql.Append("\n  FROM ").Append(model.Projection is null ? "scaled" : "projected").Append("\n),\nplaced AS (\n  SELECT distances.*,\n    ");
+        sql.Append("\n  FROM ").Append(model.Projection is null ? "scaled" : "projected")
+            .Append("\n),\nplaced AS (\n  SELECT distances.*,\n    ");
         AppendCase(sql, model, segment => Invariant($"{segment.Segment}"));
         sql.Append(" AS segment\n  FROM distances\n)\nSELECT id AS ").Append(id).Append(",\n  segment,\n  CASE segment");
         foreach (ModelSegment segment in model.Segments)
@@ -84,7 +98,8 @@ internal static class SqlExport
         return sql.Append(" END) AS distance\nFROM placed\n").ToString();
     }
 
-    // The first segment that no later one beats: a tie goes to the lower, as in the classifier. A missing value makes every comparison unknown.
+    // The first segment that no later one beats: a tie goes to the lower, as in the classifier. A missing value makes every comparison
+    // unknown.
     private static void AppendCase(StringBuilder sql, SegmentModel model, Func<ModelSegment, string> result)
     {
         int last = model.Clusters - 1;
@@ -112,7 +127,8 @@ internal static class SqlExport
     {
         sql.Append(",\n    CASE");
         foreach (ModelFence fence in fences)
-            sql.Append(" WHEN CAST(").Append(Quote(fence.Feature)).Append(" AS DOUBLE PRECISION) > ").Append(Number(fence.Upper)).Append(" THEN ").Append(fence.Segment);
+            sql.Append(" WHEN CAST(").Append(Quote(fence.Feature)).Append(" AS DOUBLE PRECISION) > ").Append(Number(fence.Upper))
+                .Append(" THEN ").Append(fence.Segment);
         sql.Append(" END AS fenced");
     }
 
@@ -137,7 +153,8 @@ internal static class SqlExport
         string value = $"CAST({Quote(transform.Columns[column])} AS DOUBLE PRECISION)";
         if (transform.Kind == TransformKind.Log)
             value = $"LN(1.0 + {value})";
-        return transform.Kind == TransformKind.None ? value : $"({value} - {Number(transform.Means[column])}) / {Number(transform.StandardDeviations[column])}";
+        return transform.Kind == TransformKind.None
+            ? value : $"({value} - {Number(transform.Means[column])}) / {Number(transform.StandardDeviations[column])}";
     }
 
     // Shortest digits that read back to the same double; cast, because PostgreSQL would take a bare literal for an exact decimal.

@@ -21,7 +21,8 @@ internal sealed record StoredRules(StoredRuleNode[] Nodes, int[] Sizes)
         check.RequireEntries(Nodes, "$.rules.nodes");
         check.RequireLength(Sizes.Length, segments, "$.rules.sizes");
         for (int segment = 0; segment < segments; segment++)
-            check.Require(Sizes[segment] >= 0, Invariant($"$.rules.sizes[{segment}]"), Invariant($"is {Sizes[segment]}; a number of customers was expected"));
+            check.Require(Sizes[segment] >= 0, Invariant($"$.rules.sizes[{segment}]"),
+                Invariant($"is {Sizes[segment]}; a number of customers was expected"));
         var hangs = new bool[Nodes.Length];
         long customers = 0;
         var right = new long[segments];
@@ -42,7 +43,8 @@ internal sealed record StoredRules(StoredRuleNode[] Nodes, int[] Sizes)
             check.Require(
                 left > node && left < Nodes.Length - 1, Invariant($"{place}.left"),
                 Invariant($"is {left}; a later pair of the {Nodes.Length} nodes was expected"));
-            check.Require(!hangs[left] && !hangs[left + 1], Invariant($"{place}.left"), Invariant($"is {left}, which hangs on another node too"));
+            check.Require(!hangs[left] && !hangs[left + 1], Invariant($"{place}.left"),
+                Invariant($"is {left}, which hangs on another node too"));
             hangs[left] = hangs[left + 1] = true;
         }
         long sizes = Sizes.Sum(size => (long)size);
@@ -67,7 +69,8 @@ internal sealed record StoredRules(StoredRuleNode[] Nodes, int[] Sizes)
             leaf.Segment is { } segment && segment >= 0 && segment < segments, Invariant($"{place}.segment"),
             Invariant($"is {Number(leaf.Segment)}; one of the {segments} segments that no fence leads to was expected"));
         check.Require(
-            leaf.Customers is > 0, Invariant($"{place}.customers"), Invariant($"is {Number(leaf.Customers)}; a number of customers was expected"));
+            leaf.Customers is > 0, Invariant($"{place}.customers"),
+            Invariant($"is {Number(leaf.Customers)}; a number of customers was expected"));
         check.Require(
             leaf.Right is { } right && right >= 0 && right <= leaf.Customers, Invariant($"{place}.right"),
             Invariant($"is {Number(leaf.Right)}; some of the leaf's customers were expected"));
@@ -76,12 +79,15 @@ internal sealed record StoredRules(StoredRuleNode[] Nodes, int[] Sizes)
     private static void RequireQuestion(StoredRuleNode node, string[] columns, string place, DocumentCheck check)
     {
         check.Require(
-            columns.Contains(node.Feature), Invariant($"{place}.feature"), MessageText.Of($"is \"{node.Feature}\", which is not among the columns"));
+            columns.Contains(node.Feature), Invariant($"{place}.feature"),
+            MessageText.Of($"is \"{node.Feature}\", which is not among the columns"));
         check.Require(node.Left is not null, Invariant($"{place}.left"), "is missing, and the node is no leaf");
         check.Require(
-            node is { Segment: null, Customers: null, Right: null }, place, "has a feature, and a segment, customers or right, which are a leaf's");
+            node is { Segment: null, Customers: null, Right: null }, place,
+            "has a feature, and a segment, customers or right, which are a leaf's");
         check.Require(
-            node.Threshold is { } threshold && double.IsFinite(threshold), Invariant($"{place}.threshold"), "must be a number where feature is");
+            node.Threshold is { } threshold && double.IsFinite(threshold), Invariant($"{place}.threshold"),
+            "must be a number where feature is");
     }
 
     private static string Number(int? value) => value is { } number ? Invariant($"{number}") : "missing";

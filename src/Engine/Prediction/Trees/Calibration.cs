@@ -1,7 +1,8 @@
 namespace Segmentation.Prediction.Trees;
 
 /// <summary>
-/// Maps raw scores to probabilities that come true: isotonic regression by pooling adjacent violators, or Platt's logistic curve where rows are few.
+/// Maps raw scores to probabilities that come true: isotonic regression by pooling adjacent violators, or Platt's logistic curve where rows
+/// are few.
 /// </summary>
 /// <param name="Method">isotonic or platt.</param>
 /// <param name="Scores">Isotonic: ascending score of each knot. Platt: slope and intercept on the score's log-odds.</param>
@@ -47,7 +48,8 @@ public sealed record Calibration(string Method, double[] Scores, double[] Probab
             start = end;
             while (blocks.Count > 1 && blocks[^2].Sum * blocks[^1].Count >= blocks[^1].Sum * blocks[^2].Count)
             {
-                blocks[^2] = (blocks[^2].Sum + blocks[^1].Sum, blocks[^2].Count + blocks[^1].Count, blocks[^2].ScoreSum + blocks[^1].ScoreSum);
+                blocks[^2] = (blocks[^2].Sum + blocks[^1].Sum, blocks[^2].Count + blocks[^1].Count,
+                    blocks[^2].ScoreSum + blocks[^1].ScoreSum);
                 blocks.RemoveAt(blocks.Count - 1);
             }
         }

@@ -9,7 +9,8 @@ namespace Segmentation.Prediction.Trees;
 /// <param name="Right">Node number of the right child.</param>
 /// <param name="Value">A leaf's score.</param>
 /// <param name="Cover">Training rows (weights) that reached the node.</param>
-internal readonly record struct TreeNode(int Column, double Threshold, ulong[]? LeftLevels, bool MissingLeft, int Left, int Right, double Value, double Cover)
+internal readonly record struct TreeNode(
+    int Column, double Threshold, ulong[]? LeftLevels, bool MissingLeft, int Left, int Right, double Value, double Cover)
 {
     /// <summary>Whether this node is a leaf.</summary>
     public bool IsLeaf => Column < 0;

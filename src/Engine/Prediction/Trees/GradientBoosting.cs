@@ -31,7 +31,9 @@ public sealed record BoostingOptions
     /// <summary>Penalty on the square of a leaf's score.</summary>
     public double L2 { get; init; }
 
-    /// <summary>Share of the rows held out to watch; training stops when their loss has not fallen for <see cref="Patience"/> trees. 0 for none.</summary>
+    /// <summary>
+    /// Share of the rows held out to watch; training stops when their loss has not fallen for <see cref="Patience"/> trees. 0 for none.
+    /// </summary>
     public double ValidationShare { get; init; }
 
     /// <summary>Trees without a better loss on the held-out rows before training stops.</summary>
@@ -57,7 +59,9 @@ internal static class GradientBoosting
 
     /// <summary>Fits an ensemble of log-odds.</summary>
     /// <param name="labels">True for the positive class; both classes present.</param>
-    public static TreeEnsemble Fit(ModelTable table, IReadOnlyList<bool> labels, BoostingOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static TreeEnsemble Fit(
+        ModelTable table, IReadOnlyList<bool> labels, BoostingOptions options, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         BinnedTable binned = BinnedTable.Of(table, options.Threads, cancellation);
         bool[] positive = [.. labels];
@@ -109,7 +113,8 @@ internal static class GradientBoosting
         return (training, held);
     }
 
-    private static double HeldOutLoss(TreeGrower grower, DecisionTree tree, int[] held, bool[] positive, double[] scores, int threads, CancellationToken cancellation)
+    private static double HeldOutLoss(
+        TreeGrower grower, DecisionTree tree, int[] held, bool[] positive, double[] scores, int threads, CancellationToken cancellation)
     {
         var partial = new double[(held.Length + RowsPerChunk - 1) / RowsPerChunk];
         Threading.ForChunks(partial.Length, threads, chunk =>

@@ -44,12 +44,14 @@ internal sealed class LogisticRegression : IActivityScorer
     public IReadOnlyList<double> Coefficients => _coefficients;
 
     /// <summary>Rebuilds a fitted model from its stored parts.</summary>
-    public static LogisticRegression From(IReadOnlyList<DesignColumn> design, double intercept, IReadOnlyList<double> coefficients) => new([.. design], intercept, [.. coefficients]);
+    public static LogisticRegression From(IReadOnlyList<DesignColumn> design, double intercept, IReadOnlyList<double> coefficients) =>
+        new([.. design], intercept, [.. coefficients]);
 
     /// <summary>Fits to convergence: the step's largest entry under 1e-12 of the coefficients' scale, or 100 steps.</summary>
     /// <param name="labels">True for the positive class; both classes present.</param>
     /// <param name="inverseRegularization">C; larger means less shrinkage.</param>
-    public static LogisticRegression Fit(ModelTable table, IReadOnlyList<bool> labels, double inverseRegularization = 1, CancellationToken cancellation = default)
+    public static LogisticRegression Fit(
+        ModelTable table, IReadOnlyList<bool> labels, double inverseRegularization = 1, CancellationToken cancellation = default)
     {
         DesignColumn[] design = BuildDesign(table);
         int n = table.Rows, p = design.Length + 1;
@@ -142,7 +144,8 @@ internal sealed class LogisticRegression : IActivityScorer
             if (column.Kind == ColumnKind.Category)
             {
                 for (int level = 1; level < column.Levels.Count; level++)
-                    design.Add(new DesignColumn(c, level, 0, 1, known.Count(code => code == level) / (double)Math.Max(1, column.Values.Length)));
+                    design.Add(new DesignColumn(
+                        c, level, 0, 1, known.Count(code => code == level) / (double)Math.Max(1, column.Values.Length)));
                 if (known.Length < column.Values.Length)
                     design.Add(new DesignColumn(c, column.Levels.Count, 0, 1, 1 - (known.Length / (double)column.Values.Length)));
                 continue;

@@ -17,11 +17,14 @@ public enum ColumnKind
 /// <summary>One typed column of a <see cref="ModelTable"/>.</summary>
 /// <param name="Name">The column's name, unique in its table.</param>
 /// <param name="Kind">Numbers or categories.</param>
-/// <param name="Values">One value a row: a number, or the code of a level, <see cref="Unseen"/> for a text that the model never saw; NaN where missing.</param>
+/// <param name="Values">One value a row: a number, or the code of a level, <see cref="Unseen"/> for a text that the model never saw; NaN
+/// where missing.</param>
 /// <param name="Levels">Names of the levels by code, in ordinal order; empty for numbers.</param>
 public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, IReadOnlyList<string> Levels)
 {
-    /// <summary>The code of a text that is none of the levels. It says nothing: models judge its row as if the column were unknown.</summary>
+    /// <summary>
+    /// The code of a text that is none of the levels. It says nothing: models judge its row as if the column were unknown.
+    /// </summary>
     public const double Unseen = -1;
 
     /// <summary>Whether the numbers are days since 1970-01-01.</summary>
@@ -36,7 +39,8 @@ public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, 
     /// <summary>A column of categories, whose levels are the distinct texts in ordinal order; null or empty text is missing.</summary>
     public static ModelColumn Category(string name, IReadOnlyList<string?> texts)
     {
-        string[] levels = [.. texts.Where(text => !string.IsNullOrEmpty(text)).Select(text => text!).Distinct().Order(StringComparer.Ordinal)];
+        string[] levels = [.. texts.Where(text => !string.IsNullOrEmpty(text)).Select(text => text!).Distinct()
+            .Order(StringComparer.Ordinal)];
         var codes = new double[texts.Count];
         for (int i = 0; i < codes.Length; i++)
             codes[i] = string.IsNullOrEmpty(texts[i]) ? double.NaN : Array.BinarySearch(levels, texts[i], StringComparer.Ordinal);
@@ -87,10 +91,13 @@ public sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
     /// <exception cref="InputException">No such column; the message lists those there are.</exception>
     public ModelColumn this[string name] =>
         Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new InputException($"No column '{name}'.{Nearest.Question(name, Columns.Select(column => column.Name))} Columns: {string.Join(", ", Columns.Select(column => column.Name))}.");
+        ?? throw new InputException(
+            $"No column '{name}'.{Nearest.Question(name, Columns.Select(column => column.Name))} Columns: "
+            + $"{string.Join(", ", Columns.Select(column => column.Name))}.");
 
     /// <summary>The same customers without some columns.</summary>
-    public ModelTable Without(params IReadOnlyList<string> names) => this with { Columns = [.. Columns.Where(column => !names.Contains(column.Name))] };
+    public ModelTable Without(params IReadOnlyList<string> names) =>
+        this with { Columns = [.. Columns.Where(column => !names.Contains(column.Name))] };
 
     /// <summary>The given rows in the given order; levels keep their codes.</summary>
     public ModelTable Select(IReadOnlyList<int> rows) => new(
@@ -111,7 +118,8 @@ public sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
             if (expected.Kind == ColumnKind.Numeric)
             {
                 if (given.Kind == ColumnKind.Category && given.Levels.Count > 0)
-                    throw new InputException($"Column '{expected.Name}' holds text such as '{given.Levels[0]}'; the model learned numbers there.");
+                    throw new InputException(
+                        $"Column '{expected.Name}' holds text such as '{given.Levels[0]}'; the model learned numbers there.");
                 aligned.Add(expected with { Values = given.Values });
                 continue;
             }

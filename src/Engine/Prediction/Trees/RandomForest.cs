@@ -16,7 +16,10 @@ public sealed record ForestOptions
     /// <summary>Trees.</summary>
     public int Trees { get; init; } = 300;
 
-    /// <summary>Questions tried at each node: a numeric column is one, a category column as many as it has levels. 0 takes the square root of their number.</summary>
+    /// <summary>
+    /// Questions tried at each node: a numeric column is one, a category column as many as it has levels. 0 takes the square root of their
+    /// number.
+    /// </summary>
     public int QuestionsTried { get; init; }
 
     /// <summary>Rows of a leaf at least.</summary>
@@ -37,7 +40,9 @@ internal static class RandomForest
 {
     /// <summary>Fits a forest of probabilities.</summary>
     /// <param name="labels">True for the positive class; both classes present.</param>
-    public static TreeEnsemble Fit(ModelTable table, IReadOnlyList<bool> labels, ForestOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static TreeEnsemble Fit(
+        ModelTable table, IReadOnlyList<bool> labels, ForestOptions options, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         bool[] positive = [.. labels];
         BinnedTable binned = BinnedTable.Of(table, options.Threads, cancellation);

@@ -6,7 +6,8 @@ namespace Segmentation.Prediction.Trees;
 /// <param name="Scale">Factor on the trees' sum: 1, or one over the number of trees.</param>
 /// <param name="Logistic">Whether the sum is log-odds.</param>
 /// <param name="Trees">The trees.</param>
-internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool Logistic, IReadOnlyList<DecisionTree> Trees) : IActivityScorer
+internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool Logistic, IReadOnlyList<DecisionTree> Trees)
+    : IActivityScorer
 {
     private const int RowsPerChunk = 1024;
 

@@ -9,7 +9,9 @@ internal sealed class TreeRefinement(BinnedTable table, int[] labels, TreeNode[]
 {
     private const int MostPasses = 8;
 
-    /// <summary>Refines the tree; answers its nodes without those that no row reaches any more, and how many rows are in leaves of their class.</summary>
+    /// <summary>
+    /// Refines the tree; answers its nodes without those that no row reaches any more, and how many rows are in leaves of their class.
+    /// </summary>
     internal (TreeNode[] Nodes, int Right) Refine()
     {
         for (int pass = 0; pass < MostPasses && Pass(); pass++)

@@ -60,7 +60,8 @@ internal static class TreeShap
         foreach (TreePaths tree in trees)
         {
             for (int batch = 0; batch < batches; batch++)
-                Follow(tree, rows, first + (batch * Lanes), Math.Min(Lanes, count - (batch * Lanes)), Part(scratch.Same, tree, batch), Part(open, tree, batch));
+                Follow(tree, rows, first + (batch * Lanes), Math.Min(Lanes, count - (batch * Lanes)), Part(scratch.Same, tree, batch),
+                    Part(open, tree, batch));
             int points = (tree.MostColumns + 1) / 2;
             if (points == 0)
                 continue;
@@ -70,7 +71,8 @@ internal static class TreeShap
             {
                 Factors factors = scratch.Prepare(tree, rule.GetAbscissa(point), rule.GetWeight(point));
                 for (int batch = 0; batch < batches; batch++)
-                    AddPoint(tree, factors, scratch, Part(scratch.Same, tree, batch), Part(open, tree, batch), sums.AsSpan(batch * columns, columns));
+                    AddPoint(tree, factors, scratch, Part(scratch.Same, tree, batch), Part(open, tree, batch),
+                        sums.AsSpan(batch * columns, columns));
             }
         }
         for (int i = 0; i < count; i++)
@@ -138,10 +140,12 @@ internal static class TreeShap
         for (int node = 1; node < nodes.Length; node++)
         {
             ref readonly Factor factor = ref with[node];
-            Vector512<double> p = probability[parents[node]] * Vector512.ConditionalSelect(same[node], Vector512.Create(factor.Same), Vector512.Create(factor.Other));
+            Vector512<double> p = probability[parents[node]] * Vector512.ConditionalSelect(
+                same[node], Vector512.Create(factor.Same), Vector512.Create(factor.Other));
             int above = previous[node];
             if (above >= 0)
-                p *= Vector512.ConditionalSelect(same[above], Vector512.Create(with[above].InverseSame), Vector512.Create(with[above].InverseOther));
+                p *= Vector512.ConditionalSelect(
+                    same[above], Vector512.Create(with[above].InverseSame), Vector512.Create(with[above].InverseOther));
             if (!open.IsEmpty)
             {
                 double share = tree.Shares[node] / (above >= 0 ? tree.Shares[above] : 1);
@@ -193,7 +197,8 @@ internal static class TreeShap
             {
                 double share = tree.Shares[node];
                 double same = share + ((1 - share) * t), other = share * (1 - t);
-                _factors[node] = new Factor { Same = same, Other = other, InverseSame = 1 / same, InverseOther = 1 / other, Slope = (1 - share) / same };
+                _factors[node] = new Factor { Same = same, Other = other, InverseSame = 1 / same, InverseOther = 1 / other,
+                    Slope = (1 - share) / same };
             }
             return new Factors(_factors, -1 / (1 - t), weight);
         }

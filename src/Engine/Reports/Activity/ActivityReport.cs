@@ -21,13 +21,16 @@ internal static class ActivityReport
         Language text = language ?? run.Language;
         var sections = new List<(string Id, string Title, Markup Content)>();
         if (run.Findings.Count > 0)
-            sections.Add(("findings", text["churn.findings"], Grid(new Markup().Add($"<div class=\"card check-first\">{Lines([.. run.Findings.Select(text.Of).Select(Flags.Render)])}</div>"))));
+            sections.Add(("findings", text["churn.findings"],
+                Grid(new Markup().Add(
+                $"<div class=\"card check-first\">{Lines([.. run.Findings.Select(text.Of).Select(Flags.Render)])}</div>"))));
         if (run.Groups.Count > 0)
             sections.Add(("groups", text[run.SegmentsFile is null ? "churn.groups" : "churn.segments"], GroupCards.Draw(run, text)));
         sections.Add(("calls", text["churn.calls"], Calls(run, text)));
         sections.Add(("why", text["churn.why"], Why(run, text)));
         sections.Add(("trust", text["churn.trust"], Trust(run, text)));
-        sections.Add(("made", text["section.made"], Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(text.Of).Select(Flags.Render)])))));
+        sections.Add(("made", text["section.made"],
+            Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(text.Of).Select(Flags.Render)])))));
         Page.Write(stream, new Page(
             text,
             text["churn.title"],
@@ -51,23 +54,32 @@ internal static class ActivityReport
         return new Markup().Add($"<dl class=\"figures\">{figures}</dl>\n");
     }
 
-    private static void Figure(Markup html, string value, string label) => html.Add($"<div class=\"figure\"><dd>{value}</dd><dt>{label}</dt></div>\n");
+    private static void Figure(Markup html, string value, string label) =>
+        html.Add($"<div class=\"figure\"><dd>{value}</dd><dt>{label}</dt></div>\n");
 
     private static Markup Calls(ChurnResult run, Language text)
     {
         IEnumerable<int> order = run.Groups.Count > 0 && run.SegmentsFile is null
             ? run.Groups[0].Rows
-            : Enumerable.Range(0, run.Table.Rows).OrderByDescending(i => run.Probabilities[i] * (run.Profit is null ? 1 : double.IsNaN(run.Profit[i]) ? 0 : run.Profit[i]));
+            : Enumerable.Range(0, run.Table.Rows)
+                .OrderByDescending(i => run.Probabilities[i] * (run.Profit is null ? 1 : double.IsNaN(run.Profit[i]) ? 0 : run.Profit[i]));
         var rows = new Markup();
         foreach (int i in order.Take(MostCalls))
-            rows.Add($"<tr><th scope=\"row\">{run.Table.Ids[i]}</th><td class=\"num\">{text.Number(run.Probabilities[i], "0.00")}</td><td class=\"num\">{(run.Profit is null || double.IsNaN(run.Profit[i]) ? "" : text.Plain(run.Profit[i]))}</td><td>{run.Reasons.GetValueOrDefault(i, "")}</td></tr>\n");
-        return new Markup().Add($"<p>{text.Html(run.Profit is null ? "churn.by-probability" : run.SegmentsFile is null ? "churn.by-profit" : "churn.by-both")}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Headings(text, "churn.customer", "churn.probability")}<th scope=\"col\">{(run.Profit is null ? "" : text["churn.profit"])}</th>{Headings(text, "churn.reasons")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
+            rows.Add($"<tr><th scope=\"row\">{run.Table.Ids[i]}</th><td class=\"num\">{text.Number(run.Probabilities[i], "0.00")}</td><td "
+                + $"class=\"num\">{(run.Profit is null || double.IsNaN(run.Profit[i]) ? "" : text.Plain(run.Profit[i]))}</td>"
+                + $"<td>{run.Reasons.GetValueOrDefault(i, "")}</td></tr>\n");
+        return new Markup().Add(
+            $"<p>{text.Html(run.Profit is null ? "churn.by-probability" : run.SegmentsFile is null ? "churn.by-profit" : "churn.by-both")}"
+            + $"</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Headings(text, "churn.customer", "churn.probability")}<th "
+            + $"scope=\"col\">{(run.Profit is null ? "" : text["churn.profit"])}</th>{Headings(text, "churn.reasons")}</tr></thead>"
+            + $"<tbody>{rows}</tbody></table></div>\n");
     }
 
     private static Markup Why(ChurnResult run, Language text)
     {
         int[] sample = [.. ChurnResult.EvenSample(run.Table.Rows).Take(run.Explained.Count)];
-        int[] columns = [.. Enumerable.Range(0, run.Table.Columns.Count).OrderByDescending(c => run.Contributions.Column(c).Average(Math.Abs))];
+        int[] columns = [.. Enumerable.Range(0, run.Table.Columns.Count)
+            .OrderByDescending(c => run.Contributions.Column(c).Average(Math.Abs))];
         Markup swarm = Beeswarm.Draw(
             [.. columns.Select(c => run.Table.Columns[c].Name)],
             [.. columns.Select(c => run.Contributions.Column(c)[..sample.Length])],
@@ -83,15 +95,22 @@ internal static class ActivityReport
     {
         var rows = new Markup();
         foreach (CandidateResult candidate in run.Model.Candidates)
-            rows.Add($"<tr><th scope=\"row\">{text[$"model.{candidate.Kind}"]}</th><td class=\"num\">{text.Of("churn.auc", ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread))}</td><td>{text.Join("list.comma", candidate.FoldAuc.Select(auc => text.Number(auc, "0.000")))}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{text[$"model.{candidate.Kind}"]}</th><td "
+                + $"class=\"num\">{text.Of("churn.auc", ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread))}</td>"
+                + $"<td>{text.Join("list.comma", candidate.FoldAuc.Select(auc => text.Number(auc, "0.000")))}</td></tr>\n");
         Reliability reliability = run.Model.Reliability;
         var words = new Markup().Add($"<li>{Mean(run, text)}</li>");
         foreach (ReliabilityBin bin in reliability.Bins)
-            words.Add($"<li>{text.Html("churn.reliability-line", ("customers", bin.Rows), ("predicted", bin.Predicted), ("observed", bin.Observed))}</li>");
+            words.Add($"<li>{text.Html("churn.reliability-line",
+                ("customers", bin.Rows), ("predicted", bin.Predicted), ("observed", bin.Observed))}</li>");
         return Grid(new Markup()
             .Add($"{Card(text["churn.in-words"], new Markup().Add($"<ul>{words}</ul>"))}")
-            .Add($"{Card(text["churn.models"], new Markup().Add($"<table class=\"plain\"><thead><tr>{Headings(text, "churn.model", "churn.roc-auc", "churn.by-fold")}</tr></thead><tbody>{rows}</tbody></table>"), text["churn.models-hint"])}")
-            .Add($"{Card(text["churn.reliability"], ReliabilityCurve.Draw(reliability.Bins, text), text.Of("churn.reliability-hint", ("brier", reliability.Brier), ("error", reliability.ExpectedError)))}"));
+            .Add($"{Card(text["churn.models"], new Markup().Add(
+                $"<table class=\"plain\"><thead><tr>{Headings(text, "churn.model", "churn.roc-auc", "churn.by-fold")}</tr></thead>"
+                    + $"<tbody>{rows}</tbody></table>"),
+                    text["churn.models-hint"])}")
+            .Add($"{Card(text["churn.reliability"], ReliabilityCurve.Draw(reliability.Bins, text),
+                text.Of("churn.reliability-hint", ("brier", reliability.Brier), ("error", reliability.ExpectedError)))}"));
     }
 
     // Where the outcome is known the calibration saw these customers, and both agree; else they are other customers at another time.

@@ -17,7 +17,8 @@ internal static class DriverWords
         var items = new Markup();
         Driver[] most = [.. run.Drivers.Where(driver => driver.HasEffect).Take(MostNamed)];
         if (most.Length > 0)
-            items.Add($"<li>{text.Html("driver.most", ("columns", Names(most, text)), ("share", most.Sum(driver => driver.ShapleyShare)))}</li>");
+            items.Add($"<li>{text.Html("driver.most", ("columns", Names(most, text)), ("share", most.Sum(driver => driver.ShapleyShare)))}"
+                + $"</li>");
         foreach (PeriodColumn period in run.Periods.Where(period => period.IsRatio))
         {
             if (run.Drivers.FirstOrDefault(driver => driver.Column == period.Name) is { P: < 0.05 } driver)
@@ -43,7 +44,8 @@ internal static class DriverWords
         {
             double width = Math.Max(0, 100 * driver.PermutationDrop / most);
             rows.Add($"<tr><th scope=\"row\">{driver.Column}</th><td class=\"bar\"><i style=\"width:{width}%\"></i></td>")
-                .Add($"<td class=\"num\">{text.Of("churn.auc", ("mean", driver.PermutationDrop), ("spread", driver.PermutationSpread))}</td>")
+                .Add($"<td class=\"num\">{text.Of("churn.auc", ("mean", driver.PermutationDrop), ("spread", driver.PermutationSpread))}"
+                    + $"</td>")
                 .Add($"<td class=\"num\">{Points(driver.Swing, text)}</td></tr>\n");
         }
         return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th></th><th></th>")

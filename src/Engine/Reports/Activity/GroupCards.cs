@@ -115,7 +115,8 @@ internal static class GroupCards
         }
         return new Markup()
             .Add($"<details><summary>{text["churn.typical"]}</summary><div class=\"scroll\"><table class=\"plain\"><thead><tr>")
-            .Add($"{Headings(text, "churn.column", "churn.typical-here", "churn.typical-others")}</tr></thead><tbody>{rows}</tbody></table></div></details>");
+            .Add($"{Headings(text, "churn.column", "churn.typical-here", "churn.typical-others")}</tr></thead><tbody>{rows}</tbody></table>"
+                + $"</div></details>");
     }
 
     private static string P(double p, Language text) => p < 0.001 ? text["churn.p-least"] : text.Number(p, "0.000");

@@ -18,7 +18,10 @@ internal sealed class CategoriesCsv : IArtifact
     /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Source?.Categories is not null;
 
-    /// <summary>One row a product: code, description, category, and how it came there (<c>mapped</c>, <c>learned</c>, <c>resembling</c> or <c>other</c>).</summary>
+    /// <summary>
+    /// One row a product: code, description, category, and how it came there (<c>mapped</c>, <c>learned</c>, <c>resembling</c> or
+    /// <c>other</c>).
+    /// </summary>
     public ArtifactContent Content(AnalysisResult run)
     {
         ProductPlacements placements = run.Source!.Categories!.Placements;

@@ -16,7 +16,10 @@ internal sealed class CustomerCategoriesCsv : IArtifact
     /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Source?.Categories is not null;
 
-    /// <summary>One row a customer: main category, number of categories, and for each category the share of spend, the share of orders and the days since the last purchase (empty where there was none).</summary>
+    /// <summary>
+    /// One row a customer: main category, number of categories, and for each category the share of spend, the share of orders and the days
+    /// since the last purchase (empty where there was none).
+    /// </summary>
     public ArtifactContent Content(AnalysisResult run)
     {
         IdList ids = run.Source!.Table.Ids;
@@ -26,7 +29,8 @@ internal sealed class CustomerCategoriesCsv : IArtifact
             new("customer_id", FieldKind.Text),
             new(FeatureCatalog.MainCategory, FieldKind.Text),
             new(FeatureCatalog.CategoryCount.Name, FieldKind.Integer),
-            .. categories.Model.Categories.SelectMany(category => new[] { $"share of {category.Name}", $"orders with {category.Name}", $"days since {category.Name}" })
+            .. categories.Model.Categories.SelectMany(category =>
+            new[] { $"share of {category.Name}", $"orders with {category.Name}", $"days since {category.Name}" })
                 .Select(name => new RowColumn(name, FieldKind.Real)),
         ];
         CategoryTastes tastes = categories.NewTastes();

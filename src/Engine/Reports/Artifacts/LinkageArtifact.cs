@@ -16,5 +16,6 @@ internal sealed class LinkageArtifact : IArtifact
     public bool Applies(AnalysisResult run) => run.Segments.Dendrogram is not null;
 
     /// <inheritdoc/>
-    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(stream => LinkageWriter.WriteCsv(run.Segments.Dendrogram!, stream));
+    public ArtifactContent Content(AnalysisResult run) =>
+        ArtifactContent.Of(stream => LinkageWriter.WriteCsv(run.Segments.Dendrogram!, stream));
 }

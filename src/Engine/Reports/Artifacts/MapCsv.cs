@@ -22,11 +22,14 @@ internal sealed class MapCsv : IArtifact
         return ArtifactContent.Of(Table(run.Segments.Table.Ids, map.Positions, run.Segments.Labels, map.Landmarks));
     }
 
-    /// <summary><c>customer_id,x,y</c>, with labels <c>segment</c>, and with landmarks <c>landmark</c>; a map of one dimension has no <c>y</c>.</summary>
+    /// <summary>
+    /// <c>customer_id,x,y</c>, with labels <c>segment</c>, and with landmarks <c>landmark</c>; a map of one dimension has no <c>y</c>.
+    /// </summary>
     /// <param name="ids">Customer ids, n.</param>
     /// <param name="positions">n×1 or n×2.</param>
     /// <param name="labels">Segment of each row; null for none.</param>
-    /// <param name="landmarks">Rows that were mapped themselves, ascending: <c>landmark</c> is 1 there, and 0 where a customer was placed among them. Null where all were mapped.</param>
+    /// <param name="landmarks">Rows that were mapped themselves, ascending: <c>landmark</c> is 1 there, and 0 where a customer was placed
+    /// among them. Null where all were mapped.</param>
     public static RowTable Table(IdList ids, Matrix positions, int[]? labels = null, int[]? landmarks = null)
     {
         var columns = new List<RowColumn> { new("customer_id", FieldKind.Text), new("x", FieldKind.Real) };

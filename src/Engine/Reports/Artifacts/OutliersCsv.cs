@@ -2,7 +2,9 @@ using Segmentation.Pipeline;
 
 namespace Segmentation.Reports.Artifacts;
 
-/// <summary><c>outliers.csv</c>: customers beyond the fences, and which fences they are beyond; only where something was done with them.</summary>
+/// <summary>
+/// <c>outliers.csv</c>: customers beyond the fences, and which fences they are beyond; only where something was done with them.
+/// </summary>
 internal sealed class OutliersCsv : IArtifact
 {
     /// <inheritdoc/>

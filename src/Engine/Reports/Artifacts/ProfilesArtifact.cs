@@ -16,5 +16,6 @@ internal sealed class ProfilesArtifact : IArtifact
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(stream => ProfilesJson.Write(stream, run.Segments.Profiles, run.Segments.Scoring, run.Language));
+    public ArtifactContent Content(AnalysisResult run) =>
+        ArtifactContent.Of(stream => ProfilesJson.Write(stream, run.Segments.Profiles, run.Segments.Scoring, run.Language));
 }

@@ -53,12 +53,16 @@ internal sealed class RecommendationsCsv : IArtifact
             string when = text.Of(plan.When);
             if (plan.HasOffers)
             {
-                rows.AddRange(segment.Categories.Select((offer, i) => Of(segment.Segment, name, "offer-category", i + 1, offer, when, text)));
+                rows.AddRange(segment.Categories.Select((offer, i) =>
+                    Of(segment.Segment, name, "offer-category", i + 1, offer, when, text)));
                 rows.AddRange(segment.Products.Select((offer, i) => Of(segment.Segment, name, "offer-product", i + 1, offer, when, text)));
-                rows.AddRange(segment.Together.Select((rule, i) => Of(segment.Segment, name, "together", i + 1, rule, text["offer.same-order"], text)));
-                rows.AddRange(segment.Next.Select((rule, i) => Of(segment.Segment, name, "next", i + 1, rule, text["offer.next-order"], text)));
+                rows.AddRange(segment.Together.Select((rule, i) =>
+                    Of(segment.Segment, name, "together", i + 1, rule, text["offer.same-order"], text)));
+                rows.AddRange(segment.Next.Select((rule, i) =>
+                    Of(segment.Segment, name, "next", i + 1, rule, text["offer.next-order"], text)));
             }
-            rows.Add(new Row(segment.Segment, name, "return", 1, PlanActions.Code(plan.Action), "", when, text.Of(plan.WhyAction ?? plan.WhyWhen))
+            rows.Add(new Row(segment.Segment, name, "return", 1, PlanActions.Code(plan.Action), "", when,
+                text.Of(plan.WhyAction ?? plan.WhyWhen))
             {
                 Customers = segment.Return.Late,
                 Share = segment.Return.Within30,

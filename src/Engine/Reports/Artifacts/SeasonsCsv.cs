@@ -33,7 +33,10 @@ internal sealed class SeasonsCsv : IArtifact
     /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run is { Seasons: not null, Source.Times: not null };
 
-    /// <summary>One row a customer: segment, kind, seasonality and its probability, month, holiday share, best day and hour, and the shares of the orders by month, <c>m01</c> to <c>m12</c>.</summary>
+    /// <summary>
+    /// One row a customer: segment, kind, seasonality and its probability, month, holiday share, best day and hour, and the shares of the
+    /// orders by month, <c>m01</c> to <c>m12</c>.
+    /// </summary>
     public ArtifactContent Content(AnalysisResult run)
     {
         SegmentationResult result = run.Segments;

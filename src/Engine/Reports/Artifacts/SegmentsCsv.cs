@@ -22,7 +22,8 @@ internal sealed class SegmentsCsv : IArtifact
     public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(Table(run.Segments, run.History));
 
     /// <summary>
-    /// <c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, <c>silhouette</c> where it was computed (empty
+    /// <c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, <c>silhouette</c> where it was computed
+    /// (empty
     /// for customers outside its sample), and with a history <c>previous_segment</c> (empty for new customers) and <c>changed_on</c>.
     /// </summary>
     /// <remarks>Rows in table order. The same result gives the same bytes.</remarks>

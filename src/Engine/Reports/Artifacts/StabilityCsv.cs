@@ -23,7 +23,9 @@ internal sealed class StabilityCsv : IArtifact
     /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Quality?.Stability is not null;
 
-    /// <summary>One row a segment that clustering found: mean Jaccard similarity with its best match, in [0, 1], and Hennig's word for it.</summary>
+    /// <summary>
+    /// One row a segment that clustering found: mean Jaccard similarity with its best match, in [0, 1], and Hennig's word for it.
+    /// </summary>
     public ArtifactContent Content(AnalysisResult run)
     {
         double[] jaccard = run.Quality!.Stability!.Jaccard;

@@ -3,7 +3,10 @@ using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
-/// <summary>What moved each customer's score: a row for each column, a dot for each customer, right of the line where it raised the risk; the colour tells the column's own value.</summary>
+/// <summary>
+/// What moved each customer's score: a row for each column, a dot for each customer, right of the line where it raised the risk; the colour
+/// tells the column's own value.
+/// </summary>
 internal static class Beeswarm
 {
     private const int MostDots = 300;
@@ -12,7 +15,8 @@ internal static class Beeswarm
     /// <param name="names">Columns, most important first.</param>
     /// <param name="contributions">For each column one Shapley value a customer.</param>
     /// <param name="values">For each column the value of each customer; NaN draws grey.</param>
-    internal static Markup Draw(IReadOnlyList<string> names, IReadOnlyList<double[]> contributions, IReadOnlyList<double[]> values, Language text)
+    internal static Markup Draw(
+        IReadOnlyList<string> names, IReadOnlyList<double[]> contributions, IReadOnlyList<double[]> values, Language text)
     {
         const double Width = 720, Left = 240, Row = 30, Top = 8;
         double reach = contributions.Max(column => column.Max(Math.Abs));
@@ -35,7 +39,8 @@ internal static class Beeswarm
                 int slot = (int)(x / 3);
                 int stacked = filled[slot] = filled.GetValueOrDefault(slot) + 1;
                 double shift = Math.Min((Row / 2) - 3, stacked / 2 * 2.2) * (stacked % 2 == 0 ? 1 : -1);
-                svg.Circle(x, middle + shift, 2.2, double.IsNaN(ranks[i]) ? "mark s7" : ranks[i] < 1 / 3.0 ? "mark s4" : ranks[i] < 2 / 3.0 ? "mark s3" : "mark s6");
+                svg.Circle(x, middle + shift, 2.2,
+                    double.IsNaN(ranks[i]) ? "mark s7" : ranks[i] < 1 / 3.0 ? "mark s4" : ranks[i] < 2 / 3.0 ? "mark s3" : "mark s6");
             }
         }
         foreach (double tick in across.Ticks(70))

@@ -4,7 +4,9 @@ using Segmentation.Wording;
 
 namespace Segmentation.Reports.Charts;
 
-/// <summary>One feature across segments: a line from the 5 % to the 95 % quantile, a box over the middle half, a stroke at the median.</summary>
+/// <summary>
+/// One feature across segments: a line from the 5 % to the 95 % quantile, a box over the middle half, a stroke at the median.
+/// </summary>
 internal static class BoxPlot
 {
     private const double Row = 26, Top = 6;
@@ -41,7 +43,8 @@ internal static class BoxPlot
                 ("q75", summary.Q75),
                 ("q05", summary.Q05),
                 ("q95", summary.Q95));
-            svg.Text(Left - 10, middle + 4, Svg.Fit(Invariant($"{profiles[i].Segment} {profiles[i].Name}"), Left - 12), "end", profiles[i].Name);
+            svg.Text(Left - 10, middle + 4, Svg.Fit(Invariant($"{profiles[i].Segment} {profiles[i].Name}"), Left - 12), "end",
+                profiles[i].Name);
             svg.Line(axis.At(summary.Q05), middle, axis.At(summary.Q95), middle, $"whisker {color}");
             double from = axis.At(summary.Q25), to = axis.At(summary.Q75);
             svg.Rectangle(from, middle - 7, Math.Max(2, to - from), 14, $"mark {color}", title, 2);

@@ -70,6 +70,7 @@ internal static class DendrogramChart
             $"mark {Svg.Color(segment)}",
             text.Of("chart.leaf", ("segment", name), ("customers", node.Size), ("height", node.Height)));
         string label = named ? Svg.Fit(Invariant($"{segment} {name}"), Right - 8) : text.Whole(node.Size);
-        svg.Text(Width - Right + 6, y + 4, label, named ? "small" : "small muted", text.Of("chart.leaf-size", ("segment", name), ("customers", node.Size)));
+        svg.Text(Width - Right + 6, y + 4, label, named ? "small" : "small muted",
+            text.Of("chart.leaf-size", ("segment", name), ("customers", node.Size)));
     }
 }

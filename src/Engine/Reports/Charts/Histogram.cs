@@ -48,7 +48,9 @@ internal static class Histogram
                 if (counts[bin, segment] == 0)
                     continue;
                 double foot = up.At(below), head = up.At(below += counts[bin, segment]);
-                svg.Rectangle(from + 0.5, head, to - from - 1, foot - head, $"mark {Svg.Color(segment)}", text.Of("chart.bin", ("values", span), ("customers", totals[bin]), ("inside", counts[bin, segment]), ("segment", segment)));
+                svg.Rectangle(from + 0.5, head, to - from - 1, foot - head, $"mark {Svg.Color(segment)}",
+                    text.Of("chart.bin", ("values", span), ("customers", totals[bin]), ("inside", counts[bin, segment]),
+                    ("segment", segment)));
             }
         }
         foreach (double tick in across.Ticks())

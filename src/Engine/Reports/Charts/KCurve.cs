@@ -12,7 +12,8 @@ internal static class KCurve
     {
         const double Width = 460, Left = 48, Top = 14, Bottom = 170;
         IReadOnlyList<KQuality> curve = choice.Curve;
-        double low = curve.Min(point => point.Silhouette - (point.StandardError ?? 0)), high = curve.Max(point => point.Silhouette + (point.StandardError ?? 0));
+        double low = curve.Min(point => point.Silhouette - (point.StandardError ?? 0)),
+            high = curve.Max(point => point.Silhouette + (point.StandardError ?? 0));
         double margin = Math.Max(0.01, 0.15 * (high - low));
         var across = new Axis(curve[0].Clusters, curve[^1].Clusters, Left + 14, Width - 22);
         var up = new Axis(low - margin, high + margin, Bottom, Top);

@@ -32,7 +32,8 @@ internal static class MonthBars
             bool partial = start < summary.First.Date.AddDays(-3) || start.AddMonths(1).AddDays(-4) > summary.Last;
             double y = up.At(revenue);
             string title = text.Of(partial ? "chart.month-in-part" : "chart.month", ("month", start), ("revenue", Math.Round(revenue)));
-            svg.Rectangle(Left + (i * step) + 1, Math.Min(y, zero), step - 2, Math.Abs(zero - y), partial ? "mark accent pale" : "mark accent", title, 2);
+            svg.Rectangle(Left + (i * step) + 1, Math.Min(y, zero), step - 2, Math.Abs(zero - y),
+                partial ? "mark accent pale" : "mark accent", title, 2);
             double middle = Left + ((i + 0.5) * step);
             if (i % labelEvery == 0)
                 svg.Text(middle, bottom + 16, text.Of("date.month-short", ("date", start)), "small muted mid");

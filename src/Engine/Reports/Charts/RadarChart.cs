@@ -31,7 +31,9 @@ internal static class RadarChart
         {
             FeatureSummary feature = profile.Features[j];
             (double x, double y) = Place(j, Share(j));
-            svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}", text.Of("chart.radar-point", ("feature", FeatureLabels.Label(feature.Feature, text)), ("score", feature.ZScore), ("median", feature.Median)));
+            svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}",
+                text.Of("chart.radar-point", ("feature", FeatureLabels.Label(feature.Feature, text)), ("score", feature.ZScore),
+                ("median", feature.Median)));
             Label(svg, j);
         }
         return svg.Draw();
@@ -47,12 +49,14 @@ internal static class RadarChart
                 double room = x < X ? x - 6 : Width - x - 6;
                 string[] lines = Lines(label);
                 for (int line = 0; line < lines.Length; line++)
-                    drawing.Text(x < X ? x - 6 : x + 6, y + 4 + (13 * (line - ((lines.Length - 1) / 2.0))), Svg.Fit(lines[line], room), x < X ? "small end" : "small", FeatureLabels.Meaning(feature, text));
+                    drawing.Text(x < X ? x - 6 : x + 6, y + 4 + (13 * (line - ((lines.Length - 1) / 2.0))), Svg.Fit(lines[line], room),
+                        x < X ? "small end" : "small", FeatureLabels.Meaning(feature, text));
                 return;
             }
             // Above or below its corner, moved in where it would leave the image.
             double half = Math.Min(Width / 2, 3.1 * label.Length);
-            drawing.Text(Math.Clamp(x, half, Width - half), y < Y ? y - 8 : y + 16, Svg.Fit(label, Width), "small mid", FeatureLabels.Meaning(feature, text));
+            drawing.Text(Math.Clamp(x, half, Width - half), y < Y ? y - 8 : y + 16, Svg.Fit(label, Width), "small mid",
+                FeatureLabels.Meaning(feature, text));
         }
 
         // A label beside the chart has little room: it breaks at the space nearest to its middle.

@@ -23,7 +23,8 @@ internal static class ReliabilityCurve
         svg.Polygon(bins.Select(bin => (across.At(bin.Predicted), up.At(bin.Observed))), "line accent", close: false);
         double most = bins.Max(bin => bin.Rows);
         foreach ((double predicted, double observed, int rows) in bins)
-            svg.Circle(across.At(predicted), up.At(observed), 3 + (5 * Math.Sqrt(rows / most)), "mark accent", text.Of("chart.reliability-bin", ("predicted", predicted), ("observed", observed), ("customers", rows)));
+            svg.Circle(across.At(predicted), up.At(observed), 3 + (5 * Math.Sqrt(rows / most)), "mark accent",
+                text.Of("chart.reliability-bin", ("predicted", predicted), ("observed", observed), ("customers", rows)));
         return svg.Text((Left + Width) / 2, Bottom + 34, text["chart.reliability-axis"], "small muted mid").Draw();
     }
 }

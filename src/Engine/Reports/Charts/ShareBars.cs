@@ -27,12 +27,15 @@ internal static class ShareBars
             svg.Text(Left - 10, y + 20, Svg.Fit(Invariant($"{profile.Segment} {profile.Name}"), Left - 12), "end", profile.Name);
             double barHeight = revenue ? 14 : 22;
             double width = axis.At(profile.CustomerShare);
-            svg.Rectangle(Left, y + 2, Math.Max(1, width), barHeight, $"mark pale {color}", text.Of("chart.share-of-customers", ("segment", profile.Name), ("share", profile.CustomerShare), ("customers", profile.Customers)), 2);
+            svg.Rectangle(Left, y + 2, Math.Max(1, width), barHeight, $"mark pale {color}",
+                text.Of("chart.share-of-customers", ("segment", profile.Name), ("share", profile.CustomerShare),
+                ("customers", profile.Customers)), 2);
             svg.Text(Left + width + 6, y + 2 + (barHeight / 2) + 4, text.Percent(profile.CustomerShare), "small muted");
             if (profile.RevenueShare is not { } share)
                 continue;
             width = axis.At(share);
-            svg.Rectangle(Left, y + 18, Math.Max(1, width), barHeight, $"mark {color}", text.Of("chart.share-of-revenue", ("segment", profile.Name), ("share", share), ("revenue", profile.Revenue ?? 0)), 2);
+            svg.Rectangle(Left, y + 18, Math.Max(1, width), barHeight, $"mark {color}",
+                text.Of("chart.share-of-revenue", ("segment", profile.Name), ("share", share), ("revenue", profile.Revenue ?? 0)), 2);
             svg.Text(Left + width + 6, y + 29, text.Percent(share), "small");
         }
         return svg.Draw();

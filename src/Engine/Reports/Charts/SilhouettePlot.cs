@@ -36,7 +36,8 @@ internal static class SilhouettePlot
             if (band.Length > 0)
             {
                 double below = band.Count(value => value < 0) / (double)band.Length;
-                svg.Polygon(Outline(band, axis, y, tall), $"mark {Svg.Color(s)}", text.Of("chart.silhouette", ("segment", profile.Name), ("mean", band.Average()), ("below", below)));
+                svg.Polygon(Outline(band, axis, y, tall), $"mark {Svg.Color(s)}",
+                    text.Of("chart.silhouette", ("segment", profile.Name), ("mean", band.Average()), ("below", below)));
             }
             y += tall + Gap;
         }

@@ -4,7 +4,9 @@ using Segmentation.Wording;
 
 namespace Segmentation.Reports.Html;
 
-/// <summary>What was found about the data: above everything what may make the results wrong, beside the cleaning what was only noted.</summary>
+/// <summary>
+/// What was found about the data: above everything what may make the results wrong, beside the cleaning what was only noted.
+/// </summary>
 internal static class CheckFirst
 {
     /// <summary>Anchor of the box.</summary>
@@ -13,7 +15,8 @@ internal static class CheckFirst
     /// <summary>The weighty findings in a box, or nothing.</summary>
     internal static Markup? Draw(AnalysisResult run, Language text) =>
         List(run, FindingWeight.Weighty, text) is { } list
-            ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{text[$"section.{Id}"]}</h2>\n<p>{text.Html("check-first.lead")}</p>\n{list}</section>\n")
+            ? new Markup().Add($"<section class=\"card check-first\" id=\"{Id}\"><h2>{text[$"section.{Id}"]}"
+                + $"</h2>\n<p>{text.Html("check-first.lead")}</p>\n{list}</section>\n")
             : null;
 
     /// <summary>The other findings, or nothing.</summary>
@@ -24,7 +27,8 @@ internal static class CheckFirst
         var items = new Markup();
         foreach (Finding finding in run.Findings.Where(finding => finding.Weight == weight))
         {
-            items.Add($"<li>{Flags.Render(text.Of(finding.Fact))}{(finding.Advice is { } advice ? new Markup().Add($". <span class=\"hint\">{Flags.Render(text.Of(advice))}</span>") : null)}");
+            items.Add($"<li>{Flags.Render(text.Of(finding.Fact))}{(finding.Advice is { } advice
+                ? new Markup().Add($". <span class=\"hint\">{Flags.Render(text.Of(advice))}</span>") : null)}");
             if (finding.Examples.Count > 0)
                 items.Add($"<pre>{string.Join('\n', finding.Examples.Select(text.Of))}</pre>");
             items.Add($"</li>\n");

@@ -14,7 +14,8 @@ internal static class FeatureLabels
 
     /// <summary>A heading with its meaning: Recency: days since the last order.</summary>
     internal static string Titled(string feature, Language text) =>
-        Meaning(feature, text) is { } meaning ? text.Of("features.titled", ("feature", Label(feature, text)), ("meaning", meaning)) : Label(feature, text);
+        Meaning(feature, text) is { } meaning
+            ? text.Of("features.titled", ("feature", Label(feature, text)), ("meaning", meaning)) : Label(feature, text);
 
     /// <summary>What stands after a value: orders, or the feature's name.</summary>
     internal static string Unit(string feature, double value, Language text) => new FeatureUnit(feature, value).In(text, null);

@@ -20,7 +20,8 @@ internal static class Headline
             Figure(html, text.Whole(source.Summary.Orders), text["figure.orders"]);
             if (source.Summary.Orders > 0)
                 Figure(html, text.Short(source.Summary.Revenue / source.Summary.Orders), text["figure.revenue-an-order"]);
-            Figure(html, text.Of("figure.period-span", ("from", source.Summary.First), ("to", source.Summary.Last)).Replace(' ', '\u00a0'), text["figure.period"], wide: true);
+            Figure(html, text.Of("figure.period-span", ("from", source.Summary.First), ("to", source.Summary.Last)).Replace(' ', '\u00a0'),
+                text["figure.period"], wide: true);
         }
         return new Markup().Add($"<dl class=\"figures\">{html}</dl>\n");
     }
@@ -34,12 +35,14 @@ internal static class Headline
         if (profiles.Any(profile => profile.RevenueShare is not null))
         {
             SegmentProfile richest = profiles.MaxBy(profile => profile.RevenueShare ?? 0)!;
-            html.Add($"<li>{text.Html("headline.richest", ("segment", Name(richest)), ("revenue", richest.RevenueShare ?? 0), ("customers", richest.CustomerShare))}</li>");
+            html.Add($"<li>{text.Html("headline.richest",
+                ("segment", Name(richest)), ("revenue", richest.RevenueShare ?? 0), ("customers", richest.CustomerShare))}</li>");
             if (TopFifth(run) is { } share)
                 html.Add($"<li>{text.Html("headline.top-fifth", ("share", share))}</li>");
         }
         string largestKey = largest.RevenueShare is null ? "headline.largest" : "headline.largest-with-revenue";
-        html.Add($"<li>{text.Html(largestKey, ("segment", Name(largest)), ("customers", largest.CustomerShare), ("revenue", largest.RevenueShare))}</li>");
+        html.Add($"<li>{text.Html(largestKey,
+            ("segment", Name(largest)), ("customers", largest.CustomerShare), ("revenue", largest.RevenueShare))}</li>");
         if (run.Plans?.Where(plan => plan.Contact is { Pays: true }).MaxBy(plan => plan.Contact!.Money) is { } plan)
         {
             SegmentProfile fading = profiles[plan.Segment];
@@ -68,5 +71,6 @@ internal static class Headline
     }
 
     private static void Figure(Markup html, string value, string label, string? title = null, bool wide = false) =>
-        html.Add($"<div class=\"figure{(wide ? " wide" : "")}\"{(title is null ? null : new Markup().Add($" title=\"{title}\""))}><dd>{value}</dd><dt>{label}</dt></div>");
+        html.Add($"<div class=\"figure{(wide ? " wide" : "")}\"{(title is null ? null : new Markup().Add($" title=\"{title}\""))}>"
+            + $"<dd>{value}</dd><dt>{label}</dt></div>");
 }

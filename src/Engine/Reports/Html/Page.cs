@@ -30,14 +30,16 @@ internal sealed record Page(
     public static void Write(Stream stream, Page page)
     {
         var html = new Markup();
-        html.Add($"<header><h1>{page.Heading}</h1><p class=\"from\" translate=\"no\">{page.From}</p></header>\n<nav aria-label=\"{page.Text["page.contents"]}\">");
+        html.Add($"<header><h1>{page.Heading}</h1><p class=\"from\" translate=\"no\">{page.From}</p></header>\n<nav "
+            + $"aria-label=\"{page.Text["page.contents"]}\">");
         foreach ((string id, string title) in page.LeadSections.Concat(page.Sections.Select(section => (section.Id, section.Title))))
             html.Add($"<a href=\"#{id}\">{title}</a>");
         html.Add($"</nav>\n<main>\n{page.Lead}");
         foreach ((string id, string title, Markup content) in page.Sections)
             html.Add($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{title}</h2>\n{content}</section>\n");
         html.Add($"</main>\n<footer>{page.Footer}</footer>\n");
-        HtmlDocument.Write(stream, new HtmlDocument(page.Text, page.Title, page.Generator, "report.css", page.HasMap ? "report.js" : null, html));
+        HtmlDocument.Write(stream,
+            new HtmlDocument(page.Text, page.Title, page.Generator, "report.css", page.HasMap ? "report.js" : null, html));
     }
 
     /// <summary>Cards side by side where there is room.</summary>
@@ -61,5 +63,6 @@ internal sealed record Page(
     /// <summary>A titled card; nothing where there is no content.</summary>
     public static Markup Card(string title, Markup? content, string? caption = null) => content is null
         ? new Markup()
-        : new Markup().Add($"<div class=\"card\"><h3>{title}</h3>\n{content}{(caption is null ? null : new Markup().Add($"<p class=\"hint\">{caption}</p>"))}</div>\n");
+        : new Markup().Add($"<div class=\"card\"><h3>{title}"
+            + $"</h3>\n{content}{(caption is null ? null : new Markup().Add($"<p class=\"hint\">{caption}</p>"))}</div>\n");
 }

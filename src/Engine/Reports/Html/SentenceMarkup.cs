@@ -6,7 +6,8 @@ namespace Segmentation.Reports.Html;
 internal static class SentenceMarkup
 {
     /// <summary>A sentence with its arguments as HTML: its own tags stand, arguments are escaped unless they are markup.</summary>
-    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not given.</exception>
+    /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not
+    /// given.</exception>
     internal static Markup Html(this Language text, string key, params ReadOnlySpan<(string Name, object? Value)> arguments)
     {
         var html = new Markup();

@@ -66,7 +66,8 @@ internal sealed record ActivityDocument(
         run.Model.Scorer.Kind,
         [.. run.Account.Select(run.Language.Of).Select(Flags.Render)],
         [.. run.Findings.Select(run.Language.Of).Select(Flags.Render)],
-        [.. run.Model.Candidates.Select(candidate => new CandidateDocument(candidate.Kind, candidate.MeanAuc, candidate.AucSpread, candidate.FoldAuc))],
+        [.. run.Model.Candidates.Select(candidate =>
+        new CandidateDocument(candidate.Kind, candidate.MeanAuc, candidate.AucSpread, candidate.FoldAuc))],
         run.Model.Calibration.Method,
         run.Model.Reliability.Brier,
         run.Model.Reliability.ExpectedError,

@@ -63,7 +63,8 @@ internal sealed record RuleDocument(string Rule, bool On, long Dropped, double? 
     [
         .. cleaning.Steps.Select(step => new RuleDocument(
             step.Rule, true, step.Dropped, cleaning.Effects.FirstOrDefault(effect => effect.Rule == step.Rule)?.RevenueShare)),
-        .. cleaning.Effects.Where(effect => !effect.IsOn).Select(effect => new RuleDocument(effect.Rule, false, effect.Dropped, effect.RevenueShare)),
+        .. cleaning.Effects.Where(effect => !effect.IsOn)
+        .Select(effect => new RuleDocument(effect.Rule, false, effect.Dropped, effect.RevenueShare)),
     ];
 }
 

@@ -15,7 +15,8 @@ internal static class ProfilesJson
     public static void Write(
         Stream stream, IReadOnlyList<SegmentProfile> profiles, RfmScoring? scoring = null, Language? language = null) => JsonOutput.Write(
         stream,
-        new ProfilesDocument([.. profiles.Select(profile => ProfileDocument.Of(profile, language ?? Language.English))], scoring is null ? null : RfmScoresDocument.Of(scoring, language ?? Language.English)),
+        new ProfilesDocument([.. profiles.Select(profile => ProfileDocument.Of(profile, language ?? Language.English))],
+        scoring is null ? null : RfmScoresDocument.Of(scoring, language ?? Language.English)),
         JsonOutput.Documents.ProfilesDocument);
 }
 

@@ -113,7 +113,8 @@ internal sealed record RunDocument
             Input = InputDocument.Of(run),
             Cleaning = source is null ? null : RuleDocument.Of(source.Cleaning),
             Columns = source is { Formats.Count: > 0 } ? FormatDocument.ByRole(source.Formats[0]) : null,
-            Findings = source is null && run.Findings.Count == 0 ? null : [.. run.Findings.Select(finding => FindingDocument.Of(finding, run.Language))],
+            Findings = source is null && run.Findings.Count == 0
+            ? null : [.. run.Findings.Select(finding => FindingDocument.Of(finding, run.Language))],
             RowsKept = source?.Cleaning.RowsKept,
             Returns = source?.Returns is { } returns ? ReturnsDocument.Of(returns) : null,
             AsOf = source is null ? null : TransactionsDocument.Moment(source.AsOf),
@@ -125,13 +126,15 @@ internal sealed record RunDocument
             Notes = run.Notes.Count > 0 ? [.. run.Notes.Select(run.Language.Of)] : null,
             Stages = [.. run.Stages.Select(StageDocument.Of)],
             Quality = run.Quality is { } quality ? QualityDocument.Of(quality) : null,
-            Seasons = run is { Seasons: { } seasons, Source.Times: { } times } ? SeasonsDocument.Of(times.Seasons.Shop, seasons, run.Language) : null,
+            Seasons = run is { Seasons: { } seasons, Source.Times: { } times }
+            ? SeasonsDocument.Of(times.Seasons.Shop, seasons, run.Language) : null,
             Orders = run.Orders is { } orders ? OrdersDocument.Of(orders, run.Language) : null,
             Advice = run.Advice is { } advice ? AdviceDocument.Of(advice, run.Language) : null,
             Categories = source?.Categories is { } categories ? CategoryDocument.Of(categories) : null,
             Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason, run.Language) : null,
             Tuning = run.Tuning is { } tuning ? TuningDocument.Of(tuning, run.Language) : null,
-            OwnSegments = run is { Verdict: { } verdict, Segments.Own: { } own } ? OwnSegmentsDocument.Of(own, verdict, run.Language) : null,
+            OwnSegments = run is { Verdict: { } verdict, Segments.Own: { } own }
+            ? OwnSegmentsDocument.Of(own, verdict, run.Language) : null,
             Segmentations = run.SideBySide is { } compared ? SegmentationDocument.Of(compared) : null,
             SegmentationPairs = run.SideBySide is { } pairs ? SegmentationPairDocument.Of(pairs) : null,
         };

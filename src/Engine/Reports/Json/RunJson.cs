@@ -13,7 +13,9 @@ internal static class RunJson
     public static void Write(Stream stream, AnalysisResult run, IReadOnlyList<OutputFile>? files = null) =>
         JsonOutput.Write(stream, RunDocument.Of(run) with { Files = files }, JsonOutput.Documents.RunDocument);
 
-    /// <summary>Writes the account of a run into its folder, sealed with its own hash: the next run knows by it what is a run's to replace.</summary>
+    /// <summary>
+    /// Writes the account of a run into its folder, sealed with its own hash: the next run knows by it what is a run's to replace.
+    /// </summary>
     /// <param name="stream">Gets all of it.</param>
     /// <param name="run">The run.</param>
     /// <param name="files">Files that were written beside it.</param>

@@ -31,13 +31,15 @@ internal sealed class Categories : IReportSection
             for (int category = 0; category < totals.Length; category++)
                 totals[category] += revenue[segment, category];
         }
-        int[] order = [.. Enumerable.Range(0, totals.Length).Where(category => totals[category] > 0).OrderByDescending(category => totals[category]).ThenBy(category => category)];
+        int[] order = [.. Enumerable.Range(0, totals.Length).Where(category => totals[category] > 0)
+            .OrderByDescending(category => totals[category]).ThenBy(category => category)];
         string how = categories.Model.Map is null
             ? text["categories.learned"]
             : text["categories.given"];
         return new Markup()
             .Add($"<p>{how}</p>\n{Table(categories, totals, order, text)}")
-            .Add($"<h3>{text["categories.shares"]}</h3><p>{text.Html("categories.shares-lead")}</p>\n{Shares(categories.Model, revenue, totals, order, profiles, text)}");
+            .Add($"<h3>{text["categories.shares"]}</h3><p>{text.Html("categories.shares-lead")}"
+                + $"</p>\n{Shares(categories.Model, revenue, totals, order, profiles, text)}");
     }
 
     private static bool AnyRevenue(CustomerCategories categories)
@@ -52,18 +54,24 @@ internal sealed class Categories : IReportSection
 
     private static Markup Table(CustomerCategories categories, double[] totals, int[] order, Language text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "categories.category", "categories.terms", "categories.products", "column.revenue", "column.share")}</tr></thead><tbody>\n");
+        var html = new Markup()
+            .Add($"<div class=\"scroll\"><table class=\"plain\"><thead>"
+            + $"<tr>{Page.Headings(text, "categories.category", "categories.terms", "categories.products", "column.revenue",
+                "column.share")}</tr></thead><tbody>\n");
         double all = totals.Sum();
         foreach (int category in order)
         {
             string terms = category == categories.Model.Other ? "" : text.Join("list.comma", categories.Model.Categories[category].Terms);
             int products = categories.Placements.Categories.Count(placed => placed == category);
-            html.Add($"<tr><th scope=\"row\" translate=\"no\">{Name(categories.Model, category, text)}</th><td translate=\"no\">{terms}</td><td>{text.Whole(products)}</td><td>{text.Short(totals[category])}</td><td>{text.Percent(totals[category] / all)}</td></tr>\n");
+            html.Add($"<tr><th scope=\"row\" translate=\"no\">{Name(categories.Model, category, text)}</th><td translate=\"no\">{terms}"
+                + $"</td><td>{text.Whole(products)}</td><td>{text.Short(totals[category])}</td><td>{text.Percent(totals[category] / all)}"
+                + $"</td></tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static Markup Shares(CategoryModel model, Matrix revenue, double[] totals, int[] order, IReadOnlyList<SegmentProfile> profiles, Language text)
+    private static Markup Shares(
+        CategoryModel model, Matrix revenue, double[] totals, int[] order, IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         int[] shown = [.. order.Take(MostColumns)];
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment")}");
@@ -77,14 +85,16 @@ internal sealed class Categories : IReportSection
             double own = 0;
             foreach (double value in row)
                 own += value;
-            html.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</th>");
+            html.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(profile.Segment)}\"></span>"
+                + $"{profile.Segment} {profile.Name}</th>");
             foreach (int category in shown)
             {
                 double share = own > 0 ? Math.Max(0, row[category] / own) : 0;
                 double lift = share / (totals[category] / all);
                 // Twice the usual share, or half of it, is full colour.
                 double strength = Math.Min(1, lift > 0 ? Math.Abs(Math.Log2(lift)) : 1) * 0.75;
-                html.Add($"<td class=\"{(lift >= 1 ? "above" : "below")}\" style=\"--a:{strength}\">{text.Percent(share)}<small>{text.Of("categories.lift", ("value", lift))}</small></td>");
+                html.Add($"<td class=\"{(lift >= 1 ? "above" : "below")}\" style=\"--a:{strength}\">{text.Percent(share)}"
+                    + $"<small>{text.Of("categories.lift", ("value", lift))}</small></td>");
             }
             html.Add($"</tr>\n");
         }

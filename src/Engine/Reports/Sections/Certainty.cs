@@ -23,12 +23,15 @@ internal sealed class Certainty : IReportSection
         if (HasSilhouettes(run))
         {
             SegmentProfile[] clustered = [.. result.ProfilesByShare.Where(profile => profile.Segment < result.Clusters)];
-            cards.Add($"{Page.Card(text["certainty.silhouettes"], SilhouettePlot.Draw(result.Silhouette!, result.Labels, clustered, text), text["certainty.silhouettes-hint"])}");
+            cards.Add($"{Page.Card(text["certainty.silhouettes"],
+                SilhouettePlot.Draw(result.Silhouette!, result.Labels, clustered, text), text["certainty.silhouettes-hint"])}");
         }
         if (HasCurve(run))
             cards.Add($"{Page.Card(text["certainty.number"], ChoiceTable.Draw(run, text), text["certainty.number-hint"])}");
         if (HasDendrogram(run))
-            cards.Add($"{Page.Card(text["certainty.dendrogram"], DendrogramChart.Draw(result.Dendrogram!, result.ClusteredLabels, [.. result.Profiles.Take(result.Clusters)], text), text["certainty.dendrogram-hint"])}");
+            cards.Add($"{Page.Card(text["certainty.dendrogram"],
+                DendrogramChart.Draw(result.Dendrogram!, result.ClusteredLabels, [.. result.Profiles.Take(result.Clusters)], text),
+                    text["certainty.dendrogram-hint"])}");
         if (QualityTable.Applies(run))
             cards.Add($"{Page.Card(text["certainty.measures"], QualityTable.Draw(run, text))}");
         return Page.Grid(cards);

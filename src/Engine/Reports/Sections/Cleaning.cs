@@ -30,7 +30,8 @@ internal sealed class Cleaning : IReportSection
             html.Add($"<p>{text.Html("cleaning.returns", ("returns", returns.Said))}</p>");
         foreach (CleaningStep step in source.Cleaning.Steps.Where(step => step.Examples.Count > 0))
         {
-            html.Add($"<p class=\"rule\">{text.Html("cleaning.rule", ("rule", RuleWords.Of(step.Rule, text)), ("dropped", step.Dropped))}</p><pre translate=\"no\">");
+            html.Add($"<p class=\"rule\">{text.Html("cleaning.rule", ("rule", RuleWords.Of(step.Rule, text)), ("dropped", step.Dropped))}"
+                + $"</p><pre translate=\"no\">");
             foreach (string example in step.Examples)
                 html.Add($"{example}\n");
             html.Add($"</pre>");

@@ -27,7 +27,8 @@ internal sealed class FeatureCharts : IReportSection
             string feature = result.Table.Columns[j];
             bool logarithmic = result.Transform.Kind == TransformKind.Log && profiles.All(profile => profile.Features[j].Minimum >= 0);
             double height = Math.Max(170, BoxPlot.Height(profiles.Count));
-            Markup histogram = Histogram.Draw(feature, result.Table.Values.Column(j), result.Labels, profiles.Count, height, logarithmic, text);
+            Markup histogram = Histogram.Draw(
+                feature, result.Table.Values.Column(j), result.Labels, profiles.Count, height, logarithmic, text);
             charts.Add($"{Page.Card(FeatureLabels.Titled(feature, text), BoxPlot.Draw(profiles, j, logarithmic, text))}");
             charts.Add($"{Page.Card(text.Of("features.histogram", ("feature", FeatureLabels.Label(feature, text))), histogram)}");
         }

@@ -29,10 +29,14 @@ internal sealed class FeatureTests : IReportSection
         foreach (FeatureDifference difference in differences)
         {
             KruskalWallisResult overall = difference.Difference.Overall;
-            rows.Add($"<tr><th scope=\"row\">{FeatureLabels.Label(difference.Feature, text)}</th><td class=\"num\">{text.Percent(overall.EpsilonSquared)}</td><td>{text[Strength(overall.EpsilonSquared)]}</td><td class=\"num\">{Probability(overall.P, text)}</td><td>{Alike(difference, result.Profiles, text)}</td></tr>\n");
+            rows.Add($"<tr><th scope=\"row\">{FeatureLabels.Label(difference.Feature, text)}</th><td "
+                + $"class=\"num\">{text.Percent(overall.EpsilonSquared)}</td><td>{text[Strength(overall.EpsilonSquared)]}</td><td "
+                + $"class=\"num\">{Probability(overall.P, text)}</td><td>{Alike(difference, result.Profiles, text)}</td></tr>\n");
         }
         var html = new Markup()
-            .Add($"<p>{text["tests.caution"]}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.feature", "tests.between", "tests.effect", "tests.probability", "tests.alike")}</tr></thead><tbody>{rows}</tbody></table></div>\n")
+            .Add($"<p>{text["tests.caution"]}</p>\n<div class=\"scroll\"><table class=\"plain\"><thead>"
+                + $"<tr>{Page.Headings(text, "column.feature", "tests.between", "tests.effect", "tests.probability", "tests.alike")}</tr>"
+                + $"</thead><tbody>{rows}</tbody></table></div>\n")
             .Add($"<p class=\"hint\">{text.Html("tests.hint")}</p>\n");
         foreach (int small in differences.Select(difference => difference.Difference.SmallGroups).Where(small => small > 0).Distinct())
             html.Add($"<p class=\"hint\">{text.Of("tests.few-values", ("groups", small), ("least", GroupComparison.SmallGroup))}</p>\n");
@@ -46,11 +50,14 @@ internal sealed class FeatureTests : IReportSection
         foreach (FeatureDifference difference in differences)
         {
             GroupPair[] differ = [.. difference.Difference.Pairs.Where(pair => pair.AdjustedP < Level).OrderBy(pair => pair.AdjustedP)];
-            html.Add($"<details><summary>{text.Of("tests.differ", ("feature", FeatureLabels.Label(difference.Feature, text)), ("count", differ.Length), ("all", difference.Difference.Pairs.Count))}</summary>");
+            html.Add($"<details><summary>{text.Of("tests.differ",
+                ("feature", FeatureLabels.Label(difference.Feature, text)), ("count", differ.Length),
+                    ("all", difference.Difference.Pairs.Count))}</summary>");
             if (differ.Length > 0)
                 html.Add($"<ul>");
             foreach (GroupPair pair in differ.Take(MostPairsListed))
-                html.Add($"<li>{text.Of("tests.pair", ("a", byNumber[pair.A].Name), ("b", byNumber[pair.B].Name))}: P {Probability(pair.AdjustedP, text)}</li>\n");
+                html.Add($"<li>{text.Of("tests.pair", ("a", byNumber[pair.A].Name), ("b", byNumber[pair.B].Name))}: P "
+                    + $"{Probability(pair.AdjustedP, text)}</li>\n");
             if (differ.Length > 0)
                 html.Add($"</ul>");
             if (differ.Length > MostPairsListed)
@@ -62,7 +69,9 @@ internal sealed class FeatureTests : IReportSection
 
     private static Markup Medians(IReadOnlyList<FeatureDifference> differences, IReadOnlyList<SegmentProfile> profiles, Language text)
     {
-        var html = new Markup().Add($"<h3>{text["tests.medians"]}</h3>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment")}");
+        var html = new Markup()
+            .Add($"<h3>{text["tests.medians"]}</h3>\n<div class=\"scroll\"><table class=\"plain\"><thead>"
+            + $"<tr>{Page.Headings(text, "column.segment")}");
         foreach (FeatureDifference difference in differences)
             html.Add($"<th scope=\"col\">{FeatureLabels.Label(difference.Feature, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
@@ -72,7 +81,8 @@ internal sealed class FeatureTests : IReportSection
             foreach (FeatureDifference difference in differences)
             {
                 ConfidenceInterval median = difference.Medians[profile.Segment];
-                html.Add($"<td class=\"num\">{text.Plain(median.Estimate)} <small>{text.Of("tests.interval", ("low", median.Low), ("high", median.High))}</small></td>");
+                html.Add($"<td class=\"num\">{text.Plain(median.Estimate)} "
+                    + $"<small>{text.Of("tests.interval", ("low", median.Low), ("high", median.High))}</small></td>");
             }
             html.Add($"</tr>\n");
         }
@@ -103,6 +113,7 @@ internal sealed class FeatureTests : IReportSection
         string named = text.Join(
             "list.semicolon",
             alike.Take(MostPairsNamed).Select(pair => text.Of("tests.pair", ("a", byNumber[pair.A].Name), ("b", byNumber[pair.B].Name))));
-        return alike.Length > MostPairsNamed ? text.Of("tests.more-pairs", ("pairs", named), ("count", alike.Length - MostPairsNamed)) : named;
+        return alike.Length > MostPairsNamed
+            ? text.Of("tests.more-pairs", ("pairs", named), ("count", alike.Length - MostPairsNamed)) : named;
     }
 }

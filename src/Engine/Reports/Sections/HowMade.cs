@@ -26,10 +26,13 @@ internal sealed class HowMade : IReportSection
         SegmentationResult result = run.Segments;
         SegmentationOptions options = result.Options;
         var rows = new Markup();
-        Row(rows, text["made.method"], text.Of("made.method-in-space", ("method", text[$"method.{options.Method.Name}"]), ("space", text[$"made.space-{Word(options.Space)}"])));
+        Row(rows, text["made.method"],
+            text.Of("made.method-in-space", ("method", text[$"method.{options.Method.Name}"]),
+            ("space", text[$"made.space-{Word(options.Space)}"])));
         string segments = options.Clusters is { } given
             ? text.Of("made.segments-given", ("clusters", given))
-            : text.Of("made.segments-chosen", ("clusters", result.Clusters), ("from", options.FewestClusters), ("to", options.MostClusters));
+            : text.Of("made.segments-chosen", ("clusters", result.Clusters), ("from", options.FewestClusters),
+                ("to", options.MostClusters));
         Row(rows, text["made.segments"], segments);
         if (result.Outliers is { Handling: not OutlierHandling.Keep } outliers)
         {
@@ -66,8 +69,13 @@ internal sealed class HowMade : IReportSection
         double longest = run.Stages.Max(stage => stage.Seconds);
         var rows = new Markup();
         foreach (StageTiming stage in run.Stages)
-            rows.Add($"<tr><th scope=\"row\">{text.IfAny($"stage.{stage.Stage}") ?? stage.Stage}</th><td class=\"num\">{text.Duration(stage.Seconds)}</td><td class=\"bar\"><i style=\"width:{(longest > 0 ? 100 * stage.Seconds / longest : 0)}%\"></i></td><td class=\"num\">{text.Of("number.megabytes", ("value", Math.Floor(stage.PeakMegabytes)))}</td></tr>\n");
-        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "made.stage", "made.time")}<th></th>{Page.Headings(text, "made.memory")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
+            rows.Add($"<tr><th scope=\"row\">{text.IfAny($"stage.{stage.Stage}") ?? stage.Stage}</th><td "
+                + $"class=\"num\">{text.Duration(stage.Seconds)}</td><td class=\"bar\"><i "
+                + $"style=\"width:{(longest > 0 ? 100 * stage.Seconds / longest : 0)}%\"></i></td><td "
+                + $"class=\"num\">{text.Of("number.megabytes", ("value", Math.Floor(stage.PeakMegabytes)))}</td></tr>\n");
+        return new Markup().Add(
+            $"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "made.stage", "made.time")}<th>"
+            + $"</th>{Page.Headings(text, "made.memory")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
     private static string Map(TSneOptions options, TSneResult map, Language text) => text.Of(
@@ -84,7 +92,8 @@ internal sealed class HowMade : IReportSection
         ("delimiter", Mark(format.Delimiter, text)),
         ("decimal", Mark(format.DecimalMark, text)),
         ("dates", format.DateFormat),
-        ("columns", text.Join("list.comma", format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))));
+        ("columns", text.Join("list.comma",
+        format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))));
 
     private static string Mark(char mark, Language text) => mark switch
     {

@@ -22,10 +22,14 @@ internal sealed class OutlierTable : IReportSection
     {
         OutlierResult outliers = run.Outliers!;
         string count = outliers.RevenueShare is null ? "outliers.count" : "outliers.count-with-revenue";
-        IEnumerable<string> fences = outliers.Fences.Fences.Select(fence => text.Of("outliers.fence", ("feature", Lower(fence.Feature, text)), ("upper", fence.Upper)));
+        IEnumerable<string> fences = outliers.Fences.Fences.Select(fence =>
+            text.Of("outliers.fence", ("feature", Lower(fence.Feature, text)), ("upper", fence.Upper)));
         var html = new Markup()
-            .Add($"<p>{text.Html(count, ("customers", outliers.Beyond.Length), ("share", outliers.CustomerShare), ("revenue", outliers.RevenueShare))} {Done(outliers, run.Segments.Profiles, text)}</p>\n")
-            .Add($"<p class=\"hint\">{text.Html("outliers.rule", ("rule", outliers.Fences.Said), ("fences", text.Join("list.or", fences)))}</p>\n");
+            .Add($"<p>{text.Html(count,
+                ("customers", outliers.Beyond.Length), ("share", outliers.CustomerShare), ("revenue", outliers.RevenueShare))} "
+                    + $"{Done(outliers, run.Segments.Profiles, text)}</p>\n")
+            .Add($"<p class=\"hint\">{text.Html("outliers.rule", ("rule", outliers.Fences.Said), ("fences", text.Join("list.or", fences)))}"
+                + $"</p>\n");
         return html.Add($"{Largest(outliers, text)}");
     }
 
@@ -59,7 +63,8 @@ internal sealed class OutlierTable : IReportSection
         }
         html.Add($"</tbody></table></div>\n");
         if (rows.Length < outliers.Beyond.Length)
-            html.Add($"<p class=\"hint\">{text.Html("outliers.largest", ("count", MostListed), ("feature", Lower(table.Columns[by], text)))}</p>\n");
+            html.Add($"<p class=\"hint\">{text.Html("outliers.largest",
+                ("count", MostListed), ("feature", Lower(table.Columns[by], text)))}</p>\n");
         return html;
     }
 

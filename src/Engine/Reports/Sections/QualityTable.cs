@@ -8,7 +8,8 @@ namespace Segmentation.Reports.Sections;
 internal static class QualityTable
 {
     internal static bool Applies(AnalysisResult run) => run.Quality is
-        { Silhouette: not null } or { CalinskiHarabasz: not null } or { DaviesBouldin: not null } or { Inertia: not null } or { KlDivergence: not null } or { Stability: not null };
+        { Silhouette: not null } or { CalinskiHarabasz: not null } or { DaviesBouldin: not null }
+            or { Inertia: not null } or { KlDivergence: not null } or { Stability: not null };
 
     internal static Markup Draw(AnalysisResult run, Language text)
     {
@@ -40,7 +41,8 @@ internal static class QualityTable
                 ("segment", profile.Name),
                 ("jaccard", stability.Jaccard[profile.Segment]),
                 ("word", StabilityTable.Word(stability.Jaccard[profile.Segment], text)))));
-            Row(rows, text["quality.stability"], text.Number(stability.Mean, "0.00"), text.Of("quality.stability-reading", ("segments", segments)));
+            Row(rows, text["quality.stability"], text.Number(stability.Mean, "0.00"),
+                text.Of("quality.stability-reading", ("segments", segments)));
         }
         if (quality.Placing is { } placing)
         {
@@ -50,7 +52,10 @@ internal static class QualityTable
             string reading = text.Of("quality.placing-reading", ("customers", placing.Customers), ("folds", placing.Folds), ("ways", ways));
             Row(rows, text["quality.placing"], text.Of("number.share", ("share", placing.Chosen.Accuracy)), reading);
         }
-        return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "quality.measure", "quality.value", "quality.reading")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
+        return new Markup().Add(
+            $"<div class=\"scroll\"><table class=\"plain\"><thead>"
+            + $"<tr>{Page.Headings(text, "quality.measure", "quality.value", "quality.reading")}</tr></thead><tbody>{rows}</tbody></table>"
+            + $"</div>\n");
     }
 
     // Kaufman & Rousseeuw 1990, table 4.

@@ -36,7 +36,8 @@ internal sealed class Recommendations : IReportSection
 
     private static void Card(Markup html, SegmentProfile profile, SegmentAdvice advice, Advice all, SegmentPlan plan, Language text)
     {
-        html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
+        html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}"
+            + $"</span>{profile.Name}</h3>\n");
         string why = plan.WhyAction is { } action ? text.Of(action) : OfferWords.Sentence(text.Of(plan.WhyWhen));
         html.Add($"<p>{When(plan, text)} <small>{why}</small></p>\n");
         if (plan.Basket is { } basket)
@@ -60,21 +61,30 @@ internal sealed class Recommendations : IReportSection
     }
 
     private static Markup When(SegmentPlan plan, Language text) => plan.Campaign is { } campaign
-        ? text.Html("advice.when-with-campaign", ("when", text.Of(plan.When)), ("campaign", text.Of(campaign.When)), ("index", campaign.Index))
+        ? text.Html("advice.when-with-campaign", ("when", text.Of(plan.When)), ("campaign", text.Of(campaign.When)),
+            ("index", campaign.Index))
         : text.Html("advice.when", ("when", text.Of(plan.When)));
 
     // Segments that are away, by what a contact with all members brings after its cost.
     private static Markup? WinBack(AnalysisResult run, Language text)
     {
-        SegmentPlan[] away = [.. run.Plans!.Where(plan => plan.Contact is not null).OrderByDescending(plan => plan.Contact!.Money).ThenBy(plan => plan.Segment)];
+        SegmentPlan[] away = [.. run.Plans!.Where(plan => plan.Contact is not null).OrderByDescending(plan => plan.Contact!.Money)
+            .ThenBy(plan => plan.Segment)];
         if (away.Length == 0)
             return null;
-        var html = new Markup().Add($"<h3>{text["plan.win-back"]}</h3>\n<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment", "column.customers", "plan.days-since", "plan.response", "plan.revenue-an-order", "plan.cost", "plan.money", "plan.decision")}</tr></thead><tbody>\n");
+        var html = new Markup()
+            .Add($"<h3>{text["plan.win-back"]}</h3>\n<div class=\"scroll\"><table class=\"plain\"><thead>"
+            + $"<tr>{Page.Headings(text, "column.segment", "column.customers", "plan.days-since", "plan.response",
+                "plan.revenue-an-order", "plan.cost", "plan.money", "plan.decision")}</tr></thead><tbody>\n");
         foreach (SegmentPlan plan in away)
         {
             ContactValue contact = plan.Contact!;
             SegmentProfile profile = run.Segments.Profiles[plan.Segment];
-            html.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(plan.Segment)}\"></span>{profile.Name}</th><td class=\"num\">{text.Whole(contact.Customers)}</td><td class=\"num\">{text.Plain(profile.Facts!.DaysSinceLast)}</td><td class=\"num\">{text.Percent(contact.Response)}</td><td class=\"num\">{text.Short(contact.RevenueAnOrder)}</td><td class=\"num\">{text.Plain(contact.Cost)}</td><td class=\"num\">{text.Short(contact.Money)}</td><td>{text[$"plan.action-{PlanActions.Code(plan.Action)}"]}</td></tr>\n");
+            html.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(plan.Segment)}\"></span>{profile.Name}</th><td "
+                + $"class=\"num\">{text.Whole(contact.Customers)}</td><td class=\"num\">{text.Plain(profile.Facts!.DaysSinceLast)}</td><td "
+                + $"class=\"num\">{text.Percent(contact.Response)}</td><td class=\"num\">{text.Short(contact.RevenueAnOrder)}</td><td "
+                + $"class=\"num\">{text.Plain(contact.Cost)}</td><td class=\"num\">{text.Short(contact.Money)}</td>"
+                + $"<td>{text[$"plan.action-{PlanActions.Code(plan.Action)}"]}</td></tr>\n");
         }
         string hint = away[0].Contact!.IsAssumed ? "plan.win-back-hint-assumed" : "plan.win-back-hint";
         return html.Add($"</tbody></table></div>\n<p class=\"hint\">{text.Html(hint, ("share", ContactValue.AssumedCost))}</p>\n");
@@ -84,9 +94,14 @@ internal sealed class Recommendations : IReportSection
     {
         if (offers.Count == 0)
             return;
-        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" title=\"{text["advice.bought-by-meaning"]}\">{text["advice.bought-by"]}</th><th scope=\"col\" class=\"num\" title=\"{worth}\">{text["advice.worth"]}</th><th scope=\"col\" class=\"num\" title=\"{text["advice.lift-meaning"]}\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
+        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\" "
+            + $"title=\"{text["advice.bought-by-meaning"]}\">{text["advice.bought-by"]}</th><th scope=\"col\" class=\"num\" "
+            + $"title=\"{worth}\">{text["advice.worth"]}</th><th scope=\"col\" class=\"num\" "
+            + $"title=\"{text["advice.lift-meaning"]}\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
-            html.Add($"<tr title=\"{OfferWords.Why(offer, text)}\"><th scope=\"row\" translate=\"no\">{offer.What}</th><td class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Short(offer.Excess)}</td><td class=\"num\">{text.Of("number.times", ("value", offer.Lift))}</td></tr>\n");
+            html.Add($"<tr title=\"{OfferWords.Why(offer, text)}\"><th scope=\"row\" translate=\"no\">{offer.What}</th><td "
+                + $"class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Short(offer.Excess)}</td><td "
+                + $"class=\"num\">{text.Of("number.times", ("value", offer.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
@@ -94,9 +109,12 @@ internal sealed class Recommendations : IReportSection
     {
         if (rules.Count == 0)
             return;
-        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" class=\"num\">{text["column.share"]}</th><th scope=\"col\" class=\"num\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
+        html.Add($"<table class=\"plain offers\"><thead><tr><th scope=\"col\">{title}</th><th scope=\"col\" "
+            + $"class=\"num\">{text["column.share"]}</th><th scope=\"col\" class=\"num\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (PairRule rule in rules.Take(MostRulesShown))
-            html.Add($"<tr title=\"{text.Of("advice.pair-customers", ("customers", rule.Customers))}\"><td translate=\"no\">{rule.Bought} → <b>{rule.Offer}</b></td><td class=\"num\">{text.Percent(rule.Share)}</td><td class=\"num\">{text.Of("number.times", ("value", rule.Lift))}</td></tr>\n");
+            html.Add($"<tr title=\"{text.Of("advice.pair-customers", ("customers", rule.Customers))}\"><td translate=\"no\">{rule.Bought} "
+                + $"→ <b>{rule.Offer}</b></td><td class=\"num\">{text.Percent(rule.Share)}</td><td "
+                + $"class=\"num\">{text.Of("number.times", ("value", rule.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
 
@@ -141,14 +159,20 @@ internal sealed class Recommendations : IReportSection
             ("shown", MostCallsShown),
             ("calls", calls.Calls.Count));
         var html = new Markup().Add($"<h3>{text["advice.calls"]}</h3>\n<p>{lead}</p>\n");
-        html.Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.customer", "column.segment", "advice.days-since", "advice.usual-gap", "advice.order-days", "advice.revenue-a-year")}");
+        html.Add($"<div class=\"scroll\"><table class=\"plain\"><thead>"
+            + $"<tr>{Page.Headings(text, "column.customer", "column.segment", "advice.days-since",
+                "advice.usual-gap", "advice.order-days", "advice.revenue-a-year")}");
         if (products)
             html.Add($"{Page.Headings(text, "advice.buys-most")}");
         html.Add($"</tr></thead><tbody>\n");
         foreach (Call call in calls.Calls.Take(MostCallsShown))
         {
             SegmentProfile profile = run.Segments.Profiles[run.Segments.Labels[call.Customer]];
-            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\" translate=\"no\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)} <small>{text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High))}</small></td><td class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
+            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\" "
+                + $"translate=\"no\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\">"
+                + $"</span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)} "
+                + $"<small>{text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High))}</small></td><td "
+                + $"class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
             if (products)
                 html.Add($"<td translate=\"no\">{call.BuysMost}</td>");
             html.Add($"</tr>\n");

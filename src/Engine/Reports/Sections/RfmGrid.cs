@@ -22,8 +22,10 @@ internal sealed class RfmGrid : IReportSection
         RfmScores scores = scoring.Score(result.Table);
         double[] revenue = result.Table.ValuesOf(FeatureCatalog.Monetary)!;
         return new Markup()
-            .Add($"<div class=\"grid\"><div class=\"card\"><h3>{text["scores.grid"]}</h3>\n{Grid(scoring.Levels, scores, revenue, text)}<p class=\"hint\">{text.Html("scores.grid-hint")}</p></div>\n")
-            .Add($"<div class=\"card\"><h3>{text["scores.cuts"]}</h3>\n{CutOffs(scoring, text)}<p class=\"hint\">{text["scores.rule"]}{Unused(scoring, scores, text)}</p></div></div>\n");
+            .Add($"<div class=\"grid\"><div class=\"card\"><h3>{text["scores.grid"]}</h3>\n{Grid(scoring.Levels, scores, revenue, text)}<p "
+                + $"class=\"hint\">{text.Html("scores.grid-hint")}</p></div>\n")
+            .Add($"<div class=\"card\"><h3>{text["scores.cuts"]}</h3>\n{CutOffs(scoring, text)}<p "
+                + $"class=\"hint\">{text["scores.rule"]}{Unused(scoring, scores, text)}</p></div></div>\n");
     }
 
     private static Markup Grid(int levels, RfmScores scores, double[] revenue, Language text)
@@ -48,7 +50,9 @@ internal sealed class RfmGrid : IReportSection
                 if (customers[r, f] == 0)
                     html.Add($"<td></td>");
                 else
-                    html.Add($"<td class=\"above\" style=\"--a:{0.75 * Math.Sqrt(Math.Max(0, sums[r, f]) / most)}\">{text.Whole(customers[r, f])}<small>{text.Short(sums[r, f] / customers[r, f])}</small></td>");
+                    html.Add($"<td class=\"above\" style=\"--a:{0.75 * Math.Sqrt(Math.Max(0, sums[r, f]) / most)}\">"
+                        + $"{text.Whole(customers[r, f])}"
+                        + $"<small>{text.Short(sums[r, f] / customers[r, f])}</small></td>");
             }
             html.Add($"</tr>\n");
         }
@@ -57,9 +61,14 @@ internal sealed class RfmGrid : IReportSection
 
     private static Markup CutOffs(RfmScoring scoring, Language text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "scores.score", "scores.recency-days", "scores.frequency-orders", "scores.monetary")}</tr></thead><tbody>\n");
+        var html = new Markup()
+            .Add($"<div class=\"scroll\"><table class=\"plain\"><thead>"
+            + $"<tr>{Page.Headings(text, "scores.score", "scores.recency-days", "scores.frequency-orders", "scores.monetary")}</tr></thead>"
+            + $"<tbody>\n");
         for (int score = scoring.Levels; score >= 1; score--)
-            html.Add($"<tr><th scope=\"row\">{score}</th><td class=\"num\">{Fewer(scoring.Recency, scoring.Levels - score, text)}</td><td class=\"num\">{More(scoring.Frequency, score - 1, text)}</td><td class=\"num\">{More(scoring.Monetary, score - 1, text)}</td></tr>\n");
+            html.Add($"<tr><th scope=\"row\">{score}</th><td class=\"num\">{Fewer(scoring.Recency, scoring.Levels - score, text)}</td><td "
+                + $"class=\"num\">{More(scoring.Frequency, score - 1, text)}</td><td "
+                + $"class=\"num\">{More(scoring.Monetary, score - 1, text)}</td></tr>\n");
         return html.Add($"</tbody></table></div>\n");
     }
 
@@ -70,7 +79,8 @@ internal sealed class RfmGrid : IReportSection
             return text.Of("scores.below", ("to", cutOffs[0]));
         if (level == cutOffs.Length)
             return text.Of("scores.from", ("from", cutOffs[^1]));
-        return cutOffs[level - 1] == cutOffs[level] ? text["scores.nobody"] : text.Of("scores.from-below", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
+        return cutOffs[level - 1] == cutOffs[level]
+            ? text["scores.nobody"] : text.Of("scores.from-below", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
     }
 
     private static string More(double[] cutOffs, int level, Language text)
@@ -79,7 +89,8 @@ internal sealed class RfmGrid : IReportSection
             return text.Of("scores.up-to", ("to", cutOffs[0]));
         if (level == cutOffs.Length)
             return text.Of("scores.above", ("from", cutOffs[^1]));
-        return cutOffs[level - 1] == cutOffs[level] ? text["scores.nobody"] : text.Of("scores.above-to", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
+        return cutOffs[level - 1] == cutOffs[level]
+            ? text["scores.nobody"] : text.Of("scores.above-to", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
     }
 
     private static string Unused(RfmScoring scoring, RfmScores scores, Language text)
@@ -89,7 +100,8 @@ internal sealed class RfmGrid : IReportSection
         {
             int[] missing = [.. Enumerable.Range(1, scoring.Levels).Except(given)];
             if (missing.Length > 0)
-                gaps.Add(text.Of("scores.unused-of", ("feature", feature), ("scores", text.Join("list.comma", missing.Select(score => text.Whole(score))))));
+                gaps.Add(text.Of("scores.unused-of", ("feature", feature),
+                    ("scores", text.Join("list.comma", missing.Select(score => text.Whole(score))))));
         }
         return gaps.Count == 0 ? "" : " " + text.Of("scores.unused", ("scores", text.Join("list.semicolon", gaps)));
     }

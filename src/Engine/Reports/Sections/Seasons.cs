@@ -25,11 +25,14 @@ internal sealed class Seasons : IReportSection
         IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
         ShopCalendar shop = times.Seasons.Shop;
         var html = new Markup().Add($"<p>{Period(shop, text)} {High(shop, seasons, text)}</p>\n");
-        html.Add($"<h3>{text["seasons.by-month"]}</h3>\n{ByMonth(profiles, seasons, shop, text)}<p class=\"hint\">{text.Html("seasons.by-month-hint")}</p>\n");
+        html.Add($"<h3>{text["seasons.by-month"]}</h3>\n{ByMonth(profiles, seasons, shop, text)}<p "
+            + $"class=\"hint\">{text.Html("seasons.by-month-hint")}</p>\n");
         return html.Add($"{Page.Grid(
             Page.Card(text["seasons.kinds"], Kinds(profiles, seasons, text), KindsHint(times.Seasons, seasons, text)),
-            Page.Card(text[shop.HasHours ? "seasons.days-and-hours" : "seasons.days"], WeekHours(seasons.All, shop.HasHours, text), shop.HasHours ? text["seasons.days-and-hours-hint"] : null),
-            Page.Card(text["seasons.best-days"], BestDays(profiles, seasons, shop.HasHours, text), Tested("seasons.days-test", seasons.WeekdaysTest, text)))}");
+            Page.Card(text[shop.HasHours ? "seasons.days-and-hours" : "seasons.days"], WeekHours(seasons.All, shop.HasHours, text),
+            shop.HasHours ? text["seasons.days-and-hours-hint"] : null),
+            Page.Card(text["seasons.best-days"], BestDays(profiles, seasons, shop.HasHours, text),
+            Tested("seasons.days-test", seasons.WeekdaysTest, text)))}");
     }
 
     private static string Period(ShopCalendar shop, Language text) => shop.Years switch
@@ -50,14 +53,16 @@ internal sealed class Seasons : IReportSection
 
     private static Markup ByMonth(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, ShopCalendar shop, Language text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat months\"><thead><tr>{Page.Headings(text, "column.segment")}");
+        var html = new Markup()
+            .Add($"<div class=\"scroll\"><table class=\"heat months\"><thead><tr>{Page.Headings(text, "column.segment")}");
         for (int month = 1; month <= 12; month++)
             html.Add($"<th scope=\"col\">{text.Of("date.month-short", ("date", new DateTime(2001, month, 1)))}</th>");
         if (shop.HighSeason is not null)
             html.Add($"<th scope=\"col\" title=\"{text["seasons.in-season-meaning"]}\">{text["seasons.in-season"]}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
-            Row(html, new Markup().Add($"<span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}"), seasons.Segments[profile.Segment], seasons.Segments[profile.Segment].MonthIndexGivenRecency, shop, text);
+            Row(html, new Markup().Add($"<span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}"),
+                seasons.Segments[profile.Segment], seasons.Segments[profile.Segment].MonthIndexGivenRecency, shop, text);
         Row(html, text.Html("all-customers"), seasons.All, seasons.All.MonthIndex, shop, text);
         return html.Add($"</tbody></table></div>\n");
     }
@@ -75,7 +80,8 @@ internal sealed class Seasons : IReportSection
             }
             // Twice the average, or half of it, is full colour.
             double strength = Math.Min(1, Math.Abs(Math.Log2(Math.Max(index, 1e-3)))) * 0.75;
-            html.Add($"<td class=\"{(index >= 1 ? "above" : "below")}\" style=\"--a:{strength}\" title=\"{text.Of("seasons.days-of-data", ("days", shop.CoveredDays[month]))}\">{text.Number(index, "0.0")}</td>");
+            html.Add($"<td class=\"{(index >= 1 ? "above" : "below")}\" style=\"--a:{strength}\" "
+                + $"title=\"{text.Of("seasons.days-of-data", ("days", shop.CoveredDays[month]))}\">{text.Number(index, "0.0")}</td>");
         }
         if (shop.HighSeason is not null)
             html.Add($"<td>{text.Percent(season.HolidayShare)}</td>");
@@ -98,7 +104,8 @@ internal sealed class Seasons : IReportSection
     {
         html.Add($"<tr><th scope=\"row\">{name}</th>");
         foreach (int customers in kinds)
-            html.Add($"<td class=\"num\" title=\"{text.Of("seasons.kinds-customers", ("customers", customers))}\">{text.Percent((double)customers / Math.Max(1, kinds.Sum()))}</td>");
+            html.Add($"<td class=\"num\" title=\"{text.Of("seasons.kinds-customers", ("customers", customers))}\">"
+                + $"{text.Percent((double)customers / Math.Max(1, kinds.Sum()))}</td>");
         html.Add($"</tr>\n");
     }
 
@@ -137,7 +144,8 @@ internal sealed class Seasons : IReportSection
         double total = Math.Max(1, all.Orders);
         int columns = hasHours ? to - from + 1 : 1;
         double width = Math.Min(46, 400.0 / columns);
-        long most = Enumerable.Range(0, 7).Max(day => hasHours ? Enumerable.Range(from, columns).Max(hour => all.WeekHours[day, hour]) : Day(all, day));
+        long most = Enumerable.Range(0, 7)
+            .Max(day => hasHours ? Enumerable.Range(from, columns).Max(hour => all.WeekHours[day, hour]) : Day(all, day));
         var svg = new Svg(Left + (columns * width) + (hasHours ? 4 : 360), Top + (7 * (Height + 2)) + 22, text["chart.hours"]);
         for (int day = 0; day < 7; day++)
         {
@@ -147,14 +155,16 @@ internal sealed class Seasons : IReportSection
             if (!hasHours)
             {
                 double share = Day(all, day) / total;
-                svg.Rectangle(Left, y, 340 * Day(all, day) / Math.Max(1.0, most), Height, "mark accent", text.Of("chart.day", ("day", name), ("share", share)), 2);
+                svg.Rectangle(Left, y, 340 * Day(all, day) / Math.Max(1.0, most), Height, "mark accent",
+                    text.Of("chart.day", ("day", name), ("share", share)), 2);
                 svg.Text(Left + 6 + (340 * Day(all, day) / Math.Max(1.0, most)), y + 13, text.Percent(share), "small muted");
                 continue;
             }
             for (int column = 0; column < columns; column++)
             {
                 long orders = all.WeekHours[day, from + column];
-                string title = text.Of("chart.hour", ("day", name), ("from", from + column), ("to", from + column + 1), ("share", orders / total));
+                string title = text.Of(
+                    "chart.hour", ("day", name), ("from", from + column), ("to", from + column + 1), ("share", orders / total));
                 svg.Heat(Left + (column * width) + 1, y, width - 2, Height, Math.Sqrt((double)orders / Math.Max(1, most)), title);
             }
         }
@@ -167,16 +177,19 @@ internal sealed class Seasons : IReportSection
 
     private static Markup BestDays(IReadOnlyList<SegmentProfile> profiles, SegmentSeasons seasons, bool hasHours, Language text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment", "column.day")}");
+        var html = new Markup()
+            .Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment", "column.day")}");
         if (hasHours)
             html.Add($"{Page.Headings(text, "column.hours")}");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
         {
             SegmentSeason season = seasons.Segments[profile.Segment];
-            html.Add($"<tr><th scope=\"row\">{profile.Segment} {profile.Name}</th><td>{text.Weekday(season.BestWeekday.Day)} <small>{text.Percent(season.BestWeekday.Share)}</small></td>");
+            html.Add($"<tr><th scope=\"row\">{profile.Segment} {profile.Name}</th><td>{text.Weekday(season.BestWeekday.Day)} "
+                + $"<small>{text.Percent(season.BestWeekday.Share)}</small></td>");
             if (hasHours)
-                html.Add($"<td>{text.Of("seasons.hours", ("from", season.BestHours.From), ("to", season.BestHours.From + 2))} <small>{text.Percent(season.BestHours.Share)}</small></td>");
+                html.Add($"<td>{text.Of("seasons.hours", ("from", season.BestHours.From), ("to", season.BestHours.From + 2))} "
+                    + $"<small>{text.Percent(season.BestHours.Share)}</small></td>");
             html.Add($"</tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");

@@ -31,8 +31,10 @@ internal sealed class SegmentCards : IReportSection
 
     private static void Card(Markup html, SegmentProfile profile, AnalysisResult run, Language text)
     {
-        html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\" id=\"segment-{profile.Segment}\"><h3><span class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
-        Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare, text.Whole(profile.Customers), "pale");
+        html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\" id=\"segment-{profile.Segment}\"><h3><span "
+            + $"class=\"number\">{profile.Segment}</span>{profile.Name}</h3>\n");
+        Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare,
+            text.Whole(profile.Customers), "pale");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
             Share(html, text.Html("segments.share-of-revenue", ("share", share)), share, text.Short(revenue), "");
         if (run.History?.Trend(profile.Name) is { } trend)
@@ -44,16 +46,19 @@ internal sealed class SegmentCards : IReportSection
         }
         html.Add($"<dl class=\"typical\" aria-label=\"{text["segments.median-customer"]}\">");
         foreach (FeatureSummary feature in profile.Features.Take(6))
-            html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median, text)}</dt></div>");
+            html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median, text)}</dt>"
+                + $"</div>");
         html.Add($"</dl>\n");
         if (profile.Near is { } near)
-            html.Add($"<p class=\"hint\">{text.Of("segments.close-to", ("segment", new SegmentName(Strategies.CodeOf(near.Beyond))))}</p>\n");
+            html.Add($"<p class=\"hint\">{text.Of("segments.close-to", ("segment", new SegmentName(Strategies.CodeOf(near.Beyond))))}"
+                + $"</p>\n");
         html.Add($"<p class=\"strategy\">{text.Of(profile.Strategy)}</p>\n");
         if (SegmentRuleWords.Of(run.Model?.Rules, profile.Segment) is { } told)
             html.Add($"<p class=\"told\">{text.Html(told.Key, [.. told.Arguments])}</p>\n");
         if (run.Plans?[profile.Segment] is { } plan)
             Plan(html, plan, run, text);
-        html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{OfferWords.Sentence(text.Of(profile.Reason))}</p></details>\n");
+        html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{OfferWords.Sentence(text.Of(profile.Reason))}</p>"
+            + $"</details>\n");
         html.Add($"</article>\n");
     }
 
@@ -67,5 +72,6 @@ internal sealed class SegmentCards : IReportSection
     }
 
     private static void Share(Markup html, Markup told, double share, string count, string css) =>
-        html.Add($"<div class=\"share\"><span>{told}</span><span>{count}</span><i class=\"{css}\" style=\"width:{100 * share}%\"></i></div>\n");
+        html.Add($"<div class=\"share\"><span>{told}</span><span>{count}</span><i class=\"{css}\" style=\"width:{100 * share}%\"></i>"
+            + $"</div>\n");
 }

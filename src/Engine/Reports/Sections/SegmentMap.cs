@@ -31,15 +31,21 @@ internal sealed class SegmentMap : IReportSection
             lead.Add($" {text.Html("map.sampled", ("customers", positions.Rows), ("drawn", points.Shown))}");
         var legend = new Markup();
         foreach (SegmentProfile profile in profiles)
-            legend.Add($"<button type=\"button\" aria-pressed=\"true\" class=\"{Svg.Color(profile.Segment)}\" data-segment=\"{profile.Segment}\"><i></i>{profile.Segment} {profile.Name} <small>{text.Whole(profile.Customers)}</small></button>\n");
+            legend.Add($"<button type=\"button\" aria-pressed=\"true\" class=\"{Svg.Color(profile.Segment)}\" "
+                + $"data-segment=\"{profile.Segment}\"><i></i>{profile.Segment} {profile.Name} <small>{text.Whole(profile.Customers)}"
+                + $"</small></button>\n");
         return new Markup()
             .Add($"<p>{lead}</p>\n")
-            .Add($"<div class=\"map\"><canvas id=\"map-canvas\" tabindex=\"0\" role=\"img\" aria-label=\"{text.Of("map.label", ("customers", positions.Rows))}\"></canvas>")
-            .Add($"<div class=\"map-buttons\"><button type=\"button\" data-zoom=\"1.6\" aria-label=\"{text["map.zoom-in"]}\">+</button><button type=\"button\" data-zoom=\"0.625\" aria-label=\"{text["map.zoom-out"]}\">−</button><button type=\"button\" data-zoom=\"0\" aria-label=\"{text["map.whole"]}\">⤢</button></div>")
+            .Add($"<div class=\"map\"><canvas id=\"map-canvas\" tabindex=\"0\" role=\"img\" "
+                + $"aria-label=\"{text.Of("map.label", ("customers", positions.Rows))}\"></canvas>")
+            .Add($"<div class=\"map-buttons\"><button type=\"button\" data-zoom=\"1.6\" aria-label=\"{text["map.zoom-in"]}\">+</button>"
+                + $"<button type=\"button\" data-zoom=\"0.625\" aria-label=\"{text["map.zoom-out"]}\">−</button><button type=\"button\" "
+                + $"data-zoom=\"0\" aria-label=\"{text["map.whole"]}\">⤢</button></div>")
             .Add($"<div id=\"map-tip\" class=\"tip\" hidden></div></div>\n")
             .Add($"<div class=\"legend\" id=\"map-legend\" role=\"group\" aria-label=\"{text["map.legend"]}\">{legend}</div>\n")
             .Add($"<p class=\"hint\">{text.Html("map.hint")}</p>\n")
             .Add($"<noscript><p>{text.Html("map.no-script")}</p></noscript>\n")
-            .Add($"<script type=\"application/json\" id=\"map-data\">").AddTrusted(MapSegmentDocument.Script(points, profiles, text)).Add($"</script>\n");
+            .Add($"<script type=\"application/json\" id=\"map-data\">").AddTrusted(MapSegmentDocument.Script(points, profiles, text))
+                .Add($"</script>\n");
     }
 }

@@ -33,17 +33,24 @@ internal sealed class SideBySideTable : IReportSection
 
     private static Markup Effects(SideBySide compared, SegmentationBeside[] all, Language text)
     {
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "beside.segmentation", "beside.groups", "beside.like-segments")}");
+        var html = new Markup()
+            .Add($"<div class=\"scroll\"><table class=\"heat wide\"><thead>"
+            + $"<tr>{Page.Headings(text, "beside.segmentation", "beside.groups", "beside.like-segments")}");
         foreach (GroupEffect effect in all[0].Effects)
             html.Add($"<th scope=\"col\">{FeatureLabels.Label(effect.Feature, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         for (int i = 0; i < all.Length; i++)
         {
-            html.Add($"<tr><th scope=\"row\">{(i == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[i].Grouping.Name, text))}</th><td>{all[i].Grouping.Groups.Count}</td><td>{(i == 0 ? "" : text.Number(Pair(compared, 0, i).AdjustedRand, "0.00"))}</td>");
+            html.Add($"<tr><th scope=\"row\">{(i == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[i].Grouping.Name, text))}"
+                + $"</th><td>{all[i].Grouping.Groups.Count}</td>"
+                + $"<td>{(i == 0 ? "" : text.Number(Pair(compared, 0, i).AdjustedRand, "0.00"))}</td>");
             foreach (GroupEffect effect in all[i].Effects)
             {
                 double share = effect.Difference.Overall.EpsilonSquared;
-                html.Add($"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(share, 0, 1)}\" title=\"{Told(effect, all[i].Grouping, text)}\">{text.Percent(share)}{(effect.Own ? "*" : "")}<small>{text.Of("beside.pairs", ("differ", effect.PairsThatDiffer), ("all", effect.Difference.Pairs.Count))}</small></td>");
+                html.Add($"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(share, 0, 1)}\" "
+                    + $"title=\"{Told(effect, all[i].Grouping, text)}\">{text.Percent(share)}{(effect.Own ? "*" : "")}"
+                    + $"<small>{text.Of("beside.pairs", ("differ", effect.PairsThatDiffer), ("all", effect.Difference.Pairs.Count))}"
+                    + $"</small></td>");
             }
             html.Add($"</tr>\n");
         }
@@ -52,13 +59,16 @@ internal sealed class SideBySideTable : IReportSection
 
     private static Markup Agreement(SideBySide compared, SegmentationBeside[] all, Language text)
     {
-        var html = new Markup().Add($"<h3>{text["beside.agreement"]}</h3>\n<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "beside.adjusted-rand")}");
+        var html = new Markup()
+            .Add($"<h3>{text["beside.agreement"]}</h3>\n<div class=\"scroll\"><table class=\"heat\"><thead>"
+            + $"<tr>{Page.Headings(text, "beside.adjusted-rand")}");
         foreach (SegmentationBeside one in compared.Others)
             html.Add($"<th scope=\"col\">{FeatureLabels.Label(one.Grouping.Name, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         for (int a = 0; a < all.Length - 1; a++)
         {
-            html.Add($"<tr><th scope=\"row\">{(a == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[a].Grouping.Name, text))}</th>");
+            html.Add($"<tr><th scope=\"row\">{(a == 0 ? text["beside.the-segments"] : FeatureLabels.Label(all[a].Grouping.Name, text))}"
+                + $"</th>");
             for (int b = 1; b < all.Length; b++)
                 html.Add($"{(b <= a ? new Markup().Add($"<td></td>") : Agreement(Pair(compared, a, b), text))}");
             html.Add($"</tr>\n");
@@ -70,14 +80,20 @@ internal sealed class SideBySideTable : IReportSection
     {
         string key = pair.Dependence.SmallestExpected < 5 ? "beside.chi-square-rough" : "beside.chi-square";
         string title = text.Of(key, ("statistic", pair.Dependence.Statistic), ("p", Probability(pair.Dependence.P, text)));
-        return new Markup().Add($"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(pair.AdjustedRand, 0, 1)}\" title=\"{title}\">{text.Number(pair.AdjustedRand, "0.00")}<small>{text.Of("beside.cramer", ("v", pair.Dependence.CramersV))}</small></td>");
+        return new Markup().Add(
+            $"<td class=\"above\" style=\"--a:{0.7 * Math.Clamp(pair.AdjustedRand, 0, 1)}\" "
+            + $"title=\"{title}\">{text.Number(pair.AdjustedRand, "0.00")}"
+            + $"<small>{text.Of("beside.cramer", ("v", pair.Dependence.CramersV))}</small></td>");
     }
 
     private static SegmentationPair Pair(SideBySide compared, int a, int b) => compared.Pairs.First(pair => pair.A == a && pair.B == b);
 
     private static Markup Cross(SegmentationBeside one, SegmentationBeside clusters, Language text)
     {
-        var html = new Markup().Add($"<h3>{FeatureLabels.Titled(one.Grouping.Name, text)}</h3>\n<p class=\"hint\">{text.Html("beside.cross", ("rule", one.Grouping.SaidRule?.In(text) ?? one.Grouping.Rule))}</p>\n<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "column.group", "column.customers")}");
+        var html = new Markup()
+            .Add($"<h3>{FeatureLabels.Titled(one.Grouping.Name, text)}</h3>\n<p "
+            + $"class=\"hint\">{text.Html("beside.cross", ("rule", one.Grouping.SaidRule?.In(text) ?? one.Grouping.Rule))}</p>\n<div "
+            + $"class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "column.group", "column.customers")}");
         if (one.RevenueShares is not null)
             html.Add($"{Page.Headings(text, "beside.of-revenue")}");
         foreach (string segment in clusters.Grouping.Groups)

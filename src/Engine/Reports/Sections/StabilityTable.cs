@@ -23,10 +23,12 @@ internal sealed class StabilityTable : IReportSection
         foreach (SegmentProfile profile in run.Segments.ProfilesByShare.Where(profile => profile.Segment < jaccard.Length))
         {
             double found = jaccard[profile.Segment];
-            rows.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</th><td class=\"num\">{text.Number(found, "0.00")}</td>");
+            rows.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</th>"
+                + $"<td class=\"num\">{text.Number(found, "0.00")}</td>");
             rows.Add($"<td class=\"bar\"><i style=\"width:{100 * found}%\"></i></td><td>{Word(found, text)}</td></tr>\n");
         }
-        return new Markup().Add($"<p>{text.Html("stability.lead")}</p>\n<div class=\"scroll\"><table class=\"plain\"><tbody>{rows}</tbody></table></div>\n");
+        return new Markup().Add(
+            $"<p>{text.Html("stability.lead")}</p>\n<div class=\"scroll\"><table class=\"plain\"><tbody>{rows}</tbody></table></div>\n");
     }
 
     /// <summary>How much of a segment is found again, in a word.</summary>

@@ -14,14 +14,16 @@ internal static class TextEncodings
         ["latin1"] = "iso-8859-1", ["l1"] = "iso-8859-1", ["latin2"] = "iso-8859-2", ["latin9"] = "iso-8859-15",
         ["koi8r"] = "koi8-r", ["koi8"] = "koi8-r", ["koi8u"] = "koi8-u",
         ["mac"] = "macintosh", ["macroman"] = "macintosh", ["maccyrillic"] = "x-mac-cyrillic", ["xmaccyrillic"] = "x-mac-cyrillic",
-        ["sjis"] = "shift_jis", ["shiftjis"] = "shift_jis", ["gbk"] = "gb2312", ["big5"] = "big5", ["euckr"] = "euc-kr", ["eucjp"] = "euc-jp",
+        ["sjis"] = "shift_jis", ["shiftjis"] = "shift_jis", ["gbk"] = "gb2312", ["big5"] = "big5", ["euckr"] = "euc-kr",
+        ["eucjp"] = "euc-jp",
     };
 
     private static readonly string[] CodePagePrefixes = ["windows", "win", "cp", "ibm", "dos", "oem", ""];
 
     /// <summary>Names in use, for the nearest to a misspelt one.</summary>
     public static IEnumerable<string> Names =>
-        ["utf-8", "utf-16", "utf-32", "windows-1252", "latin-1", "windows-1251", "koi8-r", "koi8-u", "cp866", "macintosh", "shift_jis", "gbk", "big5", "euc-kr", "euc-jp", .. Aliases.Keys];
+        ["utf-8", "utf-16", "utf-32", "windows-1252", "latin-1", "windows-1251", "koi8-r", "koi8-u", "cp866", "macintosh", "shift_jis",
+            "gbk", "big5", "euc-kr", "euc-jp", .. Aliases.Keys];
 
     /// <summary>Whether a name is known.</summary>
     public static bool IsKnown(string name) => Find(name) is not null;
@@ -29,7 +31,8 @@ internal static class TextEncodings
     /// <summary>The encoding of a name.</summary>
     /// <exception cref="InputException">No such name.</exception>
     internal static Encoding Of(string name) => Find(name) ?? throw new InputException(
-        $"Encoding \"{name}\" is not known; utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh and other code pages by number are.");
+        $"Encoding \"{name}\" is not known; utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh and other code "
+        + $"pages by number are.");
 
     /// <summary>The name to show.</summary>
     internal static string NameOf(Encoding encoding) => encoding.CodePage switch

@@ -142,7 +142,8 @@ internal static class LineChecks
             : new Finding(
                 "unusual-customer", FindingWeight.Weighty,
                 "finding.unusual-customer",
-                ("customer", ids[richest]), ("share", most / revenue), ("orders", lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]))
+                ("customer", ids[richest]), ("share", most / revenue),
+                ("orders", lines.OrderStarts[richest + 1] - lines.OrderStarts[richest]))
             {
                 Count = 1,
                 RevenueShare = most / revenue,

@@ -25,15 +25,19 @@ internal static class RuleEffects
     /// <param name="revenue">Revenue that was kept.</param>
     /// <param name="progress">Told of the stage <c>rules</c>.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
-    /// <remarks>One reading for each rule that is off, and for each that is on and dropped rows: a rule counts what those before it leave.</remarks>
+    /// <remarks>
+    /// One reading for each rule that is off, and for each that is on and dropped rows: a rule counts what those before it leave.
+    /// </remarks>
     /// <exception cref="IOException">A file changed or went.</exception>
     public static IReadOnlyList<RuleEffect> Look(
-        TransactionsOptions options, CleaningReport read, double revenue, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+        TransactionsOptions options, CleaningReport read, double revenue, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         options = options with { KeepLines = false, KeepOrderTimes = false, KeepOrderAmounts = false };
         var effects = new List<RuleEffect>();
         CleaningStep[] on = [.. read.Steps];
-        string[] off = [.. CleaningRules.All.Except(NotSwitched).Except(on.Select(step => step.Rule)).Except([CleaningRules.MissingCustomer])];
+        string[] off = [.. CleaningRules.All.Except(NotSwitched).Except(on.Select(step => step.Rule))
+            .Except([CleaningRules.MissingCustomer])];
         int done = 0;
         // The value of what a rule drops is what the revenue loses when it joins the rules before it. Returns count as they are
         // written there: what they return is told beside the rules.
@@ -58,10 +62,13 @@ internal static class RuleEffects
         }
         foreach (string rule in off)
         {
-            if (Read(options with { Rules = [.. options.Rules.Union([rule])], DuplicatesWithoutOrders = options.DuplicatesWithoutOrders || rule == CleaningRules.ExactDuplicates }, cancellation) is { } with)
+            if (Read(options with { Rules = [.. options.Rules.Union([rule])],
+                DuplicatesWithoutOrders = options.DuplicatesWithoutOrders || rule == CleaningRules.ExactDuplicates },
+                cancellation) is { } with)
             {
                 CleaningStep step = with.Cleaning.Steps.First(step => step.Rule == rule);
-                effects.Add(new RuleEffect(rule, false, step.Dropped, revenue == 0 ? null : (revenue - with.Summary.Revenue) / revenue, step.Examples));
+                effects.Add(new RuleEffect(
+                    rule, false, step.Dropped, revenue == 0 ? null : (revenue - with.Summary.Revenue) / revenue, step.Examples));
             }
             progress?.Report(new StageProgress("rules", ++done, on.Length + off.Length));
         }

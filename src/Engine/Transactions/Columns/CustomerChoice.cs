@@ -37,10 +37,13 @@ internal static class CustomerChoice
         string[] names = [.. candidates.Select(column => MessageText.Of($"\"{header[column]}\""))];
         string gives = census is null
             ? "the rows are not looked at here"
-            : $"the rows do not decide{(census.IsWhole ? "" : Invariant($" (of an input that can be read only once, the first {census.Rows:N0} were looked at)"))}: {string.Join("; ", candidates.Select((column, c) => Gives(header[column], census.Columns[c], census.Rows)))}";
+            : $"the rows do not decide{(census.IsWhole
+                ? "" : Invariant($" (of an input that can be read only once, the first {census.Rows:N0} were looked at)"))}: "
+                    + $"{string.Join("; ", candidates.Select((column, c) => Gives(header[column], census.Columns[c], census.Rows)))}";
         return $"{And(names)} could {(names.Length == 2 ? "both" : "all")} be the customer, and {gives}. "
             + $"Say which: "
-            + $"{string.Join(" or ", candidates.Select(column => $"‹map› {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
+            + $"{string.Join(" or ", candidates.Select(column =>
+                $"‹map› {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
     }
 
     /// <summary>What was decided, and why.</summary>

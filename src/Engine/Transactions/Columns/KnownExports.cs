@@ -3,14 +3,17 @@ namespace Segmentation.Transactions.Columns;
 /// <summary>Known exports: the one table of them. The first whose signature stands in a header names its roles.</summary>
 internal static class KnownExports
 {
-    private const string Customer = ColumnRoles.Customer, Order = ColumnRoles.Order, Date = ColumnRoles.Date, Quantity = ColumnRoles.Quantity,
-        Price = ColumnRoles.Price, Amount = ColumnRoles.Amount, Product = ColumnRoles.Product, Code = ColumnRoles.Code, Currency = ColumnRoles.Currency;
+    private const string Customer = ColumnRoles.Customer, Order = ColumnRoles.Order, Date = ColumnRoles.Date,
+        Quantity = ColumnRoles.Quantity,
+        Price = ColumnRoles.Price, Amount = ColumnRoles.Amount, Product = ColumnRoles.Product, Code = ColumnRoles.Code,
+        Currency = ColumnRoles.Currency;
 
     internal static IReadOnlyList<KnownExport> All { get; } =
     [
         new("an Odoo export of orders", "name", "partnerid", "dateorder")
         {
-            Roles = new() { [Customer] = ["partnerid"], [Order] = ["name"], [Date] = ["dateorder"], [Amount] = ["amounttotal"], [Currency] = ["currencyid"] },
+            Roles = new() { [Customer] = ["partnerid"], [Order] = ["name"], [Date] = ["dateorder"], [Amount] = ["amounttotal"],
+                [Currency] = ["currencyid"] },
             Traps = ["id", "userid", "partnerinvoiceid", "amountuntaxed", "createdate"],
             Status = "state",
         },

@@ -1,12 +1,17 @@
 namespace Segmentation.Transactions.Columns;
 
-/// <summary>Chooses rows by a column: those whose value is one of some, or none of them. Upper and lower case are alike, outer spaces do not matter.</summary>
+/// <summary>
+/// Chooses rows by a column: those whose value is one of some, or none of them. Upper and lower case are alike, outer spaces do not matter.
+/// </summary>
 /// <param name="Column">The column's name.</param>
 /// <param name="IsNot">Whether the values are those that do not fit.</param>
 /// <param name="Values">One or more; an empty one is an empty field.</param>
 public sealed record RowCondition(string Column, bool IsNot, IReadOnlyList<string> Values)
 {
-    /// <summary>Reads <c>status=paid</c>, <c>status=paid,shipped</c> or <c>status!=cancelled</c>; a value that holds a comma stands in double quotes.</summary>
+    /// <summary>
+    /// Reads <c>status=paid</c>, <c>status=paid,shipped</c> or <c>status!=cancelled</c>; a value that holds a comma stands in double
+    /// quotes.
+    /// </summary>
     /// <returns>Null where the text is no condition.</returns>
     public static RowCondition? Parse(string text)
     {
@@ -16,7 +21,10 @@ public sealed record RowCondition(string Column, bool IsNot, IReadOnlyList<strin
         return column.Length == 0 || Split(text[(equals + 1)..]) is not { } values ? null : new RowCondition(column, isNot, values);
     }
 
-    /// <summary>Parts several conditions at commas: <c>status=paid,shipped,country!=UK</c> is two, since a part without an equals sign is one more value.</summary>
+    /// <summary>
+    /// Parts several conditions at commas: <c>status=paid,shipped,country!=UK</c> is two, since a part without an equals sign is one more
+    /// value.
+    /// </summary>
     public static string[] SplitList(string conditions)
     {
         var parts = new List<string>();
@@ -47,7 +55,8 @@ public sealed record RowCondition(string Column, bool IsNot, IReadOnlyList<strin
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public override string ToString() =>
-        $"{Column}{(IsNot ? "!" : "")}={string.Join(',', Values.Select(value => value.AsSpan().IndexOfAny(',', '"') < 0 ? value : $"\"{value.Replace("\"", "\"\"")}\""))}";
+        $"{Column}{(IsNot ? "!" : "")}={string.Join(',', Values.Select(value => value.AsSpan().IndexOfAny(',', '"') < 0
+            ? value : $"\"{value.Replace("\"", "\"\"")}\""))}";
 
     private static List<string>? Split(string list)
     {

@@ -120,7 +120,8 @@ internal sealed class CellReader : BlockReader
             // Their digits could be taken for something else, as X'3130' for the number 3130.
             if (_takesBytes?[column] == false)
             {
-                throw new InputException($"{Name}: row {row}, column '{_description.Columns[column]}' holds bytes, which are read as an id only. "
+                throw new InputException(
+                    $"{Name}: row {row}, column '{_description.Columns[column]}' holds bytes, which are read as an id only. "
                     + $"Convert them in ?query=SELECT ….");
             }
         }

@@ -54,7 +54,8 @@ internal sealed class ChoiceCounts
     {
         string most = rows.MaxBy(currency => currency.Value).Key;
         return new InputException(
-            $"{file}: column \"{column}\" holds several currencies, whose sums would mix: {string.Join(", ", Counts(rows).Select(Language.English.Of))}. "
+            $"{file}: column \"{column}\" holds several currencies, whose sums would mix: "
+            + $"{string.Join(", ", Counts(rows).Select(Language.English.Of))}. "
             + $"Choose one with ‹where› \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with ‹rates› FILE, lines of "
             + $"a currency and its rate such as USD,0.92.");
     }

@@ -113,7 +113,8 @@ internal sealed class ParsedBlock
         Judged = [];
         foreach (ref TransactionRecord record in AllRecords)
         {
-            if (record.Verdict is RuleSet.SeveralCustomersOrder or RuleSet.ExactDuplicates or RuleSet.HiddenDuplicates or RuleSet.AbsurdLines)
+            if (record.Verdict is RuleSet.SeveralCustomersOrder or RuleSet.ExactDuplicates
+                or RuleSet.HiddenDuplicates or RuleSet.AbsurdLines)
                 Judged[record.RowStart] = record.Verdict;
         }
     }

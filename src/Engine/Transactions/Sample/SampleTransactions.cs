@@ -29,17 +29,25 @@ internal static class SampleTransactions
     private const int FirstCustomer = 10_001;
     private const int OrdersBetweenReports = 1 << 14;
 
-    /// <summary>Writes a CSV with the header <c>InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country</c>, rows in order of time.</summary>
+    /// <summary>
+    /// Writes a CSV with the header <c>InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country</c>, rows in order
+    /// of time.
+    /// </summary>
     /// <param name="output">Left open.</param>
     /// <param name="options">How much, and the seed.</param>
-    /// <param name="truth">Where the planted segment of each customer is written as <c>customer_id,segment</c>; null for nowhere. Left open.</param>
+    /// <param name="truth">Where the planted segment of each customer is written as <c>customer_id,segment</c>; null for nowhere. Left
+    /// open.</param>
     /// <param name="progress">Told of rows written, as stage <c>write</c>.</param>
     /// <param name="cancellation">Looked at every few thousand orders, customers and lines.</param>
     /// <exception cref="InputException">Fewer transactions than customers, or no customer.</exception>
-    public static void Write(Stream output, SampleOptions options, Stream? truth = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static void Write(
+        Stream output, SampleOptions options, Stream? truth = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (options.Customers < 1 || options.Transactions < options.Customers)
-            throw new InputException($"{options.Customers:N0} customers and {options.Transactions:N0} transactions were asked for; there must be at least 1 customer, and as many transactions as customers.");
+            throw new InputException(
+                $"{options.Customers:N0} customers and {options.Transactions:N0} transactions were asked for; there must be at least 1 "
+                + $"customer, and as many transactions as customers.");
         SamplePlan plan = SamplePlan.Make(options, cancellation);
         if (truth is not null)
             WriteTruth(truth, plan, cancellation);
@@ -63,7 +71,8 @@ internal static class SampleTransactions
         writer.Flush();
     }
 
-    private static void WriteRows(Stream output, SampleOptions options, SamplePlan plan, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static void WriteRows(
+        Stream output, SampleOptions options, SamplePlan plan, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         SampleProduct[] products = SampleProduct.Catalogue(options.Seed);
         var buffer = new byte[BufferBytes];
@@ -90,7 +99,8 @@ internal static class SampleTransactions
             {
                 lastMinute = order.Minute;
                 time[0] = (byte)',';
-                SamplePlan.FirstDay.AddMinutes(lastMinute).TryFormat(time.AsSpan(1), out timeLength, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+                SamplePlan.FirstDay.AddMinutes(lastMinute)
+                    .TryFormat(time.AsSpan(1), out timeLength, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
                 timeLength++;
             }
             int endLength = Put(end, 0, ","u8);

@@ -28,11 +28,13 @@ internal sealed class ServerAnswer
         switch (what)
         {
             // A sum of values that are not readable is none, and Unreadable tells of them.
-            case TotalsQuery.Customer or TotalsQuery.Month when row.IsDBNull(1) || row.IsDBNull(6) || (what == TotalsQuery.Customer && row.IsDBNull(3)):
+            case TotalsQuery.Customer or TotalsQuery.Month when row.IsDBNull(1) || row.IsDBNull(6)
+                || (what == TotalsQuery.Customer && row.IsDBNull(3)):
                 break;
             case TotalsQuery.Customer:
                 _ids.Add(Encoding.UTF8.GetBytes(row.GetString(1)));
-                _customers.Add((dialect.Ticks(row, 3), dialect.Ticks(row, 4), Convert.ToInt32(row.GetValue(5), CultureInfo.InvariantCulture), row.GetDouble(6), row.GetDouble(7), row.GetDouble(8)));
+                _customers.Add((dialect.Ticks(row, 3), dialect.Ticks(row, 4),
+                    Convert.ToInt32(row.GetValue(5), CultureInfo.InvariantCulture), row.GetDouble(6), row.GetDouble(7), row.GetDouble(8)));
                 break;
             case TotalsQuery.Month:
                 _months.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), row.GetDouble(6));
@@ -58,11 +60,15 @@ internal sealed class ServerAnswer
     internal (int What, string Fault)? Unreadable(RuleSet rules)
     {
         return Fault(TotalsQuery.UnreadableId, "customer or an order that is neither text nor a whole number")
-            ?? Fault(TotalsQuery.UnreadableDate, "date that ‹push-down› does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
+            ?? Fault(TotalsQuery.UnreadableDate,
+                "date that ‹push-down› does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
             ?? Fault(TotalsQuery.EpochStart, "date of 1970-01-01, which may stand for none")
             ?? Fault(TotalsQuery.UnreadableNumber, "quantity or price that is empty or no plain number")
-            ?? Fault(TotalsQuery.UnreadableProduct, "product that only its name tells, or whose code has letters past Latin and Cyrillic, which ‹returns› net compares without case")
-            ?? (rules[RuleSet.MissingCustomer] ? null : Fault(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off"));
+            ?? Fault(TotalsQuery.UnreadableProduct,
+                "product that only its name tells, or whose code has letters past Latin and Cyrillic, which ‹returns› net compares without "
+                + "case")
+            ?? (rules[RuleSet.MissingCustomer]
+                ? null : Fault(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off"));
 
         (int, string)? Fault(int what, string fault) =>
             _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
@@ -74,17 +80,21 @@ internal sealed class ServerAnswer
     /// <param name="options">What was asked for.</param>
     /// <param name="findings">What the first rows showed.</param>
     /// <param name="cancellation">Looked at while sorting.</param>
-    internal CustomerTotals ToTotals(RuleSet rules, SourceFormat format, TransactionsOptions options, IReadOnlyList<Finding> findings, CancellationToken cancellation)
+    internal CustomerTotals ToTotals(
+        RuleSet rules, SourceFormat format, TransactionsOptions options, IReadOnlyList<Finding> findings, CancellationToken cancellation)
     {
         bool judgesDuplicates = options.JudgesDuplicates(format.Columns.ContainsKey(ColumnRoles.Order));
         ReturnsReport returns = Returns(options.Returns);
-        Phrase? unmatched = returns.WhyNothingIsNetted(format.Columns.ContainsKey(ColumnRoles.Quantity), format.Columns.ContainsKey(ColumnRoles.Code) || format.Columns.ContainsKey(ColumnRoles.Product));
+        Phrase? unmatched = returns.WhyNothingIsNetted(
+            format.Columns.ContainsKey(ColumnRoles.Quantity),
+            format.Columns.ContainsKey(ColumnRoles.Code) || format.Columns.ContainsKey(ColumnRoles.Product));
         CleaningReport cleaning = Cleaning(rules, judgesDuplicates, returns) with
         {
             Findings =
             [
                 .. findings,
-                .. rules[RuleSet.ExactDuplicates] && !judgesDuplicates ? [BlockFeed.DuplicatesKept(format.Path, rows: null)] : (Finding[])[],
+                .. rules[RuleSet.ExactDuplicates] && !judgesDuplicates
+                ? [BlockFeed.DuplicatesKept(format.Path, rows: null)] : (Finding[])[],
                 .. unmatched is not null ? [returns.NothingNetted(unmatched)] : (Finding[])[],
             ],
         };

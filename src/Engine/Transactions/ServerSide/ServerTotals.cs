@@ -38,7 +38,9 @@ internal static class ServerTotals
             return "keeping returns needs the rows themselves; give ‹returns› net or drop, or leave ‹push-down› out";
         if (options.Returns == ReturnHandling.Net && Returning.FirstOrDefault(rule => !options.Rules.Contains(rule)) is { } off)
             return $"‹returns› net drops returns by the rule {off}, which is off; leave it on, or give ‹returns› drop";
-        return options.KeepLines || options.KeepsTimes ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; leave it or ‹push-down› out" : null;
+        return options.KeepLines || options.KeepsTimes
+            ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; "
+            + "leave it or ‹push-down› out" : null;
     }
 
     /// <summary>Runs the statement and collects what comes back.</summary>
@@ -50,7 +52,8 @@ internal static class ServerTotals
             throw new InputException($"‹push-down›: {reason}.");
         var rules = new RuleSet(options);
         using SqlDialect dialect = SqlDialect.Open(DatabaseAddress.Parse(options.Sources[0]));
-        ColumnMapping mapping = ColumnResolver.Resolve(dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
+        ColumnMapping mapping = ColumnResolver.Resolve(
+            dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
         (mapping, IReadOnlyList<Finding> findings) = LookAtRows(options.Sources[0], mapping, cancellation);
         Dictionary<string, int> columns = mapping.Columns;
         progress?.Report(new StageProgress("read", 0, 0));
@@ -81,23 +84,33 @@ internal static class ServerTotals
         {
             (long row, int column, string shown) = First(dialect, TotalsQuery.FirstOf(dialect, columns, options, what), cancellation);
             throw new InputException(
-                $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them out in ?query=SELECT …, or leave ‹push-down› out.");
+                $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them "
+                + $"out in ?query=SELECT …, or leave ‹push-down› out.");
         }
-        var format = new SourceFormat(dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8", columns.OrderBy(column => column.Value).ToDictionary(column => column.Key, column => dialect.Columns[column.Value])) { KnownAs = mapping.Export?.Name };
+        var format = new SourceFormat(
+            dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8",
+            columns.OrderBy(column => column.Value)
+            .ToDictionary(column => column.Key, column => dialect.Columns[column.Value])) { KnownAs = mapping.Export?.Name };
         return answer.ToTotals(rules, format, options, findings, cancellation);
     }
 
     /// <summary>Looks at the first rows as reading them does; what that would take from one row to another is refused.</summary>
-    private static (ColumnMapping Mapping, IReadOnlyList<Finding> Findings) LookAtRows(string address, ColumnMapping mapping, CancellationToken cancellation)
+    private static (ColumnMapping Mapping, IReadOnlyList<Finding> Findings) LookAtRows(
+        string address, ColumnMapping mapping, CancellationToken cancellation)
     {
-        using var reader = new CellReader(TransactionSources.Open(address, CsvSample.MostRows), CsvSample.SampleBytes, log: null, cancellation);
+        using var reader = new CellReader(
+            TransactionSources.Open(address, CsvSample.MostRows), CsvSample.SampleBytes, log: null, cancellation);
         var sample = new CsvSample(reader);
         (mapping, IReadOnlyList<Finding> values) = new LineValues(reader.Name, sample, mapping, (byte)'.').Check();
         if (FilledDown.Look(reader.Name, sample, mapping.Columns) is { } filled)
-            throw new InputException($"‹push-down›: {filled.Text}; which row that is, a table does not say. Fill them in ?query=SELECT …, or leave ‹push-down› out.");
+            throw new InputException(
+                $"‹push-down›: {filled.Text}; which row that is, a table does not say. Fill them in ?query=SELECT …, or leave ‹push-down› "
+                + $"out.");
         if (mapping.Guest >= 0)
         {
-            throw new InputException($"‹push-down›: {reader.Name} is {mapping.Export!.Name}, whose guests (customer 0 or missing) are told apart by \"{PlainText.Quoted(sample.Header[mapping.Guest])}\" row by row. "
+            throw new InputException(
+                $"‹push-down›: {reader.Name} is {mapping.Export!.Name}, whose guests (customer 0 or missing) are told apart by "
+                + $"\"{PlainText.Quoted(sample.Header[mapping.Guest])}\" row by row. "
                 + $"Name the customer with ‹map› customer=COLUMN, or leave ‹push-down› out.");
         }
         Finding? states = StatusColumns.Look(reader.Name, sample, mapping, []);
@@ -108,7 +121,9 @@ internal static class ServerTotals
     {
         string name = dialect.Quoted(column);
         var currencies = new List<KeyValuePair<string, long>>();
-        using DbDataReader rows = dialect.Run($"SELECT CAST({name} AS TEXT), count(*) FROM ({dialect.Source}) AS source WHERE CAST({name} AS TEXT) <> '' GROUP BY 1", cancellation);
+        using DbDataReader rows = dialect.Run(
+            $"SELECT CAST({name} AS TEXT), count(*) FROM ({dialect.Source}) AS source WHERE CAST({name} AS TEXT) <> '' GROUP BY 1",
+            cancellation);
         while (rows.Read())
             currencies.Add(KeyValuePair.Create(rows.GetString(0), rows.GetInt64(1)));
         if (currencies.Count > 1)
@@ -122,7 +137,8 @@ internal static class ServerTotals
             using DbDataReader rows = dialect.Run(sql, cancellation);
             // A table may have changed since its rows were counted.
             return rows.Read()
-                ? (rows.GetInt64(0), Convert.ToInt32(rows.GetValue(1), CultureInfo.InvariantCulture), rows.IsDBNull(2) ? "NULL" : rows.GetString(2))
+                ? (rows.GetInt64(0), Convert.ToInt32(rows.GetValue(1), CultureInfo.InvariantCulture),
+                    rows.IsDBNull(2) ? "NULL" : rows.GetString(2))
                 : throw new InputException($"{dialect.Name} changed while it was read; run again when it is complete.");
         }
         catch (Exception failed) when (dialect.IsFault(failed))

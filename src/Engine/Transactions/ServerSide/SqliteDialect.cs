@@ -38,7 +38,8 @@ internal sealed class SqliteDialect : SqlDialect
     }
 
     internal override string Source =>
-        $"SELECT *{string.Concat(_trimmed.Select(i => $", rtrim(ltrim({Quoted(i)}, '{LeadingSpace}'), '{TrailingSpace}') AS {NameOfTrimmed(i)}"))} FROM ({_query}) {Fence}";
+        $"SELECT *{string.Concat(_trimmed.Select(i =>
+            $", rtrim(ltrim({Quoted(i)}, '{LeadingSpace}'), '{TrailingSpace}') AS {NameOfTrimmed(i)}"))} FROM ({_query}) {Fence}";
 
     internal override string Fence => "LIMIT -1";
 

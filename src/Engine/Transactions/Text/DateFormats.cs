@@ -4,20 +4,24 @@ namespace Segmentation.Transactions.Text;
 internal static class DateFormats
 {
     /// <summary>What a format may be, for errors.</summary>
-    public const string Expected = "yyyy-MM-dd, M/d/yyyy, d/M/yyyy, d.M.yyyy, yyyyMMdd, dd-MMM-yy, MMM d, yyyy, each with or without a time (H:mm, H:mm:ss, h:mm tt), "
+    public const string Expected = "yyyy-MM-dd, M/d/yyyy, d/M/yyyy, d.M.yyyy, yyyyMMdd, dd-MMM-yy, MMM d, yyyy, each with or without a "
+        + "time (H:mm, H:mm:ss, h:mm tt), "
         + "the same with % (%d.%m.%Y %H:%M), epoch or epoch-ms";
 
     private static readonly Dictionary<string, DateOrder> Epochs = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["epoch"] = DateOrder.EpochSeconds, ["unix"] = DateOrder.EpochSeconds, ["%s"] = DateOrder.EpochSeconds, ["epoch-s"] = DateOrder.EpochSeconds,
+        ["epoch"] = DateOrder.EpochSeconds, ["unix"] = DateOrder.EpochSeconds, ["%s"] = DateOrder.EpochSeconds,
+            ["epoch-s"] = DateOrder.EpochSeconds,
         ["epoch-ms"] = DateOrder.EpochMilliseconds, ["epoch-us"] = DateOrder.EpochMicroseconds, ["epoch-ns"] = DateOrder.EpochNanoseconds,
     };
 
     // What strftime calls the parts, in .NET's letters.
     private static readonly Dictionary<char, string> PercentParts = new()
     {
-        ['Y'] = "yyyy", ['y'] = "yy", ['m'] = "MM", ['d'] = "dd", ['e'] = "d", ['b'] = "MMM", ['B'] = "MMMM", ['h'] = "MMM", ['a'] = "ddd", ['A'] = "dddd",
-        ['H'] = "HH", ['I'] = "hh", ['M'] = "mm", ['S'] = "ss", ['f'] = "f", ['p'] = "tt", ['z'] = "zzz", ['Z'] = "zzz", ['F'] = "yyyy-MM-dd", ['T'] = "HH:mm:ss",
+        ['Y'] = "yyyy", ['y'] = "yy", ['m'] = "MM", ['d'] = "dd", ['e'] = "d", ['b'] = "MMM", ['B'] = "MMMM", ['h'] = "MMM", ['a'] = "ddd",
+            ['A'] = "dddd",
+        ['H'] = "HH", ['I'] = "hh", ['M'] = "mm", ['S'] = "ss", ['f'] = "f", ['p'] = "tt", ['z'] = "zzz", ['Z'] = "zzz",
+        ['F'] = "yyyy-MM-dd", ['T'] = "HH:mm:ss",
         ['D'] = "MM/dd/yy", ['R'] = "HH:mm",
     };
 
@@ -27,7 +31,8 @@ internal static class DateFormats
 
     /// <summary>The order of parts that a format names.</summary>
     /// <exception cref="InputException">One that no date can be read by.</exception>
-    internal static DateOrder Parse(string format) => TryParse(format) ?? throw new InputException($"Date format \"{format}\" is not one that dates are read by: {Expected}.");
+    internal static DateOrder Parse(string format) =>
+        TryParse(format) ?? throw new InputException($"Date format \"{format}\" is not one that dates are read by: {Expected}.");
 
     private static DateOrder? TryParse(string format)
     {
@@ -38,10 +43,13 @@ internal static class DateFormats
         // What follows the hour is a time in one of the forms that all dates may have.
         int hour = parts.FindIndex(part => part[0] is 'H' or 'h');
         List<string> date = hour < 0 ? parts : parts[..hour];
-        string order = string.Concat(date.Where(part => char.IsAsciiLetter(part[0]) && part is not ("T" or "t")).Select(part => part.StartsWith("ddd", StringComparison.Ordinal) ? 'w' : part.StartsWith("MMM", StringComparison.Ordinal) ? 'N' : part[0]));
+        string order = string.Concat(date.Where(part => char.IsAsciiLetter(part[0]) && part is not ("T" or "t"))
+            .Select(part => part.StartsWith("ddd", StringComparison.Ordinal)
+            ? 'w' : part.StartsWith("MMM", StringComparison.Ordinal) ? 'N' : part[0]));
         bool isTrailed = hour >= 0 && parts[hour..].Exists(part => part[0] is 'y' or 'M' or 'd');
         if (order.Contains('N'))
-            return order.Count(part => part == 'y') + (isTrailed ? 1 : 0) == 1 && order.Count(part => part == 'd') == 1 && order.Count(part => part == 'N') == 1 ? DateOrder.NamedMonth : null;
+            return order.Count(part => part == 'y') + (isTrailed ? 1 : 0) == 1 && order.Count(part => part == 'd') == 1
+                && order.Count(part => part == 'N') == 1 ? DateOrder.NamedMonth : null;
         bool hasTime = hour >= 0;
         string[] separators = [.. date.Where(part => !char.IsAsciiLetter(part[0]))];
         bool isBare = separators.Length == 0;
@@ -65,7 +73,9 @@ internal static class DateFormats
         parts.Count >= 3 && parts[1] == ":" && parts[2] is "mm" or "m"
         && (parts.Count < 5 || parts[3] != ":" || parts[4] is "ss" or "s") && !parts.Contains("-") && !parts.Contains("/");
 
-    /// <summary>Runs of one letter, literals taken out of quotes, and separators one by one; null where a letter means nothing here.</summary>
+    /// <summary>
+    /// Runs of one letter, literals taken out of quotes, and separators one by one; null where a letter means nothing here.
+    /// </summary>
     private static List<string>? Parts(string format)
     {
         var parts = new List<string>();
@@ -121,7 +131,8 @@ internal static class DateFormats
         if (order == DateOrder.NamedMonth)
             return NamedMonthDate.Describe(System.Text.Encoding.UTF8.GetString(example));
         if (order > DateOrder.NamedMonth)
-            return order switch { DateOrder.EpochSeconds => "epoch", DateOrder.EpochMilliseconds => "epoch-ms", DateOrder.EpochMicroseconds => "epoch-us", _ => "epoch-ns" };
+            return order switch { DateOrder.EpochSeconds => "epoch", DateOrder.EpochMilliseconds => "epoch-ms",
+                DateOrder.EpochMicroseconds => "epoch-us", _ => "epoch-ns" };
         int separatorAt = example.IndexOfAny((byte)'-', (byte)'/', (byte)'.');
         char separator = separatorAt < 0 ? '-' : (char)example[separatorAt];
         string date = order switch

@@ -74,7 +74,9 @@ internal static class NamedMonthDate
             string part = example[i..end];
             inTime |= char.IsAsciiDigit(part[0]) && end < example.Length && example[end] == ':' && part.Length < 3;
             if (char.IsAsciiDigit(part[0]) && inTime)
-                return $"{format}{(example.Contains(" AM", StringComparison.OrdinalIgnoreCase) || example.Contains(" PM", StringComparison.OrdinalIgnoreCase) ? "h" : "H")}{(example.Count(c => c == ':') >= 2 ? ":mm:ss" : ":mm")}";
+                return $"{format}{(example.Contains(" AM", StringComparison.OrdinalIgnoreCase)
+                    || example.Contains(" PM", StringComparison.OrdinalIgnoreCase) ? "h" : "H")}"
+                        + $"{(example.Count(c => c == ':') >= 2 ? ":mm:ss" : ":mm")}";
             if (char.IsAsciiDigit(part[0]))
             {
                 format.Append(part.Length > 2 ? "yyyy" : hasDay ? "yy" : "d");

@@ -8,7 +8,10 @@ internal static class ProductText
     private const string Latin = "aekmhopctyxb";
     private const string Cyrillic = "аекмнорстухв";
 
-    /// <summary>Lower case, single inner spaces and no outer ones, ё as е, and Latin letters inside Russian words as the Cyrillic ones they look like.</summary>
+    /// <summary>
+    /// Lower case, single inner spaces and no outer ones, ё as е, and Latin letters inside Russian words as the Cyrillic ones they look
+    /// like.
+    /// </summary>
     public static string Normalize(string product)
     {
         var text = new StringBuilder(product.Length);

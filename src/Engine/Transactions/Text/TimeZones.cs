@@ -4,15 +4,19 @@ namespace Segmentation.Transactions.Text;
 internal static class TimeZones
 {
     /// <summary>Whether this machine knows a zone.</summary>
-    /// <param name="name">As the IANA database has it, such as <c>Europe/Moscow</c>; <c>UTC</c>; or an offset such as <c>+03:00</c>.</param>
+    /// <param name="name">As the IANA database has it, such as <c>Europe/Moscow</c>; <c>UTC</c>; or an offset such as
+    /// <c>+03:00</c>.</param>
     public static bool IsKnown(string name) => TryFind(name) is not null;
 
     /// <summary>The zone of a name.</summary>
     /// <exception cref="InputException">Not known to this machine.</exception>
-    internal static TimeZoneInfo Find(string name) => TryFind(name) ?? throw new InputException($"Time zone \"{name}\" is not known to this machine. {Expected}");
+    internal static TimeZoneInfo Find(string name) =>
+        TryFind(name) ?? throw new InputException($"Time zone \"{name}\" is not known to this machine. {Expected}");
 
     /// <summary>What a name may be, for errors.</summary>
-    public static string Expected => "Names are those of the IANA database, such as Europe/Moscow, which the system keeps as tzdata (install it where it is missing); UTC and offsets such as +03:00 need none.";
+    public static string Expected =>
+        "Names are those of the IANA database, such as Europe/Moscow, which the system keeps as tzdata (install it where it is missing); "
+        + "UTC and offsets such as +03:00 need none.";
 
     /// <summary>The moment in a zone's local time; null where no calendar has it.</summary>
     /// <param name="ticks">As written.</param>

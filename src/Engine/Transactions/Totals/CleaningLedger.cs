@@ -54,7 +54,8 @@ internal sealed class CleaningLedger(RuleSet rules)
     internal void AddLater(CustomerPartition[] partitions, List<PutOffExample> examples)
     {
         _partitions = partitions;
-        foreach (PutOffExample example in examples.OrderBy(example => (example.Block, example.RowStart)).Where(example => WantsExamples(example.Rule)))
+        foreach (PutOffExample example in examples.OrderBy(example => (example.Block, example.RowStart))
+            .Where(example => WantsExamples(example.Rule)))
             _examples[example.Rule].Add(example.Text);
     }
 
@@ -67,7 +68,8 @@ internal sealed class CleaningLedger(RuleSet rules)
 
     /// <summary>What was read and dropped, once the last row is judged.</summary>
     /// <exception cref="InputException">Several currencies whose sums would mix.</exception>
-    internal CleaningReport ToReport(ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates, IReadOnlyList<string> returnedWhole)
+    internal CleaningReport ToReport(
+        ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates, IReadOnlyList<string> returnedWhole)
     {
         foreach (Finding finding in _choices.Findings())
             Add(finding);
@@ -75,7 +77,8 @@ internal sealed class CleaningLedger(RuleSet rules)
         for (int rule = 0; rule < RuleSet.Count; rule++)
         {
             if (rules[rule] && (rule != RuleSet.ExactDuplicates || judgesDuplicates))
-                steps.Add(new CleaningStep(CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
+                steps.Add(new CleaningStep(
+                    CleaningRules.All[rule], _dropped[rule] + _partitions.Sum(partition => partition.Dropped[rule]), _examples[rule]));
         }
         if (returns.Handling == ReturnHandling.Net && returns.Rows > 0)
             steps.Add(new CleaningStep(CleaningRules.ReturnedWhole, returns.PurchasesReturnedWhole, returnedWhole));

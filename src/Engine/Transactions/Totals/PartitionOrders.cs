@@ -55,7 +55,9 @@ internal sealed class PartitionOrders(bool hasOrders, bool keepsAmounts)
         _count++;
     }
 
-    /// <summary>Takes back what returns took, and counts anew what is left of customers who lost rows: orders, first and last time.</summary>
+    /// <summary>
+    /// Takes back what returns took, and counts anew what is left of customers who lost rows: orders, first and last time.
+    /// </summary>
     /// <param name="netted">Purchases of which less is left than was bought.</param>
     internal void TakeBack(List<NetLine> netted, CustomerTable customers)
     {

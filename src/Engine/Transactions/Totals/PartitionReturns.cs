@@ -90,7 +90,8 @@ internal sealed class PartitionReturns
             foreach (ref TransactionRecord record in block.OfPartition(number))
             {
                 byte verdict = block.Judged is { } judged && judged.TryGetValue(record.RowStart, out byte known) ? known : record.Verdict;
-                if (verdict is RuleSet.SeveralCustomersOrder or RuleSet.ExactDuplicates or RuleSet.HiddenDuplicates || (record.Row != default && !_seen.Add(record.Row) && (record.Row.Low & RowHash.CountedOnly) == 0))
+                if (verdict is RuleSet.SeveralCustomersOrder or RuleSet.ExactDuplicates or RuleSet.HiddenDuplicates
+                    || (record.Row != default && !_seen.Add(record.Row) && (record.Row.Low & RowHash.CountedOnly) == 0))
                     continue;
                 (Hash128 product, int orderStart, int orderLength, int spelling) = block.Details[record.Product];
                 _lines.Add(new NetLine
@@ -120,7 +121,8 @@ internal sealed class PartitionReturns
         for (int start = 0, end; start < lines.Length; start = end)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (end = start + 1; end < lines.Length && lines[end].Customer == lines[start].Customer && lines[end].Product == lines[start].Product;)
+            for (end = start + 1; end < lines.Length && lines[end].Customer == lines[start].Customer
+                && lines[end].Product == lines[start].Product;)
                 end++;
             _netting.Take(lines[start..end], sameTime, window.Since, window.Until);
         }
@@ -128,7 +130,8 @@ internal sealed class PartitionReturns
         var whole = new List<NetLine>();
         foreach (NetLine line in lines)
         {
-            if (line.Verdict != TransactionRecord.Kept || line.Left == line.Quantity || line.Ticks < window.Since || line.Ticks > window.Until)
+            if (line.Verdict != TransactionRecord.Kept || line.Left == line.Quantity || line.Ticks < window.Since
+                || line.Ticks > window.Until)
                 continue;
             netted.Add(line);
             if (line.Left == 0)
@@ -146,7 +149,9 @@ internal sealed class PartitionReturns
     }
 
     /// <summary>The first of some purchases, by time, order and customer.</summary>
-    internal static IEnumerable<(long Ticks, string Order, string Customer, string Text)> First(IEnumerable<(long Ticks, string Order, string Customer, string Text)> purchases) => purchases
+    internal static IEnumerable<(
+        long Ticks, string Order, string Customer,
+        string Text)> First(IEnumerable<(long Ticks, string Order, string Customer, string Text)> purchases) => purchases
         .OrderBy(purchase => purchase.Ticks)
         .ThenBy(purchase => purchase.Order, StringComparer.Ordinal)
         .ThenBy(purchase => purchase.Customer, StringComparer.Ordinal)
@@ -155,10 +160,12 @@ internal sealed class PartitionReturns
 
     private (long Ticks, string Order, string Customer, string Text) Example(NetLine line, CustomerTable customers)
     {
-        string order = Encoding.UTF8.GetString(_orders.AsSpan(line.OrderStart, line.OrderLength)), customer = Encoding.UTF8.GetString(customers.Id(line.Customer));
+        string order = Encoding.UTF8.GetString(_orders.AsSpan(line.OrderStart, line.OrderLength)),
+            customer = Encoding.UTF8.GetString(customers.Id(line.Customer));
         string what = $"{(order.Length > 0 ? $"order {PlainText.Quoted(order)} of " : "")}customer {PlainText.Quoted(customer)}";
         return (line.Ticks, order, customer, string.Create(CultureInfo.InvariantCulture,
-            $"{new DateTime(line.Ticks):yyyy-MM-dd HH:mm}, {what}: {ExactAmount.OfQuantity(line.Quantity).ToDouble()} for {line.Amount.ToDouble()}"));
+            $"{new DateTime(line.Ticks):yyyy-MM-dd HH:mm}, {what}: {ExactAmount.OfQuantity(line.Quantity).ToDouble()} for "
+            + $"{line.Amount.ToDouble()}"));
     }
 
     // By customer and product; then by time, order, price and quantity, and at last by all that the row says: never by its place.

@@ -19,7 +19,9 @@ internal static class ReturnsPass
     /// <param name="held">All blocks, where they are still there; else null.</param>
     /// <param name="returned">Pairs of customer and product with a return.</param>
     /// <param name="hasTimes">Whether any date has a time of day.</param>
-    internal static ReturnsReport Apply(BlockFeed feed, ParsedBlock[]? held, TransactionsOptions options, RuleSet rules, CustomerPartition[] partitions, ProductSpellings? spellings, List<(ulong Customer, ulong Pair)> returned, bool hasTimes, CancellationToken cancellation)
+    internal static ReturnsReport Apply(
+        BlockFeed feed, ParsedBlock[]? held, TransactionsOptions options, RuleSet rules, CustomerPartition[] partitions,
+        ProductSpellings? spellings, List<(ulong Customer, ulong Pair)> returned, bool hasTimes, CancellationToken cancellation)
     {
         int threads = Math.Max(1, options.Threads);
         if (options.Returns == ReturnHandling.Keep)
@@ -33,18 +35,24 @@ internal static class ReturnsPass
         if (options.Returns == ReturnHandling.Net && returned.Count > 0)
         {
             var window = TimeWindow.Of(options);
-            var parser = new TransactionParser(rules, new TimeWindow(long.MinValue, window.ReturnsUntil, window.ReturnsUntil), spellings is not null, options.Returns, new ReturnPairs(returned));
+            var parser = new TransactionParser(
+                rules, new TimeWindow(long.MinValue, window.ReturnsUntil, window.ReturnsUntil), spellings is not null, options.Returns,
+                new ReturnPairs(returned));
             Gather(feed, held, parser, partitions, spellings, threads, cancellation);
-            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Net(partitions[p], window, !hasTimes, cancellation), cancellation);
+            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Net(partitions[p], window, !hasTimes, cancellation),
+                cancellation);
         }
         return Report(options.Returns, partitions);
     }
 
     /// <summary>The first purchases returned whole, to show.</summary>
     internal static IReadOnlyList<string> Examples(CustomerPartition[] partitions) =>
-        [.. PartitionReturns.First(partitions.SelectMany(partition => partition.Returns.FirstReturnedWhole)).Select(example => example.Text)];
+        [.. PartitionReturns.First(partitions.SelectMany(partition => partition.Returns.FirstReturnedWhole))
+            .Select(example => example.Text)];
 
-    private static void Gather(BlockFeed feed, ParsedBlock[]? held, TransactionParser parser, CustomerPartition[] partitions, ProductSpellings? spellings, int threads, CancellationToken cancellation)
+    private static void Gather(
+        BlockFeed feed, ParsedBlock[]? held, TransactionParser parser, CustomerPartition[] partitions, ProductSpellings? spellings,
+        int threads, CancellationToken cancellation)
     {
         if (held is not null)
         {
@@ -92,7 +100,8 @@ internal static class ReturnsPass
                     throw block.Error;
             }
             spellings?.Add(parsed);
-            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Gather(parsed, p, partitions[p].Customers), cancellation);
+            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Gather(parsed, p, partitions[p].Customers),
+                cancellation);
         }
     }
 

@@ -52,7 +52,8 @@ public sealed class OpenClOracleTests
     };
 
     [Fact]
-    public void Oracles_NameEveryProgramThatReplacedOne() => Assert.Equal(GpuPrograms.Names.Except(["field"]).Order(), Oracles.Keys.Order());
+    public void Oracles_NameEveryProgramThatReplacedOne() =>
+        Assert.Equal(GpuPrograms.Names.Except(["field"]).Order(), Oracles.Keys.Order());
 
     [SkippableFact]
     public void Distances_ByEveryMetric_HaveTheBitsOfTheHandWrittenKernel()

@@ -46,7 +46,8 @@ public sealed class RulesSqlTests
         SegmentModel model = Train("ward", OutlierHandling.Keep);
         string sql = SqlExport.Select(model, new SqlSource());
         Assert.Equal(RulesSql.Select(model, new SqlSource()), sql);
-        Assert.Contains(FormattableString.Invariant($"these rules place {100 * model.Rules!.Fidelity:0.0} % of its training customers"), sql);
+        Assert.Contains(FormattableString.Invariant(
+            $"these rules place {100 * model.Rules!.Fidelity:0.0} % of its training customers"), sql);
     }
 
     private static void PlacesAlike(DbConnection connection, string method, OutlierHandling outliers)
@@ -54,12 +55,16 @@ public sealed class RulesSqlTests
         SegmentModel model = Train(method, outliers);
         FeatureTable customers = WithEdges(TrainedModels.Customers(120, seed: 42), model);
         connection.Open();
-        Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary DOUBLE PRECISION)");
+        Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary "
+            + "DOUBLE PRECISION)");
         for (int i = 0; i < customers.Values.Rows; i++)
-            Execute(connection, FormattableString.Invariant($"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {customers.Values[i, 2]:R})"));
+            Execute(connection, FormattableString.Invariant(
+                $"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {
+                    customers.Values[i, 2]:R})"));
         Execute(connection, "INSERT INTO customers VALUES ('unknown', 1, NULL, 1)");
         // SQLite has no NaN and reads the text of one as text; the others put NaN above every number.
-        string[] strange = connection is SqliteConnection ? ["9e999", "-9e999"] : ["CAST('NaN' AS DOUBLE PRECISION)", "CAST('-Infinity' AS DOUBLE PRECISION)"];
+        string[] strange = connection is SqliteConnection
+            ? ["9e999", "-9e999"] : ["CAST('NaN' AS DOUBLE PRECISION)", "CAST('-Infinity' AS DOUBLE PRECISION)"];
         foreach (string number in strange)
             Execute(connection, $"INSERT INTO customers VALUES ('strange', {number}, 1, 1)");
 
@@ -67,9 +72,11 @@ public sealed class RulesSqlTests
         var rows = Read(connection, RulesSql.Select(model, new SqlSource())).ToLookup(row => row.Id);
 
         for (int i = 0; i < expected.Count; i++)
-            Assert.Equal((expected.Ids[i], expected.Segments[i], expected.Name(i), expected.Probabilities[i]), rows[expected.Ids[i]].Single());
+            Assert.Equal((expected.Ids[i], expected.Segments[i], expected.Name(i), expected.Probabilities[i]),
+                rows[expected.Ids[i]].Single());
         Assert.Equal(3, rows["unknown"].Concat(rows["strange"]).Count());
-        Assert.All(rows["unknown"].Concat(rows["strange"]), row => Assert.Equal((null, null, null), (row.Segment, row.Name, row.Probability)));
+        Assert.All(rows["unknown"].Concat(rows["strange"]), row =>
+            Assert.Equal((null, null, null), (row.Segment, row.Name, row.Probability)));
     }
 
     // Customers on each threshold, just below it and just above.
@@ -78,13 +85,15 @@ public sealed class RulesSqlTests
         double[][] rows =
         [
             .. Enumerable.Range(0, table.Values.Rows).Select(i => table.Values.Row(i).ToArray()),
-            .. model.Rules!.All.SelectMany(rule => rule.Conditions).Select(condition => (condition.Feature, condition.Above ?? condition.UpTo!.Value))
+            .. model.Rules!.All.SelectMany(rule => rule.Conditions)
+            .Select(condition => (condition.Feature, condition.Above ?? condition.UpTo!.Value))
                 .Concat(model.Fences.Select(fence => (fence.Feature, fence.Upper)))
                 .SelectMany(edge => new[] { edge.Item2, Math.BitIncrement(edge.Item2), Math.BitDecrement(edge.Item2) }
                     .Select(value => table.Columns.Select((column, j) => column == edge.Feature ? value : table.Values[0, j]).ToArray())),
         ];
         return new FeatureTable(
-            IdList.From(Enumerable.Range(0, rows.Length).Select(i => $"c{i}")), table.Columns, new Matrix(rows.Length, 3, [.. rows.SelectMany(row => row)]));
+            IdList.From(Enumerable.Range(0, rows.Length).Select(i => $"c{i}")), table.Columns,
+            new Matrix(rows.Length, 3, [.. rows.SelectMany(row => row)]));
     }
 
     private static SegmentModel Train(string method, OutlierHandling outliers) => ModelTraining.Train(

@@ -107,7 +107,8 @@ public sealed class SegmentRulesTests
     [InlineData("ward", SegmentationSpace.Features, OutlierHandling.Keep)]
     [InlineData("ward", SegmentationSpace.Features, OutlierHandling.Separate)]
     [InlineData("kmeans", SegmentationSpace.Pca, OutlierHandling.Keep)]
-    public void Place_ByRulesOfAModelThatWasSaved_TakesTheRuleOfEachCustomer(string method, SegmentationSpace space, OutlierHandling outliers)
+    public void Place_ByRulesOfAModelThatWasSaved_TakesTheRuleOfEachCustomer(
+        string method, SegmentationSpace space, OutlierHandling outliers)
     {
         FeatureTable customers = TrainedModels.Customers(90);
         SegmentModel model = ModelTraining.Train(

@@ -50,7 +50,8 @@ public sealed class SqlExportTests
         Execute(connection, "CREATE TABLE \"odd table\" (\"the id\" TEXT, \"a \"\"b\"\"\" REAL, \"order\" REAL, monetary REAL)");
         Execute(connection, "INSERT INTO \"odd table\" VALUES ('x', 5, 12, 3000)");
         Execute(connection, "INSERT INTO \"odd table\" VALUES ('unknown', NULL, 12, 3000)");
-        List<(string Id, int? Segment, string? Name)> rows = Read(connection, SqlExport.Select(model, new SqlSource { Table = "odd table", IdColumn = "the id" }));
+        List<(string Id, int? Segment, string? Name)> rows = Read(
+            connection, SqlExport.Select(model, new SqlSource { Table = "odd table", IdColumn = "the id" }));
         Assert.StartsWith("O'Hara's", rows[0].Name);
         Assert.Null(rows[1].Segment);
     }
@@ -69,17 +70,22 @@ public sealed class SqlExportTests
     {
         SegmentModel model = Train("kmeans", space, transform);
         FeatureTable customers = TrainedModels.Customers(500, seed: 42);
-        Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary DOUBLE PRECISION)");
+        Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary "
+            + "DOUBLE PRECISION)");
         for (int i = 0; i < customers.Values.Rows; i++)
-            Execute(connection, FormattableString.Invariant($"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {customers.Values[i, 2]:R})"));
+            Execute(connection, FormattableString.Invariant(
+                $"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {
+                    customers.Values[i, 2]:R})"));
         Placements expected = new SegmentClassifier(model).Place(customers);
-        List<(string Id, int? Segment, string? Name)> rows = [.. Read(connection, SqlExport.Select(model, new SqlSource())).OrderBy(row => row.Id, StringComparer.Ordinal)];
+        List<(string Id, int? Segment, string? Name)> rows = [.. Read(connection, SqlExport.Select(model, new SqlSource()))
+            .OrderBy(row => row.Id, StringComparer.Ordinal)];
         Assert.Equal(expected.Segments.Select(segment => (int?)segment), rows.Select(row => row.Segment));
         Assert.Equal(expected.Name(0), rows[0].Name);
     }
 
     private static SegmentModel Train(string method, SegmentationSpace space, TransformKind transform) =>
-        ModelTraining.Train(TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method, space) with { Transform = transform }), "0.1.0");
+        ModelTraining.Train(TrainedModels.Segment(
+            TrainedModels.Customers(), TrainedModels.Options(method, space) with { Transform = transform }), "0.1.0");
 
     private static void Execute(DbConnection connection, string sql)
     {
@@ -95,7 +101,8 @@ public sealed class SqlExportTests
         using DbDataReader reader = command.ExecuteReader();
         var rows = new List<(string, int?, string?)>();
         while (reader.Read())
-            rows.Add((reader.GetString(0), reader.IsDBNull(1) ? null : Convert.ToInt32(reader.GetValue(1)), reader.IsDBNull(2) ? null : reader.GetString(2)));
+            rows.Add((reader.GetString(0), reader.IsDBNull(1)
+                ? null : Convert.ToInt32(reader.GetValue(1)), reader.IsDBNull(2) ? null : reader.GetString(2)));
         return rows;
     }
 }

@@ -33,7 +33,8 @@ public sealed class RulesArtifactTests
         Assert.InRange((double)written["costRatio"]!, 0.5, 3);
         JsonArray segments = written["segments"]!.AsArray();
         Assert.Equal(run.Segments.Clusters, segments.Count);
-        Assert.Equal(rules.Fidelity, segments.Sum(segment => (double)segment!["coverage"]! * (int)segment["customers"]!) / run.Customers, 12);
+        Assert.Equal(rules.Fidelity,
+            segments.Sum(segment => (double)segment!["coverage"]! * (int)segment["customers"]!) / run.Customers, 12);
         string cards = new SegmentCards().Draw(run, Language.English).ToString();
         foreach (JsonNode? segment in segments)
         {

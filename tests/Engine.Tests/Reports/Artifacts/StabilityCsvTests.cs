@@ -16,6 +16,7 @@ public sealed class StabilityCsvTests
         Assert.True(artifact.Applies(run));
         using var csv = new MemoryStream();
         artifact.Content(run).Write(csv);
-        Assert.Equal("segment,name,jaccard,reading\n0,Loyal,0.9,highly stable\n1,Promising,0.25,doubtful\n", Encoding.UTF8.GetString(csv.ToArray()));
+        Assert.Equal("segment,name,jaccard,reading\n0,Loyal,0.9,highly stable\n1,Promising,0.25,doubtful\n",
+            Encoding.UTF8.GetString(csv.ToArray()));
     }
 }

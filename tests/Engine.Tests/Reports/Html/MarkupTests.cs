@@ -9,7 +9,8 @@ namespace Segmentation.Tests.Reports.Html;
 
 public sealed class MarkupTests
 {
-    private static readonly string[] Pieces = ["<", ">", "&", "\"", "'", "&amp;", "</script>", "<!--", "a", "ё", "日本", "🙂", " ", "\n", "`", "{0}", "="];
+    private static readonly string[] Pieces = [
+        "<", ">", "&", "\"", "'", "&amp;", "</script>", "<!--", "a", "ё", "日本", "🙂", " ", "\n", "`", "{0}", "="];
 
     [Fact]
     public void Add_AnyText_IsEscapedAndReadsBack() =>
@@ -39,7 +40,8 @@ public sealed class MarkupTests
     [InlineData(12.346, "12.35")]
     [InlineData(1234567.5, "1234567.5")]
     [InlineData(-3.0, "-3")]
-    public void Add_Coordinate_HasTwoDecimalsAtMost(double number, string written) => Assert.Equal(written, new Markup().Add($"{number}").ToString());
+    public void Add_Coordinate_HasTwoDecimalsAtMost(double number, string written) =>
+        Assert.Equal(written, new Markup().Add($"{number}").ToString());
 
     [Fact]
     public void IsEmpty_UntilSomethingIsAdded()
@@ -54,7 +56,9 @@ public sealed class MarkupTests
     public void Page_SectionsFromTheData_AreEscapedInContentsAndHeadings()
     {
         using var stream = new MemoryStream();
-        Page.Write(stream, new Page(Language.English, "T<1>", "H<2>", "f<3>.csv", "segment", new Markup(), [("a", "S<4>", new Markup().Add($"<i>x</i>"))], "F<5>", HasMap: false));
+        Page.Write(stream, new Page(
+            Language.English, "T<1>", "H<2>", "f<3>.csv", "segment", new Markup(), [("a", "S<4>", new Markup().Add($"<i>x</i>"))], "F<5>",
+            HasMap: false));
         string html = Encoding.UTF8.GetString(stream.ToArray());
         foreach (int i in Enumerable.Range(1, 5))
             Assert.Contains($"&lt;{i}&gt;", html, StringComparison.Ordinal);

@@ -15,7 +15,9 @@ public abstract class PushDownContract
         SampleTransactions.Write(text, new SampleOptions { Customers = 120, Transactions = 4_000, Seed = 5 });
         string[] lines = Encoding.UTF8.GetString(text.ToArray()).TrimEnd('\n').Split('\n')[1..];
         // Ids as tables have them that went through floating point, and spaces around them.
-        return [.. lines.Select((line, i) => line.Split(',') is var fields && fields[6].Length > 0 ? string.Join(',', [.. fields[..6], Spelling(fields[6], i), fields[7]]) : line)];
+        return [.. lines.Select((line, i) =>
+            line.Split(',') is var fields && fields[6].Length > 0
+            ? string.Join(',', [.. fields[..6], Spelling(fields[6], i), fields[7]]) : line)];
     });
 
     /// <summary>Address of a database with a table <c>sales</c> of these columns and rows.</summary>
@@ -23,7 +25,10 @@ public abstract class PushDownContract
     /// <param name="values">Rows as SQL has them, in brackets.</param>
     protected abstract string Load(string columns, IEnumerable<string> values);
 
-    /// <summary>Address of a database with a table <c>sales</c> that holds the rows of a compressed file with the columns of <see cref="SampleColumns"/>.</summary>
+    /// <summary>
+    /// Address of a database with a table <c>sales</c> that holds the rows of a compressed file with the columns of <see
+    /// cref="SampleColumns"/>.
+    /// </summary>
     protected abstract string LoadFile(string path);
 
     [SkippableTheory]
@@ -33,7 +38,8 @@ public abstract class PushDownContract
     [InlineData("missing-customer,cancellations,non-positive-price")]
     [InlineData("missing-customer,non-positive-quantity")]
     public void Read_SampleTransactions_EqualsReadingTheRows(string rules) =>
-        AssertSame(Load(SampleColumns, Sample()), options => options with { Rules = rules == "defaults" ? CleaningRules.Defaults : rules.Split(',') });
+        AssertSame(Load(SampleColumns, Sample()), options =>
+            options with { Rules = rules == "defaults" ? CleaningRules.Defaults : rules.Split(',') });
 
     [SkippableFact]
     public void Read_Window_EqualsReadingTheRows()
@@ -47,15 +53,18 @@ public abstract class PushDownContract
     public void Read_QueryAndMappedColumns_EqualsReadingTheRows()
     {
         string table = Load(SampleColumns, Sample());
-        string address = table[..table.IndexOf('?')] + "?query=SELECT customerid AS who, invoicedate AS day, unitprice AS worth FROM sales WHERE quantity > 1 ;";
-        AssertSame(address, options => options with { ColumnMap = new Dictionary<string, string> { ["customer"] = "who", ["date"] = "day", ["amount"] = "worth" } });
+        string address = table[..table.IndexOf('?')]
+            + "?query=SELECT customerid AS who, invoicedate AS day, unitprice AS worth FROM sales WHERE quantity > 1 ;";
+        AssertSame(address, options =>
+            options with { ColumnMap = new Dictionary<string, string> { ["customer"] = "who", ["date"] = "day", ["amount"] = "worth" } });
     }
 
     [SkippableFact]
     public void Build_EveryFeatureThatSumsCanTell_EqualsReadingTheRows()
     {
         string address = Load(SampleColumns, Sample());
-        var options = new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], FeatureNames = [.. FeatureCatalog.All.Where(feature => feature.Needs == FeatureNeeds.Totals).Select(feature => feature.Name)] };
+        var options = new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address],
+            FeatureNames = [.. FeatureCatalog.All.Where(feature => feature.Needs == FeatureNeeds.Totals).Select(feature => feature.Name)] };
         FeatureTable read = FromTransactions.Build(options).Table, pushed = FromTransactions.Build(options with { PushDown = true }).Table;
         AssertNear(read.Values.Values, pushed.Values.Values);
     }
@@ -79,7 +88,9 @@ public abstract class PushDownContract
         var random = new SeededRandom(seed);
         string address = Load(SampleColumns, Enumerable.Range(0, 3_000).Select(_ => RandomRow(random, hasTimes)));
         AssertSame(address, Netting);
-        AssertSame(address, options => Netting(options) with { Since = new DateTime(2025, 1, 4), AsOf = new DateTime(2025, 1, 8), ReturnsUntil = new DateTime(2025, 1, 9) });
+        AssertSame(address, options =>
+            Netting(options) with { Since = new DateTime(2025, 1, 4), AsOf = new DateTime(2025, 1, 8),
+            ReturnsUntil = new DateTime(2025, 1, 9) });
         AssertSame(address, options => Netting(options) with { ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
     }
 
@@ -100,13 +111,18 @@ public abstract class PushDownContract
     [SkippableFact]
     public void Net_WithoutQuantitiesOrProducts_SaysThatNothingIsNetted()
     {
-        string table = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('C2','A','MUG',-1,'2025-01-02 10:00',2.5,'7','UK')"]);
-        foreach ((string columns, string why) in new[] { ("InvoiceNo, InvoiceDate, UnitPrice, CustomerID, StockCode", "without quantities"), ("InvoiceNo, InvoiceDate, UnitPrice, Quantity, CustomerID", "without a column of products") })
+        string table = Load(SampleColumns,
+            ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('C2','A','MUG',-1,'2025-01-02 10:00',2.5,'7','UK')"]);
+        foreach ((string columns, string why) in new[] { ("InvoiceNo, InvoiceDate, UnitPrice, CustomerID, StockCode", "without quantities"),
+            ("InvoiceNo, InvoiceDate, UnitPrice, Quantity, CustomerID", "without a column of products") })
         {
             string address = $"{table[..table.IndexOf('?')]}?query=SELECT {columns} FROM sales";
-            AssertSame(address, options => Netting(options) with { ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
-            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [address], PushDown = true, ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
-            Assert.Contains(why, Assert.Single(totals.Cleaning.Findings, finding => finding.Code == "returns-unmatched").Text, StringComparison.Ordinal);
+            AssertSame(address, options =>
+                Netting(options) with { ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
+            CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [address], PushDown = true,
+                ColumnMap = new Dictionary<string, string> { ["amount"] = "unitprice" } });
+            Assert.Contains(why, Assert.Single(totals.Cleaning.Findings, finding => finding.Code == "returns-unmatched").Text,
+                StringComparison.Ordinal);
         }
     }
 
@@ -115,27 +131,42 @@ public abstract class PushDownContract
     {
         string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')"]);
         foreach (string rule in new[] { CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.AbsurdLines })
-            Assert.Contains($"the rule {rule} needs the rows", Refusal(address, options => options with { Rules = [rule] }), StringComparison.Ordinal);
-        Assert.Contains("interpurchase_spread", Assert.Throws<InputException>(() => FromTransactions.Build(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true, FeatureNames = ["interpurchase_spread"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("give ‹returns› net or drop", Refusal(address, options => options with { Returns = ReturnHandling.Keep }), StringComparison.Ordinal);
-        Assert.Contains("by the rule cancellations, which is off", Refusal(address, options => options with { Returns = ReturnHandling.Net, Rules = [CleaningRules.NonPositiveQuantity] }), StringComparison.Ordinal);
+            Assert.Contains($"the rule {rule} needs the rows", Refusal(address, options => options with { Rules = [rule] }),
+                StringComparison.Ordinal);
+        Assert.Contains("interpurchase_spread",
+            Assert.Throws<InputException>(() =>
+            FromTransactions.Build(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true,
+            FeatureNames = ["interpurchase_spread"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("give ‹returns› net or drop", Refusal(address, options => options with { Returns = ReturnHandling.Keep }),
+            StringComparison.Ordinal);
+        Assert.Contains("by the rule cancellations, which is off",
+            Refusal(address, options => options with { Returns = ReturnHandling.Net, Rules = [CleaningRules.NonPositiveQuantity] }),
+            StringComparison.Ordinal);
         Assert.Contains("one input, a database", Refusal("sales.csv", options => options), StringComparison.Ordinal);
-        Assert.Contains("one input, a database", Refusal(address, options => options with { Sources = [address, address] }), StringComparison.Ordinal);
+        Assert.Contains("one input, a database", Refusal(address, options => options with { Sources = [address, address] }),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public void Read_CustomerBlankOnFurtherLinesOfAnOrder_IsRefused()
     {
-        string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('1','B','CUP',1,'2025-01-01 10:00',2.5,'','UK')"]);
-        Assert.Contains("taken from the order's first line; which row that is, a table does not say", Refusal(address, options => options), StringComparison.Ordinal);
+        string address = Load(
+            SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('1','B','CUP',1,'2025-01-01 10:00',2.5,'','UK')"]);
+        Assert.Contains("taken from the order's first line; which row that is, a table does not say", Refusal(address, options => options),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public void Read_ValueThatIsEmpty_IsRefusedWithItsCount()
     {
-        string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('1','A','MUG',NULL,'2025-01-01 10:00',2.5,'7','UK')", "('2','A','MUG',1,NULL,2.5,NULL,'UK')"]);
-        Assert.Contains("1 of 3 rows have a quantity or price that is empty", Refusal(address, options => options), StringComparison.Ordinal);
-        Assert.Contains("1 of 3 rows have a customer that is missing", Refusal(address, options => options with { Rules = [] }, "quantity IS NOT NULL OR customerid IS NULL"), StringComparison.Ordinal);
+        string address = Load(
+            SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('1','A','MUG',NULL,'2025-01-01 10:00',2.5,'7','UK')",
+            "('2','A','MUG',1,NULL,2.5,NULL,'UK')"]);
+        Assert.Contains("1 of 3 rows have a quantity or price that is empty", Refusal(address, options => options),
+            StringComparison.Ordinal);
+        Assert.Contains("1 of 3 rows have a customer that is missing",
+            Refusal(address, options => options with { Rules = [] }, "quantity IS NOT NULL OR customerid IS NULL"),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -151,7 +182,9 @@ public abstract class PushDownContract
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
         string address = Load(SampleColumns, Sample());
-        Assert.ThrowsAny<OperationCanceledException>(() => TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true }, cancellation: cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true },
+            cancellation: cancellation.Token));
     }
 
     /// <summary>Types of the sample's columns.</summary>
@@ -170,10 +203,13 @@ public abstract class PushDownContract
         AssertNear(read.Returned, pushed.Returned);
         Assert.Equal(read.Cleaning.RowsRead, pushed.Cleaning.RowsRead);
         Assert.Equal(read.Cleaning.RowsKept, pushed.Cleaning.RowsKept);
-        Assert.Equal(read.Cleaning.Steps.Select(step => (step.Rule, step.Dropped)), pushed.Cleaning.Steps.Select(step => (step.Rule, step.Dropped)));
-        Assert.Equal((read.Summary.First, read.Summary.Last, read.Summary.Customers, read.Summary.Orders), (pushed.Summary.First, pushed.Summary.Last, pushed.Summary.Customers, pushed.Summary.Orders));
+        Assert.Equal(read.Cleaning.Steps.Select(step => (step.Rule, step.Dropped)),
+            pushed.Cleaning.Steps.Select(step => (step.Rule, step.Dropped)));
+        Assert.Equal((read.Summary.First, read.Summary.Last, read.Summary.Customers, read.Summary.Orders),
+            (pushed.Summary.First, pushed.Summary.Last, pushed.Summary.Customers, pushed.Summary.Orders));
         Assert.Equal(read.Summary.RevenueByMonth.Select(month => month.Key), pushed.Summary.RevenueByMonth.Select(month => month.Key));
-        AssertNear([.. read.Summary.RevenueByMonth.Select(month => month.Value)], [.. pushed.Summary.RevenueByMonth.Select(month => month.Value)]);
+        AssertNear([.. read.Summary.RevenueByMonth.Select(month => month.Value)],
+            [.. pushed.Summary.RevenueByMonth.Select(month => month.Value)]);
         Assert.Equal(read.Formats[0].Columns, pushed.Formats[0].Columns);
         Assert.Equal(Counts(read.Returns!), Counts(pushed.Returns!));
         AssertNear(Sums(read.Returns!), Sums(pushed.Returns!));
@@ -183,8 +219,12 @@ public abstract class PushDownContract
 
     protected static string Refusal(string address, Func<TransactionsOptions, TransactionsOptions> change, string? where = null)
     {
-        string source = where is null ? address : $"{address[..address.IndexOf('?')]}?query=SELECT * FROM sales WHERE {where} UNION ALL SELECT * FROM sales WHERE quantity IS NOT NULL AND customerid IS NOT NULL";
-        return Assert.Throws<InputException>(() => TransactionReader.Read(change(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [source], PushDown = true }))).Message;
+        string source = where is null
+            ? address : $"{address[..address.IndexOf('?')]}?query=SELECT * FROM sales WHERE {where} UNION ALL SELECT * FROM sales WHERE "
+            + $"quantity IS NOT NULL AND customerid IS NOT NULL";
+        return Assert.Throws<InputException>(() =>
+            TransactionReader.Read(change(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [source],
+            PushDown = true }))).Message;
     }
 
     private static TransactionsOptions Netting(TransactionsOptions options) => options with { Returns = ReturnHandling.Net };
