@@ -10,5 +10,8 @@ public sealed record Phrase(string Key, params IReadOnlyList<(string Name, objec
     /// given.</exception>
     public string In(Language language) => language.Of(this);
 
+    /// <summary>What it says in English, the language of errors.</summary>
+    public override string ToString() => In(Language.English);
+
     string ISaid.In(Language language, string? format) => In(language);
 }
