@@ -118,8 +118,8 @@ public sealed class OutputFilesTests(GeneratedRun generated) : IClassFixture<Gen
             output);
         Assert.Contains("Cannot write './transactions.csv': a file of that name is there, and no run wrote it", output);
         Assert.EndsWith(
-            "call-first.csv categories.csv linkage.csv model.json other outliers.csv pairs.csv plans.csv profiles.json recommendations.csv "
-            + "report.html rules.json run.json seasons.csv segments.csv stability.csv t.csv tests.csv transactions.csv ",
+            "call-first.csv categories.csv cohorts.csv linkage.csv model.json orders.json other outliers.csv pairs.csv plans.csv "
+            + "profiles.json recommendations.csv report.html rules.json run.json seasons.csv segments.csv stability.csv t.csv tests.csv transactions.csv ",
             output);
     }
 
