@@ -102,6 +102,9 @@ public sealed record AnalysisResult
     /// <summary>What places new customers into the segments; null where there are none.</summary>
     public SegmentModel? Model { get; init; }
 
+    /// <summary>What writing to a customer once costs, as it was given; null where it was not.</summary>
+    internal double? ContactCost { get; init; }
+
     /// <summary>Whether a presentation is written beside the report.</summary>
     internal bool Slides { get; init; }
 

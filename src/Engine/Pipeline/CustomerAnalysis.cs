@@ -124,6 +124,7 @@ public static class CustomerAnalysis
             Segments = segments,
             Seasons = seasons,
             Slides = options.Slides,
+            ContactCost = options.ContactCost,
             Orders = orders,
             Cohorts = cohorts,
             HistoryPlan = options.History,

@@ -98,8 +98,15 @@ public sealed partial class Language
         var pieces = new List<Piece>();
         foreach (Sentence.Part part in Find(key).Parts)
         {
-            object? value = part.Name is null ? null : Value(key, part.Name, arguments);
-            pieces.Add(part.Name is null ? new Piece(part.Literal, true, null) : new Piece(Shown(part, value), false, value));
+            if (part.Name is null)
+            {
+                // The full stop of an abbreviation, «13 тыс.», ends the sentence too.
+                bool isEnded = part.Literal[0] == '.' && pieces is [.., { IsLiteral: false, Argument: not string, Text: [.., '.'] }];
+                pieces.Add(new Piece(isEnded ? part.Literal[1..] : part.Literal, true, null));
+                continue;
+            }
+            object? value = Value(key, part.Name, arguments);
+            pieces.Add(new Piece(Shown(part, value), false, value));
         }
         return pieces;
     }

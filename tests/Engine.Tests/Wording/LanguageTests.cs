@@ -100,6 +100,16 @@ public sealed partial class LanguageTests
     }
 
     [Fact]
+    public void Of_AbbreviationBeforeTheFullStop_EndsTheSentenceWithOne()
+    {
+        var text = Language.Parse(
+            "ru", $"{Russian}\nnumber.thousands = {{value}} тыс.\nsum = Сумма: {{sum:short}}.\nname = Имя: {{name}}.");
+        Assert.Equal("Сумма: 13 тыс.", text.Of("sum", ("sum", 13_000.0)));
+        Assert.Equal("Сумма: 13.", text.Of("sum", ("sum", 13.0)));
+        Assert.Equal("Имя: a..", text.Of("name", ("name", "a.")));
+    }
+
+    [Fact]
     public void Html_Argument_IsEscapedAndTheSentenceIsNot() =>
         Assert.Equal("<b>a &lt; b</b>", Language.Parse("ru", Russian).Html("tag", ("name", "a < b")).ToString());
 

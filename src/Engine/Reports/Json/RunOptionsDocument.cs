@@ -77,6 +77,9 @@ internal sealed record RunOptionsDocument
     /// <summary>Population stability index of a feature above which there is an alert.</summary>
     public double? AlertPsi { get; init; }
 
+    /// <summary>What writing to a customer once costs, or <c>auto</c>: 2 % of the mean order.</summary>
+    public NumberOrWord? ContactCost { get; init; }
+
     /// <summary>Settings of K-Means.</summary>
     public KMeansDocument? Kmeans { get; init; }
 
@@ -113,6 +116,7 @@ internal sealed record RunOptionsDocument
             History = run.HistoryPlan?.File,
             AlertShare = run.HistoryPlan?.ShareBound,
             AlertPsi = run.HistoryPlan?.PsiBound,
+            ContactCost = run.Plans is null ? null : run.ContactCost is { } cost ? cost : "auto",
             Kmeans = clustering is { Method.RunsKMeans: true } ? KMeansDocument.Of(clustering.KMeans) : null,
             Tsne = run.Map is { } map ? TSneDocument.Of(map) : null,
         };
