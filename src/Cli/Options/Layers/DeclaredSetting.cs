@@ -40,6 +40,10 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
         ["learning-rate"] = "tsne.learningRate",
         ["landmarks"] = "tsne.landmarks",
         ["language"] = "language",
+        ["contact-cost"] = "contactCost",
+        ["history"] = "history",
+        ["alert-share"] = "alertShare",
+        ["alert-psi"] = "alertPsi",
         ["start"] = "tsne.start",
     };
 
