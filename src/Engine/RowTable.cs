@@ -36,6 +36,15 @@ internal interface IFieldWriter
     /// <summary>Adds a value that is not there.</summary>
     void Empty();
 
+    /// <summary>Adds a number; nothing where it was not measured.</summary>
+    void Measured(double? value)
+    {
+        if (value is { } measured)
+            Field(measured);
+        else
+            Empty();
+    }
+
     /// <summary>Ends the row.</summary>
     void EndRow();
 }

@@ -45,23 +45,15 @@ internal sealed class ChoiceCsv : IArtifact
             row.Field(number.Clusters == choice.Chosen ? 1 : 0);
             row.Field(number.Breach == 0 ? 1 : 0);
             row.Field(number.Silhouette);
-            Measured(row, number.Stability?.Average());
-            Measured(row, number.Stability?.Min());
-            Measured(row, number.PlacementAccuracy);
-            Measured(row, number.LargestShare);
-            Measured(row, number.SmallestShare);
-            Measured(row, number.LargestRevenueShare);
-            Measured(row, number.SmallestRevenueShare);
+            row.Measured(number.Stability?.Average());
+            row.Measured(number.Stability?.Min());
+            row.Measured(number.PlacementAccuracy);
+            row.Measured(number.LargestShare);
+            row.Measured(number.SmallestShare);
+            row.Measured(number.LargestRevenueShare);
+            row.Measured(number.SmallestRevenueShare);
             row.Field(number.CalinskiHarabasz);
             row.Field(number.DaviesBouldin);
         }));
-    }
-
-    private static void Measured(IFieldWriter row, double? value)
-    {
-        if (value is { } measured)
-            row.Field(measured);
-        else
-            row.Empty();
     }
 }

@@ -34,15 +34,15 @@ internal static class OutcomeCsv
         row.Field(outcome.Segment ?? "");
         Group(outcome.List);
         Group(outcome.Control);
-        Number(outcome.Rate?.Value);
-        Number(outcome.Rate?.Lower);
-        Number(outcome.Rate?.Upper);
-        Number(outcome.Lift);
-        Number(outcome.P);
-        Number(outcome.CorrectedP);
-        Number(outcome.Extra?.Value);
-        Number(outcome.Extra?.Lower);
-        Number(outcome.Extra?.Upper);
+        row.Measured(outcome.Rate?.Value);
+        row.Measured(outcome.Rate?.Lower);
+        row.Measured(outcome.Rate?.Upper);
+        row.Measured(outcome.Lift);
+        row.Measured(outcome.P);
+        row.Measured(outcome.CorrectedP);
+        row.Measured(outcome.Extra?.Value);
+        row.Measured(outcome.Extra?.Lower);
+        row.Measured(outcome.Extra?.Upper);
 
         void Group(TrialGroup group)
         {
@@ -50,14 +50,6 @@ internal static class OutcomeCsv
             row.Field(group.Buyers);
             row.Field(group.Orders);
             row.Field(group.Revenue);
-        }
-
-        void Number(double? value)
-        {
-            if (value is { } known)
-                row.Field(known);
-            else
-                row.Empty();
         }
     });
 }

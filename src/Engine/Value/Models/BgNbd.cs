@@ -60,11 +60,8 @@ internal sealed record BgNbd(double R, double Alpha, double A, double B) : IBuyi
     internal static LikelihoodFit Fit(CollapsedCounts counts, CollapsedCounts sample, int threads, CancellationToken cancellation)
     {
         double alpha = BuyingModels.StartOfRate(counts);
-        return MaximumLikelihood.Fit(
-            LogLikelihood(counts, threads, cancellation),
-            counts.Customers,
-            sample == counts ? null : LogLikelihood(sample, threads, cancellation),
-            sample.Customers,
+        return BuyingModels.Fit(
+            of => LogLikelihood(of, threads, cancellation), counts, sample,
             [0.5, 0.5 * alpha, 0.8, 2.5],
             [1, alpha, 0.1, 2]);
     }

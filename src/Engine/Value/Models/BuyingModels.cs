@@ -39,6 +39,14 @@ internal static class BuyingModels
         return new BuyingFit(model, fit, Nbd.Fit(counts, sample, threads, cancellation).LogLikelihood);
     }
 
+    /// <summary>Fits a model by maximum likelihood: of a sample first, where there is one, then of all counts.</summary>
+    /// <param name="likelihood">ln L of counts.</param>
+    /// <param name="starts">Parameters to start from.</param>
+    internal static LikelihoodFit Fit(
+        Func<CollapsedCounts, MaximumLikelihood.Objective> likelihood, CollapsedCounts counts, CollapsedCounts sample,
+        params double[][] starts) => MaximumLikelihood.Fit(
+            likelihood(counts), counts.Customers, sample == counts ? null : likelihood(sample), sample.Customers, starts);
+
     /// <summary>Weeks observed a repeat: about α / r.</summary>
     internal static double StartOfRate(CollapsedCounts counts)
     {

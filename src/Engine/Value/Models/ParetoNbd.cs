@@ -66,11 +66,8 @@ internal sealed record ParetoNbd(double R, double Alpha, double S, double Beta) 
     internal static LikelihoodFit Fit(CollapsedCounts counts, CollapsedCounts sample, int threads, CancellationToken cancellation)
     {
         double alpha = BuyingModels.StartOfRate(counts);
-        return MaximumLikelihood.Fit(
-            LogLikelihood(counts, threads, cancellation),
-            counts.Customers,
-            sample == counts ? null : LogLikelihood(sample, threads, cancellation),
-            sample.Customers,
+        return BuyingModels.Fit(
+            of => LogLikelihood(of, threads, cancellation), counts, sample,
             [0.5, 0.5 * alpha, 0.5, 0.5 * alpha],
             [1, alpha, 0.2, 2 * alpha]);
     }

@@ -49,26 +49,18 @@ internal sealed class TuningCsv : IArtifact
         row.Field(way.Method.Name);
         row.Field(JsonOutput.Word(way.Space));
         row.Field(JsonOutput.Word(way.Transform));
-        Measured(row, way.Perplexity);
+        row.Measured(way.Perplexity);
         row.Field(quality.Clusters);
         row.Field(quality.Breach == 0 ? 1 : 0);
         row.Field(i < tuning.Contenders ? 1 : 0);
         row.Field(quality.Silhouette);
         row.Field(own);
-        Measured(row, quality.Stability?.Average());
-        Measured(row, quality.Stability?.Min());
-        Measured(row, quality.PlacementAccuracy);
-        Measured(row, quality.LargestShare);
-        Measured(row, quality.SmallestShare);
-        Measured(row, quality.LargestRevenueShare);
-        Measured(row, quality.SmallestRevenueShare);
+        row.Measured(quality.Stability?.Average());
+        row.Measured(quality.Stability?.Min());
+        row.Measured(quality.PlacementAccuracy);
+        row.Measured(quality.LargestShare);
+        row.Measured(quality.SmallestShare);
+        row.Measured(quality.LargestRevenueShare);
+        row.Measured(quality.SmallestRevenueShare);
     });
-
-    private static void Measured(IFieldWriter row, double? value)
-    {
-        if (value is { } measured)
-            row.Field(measured);
-        else
-            row.Empty();
-    }
 }
