@@ -57,10 +57,12 @@ public sealed class ArchitectureTests
             "Compute", "Compute.Cpu.Scalar", "Compute.Cpu.Simd", "Compute.Cpu.KMeans", "Compute.Cpu.Neighbors",
             "Compute.Cpu.Silhouette", "Compute.Cpu.TSne", "Compute.Cpu.Ward",
         ],
-        // Kernels in C#, and the compiler that makes text of them for drivers.
+        // Kernels in C#, the compiler that makes text of them for drivers, and the seam over which algorithms are written once.
         ["Compute.Gpu.Kernels"] = [],
-        ["Compute.Gpu"] = ["Compute.Gpu.Kernels"],
-        ["Compute.OpenCl"] = ["Compute", "Compute.Gpu", "Compute.Gpu.Kernels", "Spatial"],
+        ["Compute.Gpu.Compiler"] = ["Compute.Gpu.Kernels"],
+        ["Compute.Gpu.Runtime"] = ["Compute", "Compute.Gpu.Compiler"],
+        ["Compute.Gpu.OpenCl"] = ["Compute", "Compute.Gpu.Compiler", "Compute.Gpu.Runtime"],
+        ["Compute.Gpu"] = ["Compute", "Compute.Gpu.Kernels", "Compute.Gpu.OpenCl", "Compute.Gpu.Runtime", "Spatial"],
         ["Clustering"] = ["Compute", "Spatial"],
         ["Embedding"] = ["Compute", "Spatial"],
         // Products are clustered by their descriptions: categories are made of lines, and features of categories.
@@ -104,7 +106,6 @@ public sealed class ArchitectureTests
     // Folders that are still to be split, and the files they may hold until then. Only ever lower or remove a number.
     private static readonly Dictionary<string, int> StillCrowded = new()
     {
-        ["src/Engine/Compute/OpenCl"] = 32,
         ["src/Engine/Outputs"] = 21,
     };
 
@@ -184,10 +185,10 @@ public sealed class ArchitectureTests
 
     // Only the catalogue of devices names the devices' own rooms.
     private static bool IsCatalogue(RoomFile file, string imported) =>
-        file.Room == "Compute" && Path.GetFileName(file.Path) == "Devices.cs" && imported is "Compute.Cpu" or "Compute.OpenCl";
+        file.Room == "Compute" && Path.GetFileName(file.Path) == "Devices.cs" && imported is "Compute.Cpu" or "Compute.Gpu";
 
     private static bool IsDevice(string room) =>
-        room == "Compute.OpenCl" || $"{room}.".StartsWith("Compute.Cpu.", StringComparison.Ordinal);
+        $"{room}.".StartsWith("Compute.Gpu.", StringComparison.Ordinal) || $"{room}.".StartsWith("Compute.Cpu.", StringComparison.Ordinal);
 
     private static string Folder(string file) => file[..file.LastIndexOf('/')];
 }

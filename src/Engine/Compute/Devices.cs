@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Segmentation.Compute.Cpu;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
 
 namespace Segmentation.Compute;
 
@@ -12,7 +12,7 @@ public static class Devices
     {
         using var simd = new SimdDevice(threads);
         using var scalar = new ScalarDevice();
-        return [simd.Info, scalar.Info, .. OpenClCatalog.All.Select(OpenClCatalog.Describe)];
+        return [simd.Info, scalar.Info, .. GpuCatalog.All.Select(GpuCatalog.Describe)];
     }
 
     /// <summary>Opens a device. Nothing falls back in silence: a named device that is missing or fails its self-test is an error.</summary>
@@ -25,14 +25,14 @@ public static class Devices
     public static IComputeDevice Open(string name = "auto", int threads = 0)
     {
         if (Is(name, "auto"))
-            return (IComputeDevice?)OpenClCatalog.OpenBestGpu() ?? new SimdDevice(threads);
+            return (IComputeDevice?)GpuCatalog.OpenBestGpu() ?? new SimdDevice(threads);
         if (Is(name, "cpu"))
             return new SimdDevice(threads);
         if (Is(name, "scalar"))
             return new ScalarDevice();
-        var matching = name.Length == 0 ? [] : OpenClCatalog.Matching(OpenClCatalog.All, name);
+        var matching = name.Length == 0 ? [] : GpuCatalog.Matching(GpuCatalog.All, name);
         if (matching.Count == 1)
-            return OpenClCatalog.Open(matching[0]);
+            return GpuCatalog.Open(matching[0]);
         IReadOnlyList<DeviceInfo> devices = List(threads);
         string present = string.Join(", ", devices.Select(device => $"{device.Id} ({device.Name})"));
         IEnumerable<string> known = devices.Select(device => device.Id).Append("auto");
@@ -59,7 +59,7 @@ public static class Devices
             checks.Add(
                 new DeviceCheck(device, passed, detail, Stopwatch.GetElapsedTime(start).TotalSeconds, passed ? device.Id : "nothing"));
         }
-        string chosen = OpenClCatalog.All
+        string chosen = GpuCatalog.All
             .Where(hardware => !hardware.IsCpu && checks.Any(check => check.Passed && check.Device.Id == hardware.ToInfo().Id))
             .OrderByDescending(hardware => hardware.Score)
             .Select(hardware => hardware.ToInfo().Id)
@@ -77,14 +77,14 @@ public static class Devices
     /// <exception cref="IOException">The cache folder cannot be written.</exception>
     internal static IReadOnlyList<(DeviceInfo Device, IReadOnlyList<KernelTuning> Kernels)> Tune(
         string name = "auto", IProgress<string>? progress = null, CancellationToken cancellation = default) =>
-        OpenClCatalog.Tune(name, progress, cancellation);
+        GpuCatalog.Tune(name, progress, cancellation);
 
     private static (bool Passed, string Detail) OpenClTest(DeviceInfo info)
     {
         try
         {
-            using var device = new OpenClDevice(OpenClCatalog.All.First(hardware => hardware.ToInfo().Id == info.Id));
-            return OpenClSelfTest.Run(device);
+            using var device = new GpuDevice(GpuCatalog.All.First(hardware => hardware.ToInfo().Id == info.Id));
+            return GpuSelfTest.Run(device);
         }
         catch (DeviceUnavailableException error)
         {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
 
 namespace Segmentation.Tests.Compute.Contracts;
 
@@ -12,7 +12,7 @@ public sealed class ContractCoverageTests
     private static readonly (string Name, Type Device)[] Devices =
     [
         ("Scalar", typeof(ScalarDevice)), ("Simd", typeof(SimdDevice)),
-        ("Pocl", typeof(OpenClDevice)), ("Llvmpipe", typeof(OpenClDevice)), ("Gpu", typeof(OpenClDevice)),
+        ("Pocl", typeof(GpuDevice)), ("Llvmpipe", typeof(GpuDevice)), ("Gpu", typeof(GpuDevice)),
     ];
 
     private static IEnumerable<Type> Suites =>

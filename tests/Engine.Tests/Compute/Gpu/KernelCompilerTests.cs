@@ -1,5 +1,5 @@
 using System.Globalization;
-using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.Compiler;
 
 namespace Segmentation.Tests.Compute.Gpu;
 

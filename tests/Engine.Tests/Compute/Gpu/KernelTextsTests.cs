@@ -1,4 +1,4 @@
-using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.Compiler;
 
 namespace Segmentation.Tests.Compute.Gpu;
 

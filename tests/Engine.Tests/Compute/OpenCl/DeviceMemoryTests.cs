@@ -1,5 +1,7 @@
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.OpenCl;
+using Segmentation.Compute.Gpu.Runtime;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 

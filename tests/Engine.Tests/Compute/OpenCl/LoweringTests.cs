@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Segmentation.Compute.Gpu;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu.Compiler;
+using Segmentation.Compute.Gpu.OpenCl;
+using Segmentation.Compute.Gpu.Runtime;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 

@@ -1,7 +1,9 @@
 using Segmentation.Clustering;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.OpenCl;
+using Segmentation.Compute.Gpu.Runtime;
 using Segmentation.Tests.Compute.Contracts;
 using Segmentation.Tests.Embedding;
 
@@ -17,7 +19,7 @@ public sealed class OclgrindKernels
     [SkippableFact]
     public void Distances_TwoSets()
     {
-        using OpenClDevice device = Open();
+        using GpuDevice device = Open();
         using IPointSet a = device.Load(TestPoints.Clouds(3, 9, 2, seed: 1));
         using IPointSet b = device.Load(TestPoints.Clouds(67, 9, 2, seed: 2));
         foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
@@ -49,7 +51,7 @@ public sealed class OclgrindKernels
     public void Ward_Rounds()
     {
         Matrix points = TestPoints.Clouds(200, 3, 4, seed: 5);
-        using OpenClDevice device = Open();
+        using GpuDevice device = Open();
         using var scalar = new ScalarDevice();
         Assert.Equal(Ward.Link(scalar, points).Cut(4), Ward.Link(device, points).Cut(4));
     }
@@ -64,14 +66,14 @@ public sealed class OclgrindKernels
     public void RepulsionField_OfAPlane()
     {
         Matrix map = TestMaps.Gaussian(70, 2, seed: 7, scale: 1);
-        using OpenClDevice device = Open();
+        using GpuDevice device = Open();
         (double x, double y) = device.BeginRepulsionField(map).RepulsionAt(map[0, 0], map[0, 1]);
         (double exactX, double exactY) = new ExactRepulsionField(map).RepulsionAt(map[0, 0], map[0, 1]);
         Assert.Equal(exactX, x, 0.01);
         Assert.Equal(exactY, y, 0.01);
     }
 
-    private static OpenClDevice Open(long memoryLimit = 0)
+    private static GpuDevice Open(long memoryLimit = 0)
     {
         Skip.If(Environment.GetEnvironmentVariable("SEGMENT_UNDER_OCLGRIND") != "1", "run through OclgrindTests");
         return OpenClImplementation.Oclgrind.Open(memoryLimit: memoryLimit);
@@ -79,7 +81,7 @@ public sealed class OclgrindKernels
 
     private static void CheckSums(long memoryLimit)
     {
-        using OpenClDevice device = Open(memoryLimit);
+        using GpuDevice device = Open(memoryLimit);
         using IPointSet points = device.Load(TestPoints.Clouds(100, 5, 2, seed: 3));
         device.ClusterDistanceSums(points, [.. Enumerable.Range(0, 100).Select(i => i % 3)], 3, [0, 99, 5], new double[9]);
     }
@@ -87,7 +89,7 @@ public sealed class OclgrindKernels
     private static void CheckNeighbors(int n, int d, int k, long memoryLimit = 0)
     {
         Matrix values = TestPoints.Clouds(n, d, 3, seed: 4);
-        using OpenClDevice device = Open(memoryLimit);
+        using GpuDevice device = Open(memoryLimit);
         using var scalar = new ScalarDevice();
         int[] expected = Neighbors(scalar, values, k);
         Assert.InRange(Neighbors(device, values, k).Zip(expected).Count(pair => pair.First != pair.Second), 0, n * k / 100);
@@ -105,7 +107,7 @@ public sealed class OclgrindKernels
     {
         Matrix values = TestPoints.Clouds(n, d, k, seed: 6);
         double[] weights = weighted ? [.. Enumerable.Range(0, n).Select(i => 1 + (i % 4 * 0.5))] : [];
-        using OpenClDevice device = Open();
+        using GpuDevice device = Open();
         using IPointSet points = device.Load(values);
         using IKMeansSteps steps = device.BeginKMeans(points, weights, KMeansAlgorithm.Lloyd);
         steps.BeginSeeding();
@@ -121,7 +123,7 @@ public sealed class OclgrindKernels
     private static void CheckMap(double theta, int n)
     {
         Matrix start = TestMaps.Gaussian(n, 2, seed: 7, scale: 5);
-        using OpenClDevice device = Open();
+        using GpuDevice device = Open();
         using ITSneSteps steps = device.BeginTSne(Ring(n), start, new TSneForces(theta, TSneRepulsion.Tree));
         steps.Step(new TSneStep(12, 0.5, 10));
         Assert.True(double.IsFinite(steps.Measure().KlDivergence));
@@ -162,9 +164,9 @@ public sealed class OclgrindFaults
     private static void Launch(string source)
     {
         Skip.If(Environment.GetEnvironmentVariable("SEGMENT_UNDER_OCLGRIND") != "1", "run through OclgrindTests");
-        using OpenClDevice device = OpenClImplementation.Oclgrind.Open();
-        using OpenClBuffer<int> buffer = device.Context.Allocate<int>(128, "numbers");
-        using OpenClKernel kernel = device.Context.Compile(source, "planted");
+        using GpuDevice device = OpenClImplementation.Oclgrind.Open();
+        using GpuBuffer<int> buffer = device.Context.Allocate<int>(128, "numbers");
+        using OpenClKernel kernel = ((OpenClContext)device.Context).Compile(source, "planted");
         kernel.With(buffer).Run(128, 64);
         device.Context.Finish();
     }

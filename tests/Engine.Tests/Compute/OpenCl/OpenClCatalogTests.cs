@@ -1,5 +1,6 @@
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.OpenCl;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
@@ -20,18 +21,18 @@ public sealed class OpenClCatalogTests
     [InlineData("iris", 1)]
     [InlineData("cuda", 2)]
     public void Matching_Name_IsThatDevice(string name, int number) =>
-        Assert.Equal([number], OpenClCatalog.Matching(All, name).Select(device => device.Number));
+        Assert.Equal([number], GpuCatalog.Matching(All, name).Select(device => device.Number));
 
     [Fact]
-    public void Matching_PartOfSeveralNames_IsAll() => Assert.Equal(2, OpenClCatalog.Matching(All, "i").Count(device => !device.IsCpu));
+    public void Matching_PartOfSeveralNames_IsAll() => Assert.Equal(2, GpuCatalog.Matching(All, "i").Count(device => !device.IsCpu));
 
     [Theory]
     [InlineData("opencl:7")]
     [InlineData("radeon")]
-    public void Matching_NobodysName_IsNone(string name) => Assert.Empty(OpenClCatalog.Matching(All, name));
+    public void Matching_NobodysName_IsNone(string name) => Assert.Empty(GpuCatalog.Matching(All, name));
 
     [Fact]
-    public void Matching_OpenClWithoutAGpu_IsTheProcessor() => Assert.Equal([Processor], OpenClCatalog.Matching([Processor], "opencl"));
+    public void Matching_OpenClWithoutAGpu_IsTheProcessor() => Assert.Equal([Processor], GpuCatalog.Matching([Processor], "opencl"));
 
     [Fact]
     public void Open_Auto_NeverTakesAnOpenClDeviceOnTheProcessor()

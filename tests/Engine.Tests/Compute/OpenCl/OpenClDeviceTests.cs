@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Segmentation.Clustering;
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.OpenCl;
+using Segmentation.Compute.Gpu.Runtime;
 using Segmentation.Embedding;
 using Segmentation.Tests.Compute.Contracts;
 
@@ -17,8 +19,8 @@ public sealed class OpenClDeviceTests
     [MemberData(nameof(Implementations))]
     public void SelfTest_PassesAndNamesTheDevice(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open();
-        var (passed, detail) = OpenClSelfTest.Run(device);
+        using GpuDevice device = OpenClImplementation.Named(name).Open();
+        var (passed, detail) = GpuSelfTest.Run(device);
         Assert.True(passed, detail);
         Assert.Contains(device.Context.Hardware.Name, device.Info.Name, StringComparison.Ordinal);
         Assert.StartsWith("opencl:", device.Info.Id, StringComparison.Ordinal);
@@ -39,7 +41,7 @@ public sealed class OpenClDeviceTests
     [MemberData(nameof(Implementations))]
     public void Dispose_OfEverything_ReturnsAllMemory(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open();
+        using GpuDevice device = OpenClImplementation.Named(name).Open();
         Matrix values = TestPoints.Clouds(300, 3, 3, seed: 1);
         using (IPointSet points = device.Load(values))
         {
@@ -57,9 +59,9 @@ public sealed class OpenClDeviceTests
     [MemberData(nameof(Implementations))]
     public void Compile_BadSource_CarriesTheLogAndTheDevice(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open();
+        using GpuDevice device = OpenClImplementation.Named(name).Open();
         var error = Assert.Throws<DeviceUnavailableException>(
-            () => device.Context.Compile("__kernel void broken(__global int* a) { a[0] = missing_word; }", "broken"));
+            () => ((OpenClContext)device.Context).Compile("__kernel void broken(__global int* a) { a[0] = missing_word; }", "broken"));
         Assert.Contains("missing_word", error.Message, StringComparison.Ordinal);
         Assert.Contains(device.Context.Hardware.Name, error.Message, StringComparison.Ordinal);
         Assert.Contains("CL_BUILD_PROGRAM_FAILURE", error.Message, StringComparison.Ordinal);
@@ -106,7 +108,7 @@ public sealed class OpenClDeviceTests
     [MemberData(nameof(Implementations))]
     public void WholeRuns_ManyTimes_KeepMemoryFlat(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open();
+        using GpuDevice device = OpenClImplementation.Named(name).Open();
         int runs = name == "llvmpipe" ? 20 : 200;
         WholeRuns(device, runs / 10);
         long before = Resident();
@@ -119,7 +121,7 @@ public sealed class OpenClDeviceTests
     [MemberData(nameof(Implementations))]
     public void Load_OfAnotherDevice_IsRefused(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open();
+        using GpuDevice device = OpenClImplementation.Named(name).Open();
         using IComputeDevice other = Devices.Open("scalar");
         using IPointSet points = other.Load(new Matrix(3, 2));
         Assert.Throws<ArgumentException>(() => device.NearestNeighbors(points, 1, new int[3], new float[3]));
@@ -139,13 +141,13 @@ public sealed class OpenClDeviceTests
         var sums = new double[200];
         for (int i = 0; i < times; i++)
         {
-            using OpenClDevice device = implementation.Open();
+            using GpuDevice device = implementation.Open();
             using IPointSet points = device.Load(values);
             device.ClusterDistanceSums(points, new int[200], 1, [.. Enumerable.Range(0, 200)], sums);
         }
     }
 
-    private static void WholeRuns(OpenClDevice device, int times)
+    private static void WholeRuns(GpuDevice device, int times)
     {
         Matrix values = TestPoints.Clouds(120, 3, 3, seed: 2);
         for (int i = 0; i < times; i++)

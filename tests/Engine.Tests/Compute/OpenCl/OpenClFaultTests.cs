@@ -1,6 +1,6 @@
 using Segmentation.Clustering;
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
 using Segmentation.Embedding;
 using Segmentation.Tests.Compute.Contracts;
 using Segmentation.Tests.Embedding;
@@ -16,7 +16,7 @@ public sealed class OpenClFaultTests
 
     private static readonly Matrix Points = TestPoints.Clouds(150, 3, 3, seed: 1);
 
-    private static readonly Dictionary<string, Action<OpenClDevice>> Jobs = new()
+    private static readonly Dictionary<string, Action<GpuDevice>> Jobs = new()
     {
         ["distances"] = device =>
             WithPoints(device, points => device.Distances(points, ..7, points, DistanceMetric.Cosine, new float[7 * 150])),
@@ -57,7 +57,7 @@ public sealed class OpenClFaultTests
     [MemberData(nameof(Cases))]
     public void Lost_AtAnyCall_IsAClearErrorAndLeavesNothingBehind(string job, bool tiled)
     {
-        using OpenClDevice device = OpenClImplementation.Pocl.Open(memoryLimit: tiled ? 10 << 10 : 0, unified: tiled);
+        using GpuDevice device = OpenClImplementation.Pocl.Open(memoryLimit: tiled ? 10 << 10 : 0, unified: tiled);
         Jobs[job](device); // builds the kernels, whose calls later runs do not make
         int calls = 0;
         device.Context.Faults = _ =>
@@ -98,7 +98,7 @@ public sealed class OpenClFaultTests
     [SkippableFact]
     public void Kernel_LostBeforeTheFirstLaunch_IsAClearError()
     {
-        using OpenClDevice device = OpenClImplementation.Pocl.Open();
+        using GpuDevice device = OpenClImplementation.Pocl.Open();
         device.Context.Faults = call => call == "clCreateKernel" ? OutOfResources : 0;
         var error = Assert.Throws<DeviceUnavailableException>(() => Jobs["K-Means"](device));
         Assert.Contains("clCreateKernel (", error.Message, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class OpenClFaultTests
     [SkippableFact]
     public void Allocate_DriverHasNoMemory_NamesWhatItWasFor()
     {
-        using OpenClDevice device = OpenClImplementation.Pocl.Open();
+        using GpuDevice device = OpenClImplementation.Pocl.Open();
         device.Context.Faults = call => call == "clCreateBuffer" ? AllocationFailure : 0;
         var error = Assert.Throws<DeviceUnavailableException>(() => Jobs["neighbours"](device));
         Assert.Matches(
@@ -116,7 +116,7 @@ public sealed class OpenClFaultTests
         Assert.Contains("‹device› cpu", error.Message, StringComparison.Ordinal);
     }
 
-    private static void WithPoints(OpenClDevice device, Action<IPointSet> job)
+    private static void WithPoints(GpuDevice device, Action<IPointSet> job)
     {
         using IPointSet points = device.Load(Points);
         job(points);

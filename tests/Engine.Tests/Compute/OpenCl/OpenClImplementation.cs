@@ -1,4 +1,5 @@
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.OpenCl;
 
 namespace Segmentation.Tests.Compute.OpenCl;
 
@@ -47,7 +48,7 @@ public sealed class OpenClImplementation
     private bool Required { get; }
 
     /// <summary>Whether this machine has it.</summary>
-    public bool IsPresent => OpenClCatalog.All.Any(_is);
+    public bool IsPresent => GpuCatalog.All.OfType<OpenClHardware>().Any(_is);
 
     /// <summary>One of <see cref="Names"/>.</summary>
     public static OpenClImplementation Named(string name) => name switch
@@ -60,7 +61,7 @@ public sealed class OpenClImplementation
     /// <summary>Its device; skips the calling test where it is absent.</summary>
     internal OpenClHardware Require()
     {
-        var hardware = OpenClCatalog.All.FirstOrDefault(_is);
+        var hardware = GpuCatalog.All.OfType<OpenClHardware>().FirstOrDefault(_is);
         Require(hardware is not null, Name, How, Required);
         return hardware!;
     }
@@ -76,10 +77,10 @@ public sealed class OpenClImplementation
 
     /// <summary>Opens it so that no work stays on the host and no map is too small for the tree.</summary>
     /// <param name="unified">False treats memory that is shared with the host as if it were not.</param>
-    internal OpenClDevice Open(int exactMap = 0, long memoryLimit = 0, bool unified = true)
+    internal GpuDevice Open(int exactMap = 0, long memoryLimit = 0, bool unified = true)
     {
         OpenClHardware hardware = Require();
-        return new(hardware with { Unified = hardware.Unified && unified }, new OpenClOptions(WardHostPairs: 0, exactMap, memoryLimit));
+        return new(hardware with { Unified = hardware.Unified && unified }, new GpuOptions(WardHostPairs: 0, exactMap, memoryLimit));
     }
 }
 

@@ -1,6 +1,8 @@
 using Segmentation.Compute;
 using Segmentation.Compute.Gpu;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu.Compiler;
+using Segmentation.Compute.Gpu.OpenCl;
+using Segmentation.Compute.Gpu.Runtime;
 using Segmentation.Tests.Compute.Contracts;
 using Segmentation.Tests.Embedding;
 
@@ -174,8 +176,8 @@ public sealed class OpenClOracleTests
         Matrix values = TestPoints.Clouds(n, d, 4, seed: 8);
         Compare(device =>
         {
-            using var points = new OpenClPoints(device.Context, values);
-            using var rounds = new OpenClWard(device.Context, points, [.. Enumerable.Repeat(1, n)], hostPairs: 0);
+            using var points = new GpuPoints(device.Context, values);
+            using var rounds = new GpuWard(device.Context, points, [.. Enumerable.Repeat(1, n)], hostPairs: 0);
             rounds.Next(new WardMerge[n]);
             (int[] candidates, float[] fourth) = rounds.LastSearch();
             return [.. candidates.Select(place => (double)place), .. fourth.Select(cost => (double)cost)];
@@ -213,13 +215,13 @@ public sealed class OpenClOracleTests
         Assert.Equal(divergences[0], divergences[1], 1e-6 * Math.Abs(divergences[0]));
     }
 
-    private static void Compare(Func<OpenClDevice, List<double>> run, KernelSizes? sizes = null)
+    private static void Compare(Func<GpuDevice, List<double>> run, KernelSizes? sizes = null)
     {
         OpenClHardware hardware = OpenClImplementation.Pocl.Require();
-        using var generated = new OpenClDevice(hardware, new OpenClOptions(WardHostPairs: 0, ExactMap: 0, Sizes: sizes));
+        using var generated = new GpuDevice(hardware, new GpuOptions(WardHostPairs: 0, ExactMap: 0, Sizes: sizes));
         // Beside the user's programs: their names are hashes of the source.
         var cache = new ProgramCache(ProgramCache.OfUser().Folder, program => ByHand(Oracles[program].File, Oracles[program].Renamed));
-        using var byHand = new OpenClDevice(hardware, new OpenClOptions(WardHostPairs: 0, ExactMap: 0, Cache: cache, Sizes: sizes));
+        using var byHand = new GpuDevice(hardware, new GpuOptions(WardHostPairs: 0, ExactMap: 0, Cache: cache, Sizes: sizes));
         List<double> expected = run(byHand), actual = run(generated);
         Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), actual.Select(BitConverter.DoubleToInt64Bits));
         Assert.True(cache.Compiled + cache.Loaded > 0);

@@ -1,6 +1,6 @@
 using Segmentation.Clustering;
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
 using Segmentation.Embedding;
 using Segmentation.Tests.Golden;
 
@@ -18,7 +18,7 @@ public abstract class OpenClRetailTests
     public void Ward_SevenClusters_AreTheSimdDevices()
     {
         Matrix points = Points();
-        using OpenClDevice device = Implementation.Open();
+        using GpuDevice device = Implementation.Open();
         using IComputeDevice simd = Devices.Open("cpu");
         Dendrogram expected = Ward.Link(simd, points);
         Dendrogram actual = Ward.Link(device, points);
@@ -31,7 +31,7 @@ public abstract class OpenClRetailTests
     public void KMeans_SevenClusters_CostTheSame()
     {
         Matrix points = Points();
-        using OpenClDevice device = Implementation.Open();
+        using GpuDevice device = Implementation.Open();
         using IComputeDevice simd = Devices.Open("cpu");
         var options = new KMeansOptions { Clusters = 7, Restarts = 20, Seed = 1 };
         double expected = Fit(simd, points, options);
@@ -43,7 +43,7 @@ public abstract class OpenClRetailTests
     public void TSne_Divergence_IsTheSimdDevices()
     {
         Matrix points = Points();
-        using OpenClDevice device = Implementation.Open();
+        using GpuDevice device = Implementation.Open();
         using IComputeDevice simd = Devices.Open("cpu");
         var options = new TSneOptions { Iterations = Iterations, ExaggerationIterations = Iterations / 3, Seed = 1, StopEarly = false };
         double expected = Divergence(simd, points, options);

@@ -1,6 +1,6 @@
 using Segmentation.Clustering;
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
 using Segmentation.Tests.Compute.Contracts;
 using Segmentation.Tests.Embedding;
 
@@ -21,9 +21,9 @@ public sealed class OpenClSharedMemoryTests
     [MemberData(nameof(Implementations))]
     public void EveryStep_WithCopies_HasTheSameBits(string name)
     {
-        using OpenClDevice shared = OpenClImplementation.Named(name).Open();
+        using GpuDevice shared = OpenClImplementation.Named(name).Open();
         Skip.IfNot(shared.Context.Hardware.Unified, "this device has memory of its own");
-        using OpenClDevice copying = OpenClImplementation.Named(name).Open(unified: false);
+        using GpuDevice copying = OpenClImplementation.Named(name).Open(unified: false);
         Assert.Equal(Steps(copying), Steps(shared));
         Assert.Equal(0, copying.Context.UsedInPlace);
         Assert.Equal(0, shared.Context.Allocated);
@@ -34,7 +34,7 @@ public sealed class OpenClSharedMemoryTests
     [MemberData(nameof(Implementations))]
     public void BeginTSne_OnSharedMemory_UsesTheAffinitiesInPlace(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open();
+        using GpuDevice device = OpenClImplementation.Named(name).Open();
         Skip.IfNot(device.Context.Hardware.Unified, "this device has memory of its own");
         long before = device.Context.Allocated;
         using (ITSneSteps steps = device.BeginTSne(
@@ -48,7 +48,7 @@ public sealed class OpenClSharedMemoryTests
             "used in place", (device.Context.Hardware with { Unified = false }).ToInfo().Detail, StringComparison.Ordinal);
     }
 
-    private static double[] Steps(OpenClDevice device)
+    private static double[] Steps(GpuDevice device)
     {
         Matrix values = TestPoints.Clouds(Rows, 5, 3, seed: 2);
         var tile = new float[40 * Rows];

@@ -1,6 +1,6 @@
 using Segmentation.Clustering;
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
 using Segmentation.Tests.Compute.Contracts;
 
 namespace Segmentation.Tests.Compute.OpenCl;
@@ -99,7 +99,7 @@ public sealed class OpenClTilingTests
     {
         // Copies that one step leaves behind must make room for the next one's.
         Matrix points = TestPoints.Clouds(3000, 3, 3, seed: 6);
-        using OpenClDevice device = OpenClImplementation.Named(name).Open(memoryLimit: SmallMemory);
+        using GpuDevice device = OpenClImplementation.Named(name).Open(memoryLimit: SmallMemory);
         using IPointSet loaded = device.Load(points);
         using IKMeansSteps steps = device.BeginKMeans(loaded, [], KMeansAlgorithm.Lloyd);
         for (int turn = 0; turn < 2; turn++)
@@ -116,7 +116,7 @@ public sealed class OpenClTilingTests
     [MemberData(nameof(Implementations))]
     public void WardAndMaps_MoreThanTheMemory_AreRefusedWithBothNumbers(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open(memoryLimit: SmallMemory);
+        using GpuDevice device = OpenClImplementation.Named(name).Open(memoryLimit: SmallMemory);
         Matrix points = TestPoints.Clouds(20_000, 3, 3, seed: 7);
         var linkage = Assert.Throws<DeviceUnavailableException>(() => Ward.Link(device, points));
         Assert.Matches("20,000 × 3 points need 0.89 MB.* offers 0.20 MB in all.*‹device› cpu", linkage.Message);
@@ -131,7 +131,7 @@ public sealed class OpenClTilingTests
     [MemberData(nameof(Implementations))]
     public void NearestNeighbors_WithoutRoomForATile_AreRefusedWithBothNumbers(string name)
     {
-        using OpenClDevice device = OpenClImplementation.Named(name).Open(memoryLimit: 8 << 10);
+        using GpuDevice device = OpenClImplementation.Named(name).Open(memoryLimit: 8 << 10);
         using IPointSet points = device.Load(new Matrix(500, 16));
         var error = Assert.Throws<DeviceUnavailableException>(() => device.NearestNeighbors(points, 5, new int[2500], new float[2500]));
         Assert.Matches(@"tile of \d+ points needs .* KB; .* has .* KB left", error.Message);
@@ -139,8 +139,8 @@ public sealed class OpenClTilingTests
 
     private static void AssertSame<T>(string name, Func<IComputeDevice, T[]> compute, int memory = SmallMemory)
     {
-        using OpenClDevice whole = OpenClImplementation.Named(name).Open();
-        using OpenClDevice tiled = OpenClImplementation.Named(name).Open(memoryLimit: memory);
+        using GpuDevice whole = OpenClImplementation.Named(name).Open();
+        using GpuDevice tiled = OpenClImplementation.Named(name).Open(memoryLimit: memory);
         Assert.Equal(compute(whole), compute(tiled));
         Assert.Equal(0, tiled.Context.Allocated);
     }

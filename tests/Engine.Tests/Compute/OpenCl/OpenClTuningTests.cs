@@ -1,5 +1,7 @@
 using Segmentation.Compute;
-using Segmentation.Compute.OpenCl;
+using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.OpenCl;
+using Segmentation.Compute.Gpu.Runtime;
 using Segmentation.Tests.Compute.Contracts;
 
 namespace Segmentation.Tests.Compute.OpenCl;
@@ -22,14 +24,14 @@ public sealed class OpenClTuningTests : IDisposable
         var told = new List<string>();
         // Those that compile quickly; a build takes a second here.
         string[] files = ["silhouette", "ward"];
-        Assert.All(files, file => Assert.Contains(file, OpenClTuner.Files));
-        IReadOnlyList<KernelTuning> found = OpenClTuner.Tune(hardware, Tiny, files, _folder, new Told(told), CancellationToken.None);
+        Assert.All(files, file => Assert.Contains(file, GpuTuner.Files));
+        IReadOnlyList<KernelTuning> found = GpuTuner.Tune(hardware, Tiny, files, _folder, new Told(told), CancellationToken.None);
 
         Assert.Equal(files, found.Select(kernel => kernel.Kernels));
         // All that were tried were right, the defaults among them.
         Assert.Equal(told.Count + found.Count, found.Sum(kernel => kernel.Tried));
         Assert.All(found, kernel => Assert.InRange(kernel.BestMilliseconds, 0, kernel.DefaultMilliseconds));
-        using OpenClDevice next = Open(hardware);
+        using GpuDevice next = Open(hardware);
         Assert.Equal("tuned", next.Info.Tuning);
         Assert.All(found, kernel => Assert.Equal(kernel.Best, next.Context.Sizes.WordsOf(kernel.Kernels)));
         Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
@@ -39,10 +41,10 @@ public sealed class OpenClTuningTests : IDisposable
     public void Stored_OtherSizes_ChangeTheMacrosAndNotTheLabels()
     {
         OpenClHardware hardware = OpenClImplementation.Pocl.Require();
-        using OpenClDevice before = Open(hardware);
+        using GpuDevice before = Open(hardware);
         Assert.Equal("default", before.Info.Tuning);
         StoredSizes.Write(hardware, _folder, new KernelSizes { AssignGroup = 256, DistanceEdge = 8, NeighborGroup = 32 }, []);
-        using OpenClDevice after = Open(hardware);
+        using GpuDevice after = Open(hardware);
         Assert.Equal("tuned", after.Info.Tuning);
         Assert.NotEqual(before.Context.Sizes.MacrosOf("assign"), after.Context.Sizes.MacrosOf("assign"));
         Assert.Equal("-D GROUP=256", after.Context.Sizes.MacrosOf("assign"));
@@ -76,7 +78,7 @@ public sealed class OpenClTuningTests : IDisposable
             _ => "{}",
         });
 
-        using OpenClDevice device = Open(hardware);
+        using GpuDevice device = Open(hardware);
         Assert.Equal(KernelSizes.DefaultsFor(hardware), device.Context.Sizes);
         Assert.Contains(path, device.Info.Tuning, StringComparison.Ordinal);
         Assert.Contains("ignored", device.Info.Tuning, StringComparison.Ordinal);
@@ -120,8 +122,8 @@ public sealed class OpenClTuningTests : IDisposable
             Assert.False(sizes.FitOn(hardware), sizes.ToString());
     }
 
-    private OpenClDevice Open(OpenClHardware hardware) =>
-        new(hardware, OpenClOptions.For(hardware) with { Cache = new ProgramCache(_folder) });
+    private GpuDevice Open(OpenClHardware hardware) =>
+        new(hardware, GpuOptions.For(hardware) with { Cache = new ProgramCache(_folder) });
 
     private sealed class Told(List<string> lines) : IProgress<string>
     {

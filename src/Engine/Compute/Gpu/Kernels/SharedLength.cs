@@ -3,7 +3,7 @@ namespace Segmentation.Compute.Gpu.Kernels;
 /// <summary>Lengths of arrays that a group shares and that depend on the sizes a kernel is built with.</summary>
 /// <remarks>
 /// To ILGPU such a length is a constant of the C# text. Each of these primes stands for an expression, which replaces it in the text that
-/// ILGPU writes (<see cref="SharedLengths"/>): a kernel holds no more shared memory than its sizes need.
+/// ILGPU writes (<c>SharedLengths</c>): a kernel holds no more shared memory than its sizes need.
 /// </remarks>
 internal static class SharedLength
 {
