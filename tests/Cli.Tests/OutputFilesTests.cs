@@ -155,7 +155,7 @@ public sealed class OutputFilesTests(GeneratedRun generated) : IClassFixture<Gen
             churn; tail -n 1 out/risk.csv; churn --overwrite; ls -A out | tr '\n' ' '
             """);
         Assert.StartsWith("rc 0\nrc 0\nsegment: Cannot write 'out/risk.csv': it was changed since the run that wrote it", output);
-        Assert.EndsWith("rc 4\nmine\nrc 0\nchurn-model.json churn.html churn.json risk.csv ", output);
+        Assert.EndsWith("rc 4\nmine\nrc 0\nchurn-model.json churn.html churn.json correlations.csv risk.csv ", output);
     }
 
     [SkippableFact]

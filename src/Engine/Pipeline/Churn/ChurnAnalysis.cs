@@ -140,6 +140,8 @@ public static class ChurnAnalysis
             ? ConditionGroups.Part(own.Definitions, own.Described, table, probabilities, profit)
             : (profit is null ? [] : RiskProfit.Split(table, probabilities, profit), []);
         int[] explained = ToExplain(probabilities, groups, model);
+        IReadOnlyList<Correlation> correlations = outcome is null
+            ? [] : Correlations.Of(table, outcome, origin.Label, options.Model.Threads, cancellation);
         observer?.Report(new StageProgress("explain", 0, explained.Length, Invariant($"{explained.Length:N0} customers")));
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
@@ -155,6 +157,7 @@ public static class ChurnAnalysis
             ],
             Periods = SuccessivePeriods.In(table.Columns),
             Drivers = Drivers.Of(model, table, outcome, options.Model.Threads, cancellation),
+            Correlations = correlations,
             SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
             Language = options.Language,
         };

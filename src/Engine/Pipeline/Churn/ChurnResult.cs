@@ -40,6 +40,13 @@ public sealed record ChurnResult(
     /// <summary>What each column does, those that move the scores most first.</summary>
     public IReadOnlyList<Driver> Drivers { get; init; } = [];
 
+    /// <summary>φk of each column with the outcome, then of columns with each other; empty where no outcome is known.</summary>
+    public IReadOnlyList<Correlation> Correlations { get; init; } = [];
+
+    /// <summary>φk of each column with all others together, in the order of <see cref="Drivers"/>; NaN where that is not known.</summary>
+    public IReadOnlyList<double> GlobalPhiK => field ??= Correlations.Count == 0
+        ? [] : Prediction.Churn.Correlations.Global([.. Drivers.Select(driver => driver.Column)], Correlations);
+
     /// <summary>Columns of <see cref="Drivers"/> that were made of columns of successive periods.</summary>
     public IReadOnlyList<PeriodColumn> Periods { get; init; } = [];
 

@@ -88,7 +88,8 @@ internal static class ActivityReport
         return new Markup()
             .Add($"{Card(text["churn.in-words"], DriverWords.Draw(run, text))}<br>")
             .Add($"{Card(text["churn.swarm"], swarm, text["churn.swarm-hint"])}<br>")
-            .Add($"{Card(text["churn.importance"], DriverWords.Table(run, text), text["churn.importance-hint"])}");
+            .Add($"{Card(text["churn.importance"], DriverWords.Table(run, text), text["churn.importance-hint"])}<br>")
+            .Add($"{Card(text["churn.phik"], CorrelationMap.Draw(run, text), text["churn.phik-hint"])}");
     }
 
     private static Markup Trust(ChurnResult run, Language text)

@@ -14,7 +14,8 @@ public static class ChurnFiles
 
     /// <summary>All files that a run can write beside the record, in the order in which they are written.</summary>
     internal static IReadOnlyList<IArtifact<ChurnOptions,
-    ChurnResult>> All { get; } = [new ChurnModelArtifact(), new RiskCsv(), new ChurnReportArtifact()];
+    ChurnResult>> All { get; } = [new ChurnModelArtifact(), new RiskCsv(), new CorrelationsCsv(),
+        new ChurnReportArtifact()];
 
     /// <summary>Every name that a run can write.</summary>
     public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet(

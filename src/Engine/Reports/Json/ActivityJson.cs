@@ -34,6 +34,8 @@ internal static class ActivityJson
 /// <param name="CalibrationError">Expected calibration error.</param>
 /// <param name="Importance">How much each column matters, most first.</param>
 /// <param name="Drivers">What each column does, those that move the scores most first.</param>
+/// <param name="Correlations">φk of each column with the outcome, then of columns with each other.</param>
+/// <param name="GlobalPhiK">φk of each column with all others together, in the order of <paramref name="Drivers"/>.</param>
 /// <param name="Groups">Groups by conditions, or by risk and profit.</param>
 /// <param name="Files">Files that the run wrote beside this account.</param>
 internal sealed record ActivityDocument(
@@ -51,6 +53,8 @@ internal sealed record ActivityDocument(
     double CalibrationError,
     IReadOnlyList<ColumnImportance> Importance,
     IReadOnlyList<Driver> Drivers,
+    IReadOnlyList<Correlation> Correlations,
+    IReadOnlyList<double> GlobalPhiK,
     IReadOnlyList<RiskGroupDocument> Groups,
     IReadOnlyList<OutputFile> Files)
 {
@@ -73,6 +77,8 @@ internal sealed record ActivityDocument(
         run.Model.Reliability.ExpectedError,
         run.Model.Importance,
         run.Drivers,
+        run.Correlations,
+        run.GlobalPhiK,
         [.. run.Groups.Select(group => RiskGroupDocument.Of(group, run.Language))],
         files);
 }
