@@ -24,6 +24,8 @@ internal static class AnalysisSettings
         ContactCost = call.Get(PlanSettings.ContactCost) is var cost and > 0 ? cost : null,
         NamesFile = call.Get(PlanSettings.Names),
         Slides = call.Get(CommonOptions.Slides),
+        Title = call.Get(CommonOptions.Title),
+        MadeOn = DayOfRun.Today,
     };
 
     /// <summary>The options of a verb that only reads.</summary>

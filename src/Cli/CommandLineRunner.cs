@@ -39,7 +39,7 @@ internal sealed class CommandLineRunner(CommandSet set)
                 throw Refusal(words, parsed.Errors[0]);
             notes = new Notes(
                 parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor,
-                Language.Load(parsed.GetValue(CommonOptions.Language) ?? "en"));
+                Spoken(parsed));
             AddressGuard.Check(parsed);
             foreach (string warning in settings.UnknownVariables())
                 notes.Line(warning);
@@ -54,6 +54,12 @@ internal sealed class CommandLineRunner(CommandSet set)
                 notes.Error(message + Origins(message, layered));
             return code;
         }
+    }
+
+    private static Language Spoken(ParseResult parsed)
+    {
+        Language language = Language.Load(parsed.GetValue(CommonOptions.Language) ?? "en");
+        return parsed.GetValue(CommonOptions.Currency) is { } currency ? language.WithCurrency(currency) : language;
     }
 
     private ExitCode Explain(CommandWords words, bool isAnswer)

@@ -69,6 +69,13 @@ internal static class CommonOptions
         "--language", "Language of the report, of names and sentences in files, and of what is printed; names of columns and codes stay.",
         "en", [.. Wording.Language.Languages.Select(code => (code, code))]);
 
+    /// <summary>Title of what is read by people.</summary>
+    public static Option<string?> Title { get; } =
+        TypedOptions.Text("--title", "TEXT", "Title of the report and of the presentation, in place of \"Customer segments\".");
+
+    /// <summary>Currency of sums of money.</summary>
+    public static Option<string?> Currency { get; } = SignOption();
+
     /// <summary>No progress and no summary.</summary>
     public static Option<bool> Quiet { get; } = TypedOptions.Switch("--quiet", "Print errors only.", "-q");
 
@@ -85,4 +92,23 @@ internal static class CommonOptions
 
     /// <summary>The options of every verb that computes.</summary>
     public static IEnumerable<Option> Computing => [Seed, Device, Threads];
+
+    /// <summary>The options of every verb that draws a report.</summary>
+    public static IEnumerable<Option> Report => [Slides, Title, Currency, Language];
+
+    private static Option<string?> SignOption()
+    {
+        Option<string?> option = TypedOptions.Text(
+            "--currency", "SIGN",
+            "Currency of sums in the report and in what is printed: a sign or a code, such as £ or EUR; \"# ₽\" says where the number "
+            + "stands. Files of numbers stay without.");
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (!Wording.Currency.IsOne(text))
+                TypedOptions.Refuse(result, option.Name, text, "a sign or a code of a currency, with at most one # for the number");
+            return text;
+        };
+        return option;
+    }
 }

@@ -16,8 +16,8 @@ internal sealed class DemoCommand : Verb
             "segment demo --customers 20000 --transactions 500000 --method kmeans -o out")
     {
         Add(
-            CommonOptions.OutputFolder, CommonOptions.Overwrite, CommonOptions.Slides, SampleCommand.Customers, SampleCommand.Transactions,
-            CommonOptions.Json, CommonOptions.Language);
+            [CommonOptions.OutputFolder, CommonOptions.Overwrite, SampleCommand.Customers, SampleCommand.Transactions,
+            CommonOptions.Json, .. CommonOptions.Report]);
         AddUnder("Segments", SegmentationSettings.JobClustering);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Products", CategoryInput.All);

@@ -23,8 +23,7 @@ internal sealed class RunCommand : Verb
             "segment run orders.csv --method kmeans --space pca --no-map --json > run.json")
     {
         Command.Arguments.Add(TransactionInput.Files);
-        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, CommonOptions.Slides, .. DatabaseOutput.All, CommonOptions.Json,
-            CommonOptions.Language]);
+        Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, .. DatabaseOutput.All, CommonOptions.Json, .. CommonOptions.Report]);
         AddUnder("Segments", [.. SegmentationSettings.JobClustering, PlanSettings.Names]);
         AddUnder("Tuning", TuneSettings.All);
         AddUnder("Side by side", SideBySideSettings.All);

@@ -59,6 +59,9 @@ public sealed class Feature
     /// <summary>What a customer far above the others in it is; null where that makes no outlier.</summary>
     public OutlierKind? Fence { get; }
 
+    /// <summary>Whether it is a sum of money.</summary>
+    internal bool IsMoney { get; init; }
+
     /// <summary>Whether it gives a column for each product category.</summary>
     public bool IsFamily { get; private init; }
 

@@ -26,7 +26,7 @@ public static class FeatureCatalog
 
     /// <summary>Σ value.</summary>
     public static Feature Monetary { get; } = new(
-        "monetary", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i], OutlierKind.Wholesalers);
+        "monetary", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i], OutlierKind.Wholesalers) { IsMoney = true };
 
     /// <summary>Σ quantity / orders.</summary>
     public static Feature MeanQuantity { get; } = new(
@@ -34,7 +34,8 @@ public static class FeatureCatalog
 
     /// <summary>Σ value / orders.</summary>
     public static Feature AverageReceipt { get; } = new(
-        "average_receipt", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers);
+        "average_receipt", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers)
+    { IsMoney = true };
 
     /// <summary>Whole days from the first purchase to as-of.</summary>
     public static Feature Tenure { get; } = new(

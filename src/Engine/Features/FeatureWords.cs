@@ -105,3 +105,16 @@ internal sealed record FeatureLabel(string Feature) : ISaid
         return label is null ? Feature.Replace('_', ' ') : format == "lower" ? label.ToLowerInvariant() : label;
     }
 }
+
+/// <summary>A value of a feature, with the currency where it is money.</summary>
+/// <param name="Feature">The column's name.</param>
+/// <param name="Value">The value.</param>
+internal sealed record FeatureAmount(string Feature, double Value) : ISaid
+{
+    /// <inheritdoc/>
+    public string In(Language language, string? format)
+    {
+        string number = language.Formatted(Value, format);
+        return FeatureCatalog.Find(Feature) is { IsMoney: true } ? language.InMoney(number) : number;
+    }
+}

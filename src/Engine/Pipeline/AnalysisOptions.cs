@@ -42,6 +42,12 @@ public sealed record AnalysisOptions
     /// <summary>A CSV of segments and the names that they get instead of the made ones; null for none.</summary>
     public string? NamesFile { get; init; }
 
+    /// <summary>Title of the report and of the presentation; null for what they are.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The day that the report says it was made on; null to say none.</summary>
+    public DateOnly? MadeOn { get; init; }
+
     /// <summary>Whether a presentation is written beside the report.</summary>
     public bool Slides { get; init; }
 

@@ -105,6 +105,12 @@ public sealed record AnalysisResult
     /// <summary>What writing to a customer once costs, as it was given; null where it was not.</summary>
     internal double? ContactCost { get; init; }
 
+    /// <summary>Title of the report and of the presentation; null for what they are.</summary>
+    internal string? Title { get; init; }
+
+    /// <summary>The day that the report says it was made on; null to say none.</summary>
+    internal DateOnly? MadeOn { get; init; }
+
     /// <summary>Whether a presentation is written beside the report.</summary>
     internal bool Slides { get; init; }
 

@@ -123,6 +123,8 @@ public static class CustomerAnalysis
             Plans = plans,
             Segments = segments,
             Seasons = seasons,
+            Title = options.Title,
+            MadeOn = options.MadeOn,
             Slides = options.Slides,
             ContactCost = options.ContactCost,
             Orders = orders,

@@ -53,7 +53,11 @@ internal static class SegmentFindings
             return new Phrase("choice.dense");
         if (most.Feature == FeatureCatalog.Frequency.Name && most.Value == 1)
             return new Phrase("choice.ordered-once", ("share", most.Share));
-        return new Phrase("choice.one-value", ("share", most.Share), ("feature", new FeatureLabel(most.Feature)), ("value", most.Value));
+        return new Phrase(
+            "choice.one-value",
+            ("share", most.Share),
+            ("feature", new FeatureLabel(most.Feature)),
+            ("value", new FeatureAmount(most.Feature, most.Value)));
     }
 
     private static Finding Doubtful(SegmentationResult result, StabilityResult stability)

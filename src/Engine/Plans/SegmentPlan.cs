@@ -50,7 +50,8 @@ internal sealed record SegmentPlan(int Segment, PlanAction Action, Phrase Strate
         ("moves", next.Moves.Select(Said).ToArray()));
 
     private static Phrase Said((string Feature, double From, double To) move) => new(
-        "plan.move", ("feature", new FeatureUnit(move.Feature, move.To)), ("from", move.From), ("to", move.To));
+        "plan.move", ("feature", new FeatureUnit(move.Feature, move.To)), ("from", new FeatureAmount(move.Feature, move.From)),
+        ("to", new FeatureAmount(move.Feature, move.To)));
 }
 
 /// <summary>A part of the year in which a segment is worth a campaign.</summary>

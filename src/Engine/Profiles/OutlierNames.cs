@@ -14,7 +14,10 @@ internal static class OutlierNames
         Phrase[] crossed =
         [
             .. fences.Fences.Where(fence => fence.Kind == kind)
-                .Select(fence => new Phrase("reason.fence", ("feature", new FeatureLabel(fence.Feature)), ("upper", fence.Upper))),
+                .Select(fence => new Phrase(
+                    "reason.fence",
+                    ("feature", new FeatureLabel(fence.Feature)),
+                    ("upper", new FeatureAmount(fence.Feature, fence.Upper)))),
         ];
         var reason = new Phrase("reason.set-apart", ("fences", crossed), ("rule", fences.Said));
         return profile with

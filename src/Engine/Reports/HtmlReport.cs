@@ -21,17 +21,24 @@ internal static class HtmlReport
         Markup? checkFirst = CheckFirst.Draw(run, text);
         Page.Write(stream, new Page(
             text,
-            run.Input is null ? text["page.title"] : text.Of("page.title-of", ("file", Path.GetFileName(run.Input))),
-            text["page.title"],
-            run.Input,
+            Headline.WindowTitle(run, text),
+            Headline.Title(run, text),
+            Headline.From(run, text),
             $"segment {run.Version}",
             new Markup().Add($"{checkFirst}{Headline.Figures(run, text)}{Headline.StandsOut(run, text)}"),
-            [.. ReportSections.All.Where(section => section.Applies(run))
-            .Select(section => (section.Id, text[$"section.{section.Id}"], section.Draw(run, text)))],
+            Drawn(ReportSections.ForEverybody, run, text),
             text.Of("page.footer", ("version", run.Version), ("device", result.Device.Name), ("seed", result.Options.Seed)),
             HasMap: result.Map is not null)
         {
+            ForAnalysts = Drawn(ReportSections.ForAnalysts, run, text),
             LeadSections = checkFirst is null ? [] : [(CheckFirst.Id, text[$"section.{CheckFirst.Id}"])],
         });
     }
+
+    private static IReadOnlyList<(string Id, string Title, Markup Content)> Drawn(
+        IReadOnlyList<IReportSection> sections, AnalysisResult run, Language text) =>
+    [
+        .. sections.Where(section => section.Applies(run))
+            .Select(section => (section.Id, text[$"section.{section.Id}"], section.Draw(run, text))),
+    ];
 }

@@ -36,11 +36,16 @@ internal static class SegmentRuleWords
                 _ => new Phrase("rules.above-named", ("feature", name), ("value", value)),
             };
         }
+        var amount = new FeatureAmount(feature, value);
         return (condition.Above, condition.UpTo) switch
         {
-            ({ } low, { } high) => new Phrase("rules.between", ("low", low), ("high", high), ("unit", new FeatureUnit(feature, high))),
-            (null, _) => new Phrase("rules.up-to", ("value", value), ("unit", new FeatureUnit(feature, value))),
-            _ => new Phrase("rules.above", ("value", value), ("unit", new FeatureUnit(feature, value))),
+            ({ } low, { } high) => new Phrase(
+                "rules.between",
+                ("low", new FeatureAmount(feature, low)),
+                ("high", new FeatureAmount(feature, high)),
+                ("unit", new FeatureUnit(feature, high))),
+            (null, _) => new Phrase("rules.up-to", ("value", amount), ("unit", new FeatureUnit(feature, value))),
+            _ => new Phrase("rules.above", ("value", amount), ("unit", new FeatureUnit(feature, value))),
         };
     }
 }

@@ -37,6 +37,12 @@ public sealed partial class Language
         _ => Plain(value),
     };
 
+    /// <summary>£1.23M: a sum of money, three significant digits.</summary>
+    internal string Money(double value) => InMoney(Short(value));
+
+    /// <summary>A number that is money, with its currency where one is known.</summary>
+    internal string InMoney(string number) => Currency?.Around(number) ?? number;
+
     /// <summary>18.4%; what is not nothing never reads 0%.</summary>
     internal string Percent(double share) => share switch
     {

@@ -14,11 +14,18 @@ namespace Segmentation.Wording;
 /// </remarks>
 public sealed partial class Language
 {
+    private const string MoneyFormat = "money-";
+
     private static readonly Lazy<Language[]> AllLanguages = new(() => [.. Languages!.Select(code => code == "en" ? English! : Load(code))]);
 
     private readonly Dictionary<string, Sentence> _sentences;
     private readonly CultureInfo _culture;
     private readonly Func<double, int> _form;
+
+    private Language(Language other)
+    {
+        (Code, _sentences, _culture, _form, Features) = (other.Code, other._sentences, other._culture, other._form, other.Features);
+    }
 
     private Language(string code, string source, string features)
     {
@@ -39,6 +46,9 @@ public sealed partial class Language
         dates.DayNames = List("language.days");
         dates.AbbreviatedDayNames = List("language.days-short");
     }
+
+    /// <summary>How sums of money are written; null for plain numbers.</summary>
+    internal Currency? Currency { get; private init; }
 
     /// <summary>English.</summary>
     public static Language English { get; } = Load("en");
@@ -141,6 +151,16 @@ public sealed partial class Language
     /// <exception cref="ArgumentException">No such language.</exception>
     public static Language Load(string code) => new(code, Resource($"sentences.{code}.txt"), Resource($"features.{code}.txt"));
 
+    /// <summary>This language with sums of money in a currency.</summary>
+    /// <param name="currency">A sign or a code, such as <c>£</c> or <c>EUR</c>; with # for the number, as in <c># ₽</c>, where it is not to
+    /// stand where the language has it.</param>
+    /// <exception cref="ArgumentException">A text that tells no currency.</exception>
+    public Language WithCurrency(string currency)
+    {
+        string place = this[currency.Trim().All(char.IsLetter) ? "language.money-code" : "language.money-sign"];
+        return new Language(this) { Currency = Currency.Parse(currency, place) };
+    }
+
     /// <summary>The form of a word that a number takes.</summary>
     /// <param name="forms">The forms in the order of the language's rule; where there are fewer, the last stands for the others.</param>
     internal string Form(string[] forms, double number) => forms[Math.Min(_form(number), forms.Length - 1)];
@@ -207,7 +227,15 @@ public sealed partial class Language
             return said.In(this, part.Format);
         if (value is IEnumerable<ISaid> several)
             return Join($"list.{part.Format}", several.Select(one => one.In(this, null)));
-        return part.Format switch
+        return Formatted(value, part.Format);
+    }
+
+    /// <summary>A value as a sentence asks for it; <c>money-</c> before a format asks for the currency too.</summary>
+    internal string Formatted(object value, string? format)
+    {
+        if (format?.StartsWith(MoneyFormat, StringComparison.Ordinal) == true)
+            return InMoney(Formatted(value, format[MoneyFormat.Length..]));
+        return format switch
         {
             "whole" => Whole(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
             "plain" => Plain(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
@@ -217,7 +245,7 @@ public sealed partial class Language
             "signed" => Signed(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             "duration" => Duration(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             "day" => Day((DateTime)value),
-            var format => value is IFormattable formattable ? formattable.ToString(format, _culture) : value.ToString() ?? "",
+            _ => value is IFormattable formattable ? formattable.ToString(format, _culture) : value.ToString() ?? "",
         };
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using Segmentation.Pipeline;
+using Segmentation.Profiles;
 using Segmentation.Reports;
+using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports;
 
@@ -13,10 +15,46 @@ public sealed class HtmlReportTests
         foreach (string id in (string[])["segments", "map", "sizes", "profiles", "features", "certainty", "cleaning", "made"])
             Assert.Contains($"<section id=\"{id}\"", html, StringComparison.Ordinal);
         foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month",
-            "Against the average customer", "What the differences are worth"])
+            "What the differences are worth"])
             Assert.Contains(title, html, StringComparison.Ordinal);
         Assert.Contains("Big wholesalers", html, StringComparison.Ordinal);
         Assert.Contains("−135,080", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_OfARunWithTitleDayAndCurrency_SaysThemAndNamesNoFolder()
+    {
+        AnalysisResult run = SyntheticRun.Create() with
+        {
+            Title = "Gifts & more",
+            MadeOn = new DateOnly(2026, 11, 30),
+            Input = Path.Combine(Path.GetTempPath(), "sales.csv"),
+            Language = Language.English.WithCurrency("£"),
+        };
+        string html = Html(run);
+        Assert.Contains("<h1>Gifts &amp; more</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("<title>Gifts &amp; more · sales.csv</title>", html, StringComparison.Ordinal);
+        Assert.Contains(">sales.csv · made on 30 Nov 2026</p>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetTempPath(), html, StringComparison.Ordinal);
+        // The first segment's revenue, its median customer's, and no other feature of that customer.
+        FeatureSummary[] features = [.. run.Segments.Profiles[0].Features];
+        double revenue = run.Segments.Profiles[0].Revenue!.Value;
+        Assert.Contains($"<span>£{Language.English.Short(revenue)}</span>", html, StringComparison.Ordinal);
+        Assert.Contains($"<dd>£{Language.English.Short(features[2].Median)}</dd>", html, StringComparison.Ordinal);
+        Assert.Contains($"<dd>{Language.English.Short(features[1].Median)}</dd>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_WholeRun_HasWhatAsksForStatisticsBehindTheRest()
+    {
+        string html = Html(SyntheticRun.Create());
+        int part = html.IndexOf("<div class=\"part\" id=\"analysts\">", StringComparison.Ordinal);
+        Assert.All(
+            (string[])["segments", "map", "profiles", "features"],
+            id => Assert.InRange(html.IndexOf($"<section id=\"{id}\"", StringComparison.Ordinal), 0, part));
+        Assert.All(
+            (string[])["tests", "certainty", "cleaning", "made"],
+            id => Assert.True(html.IndexOf($"<section id=\"{id}\"", StringComparison.Ordinal) > part));
     }
 
     [Fact]

@@ -40,6 +40,8 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
         ["learning-rate"] = "tsne.learningRate",
         ["landmarks"] = "tsne.landmarks",
         ["language"] = "language",
+        ["currency"] = "currency",
+        ["title"] = "title",
         ["contact-cost"] = "contactCost",
         ["history"] = "history",
         ["alert-share"] = "alertShare",

@@ -31,7 +31,7 @@ internal sealed class OutcomeCommand : Verb
     {
         Command.Arguments.Add(Folder);
         Command.Arguments.Add(TransactionInput.Files);
-        Add(CommonOptions.OutputFile, From, Json, CommonOptions.Language);
+        Add(CommonOptions.OutputFile, From, Json, CommonOptions.Language, CommonOptions.Currency);
         AddUnder("Reading", TransactionInput.All.Except([TransactionInput.Features, TransactionInput.HighSeason]));
         AddUnder("Computing", CommonOptions.Threads);
     }

@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
@@ -28,7 +29,7 @@ internal static class BoxPlot
         foreach (double tick in axis.Ticks())
         {
             svg.Line(axis.At(tick), Top, axis.At(tick), bottom, "grid");
-            svg.Text(axis.At(tick), bottom + 16, text.Short(tick), "small muted mid");
+            svg.Text(axis.At(tick), bottom + 16, FeatureLabels.Amount(summaries[0].Feature, tick, text), "small muted mid");
         }
         for (int i = 0; i < profiles.Count; i++)
         {
@@ -38,11 +39,11 @@ internal static class BoxPlot
             string title = text.Of(
                 "chart.box",
                 ("segment", profiles[i].Name),
-                ("median", summary.Median),
-                ("q25", summary.Q25),
-                ("q75", summary.Q75),
-                ("q05", summary.Q05),
-                ("q95", summary.Q95));
+                ("median", Amount(summary.Median)),
+                ("q25", Amount(summary.Q25)),
+                ("q75", Amount(summary.Q75)),
+                ("q05", Amount(summary.Q05)),
+                ("q95", Amount(summary.Q95)));
             svg.Text(Left - 10, middle + 4, Svg.Fit(Invariant($"{profiles[i].Segment} {profiles[i].Name}"), Left - 12), "end",
                 profiles[i].Name);
             svg.Line(axis.At(summary.Q05), middle, axis.At(summary.Q95), middle, $"whisker {color}");
@@ -51,5 +52,7 @@ internal static class BoxPlot
             svg.Line(axis.At(summary.Median), middle - 7, axis.At(summary.Median), middle + 7, "median");
         }
         return svg.Draw();
+
+        FeatureAmount Amount(double value) => new(summaries[0].Feature, value);
     }
 }

@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
 
@@ -41,7 +42,7 @@ internal static class Histogram
         for (int bin = 0; bin < bins; bin++)
         {
             double from = across.At(edges[bin]), to = across.At(edges[bin + 1]);
-            string span = Span(edges[bin], edges[bin + 1], whole, text);
+            string span = Span(feature, edges[bin], edges[bin + 1], whole, text);
             int below = 0;
             for (int segment = 0; segment < segments; segment++)
             {
@@ -54,7 +55,7 @@ internal static class Histogram
             }
         }
         foreach (double tick in across.Ticks())
-            svg.Text(across.At(tick), bottom + 16, text.Short(tick), "small muted mid");
+            svg.Text(across.At(tick), bottom + 16, FeatureLabels.Amount(feature, tick, text), "small muted mid");
         return svg.Line(Left, bottom, Right, bottom, "axis").Draw();
     }
 
@@ -65,12 +66,12 @@ internal static class Histogram
         return edges.Length > 1 ? edges : [axis.From, axis.To];
     }
 
-    private static string Span(double from, double to, bool whole, Language text)
+    private static string Span(string feature, double from, double to, bool whole, Language text)
     {
-        if (!whole)
-            return text.Of("chart.values", ("from", from), ("to", to));
-        (double first, double last) = (from + 0.5, to - 0.5);
-        return first == last ? text.Short(first) : text.Of("chart.values", ("from", first), ("to", last));
+        (double first, double last) = whole ? (from + 0.5, to - 0.5) : (from, to);
+        return whole && first == last
+            ? FeatureLabels.Amount(feature, first, text)
+            : text.Of("chart.values", ("from", new FeatureAmount(feature, first)), ("to", new FeatureAmount(feature, last)));
     }
 
     // The outermost half percent at either end goes into the first and last bin: one wholesaler must not flatten all others.

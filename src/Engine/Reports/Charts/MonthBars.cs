@@ -20,7 +20,7 @@ internal static class MonthBars
         foreach (double tick in up.Ticks(40))
         {
             svg.Line(Left, up.At(tick), Width - 8, up.At(tick), "grid");
-            svg.Text(Left - 6, up.At(tick) + 4, text.Short(tick), "small muted end");
+            svg.Text(Left - 6, up.At(tick) + 4, text.Money(tick), "small muted end");
         }
         double step = (Width - 8 - Left) / months.Count;
         int labelEvery = Math.Max(1, (int)Math.Ceiling(30 / step));

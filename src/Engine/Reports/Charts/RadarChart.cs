@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Profiles;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
@@ -7,8 +8,8 @@ namespace Segmentation.Reports.Charts;
 /// <summary>One segment's z-scores around a circle; the dashed ring is the average customer.</summary>
 internal static class RadarChart
 {
-    /// <summary>Features that a radar needs and can show.</summary>
-    internal static bool Suits(int features) => features is >= 3 and <= 14;
+    /// <summary>Features that a radar needs and can show: a triangle shows no more than three cells of a table.</summary>
+    internal static bool Suits(int features) => features is >= 4 and <= 14;
 
     /// <summary>Draws one segment.</summary>
     /// <param name="reach">z-score at the rim, the same for all segments so that they compare.</param>
@@ -33,7 +34,7 @@ internal static class RadarChart
             (double x, double y) = Place(j, Share(j));
             svg.Circle(x, y, 3.5, $"mark {Svg.Color(profile.Segment)}",
                 text.Of("chart.radar-point", ("feature", FeatureLabels.Label(feature.Feature, text)), ("score", feature.ZScore),
-                ("median", feature.Median)));
+                ("median", new FeatureAmount(feature.Feature, feature.Median))));
             Label(svg, j);
         }
         return svg.Draw();

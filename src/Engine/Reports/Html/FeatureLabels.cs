@@ -17,6 +17,11 @@ internal static class FeatureLabels
         Meaning(feature, text) is { } meaning
             ? text.Of("features.titled", ("feature", Label(feature, text)), ("meaning", meaning)) : Label(feature, text);
 
+    /// <summary>A value, with the currency where it is money.</summary>
+    /// <param name="format">How a sentence asks for a number: <c>short</c>, <c>plain</c>.</param>
+    internal static string Amount(string feature, double value, Language text, string format = "short") =>
+        new FeatureAmount(feature, value).In(text, format);
+
     /// <summary>What stands after a value: orders, or the feature's name.</summary>
     internal static string Unit(string feature, double value, Language text) => new FeatureUnit(feature, value).In(text, null);
 }

@@ -23,6 +23,11 @@ internal sealed record Page(
     string Footer,
     bool HasMap)
 {
+    private const string AnalystsId = "analysts";
+
+    /// <summary>Sections behind the others, which ask for a knowledge of statistics.</summary>
+    public IReadOnlyList<(string Id, string Title, Markup Content)> ForAnalysts { get; init; } = [];
+
     /// <summary>Sections of the lead as the contents list them, before all others: anchor and title.</summary>
     public IReadOnlyList<(string Id, string Title)> LeadSections { get; init; } = [];
 
@@ -34,12 +39,27 @@ internal sealed record Page(
             + $"aria-label=\"{page.Text["page.contents"]}\">");
         foreach ((string id, string title) in page.LeadSections.Concat(page.Sections.Select(section => (section.Id, section.Title))))
             html.Add($"<a href=\"#{id}\">{title}</a>");
+        if (page.ForAnalysts.Count > 0)
+            html.Add($"<a href=\"#{AnalystsId}\">{page.Text["page.for-analysts"]}</a>");
         html.Add($"</nav>\n<main>\n{page.Lead}");
-        foreach ((string id, string title, Markup content) in page.Sections)
-            html.Add($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{title}</h2>\n{content}</section>\n");
+        Draw(html, page.Sections);
+        if (page.ForAnalysts.Count > 0)
+        {
+            html.Add($"<div class=\"part\" id=\"{AnalystsId}\"><p>{page.Text["page.for-analysts"]}</p>\n<ul>");
+            foreach ((string id, string title, _) in page.ForAnalysts)
+                html.Add($"<li><a href=\"#{id}\">{title}</a></li>");
+            html.Add($"</ul></div>\n");
+            Draw(html, page.ForAnalysts);
+        }
         html.Add($"</main>\n<footer>{page.Footer}</footer>\n");
         HtmlDocument.Write(stream,
             new HtmlDocument(page.Text, page.Title, page.Generator, "report.css", page.HasMap ? "report.js" : null, html));
+    }
+
+    private static void Draw(Markup html, IReadOnlyList<(string Id, string Title, Markup Content)> sections)
+    {
+        foreach ((string id, string title, Markup content) in sections)
+            html.Add($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{title}</h2>\n{content}</section>\n");
     }
 
     /// <summary>Cards side by side where there is room.</summary>

@@ -65,6 +65,12 @@ internal sealed record RunOptionsDocument
     /// <summary>Language of names, sentences and findings.</summary>
     public string? Language { get; init; }
 
+    /// <summary>How sums of money are written, with # for the number; left out for plain numbers.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Title of the report; left out for its own.</summary>
+    public string? Title { get; init; }
+
     /// <summary>Whether a map is made.</summary>
     public bool? Map { get; init; }
 
@@ -112,6 +118,8 @@ internal sealed record RunOptionsDocument
             OutlierFence = clustering?.OutlierMultiplier,
             RfmScores = clustering is { RfmLevels: > 0 } ? clustering.RfmLevels : null,
             Language = reading is null ? null : run.Language.Code,
+            Currency = reading is null ? null : run.Language.Currency?.ToString(),
+            Title = run.Title,
             Map = clustering is null ? null : clustering.Map || clustering.Space == SegmentationSpace.Map,
             History = run.HistoryPlan?.File,
             AlertShare = run.HistoryPlan?.ShareBound,

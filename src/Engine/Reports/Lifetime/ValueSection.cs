@@ -63,7 +63,7 @@ internal sealed class ValueSection : IReportSection
             if (values.Alive is { } alive)
                 html.Add($"<td class=\"num\">{text.Percent(rows.Average(i => alive[i]))}</td>");
             html.Add($"<td class=\"num\">{text.Number(rows.Average(i => values.ExpectedOrders[i]), "0.00")}</td>");
-            html.Add($"<td class=\"num\">{text.Plain(rows.Average(i => values.ExpectedValue[i]))}</td>");
+            html.Add($"<td class=\"num\">{text.InMoney(text.Plain(rows.Average(i => values.ExpectedValue[i])))}</td>");
             html.Add($"<td class=\"num\">{(all > 0 ? text.Percent(rows.Sum(i => values.ExpectedValue[i]) / all) : "")}</td></tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");

@@ -64,7 +64,7 @@ internal sealed class Categories : IReportSection
             string terms = category == categories.Model.Other ? "" : text.Join("list.comma", categories.Model.Categories[category].Terms);
             int products = categories.Placements.Categories.Count(placed => placed == category);
             html.Add($"<tr><th scope=\"row\" translate=\"no\">{Name(categories.Model, category, text)}</th><td translate=\"no\">{terms}"
-                + $"</td><td>{text.Whole(products)}</td><td>{text.Short(totals[category])}</td><td>{text.Percent(totals[category] / all)}"
+                + $"</td><td>{text.Whole(products)}</td><td>{text.Money(totals[category])}</td><td>{text.Percent(totals[category] / all)}"
                 + $"</td></tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");

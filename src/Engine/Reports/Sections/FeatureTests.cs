@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Profiles;
@@ -81,8 +82,12 @@ internal sealed class FeatureTests : IReportSection
             foreach (FeatureDifference difference in differences)
             {
                 ConfidenceInterval median = difference.Medians[profile.Segment];
-                html.Add($"<td class=\"num\">{text.Plain(median.Estimate)} "
-                    + $"<small>{text.Of("tests.interval", ("low", median.Low), ("high", median.High))}</small></td>");
+                string interval = text.Of(
+                    "tests.interval",
+                    ("low", new FeatureAmount(difference.Feature, median.Low)),
+                    ("high", new FeatureAmount(difference.Feature, median.High)));
+                html.Add($"<td class=\"num\">{FeatureLabels.Amount(difference.Feature, median.Estimate, text, "plain")} ")
+                    .Add($"<small>{interval}</small></td>");
             }
             html.Add($"</tr>\n");
         }

@@ -23,7 +23,7 @@ internal sealed class OutlierTable : IReportSection
         OutlierResult outliers = run.Outliers!;
         string count = outliers.RevenueShare is null ? "outliers.count" : "outliers.count-with-revenue";
         IEnumerable<string> fences = outliers.Fences.Fences.Select(fence =>
-            text.Of("outliers.fence", ("feature", Lower(fence.Feature, text)), ("upper", fence.Upper)));
+            text.Of("outliers.fence", ("feature", Lower(fence.Feature, text)), ("upper", new FeatureAmount(fence.Feature, fence.Upper))));
         var html = new Markup()
             .Add($"<p>{text.Html(count,
                 ("customers", outliers.Beyond.Length), ("share", outliers.CustomerShare), ("revenue", outliers.RevenueShare))} "
@@ -57,8 +57,8 @@ internal sealed class OutlierTable : IReportSection
         foreach (int row in rows)
         {
             html.Add($"<tr><th scope=\"row\" translate=\"no\">{table.Ids[row]}</th>");
-            foreach (double value in table.Values.Row(row))
-                html.Add($"<td class=\"num\">{text.Plain(value)}</td>");
+            for (int j = 0; j < table.Columns.Count; j++)
+                html.Add($"<td class=\"num\">{FeatureLabels.Amount(table.Columns[j], table.Values[row, j], text, "plain")}</td>");
             html.Add($"<td>{Crossed(outliers.Fences, table, row, text)}</td></tr>\n");
         }
         html.Add($"</tbody></table></div>\n");

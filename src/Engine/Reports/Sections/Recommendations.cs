@@ -82,8 +82,8 @@ internal sealed class Recommendations : IReportSection
             SegmentProfile profile = run.Segments.Profiles[plan.Segment];
             html.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(plan.Segment)}\"></span>{profile.Name}</th><td "
                 + $"class=\"num\">{text.Whole(contact.Customers)}</td><td class=\"num\">{text.Plain(profile.Facts!.DaysSinceLast)}</td><td "
-                + $"class=\"num\">{text.Percent(contact.Response)}</td><td class=\"num\">{text.Short(contact.RevenueAnOrder)}</td><td "
-                + $"class=\"num\">{text.Plain(contact.Cost)}</td><td class=\"num\">{text.Short(contact.Money)}</td>"
+                + $"class=\"num\">{text.Percent(contact.Response)}</td><td class=\"num\">{text.Money(contact.RevenueAnOrder)}</td><td "
+                + $"class=\"num\">{text.InMoney(text.Plain(contact.Cost))}</td><td class=\"num\">{text.Money(contact.Money)}</td>"
                 + $"<td>{text[$"plan.action-{PlanActions.Code(plan.Action)}"]}</td></tr>\n");
         }
         string hint = away[0].Contact!.IsAssumed ? "plan.win-back-hint-assumed" : "plan.win-back-hint";
@@ -100,7 +100,7 @@ internal sealed class Recommendations : IReportSection
             + $"title=\"{text["advice.lift-meaning"]}\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
             html.Add($"<tr title=\"{OfferWords.Why(offer, text)}\"><th scope=\"row\" translate=\"no\">{offer.What}</th><td "
-                + $"class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Short(offer.Excess)}</td><td "
+                + $"class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Money(offer.Excess)}</td><td "
                 + $"class=\"num\">{text.Of("number.times", ("value", offer.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
     }
@@ -172,7 +172,7 @@ internal sealed class Recommendations : IReportSection
                 + $"translate=\"no\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\">"
                 + $"</span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)} "
                 + $"<small>{text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High))}</small></td><td "
-                + $"class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Short(call.YearlyValue)}</td>");
+                + $"class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Money(call.YearlyValue)}</td>");
             if (products)
                 html.Add($"<td translate=\"no\">{call.BuysMost}</td>");
             html.Add($"</tr>\n");

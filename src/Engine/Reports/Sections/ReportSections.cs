@@ -8,8 +8,8 @@ namespace Segmentation.Reports.Sections;
 /// <summary>All sections of the report, in its order.</summary>
 internal static class ReportSections
 {
-    /// <summary>The list.</summary>
-    internal static IReadOnlyList<IReportSection> All { get; } =
+    /// <summary>What everybody reads.</summary>
+    internal static IReadOnlyList<IReportSection> ForEverybody { get; } =
     [
         new SegmentCards(),
         new UseOfSegments(),
@@ -21,13 +21,18 @@ internal static class ReportSections
         new SegmentMeans(),
         new FeatureCharts(),
         new RfmGrid(),
-        new FeatureTests(),
         new Categories(),
         new Seasons(),
         new OrdersAndRepeats(),
         new Cohorts(),
         new ValueSection(),
         new SideBySideTable(),
+    ];
+
+    /// <summary>What asks for a knowledge of statistics, behind the others.</summary>
+    internal static IReadOnlyList<IReportSection> ForAnalysts { get; } =
+    [
+        new FeatureTests(),
         new Certainty(),
         new TuningTable(),
         new StabilityTable(),

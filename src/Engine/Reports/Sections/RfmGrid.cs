@@ -52,7 +52,7 @@ internal sealed class RfmGrid : IReportSection
                 else
                     html.Add($"<td class=\"above\" style=\"--a:{0.75 * Math.Sqrt(Math.Max(0, sums[r, f]) / most)}\">"
                         + $"{text.Whole(customers[r, f])}"
-                        + $"<small>{text.Short(sums[r, f] / customers[r, f])}</small></td>");
+                        + $"<small>{text.Money(sums[r, f] / customers[r, f])}</small></td>");
             }
             html.Add($"</tr>\n");
         }
@@ -67,8 +67,8 @@ internal sealed class RfmGrid : IReportSection
             + $"<tbody>\n");
         for (int score = scoring.Levels; score >= 1; score--)
             html.Add($"<tr><th scope=\"row\">{score}</th><td class=\"num\">{Fewer(scoring.Recency, scoring.Levels - score, text)}</td><td "
-                + $"class=\"num\">{More(scoring.Frequency, score - 1, text)}</td><td "
-                + $"class=\"num\">{More(scoring.Monetary, score - 1, text)}</td></tr>\n");
+                + $"class=\"num\">{More(FeatureCatalog.Frequency.Name, scoring.Frequency, score - 1, text)}</td><td "
+                + $"class=\"num\">{More(FeatureCatalog.Monetary.Name, scoring.Monetary, score - 1, text)}</td></tr>\n");
         return html.Add($"</tbody></table></div>\n");
     }
 
@@ -83,14 +83,15 @@ internal sealed class RfmGrid : IReportSection
             ? text["scores.nobody"] : text.Of("scores.from-below", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
     }
 
-    private static string More(double[] cutOffs, int level, Language text)
+    private static string More(string feature, double[] cutOffs, int level, Language text)
     {
         if (level == 0)
-            return text.Of("scores.up-to", ("to", cutOffs[0]));
+            return text.Of("scores.up-to", ("to", new FeatureAmount(feature, cutOffs[0])));
         if (level == cutOffs.Length)
-            return text.Of("scores.above", ("from", cutOffs[^1]));
+            return text.Of("scores.above", ("from", new FeatureAmount(feature, cutOffs[^1])));
         return cutOffs[level - 1] == cutOffs[level]
-            ? text["scores.nobody"] : text.Of("scores.above-to", ("from", cutOffs[level - 1]), ("to", cutOffs[level]));
+            ? text["scores.nobody"] : text.Of("scores.above-to",
+                ("from", new FeatureAmount(feature, cutOffs[level - 1])), ("to", new FeatureAmount(feature, cutOffs[level])));
     }
 
     private static string Unused(RfmScoring scoring, RfmScores scores, Language text)

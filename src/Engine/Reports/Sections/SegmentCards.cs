@@ -36,7 +36,7 @@ internal sealed class SegmentCards : IReportSection
         Share(html, text.Html("segments.share-of-customers", ("share", profile.CustomerShare)), profile.CustomerShare,
             text.Whole(profile.Customers), "pale");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
-            Share(html, text.Html("segments.share-of-revenue", ("share", share)), share, text.Short(revenue), "");
+            Share(html, text.Html("segments.share-of-revenue", ("share", share)), share, text.Money(revenue), "");
         if (run.History?.Trend(profile.Name) is { } trend)
             html.Add($"<p class=\"hint\">{text.Of(trend)}</p>\n");
         if (run.Quality?.Stability is { } stability && profile.Segment < stability.Jaccard.Length)
@@ -46,8 +46,8 @@ internal sealed class SegmentCards : IReportSection
         }
         html.Add($"<dl class=\"typical\" aria-label=\"{text["segments.median-customer"]}\">");
         foreach (FeatureSummary feature in profile.Features.Take(6))
-            html.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{FeatureLabels.Unit(feature.Feature, feature.Median, text)}</dt>"
-                + $"</div>");
+            html.Add($"<div><dd>{FeatureLabels.Amount(feature.Feature, feature.Median, text)}</dd>"
+                + $"<dt>{FeatureLabels.Unit(feature.Feature, feature.Median, text)}</dt></div>");
         html.Add($"</dl>\n");
         if (profile.Near is { } near)
             html.Add($"<p class=\"hint\">{text.Of("segments.close-to", ("segment", new SegmentName(Strategies.CodeOf(near.Beyond))))}"

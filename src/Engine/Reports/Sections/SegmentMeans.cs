@@ -55,13 +55,16 @@ internal sealed class SegmentMeans : IReportSection
                 // Two standard deviations are full colour.
                 double strength = Math.Min(1, Math.Abs(feature.ZScore) / 2) * 0.75;
                 html.Add($"<td class=\"{(feature.ZScore >= 0 ? "above" : "below")}\" "
-                    + $"style=\"--a:{strength}\"{Hint(text.Of("profiles.cell", ("mean", feature.Mean), ("score", feature.ZScore)))}>"
-                    + $"{text.Short(feature.Median)}<small>{text.Signed(feature.ZScore)}</small></td>");
+                    + $"style=\"--a:{strength}\"{Hint(Mean(feature, text))}>"
+                    + $"{FeatureLabels.Amount(feature.Feature, feature.Median, text)}<small>{text.Signed(feature.ZScore)}</small></td>");
             }
             html.Add($"</tr>\n");
         }
         return html.Add($"</tbody></table></div>\n");
     }
+
+    private static string Mean(FeatureSummary feature, Language text) =>
+        text.Of("profiles.cell", ("mean", new FeatureAmount(feature.Feature, feature.Mean)), ("score", feature.ZScore));
 
     private static Markup? Hint(string? title) => title is null ? null : new Markup().Add($" title=\"{title}\"");
 }

@@ -40,16 +40,15 @@ internal static class SlideDeck
         {
             string page = text.Of("slides.page", ("page", i + 1), ("pages", slides.Count));
             html.Add($"<section class=\"slide\"><div class=\"page {css}\">{content}")
-                .Add($"<footer><span>{Source(run)}</span><span>{page}</span></footer></div></section>\n");
+                .Add($"<footer><span>{Headline.FileName(run)}</span><span>{page}</span></footer></div></section>\n");
         }
-        string title = run.Input is null ? text["page.title"] : text.Of("page.title-of", ("file", Source(run)));
-        HtmlDocument.Write(stream, new HtmlDocument(text, title, $"segment {run.Version}", "slides.css", null, html.Add($"</main>\n")));
+        HtmlDocument.Write(stream, new HtmlDocument(
+            text, Headline.WindowTitle(run, text), $"segment {run.Version}", "slides.css", null, html.Add($"</main>\n")));
     }
 
-    private static string Source(AnalysisResult run) => run.Input is { } input ? Path.GetFileName(input) : "";
-
     private static Markup Title(AnalysisResult run, Language text) =>
-        new Markup().Add($"<h1>{text["page.title"]}</h1>\n<p class=\"from\">{Source(run)}</p>\n{Headline.Figures(run, text)}");
+        new Markup().Add($"<h1>{Headline.Title(run, text)}</h1>\n<p class=\"from\">{Headline.From(run, text)}</p>\n")
+            .Add($"{Headline.Figures(run, text)}");
 
     private static Markup Whole(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles, Language text) => new Markup()
         .Add($"<h2>{text["section.sizes"]}</h2>\n<div class=\"halves\"><div>{ShareBars.Draw(profiles, text)}")
@@ -65,12 +64,12 @@ internal static class SlideDeck
             .Add($"<small>{text.Whole(profile.Customers)}</small></p>\n");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
             who.Add($"<p class=\"share\">{text.Html("segments.share-of-revenue", ("share", share))} "
-                + $"<small>{text.Short(revenue)}</small></p>\n");
+                + $"<small>{text.Money(revenue)}</small></p>\n");
         who.Add($"<h3>{text["segments.median-customer"]}</h3>\n<dl class=\"typical\">");
         foreach (FeatureSummary feature in profile.Features.Take(6))
         {
             string unit = FeatureLabels.Unit(feature.Feature, feature.Median, text);
-            who.Add($"<div><dd>{text.Short(feature.Median)}</dd><dt>{unit}</dt></div>");
+            who.Add($"<div><dd>{FeatureLabels.Amount(feature.Feature, feature.Median, text)}</dd><dt>{unit}</dt></div>");
         }
         who.Add($"</dl>\n");
         if (SegmentRuleWords.Of(run.Model?.Rules, profile.Segment) is { } told)

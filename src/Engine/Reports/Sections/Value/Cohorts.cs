@@ -55,7 +55,7 @@ internal sealed class Cohorts : IReportSection
         return (cohort, age) =>
         {
             double worth = Worth(cohorts.Cells[cohort][age]);
-            return (text.Short(worth), most > 0 ? 0.75 * Math.Sqrt(Math.Max(0, worth) / most) : 0, Title(cohorts, cohort, age, text));
+            return (text.Money(worth), most > 0 ? 0.75 * Math.Sqrt(Math.Max(0, worth) / most) : 0, Title(cohorts, cohort, age, text));
         };
     }
 

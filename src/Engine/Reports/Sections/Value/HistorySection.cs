@@ -68,7 +68,7 @@ internal sealed class HistorySection : IReportSection
         double strength = 0.75 * Math.Sqrt((double)customers / Math.Max(1, moves.Before(from)));
         html.Add($"<td class=\"{(from == to ? "below" : "above")}\" style=\"--a:{strength}\">{text.Whole(customers)}");
         if (moves.Revenue is { } revenue)
-            html.Add($"<small>{text.Short(revenue[from, to])}</small>");
+            html.Add($"<small>{text.Money(revenue[from, to])}</small>");
         html.Add($"</td>");
     }
 

@@ -59,7 +59,7 @@ internal sealed class OrdersAndRepeats : IReportSection
     {
         var rows = orders.Sums.Bins
             .Select(bin => (
-                bin.From == bin.To ? text.Plain(bin.From) : text.Of("chart.values", ("from", bin.From), ("to", bin.To)),
+                bin.From == bin.To ? text.InMoney(text.Plain(bin.From)) : text.Of("orders.sum-span", ("from", bin.From), ("to", bin.To)),
                 (double)bin.Orders))
             .ToList();
         if (orders.Sums.Above > 0)
