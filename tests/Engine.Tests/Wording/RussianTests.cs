@@ -23,7 +23,7 @@ public sealed partial class RussianTests
         "exact-duplicates",
         "hidden-duplicates", "absurd-lines", "Europe/Moscow", "RU", "placement", "outliers", "trim", "separate", "not-products",
         "contact-cost",
-        "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API",
+        "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API", "correlations",
     ];
 
     private static readonly Language Text = Language.Load("ru");
