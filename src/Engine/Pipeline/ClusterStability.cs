@@ -55,26 +55,36 @@ internal static class ClusterStability
         int resamples, ulong seed, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
-        int drawn = Math.Min(space.Rows, MostCustomers);
-        double[][] sums = [.. clusters.Select(number => new double[number])];
-        int[][] found = [.. clusters.Select(number => new int[number])];
-        for (int resample = 0; resample < resamples; resample++)
+        int drawn = Math.Min(space.Rows, MostCustomers), begun = 0;
+        var matches = new double[resamples][][];
+        SmallFits.Run(resamples, device, (resample, worker) =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new StageProgress("quality", resample, resamples, "stability"));
+            progress?.Report(new StageProgress("quality", Interlocked.Increment(ref begun) - 1, resamples, "stability"));
             var random = new SeededRandom(seed, (ulong)resample + 1);
             var rows = new int[drawn];
             for (int i = 0; i < drawn; i++)
                 rows[i] = random.Next(space.Rows);
-            IReadOnlyList<ClusteringResult> fits = Cluster(space.SelectRows(rows), clusters, options, device, cancellation);
-            for (int i = 0; i < fits.Count; i++)
-                AddBestMatches(rows, fits[i].Labels, labelings[i], clusters[i], sums[i], found[i]);
-        }
+            IReadOnlyList<ClusteringResult> fits = Cluster(space.SelectRows(rows), clusters, options, worker, cancellation);
+            int[] once = Once(rows, space.Rows);
+            matches[resample] = [.. fits.Select((fit, i) => BestMatches(rows, once, fit.Labels, labelings[i], clusters[i]))];
+        }, cancellation);
         return
         [
-            .. sums.Select((own, i) => new StabilityResult(
-                [.. own.Select((sum, segment) => found[i][segment] == 0 ? 0 : sum / found[i][segment])], resamples)),
+            .. clusters.Select((number, of) =>
+                new StabilityResult(Mean([.. matches.Select(own => own.ElementAtOrDefault(of))], number), resamples)),
         ];
+    }
+
+    // Added in the order of the samples. A segment that no sample holds is not found again.
+    private static double[] Mean(IReadOnlyList<double[]?> matches, int segments)
+    {
+        var means = new double[segments];
+        for (int segment = 0; segment < segments; segment++)
+        {
+            double[] found = [.. matches.Where(own => own is not null).Select(own => own![segment]).Where(match => !double.IsNaN(match))];
+            means[segment] = found.Length == 0 ? 0 : found.Sum() / found.Length;
+        }
+        return means;
     }
 
     // None where not even the first number of segments can be made of the sample.
@@ -95,19 +105,29 @@ internal static class ClusterStability
         }
     }
 
-    // A customer drawn twice counts once: the sets are of customers. A segment that the sample misses altogether says nothing,
-    // and a customer of no cluster belongs to no set.
-    private static void AddBestMatches(int[] rows, int[] labels, int[] original, int segments, double[] sums, int[] found)
+    // Places of a sample at which a customer is drawn for the first time: one drawn twice counts once, since the sets are of customers.
+    private static int[] Once(int[] rows, int customers)
+    {
+        var seen = new bool[customers];
+        var once = new List<int>(rows.Length);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (!seen[rows[i]])
+                once.Add(i);
+            seen[rows[i]] = true;
+        }
+        return [.. once];
+    }
+
+    // NaN for a segment that the sample misses altogether, which says nothing. A customer of no cluster belongs to no set.
+    private static double[] BestMatches(int[] rows, int[] once, int[] labels, int[] original, int segments)
     {
         int clusters = labels.Max() + 1;
         var overlap = new int[segments, clusters];
         var before = new int[segments];
         var after = new int[clusters];
-        var seen = new HashSet<int>();
-        for (int i = 0; i < rows.Length; i++)
+        foreach (int i in once)
         {
-            if (!seen.Add(rows[i]))
-                continue;
             int from = original[rows[i]] < segments ? original[rows[i]] : ClusteringResult.NoCluster;
             if (from != ClusteringResult.NoCluster)
                 before[from]++;
@@ -116,15 +136,17 @@ internal static class ClusterStability
             if (from != ClusteringResult.NoCluster && labels[i] != ClusteringResult.NoCluster)
                 overlap[from, labels[i]]++;
         }
+        var best = new double[segments];
         for (int segment = 0; segment < segments; segment++)
         {
             if (before[segment] == 0)
-                continue;
-            double best = 0;
-            for (int other = 0; other < clusters; other++)
-                best = Math.Max(best, (double)overlap[segment, other] / (before[segment] + after[other] - overlap[segment, other]));
-            sums[segment] += best;
-            found[segment]++;
+                best[segment] = double.NaN;
+            for (int other = 0; other < clusters && before[segment] > 0; other++)
+            {
+                double jaccard = (double)overlap[segment, other] / (before[segment] + after[other] - overlap[segment, other]);
+                best[segment] = Math.Max(best[segment], jaccard);
+            }
         }
+        return best;
     }
 }

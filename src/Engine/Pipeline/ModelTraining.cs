@@ -24,8 +24,13 @@ internal static class ModelTraining
         Matrix points = options.Space == SegmentationSpace.Map ? result.Transformed : result.Space;
         Matrix means = ClusterMeans.Of(points, result.Labels, cancellation).Centroids;
         (double[] centers, double[] spreads) = Scale(result.Transformed);
-        ClusterPlacement placement = result.Placement?.Invoke()
-            ?? throw new ArgumentException("The segmentation says nothing of how new customers are placed.", nameof(result));
+        SegmentRules? rules = SegmentRules.Learn(
+            result.ClusteredRows is { } clustered ? result.Table.SelectRows(clustered) : result.Table,
+            result.ClusteredLabels, result.Device.Threads, cancellation);
+        ClusterPlacement placement = rules is not null && result.Quality.Placing?.Chosen.Name == RulePlacement.Name
+            ? new RulePlacement(rules)
+            : result.Placement?.Invoke()
+                ?? throw new ArgumentException("The segmentation says nothing of how new customers are placed.", nameof(result));
         return new SegmentModel(placement)
         {
             ToolVersion = toolVersion,
@@ -45,9 +50,7 @@ internal static class ModelTraining
             WithinVariance = MeanPlacement.WithinVariance(points,
             [.. result.Labels.Select(label => label < result.Clusters ? label : ClusteringResult.NoCluster)]),
             NoSegment = result.NoSegment,
-            Rules = SegmentRules.Learn(
-                result.ClusteredRows is { } clustered ? result.Table.SelectRows(clustered) : result.Table,
-                result.ClusteredLabels, result.Device.Threads, cancellation),
+            Rules = rules,
             Conditions = result.Own?.Conditions is not { } own ? []
                 : [.. own.Index().OrderBy(entry => entry.Item is null)
                     .Select(entry => new ModelCondition(entry.Index, entry.Item?.ToString()))],

@@ -116,11 +116,14 @@ internal static class SegmentationJob
         SegmentationOptions options = result.Options;
         PlacementKind own = options.Space == SegmentationSpace.Map ? VotePlacement.StoredAs : options.Method.PlacementKind;
         int threads = device.Info.Threads;
-        PlacementQuality? placing = PlacementChoice.Of(points, labels, own, threads, options.Seed, cancellation);
+        Matrix raw = result.ClusteredRows is { } clustered ? result.Table.Values.SelectRows(clustered) : result.Table.Values;
+        PlacementQuality? placing = PlacementChoice.Of(points, raw, labels, own, threads, options.Seed, cancellation);
         return placing is null ? result : result with
         {
             Quality = result.Quality with { Placing = placing },
-            Placement = placing.Chosen.Kind == own ? result.Placement : () => placing.Chosen.Kind.Learn!(points, labels, threads),
+            // The model learns rules in any case: where they are the best, it places by them.
+            Placement = placing.Chosen.Name == ForestPlacement.Table
+                ? () => ForestPlacement.Of(points, labels, threads) : result.Placement,
         };
     }
 

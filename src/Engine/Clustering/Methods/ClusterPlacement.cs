@@ -3,9 +3,6 @@ namespace Segmentation.Clustering.Methods;
 /// <summary>How a new customer is placed into the clusters of a fit.</summary>
 internal abstract class ClusterPlacement
 {
-    /// <summary>What a model must hold of it.</summary>
-    public abstract PlacementKind Kind { get; }
-
     /// <summary>How it places, as the end of a sentence that begins "places customers": <c>by the nearest mean</c>.</summary>
     public abstract string How { get; }
 

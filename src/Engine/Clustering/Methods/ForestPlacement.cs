@@ -30,9 +30,6 @@ internal sealed class ForestPlacement : ClusterPlacement
     };
 
     /// <inheritdoc/>
-    public override PlacementKind Kind => StoredAs;
-
-    /// <inheritdoc/>
     public override string How => Invariant($"by a forest of {_walk.Roots.Length} trees");
 
     /// <inheritdoc/>

@@ -13,9 +13,6 @@ internal sealed class MeanPlacement(Matrix means, double withinVariance) : Clust
             Learn = (points, labels, _) => Of(points, labels) };
 
     /// <inheritdoc/>
-    public override PlacementKind Kind => StoredAs;
-
-    /// <inheritdoc/>
     public override string How => "by the nearest mean";
 
     /// <inheritdoc/>

@@ -20,9 +20,6 @@ internal sealed class ProbabilityPlacement : ClusterPlacement
     internal static PlacementKind DiagonalStoredAs { get; } = Of(MixtureCovariance.Diagonal);
 
     /// <inheritdoc/>
-    public override PlacementKind Kind => StoredAs;
-
-    /// <inheritdoc/>
     public override string How => "by the probabilities of a Gaussian mixture";
 
     /// <inheritdoc/>

@@ -34,9 +34,6 @@ internal sealed class VotePlacement : ClusterPlacement
         };
 
     /// <inheritdoc/>
-    public override PlacementKind Kind => StoredAs;
-
-    /// <inheritdoc/>
     public override string How => Invariant($"by a vote of {_labels.Length:N0} training customers");
 
     /// <inheritdoc/>

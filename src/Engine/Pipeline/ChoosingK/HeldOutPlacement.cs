@@ -31,10 +31,17 @@ internal static class HeldOutPlacement
     /// </returns>
     internal static double?[]? Measure(
         Matrix points, IReadOnlyList<int[]> labelings, PlacementKind kind, int threads, ulong seed, CancellationToken cancellation,
-        int mostCustomers = MostCustomers)
+        int mostCustomers = MostCustomers) =>
+        kind.Learn is null
+            ? null
+            : Measure(points, labelings, kind.HasVoters ? null : kind.Learn, threads, seed, cancellation, mostCustomers);
+
+    /// <summary>The same, of placements that are made of labels; the vote of the nearest where none is given.</summary>
+    /// <param name="learn">Null where a part is too few for it.</param>
+    internal static double?[]? Measure(
+        Matrix points, IReadOnlyList<int[]> labelings, Func<Matrix, int[], int, ClusterPlacement?>? learn, int threads, ulong seed,
+        CancellationToken cancellation, int mostCustomers)
     {
-        if (kind.Learn is null)
-            return null;
         int[] order = Stratified(labelings, mostCustomers, seed);
         if (order.Length < 2 * Folds)
             return null;
@@ -43,9 +50,9 @@ internal static class HeldOutPlacement
         {
             int[] training = [.. order.Where((_, place) => place % Folds != fold)];
             int[] heldOut = [.. order.Where((_, place) => place % Folds == fold)];
-            long[] inFold = kind.HasVoters
+            long[] inFold = learn is null
                 ? Voted(points, labelings, training, heldOut, threads, cancellation)
-                : Learned(points, labelings, kind.Learn, training, heldOut, threads, cancellation);
+                : Learned(points, labelings, learn, training, heldOut, threads, cancellation);
             for (int i = 0; i < right.Length; i++)
                 right[i] = right[i] < 0 || inFold[i] < 0 ? NotLearned : right[i] + inFold[i];
         }
@@ -88,7 +95,7 @@ internal static class HeldOutPlacement
     }
 
     private static long[] Learned(
-        Matrix points, IReadOnlyList<int[]> labelings, Func<Matrix, int[], int, ClusterPlacement> learn, int[] training, int[] heldOut,
+        Matrix points, IReadOnlyList<int[]> labelings, Func<Matrix, int[], int, ClusterPlacement?> learn, int[] training, int[] heldOut,
         int threads, CancellationToken cancellation)
     {
         Matrix known = points.SelectRows(training);
@@ -113,7 +120,7 @@ internal static class HeldOutPlacement
         return counts;
     }
 
-    private static ClusterPlacement? Learn(Func<ClusterPlacement> learn)
+    private static ClusterPlacement? Learn(Func<ClusterPlacement?> learn)
     {
         try
         {

@@ -47,6 +47,7 @@ internal static class ModelFile
                 : null,
             VoterLabels = figures.VoterLabels is { } labels ? MemoryMarshal.AsBytes<int>(labels).ToArray() : null,
             Rules = StoredRules.Of(model.Rules),
+            PlacedBy = model.Placement is RulePlacement ? RulePlacement.Name : null,
             Placement = figures.Tables.Count == 0 ? null : figures.Tables.ToDictionary(table => table.Key, table => Rows(table.Value)),
         };
         JsonSerializer.Serialize(output, document, ModelJson.Default.ModelDocument);
@@ -174,6 +175,9 @@ internal sealed class ModelDocument
 
     /// <summary>The segments told by rules; left out where there are too many segments for it.</summary>
     public StoredRules? Rules { get; init; }
+
+    /// <summary><c>rules</c> where the rules place new customers; left out where the method's way or the placement does.</summary>
+    public string? PlacedBy { get; init; }
 
     /// <summary>Further figures of the placement of new customers: tables of numbers by name.</summary>
     public Dictionary<string, double[][]>? Placement { get; init; }

@@ -67,11 +67,13 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
         // A forest may have done better than the vote.
         if (placement.HasVoters && document.Placement?.ContainsKey(ForestPlacement.Table) == true)
             placement = ForestPlacement.StoredAs;
-        (float[] Points, int[] Labels)? voters = Voters(placement.HasVoters, dimensions, placed);
+        SegmentRules? rules = document.Rules?.ToRules(document.Columns, placed, check);
+        bool byRules = RulePlacement.Places(document, placement, check);
+        (float[] Points, int[] Labels)? voters = Voters(placement.HasVoters && !byRules, dimensions, placed);
         var means = new Matrix(clusters, dimensions, [.. document.Segments.Take(clusters).SelectMany(segment => segment.Mean)]);
         var figures = new PlacementFigures { Voters = voters?.Points, VoterLabels = voters?.Labels,
             Tables = Tables(placement, clusters, dimensions) };
-        return new SegmentModel(placement.Read(means, document.WithinVariance, figures))
+        return new SegmentModel(byRules ? new RulePlacement(rules!) : placement.Read(means, document.WithinVariance, figures))
         {
             ToolVersion = document.ToolVersion,
             Method = document.Method,
@@ -90,7 +92,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             Conditions = Conditions(),
             WithinVariance = document.WithinVariance,
             NoSegment = document.NoSegment,
-            Rules = document.Rules?.ToRules(document.Columns, placed, check),
+            Rules = rules,
         };
     }
 

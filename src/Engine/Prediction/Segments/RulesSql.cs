@@ -18,9 +18,10 @@ internal static class RulesSql
         SqlExport.Comment(sql,
             $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} ({model.Method}, "
             + $"{model.Space} space), by rules.");
+        string own = model.Placement is RulePlacement
+            ? "So does the model itself" : $"The model itself places customers {model.Placement.How}";
         SqlExport.Comment(sql,
-            Invariant($"The model itself places customers {model.Placement.How}; these rules place {rules.Fidelity:0.0 %} of its training "
-            + $"customers in their own segment."));
+            own + Invariant($"; these rules place {rules.Fidelity:0.0 %} of its training customers in their own segment."));
         string id = SqlExport.Quote(source.IdColumn);
         IReadOnlyList<string> columns = model.Transform.Columns;
         sql.Append("WITH numbers AS (\n  SELECT ").Append(id).Append(" AS id");

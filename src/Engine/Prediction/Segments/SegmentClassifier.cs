@@ -35,6 +35,7 @@ public sealed class SegmentClassifier
     internal Placements Place(
         FeatureTable table, bool byRules, int threads, CancellationToken cancellation, IReadOnlyList<ConditionColumn>? columns = null)
     {
+        byRules |= _model.Placement is RulePlacement;
         int[]? byCondition = byRules ? null : ConditionPlacement.Place(_model, table, columns ?? []);
         SegmentRules? rules = byRules ? _model.Rules ?? throw NoRules() : null;
         SegmentRule[]? met = byRules ? new SegmentRule[table.Values.Rows] : null;

@@ -68,25 +68,29 @@ internal sealed record SegmentRules(IReadOnlyList<string> Columns, DecisionTree 
     /// <summary>Learns the rules of a segmentation; null where it has too many segments to be told by rules.</summary>
     /// <param name="table">Raw features of the customers, one row each.</param>
     /// <param name="labels">Segment of each.</param>
-    internal static SegmentRules? Learn(FeatureTable table, int[] labels, int threads = 0, CancellationToken cancellation = default)
+    internal static SegmentRules? Learn(FeatureTable table, int[] labels, int threads = 0, CancellationToken cancellation = default) =>
+        Learn(table.Columns, table.Values, labels, threads, cancellation);
+
+    /// <summary>The same, of named columns of a matrix.</summary>
+    internal static SegmentRules? Learn(
+        IReadOnlyList<string> names, Matrix values, int[] labels, int threads, CancellationToken cancellation)
     {
         int segments = labels.Max() + 1;
         if (segments > MostSegments)
             return null;
-        FeatureTable all = table;
+        Matrix all = values;
         int[] allLabels = labels;
         if (labels.Length > MostLearnedFrom)
         {
             int[] rows = [.. Enumerable.Range(0, MostLearnedFrom).Select(i => (int)((long)i * allLabels.Length / MostLearnedFrom))];
-            (table, labels) = (table.SelectRows(rows), [.. rows.Select(row => allLabels[row])]);
+            (values, labels) = (values.SelectRows(rows), [.. rows.Select(row => allLabels[row])]);
         }
         int workers = threads == 0 ? Threading.AllCores : threads;
-        var columns = new ModelTable(
-            table.Ids, [.. table.Columns.Select((column, j) => ModelColumn.Numeric(column, table.Values.Column(j)))]);
-        BinnedTable binned = BinnedTable.Of(columns, workers, cancellation);
+        ModelColumn[] columns = [.. names.Select((name, j) => ModelColumn.Numeric(name, values.Column(j)))];
+        BinnedTable binned = BinnedTable.Of(columns, values.Rows, workers, cancellation);
         TreeNode[] nodes = ClassTree.Grow(binned, labels, segments, MostOfSegment, workers, cancellation).Nodes;
-        new RuleRounding(nodes, table.Values, labels).Round(cancellation);
-        return Count(all, allLabels, nodes, segments);
+        new RuleRounding(nodes, values, labels).Round(cancellation);
+        return Count(names, all, allLabels, nodes, segments);
     }
 
     /// <summary>The rule that a customer meets.</summary>
@@ -106,14 +110,14 @@ internal sealed record SegmentRules(IReadOnlyList<string> Columns, DecisionTree 
 
     private SegmentRule?[] ByNode => field ??= Numbered();
 
-    private static SegmentRules Count(FeatureTable table, int[] labels, TreeNode[] nodes, int segments)
+    private static SegmentRules Count(IReadOnlyList<string> names, Matrix values, int[] labels, TreeNode[] nodes, int segments)
     {
         var customers = new int[nodes.Length];
         var right = new int[nodes.Length];
         var sizes = new int[segments];
         for (int i = 0; i < labels.Length; i++)
         {
-            int leaf = Node(nodes, table.Values.Row(i));
+            int leaf = Node(nodes, values.Row(i));
             customers[leaf]++;
             right[leaf] += nodes[leaf].Value == labels[i] ? 1 : 0;
             sizes[labels[i]]++;
@@ -124,7 +128,7 @@ internal sealed record SegmentRules(IReadOnlyList<string> Columns, DecisionTree 
                 customers[node] = customers[nodes[node].Left] + customers[nodes[node].Right];
             nodes[node] = nodes[node] with { Cover = customers[node] };
         }
-        return new SegmentRules(table.Columns, new DecisionTree(nodes), right, sizes);
+        return new SegmentRules(names, new DecisionTree(nodes), right, sizes);
     }
 
     private static int Node(TreeNode[] nodes, ReadOnlySpan<double> raw)

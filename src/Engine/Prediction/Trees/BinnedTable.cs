@@ -39,15 +39,19 @@ internal sealed class BinnedTable
     /// <summary>Bins of values in a column, missing not counted.</summary>
     internal int BinCount(int column) => UpperBounds[column].Length + 1;
 
-    internal static BinnedTable Of(ModelTable table, int threads, CancellationToken cancellation = default)
+    internal static BinnedTable Of(ModelTable table, int threads, CancellationToken cancellation = default) =>
+        Of(table.Columns, table.Rows, threads, cancellation);
+
+    /// <summary>Bins columns of n values each.</summary>
+    internal static BinnedTable Of(IReadOnlyList<ModelColumn> columns, int n, int threads, CancellationToken cancellation)
     {
-        int n = table.Rows, d = table.Columns.Count;
+        int d = columns.Count;
         var bounds = new double[d][];
         var bins = new byte[d][];
         var kinds = new ColumnKind[d];
         for (int c = 0; c < d; c++)
         {
-            ModelColumn column = table.Columns[c];
+            ModelColumn column = columns[c];
             kinds[c] = column.Kind;
             if (column.Levels.Count > MaximumBins)
                 throw new InputException(
@@ -56,7 +60,7 @@ internal sealed class BinnedTable
         }
         Threading.ForChunks(d, threads, c =>
         {
-            ModelColumn column = table.Columns[c];
+            ModelColumn column = columns[c];
             bounds[c] = column.Kind == ColumnKind.Category
                 ? new double[Math.Max(0, column.Levels.Count - 1)]
                 : QuantileBounds(column.Values);

@@ -1,4 +1,5 @@
 using Segmentation.Clustering.Methods;
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Prediction.Segments;
@@ -12,24 +13,77 @@ public sealed class PlacementChoiceTests
     private static readonly PlacementKind Votes = ClusteringMethods.Ward.PlacementKind;
 
     [Fact]
-    public void Of_SegmentsThatOneFeatureDecides_TakesTheForest()
+    public void Of_SegmentsThatOneCutDecides_TakesTheRules()
     {
-        // Three features of noise hide from the nearest customers what one cut decides.
-        (Matrix points, int[] labels) = OneCut();
-        PlacementQuality placing = PlacementChoice.Of(points, labels, Votes, 2, 1, default)!;
-        Assert.Equal(["vote", "forest"], placing.Measured.Select(way => way.Name));
-        Assert.Equal("forest", placing.Chosen.Name);
-        Assert.True(placing.Chosen.Accuracy > placing.Measured[0].Accuracy);
-        Assert.Equal((300, 5), (placing.Customers, placing.Folds));
-        PlacementQuality byMean = PlacementChoice.Of(points, labels, ClusteringMethods.KMeans.PlacementKind, 1, 1, default)!;
+        // Features of noise hide from the nearest customers, and from single trees, what one cut between two of four values decides.
+        (Matrix points, int[] labels) = Striped(2, columns: 100, rows: 60);
+        for (int i = 0; i < points.Rows; i++)
+            points[i, 2] = Math.Floor(points[i, 2] * 4) / 10;
+        PlacementQuality placing = PlacementChoice.Of(points, points, labels, Votes, 2, 1, default)!;
+        Assert.Equal(["vote", "forest", "rules"], placing.Measured.Select(way => way.Name));
+        Assert.Equal("rules", placing.Chosen.Name);
+        Assert.True(placing.Measured[0].Accuracy < placing.Measured[1].Accuracy);
+        Assert.True(placing.Measured[1].Accuracy < placing.Chosen.Accuracy);
+        Assert.Equal((60, 5), (placing.Customers, placing.Folds));
+        PlacementQuality byMean = PlacementChoice.Of(points, points, labels, ClusteringMethods.KMeans.PlacementKind, 1, 1, default)!;
         Assert.Equal("mean", Assert.Single(byMean.Measured).Name);
-        Assert.Null(PlacementChoice.Of(points, new int[300], Votes, 1, 1, default));
+        Assert.Null(PlacementChoice.Of(points, points, new int[60], Votes, 1, 1, default));
+    }
+
+    [Fact]
+    public void Of_SegmentsOfMoreStripesThanRules_TakesTheForest()
+    {
+        (Matrix points, int[] labels) = Striped(8);
+        PlacementQuality placing = PlacementChoice.Of(points, points, labels, Votes, 2, 1, default)!;
+        Assert.Equal("forest", placing.Chosen.Name);
+        Assert.True(placing.Chosen.Accuracy > placing.Measured[2].Accuracy);
+    }
+
+    [Fact]
+    public void Of_RawFeatures_AreWhatRulesAskAbout()
+    {
+        (Matrix points, int[] labels) = Striped(2);
+        PlacementQuality placing = PlacementChoice.Of(new Matrix(300, 4), points, labels, Votes, 2, 1, default)!;
+        Assert.Equal("rules", placing.Chosen.Name);
+        Assert.InRange(placing.Chosen.Accuracy, 0.97, 1);
+    }
+
+    [Fact]
+    public void Load_ModelThatItsRulesPlaceBy_PlacesAsRulesDo_AndADamagedOneIsRefused()
+    {
+        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward"));
+        var rules = new WayOfPlacing("rules", 1);
+        SegmentModel model = ModelTraining.Train(
+            result with { Quality = result.Quality with { Placing = new PlacementQuality(rules, [rules], 1, 5) } }, "1");
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "model.json");
+        using (FileStream stream = File.Create(file))
+            model.Save(stream);
+        string text = File.ReadAllText(file);
+        Assert.DoesNotContain("voterLabels", text, StringComparison.Ordinal);
+        var classifier = new SegmentClassifier(SegmentModel.Load(file));
+        FeatureTable customers = TrainedModels.Customers(60, seed: 9);
+        Placements placed = classifier.Place(customers), byRules = classifier.Place(customers, byRules: true, 1, default);
+        Assert.Equal(byRules.Segments, placed.Segments);
+        Assert.Equal(byRules.Probabilities, placed.Probabilities);
+        Assert.Equal(model.Rules!.RuleOf(customers.Values.Row(0)).ToString(), placed.Why(0));
+        Assert.StartsWith("-- ", SqlExport.Select(model, new SqlSource()), StringComparison.Ordinal);
+        foreach ((string old, string damaged, string expected) in new[]
+        {
+            ("\"placedBy\": \"rules\"", "\"placedBy\": \"luck\"", "$.placedBy is \"luck\"; rules was expected"),
+            ("\"ward\"", "\"kmeans\"", "$.placedBy is there, and the method is kmeans"),
+        })
+        {
+            Assert.Contains(old, text, StringComparison.Ordinal);
+            File.WriteAllText(file, text.Replace(old, damaged, StringComparison.Ordinal));
+            Assert.Contains(expected, Assert.Throws<InputException>(() => SegmentModel.Load(file)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void Forest_TrainingPoints_ArePlacedWhereTheyAre_OnAnyNumberOfThreads()
     {
-        (Matrix points, int[] labels) = OneCut();
+        (Matrix points, int[] labels) = Striped(2);
         var one = ForestPlacement.Of(points, labels, 1);
         Assert.Equal(one.Figures.Tables["forest"].Values, ForestPlacement.Of(points, labels, 3).Figures.Tables["forest"].Values);
         var weights = new double[2];
@@ -77,12 +131,12 @@ public sealed class PlacementChoiceTests
         Assert.Contains("$.placement['forest'] is no forest", error.Message, StringComparison.Ordinal);
     }
 
-    private static (Matrix Points, int[] Labels) OneCut()
+    private static (Matrix Points, int[] Labels) Striped(int stripes, int columns = 4, int rows = 300)
     {
         var random = new SeededRandom(4);
-        var points = new Matrix(300, 4);
+        var points = new Matrix(rows, columns);
         for (int i = 0; i < points.Values.Length; i++)
             points.Values[i] = random.NextDouble();
-        return (points, [.. Enumerable.Range(0, 300).Select(i => points[i, 2] > 0.4 ? 1 : 0)]);
+        return (points, [.. Enumerable.Range(0, rows).Select(i => (int)(points[i, 2] * stripes) % 2)]);
     }
 }
