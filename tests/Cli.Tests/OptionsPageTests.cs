@@ -64,15 +64,23 @@ public sealed partial class OptionsPageTests
     [InlineData(
         "demo --customers 60 --transactions 900 --iterations 10 --perplexity 5 --method kmeans -k 3 --rfm-scores 5 --stability 2 --json")]
     [InlineData("demo --customers 60 --transactions 900 --no-map --json")]
+    [InlineData("run VALUED --value --value-model bg-nbd --no-map -k 3 --stability 0 --json")]
     public void RunJson_NamesEveryOptionAsDeclared(string line)
     {
         string[] declared = [.. DeclaredSetting.Of(Declarations.Set)
             .SelectMany(setting => (DeclaredSetting.RunJsonName(setting.Option) ?? "").Split(", "))];
+        using var folder = new ScratchFolder();
+        if (line.Contains("VALUED", StringComparison.Ordinal))
+        {
+            line = line.Replace("VALUED", folder["orders.csv"], StringComparison.Ordinal) + $" --history {folder["history.db"]}";
+            SegmentProcess.Done("sample", "--customers", "200", "--transactions", "4000", "-q", "-o", folder["orders.csv"]);
+        }
         using JsonDocument account = JsonDocument.Parse(SegmentProcess.Done(line.Split(' ')).Output);
 
         string[] written = [.. Names(account.RootElement.GetProperty("options"), "")];
 
         Assert.True(written.Length > 5);
+        Assert.Equal(line.Contains("--value", StringComparison.Ordinal), written.Contains("valueModel"));
         Assert.Empty(written.Except(NoOptions).Except(declared));
     }
 

@@ -71,9 +71,9 @@ public sealed class ArchitectureTests
         [
             "Wording", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv",
             "Transactions.Text",
-            "Statistics", "Products",
+            "Statistics", "Products", "Value.Models",
         ],
-        ["Prediction"] = ["Wording", "Conditions", "Clustering", "Features", "Statistics", "Spatial", "Products"],
+        ["Prediction"] = ["Wording", "Conditions", "Clustering", "Features", "Statistics", "Spatial", "Products", "Value.Models"],
         ["Profiles"] = ["Wording", "Features", "Statistics"],
         ["Offers"] = ["Wording", "Transactions", "Transactions.Text", "Statistics"],
         ["Plans"] = ["Wording", "Features", "Statistics", "Profiles", "Offers"],

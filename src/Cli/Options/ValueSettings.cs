@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Features;
 using Segmentation.Reports.Lifetime;
 using Segmentation.Value.Models;
 
@@ -46,12 +47,22 @@ internal static class ValueSettings
     public static IEnumerable<Option> All => [Model, Horizon, Discount, Holdout, Stored];
 
     /// <summary>What the options of a run ask for; null where values are not asked for.</summary>
-    /// <exception cref="UsageException">A setting of values without <c>--value</c>.</exception>
-    public static ValueOptions? ReadForRun(Invocation call)
+    /// <param name="needed">Whether a feature needs values.</param>
+    /// <exception cref="UsageException">A setting of values where nothing asks for them.</exception>
+    public static ValueOptions? ReadForRun(Invocation call, bool needed) =>
+        call.Get(WithValue) ? Read(call) : ReadForFeatures(call, needed, "--value, or ");
+
+    /// <summary>What the options of a verb without <c>--value</c> ask for; null where no feature needs values.</summary>
+    /// <param name="needed">Whether one does.</param>
+    /// <param name="others">What else can ask for values, to tell.</param>
+    /// <exception cref="UsageException">A setting of values where nothing asks for them.</exception>
+    public static ValueOptions? ReadForFeatures(Invocation call, bool needed, string others = "")
     {
-        if (call.Get(WithValue))
+        if (needed)
             return Read(call);
-        return All.FirstOrDefault(call.Given) is { } option ? throw new UsageException($"{option.Name} needs --value.") : null;
+        return All.FirstOrDefault(call.Given) is not { } option ? null : throw new UsageException(
+            $"{option.Name} needs {others}a feature of what customers will be worth: "
+            + $"{FeatureCatalog.AliveProbability}, {FeatureCatalog.ExpectedOrders} or {FeatureCatalog.ExpectedValue}.");
     }
 
     /// <summary>What the options of a call ask for.</summary>
@@ -75,6 +86,6 @@ internal static class ValueSettings
             throw new UsageException("--value-model and --fitted: the file names its model. Leave --value-model out.");
         using Stream stream = InputFile.Open(file, call.Cancellation);
         StoredValueModel stored = ValueDocument.Read(stream, file);
-        return options with { Model = stored.Model, Stored = stored };
+        return options with { Model = stored.Model, Stored = stored, StoredFile = file };
     }
 }

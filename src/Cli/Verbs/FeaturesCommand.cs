@@ -1,7 +1,10 @@
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
+using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Reports.Lifetime;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -15,11 +18,13 @@ internal sealed class FeaturesCommand : Verb
             "Transactions to a table of features, one row a customer.",
             "segment features transactions.csv > rfm.csv",
             "segment features orders.csv.gz --features recency,frequency,monetary,tenure -o features.csv",
+            "segment features orders.csv --features recency,monetary,alive_probability,expected_value --horizon 26 -o features.csv",
             "segment features orders.csv --rules=+hidden-duplicates --returns drop -o features.csv")
     {
         Command.Arguments.Add(TransactionInput.Files);
         Add(CommonOptions.OutputFile, CommonOptions.Json);
         AddUnder("Products", CategoryInput.All);
+        AddUnder("Value ahead", ValueSettings.All);
         AddUnder("Reading", TransactionInput.All);
         AddUnder("Computing", CommonOptions.Computing);
     }
@@ -28,7 +33,10 @@ internal sealed class FeaturesCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
-        AnalysisOptions options = AnalysisSettings.ForReading(call, reading, CategoryInput.Read(call, reading));
+        AnalysisOptions options = AnalysisSettings.ForReading(call, reading, CategoryInput.Read(call, reading)) with
+        {
+            Value = ValueSettings.ReadForFeatures(call, FeatureCatalog.NeedValue(reading.FeatureNames)),
+        };
         TableOutput table = TableOutput.Of(call);
         using ResultFiles files = table.Open(call);
         return call.Notes.Track(progress =>
@@ -40,6 +48,8 @@ internal sealed class FeaturesCommand : Verb
             clock.End();
             table.WriteAccount(files, run with { Stages = [.. run.Stages, .. clock.Timings] });
             files.Commit();
+            foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
+                call.Notes.Line(call.Notes.Language.Of(sentence));
             return ExitCode.Done;
         });
     }

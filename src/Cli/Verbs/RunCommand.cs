@@ -47,7 +47,8 @@ internal sealed class RunCommand : Verb
             Own = own,
             Tuning = TuneSettings.ReadOfRun(call),
             History = history?.Plan,
-            Value = ValueSettings.ReadForRun(call),
+            Value = ValueSettings.ReadForRun(
+                call, AnalysisOptions.NeedsValue(reading.FeatureNames, groupings, own)),
         };
         using RunFolder folder = RunFolder.Open(call, options, history);
         AnalysisResult run = call.Notes.Track(progress =>

@@ -4,6 +4,7 @@ using Segmentation.Cli.Output;
 using Segmentation.Compute;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Lifetime;
 using Segmentation.Pipeline.Own;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
@@ -103,6 +104,7 @@ internal sealed class ScoreCommand : Verb
                 reading,
                 model.Categories is { } categories
                     && (FeatureCatalog.NeedCategories(reading.FeatureNames) || OwnColumns.NeedMainCategory(model)) ? _ => categories : null,
+                ValueEstimation.Remembered(model, reading, clock, call.Cancellation),
                 clock,
                 call.Cancellation);
             customers = source;
@@ -134,7 +136,7 @@ internal sealed class ScoreCommand : Verb
         followed = history?.Plan.Add(
             customers?.AsOf ?? call.Get(TransactionInput.AsOf)!.Value,
             table,
-            [.. model.Segments.Select(segment => segment.Name)],
+            [.. model.Segments.Select(segment => SegmentNames.CodeOf(segment.Name, segment.Code!))],
             placements.Segments,
             customers?.Facts?.Amount ?? table.ValuesOf(FeatureCatalog.Monetary));
         clock.Begin("write");

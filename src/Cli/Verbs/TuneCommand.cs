@@ -1,8 +1,11 @@
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts.Tuning;
+using Segmentation.Reports.Lifetime;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -24,6 +27,7 @@ internal sealed class TuneCommand : Verb
         AddUnder("Segments", SegmentationSettings.TunedClustering);
         AddUnder("Map", SegmentationSettings.TunedEmbedding);
         AddUnder("Products", CategoryInput.All);
+        AddUnder("Value ahead", ValueSettings.All);
         AddUnder("Reading", TransactionInput.All);
         AddUnder("Computing", CommonOptions.Computing);
     }
@@ -36,6 +40,7 @@ internal sealed class TuneCommand : Verb
         {
             Segments = SegmentationSettings.Read(call, SegmentationSettings.Transform),
             Tuning = TuneSettings.Read(call),
+            Value = ValueSettings.ReadForFeatures(call, FeatureCatalog.NeedValue(reading.FeatureNames)),
         };
         TableOutput table = TableOutput.Of(call);
         using ResultFiles files = table.Open(call);
@@ -51,6 +56,8 @@ internal sealed class TuneCommand : Verb
             files.Commit();
             return tuned;
         });
+        foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
+            call.Notes.Line(call.Notes.Language.Of(sentence));
         TuningSummary.Print(call.Notes, run.Tuning!);
         call.Notes.Say("terminal.best-run", ("settings", run.Tuning!.BestSettings));
         return ExitCode.Done;

@@ -2,6 +2,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
+using Segmentation.Value.Models;
 
 namespace Segmentation.Features;
 
@@ -47,6 +48,9 @@ public sealed record CustomerFeatures(
     /// <summary>What customers buy by category, where categories are asked for.</summary>
     internal CustomerCategories? Categories { get; init; }
 
+    /// <summary>What customers will be worth, where that is asked for.</summary>
+    internal LifetimeValues? Value { get; init; }
+
     /// <summary>
     /// Some of the customers, in the given order, with all that is known of them; cleaning and summary still tell of everyone.
     /// </summary>
@@ -57,6 +61,7 @@ public sealed record CustomerFeatures(
         Times = Times?.SelectCustomers(rows),
         Orders = Orders?.SelectCustomers(rows),
         Categories = Categories?.SelectCustomers(rows),
+        Value = Value?.SelectRows(rows),
         Facts = Facts?.SelectCustomers(rows),
     };
 }

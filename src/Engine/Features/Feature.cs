@@ -1,6 +1,7 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Products;
 using Segmentation.Transactions;
+using Segmentation.Value.Models;
 
 namespace Segmentation.Features;
 
@@ -16,6 +17,9 @@ internal enum FeatureNeeds
     /// <summary>The calendar of the shop and of each customer, which is made from the times of all orders.</summary>
     Seasons,
 
+    /// <summary>The value of every order too, 16 bytes each, and a model of what customers will be worth.</summary>
+    Value,
+
     /// <summary>Every cleaned line, and the product categories.</summary>
     Categories,
 }
@@ -25,7 +29,11 @@ internal enum FeatureNeeds
 /// <param name="AsOf">The moment recency counts back from, in ticks.</param>
 /// <param name="Times">There where a feature needs <see cref="FeatureNeeds.Seasons"/>.</param>
 /// <param name="Categories">There where a feature needs <see cref="FeatureNeeds.Categories"/>.</param>
-internal sealed record FeatureContext(CustomerTotals Totals, long AsOf, PurchaseTimes? Times, CustomerCategories? Categories);
+internal sealed record FeatureContext(CustomerTotals Totals, long AsOf, PurchaseTimes? Times, CustomerCategories? Categories)
+{
+    /// <summary>There where a feature needs <see cref="FeatureNeeds.Value"/>.</summary>
+    internal LifetimeValues? Value { get; init; }
+}
 
 /// <summary>The columns that a feature gives: one, or one for each product category.</summary>
 /// <param name="Names">Column names.</param>

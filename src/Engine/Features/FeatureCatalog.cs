@@ -1,6 +1,7 @@
 using Segmentation.Features.Seasons;
 using Segmentation.Products;
 using Segmentation.Transactions;
+using Segmentation.Value.Models;
 
 namespace Segmentation.Features;
 
@@ -64,6 +65,18 @@ public static class FeatureCatalog
     public static Feature HolidayShare { get; } = new(
         "holiday_share", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].HolidayShare);
 
+    /// <summary>Probability that the customer still buys: see <see cref="LifetimeValue"/>.</summary>
+    public static Feature AliveProbability { get; } = new(
+        "alive_probability", FeatureNeeds.Value, (from, i) => from.Value!.Alive![i]);
+
+    /// <summary>Orders that are expected within the horizon.</summary>
+    public static Feature ExpectedOrders { get; } = new(
+        "expected_orders", FeatureNeeds.Value, (from, i) => from.Value!.ExpectedOrders[i]);
+
+    /// <summary>Discounted value of these orders.</summary>
+    public static Feature ExpectedValue { get; } = new(
+        "expected_value", FeatureNeeds.Value, (from, i) => from.Value!.ExpectedValue[i]);
+
     /// <summary>Product categories bought from.</summary>
     public static Feature CategoryCount { get; } = Feature.OfCategories("category_count", null, (tastes, row) => row[0] = tastes.Count);
 
@@ -80,7 +93,7 @@ public static class FeatureCatalog
     [
         Recency, Frequency, Monetary, MeanQuantity, AverageReceipt, Tenure, ActiveDays, MeanInterpurchaseDays, InterpurchaseSpread,
         ReturnsShare,
-        Seasonality, HolidayShare, CategoryCount, CategoryShares, CategoryOrderShares,
+        Seasonality, HolidayShare, AliveProbability, ExpectedOrders, ExpectedValue, CategoryCount, CategoryShares, CategoryOrderShares,
     ];
 
     /// <summary>Those that are computed where nothing else is requested.</summary>
@@ -104,6 +117,9 @@ public static class FeatureCatalog
 
     /// <summary>Whether any of some names is of a feature that needs product categories.</summary>
     public static bool NeedCategories(IEnumerable<string> names) => names.Any(name => Find(name) is { Needs: FeatureNeeds.Categories });
+
+    /// <summary>Whether any of some names is of a feature that needs a model of what customers will be worth.</summary>
+    public static bool NeedValue(IEnumerable<string> names) => names.Any(name => Find(name) is { Needs: FeatureNeeds.Value });
 
     private static double MeanInterval(FeatureContext from, int i)
     {

@@ -2,6 +2,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
+using Segmentation.Value.Models;
 using Segmentation.Wording;
 
 namespace Segmentation.Features;
@@ -9,6 +10,11 @@ namespace Segmentation.Features;
 /// <summary>Makes one row a customer out of transactions.</summary>
 internal static class FromTransactions
 {
+    /// <summary>How customers are valued ahead.</summary>
+    /// <param name="Earlier">The moment before a holdout, of which it is told too what was known then; null for none.</param>
+    /// <param name="Estimate">Values of all customers, in row order, from their orders and what these are worth.</param>
+    internal sealed record Valuing(Func<TransactionSummary, DateTime?>? Earlier, Func<CustomerTotals, LifetimeValues> Estimate);
+
     /// <summary>Reads, cleans and aggregates.</summary>
     /// <param name="options">What to read and how.</param>
     /// <param name="progress">Told of the stages <c>read</c> (bytes) and <c>features</c>.</param>
@@ -18,22 +24,26 @@ internal static class FromTransactions
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static CustomerFeatures Build(
         TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        Build(options, null, progress, cancellation);
+        Build(options, null, null, progress, cancellation);
 
-    /// <summary>Reads, cleans and aggregates, with products in categories.</summary>
+    /// <summary>Reads, cleans and aggregates, with products in categories and values ahead.</summary>
     /// <param name="options">What to read and how; lines are kept, however many.</param>
     /// <param name="categorize">Makes or recalls the categories of the products bought; null for none, where no feature needs them.</param>
+    /// <param name="valuing">Values customers ahead; null for no values, where no feature needs them.</param>
     /// <param name="progress">Told of the stages <c>read</c> (bytes) and <c>features</c>.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
     /// <exception cref="InputException">As above, and what <paramref name="categorize"/> throws.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
     public static CustomerFeatures Build(
-        TransactionsOptions options, Func<ProductList, CategoryModel>? categorize, IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default)
+        TransactionsOptions options, Func<ProductList, CategoryModel>? categorize, Valuing? valuing,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         IReadOnlyList<Feature> features = FeatureCatalog.Of(options.FeatureNames);
         if (categorize is null && features.FirstOrDefault(feature => feature.Needs == FeatureNeeds.Categories) is { } unplaced)
             throw new InputException($"{unplaced} needs product categories, and none are given.");
+        if (valuing is null && features.FirstOrDefault(feature => feature.Needs == FeatureNeeds.Value) is { } unvalued)
+            throw new InputException(
+                $"{unvalued} needs a model of what customers will be worth, and none is given. Make the segments anew, or leave it out.");
         bool seasonal = features.Any(feature => feature.Needs == FeatureNeeds.Seasons);
         CustomerTotals totals = TransactionReader.Read(
             options with
@@ -41,9 +51,14 @@ internal static class FromTransactions
                 KeepLines = options.KeepLines || categorize is not null,
                 MostLines = categorize is null ? options.MostLines : long.MaxValue,
                 KeepOrderTimes = options.KeepOrderTimes || seasonal || features.Any(feature => feature.Needs == FeatureNeeds.OrderTimes),
+                KeepOrderAmounts = options.KeepOrderAmounts || valuing is not null,
+                EarlierMoment = valuing?.Earlier,
             },
             progress,
             cancellation);
+        LifetimeValues? value = valuing?.Estimate(totals);
+        if (value is { Alive: null } && features.Contains(FeatureCatalog.AliveProbability))
+            throw NotKnownAlive(value);
         progress?.Report(new StageProgress("features", 0, totals.Ids.Count));
         if (options.AsOf is null && totals.Summary.Last > DateTime.MaxValue.AddDays(-1))
             throw new InputException(
@@ -53,7 +68,7 @@ internal static class FromTransactions
         PurchaseTimes? times = options.KeepOrderTimes || seasonal ? Times(totals, asOf, options, features, cancellation) : null;
         CustomerCategories? categories = categorize is null
             ? null : Categories(totals.Lines!, categorize, asOf, options.Threads, cancellation);
-        var context = new FeatureContext(totals, asOf.Ticks, times, categories);
+        var context = new FeatureContext(totals, asOf.Ticks, times, categories) { Value = value };
         FeatureColumns[] columns = [.. features.Select(feature => feature.Columns(context))];
         string[] names = [.. columns.SelectMany(feature => feature.Names)];
         var values = new Matrix(totals.Ids.Count, names.Length);
@@ -74,8 +89,19 @@ internal static class FromTransactions
             Times = times,
             Orders = totals.OrderTimes,
             Categories = categories,
+            Value = value,
             Facts = CustomerFacts.Of(totals, asOf),
         };
+    }
+
+    private static InputException NotKnownAlive(LifetimeValues value)
+    {
+        Phrase? why = value.Findings.FirstOrDefault(finding =>
+            finding.Key is "value.loses" or "value.degenerate" or "value.both-degenerate");
+        return new InputException(
+            $"{FeatureCatalog.AliveProbability} is not known to the naive rate, by which customers are valued. "
+            + $"{(why is null ? "" : $"{why.In(Language.English)} ")}"
+            + $"Leave the feature out, or name a model that knows it: ‹value-model› bg-nbd or pareto-nbd.");
     }
 
     // What the lines and times that are here anyway show of the data.

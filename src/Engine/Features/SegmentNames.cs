@@ -57,6 +57,12 @@ internal static partial class SegmentNames
     internal static string CodeOf(string words) =>
         Language.All.Select(language => CodeOf(words, language)).FirstOrDefault(code => code is not null) ?? words;
 
+    /// <summary>The code by which a segment is followed: that of its name, unless its owner has chosen other words.</summary>
+    /// <param name="words">The name, in any language.</param>
+    /// <param name="code">The code that the name was made from.</param>
+    internal static string CodeOf(string words, string code) =>
+        Language.All.Any(language => Of(code, language) == words) ? code : CodeOf(words);
+
     /// <summary>The code of features that stand out.</summary>
     /// <param name="features">Names, and standard deviations from the average of all customers.</param>
     internal static string OfTraits(IEnumerable<(string Feature, double Score)> features) =>

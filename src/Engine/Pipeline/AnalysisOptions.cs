@@ -36,7 +36,9 @@ public sealed record AnalysisOptions
     /// <summary>What it costs to write to a customer once, in the currency of the data; null for 2 % of the mean order.</summary>
     public double? ContactCost { get; init; }
 
-    /// <summary>What customers are expected to be worth ahead; null to leave it out.</summary>
+    /// <summary>
+    /// What customers are expected to be worth ahead; null to leave it out, unless a feature, a grouping or a condition needs it.
+    /// </summary>
     public ValueOptions? Value { get; init; }
 
     /// <summary>A CSV of segments and the names that they get instead of the made ones; null for none.</summary>
@@ -96,4 +98,14 @@ public sealed record AnalysisOptions
             || Features.FeatureCatalog.NeedCategories(Reading.FeatureNames)
             ? new CategoryOptions { Seed = Segments.Seed, Threads = Reading.Threads }
             : null);
+
+    /// <summary>What customers are expected to be worth ahead, where something needs it.</summary>
+    public ValueOptions? NeededValue => Value ?? (NeedsValue(Reading.FeatureNames, Groupings, Own) ? new ValueOptions() : null);
+
+    /// <summary>Whether features need a model of what customers will be worth.</summary>
+    /// <param name="features">Names of features of customers.</param>
+    /// <param name="groupings">Segmentations to compare with; null for none.</param>
+    /// <param name="own">Segments that are defined; null for none.</param>
+    internal static bool NeedsValue(IEnumerable<string> features, GroupingPlan? groupings, OwnSegments? own) =>
+        Features.FeatureCatalog.NeedValue([.. features, .. groupings?.Features ?? [], .. own?.Features ?? []]);
 }

@@ -54,7 +54,7 @@ public static class CustomerAnalysis
         reading = reading with
         {
             KeepOrderTimes = options.LooksAtOrders,
-            KeepOrderAmounts = options.LooksAtOrders || options.Value is not null,
+            KeepOrderAmounts = options.LooksAtOrders,
         };
         reading = offers?.Keep(reading) ?? reading;
         // Segments of one's own are described by what defines them too.
@@ -62,9 +62,8 @@ public static class CustomerAnalysis
         // What is only compared is read with the rest, and kept from the clustering.
         string[] compared = [.. (groupings?.Features ?? []).Except(reading.FeatureNames)];
         CustomerFeatures source = Build(
-            reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, options.NeededCategories, device, clock, cancellation);
+            reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, options, device, clock, cancellation);
         observer?.OnRead(source);
-        LifetimeValues? value = options.Value is { } asked ? ValueEstimation.Estimate(source, reading, asked, clock, cancellation) : null;
         // A family of features is several columns, so what is left is told by what is not.
         FeatureTable clustered = compared.Length == 0
             ? source.Table
@@ -80,7 +79,7 @@ public static class CustomerAnalysis
         CohortTriangle? cohorts = orders is null ? null : CohortTriangle.Of(source.Times!.Orders, offers?.Profit(source, margins));
         // From here on rows of the source are rows of the result: who was trimmed is in neither.
         if (segments.KeptRows is { } kept)
-            (source, value) = (source.SelectRows(kept), value?.SelectRows(kept));
+            source = source.SelectRows(kept);
         segments = Named(segments, source.Facts!, names, own, options.Language);
         SideBySide? sideBySide = groupings is null
             ? null
@@ -107,7 +106,7 @@ public static class CustomerAnalysis
             segments, options.Version, source.InputSha256, RememberedReading.Describe(source, reading, options.NeededCategories),
             options.Language,
             cancellation)
-            with { Categories = source.Categories?.Model };
+            with { Categories = source.Categories?.Model, Value = ValueEstimation.Remember(source.Value, reading.FeatureNames) };
         if (plans is not null && options.Own is not { OnlyFeatures: false })
         {
             var classifier = new SegmentClassifier(model);
@@ -133,14 +132,13 @@ public static class CustomerAnalysis
             History = options.History?.Add(
                 source.AsOf,
                 segments.Table,
-                [.. segments.Profiles.Select(profile => profile.Name)],
+                [.. segments.Profiles.Select(profile => SegmentNames.CodeOf(profile.Name, profile.Code))],
                 segments.Labels,
                 source.Facts!.Amount),
             Retention = orders?.Gaps is { } gaps
                 ? Retention.Of(source.Times!.Orders, gaps.Days, source.AsOf, segments.Labels)
                 : null,
             Advice = advice,
-            Value = value,
             SideBySide = sideBySide,
             Differences = differences,
             Verdict = verdict,
@@ -181,14 +179,13 @@ public static class CustomerAnalysis
     public static AnalysisResult Read(AnalysisOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
     {
         using MemoryStream? generated = Generate(options, cancellation);
-        TransactionsOptions reading = Sources(options, generated) with { KeepOrderAmounts = options.Value is not null };
+        TransactionsOptions reading = Sources(options, generated);
         var clock = new StageClock(observer);
         clock.Begin("read");
         CustomerFeatures source = Build(options, reading, clock, cancellation);
         observer?.OnRead(source);
-        LifetimeValues? value = options.Value is { } asked ? ValueEstimation.Estimate(source, reading, asked, clock, cancellation) : null;
         clock.End();
-        return Read(options, reading, source, clock) with { Generated = generated?.ToArray(), Value = value };
+        return Read(options, reading, source, clock) with { Generated = generated?.ToArray() };
     }
 
     /// <summary>Reads and cleans, and tries the ways of looking for segments of a grid against each other; makes no segments.</summary>
@@ -202,7 +199,7 @@ public static class CustomerAnalysis
         TransactionsOptions reading = Sources(options, null);
         var clock = new StageClock(observer);
         clock.Begin("read");
-        CustomerFeatures source = Build(reading, options.NeededCategories, device, clock, cancellation);
+        CustomerFeatures source = Build(reading, options, device, clock, cancellation);
         observer?.OnRead(source);
         TuningResult tuning = Tuner.Run(source.Table, options.Segments, options.Tuning!, device, clock, cancellation);
         clock.End();
@@ -260,6 +257,7 @@ public static class CustomerAnalysis
         Reading = reading,
         Source = source,
         Customers = source.Table.Ids.Count,
+        Value = source.Value,
         Stages = clock.Timings,
     };
 
@@ -268,15 +266,17 @@ public static class CustomerAnalysis
         AnalysisOptions options, TransactionsOptions reading, StageClock clock, CancellationToken cancellation)
     {
         using IComputeDevice? device = options.NeededCategories is null ? null : Devices.Open(options.Device, options.Threads);
-        return Build(reading, options.NeededCategories, device, clock, cancellation);
+        return Build(reading, options, device, clock, cancellation);
     }
 
     private static CustomerFeatures Build(
-        TransactionsOptions reading, CategoryOptions? categories, IComputeDevice? device, StageClock clock, CancellationToken cancellation)
+        TransactionsOptions reading, AnalysisOptions options, IComputeDevice? device, StageClock clock, CancellationToken cancellation)
     {
-        Func<ProductList, CategoryModel>? categorize = categories is null ? null : products =>
+        Func<ProductList, CategoryModel>? categorize = options.NeededCategories is not { } categories ? null : products =>
             CategoryModels.Fit(products, categories, device!, cancellation);
-        return FromTransactions.Build(reading, categorize, clock, cancellation);
+        FromTransactions.Valuing? valuing = options.NeededValue is { } asked
+            ? ValueEstimation.Fit(asked, reading, clock, cancellation) : null;
+        return FromTransactions.Build(reading, categorize, valuing, clock, cancellation);
     }
 
     private static TransactionsOptions Sources(AnalysisOptions options, MemoryStream? generated)

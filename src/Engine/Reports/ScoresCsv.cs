@@ -54,7 +54,7 @@ internal static class ScoresCsv
                 SegmentsCsv.Write(row, scores, i);
             foreach (double coordinate in map is null ? [] : map.Row(i))
                 row.Field(coordinate);
-            HistoryColumns.Write(row, history, i);
+            HistoryColumns.Write(row, history, i, text);
         });
     }
 }

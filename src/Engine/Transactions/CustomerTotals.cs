@@ -37,4 +37,10 @@ internal sealed record CustomerTotals(
 
     /// <summary>When each customer ordered, where <see cref="TransactionsOptions.KeepOrderTimes"/> asks for it.</summary>
     public OrderTimes? OrderTimes { get; init; }
+
+    /// <summary>
+    /// Orders as they were known at <see cref="TransactionsOptions.EarlierMoment"/>; null where nothing is asked of one, or where no later
+    /// return took from an order of before it, so that those of <see cref="OrderTimes"/> are what was known.
+    /// </summary>
+    public EarlierOrders? Earlier { get; init; }
 }

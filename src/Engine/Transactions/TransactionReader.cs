@@ -136,7 +136,7 @@ public static class TransactionReader
                 ledger.Add(mixed);
             ReturnsReport returns = ReturnsPass.Apply(
                 feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
-            return Collect(feed, ledger, partitions ?? [], returns, spellings, options.KeepsTimes, threads, cancellation);
+            return Collect(feed, ledger, partitions ?? [], returns, spellings, options, hasTimes, threads, cancellation);
         }
         catch (InputException)
         {
@@ -159,7 +159,7 @@ public static class TransactionReader
     {
         CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions)
             .Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes,
-            options.KeepOrderAmounts, options.Returns))];
+            options.KeepOrderAmounts, options.Returns, options is { EarlierMoment: not null, KeepOrderAmounts: true }))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -177,7 +177,7 @@ public static class TransactionReader
 
     private static CustomerTotals Collect(
         BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings,
-        bool keepsOrderTimes, int threads, CancellationToken cancellation)
+        TransactionsOptions options, bool hasTimes, int threads, CancellationToken cancellation)
     {
         foreach (Finding finding in feed.Findings)
             ledger.Add(finding);
@@ -213,11 +213,15 @@ public static class TransactionReader
             totals.Quantity[i] = state.Quantity.ToDouble();
             totals.Returned[i] = partitions[order[i].Partition].Returns.ValueOf(order[i].Customer).ToDouble();
         }
+        OrderTimes? times = options.KeepsTimes ? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation) : null;
         return totals with
         {
             Ids = ids.ToIdList(),
             Lines = spellings is null ? null : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation),
-            OrderTimes = keepsOrderTimes ? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation) : null,
+            OrderTimes = times,
+            Earlier = times is { Amounts: not null } && returns.UnitsNetted > 0 && options.EarlierMoment?.Invoke(summary!) is { } moment
+                ? EarlierOrders.Of(partitions, order, times, options.Since, moment, !hasTimes, threads, cancellation)
+                : null,
         };
     }
 

@@ -116,6 +116,13 @@ public sealed record TransactionsOptions
     /// </summary>
     public bool KeepOrderAmounts { get; init; }
 
+    /// <summary>
+    /// A moment in the past, found from the kept transactions, of which it is told too what was known of orders by then
+    /// (<see cref="CustomerTotals.Earlier"/>): later returns take nothing from them. Null for none; needs
+    /// <see cref="KeepOrderAmounts"/>.
+    /// </summary>
+    internal Func<TransactionSummary, DateTime?>? EarlierMoment { get; init; }
+
     /// <summary>Whether order times are kept, for themselves or because of the orders' values.</summary>
     internal bool KeepsTimes => KeepOrderTimes || KeepOrderAmounts;
 

@@ -1,8 +1,10 @@
+using System.Text;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports;
 using Segmentation.Reports.Artifacts.Value;
+using Segmentation.Reports.Json.Value;
 using Segmentation.Reports.Sections;
 using Segmentation.Reports.Sections.Value;
 using Segmentation.Tests.Golden;
@@ -83,6 +85,28 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void Add_InRussian_SaysEveryNameInRussian()
+    {
+        Language russian = Language.Load("ru");
+        // The language of a run does not part a history: segments are followed by the codes of their names.
+        const string high = "is:income%2B+,age-";
+        string[] names = [SegmentNames.Of("loyal", russian), SegmentNames.Of("lost", russian), SegmentNames.Of(high, russian)];
+        string[] codes = [.. names.Zip(["loyal", "lost", high], SegmentNames.CodeOf)];
+        var plan = new HistoryPlan(SegmentHistory.Empty, ShareBound: 0.1);
+        HistoryResult june = plan.Add(June, Table(("a", 1), ("b", 2), ("c", 3)), Names[..2].Append(SegmentNames.Of(high)).Zip(
+            ["loyal", "lost", high], SegmentNames.CodeOf).ToArray(), [0, 0, 2], null);
+        HistoryResult july = (plan with { Past = june.History }).Add(July, Table(("a", 1), ("b", 2), ("c", 3)), codes, [0, 1, 2], null);
+
+        Assert.Equal(1, july.Moves!.Moved);
+        Assert.Contains(names[1], string.Join(' ', july.Alerts.Select(russian.Of)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Lost", string.Join(' ', july.Alerts.Select(russian.Of)), StringComparison.Ordinal);
+        var csv = new MemoryStream();
+        new RowTable([.. HistoryColumns.Of(july)], 2, (i, row) => HistoryColumns.Write(row, july, i, russian)).WriteCsv(csv);
+        Assert.StartsWith(
+            $"previous_segment,changed_on\n{names[0]},2024-06-01", Encoding.UTF8.GetString(csv.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Add_CustomerOfTwoRows_IsRefused() => Assert.Contains("'a' stands in two rows", Assert.Throws<InputException>(() =>
         new HistoryPlan(SegmentHistory.Empty).Add(June, Table(("a", 1), ("a", 2)), Names, [0, 0], null)).Message);
 
@@ -118,6 +142,9 @@ public sealed class HistoryTests : IDisposable
         Assert.Contains($"From {names[0]} to {names[1]}: {between} customers.", html);
         Assert.Contains("by more than 1 points", html);
         Assert.Contains("revenue since 1 Jun 2024", new SegmentCards().Draw(run, Language.English).ToString());
+        HistoryDocument document = HistoryDocument.Of(history, Language.English);
+        Assert.Equal(moves.AllAfter, document.Moves!.Where(move => move.To is not null).Sum(move => move.Customers));
+        Assert.Equal(between, document.Moves!.Single(move => move.From == names[0] && move.To == names[1]).Customers);
 
         int Place(string name) => Array.IndexOf(moves.Codes, SegmentNames.CodeOf(name));
     }
@@ -186,7 +213,8 @@ public sealed class HistoryTests : IDisposable
         }
     }
 
-    private static string Said(HistoryResult result) => string.Join(' ', result.Previous.Select(name => name ?? "–"));
+    private static string Said(HistoryResult result) =>
+        string.Join(' ', result.Previous.Select(code => code is null ? "–" : SegmentNames.Of(code)));
 
     // Revenue of everyone who is there now.
     private static double HistoryMovesSum(HistoryMoves moves) => Enumerable.Range(0, moves.Outside + 1).Sum(from =>

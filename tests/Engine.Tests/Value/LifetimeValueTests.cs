@@ -59,7 +59,8 @@ public class LifetimeValueTests
         LifetimeValues with = Estimate(Text(returned), new ValueOptions { HoldoutWeeks = 13 });
 
         Assert.Equal(without.Check!.Fit!.Fit.Parameters, with.Check!.Fit!.Fit.Parameters);
-        Assert.Equal(without.Check.Expected, with.Check.Expected);
+        // Whose orders all came back later stand after the others, so sums are added in another order.
+        Assert.Equal(without.Check.Expected, with.Check.Expected, 1e-12 * without.Check.Expected);
         Assert.True(with.Purchases.Repeats.Sum() < without.Purchases.Repeats.Sum(), "the fit to all data knows the returns");
     }
 

@@ -1,74 +1,82 @@
 using Segmentation.Features;
 using Segmentation.Features.Seasons;
+using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 using Segmentation.Value.Models;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Lifetime;
 
-/// <summary>What the customers of some transactions will be worth: the transactions are read again as far as the check needs it.</summary>
+/// <summary>What the customers of some transactions will be worth, while they are read.</summary>
 internal static class ValueEstimation
 {
-    /// <summary>Estimates values.</summary>
-    /// <param name="source">All customers, with the values of their orders.</param>
-    /// <param name="reading">How they were read.</param>
+    /// <summary>A fit to the transactions that are read, checked in a holdout.</summary>
     /// <param name="options">What is asked.</param>
+    /// <param name="reading">How transactions are read.</param>
     /// <param name="clock">Hears of the stage <c>value</c>.</param>
     /// <param name="cancellation">Looked at all along.</param>
-    /// <exception cref="InputException">Too few customers came back, or the database keeps their orders.</exception>
-    internal static LifetimeValues Estimate(
-        CustomerFeatures source, TransactionsOptions reading, ValueOptions options, StageClock clock, CancellationToken cancellation)
+    internal static FromTransactions.Valuing Fit(
+        ValueOptions options, TransactionsOptions reading, StageClock clock, CancellationToken cancellation)
     {
-        clock.Begin("value");
-        OrderTimes orders = source.Orders
-            ?? throw new InputException(
-                "What customers will be worth is learned from their orders, which stay in the database. Leave ‹push-down› out.");
-        // The day of the last purchase, where recency counts from a day later.
-        int endDay = RepeatPurchases.DayOf((reading.AsOf ?? source.Summary.Last).Ticks);
-        bool wasNetted = source.Returns is { UnitsNetted: > 0 };
-        Phrase? whyNoCheck = wasNetted && reading.Sources.Contains("-") && reading.StandardInput is not MemoryStream
-            ? new Phrase("value.no-check-input") : null;
-        LifetimeValues values = LifetimeValue.Estimate(
-            orders,
-            endDay,
-            options,
-            wasNetted ? day => KnownAt(day, source, reading, clock, cancellation) : null,
-            whyNoCheck,
-            Math.Max(1, reading.Threads),
-            cancellation);
-        var seasons = new SeasonOptions { HighSeason = reading.HighSeason is { } given ? HighSeason.Parse(given) : null };
-        return ShopCalendar.Build(orders, seasons).HighSeason is not { } high ? values : values with
-        {
-            Findings =
-            [
-                .. values.Findings,
-                new Phrase("value.season", ("season", new Phrase("date.span", ("from", high.Start), ("to", high.End)))),
-            ],
-        };
+        RequireOrders(reading);
+        return new FromTransactions.Valuing(
+            summary => LifetimeValue.Cut(options, RepeatPurchases.DayOf(summary.First.Ticks), EndDay(reading, summary)),
+            totals =>
+            {
+                clock.Begin("value");
+                LifetimeValues values = LifetimeValue.Estimate(
+                    totals.OrderTimes!, EndDay(reading, totals.Summary), options, totals.Earlier, Math.Max(1, reading.Threads),
+                    cancellation);
+                var seasons = new SeasonOptions { HighSeason = reading.HighSeason is { } given ? HighSeason.Parse(given) : null };
+                return ShopCalendar.Build(totals.OrderTimes!, seasons).HighSeason is not { } high ? values : values with
+                {
+                    Findings =
+                    [
+                        .. values.Findings,
+                        new Phrase("value.season", ("season", new Phrase("date.span", ("from", high.Start), ("to", high.End)))),
+                    ],
+                };
+            });
     }
 
-    // A return after the cut takes from purchases before it, which nobody knew at the cut: the rows up to it are read again.
-    private static LifetimeValue.KnownOrders KnownAt(
-        int day, CustomerFeatures source, TransactionsOptions reading, StageClock clock, CancellationToken cancellation)
+    /// <summary>
+    /// The parameters that a model of segments remembers, applied to the transactions that are read; null where it has none.
+    /// </summary>
+    /// <inheritdoc cref="Fit" path="/param"/>
+    internal static FromTransactions.Valuing? Remembered(
+        SegmentModel model, TransactionsOptions reading, StageClock clock, CancellationToken cancellation)
     {
-        CustomerTotals known = TransactionReader.Read(
-            reading with
-            {
-                AsOf = new DateTime(((day + 1) * TimeSpan.TicksPerDay) - 1),
-                ReturnsUntil = null,
-                KeepLines = false,
-                KeepOrderTimes = false,
-                KeepOrderAmounts = true,
-                // The first reading has closed it.
-                StandardInput = reading.StandardInput is MemoryStream held ? new MemoryStream(held.ToArray()) : reading.StandardInput,
-            },
-            clock,
-            cancellation);
-        var rows = new Dictionary<string, int>(source.Table.Ids.Count, StringComparer.Ordinal);
-        for (int row = 0; row < source.Table.Ids.Count; row++)
-            rows[source.Table.Ids[row]] = row;
-        return new LifetimeValue.KnownOrders(
-            known.OrderTimes!,
-            [.. Enumerable.Range(0, known.Ids.Count).Select(i => rows.GetValueOrDefault(known.Ids[i], -1))]);
+        if (model.Value is not { } remembered)
+            return null;
+        RequireOrders(reading);
+        var options = new ValueOptions
+        {
+            Model = remembered.Stored.Model,
+            Stored = remembered.Stored,
+            HorizonWeeks = remembered.HorizonWeeks,
+            DiscountRate = remembered.DiscountRate,
+        };
+        return new FromTransactions.Valuing(null, totals =>
+        {
+            clock.Begin("value");
+            return LifetimeValue.Apply(
+                totals.OrderTimes!, EndDay(reading, totals.Summary), options, Math.Max(1, reading.Threads), cancellation);
+        });
     }
+
+    /// <summary>What a model of segments is to remember; null where no feature needs it.</summary>
+    internal static RememberedValue? Remember(LifetimeValues? values, IEnumerable<string> features) =>
+        values is null || !FeatureCatalog.NeedValue(features)
+            ? null : new RememberedValue(values.Stored, values.Options.HorizonWeeks, values.Options.DiscountRate);
+
+    private static void RequireOrders(TransactionsOptions reading)
+    {
+        if (reading.PushDown)
+            throw new InputException(
+                "What customers will be worth is learned from their orders, which stay in the database. Leave ‹push-down› out.");
+    }
+
+    // The day of the last purchase, where recency counts from a day later.
+    private static int EndDay(TransactionsOptions reading, TransactionSummary summary) =>
+        RepeatPurchases.DayOf((reading.AsOf ?? summary.Last).Ticks);
 }

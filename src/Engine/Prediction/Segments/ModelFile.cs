@@ -37,6 +37,7 @@ internal static class ModelFile
             ComponentMean = model.Projection?.Mean,
             RfmScoring = model.Scoring,
             Categories = CategoryDocument.Of(model.Categories),
+            Value = RememberedValueDocument.Of(model.Value),
             Fences = model.Fences.Count == 0 ? null : [.. model.Fences],
             Conditions = model.Conditions.Count == 0 ? null : [.. model.Conditions],
             WithinVariance = model.WithinVariance,
@@ -151,6 +152,9 @@ internal sealed class ModelDocument
 
     /// <summary>Product categories.</summary>
     public CategoryDocument? Categories { get; init; }
+
+    /// <summary>How customers are valued ahead; left out where no feature needs it.</summary>
+    public RememberedValueDocument? Value { get; init; }
 
     /// <summary>Fences of outliers in the order in which they are tried.</summary>
     public ModelFence[]? Fences { get; init; }

@@ -88,6 +88,7 @@ internal sealed class ModelReading(ModelDocument document, DocumentCheck check)
             Segments = [.. document.Segments.Select(segment => segment with { Code = segment.Code ?? SegmentNames.CodeOf(segment.Name) })],
             Scoring = Scoring(),
             Categories = document.Categories?.ToModel(check),
+            Value = document.Value?.ToValue(check),
             Fences = fences,
             Conditions = Conditions(),
             WithinVariance = document.WithinVariance,

@@ -85,6 +85,9 @@ public sealed record SegmentModel
     /// <summary>What places products, new ones too, into the run's categories; null where it had none.</summary>
     internal CategoryModel? Categories { get; init; }
 
+    /// <summary>How customers are valued ahead; null where no feature needs it.</summary>
+    internal RememberedValue? Value { get; init; }
+
     /// <summary>
     /// Fences in the order in which they are looked at; a customer beyond none of them is placed among the other segments.
     /// </summary>

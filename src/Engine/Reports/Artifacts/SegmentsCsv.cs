@@ -3,6 +3,7 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts.Value;
 using Segmentation.Value.History;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Artifacts;
 
@@ -19,7 +20,7 @@ internal sealed class SegmentsCsv : IArtifact
     public bool Applies(AnalysisResult run) => true;
 
     /// <inheritdoc/>
-    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(Table(run.Segments, run.History));
+    public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(Table(run.Segments, run.History, run.Language));
 
     /// <summary>
     /// <c>customer_id,segment,name</c>, the raw features, RFM scores where they were asked for, <c>silhouette</c> where it was computed
@@ -27,7 +28,7 @@ internal sealed class SegmentsCsv : IArtifact
     /// for customers outside its sample), and with a history <c>previous_segment</c> (empty for new customers) and <c>changed_on</c>.
     /// </summary>
     /// <remarks>Rows in table order. The same result gives the same bytes.</remarks>
-    public static RowTable Table(SegmentationResult result, HistoryResult? history = null)
+    public static RowTable Table(SegmentationResult result, HistoryResult? history = null, Language? language = null)
     {
         byte[][] names = [.. result.Profiles.Select(profile => Encoding.UTF8.GetBytes(profile.Name))];
         RfmScores? scores = result.Scoring?.Score(result.Table);
@@ -58,7 +59,7 @@ internal sealed class SegmentsCsv : IArtifact
                 else
                     row.Empty();
             }
-            HistoryColumns.Write(row, history, i);
+            HistoryColumns.Write(row, history, i, language ?? Language.English);
         });
     }
 

@@ -96,7 +96,7 @@ internal static class FlowChart
     }
 
     private static string Name(HistoryMoves moves, int place, string outside, Language text) =>
-        place == moves.Outside ? text[outside] : SegmentNames.Of(moves.Codes[place]);
+        place == moves.Outside ? text[outside] : SegmentNames.Of(moves.Codes[place], text);
 
     private static string Color(HistoryMoves moves, int place, Func<string, string?> color) =>
         (place == moves.Outside ? null : color(moves.Codes[place])) ?? "muted";

@@ -4,6 +4,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Reports.Json.Tuning;
+using Segmentation.Reports.Json.Value;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
@@ -74,6 +75,9 @@ internal sealed record RunDocument
     /// <summary>How often customers order, when they come back and what an order is worth.</summary>
     public OrdersDocument? Orders { get; init; }
 
+    /// <summary>The run among those before it.</summary>
+    public HistoryDocument? History { get; init; }
+
     /// <summary>How many recommendations there are, when each segment returns, and what was left out.</summary>
     public AdviceDocument? Advice { get; init; }
 
@@ -129,6 +133,7 @@ internal sealed record RunDocument
             Seasons = run is { Seasons: { } seasons, Source.Times: { } times }
             ? SeasonsDocument.Of(times.Seasons.Shop, seasons, run.Language) : null,
             Orders = run.Orders is { } orders ? OrdersDocument.Of(orders, run.Language) : null,
+            History = run.History is { } history ? HistoryDocument.Of(history, run.Language) : null,
             Advice = run.Advice is { } advice ? AdviceDocument.Of(advice, run.Language) : null,
             Categories = source?.Categories is { } categories ? CategoryDocument.Of(categories) : null,
             Choice = run.Choice is { } choice ? ChoiceDocument.Of(choice, run.ChoiceReason, run.Language) : null,

@@ -1,6 +1,7 @@
 using Segmentation.Clustering;
 using Segmentation.Embedding;
 using Segmentation.Pipeline;
+using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 
 namespace Segmentation.Reports.Json;
@@ -83,6 +84,21 @@ internal sealed record RunOptionsDocument
     /// <summary>Population stability index of a feature above which there is an alert.</summary>
     public double? AlertPsi { get; init; }
 
+    /// <summary>How orders ahead are expected.</summary>
+    public string? ValueModel { get; init; }
+
+    /// <summary>Weeks ahead that value is expected of.</summary>
+    public int? Horizon { get; init; }
+
+    /// <summary>Discount rate a year.</summary>
+    public double? Discount { get; init; }
+
+    /// <summary>Weeks by which the model of value is checked, or <c>auto</c>.</summary>
+    public NumberOrWord? Holdout { get; init; }
+
+    /// <summary>The file whose parameters are applied in place of a new fit.</summary>
+    public string? Fitted { get; init; }
+
     /// <summary>What writing to a customer once costs, or <c>auto</c>: 2 % of the mean order.</summary>
     public NumberOrWord? ContactCost { get; init; }
 
@@ -124,6 +140,11 @@ internal sealed record RunOptionsDocument
             History = run.HistoryPlan?.File,
             AlertShare = run.HistoryPlan?.ShareBound,
             AlertPsi = run.HistoryPlan?.PsiBound,
+            ValueModel = run.Value is { } value ? AppliedModelDocument.Word(value.Options.Model) : null,
+            Horizon = run.Value?.Options.HorizonWeeks,
+            Discount = run.Value?.Options.DiscountRate,
+            Holdout = run.Value is null ? null : run.Value.Options.HoldoutWeeks is { } weeks ? (double)weeks : "auto",
+            Fitted = run.Value?.Options.StoredFile,
             ContactCost = run.Plans is null ? null : run.ContactCost is { } cost ? cost : "auto",
             Kmeans = clustering is { Method.RunsKMeans: true } ? KMeansDocument.Of(clustering.KMeans) : null,
             Tsne = run.Map is { } map ? TSneDocument.Of(map) : null,

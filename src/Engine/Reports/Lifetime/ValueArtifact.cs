@@ -11,7 +11,7 @@ internal sealed class ValueArtifact : IArtifact
     public string Name => "value.json";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => options.Value is not null;
+    public bool IsExpected(AnalysisOptions options) => options.NeededValue is not null;
 
     /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Value is not null;

@@ -23,7 +23,7 @@ internal sealed class ValueCsv : IArtifact
     public string Name => "value.csv";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => options.Value is not null;
+    public bool IsExpected(AnalysisOptions options) => options.NeededValue is not null;
 
     /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Value is not null;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Segmentation.Pipeline;
 using Segmentation.Prediction;
+using Segmentation.Prediction.Segments;
 using Segmentation.Reports.Json;
 using Segmentation.Value.Models;
 
@@ -65,23 +66,13 @@ internal sealed record ValueDocument
             DiscountRate = values.Options.DiscountRate,
             ExpectedOrders = values.ExpectedOrders.Sum(),
             ExpectedValue = values.ExpectedValue.Sum(),
-            Model = new AppliedModelDocument(
-                Word(values.Stored.Model), values.Stored.Parameters, values.Stored.Spend, values.Stored.MeanOrder),
+            Model = AppliedModelDocument.Of(values.Stored),
             Buying = BuyingFitDocument.Of(values.Buying),
             Spend = values.Spend is { } spend ? FitDocument.Of(spend.Fit, ["p", "q", "gamma"], spend.Customers) : null,
             Holdout = HoldoutDocument.Of(values.Check),
             Findings = [.. values.Findings.Select(run.Language.Of)],
         };
     }
-
-    /// <summary>A model as options and documents call it.</summary>
-    internal static string Word(ValueModel model) => model switch
-    {
-        ValueModel.BgNbd => "bg-nbd",
-        ValueModel.ParetoNbd => "pareto-nbd",
-        ValueModel.NaiveRate => "naive-rate",
-        _ => "auto",
-    };
 
     /// <summary>Reads the model of a file back.</summary>
     /// <param name="stream">The file.</param>
@@ -102,36 +93,11 @@ internal sealed record ValueDocument
         if (document is null)
             check.Refuse("$", "is empty");
         AppliedModelDocument model = document.Model;
-        check.Require(model is not null, "$.model", "is missing");
         check.Require(document.Format == 1, "$.format", Invariant($"is {document.Format}; 1 is the format that is read"));
-        ValueModel kind = model!.Kind switch
-        {
-            "bg-nbd" => ValueModel.BgNbd,
-            "pareto-nbd" => ValueModel.ParetoNbd,
-            "naive-rate" => ValueModel.NaiveRate,
-            _ => ValueModel.Auto,
-        };
-        check.Require(kind != ValueModel.Auto, "$.model.kind", "is none of bg-nbd, pareto-nbd and naive-rate");
-        int count = BuyingModels.ParameterNames(kind).Count;
-        check.Require(model.Parameters?.Count == count, "$.model.parameters", Invariant($"holds another number of values than {count}"));
-        for (int i = 0; i < count; i++)
-            check.RequireBetween(model.Parameters![i], 1e-9, 1e9, Invariant($"$.model.parameters[{i}]"));
-        check.Require(model.Spend is null or { Count: 3 }, "$.model.spend", "holds another number of values than 3");
-        for (int i = 0; model.Spend is not null && i < 3; i++)
-            check.RequireBetween(model.Spend[i], i == 1 ? 1 + 1e-12 : 1e-12, 1e18, Invariant($"$.model.spend[{i}]"));
-        check.RequireBetween(model.MeanOrder, -1e18, 1e18, "$.model.meanOrder");
-        return new StoredValueModel(kind, model.Parameters!, model.Spend, model.MeanOrder);
+        check.Require(model is not null, "$.model", "is missing");
+        return model!.ToModel(check, "$.model");
     }
 }
-
-/// <summary>What a later run applies.</summary>
-/// <param name="Kind">bg-nbd, pareto-nbd or naive-rate.</param>
-/// <param name="Parameters">Of the model of orders: r, alpha, a, b, or r, alpha, s, beta; none of the naive rate. Times are in
-/// weeks.</param>
-/// <param name="Spend">p, q, gamma of the Gamma-Gamma; left out where it was not used.</param>
-/// <param name="MeanOrder">Mean value of repeat orders, which stands in then.</param>
-internal sealed record AppliedModelDocument(
-    string Kind, IReadOnlyList<double> Parameters, IReadOnlyList<double>? Spend, double MeanOrder);
 
 /// <summary>A parameter.</summary>
 /// <param name="Name">Its name.</param>
@@ -159,7 +125,7 @@ internal sealed record FitDocument(IReadOnlyList<ParameterDocument> Parameters, 
 internal sealed record BuyingFitDocument(string Model, FitDocument Fit, double NbdLogLikelihood, bool Degenerates)
 {
     internal static BuyingFitDocument? Of(BuyingFit? fit) => fit is null ? null : new BuyingFitDocument(
-        ValueDocument.Word(fit.Kind),
+        AppliedModelDocument.Word(fit.Kind),
         FitDocument.Of(fit.Fit, BuyingModels.ParameterNames(fit.Kind), null),
         fit.NbdLogLikelihood,
         fit.Degenerates);
@@ -197,7 +163,7 @@ internal sealed record HoldoutDocument(
     BuyingFitDocument? Buying)
 {
     internal static HoldoutDocument? Of(HoldoutCheck? check) => check is null ? null : new HoldoutDocument(
-        ValueDocument.Word(check.Kind),
+        AppliedModelDocument.Word(check.Kind),
         Invariant($"{check.Cut:yyyy-MM-dd}"),
         check.Weeks,
         check.Customers,

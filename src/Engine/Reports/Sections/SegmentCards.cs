@@ -37,7 +37,7 @@ internal sealed class SegmentCards : IReportSection
             text.Whole(profile.Customers), "pale");
         if (profile is { Revenue: { } revenue, RevenueShare: { } share })
             Share(html, text.Html("segments.share-of-revenue", ("share", share)), share, text.Money(revenue), "");
-        if (run.History?.Trend(profile.Name) is { } trend)
+        if (run.History?.Trend(profile.Name, profile.Code) is { } trend)
             html.Add($"<p class=\"hint\">{text.Of(trend)}</p>\n");
         if (run.Quality?.Stability is { } stability && profile.Segment < stability.Jaccard.Length)
         {

@@ -14,7 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-    bool keepsOrderAmounts, ReturnHandling returns) : IDisposable
+    bool keepsOrderAmounts, ReturnHandling returns, bool remembersReturns = false) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -45,11 +45,11 @@ internal sealed class CustomerPartition(
     /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
     internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes
         || returns == ReturnHandling.Net
-        ? new PartitionOrders(hasOrders, keepsOrderAmounts)
+        ? new PartitionOrders(hasOrders, keepsOrderAmounts, remembersReturns)
         : null;
 
     /// <summary>The returns.</summary>
-    internal PartitionReturns Returns { get; } = new();
+    internal PartitionReturns Returns { get; } = new(remembersReturns);
 
     /// <summary>Rows dropped, by rule.</summary>
     internal long[] Dropped { get; } = new long[RuleSet.Count];

@@ -7,7 +7,8 @@ using Segmentation.Transactions.Text;
 namespace Segmentation.Transactions.Totals;
 
 /// <summary>The returns of one partition of customers, and in a second pass the rows that they may take from.</summary>
-internal sealed class PartitionReturns
+/// <param name="remembers">Whether what was netted is kept, so that it can be told what was known at an earlier moment.</param>
+internal sealed class PartitionReturns(bool remembers = false)
 {
     private readonly List<(int Customer, long Ticks, long Quantity, ExactAmount Amount)> _kept = [];
     // Few customers return anything: not part of every customer's state.
@@ -144,9 +145,51 @@ internal sealed class PartitionReturns
         FirstReturnedWhole.AddRange(First(whole.Where(line => line.Ticks <= latest).Select(line => Example(line, partition.Customers))));
         if (netted.Count > 0)
             partition.TakeBack(netted);
-        _lines.Clear();
+        if (!remembers)
+            _lines.Clear();
         _seen.Clear();
     }
+
+    /// <summary>Orders of customers from whom a return after a moment took what they had bought by then, as they were known then.</summary>
+    /// <param name="until">The moment, in ticks.</param>
+    /// <param name="since">Returns and purchases before it are not counted, in ticks.</param>
+    /// <param name="sameTime">Whether a return takes from purchases of its own moment too.</param>
+    /// <returns>Times and values by the customer's number; empty where nobody had orders left.</returns>
+    internal Dictionary<int, (long[] Ticks, double[] Amounts)> KnownAt(
+        CustomerPartition partition, long until, long since, bool sameTime, CancellationToken cancellation)
+    {
+        Span<NetLine> lines = CollectionsMarshal.AsSpan(_lines);
+        long[] atLast = new long[lines.Length];
+        for (int i = 0; i < lines.Length; i++)
+            (atLast[i], lines[i].Left) = (lines[i].Left, lines[i].Quantity);
+        var netting = new Netting();
+        for (int start = 0, end; start < lines.Length; start = end)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int known = start;
+            for (end = start; end < lines.Length && lines[end].Customer == lines[start].Customer
+                && lines[end].Product == lines[start].Product; end++)
+                known += lines[end].Ticks <= until ? 1 : 0;
+            netting.Take(lines[start..known], sameTime, since, until);
+        }
+        var customers = new HashSet<int>();
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (IsCounted(in lines[i], since, until) && lines[i].Left != atLast[i])
+                customers.Add(lines[i].Customer);
+        }
+        var netted = new List<NetLine>();
+        foreach (ref NetLine line in lines)
+        {
+            if (IsCounted(in line, since, until) && line.Left != line.Quantity && customers.Contains(line.Customer))
+                netted.Add(line);
+        }
+        _lines.Clear();
+        return customers.Count == 0 ? [] : partition.OrderTimes!.KnownAt(customers, netted, until);
+    }
+
+    private static bool IsCounted(in NetLine line, long since, long until) =>
+        line.Verdict == TransactionRecord.Kept && line.IsPurchase && line.Ticks >= since && line.Ticks <= until;
 
     /// <summary>The first of some purchases, by time, order and customer.</summary>
     internal static IEnumerable<(

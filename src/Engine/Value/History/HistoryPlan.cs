@@ -36,7 +36,7 @@ internal sealed record HistoryPlan(
         {
             changedOn[rows[i]] = since[i];
             if (earlier is not null && earlier[i] >= 0)
-                previous[rows[i]] = SegmentNames.Of(before!.Codes[before.Segments[earlier[i]]]);
+                previous[rows[i]] = before!.Codes[before.Segments[earlier[i]]];
         }
         HistoryMoves? moves = before is null ? null : HistoryMoves.Between(before, period);
         IReadOnlyList<(string Feature, double Psi)> drift = before is null ? [] : Drift(before, table);
@@ -70,12 +70,13 @@ internal sealed record HistoryPlan(
                 double was = (double)moves.Before(place) / moves.AllBefore, now = (double)moves.After(place) / moves.AllAfter;
                 if (Math.Abs(now - was) > ShareBound)
                     alerts.Add(new Phrase(
-                        "history.alert-share", ("segment", SegmentNames.Of(moves.Codes[place])), ("was", was), ("now", now),
+                        "history.alert-share", ("segment", new SegmentName(moves.Codes[place])), ("was", was), ("now", now),
                         ("from", moves.From), ("bound", 100 * ShareBound)));
             }
         }
         alerts.AddRange(drift.Where(feature => feature.Psi > PsiBound).Select(feature => new Phrase(
-            "history.alert-psi", ("feature", feature.Feature), ("psi", feature.Psi), ("from", moves.From), ("bound", PsiBound))));
+            "history.alert-psi", ("feature", new FeatureLabel(feature.Feature)), ("psi", feature.Psi), ("from", moves.From),
+            ("bound", PsiBound))));
         return alerts;
     }
 }
@@ -84,7 +85,8 @@ internal sealed record HistoryPlan(
 /// <param name="History">All periods, this one included.</param>
 /// <param name="Period">This one.</param>
 /// <param name="Before">The one before; null for the first.</param>
-/// <param name="Previous">Name of each customer's segment in the period before, in row order; null for who was not there.</param>
+/// <param name="Previous">Code of the name of each customer's segment in the period before, in row order; null for who was not
+/// there.</param>
 /// <param name="ChangedOn">Since when each customer is in its segment: the moment of the first period of an unbroken row.</param>
 /// <param name="Moves">Who moved; null for the first period.</param>
 /// <param name="Drift">Population stability index of each feature of both periods.</param>
@@ -100,11 +102,13 @@ internal sealed record HistoryResult(
     IReadOnlyList<Phrase> Alerts)
 {
     /// <summary>How a segment has changed since the period before; null for the first period.</summary>
-    internal Phrase? Trend(string name)
+    /// <param name="name">Name of the segment, as it is shown.</param>
+    /// <param name="code">The code that the name was made from; null where that is not known.</param>
+    internal Phrase? Trend(string name, string? code = null)
     {
         if (Moves is null)
             return null;
-        string code = SegmentNames.CodeOf(name);
+        code = code is null ? SegmentNames.CodeOf(name) : SegmentNames.CodeOf(name, code);
         int place = Array.IndexOf(Moves.Codes, code);
         long was = place < 0 ? 0 : Moves.Before(place), now = place < 0 ? 0 : Moves.After(place);
         if (was == 0)

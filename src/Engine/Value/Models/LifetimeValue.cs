@@ -9,24 +9,27 @@ internal static class LifetimeValue
     private const int FewestWeeks = 4;
     private const int FewestRepeaters = 20;
 
-    /// <summary>Orders as they were known at the end of a day, and the row of each of their customers among all.</summary>
-    /// <param name="Orders">Orders, with returns up to that day taken out and no later one.</param>
-    /// <param name="RowOf">Row in the table of all data; −1 for customers whose orders all came back later.</param>
-    internal sealed record KnownOrders(OrderTimes Orders, int[] RowOf);
+    /// <summary>The end of the last day before the holdout; null where the data are too short for one.</summary>
+    /// <param name="options">What is asked.</param>
+    /// <param name="firstDay">Day of the first purchase of all.</param>
+    /// <param name="endDay">The last day observed.</param>
+    internal static DateTime? Cut(ValueOptions options, int firstDay, int endDay)
+    {
+        int known = endDay - firstDay, weeks = HeldOut(options, known);
+        return weeks < FewestWeeks || known <= weeks * 7 ? null : new DateTime(((endDay - (weeks * 7) + 1) * TimeSpan.TicksPerDay) - 1);
+    }
 
     /// <summary>Estimates values.</summary>
     /// <param name="orders">Orders with their values, by customer; at least one each.</param>
     /// <param name="endDay">The last day observed.</param>
     /// <param name="options">What is asked.</param>
-    /// <param name="knownAt">Orders as they were known at the end of an earlier day; null where nothing changed later, so that a cut of
-    /// <paramref name="orders"/> does.</param>
-    /// <param name="whyNoCheck">Why a holdout cannot be looked at; null where it can.</param>
+    /// <param name="earlier">Orders as they were known at <see cref="Cut"/>; null where nothing changed later, so that
+    /// <paramref name="orders"/> up to then do.</param>
     /// <param name="threads">Threads to use; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at all along.</param>
     /// <exception cref="InputException">Too few customers came back, or no week is left before the holdout.</exception>
     internal static LifetimeValues Estimate(
-        OrderTimes orders, int endDay, ValueOptions options, Func<int, KnownOrders>? knownAt, Phrase? whyNoCheck, int threads,
-        CancellationToken cancellation)
+        OrderTimes orders, int endDay, ValueOptions options, EarlierOrders? earlier, int threads, CancellationToken cancellation)
     {
         RepeatPurchases purchases = RepeatPurchases.Of(orders, endDay, threads, cancellation);
         int repeaters = purchases.Repeats.Count(x => x > 0);
@@ -36,7 +39,7 @@ internal static class LifetimeValue
                 + $"can be learned from {FewestRepeaters} or more of them. Give a longer history, or parameters that were learned from one "
                 + "(‹fitted›).");
         var findings = new List<Phrase>();
-        HoldoutCheck? check = Check(orders, purchases, options, knownAt, whyNoCheck, findings, threads, cancellation);
+        HoldoutCheck? check = Check(orders, purchases, options, earlier, findings, threads, cancellation);
         ValueModel kind = Choose(options, check, findings);
         CollapsedCounts counts = CollapsedCounts.Of(purchases);
         BuyingFit? buying = options.Stored is not null || kind == ValueModel.NaiveRate
@@ -68,6 +71,27 @@ internal static class LifetimeValue
         };
     }
 
+    /// <summary>Values by parameters of an earlier fit, which nothing is held against.</summary>
+    /// <param name="orders">Orders with their values, by customer; at least one each.</param>
+    /// <param name="endDay">The last day observed.</param>
+    /// <param name="options">With the parameters of the earlier fit.</param>
+    /// <param name="threads">Threads to use; the result does not depend on it.</param>
+    /// <param name="cancellation">Looked at all along.</param>
+    internal static LifetimeValues Apply(
+        OrderTimes orders, int endDay, ValueOptions options, int threads, CancellationToken cancellation)
+    {
+        StoredValueModel stored = options.Stored!;
+        RepeatPurchases purchases = RepeatPurchases.Of(orders, endDay, threads, cancellation);
+        Expectation ahead = Expect(
+            stored, purchases, CollapsedCounts.Of(purchases), options.HorizonWeeks, options.DiscountRate, threads, cancellation);
+        return new LifetimeValues(options, stored.Model, purchases, ahead.Orders, ahead.OrderValue, ahead.Value)
+        {
+            Stored = stored,
+            Alive = ahead.Alive,
+            Findings = [],
+        };
+    }
+
     /// <summary>What a model is called.</summary>
     internal static Phrase Name(ValueModel model) => new(model switch
     {
@@ -77,23 +101,24 @@ internal static class LifetimeValue
     });
 
     private static HoldoutCheck? Check(
-        OrderTimes orders, RepeatPurchases purchases, ValueOptions options, Func<int, KnownOrders>? knownAt, Phrase? whyNoCheck,
-        List<Phrase> findings, int threads, CancellationToken cancellation)
+        OrderTimes orders, RepeatPurchases purchases, ValueOptions options, EarlierOrders? earlier, List<Phrase> findings, int threads,
+        CancellationToken cancellation)
     {
-        int known = purchases.Age.Max(), weeks = options.HoldoutWeeks ?? Math.Min(options.HorizonWeeks, known / 21);
+        int known = purchases.Age.Max(), weeks = HeldOut(options, known);
         int cut = purchases.EndDay - (weeks * 7);
         if (options.HoldoutWeeks is not null && known <= weeks * 7)
             throw new InputException(
                 $"‹holdout› {weeks}: the data cover {known / RepeatPurchases.DaysOfWeek:0.0} weeks, of which none would be left "
                 + "to learn from.");
-        if (whyNoCheck is null && weeks < FewestWeeks)
-            whyNoCheck = new Phrase("value.no-check-short", ("weeks", known / RepeatPurchases.DaysOfWeek));
-        if (whyNoCheck is not null)
+        if (weeks < FewestWeeks)
         {
-            findings.Add(whyNoCheck);
+            findings.Add(new Phrase("value.no-check-short", ("weeks", known / RepeatPurchases.DaysOfWeek)));
             return null;
         }
-        KnownOrders before = knownAt?.Invoke(cut) ?? new KnownOrders(orders, [.. Enumerable.Range(0, orders.Customers)]);
+        EarlierOrders before = earlier
+            ?? new EarlierOrders(CutDate(cut + 1).AddTicks(-1), orders, [.. Enumerable.Range(0, orders.Customers)]);
+        if (RepeatPurchases.DayOf(before.Until.Ticks) != cut)
+            throw new ArgumentException($"Orders are known of {before.Until:yyyy-MM-dd}, not of the last day before the holdout.");
         RepeatPurchases calibration = RepeatPurchases.Of(before.Orders, cut, threads, cancellation);
         if (options.Stored is null && calibration.Repeats.Count(x => x > 0) < FewestRepeaters)
         {
@@ -130,6 +155,9 @@ internal static class LifetimeValue
                 off > 0 ? "value.more-came" : "value.fewer-came", ("actual", check.Actual), ("expected", check.Expected)));
         return check;
     }
+
+    private static int HeldOut(ValueOptions options, int known) =>
+        options.HoldoutWeeks ?? Math.Min(options.HorizonWeeks, known / 21);
 
     private static ValueModel Choose(ValueOptions options, HoldoutCheck? check, List<Phrase> findings)
     {

@@ -35,6 +35,9 @@ public sealed record ValueOptions
 
     /// <summary>Parameters of an earlier fit, which are applied in place of a new fit; null to fit.</summary>
     public StoredValueModel? Stored { get; init; }
+
+    /// <summary>The file that <see cref="Stored"/> was read from; null for none.</summary>
+    public string? StoredFile { get; init; }
 }
 
 /// <summary>Parameters that a fit found, to be applied to later transactions.</summary>

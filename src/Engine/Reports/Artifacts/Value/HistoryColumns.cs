@@ -1,5 +1,7 @@
 using System.Globalization;
+using Segmentation.Features;
 using Segmentation.Value.History;
+using Segmentation.Wording;
 
 namespace Segmentation.Reports.Artifacts.Value;
 
@@ -14,12 +16,12 @@ internal static class HistoryColumns
         history is null ? [] : Names.Select(name => new RowColumn(name, FieldKind.Text));
 
     /// <summary>Writes the fields of a customer: nothing where there is no history.</summary>
-    internal static void Write(IFieldWriter row, HistoryResult? history, int customer)
+    internal static void Write(IFieldWriter row, HistoryResult? history, int customer, Language text)
     {
         if (history is null)
             return;
         if (history.Previous[customer] is { } previous)
-            row.Field(previous);
+            row.Field(SegmentNames.Of(previous, text));
         else
             row.Empty();
         row.Field(history.ChangedOn[customer].ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

@@ -36,8 +36,8 @@ internal sealed class HistoryMovesCsv : IArtifact
         return ArtifactContent.Of(new RowTable(Columns, pairs.Length, (i, row) =>
         {
             (int from, int to) = pairs[i];
-            row.Field(from == moves.Outside ? "" : SegmentNames.Of(moves.Codes[from]));
-            row.Field(to == moves.Outside ? "" : SegmentNames.Of(moves.Codes[to]));
+            row.Field(from == moves.Outside ? "" : SegmentNames.Of(moves.Codes[from], run.Language));
+            row.Field(to == moves.Outside ? "" : SegmentNames.Of(moves.Codes[to], run.Language));
             row.Field(moves.Customers[from, to]);
             row.Field((double)moves.Customers[from, to] / moves.Before(from));
             if (moves.Revenue is { } revenue)

@@ -40,13 +40,14 @@ internal sealed class HistorySection : IReportSection
         var html = new Markup().Add(
             $"<div class=\"scroll\"><table class=\"heat wide\"><thead><tr>{Page.Headings(text, "history.before-after")}");
         foreach (string code in moves.Codes)
-            html.Add($"<th scope=\"col\">{SegmentNames.Of(code)}</th>");
+            html.Add($"<th scope=\"col\">{SegmentNames.Of(code, text)}</th>");
         html.Add($"{Page.Headings(text, "history.left", "history.all")}</tr></thead><tbody>\n");
         for (int from = 0; from <= moves.Outside; from++)
         {
             if (moves.Before(from) == 0)
                 continue;
-            html.Add($"<tr><th scope=\"row\">{(from == moves.Outside ? text["history.new"] : SegmentNames.Of(moves.Codes[from]))}</th>");
+            string before = from == moves.Outside ? text["history.new"] : SegmentNames.Of(moves.Codes[from], text);
+            html.Add($"<tr><th scope=\"row\">{before}</th>");
             for (int to = 0; to <= moves.Outside; to++)
                 Cell(html, moves, from, to, text);
             html.Add($"<td>{text.Whole(moves.Before(from))}</td></tr>\n");
