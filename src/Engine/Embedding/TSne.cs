@@ -48,33 +48,29 @@ public static class TSne
         return Descend(device, affinities, start, options, progress, cancellation);
     }
 
-    /// <summary>Maps the same points at several perplexities: what they share, the neighbours and the start, is found once.</summary>
+    /// <summary>Finds what maps of the same points at several perplexities share, the neighbours and the start.</summary>
     /// <param name="perplexities">At least one; the perplexity of <paramref name="options"/> is not looked at.</param>
-    /// <returns>One map a perplexity, the same as <see cref="Embed"/> makes of it.</returns>
+    /// <returns>Makes the map of one of the perplexities on a device, the same as <see cref="Embed"/> makes of it.</returns>
     /// <inheritdoc cref="Embed" path="/param"/>
     /// <inheritdoc cref="Embed" path="/exception"/>
-    internal static TSneResult[] EmbedEach(
+    internal static Func<IComputeDevice, double, TSneResult> Prepare(
         IComputeDevice device, IPointSet points, Matrix values, TSneOptions options, IReadOnlyList<double> perplexities,
-        IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         foreach (double perplexity in perplexities)
             (options with { Perplexity = perplexity }).Validate(values.Rows);
         Matrix? rescaled = FloatRange.Rescaled(values, cancellation);
         int most = Affinities.NeighborsFor(perplexities.Max());
-        (int[] neighbors, float[] squaredDistances) = FindNeighbors(device, points, rescaled, most, progress, cancellation);
+        (int[] neighbors, float[] squaredDistances) = FindNeighbors(device, points, rescaled, most, null, cancellation);
         Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads, cancellation);
-        return
-        [
-            .. perplexities.Select(perplexity =>
-            {
-                // Neighbours ascend by distance, so those of a smaller perplexity are the first of those of a larger one.
-                int k = Affinities.NeighborsFor(perplexity);
-                SparseMatrix affinities = Affinities.FromNeighbors(
-                    k, FirstOfEach(neighbors, most, k), FirstOfEach(squaredDistances, most, k), perplexity, device.Info.Threads,
-                    cancellation);
-                return Descend(device, affinities, start, options with { Perplexity = perplexity }, progress, cancellation);
-            }),
-        ];
+        return (on, perplexity) =>
+        {
+            // Neighbours ascend by distance, so those of a smaller perplexity are the first of those of a larger one.
+            int k = Affinities.NeighborsFor(perplexity);
+            SparseMatrix affinities = Affinities.FromNeighbors(
+                k, FirstOfEach(neighbors, most, k), FirstOfEach(squaredDistances, most, k), perplexity, on.Info.Threads, cancellation);
+            return Descend(on, affinities, start, options with { Perplexity = perplexity }, null, cancellation);
+        };
     }
 
     /// <summary>Maps the rows of given affinities; <see cref="Embed"/> without its search for neighbours.</summary>

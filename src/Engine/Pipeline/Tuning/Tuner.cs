@@ -41,48 +41,57 @@ internal static class Tuner
         options = options with { KMeans = options.KMeans with { Restarts = Restarts(options, rows) } };
         double[] perplexities = Perplexities(grid, options, rows);
         JobRequirements.Check(table, options with { Map = false, Space = SegmentationSpace.Features });
-        var spaces = new TuningSpaces(table, options, grid, perplexities, device, cancellation);
-        int ways = grid.Transforms.Count * grid.Methods.Count
-            * grid.Spaces.Sum(space => space == SegmentationSpace.Map ? perplexities.Length : 1);
-        using var yardstick = new Points(device, FeatureTransform.Fit(table, options.Transform).Apply(table), cancellation);
         int monetary = table.IndexOf(FeatureCatalog.Monetary);
         double[]? revenue = monetary < 0 ? null : table.Values.Column(monetary);
-
-        var tried = new List<TriedWay>();
-        var qualities = new List<KQuality>();
-        foreach (TuningSpace space in spaces.All(clock, ways))
+        Matrix yardstick = FeatureTransform.Fit(table, options.Transform).Apply(table);
+        IReadOnlyList<PlannedSpace> planned =
+            new TuningSpaces(table, options, grid, perplexities, device, cancellation).Plan();
+        // Spaces that take long begin first, so that the threads end together.
+        int[] turns = [.. Enumerable.Range(0, planned.Count).OrderByDescending(space => planned[space].IsMap)];
+        int begun = 0;
+        var found = new (List<TriedWay> Ways, KQuality[] Qualities)[planned.Count];
+        SmallFits.Run(planned.Count, device, (turn, worker) =>
         {
-            using var points = new Points(device, space.Points, cancellation) { RemembersFits = true };
+            TuningSpace space = planned[turns[turn]].Make(worker);
+            found[turns[turn]] = In(space, way => clock.Report(new StageProgress(
+                "tune", Interlocked.Increment(ref begun) - 1, 2L * planned.Count * grid.Methods.Count, way.ToString())), worker);
+        }, cancellation);
+        return Ranked(
+            [.. found.SelectMany(space => space.Ways)], [.. found.SelectMany(space => space.Qualities)], options, device, clock,
+            cancellation) with
+        {
+            AllCustomers = all,
+            LeftOut = perplexities.Length == 0 ? [] : [.. grid.Perplexities.Except(perplexities)],
+        };
+
+        (List<TriedWay> Ways, KQuality[] Qualities) In(TuningSpace space, Action<TuningWay> report, IComputeDevice worker)
+        {
+            using var points = new Points(worker, space.Points, cancellation) { RemembersFits = true };
+            using IPointSet measuredOn = worker.Load(yardstick, cancellation);
             var own = new List<TriedWay>();
             foreach (IClusterer method in grid.Methods)
             {
                 var way = new TuningWay(method, space.Space, space.Transform, space.Perplexity);
-                clock.Report(new StageProgress("tune", tried.Count + own.Count, 2L * ways, way.ToString()));
-                own.Add(new TriedWay(way, space, Fit(points, way, options, device, cancellation)));
+                report(way);
+                own.Add(new TriedWay(way, space, Fit(points, way, options, worker, cancellation)));
             }
             int[][] labelings = [.. own.SelectMany(way => way.Labels)];
             int[] numbers = [.. own.SelectMany(way => way.Numbers)];
             (KQuality[] measured, _) =
-                ChooseK.Measure(device, yardstick.Loaded, yardstick.Values, numbers, labelings, options.Seed, cancellation);
+                ChooseK.Measure(worker, measuredOn, yardstick, numbers, labelings, options.Seed, cancellation);
             SilhouetteResult[] silhouettes =
-                ClusterQuality.Silhouettes(device, points.Loaded, labelings, seed: options.Seed, cancellation: cancellation);
-            qualities.AddRange(measured.Select((quality, i) => WithShares(quality, labelings[i], revenue, options)));
+                ClusterQuality.Silhouettes(worker, points.Loaded, labelings, seed: options.Seed, cancellation: cancellation);
             for (int way = 0, row = 0; way < own.Count; row += own[way++].Numbers.Length)
             {
                 double[] means = [.. silhouettes.Skip(row).Take(own[way].Numbers.Length).Select(silhouette => silhouette.Mean)];
                 own[way] = own[way] with { OwnSilhouettes = means };
             }
-            tried.AddRange(own);
+            return (own, [.. measured.Select((quality, i) => WithShares(quality, labelings[i], revenue, options))]);
         }
-        return Ranked(tried, qualities, options, device, clock, cancellation) with
-        {
-            AllCustomers = all,
-            LeftOut = perplexities.Length == 0 ? [] : [.. grid.Perplexities.Except(perplexities)],
-        };
     }
 
     private static TuningResult Ranked(
-        List<TriedWay> tried, List<KQuality> qualities, SegmentationOptions options, IComputeDevice device, StageClock clock,
+        TriedWay[] tried, KQuality[] qualities, SegmentationOptions options, IComputeDevice device, StageClock clock,
         CancellationToken cancellation)
     {
         int fewest = options.Clusters ?? options.FewestClusters;
@@ -90,13 +99,15 @@ internal static class Tuner
         HashSet<int> looked = [.. TuningRanking.Candidates(qualities, fewest)];
         if (usual is { } place)
             looked.Add(place);
-        for (int way = 0, row = 0; way < tried.Count; row += tried[way++].Numbers.Length)
+        int[] firsts = [.. tried.Select((_, way) => tried.Take(way).Sum(before => before.Numbers.Length))];
+        int begun = 0;
+        SmallFits.Run(tried.Length, device, (way, worker) =>
         {
-            clock.Report(new StageProgress("tune", tried.Count + way, 2L * tried.Count, "stability"));
-            int[] own = [.. Enumerable.Range(0, tried[way].Numbers.Length).Where(i => looked.Contains(row + i))];
+            clock.Report(new StageProgress("tune", tried.Length + Interlocked.Increment(ref begun) - 1, 2L * tried.Length, "stability"));
+            int[] own = [.. Enumerable.Range(0, tried[way].Numbers.Length).Where(i => looked.Contains(firsts[way] + i))];
             if (own.Length > 0)
-                Look(tried[way], own, qualities, row, options, device, cancellation);
-        }
+                Look(tried[way], own, qualities, firsts[way], options, worker, cancellation);
+        }, cancellation);
         TuningRow[] rows =
         [
             .. tried.SelectMany(way => way.OwnSilhouettes.Select(silhouette => (way.Way, silhouette)))
@@ -109,9 +120,9 @@ internal static class Tuner
     }
 
     // What -k auto, or the number that was given, makes of the options alone.
-    private static int? UsualRow(List<TriedWay> tried, List<KQuality> qualities, SegmentationOptions options, int fewest)
+    private static int? UsualRow(TriedWay[] tried, KQuality[] qualities, SegmentationOptions options, int fewest)
     {
-        for (int way = 0, row = 0; way < tried.Count; row += tried[way++].Numbers.Length)
+        for (int way = 0, row = 0; way < tried.Length; row += tried[way++].Numbers.Length)
         {
             TuningWay own = tried[way].Way;
             if (own.Method != options.Method || own.Space != options.Space || own.Transform != options.Transform)
@@ -125,7 +136,7 @@ internal static class Tuner
 
     // How much of the segments is found again, and how well customers are placed: the two measures that take long.
     private static void Look(
-        TriedWay way, int[] own, List<KQuality> qualities, int first, SegmentationOptions options, IComputeDevice device,
+        TriedWay way, int[] own, KQuality[] qualities, int first, SegmentationOptions options, IComputeDevice device,
         CancellationToken cancellation)
     {
         SegmentationOptions settings = options with { Method = way.Way.Method };

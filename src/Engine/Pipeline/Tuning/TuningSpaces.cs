@@ -13,15 +13,20 @@ namespace Segmentation.Pipeline.Tuning;
 internal sealed record TuningSpace(
     SegmentationSpace Space, TransformKind Transform, double? Perplexity, Matrix Points, Matrix? Placed);
 
-/// <summary>The spaces of a grid, one after another: the maps of one scale share their neighbours.</summary>
+/// <summary>A space that a device is still to make.</summary>
+/// <param name="IsMap">Whether making it takes long.</param>
+/// <param name="Make">Makes it.</param>
+internal sealed record PlannedSpace(bool IsMap, Func<IComputeDevice, TuningSpace> Make);
+
+/// <summary>The spaces of a grid: the maps of one scale share their neighbours.</summary>
 internal sealed class TuningSpaces(
     FeatureTable table, SegmentationOptions options, TuningOptions grid, IReadOnlyList<double> perplexities, IComputeDevice device,
     CancellationToken cancellation)
 {
-    /// <summary>All of them, each made when it is reached.</summary>
-    internal IEnumerable<TuningSpace> All(StageClock clock, int ways)
+    /// <summary>All of them, in the order of the grid.</summary>
+    internal IReadOnlyList<PlannedSpace> Plan()
     {
-        int reached = 0;
+        var planned = new List<PlannedSpace>();
         foreach (TransformKind transform in grid.Transforms)
         {
             Matrix features = FeatureTransform.Fit(table, transform).Apply(table);
@@ -30,35 +35,33 @@ internal sealed class TuningSpaces(
                 switch (space)
                 {
                     case SegmentationSpace.Features:
-                        yield return new TuningSpace(space, transform, null, features, null);
+                        planned.Add(new PlannedSpace(false, _ => new TuningSpace(space, transform, null, features, null)));
                         break;
                     case SegmentationSpace.Pca:
-                        Matrix components =
-                            SegmentationJob.Components(features, device.Info.Threads, cancellation).Project(features);
-                        yield return new TuningSpace(space, transform, null, components, null);
+                        Matrix components = SegmentationJob.Components(features, device.Info.Threads, cancellation).Project(features);
+                        planned.Add(new PlannedSpace(false, _ => new TuningSpace(space, transform, null, components, null)));
                         break;
                     default:
-                        clock.Report(new StageProgress("tune", reached, 2L * ways, $"maps, {transform.ToString().ToLowerInvariant()}"));
-                        TSneResult[] maps = Maps(features);
-                        for (int i = 0; i < maps.Length; i++)
-                            yield return new TuningSpace(space, transform, perplexities[i], maps[i].Positions, features);
+                        Func<IComputeDevice, double, TSneResult> map = Mapping(features);
+                        planned.AddRange(perplexities.Select(perplexity => new PlannedSpace(true, on =>
+                            new TuningSpace(space, transform, perplexity, map(on, perplexity).Positions, features))));
                         break;
                 }
-                reached += grid.Methods.Count * (space == SegmentationSpace.Map ? perplexities.Count : 1);
             }
         }
+        return planned;
     }
 
-    private TSneResult[] Maps(Matrix features)
+    private Func<IComputeDevice, double, TSneResult> Mapping(Matrix features)
     {
         TSneOptions settings = options.TSne with { Seed = options.Seed };
+        if (settings.LandmarksOf(features.Rows) < features.Rows)
+            return (on, perplexity) =>
+            {
+                using IPointSet loaded = on.Load(features, cancellation);
+                return LandmarkMap.Embed(on, loaded, features, settings with { Perplexity = perplexity }, null, cancellation);
+            };
         using IPointSet points = device.Load(features, cancellation);
-        return settings.LandmarksOf(features.Rows) >= features.Rows
-            ? TSne.EmbedEach(device, points, features, settings, perplexities, null, cancellation)
-            :
-            [
-                .. perplexities.Select(perplexity => LandmarkMap.Embed(
-                    device, points, features, settings with { Perplexity = perplexity }, null, cancellation)),
-            ];
+        return TSne.Prepare(device, points, features, settings, perplexities, cancellation);
     }
 }

@@ -119,19 +119,35 @@ public sealed class TunerTests
     }
 
     [Fact]
-    public void EmbedEach_SeveralPerplexities_AreTheMapsOfEach()
+    public void Prepare_SeveralPerplexities_MakesTheMapsOfEach()
     {
         using var device = new SimdDevice(2);
         Matrix points = FeatureTransform.Fit(TrainedModels.Customers(), TransformKind.Log).Apply(TrainedModels.Customers());
         using IPointSet loaded = device.Load(points);
         var options = new TSneOptions { Iterations = 60, Seed = 3 };
-        TSneResult[] maps = TSne.EmbedEach(device, loaded, points, options, [4, 20.5]);
-        foreach ((TSneResult map, double perplexity) in maps.Zip([4, 20.5]))
+        Func<IComputeDevice, double, TSneResult> mapping = TSne.Prepare(device, loaded, points, options, [4, 20.5]);
+        using var other = new SimdDevice(1);
+        foreach (double perplexity in new[] { 4, 20.5 })
         {
+            TSneResult map = mapping(other, perplexity);
             TSneResult alone = TSne.Embed(device, loaded, points, options with { Perplexity = perplexity });
             Assert.Equal(alone.Positions.Values, map.Positions.Values);
             Assert.Equal(alone.KlDivergence, map.KlDivergence);
         }
+    }
+
+    [Fact]
+    public void Run_OnAnyNumberOfThreads_IsTheSame()
+    {
+        using IComputeDevice one = new SimdDevice(1), three = new SimdDevice(3);
+        TuningResult alone = Tuner.Run(TrainedModels.Customers(), Auto, Small, one, new StageClock(), default);
+        TuningResult shared = Tuner.Run(TrainedModels.Customers(), Auto, Small, three, new StageClock(), default);
+        Assert.Equal(alone.Rows.Select(Told), shared.Rows.Select(Told));
+        Assert.Equal(alone.Verdict.Select(Language.English.Of), shared.Verdict.Select(Language.English.Of));
+
+        static string Told(TuningRow row) =>
+            FormattableString.Invariant($"{row.Way} {row.Quality.Clusters} {row.Quality.Silhouette} {row.OwnSilhouette} ")
+            + FormattableString.Invariant($"{row.Quality.Stability?.Sum()} {row.Quality.PlacementAccuracy}");
     }
 
     private static TuningResult Run(SegmentationOptions options, TuningOptions grid)
