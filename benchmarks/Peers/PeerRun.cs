@@ -13,6 +13,8 @@ internal static class PeerRun
 {
     private static readonly Dictionary<string, Action<PeerArguments>> Cases = new(StringComparer.Ordinal)
     {
+        ["boosting"] = BoostingPeer.Run,
+        ["shapley"] = BoostingPeer.RunShapley,
         ["features"] = FeaturesPeer.Run,
         ["kmeans"] = KMeansPeer.Run,
         ["seeding"] = KMeansPeer.RunSeeding,
@@ -39,16 +41,20 @@ internal static class PeerRun
     /// Times <paramref name="compute"/> and prints the first time, the medians of all and of the processor seconds, and the value it
     /// returned last.
     /// </summary>
-    internal static void Measure(PeerArguments arguments, Func<double> compute)
+    internal static void Measure(PeerArguments arguments, Func<double> compute) => Measure(arguments, compute, value => value);
+
+    /// <summary>Times <paramref name="compute"/> as the other overload does; the value is judged from its last result, outside of the
+    /// time.</summary>
+    internal static void Measure<T>(PeerArguments arguments, Func<T> compute, Func<T, double> judge)
     {
         var seconds = new List<double>();
         var processor = new List<double>();
-        double value = 0;
+        T result = default!;
         for (int i = 0; i < arguments.Int("repeats", 3); i++)
         {
             long start = Stopwatch.GetTimestamp();
             TimeSpan before = Environment.CpuUsage.TotalTime;
-            value = compute();
+            result = compute();
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             processor.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
         }
@@ -57,7 +63,7 @@ internal static class PeerRun
             first = seconds[0],
             seconds = seconds.Order().ElementAt(seconds.Count / 2),
             cpu = processor.Order().ElementAt(processor.Count / 2),
-            value,
+            value = judge(result),
             version = $".NET {Environment.Version}, {Devices.List()[0].Name}",
         }));
     }

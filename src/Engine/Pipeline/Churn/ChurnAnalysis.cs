@@ -169,11 +169,11 @@ public static class ChurnAnalysis
     // Segments by condition, and all columns that conditions may name.
     private sealed record Groups(SegmentDefinitions Definitions, ModelTable Described);
 
-    // All, where that is a matter of seconds: a row and a node take some 16 ns. Else an even sample, the group worth keeping and the
-    // riskiest.
+    // All, where that is a matter of seconds: a row and a node that is followed take some 16 ns. Else an even sample, the group worth
+    // keeping and the riskiest.
     private static int[] ToExplain(double[] probabilities, IReadOnlyList<RiskProfitGroup> groups, ActivityDropModel model)
     {
-        long nodes = model.Scorer is TreeEnsemble ensemble ? ensemble.Trees.Sum(tree => (long)tree.Nodes.Length) : 1;
+        long nodes = model.Scorer is TreeEnsemble ensemble ? Math.Max(1, ensemble.NodesToExplain()) : 1;
         long most = Math.Max(FewestExplained, MostNodes / nodes);
         return
         [

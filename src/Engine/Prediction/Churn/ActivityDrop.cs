@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Segmentation.Prediction.Trees;
+using Segmentation.Prediction.Trees.Boosting;
 
 namespace Segmentation.Prediction.Churn;
 
@@ -113,7 +114,9 @@ internal static class ActivityDrop
             if (Array.TrueForAll(column.Values, double.IsNaN))
                 throw new InputException($"Column '{column.Name}' has no value at all. Leave it out (‹exclude›).");
         }
-        return options.GivenFolds is null ? CrossValidation.Stratify(outcome, options.Folds, options.Seed) : [.. options.GivenFolds];
+        return options.GivenFolds is { } given
+            ? [.. given]
+            : StratifiedParts.Deal(outcome, options.Folds, new SeededRandom(options.Seed, 1));
     }
 
     private static IActivityScorer FitOne(

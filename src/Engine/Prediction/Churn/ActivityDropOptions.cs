@@ -27,8 +27,10 @@ public sealed record ActivityDropOptions
     public IReadOnlyList<int>? GivenFolds { get; init; }
 
     /// <summary>Settings of the boosting candidate.</summary>
-    public Trees.BoostingOptions Boosting { get; init; } = new() { Trees = 300, LearningRate = 0.05, Leaves = 15, ValidationShare = 0.15,
-        Patience = 20 };
+    public Trees.Boosting.BoostingOptions Boosting { get; init; } = new()
+    {
+        Trees = 1000, LearningRate = 0.1, Leaves = 31, MinimumLeafRows = 10, L2 = 10, ValidationParts = 3, Patience = 20,
+    };
 
     /// <summary>Settings of the forest candidate.</summary>
     public Trees.ForestOptions Forest { get; init; } = new();

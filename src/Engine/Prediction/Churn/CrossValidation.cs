@@ -18,22 +18,6 @@ public sealed record CandidateResult(string Kind, double[] FoldAuc, double[] Sco
 /// <summary>Scores each row by a model that did not learn from it.</summary>
 internal static class CrossValidation
 {
-    /// <summary>Folds of equal class shares, by dealing each class's shuffled rows around.</summary>
-    internal static int[] Stratify(IReadOnlyList<bool> labels, int folds, ulong seed)
-    {
-        var fold = new int[labels.Count];
-        var random = new SeededRandom(seed, 1);
-        int dealt = 0;
-        foreach (bool side in (ReadOnlySpan<bool>)[true, false])
-        {
-            int[] rows = [.. Enumerable.Range(0, labels.Count).Where(i => labels[i] == side)];
-            random.Shuffle<int>(rows);
-            foreach (int i in rows)
-                fold[i] = dealt++ % folds;
-        }
-        return fold;
-    }
-
     internal static CandidateResult Run(
         string kind, ModelTable table, bool[] labels, int[] fold, Func<ModelTable, bool[], IActivityScorer> fit, int threads,
         CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
+using Segmentation.Prediction.Trees.Boosting;
 using Segmentation.Tests.Prediction.Trees;
 
 namespace Segmentation.Tests.Prediction.Churn;

@@ -4,6 +4,7 @@ using Segmentation.Pipeline;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Segments;
 using Segmentation.Prediction.Trees;
+using Segmentation.Prediction.Trees.Boosting;
 using Segmentation.Products;
 using Segmentation.Tests.Prediction.Trees;
 

@@ -1,4 +1,5 @@
 using Segmentation.Prediction.Trees;
+using Segmentation.Prediction.Trees.Boosting;
 
 namespace Segmentation.Tests.Prediction.Trees;
 
@@ -81,7 +82,35 @@ public sealed class ModelTests
         (ModelTable table, bool[] labels) = ModelTables.Planted(600, seed: 9);
         var patient = new BoostingOptions { Trees = 300, MinimumLeafRows = 5 };
         Assert.Equal(300, GradientBoosting.Fit(table, labels, patient).Trees.Count);
-        Assert.InRange(GradientBoosting.Fit(table, labels, patient with { ValidationShare = 0.2 }).Trees.Count, 5, 200);
+        Assert.InRange(GradientBoosting.Fit(table, labels, patient with { ValidationParts = 1 }).Trees.Count, 5, 200);
+    }
+
+    [Fact]
+    public void Boosting_TreesChosenOnHeldOutRows_LearnFromAllRows()
+    {
+        (ModelTable table, bool[] labels) = ModelTables.Planted(600, seed: 9);
+        var options = new BoostingOptions { Trees = 300, MinimumLeafRows = 5, ValidationParts = 3 };
+        TreeEnsemble chosen = GradientBoosting.Fit(table, labels, options);
+        TreeEnsemble same = GradientBoosting.Fit(table, labels, options with { ValidationParts = 0, Trees = chosen.Trees.Count });
+
+        Assert.Equal(same.Score(table), chosen.Score(table));
+        Assert.Equal(labels.Length, chosen.Trees[0].Nodes[0].Cover);
+        Assert.Equal(chosen.Score(table), GradientBoosting.Fit(table, labels, options with { Threads = 3 }).Score(table));
+    }
+
+    [Fact]
+    public void Boosting_MoreColumnsThanOneGroupOfCellsHolds_FindsTheOneThatDecides()
+    {
+        var random = new SeededRandom(13);
+        double[][] values = [.. Enumerable.Range(0, 53).Select(_ => Enumerable.Range(0, 500).Select(_ => random.NextGaussian()).ToArray())];
+        bool[] labels = [.. values[51].Select(value => value > 0.3)];
+        var table = new ModelTable(
+            IdList.From(Enumerable.Range(0, 500).Select(i => $"c{i}")),
+            [.. values.Select((column, c) => ModelColumn.Numeric($"v{c}", column))]);
+        TreeEnsemble model = GradientBoosting.Fit(table, labels, new BoostingOptions { Trees = 3 });
+
+        Assert.All(model.Trees, tree => Assert.Equal(51, tree.Nodes[0].Column));
+        Assert.Equal(1, RocAuc.Of(labels, model.Score(table)));
     }
 
     [Fact]

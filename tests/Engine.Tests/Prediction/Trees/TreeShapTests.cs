@@ -1,5 +1,7 @@
 using System.Numerics;
 using Segmentation.Prediction.Trees;
+using Segmentation.Prediction.Trees.Boosting;
+using Segmentation.Prediction.Trees.Shapley;
 
 namespace Segmentation.Tests.Prediction.Trees;
 
@@ -102,6 +104,73 @@ public sealed class TreeShapTests
         double[] scores = boosting.Score(table);
         for (int i = 0; i < table.Rows; i++)
             Assert.Equal(Math.Log(scores[i] / (1 - scores[i])), expected + Sum(contributions.Row(i)), 1e-9);
+    }
+
+    // Paths of 3 columns and of 10 fill narrow and wide tables; one of 18 has none and is followed node by node.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(18)]
+    public void Explain_PathsOfAnyWidth_EqualsWhatFollowingThePathsGives(int columns)
+    {
+        var random = new SeededRandom((ulong)columns);
+        const int rows = 90;
+        double[][] values = [.. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, rows).Select(
+            _ => random.Next(6) == 0 ? double.NaN : random.NextDouble()).ToArray())];
+        values[1] = [.. values[1].Select(value => double.IsNaN(value) ? value : Math.Floor(4 * value))];
+        var table = new ModelTable(
+            IdList.From(Enumerable.Range(0, rows).Select(i => $"c{i}")),
+            [
+                .. values.Select((column, c) => c == 1
+                    ? new ModelColumn("levels", ColumnKind.Category, column, ["a", "b", "c", "d"])
+                    : ModelColumn.Numeric($"v{c}", column)),
+            ]);
+        var ensemble = new TreeEnsemble("boosting", 0.5, 1, Logistic: true, [Chain(columns, random), Chain(columns, random)]);
+        Assert.Equal(columns <= PatternGroup.MostBits, PatternGroup.Cut(ensemble.Trees[0]) is not null);
+
+        (_, Matrix contributions) = ensemble.Explain(table, threads: 2);
+
+        for (int i = 0; i < rows; i++)
+        {
+            var expected = new double[columns];
+            foreach (DecisionTree tree in ensemble.Trees)
+                TreeShap.Add(tree, [.. values.Select(column => column[i])], expected);
+            for (int c = 0; c < columns; c++)
+                Assert.Equal(expected[c], contributions[i, c], 1e-13);
+        }
+    }
+
+    [Fact]
+    public void Explain_TablesFilledBeforehand_HaveTheSameBits()
+    {
+        (ModelTable table, TreeEnsemble ensemble) = SmallForest(columns: 5, seed: 7);
+        int[] many = [.. Enumerable.Range(0, 20_500).Select(i => i % table.Rows)];
+        (_, Matrix few) = ensemble.Explain(table);
+        var repeated = new ModelTable(
+            IdList.From(many.Select((_, i) => $"c{i}")), [.. table.Columns.Select(column => column.Select(many))]);
+        (_, Matrix all) = ensemble.Explain(repeated, threads: 2);
+        foreach (int i in (int[])[0, 199, 4_095, 4_096, 20_499])
+            Assert.Equal(few.Row(many[i]), all.Row(i));
+    }
+
+    // A tree whose last leaf is as many answers deep as there are columns, and asks about the first column again.
+    private static DecisionTree Chain(int columns, SeededRandom random)
+    {
+        var nodes = new TreeNode[(2 * (columns + 1)) + 1];
+        double cover = 1000;
+        for (int step = 0; step <= columns; step++)
+        {
+            int column = step % columns, at = 2 * step;
+            bool missingLeft = random.Next(2) == 0;
+            nodes[at] = column == 1
+                ? new TreeNode(column, 0, [0b0110, 0, 0, 0], missingLeft, at + 1, at + 2, 0, cover)
+                : new TreeNode(column, step == columns ? 0.7 : 0.4, null, missingLeft, at + 1, at + 2, 0, cover);
+            double left = Math.Floor(cover * (0.2 + (0.3 * random.NextDouble())));
+            nodes[at + 1] = new TreeNode(-1, 0, null, false, -1, -1, random.NextGaussian(), left);
+            cover -= left;
+        }
+        nodes[^1] = new TreeNode(-1, 0, null, false, -1, -1, random.NextGaussian(), cover);
+        return new DecisionTree(nodes);
     }
 
     private static (ModelTable Table, TreeEnsemble Ensemble) SmallForest(int columns, ulong seed)

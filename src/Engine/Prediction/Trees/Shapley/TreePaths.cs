@@ -1,4 +1,4 @@
-namespace Segmentation.Prediction.Trees;
+namespace Segmentation.Prediction.Trees.Shapley;
 
 /// <summary>What Shapley values need of a tree and no row changes: one entry a node, telling of the edge that leads to it.</summary>
 internal sealed class TreePaths

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using MathNet.Numerics.Integration;
 
-namespace Segmentation.Prediction.Trees;
+namespace Segmentation.Prediction.Trees.Shapley;
 
 /// <summary>
 /// Exact Shapley values of trees, where a column left out is averaged over by the training rows' cover of each branch: the values of
