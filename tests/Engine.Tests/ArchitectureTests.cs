@@ -83,7 +83,7 @@ public sealed class ArchitectureTests
         ["Value.History"] = ["Wording", "Features", "Prediction", "Statistics"],
         ["Value.Orders"] = ["Wording", "Transactions", "Statistics"],
         // What customers will be worth: models of buying.
-        ["Value.Models"] = ["Wording", "Transactions"],
+        ["Value.Models"] = ["Wording", "Transactions", "Statistics"],
         ["Pipeline"] =
         [
             "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns",

@@ -34,6 +34,30 @@ internal sealed record SurvivalCurve(double[] Times, double[] Survival, double W
 /// <remarks>Kaplan &amp; Meier 1958. Leaving the unfinished waits out would make every wait look short.</remarks>
 internal static class KaplanMeier
 {
+    /// <summary>Estimates the curve of whole times that are given by how often each occurs.</summary>
+    /// <param name="happened">To how many it happened at time 0, 1, 2, …</param>
+    /// <param name="watched">How many were watched until then, and it had not happened; as long as <paramref name="happened"/>.</param>
+    public static SurvivalCurve OfCounts(ReadOnlySpan<int> happened, ReadOnlySpan<int> watched)
+    {
+        double all = 0, allHappened = 0, surviving = 1;
+        for (int time = 0; time < happened.Length; time++)
+            (all, allHappened) = (all + happened[time] + watched[time], allHappened + happened[time]);
+        double atRisk = all;
+        var at = new List<double>();
+        var survival = new List<double>();
+        for (int time = 0; time < happened.Length; time++)
+        {
+            if (happened[time] > 0)
+            {
+                surviving *= 1 - (happened[time] / atRisk);
+                at.Add(time);
+                survival.Add(surviving);
+            }
+            atRisk -= happened[time] + watched[time];
+        }
+        return new SurvivalCurve([.. at], [.. survival], all, allHappened);
+    }
+
     /// <summary>Estimates the curve.</summary>
     /// <param name="times">How long each was watched, finite and not negative.</param>
     /// <param name="happened">Whether it happened at that time; if not, watching ended then (such a one was still watched at that very

@@ -32,29 +32,28 @@ internal sealed record Retention(int LostAfterDays, IReadOnlyList<SurvivalCurve>
             return null;
         int lost = Math.Max(LeastLostDays, (int)Math.Ceiling(Quantiles.OfCounts(later, UsualShare)));
         long end = asOf.Ticks / TimeSpan.TicksPerDay;
-        var times = new double[orders.Customers];
-        var happened = new bool[orders.Customers];
-        int segments = 0;
-        bool any = false;
+        int segments = 0, longest = 0;
+        for (int customer = 0; customer < orders.Customers; customer++)
+        {
+            segments = Math.Max(segments, labels[customer] + 1);
+            longest = Math.Max(longest, (int)(end - (orders.Of(customer)[0] / TimeSpan.TicksPerDay)));
+        }
+        // By segment, and of all in the last: customers lost, and those still watched, by days.
+        int[][] lostAfter = [.. Enumerable.Range(0, segments + 1).Select(_ => new int[longest + 1])];
+        int[][] watchedFor = [.. lostAfter.Select(_ => new int[longest + 1])];
         for (int customer = 0; customer < orders.Customers; customer++)
         {
             ReadOnlySpan<long> own = orders.Of(customer);
             long first = own[0] / TimeSpan.TicksPerDay, last = own[^1] / TimeSpan.TicksPerDay;
-            happened[customer] = end - last > lost;
-            any |= happened[customer];
-            times[customer] = Math.Max(0, (happened[customer] ? last : end) - first);
-            segments = Math.Max(segments, labels[customer] + 1);
+            bool isLost = end - last > lost;
+            int days = (int)Math.Max(0, (isLost ? last : end) - first);
+            int[][] counts = isLost ? lostAfter : watchedFor;
+            counts[labels[customer]][days]++;
+            counts[segments][days]++;
         }
-        if (!any)
+        if (lostAfter[segments].Sum() == 0)
             return null;
-        var members = new List<int>[segments];
-        for (int segment = 0; segment < segments; segment++)
-            members[segment] = [];
-        for (int customer = 0; customer < orders.Customers; customer++)
-            members[labels[customer]].Add(customer);
-        return new Retention(
-            lost,
-            [.. members.Select(own => KaplanMeier.Fit([.. own.Select(i => times[i])], [.. own.Select(i => happened[i])]))],
-            KaplanMeier.Fit(times, happened));
+        SurvivalCurve[] curves = [.. lostAfter.Zip(watchedFor, (gone, there) => KaplanMeier.OfCounts(gone, there))];
+        return new Retention(lost, curves[..segments], curves[segments]);
     }
 }

@@ -37,7 +37,11 @@ internal sealed record BgNbd(double R, double Alpha, double A, double B) : IBuyi
             var model = new BgNbd(Math.Exp(logs[0]), Math.Exp(logs[1]), Math.Exp(logs[2]), Math.Exp(logs[3]));
             (double r, double alpha, double a, double b) = model;
             Span<double> sums = stackalloc double[5];
-            BlockSums.Add(counts.Rows, threads, (from, to, into) => model.AddRows(counts, from, to, into), sums, cancellation);
+            // Times are whole days: their logarithms are looked up.
+            var logOfDay = new double[counts.LongestDays + 1];
+            for (int day = 0; day < logOfDay.Length; day++)
+                logOfDay[day] = Math.Log(alpha + (day / RepeatPurchases.DaysOfWeek));
+            BlockSums.Add(counts.Rows, threads, (from, to, into) => model.AddRows(counts, logOfDay, from, to, into), sums, cancellation);
             double value = sums[4] + (counts.Customers * r * Math.Log(alpha));
             double byR = sums[0] + (counts.Customers * Math.Log(alpha)), byA = sums[2], byB = sums[3];
             for (int i = 0; i < counts.MoreThan.Length; i++)
@@ -84,22 +88,26 @@ internal sealed record BgNbd(double R, double Alpha, double A, double B) : IBuyi
         Math.Log(A / (B + repeats - 1)) + ((R + repeats) * Math.Log((Alpha + weeks) / (Alpha + lastWeek)));
 
     // By r, α, a, b, and ln L.
-    private void AddRows(CollapsedCounts counts, int from, int to, Span<double> sums)
+    private void AddRows(CollapsedCounts counts, double[] logOfDay, int from, int to, Span<double> sums)
     {
-        double r = 0, alpha = 0, a = 0, b = 0, value = 0;
+        double r = 0, alpha = 0, a = 0, b = 0, value = 0, place = 0, logPlace = 0;
+        int before = -1;
         for (int row = from; row < to; row++)
         {
             int x = counts.Repeats[row];
-            double end = Alpha + counts.Weeks[row], n = counts.Weights[row], shape = R + x, logEnd = Math.Log(end);
+            double end = Alpha + counts.Weeks[row], n = counts.Weights[row], shape = R + x, logEnd = logOfDay[counts.Days[row]];
             value -= n * shape * logEnd;
             r -= n * logEnd;
             alpha -= n * shape / end;
             if (x == 0)
                 continue;
-            double last = Alpha + counts.LastWeek[row], since = Math.Log(end / last), place = B + x - 1;
-            double odds = Math.Log(A / place) + (shape * since);
-            double left = n * Logistic(odds);
-            value += n * Softplus(odds);
+            // Rows stand by repeats.
+            if (x != before)
+                (before, place, logPlace) = (x, B + x - 1, Math.Log(A / (B + x - 1)));
+            double last = Alpha + counts.LastWeek[row], since = logEnd - logOfDay[counts.LastDays[row]];
+            double odds = logPlace + (shape * since), small = Math.Exp(-Math.Abs(odds));
+            double left = n * (odds >= 0 ? 1 : small) / (1 + small);
+            value += n * (Math.Max(odds, 0) + Log1P(small));
             r += left * since;
             alpha += left * shape * ((1 / end) - (1 / last));
             a += left / A;

@@ -17,11 +17,16 @@ internal sealed class CollapsedCounts
         Repeats = new int[Rows];
         LastWeek = new double[Rows];
         Weeks = new double[Rows];
+        LastDays = new int[Rows];
+        Days = new int[Rows];
         for (int row = 0; row < Rows; row++)
         {
             Repeats[row] = (int)(keys[row] >> (2 * DayBits));
-            LastWeek[row] = ((keys[row] >> DayBits) & DayMask) / RepeatPurchases.DaysOfWeek;
-            Weeks[row] = (keys[row] & DayMask) / RepeatPurchases.DaysOfWeek;
+            LastDays[row] = (int)((keys[row] >> DayBits) & DayMask);
+            Days[row] = (int)(keys[row] & DayMask);
+            LastWeek[row] = LastDays[row] / RepeatPurchases.DaysOfWeek;
+            Weeks[row] = Days[row] / RepeatPurchases.DaysOfWeek;
+            LongestDays = Math.Max(LongestDays, Days[row]);
         }
         int most = Rows == 0 ? 0 : Repeats[^1];
         MoreThan = new double[most];
@@ -49,6 +54,15 @@ internal sealed class CollapsedCounts
 
     /// <summary>T of each row, in weeks.</summary>
     public double[] Weeks { get; }
+
+    /// <summary>t_x of each row, in days.</summary>
+    public int[] LastDays { get; }
+
+    /// <summary>T of each row, in days.</summary>
+    public int[] Days { get; }
+
+    /// <summary>The longest T, in days.</summary>
+    public int LongestDays { get; }
 
     /// <summary>Customers of each row.</summary>
     public double[] Weights { get; }

@@ -24,6 +24,18 @@ internal sealed record GammaGamma(double P, double Q, double Gamma)
         (int X, double Customers)[] counts =
             [.. repeats.CountBy(x => x).OrderBy(pair => pair.Key).Select(pair => (pair.Key, (double)pair.Value))];
         int n = repeats.Length;
+        // What does not depend on the parameters: Σ x ln(spend), and Σ ln(spend / x), to be taken off.
+        Span<double> constants = stackalloc double[2];
+        BlockSums.Add(n, threads, (from, to, into) =>
+        {
+            for (int i = from; i < to; i++)
+            {
+                double logSpend = Math.Log(spend[i]);
+                into[0] += repeats[i] * logSpend;
+                into[1] += logSpend;
+            }
+        }, constants, cancellation);
+        double byPower = constants[0], byOrder = constants[1] - counts.Sum(count => count.Customers * Math.Log(count.X));
         return (logs, gradient) =>
         {
             double p = Math.Exp(logs[0]), q = Math.Exp(logs[1]), gamma = Math.Exp(logs[2]), logGamma = logs[2];
@@ -32,16 +44,17 @@ internal sealed record GammaGamma(double P, double Q, double Gamma)
             {
                 for (int i = from; i < to; i++)
                 {
-                    double end = gamma + spend[i], logEnd = Math.Log(end), shape = (p * repeats[i]) + q, logSpend = Math.Log(spend[i]);
-                    into[0] += repeats[i] * (logSpend - logEnd);
-                    into[1] -= logEnd;
-                    into[2] -= shape / end;
-                    // (p·x − 1) ln(m) + p·x ln(x) with m = spend / x.
-                    into[3] += (p * repeats[i] * logSpend) - Math.Log(spend[i] / repeats[i]) - (shape * logEnd);
+                    double end = gamma + spend[i], logEnd = Math.Log(end);
+                    int x = repeats[i];
+                    into[0] += x * logEnd;
+                    into[1] += logEnd;
+                    into[2] += 1 / end;
+                    into[3] += x / end;
                 }
             }, sums, cancellation);
-            double value = sums[3] + (n * ((q * logGamma) - SpecialFunctions.GammaLn(q)));
-            double byP = sums[0], byQ = sums[1] + (n * (logGamma - SpecialFunctions.DiGamma(q)));
+            // (p·x − 1) ln(m) + p·x ln(x) with m = spend / x, less (p·x + q) ln(γ + spend).
+            double value = (p * (byPower - sums[0])) - byOrder - (q * sums[1]) + (n * ((q * logGamma) - SpecialFunctions.GammaLn(q)));
+            double byP = byPower - sums[0], byQ = -sums[1] + (n * (logGamma - SpecialFunctions.DiGamma(q)));
             foreach ((int x, double customers) in counts)
             {
                 double shape = (p * x) + q, digamma = SpecialFunctions.DiGamma(shape);
@@ -51,7 +64,7 @@ internal sealed record GammaGamma(double P, double Q, double Gamma)
             }
             gradient[0] = p * byP;
             gradient[1] = q * byQ;
-            gradient[2] = (gamma * sums[2]) + (n * q);
+            gradient[2] = (n * q) - (gamma * ((p * sums[3]) + (q * sums[2])));
             return value;
         };
     }

@@ -1,3 +1,5 @@
+using Segmentation.Statistics;
+
 namespace Segmentation.Value.Models;
 
 /// <summary>Customers of equal repeats before the cut: what was expected of them after it, and what they did.</summary>
@@ -63,18 +65,15 @@ internal sealed record HoldoutCheck(
     {
         int n = calibration.Count, last = Math.Min(LastBin, n == 0 ? 0 : calibration.Repeats.Max());
         double[] naive = [.. Enumerable.Range(0, n).Select(i => NaiveRate(calibration, i) * weeks)];
-        var bins = new List<HoldoutBin>();
-        for (int repeats = 0; repeats <= last; repeats++)
+        var sums = new (int Customers, double Expected, double Naive, double Actual)[last + 1];
+        for (int i = 0; i < n; i++)
         {
-            int[] inBin = [.. Enumerable.Range(0, n).Where(i => Math.Min(calibration.Repeats[i], last) == repeats)];
-            if (inBin.Length > 0)
-                bins.Add(new HoldoutBin(
-                    repeats,
-                    inBin.Length,
-                    inBin.Average(i => expectation.Orders[i]),
-                    inBin.Average(i => naive[i]),
-                    inBin.Average(i => actual.Orders[i])));
+            ref (int Customers, double Expected, double Naive, double Actual) sum = ref sums[Math.Min(calibration.Repeats[i], last)];
+            sum = (sum.Customers + 1, sum.Expected + expectation.Orders[i], sum.Naive + naive[i], sum.Actual + actual.Orders[i]);
         }
+        HoldoutBin[] bins = [.. sums.Select((sum, repeats) => new HoldoutBin(
+            repeats, sum.Customers, sum.Expected / sum.Customers, sum.Naive / sum.Customers, sum.Actual / sum.Customers))
+            .Where(bin => bin.Customers > 0)];
         return new HoldoutCheck(
             fit,
             kind,
@@ -100,8 +99,17 @@ internal sealed record HoldoutCheck(
     private static double ShareOfTopFifth(double[] score, double[] value)
     {
         int fifth = Math.Max(1, score.Length / 5);
-        int[] order = [.. Enumerable.Range(0, score.Length).OrderByDescending(i => score[i])];
         double all = value.Sum();
-        return all > 0 ? order.Take(fifth).Sum(i => value[i]) / all : double.NaN;
+        if (!(all > 0))
+            return double.NaN;
+        double least = Selection.Place([.. score], score.Length - fifth);
+        int equal = fifth - score.Count(own => own > least);
+        double top = 0;
+        for (int i = 0; i < score.Length; i++)
+        {
+            if (score[i] > least || (score[i] == least && equal-- > 0))
+                top += value[i];
+        }
+        return top / all;
     }
 }

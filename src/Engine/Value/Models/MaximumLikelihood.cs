@@ -23,6 +23,10 @@ internal static class MaximumLikelihood
     private const int MostSteps = 200;
     private const int MostHalvings = 20;
     private const double LeastGain = 1e-7;
+    // From a sample's peak on, Newton's step does the rest: what is left to gain after it is of the order of its square.
+    private const double LeastGainBeforeNewton = 1e-3;
+    // A step this short leaves the Hessian as it is, by a thousandth of it.
+    private const double ShortStep = 1e-3;
     private const double LongestStep = 1.5;
 
     /// <summary>ln L and its gradient by the logarithms of the parameters.</summary>
@@ -40,20 +44,21 @@ internal static class MaximumLikelihood
         foreach (double[] start in starts)
         {
             double[] logs = [.. start.Select(parameter => Math.Log(parameter))];
-            State found = Climb(sample ?? all, sample is null ? observations : sampled, new State(logs, Identity(logs.Length)));
+            State found = Climb(
+                sample ?? all, sample is null ? observations : sampled, new State(logs, Identity(logs.Length)), LeastGain);
             if (best is null || found.Value > best.Value)
                 best = found;
         }
         int evaluations = sample is null ? best!.Evaluations : 0;
         if (sample is not null)
         {
-            best = Climb(all, observations, new State(best!.Logs, best.Inverse));
+            best = Climb(all, observations, new State(best!.Logs, best.Inverse), LeastGainBeforeNewton);
             evaluations = best.Evaluations;
         }
         return Polish(all, best!, evaluations);
     }
 
-    private static State Climb(Objective objective, double observations, State state)
+    private static State Climb(Objective objective, double observations, State state, double leastGain)
     {
         int d = state.Logs.Length;
         double[] logs = [.. state.Logs], gradient = new double[d], inverse = [.. state.Inverse];
@@ -65,7 +70,7 @@ internal static class MaximumLikelihood
             double[] direction = Free(logs, Multiply(inverse, Free(logs, gradient)));
             double slope = Dot(direction, gradient);
             // Half of it is what a step could still gain: far below the digits of ln L that anyone reads.
-            if (!(slope * observations > LeastGain))
+            if (!(slope * observations > leastGain))
             {
                 if (isFresh || slope >= 0)
                     break;
@@ -97,7 +102,7 @@ internal static class MaximumLikelihood
             Update(inverse, s, y);
             double gained = (nextValue - value) * observations;
             (logs, gradient, value, isFresh) = (next, nextGradient, nextValue, false);
-            if (gained < LeastGain)
+            if (gained < leastGain)
                 break;
         }
         return new State(logs, inverse) { Value = value, Evaluations = evaluations };
@@ -126,6 +131,8 @@ internal static class MaximumLikelihood
             if (!(nextValue >= value - 1e-9))
                 break;
             (logs, gradient, value) = (next, nextGradient, nextValue);
+            if (move.Max(Math.Abs) < ShortStep)
+                break;
         }
         double[] parameters = [.. logs.Select(log => Math.Exp(log))];
         // The error of a parameter is that of its logarithm times the parameter.

@@ -51,14 +51,17 @@ internal sealed record OrderStatistics(
             throw new ArgumentException("Statistics of orders need the value of each order.", nameof(orders));
         if (orders.Customers == 0)
             throw new ArgumentException("Statistics of orders need a customer.", nameof(orders));
-        var counts = new SortedDictionary<int, int>();
+        int most = 0;
+        for (int customer = 0; customer < orders.Customers; customer++)
+            most = Math.Max(most, orders.Of(customer).Length);
+        var counts = new int[most + 1];
         long first = long.MaxValue, last = long.MinValue;
         for (int customer = 0; customer < orders.Customers; customer++)
         {
             ReadOnlySpan<long> own = orders.Of(customer);
             if (own.IsEmpty)
                 throw new ArgumentException($"Customer {customer} has no order.", nameof(orders));
-            counts[own.Length] = counts.GetValueOrDefault(own.Length) + 1;
+            counts[own.Length]++;
             first = Math.Min(first, own[0]);
             last = Math.Max(last, own[^1]);
         }
@@ -67,7 +70,7 @@ internal sealed record OrderStatistics(
             orders.Count,
             new DateTime(first).Date,
             new DateTime(last).Date,
-            [.. counts.Select(count => new OrdersOfCustomers(count.Key, count.Value))],
+            [.. counts.Select((customers, number) => new OrdersOfCustomers(number, customers)).Where(count => count.Customers > 0)],
             OrderGaps.Of(orders),
             OrderSums.Of(amounts),
             OrdersByNumber.Of(orders));

@@ -27,50 +27,83 @@ internal sealed record OrderSums(
     /// <summary>Of values of orders, at least one.</summary>
     internal static OrderSums Of(ReadOnlySpan<double> amounts)
     {
-        double[] ascending = amounts.ToArray();
-        Array.Sort(ascending);
-        double[] quartiles = [.. new[] { 0, 0.25, 0.5, 0.75, 1 }.Select(share => Quantiles.OfSorted(ascending, share))];
-        double whisker = quartiles[3] + (WhiskerRanges * (quartiles[3] - quartiles[1]));
-        int within = ascending.Length;
-        while (ascending[within - 1] > whisker)
-            within--;
-        var sum = new CompensatedSum();
-        foreach (double amount in ascending)
+        double[] quartiles = QuartilesOf(amounts.ToArray());
+        double whisker = quartiles[3] + (WhiskerRanges * (quartiles[3] - quartiles[1])), largest = quartiles[0];
+        int outside = 0;
+        CompensatedSum sum = default, above = default;
+        foreach (double amount in amounts)
+        {
             sum.Add(amount);
-        var above = new CompensatedSum();
-        foreach (double amount in ascending.AsSpan(within))
-            above.Add(amount);
+            if (amount > whisker)
+            {
+                outside++;
+                above.Add(amount);
+            }
+            else
+            {
+                largest = Math.Max(largest, amount);
+            }
+        }
         return new OrderSums(
             quartiles,
-            sum.Value / ascending.Length,
+            sum.Value / amounts.Length,
             whisker,
-            ascending[within - 1],
-            ascending.Length - within,
+            largest,
+            outside,
             sum.Value > 0 ? above.Value / sum.Value : double.NaN,
-            BinsOf(ascending.AsSpan(0, within)));
+            BinsOf(amounts, quartiles[0], largest));
+    }
+
+    // Two neighbours by rank make a quartile; to sort millions of orders for three of them would take longer than all the rest.
+    private static double[] QuartilesOf(Span<double> amounts)
+    {
+        double[] quartiles = [double.MaxValue, 0, 0, 0, double.MinValue];
+        foreach (double amount in amounts)
+            (quartiles[0], quartiles[4]) = (Math.Min(quartiles[0], amount), Math.Max(quartiles[4], amount));
+        int placed = 0;
+        for (int quartile = 1; quartile <= 3; quartile++)
+        {
+            double position = (amounts.Length - 1) * (quartile / 4.0);
+            int below = (int)position;
+            double low = Selection.Place(amounts[placed..], below - placed), high = double.MaxValue;
+            foreach (double amount in amounts[(below + 1)..])
+                high = Math.Min(high, amount);
+            quartiles[quartile] = Quantiles.OfSorted([low, below + 1 < amounts.Length ? high : low], position - below);
+            placed = below;
+        }
+        return quartiles;
     }
 
     // Steps of 1, 2 or 5 times a power of ten, each from its lower end on.
-    private static List<SumBin> BinsOf(ReadOnlySpan<double> ascending)
+    private static SumBin[] BinsOf(ReadOnlySpan<double> amounts, double least, double largest)
     {
-        var bins = new List<SumBin>();
-        double range = ascending[^1] - ascending[0];
+        double range = largest - least;
+        int[] counts = new int[1];
         // Where values differ in their last digits only, steps would have no digits left.
-        if (!(range > Math.Abs(ascending[0]) * 1e-9))
-            return [new SumBin(ascending[0], ascending[0], ascending.Length)];
-        double power = Math.Pow(10, Math.Floor(Math.Log10(range / AboutBins)));
+        bool isOne = !(range > Math.Abs(least) * 1e-9);
+        double power = isOne ? 1 : Math.Pow(10, Math.Floor(Math.Log10(range / AboutBins)));
         double step = power * (range / AboutBins / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
-        double begin = Math.Floor(ascending[0] / step);
-        for (int start = 0, bin = 0; start < ascending.Length; bin++)
+        double begin = Math.Floor(least / step);
+        if (!isOne)
+            counts = new int[BinOf(largest) + 1];
+        foreach (double amount in amounts)
         {
-            double to = (begin + bin + 1) * step;
-            int end = start;
-            while (end < ascending.Length && ascending[end] < to)
-                end++;
-            bins.Add(new SumBin((begin + bin) * step, to, end - start));
-            start = end;
+            if (amount <= largest)
+                counts[isOne ? 0 : BinOf(amount)]++;
         }
-        return bins;
+        return isOne
+            ? [new SumBin(least, least, counts[0])]
+            : [.. counts.Select((orders, bin) => new SumBin((begin + bin) * step, (begin + bin + 1) * step, orders))];
+
+        int BinOf(double amount)
+        {
+            int bin = (int)((amount / step) - begin);
+            while (amount >= (begin + bin + 1) * step)
+                bin++;
+            while (bin > 0 && amount < (begin + bin) * step)
+                bin--;
+            return bin;
+        }
     }
 }
 
