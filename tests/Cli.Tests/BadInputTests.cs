@@ -102,6 +102,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run|-o|out|--features|charm", "--features: no \"charm\"")]
     [InlineData("run|-o|out|-k|0", "-k \"0\"")]
     [InlineData("run|-o|out|--k-range|5", "--k-range \"5\"")]
+    [InlineData("run|-o|out|--max-share|0.6", "--max-share \"0.6\" is not a number of percent")]
     [InlineData("run|-o|out|--method|magic", "--method \"magic\"")]
     [InlineData("run|-o|out|--theta|2", "--theta \"2\"")]
     [InlineData("run|-o|out|--as-of|yesterday", "--as-of \"yesterday\"")]

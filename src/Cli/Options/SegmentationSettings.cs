@@ -237,10 +237,11 @@ internal static class SegmentationSettings
 
     private static Option<double> Percent(string name, string description, double fallback) => TypedOptions.Parsed<double>(
         name, "PERCENT", description, 100 * fallback,
+        // 0.6 may be meant as 60 %, which is another limit.
         text => double.TryParse(text.TrimEnd('%', ' '), NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
-            && percent is >= 0 and <= 100
+            && (percent is 0 or >= 1 and <= 100 || (percent is > 0 and < 1 && text.EndsWith('%')))
             ? percent : null,
-        "a number of percent from 0 to 100");
+        "a number of percent from 0 to 100, with its sign where it is below 1 (60, 0.5%)");
 
     private static KRange? ParseRange(string text)
     {

@@ -30,6 +30,21 @@ public sealed class ClusterStabilityTests
         Assert.NotEqual(first.Jaccard, ClusterStability.Measure(result, device, 5, seed: 2).Jaccard);
     }
 
+    // On the processor each thread clusters samples of its own, in whatever order.
+    [Theory]
+    [InlineData("ward")]
+    [InlineData("gaussian")]
+    public void Measure_OnAnyNumberOfThreads_GivesTheSameFigures(string method)
+    {
+        SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method));
+        using IComputeDevice one = new SimdDevice(1), many = new SimdDevice(3);
+        double[] alone = ClusterStability.Measure(result, one, 7, seed: 1).Jaccard;
+        Assert.Equal(alone, ClusterStability.Measure(result, many, 7, seed: 1).Jaccard);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => ClusterStability.Measure(result, many, 7, 1, cancelled.Token));
+    }
+
     [Fact]
     public void Run_WithStability_MeasuresEachSegment_AndNoneWithout()
     {
