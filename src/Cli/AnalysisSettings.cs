@@ -26,6 +26,13 @@ internal static class AnalysisSettings
         Slides = call.Get(CommonOptions.Slides),
         Title = call.Get(CommonOptions.Title),
         MadeOn = DayOfRun.Today,
+        NamesCustomers = (call.Get(CommonOptions.Ids), call.Get(CommonOptions.NoIds)) switch
+        {
+            (true, true) => throw new UsageException("--ids names customers in the report and --no-ids does not; give one of them."),
+            (true, _) => true,
+            (_, true) => false,
+            _ => null,
+        },
     };
 
     /// <summary>The options of a verb that only reads.</summary>

@@ -129,7 +129,7 @@ public sealed partial class ReportInBrowserTests(Browser browser, ReportInBrowse
             for (float x = 0; x < box.Width && await tip.IsHiddenAsync(); x += 4)
                 await page.Mouse.MoveAsync(box.X + x, box.Y + (y * box.Height));
         }
-        Assert.Contains("customers", await tip.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("Recency", await tip.TextContentAsync(), StringComparison.Ordinal);
         Assert.Empty(_complaints);
     }
 

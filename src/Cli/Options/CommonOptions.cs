@@ -69,6 +69,14 @@ internal static class CommonOptions
         "--language", "Language of the report, of names and sentences in files, and of what is printed; names of columns and codes stay.",
         "en", [.. Wording.Language.Languages.Select(code => (code, code))]);
 
+    /// <summary>Customers are named in the report.</summary>
+    public static Option<bool> Ids { get; } = TypedOptions.Switch(
+        "--ids", "Name customers in the report though their ids are e-mail addresses or telephone numbers.");
+
+    /// <summary>Customers are not named in the report.</summary>
+    public static Option<bool> NoIds { get; } = TypedOptions.Switch(
+        "--no-ids", "Name no customers in the report: no table to find them, no rows of the data; files have them.");
+
     /// <summary>Title of what is read by people.</summary>
     public static Option<string?> Title { get; } =
         TypedOptions.Text("--title", "TEXT", "Title of the report and of the presentation, in place of \"Customer segments\".");
@@ -94,7 +102,7 @@ internal static class CommonOptions
     public static IEnumerable<Option> Computing => [Seed, Device, Threads];
 
     /// <summary>The options of every verb that draws a report.</summary>
-    public static IEnumerable<Option> Report => [Slides, Title, Currency, Language];
+    public static IEnumerable<Option> Report => [Slides, Title, Currency, Ids, NoIds, Language];
 
     private static Option<string?> SignOption()
     {

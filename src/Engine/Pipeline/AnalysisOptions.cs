@@ -44,6 +44,9 @@ public sealed record AnalysisOptions
     /// <summary>A CSV of segments and the names that they get instead of the made ones; null for none.</summary>
     public string? NamesFile { get; init; }
 
+    /// <summary>Whether the report names customers; null for unless their ids are e-mail addresses or telephone numbers.</summary>
+    public bool? NamesCustomers { get; init; }
+
     /// <summary>Title of the report and of the presentation; null for what they are.</summary>
     public string? Title { get; init; }
 

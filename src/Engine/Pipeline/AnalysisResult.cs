@@ -105,6 +105,9 @@ public sealed record AnalysisResult
     /// <summary>What writing to a customer once costs, as it was given; null where it was not.</summary>
     internal double? ContactCost { get; init; }
 
+    /// <summary>Whether the report names customers.</summary>
+    internal bool ShowsIds { get; init; } = true;
+
     /// <summary>Title of the report and of the presentation; null for what they are.</summary>
     internal string? Title { get; init; }
 

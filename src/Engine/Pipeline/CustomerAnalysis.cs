@@ -122,6 +122,7 @@ public static class CustomerAnalysis
             Plans = plans,
             Segments = segments,
             Seasons = seasons,
+            ShowsIds = options.NamesCustomers ?? !PrivateIds.Are(segments.Table.Ids),
             Title = options.Title,
             MadeOn = options.MadeOn,
             Slides = options.Slides,

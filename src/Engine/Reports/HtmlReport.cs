@@ -28,7 +28,7 @@ internal static class HtmlReport
             new Markup().Add($"{checkFirst}{Headline.Figures(run, text)}{Headline.StandsOut(run, text)}"),
             Drawn(ReportSections.ForEverybody, run, text),
             text.Of("page.footer", ("version", run.Version), ("device", result.Device.Name), ("seed", result.Options.Seed)),
-            HasMap: result.Map is not null)
+            [.. result.Map is null ? (string[])[] : ["map.js"], .. run.ShowsIds ? (string[])["customers.js"] : [], "tables.js"])
         {
             ForAnalysts = Drawn(ReportSections.ForAnalysts, run, text),
             LeadSections = checkFirst is null ? [] : [(CheckFirst.Id, text[$"section.{CheckFirst.Id}"])],

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 
 namespace Segmentation.Reports;
 
@@ -9,7 +8,7 @@ namespace Segmentation.Reports;
 /// </summary>
 /// <remarks>
 /// Neighbours in Morton order are near in code, so a point costs about 2 bytes instead of 4, and its segment nothing: a million points
-/// are under 3 MB of base64. The script in report.js reads it back.
+/// are under 3 MB of base64. The script in map.js reads it back.
 /// </remarks>
 internal sealed class MapPoints
 {
@@ -24,7 +23,7 @@ internal sealed class MapPoints
         Shown = shown;
     }
 
-    /// <summary>Base64 of each segment's points.</summary>
+    /// <summary>Base64 for addresses of each segment's points.</summary>
     public string[] Packed { get; }
 
     /// <summary>Points packed for each segment.</summary>
@@ -40,14 +39,13 @@ internal sealed class MapPoints
     /// <param name="positions">n×2.</param>
     internal static MapPoints Pack(Matrix positions, int[] labels, int segments, int most = Most)
     {
-        (double x0, double y0, double scale) = Grid(positions);
         uint[][] codes = [.. Counted(labels, segments).Select(count => new uint[count])];
+        (ushort X, ushort Y)[] places = OnGrid(positions);
         var centers = new (ushort X, ushort Y)[segments];
         int[] filled = new int[segments];
         for (int i = 0; i < labels.Length; i++)
         {
-            uint x = (uint)((positions.Values[2L * i] - x0) * scale), y = (uint)((positions.Values[(2L * i) + 1] - y0) * scale);
-            codes[labels[i]][filled[labels[i]]++] = Spread(x) | (Spread(y) << 1);
+            codes[labels[i]][filled[labels[i]]++] = Spread(places[i].X) | (Spread(places[i].Y) << 1);
         }
         int stride = (int)(((long)labels.Length + most - 1) / most);
         string[] packed = new string[segments];
@@ -61,6 +59,17 @@ internal sealed class MapPoints
             packed[s] = Pack(kept);
         }
         return new MapPoints(packed, counts, centers, counts.Sum());
+    }
+
+    /// <summary>Where each point stands on the grid.</summary>
+    /// <param name="positions">n×2.</param>
+    internal static (ushort X, ushort Y)[] OnGrid(Matrix positions)
+    {
+        (double x0, double y0, double scale) = Grid(positions);
+        var places = new (ushort X, ushort Y)[positions.Rows];
+        for (int i = 0; i < places.Length; i++)
+            places[i] = ((ushort)((positions.Values[2L * i] - x0) * scale), (ushort)((positions.Values[(2L * i) + 1] - y0) * scale));
+        return places;
     }
 
     private static (double X0, double Y0, double Scale) Grid(Matrix positions)
@@ -108,9 +117,7 @@ internal sealed class MapPoints
                 bytes[length++] = (byte)(step | 0x80);
             bytes[length++] = (byte)step;
         }
-        byte[] text = new byte[Base64.GetMaxEncodedToUtf8Length(length)];
-        Base64.EncodeToUtf8(bytes.AsSpan(0, length), text, out _, out int written);
-        return Encoding.ASCII.GetString(text, 0, written);
+        return Base64Url.EncodeToString(bytes.AsSpan(0, length));
     }
 
     private static uint Spread(uint x)

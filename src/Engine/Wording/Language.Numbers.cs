@@ -3,6 +3,12 @@ namespace Segmentation.Wording;
 /// <content>Numbers and dates as people read them.</content>
 public sealed partial class Language
 {
+    /// <summary>What stands between whole numbers and decimals.</summary>
+    internal string DecimalMark => _culture.NumberFormat.NumberDecimalSeparator;
+
+    /// <summary>What stands between thousands.</summary>
+    internal string GroupMark => _culture.NumberFormat.NumberGroupSeparator;
+
     /// <summary>A number by a format of .NET, such as <c>0.00</c>.</summary>
     internal string Number(double value, string format) => value.ToString(format, _culture);
 

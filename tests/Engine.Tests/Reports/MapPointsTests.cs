@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Segmentation.Reports;
 
 namespace Segmentation.Tests.Reports;
@@ -51,7 +52,7 @@ public sealed class MapPointsTests
 
     private static IEnumerable<(int X, int Y)> Unpack(string base64)
     {
-        byte[] bytes = Convert.FromBase64String(base64);
+        byte[] bytes = Base64Url.DecodeFromChars(base64);
         uint code = 0;
         for (int i = 0; i < bytes.Length;)
         {

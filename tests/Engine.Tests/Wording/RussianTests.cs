@@ -23,7 +23,9 @@ public sealed partial class RussianTests
         "exact-duplicates",
         "hidden-duplicates", "absurd-lines", "Europe/Moscow", "RU", "placement", "outliers", "trim", "separate", "not-products",
         "contact-cost",
-        "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API", "correlations",
+        "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API",
+        "correlations",
+        "segments", "ids", "no-ids",
     ];
 
     private static readonly Language Text = Language.Load("ru");

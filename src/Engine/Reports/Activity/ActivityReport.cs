@@ -40,7 +40,7 @@ internal static class ActivityReport
             Headline(run, text),
             sections,
             text.Of("churn.footer", ("version", run.Version), ("seed", run.Seed)),
-            HasMap: false));
+            Scripts: []));
     }
 
     private static Markup Headline(ChurnResult run, Language text)

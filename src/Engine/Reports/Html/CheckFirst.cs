@@ -29,7 +29,7 @@ internal static class CheckFirst
         {
             items.Add($"<li>{Flags.Render(text.Of(finding.Fact))}{(finding.Advice is { } advice
                 ? new Markup().Add($". <span class=\"hint\">{Flags.Render(text.Of(advice))}</span>") : null)}");
-            if (finding.Examples.Count > 0)
+            if (run.ShowsIds && finding.Examples.Count > 0)
                 items.Add($"<pre>{string.Join('\n', finding.Examples.Select(text.Of))}</pre>");
             items.Add($"</li>\n");
         }

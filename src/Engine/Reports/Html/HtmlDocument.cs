@@ -10,14 +10,14 @@ namespace Segmentation.Reports.Html;
 /// <param name="Title">Title of the window.</param>
 /// <param name="Generator">The program and its version.</param>
 /// <param name="Style">Resource of its styles.</param>
-/// <param name="Script">Resource of its script; null for none.</param>
+/// <param name="Scripts">Resources of its script, in their order; none for a page without.</param>
 /// <param name="Body">What stands in it.</param>
-internal sealed record HtmlDocument(Language Text, string Title, string Generator, string Style, string? Script, Markup Body)
+internal sealed record HtmlDocument(Language Text, string Title, string Generator, string Style, IReadOnlyList<string> Scripts, Markup Body)
 {
     /// <summary>Writes a document as UTF-8.</summary>
     public static void Write(Stream stream, HtmlDocument document)
     {
-        string style = $"\n{Resource(document.Style)}", script = document.Script is null ? "" : $"\n{Resource(document.Script)}";
+        string style = $"\n{Resource(document.Style)}", script = string.Concat(document.Scripts.Select(part => $"\n{Resource(part)}"));
         var html = new Markup();
         html.Add($"<!DOCTYPE html>\n<html lang=\"{document.Text.Code}\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Add($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")

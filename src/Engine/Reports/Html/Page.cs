@@ -11,7 +11,7 @@ namespace Segmentation.Reports.Html;
 /// <param name="Lead">What stands above the first section.</param>
 /// <param name="Sections">Sections in order: anchor, title, content.</param>
 /// <param name="Footer">The last line.</param>
-/// <param name="HasMap">Whether the script that draws the map is needed.</param>
+/// <param name="Scripts">What of the script is needed besides what all parts share.</param>
 internal sealed record Page(
     Language Text,
     string Title,
@@ -21,7 +21,7 @@ internal sealed record Page(
     Markup Lead,
     IReadOnlyList<(string Id, string Title, Markup Content)> Sections,
     string Footer,
-    bool HasMap)
+    IReadOnlyList<string> Scripts)
 {
     private const string AnalystsId = "analysts";
 
@@ -53,7 +53,8 @@ internal sealed record Page(
         }
         html.Add($"</main>\n<footer>{page.Footer}</footer>\n");
         HtmlDocument.Write(stream,
-            new HtmlDocument(page.Text, page.Title, page.Generator, "report.css", page.HasMap ? "report.js" : null, html));
+            new HtmlDocument(
+                page.Text, page.Title, page.Generator, "report.css", page.Scripts.Count == 0 ? [] : ["report.js", .. page.Scripts], html));
     }
 
     private static void Draw(Markup html, IReadOnlyList<(string Id, string Title, Markup Content)> sections)
@@ -79,6 +80,17 @@ internal sealed record Page(
             html.Add($"<th scope=\"col\">{text[key]}</th>");
         return html;
     }
+
+    /// <summary>A cell with a number by which the script sorts and saves.</summary>
+    public static Markup Number(double value, string shown) =>
+        new Markup().Add($"<td class=\"num\" data-v=\"").AddTrusted(Invariant($"{value:R}")).Add($"\">{shown}</td>");
+
+    /// <summary>What the script needs to sort a table and to save it as a file.</summary>
+    public static Markup Sortable(string file, Language text) => new Markup().Add(
+        $" data-file=\"{file}\" data-sort=\"{text["table.sort"]}\" data-save=\"{text["table.save"]}\"");
+
+    /// <summary>What is shown where the pointer rests; nothing without a text.</summary>
+    public static Markup? Hint(string? title) => title is null ? null : new Markup().Add($" title=\"{title}\"");
 
     /// <summary>A titled card; nothing where there is no content.</summary>
     public static Markup Card(string title, Markup? content, string? caption = null) => content is null

@@ -1,7 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
 using Segmentation.Profiles;
+using Segmentation.Reports.Html;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Json;
@@ -19,14 +17,8 @@ internal sealed record MapSegmentDocument(string Name, int Customers, string Tip
 {
     private const int Colors = 12;
 
-    private static readonly ReportJson InScript = new(new JsonSerializerOptions(ReportJson.Default.Options)
-    {
-        WriteIndented = false,
-        Encoder = ScriptEncoder(),
-    });
-
     /// <summary>All segments of a map as the text of a script element.</summary>
-    internal static string Script(MapPoints points, IReadOnlyList<SegmentProfile> profiles, Language text) => JsonSerializer.Serialize(
+    internal static string Script(MapPoints points, IReadOnlyList<SegmentProfile> profiles, Language text) => ScriptJson.Text(
         [.. profiles.Select((profile, s) => new MapSegmentDocument(
             profile.Name,
             profile.Customers,
@@ -36,14 +28,5 @@ internal sealed record MapSegmentDocument(string Name, int Customers, string Tip
             points.Centers[s].X,
             points.Centers[s].Y,
             points.Packed[s]))],
-        InScript.MapSegmentDocumentArray);
-
-    // The encoder escapes <, > and &, so no name can end the script element; + and / of base64 need no escapes there, and six letters
-    // each would cost a tenth of the file.
-    private static JavaScriptEncoder ScriptEncoder()
-    {
-        var settings = new TextEncoderSettings(UnicodeRanges.All);
-        settings.AllowCharacters('+', '/');
-        return JavaScriptEncoder.Create(settings);
-    }
+        ScriptJson.Documents.MapSegmentDocumentArray);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Segmentation.Reports.Customers;
 using Segmentation.Reports.Lifetime;
 using Segmentation.Reports.Lists;
 
@@ -25,4 +26,5 @@ namespace Segmentation.Reports.Json;
 [JsonSerializable(typeof(ActivityDocument))]
 [JsonSerializable(typeof(DeviceDocument[]))]
 [JsonSerializable(typeof(MapSegmentDocument[]))]
+[JsonSerializable(typeof(CustomersDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -74,8 +74,8 @@ internal sealed class HowMade : IReportSection
                 + $"style=\"width:{(longest > 0 ? 100 * stage.Seconds / longest : 0)}%\"></i></td><td "
                 + $"class=\"num\">{text.Of("number.megabytes", ("value", Math.Floor(stage.PeakMegabytes)))}</td></tr>\n");
         return new Markup().Add(
-            $"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "made.stage", "made.time")}<th>"
-            + $"</th>{Page.Headings(text, "made.memory")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
+            $"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "made.stage", "made.time")}<td>"
+            + $"</td>{Page.Headings(text, "made.memory")}</tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
     private static string Map(TSneOptions options, TSneResult map, Language text) => text.Of(

@@ -30,7 +30,7 @@ internal sealed class OutlierTable : IReportSection
                     + $"{Done(outliers, run.Segments.Profiles, text)}</p>\n")
             .Add($"<p class=\"hint\">{text.Html("outliers.rule", ("rule", outliers.Fences.Said), ("fences", text.Join("list.or", fences)))}"
                 + $"</p>\n");
-        return html.Add($"{Largest(outliers, text)}");
+        return html.Add($"{Largest(outliers, run.ShowsIds, text)}");
     }
 
     private static string Done(OutlierResult outliers, IReadOnlyList<SegmentProfile> profiles, Language text) => outliers.Handling switch
@@ -45,20 +45,24 @@ internal sealed class OutlierTable : IReportSection
         ("count", segments.Length),
         ("names", text.Join("list.and", segments.Select(segment => profiles[segment].Name))));
 
-    private static Markup Largest(OutlierResult outliers, Language text)
+    private static Markup Largest(OutlierResult outliers, bool names, Language text)
     {
         FeatureTable table = outliers.Customers;
         int by = Math.Max(0, table.IndexOf(FeatureCatalog.Monetary));
         int[] rows = [.. Enumerable.Range(0, outliers.Beyond.Length).OrderByDescending(i => table.Values[i, by]).Take(MostListed)];
-        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.customer")}");
+        var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain sortable\"{Page.Sortable("outliers-shown.csv", text)}>")
+            .Add($"<thead><tr>{(names ? Page.Headings(text, "column.customer") : null)}");
         foreach (string column in table.Columns)
             html.Add($"<th scope=\"col\">{FeatureLabels.Label(column, text)}</th>");
         html.Add($"{Page.Headings(text, "outliers.beyond")}</tr></thead><tbody>\n");
         foreach (int row in rows)
         {
-            html.Add($"<tr><th scope=\"row\" translate=\"no\">{table.Ids[row]}</th>");
+            html.Add($"<tr>");
+            if (names)
+                html.Add($"<th scope=\"row\" translate=\"no\">{table.Ids[row]}</th>");
             for (int j = 0; j < table.Columns.Count; j++)
-                html.Add($"<td class=\"num\">{FeatureLabels.Amount(table.Columns[j], table.Values[row, j], text, "plain")}</td>");
+                html.Add($"{Page.Number(
+                    table.Values[row, j], FeatureLabels.Amount(table.Columns[j], table.Values[row, j], text, "plain"))}");
             html.Add($"<td>{Crossed(outliers.Fences, table, row, text)}</td></tr>\n");
         }
         html.Add($"</tbody></table></div>\n");

@@ -159,20 +159,23 @@ internal sealed class Recommendations : IReportSection
             ("shown", MostCallsShown),
             ("calls", calls.Calls.Count));
         var html = new Markup().Add($"<h3>{text["advice.calls"]}</h3>\n<p>{lead}</p>\n");
-        html.Add($"<div class=\"scroll\"><table class=\"plain\"><thead>"
-            + $"<tr>{Page.Headings(text, "column.customer", "column.segment", "advice.days-since",
+        html.Add($"<div class=\"scroll\"><table class=\"plain sortable\"{Page.Sortable("call-first-shown.csv", text)}><thead>"
+            + $"<tr>{Page.Headings(text, run.ShowsIds ? "column.customer" : "advice.rank", "column.segment", "advice.days-since",
                 "advice.usual-gap", "advice.order-days", "advice.revenue-a-year")}");
         if (products)
             html.Add($"{Page.Headings(text, "advice.buys-most")}");
         html.Add($"</tr></thead><tbody>\n");
-        foreach (Call call in calls.Calls.Take(MostCallsShown))
+        foreach ((int rank, Call call) in calls.Calls.Take(MostCallsShown).Index())
         {
+            string customer = run.ShowsIds ? run.Segments.Table.Ids[call.Customer] : text.Whole(rank + 1);
             SegmentProfile profile = run.Segments.Profiles[run.Segments.Labels[call.Customer]];
-            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\" "
-                + $"translate=\"no\">{run.Segments.Table.Ids[call.Customer]}</th><td><span class=\"dot {Svg.Color(profile.Segment)}\">"
-                + $"</span>{profile.Name}</td><td class=\"num\">{call.DaysSince}</td><td class=\"num\">{text.Plain(call.UsualGap)} "
-                + $"<small>{text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High))}</small></td><td "
-                + $"class=\"num\">{call.OrderDays}</td><td class=\"num\">{text.Money(call.YearlyValue)}</td>");
+            string gaps = text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High));
+            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\" translate=\"no\">{customer}</th>")
+                .Add($"<td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td>")
+                .Add($"{Page.Number(call.DaysSince, text.Whole(call.DaysSince))}")
+                .Add($"<td class=\"num\" data-v=\"{call.UsualGap}\">{text.Plain(call.UsualGap)} <small>{gaps}</small></td>")
+                .Add($"{Page.Number(call.OrderDays, text.Whole(call.OrderDays))}")
+                .Add($"{Page.Number(call.YearlyValue, text.Money(call.YearlyValue))}");
             if (products)
                 html.Add($"<td translate=\"no\">{call.BuysMost}</td>");
             html.Add($"</tr>\n");

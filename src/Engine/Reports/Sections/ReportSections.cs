@@ -1,3 +1,4 @@
+using Segmentation.Reports.Customers;
 using Segmentation.Reports.Lifetime;
 using Segmentation.Reports.Sections.Own;
 using Segmentation.Reports.Sections.Tuning;
@@ -14,6 +15,7 @@ internal static class ReportSections
         new SegmentCards(),
         new UseOfSegments(),
         new HistorySection(),
+        new CustomerFinder(),
         new Recommendations(),
         new SegmentMap(),
         new Sizes(),
@@ -27,6 +29,7 @@ internal static class ReportSections
         new Cohorts(),
         new ValueSection(),
         new SideBySideTable(),
+        new FileLinks(),
     ];
 
     /// <summary>What asks for a knowledge of statistics, behind the others.</summary>

@@ -8,7 +8,7 @@ using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;
 
-/// <summary>The t-SNE map as a canvas with a legend that switches segments on and off; report.js draws it.</summary>
+/// <summary>The t-SNE map as a canvas with a legend that switches segments on and off; map.js draws it.</summary>
 internal sealed class SegmentMap : IReportSection
 {
     /// <inheritdoc/>
@@ -40,9 +40,11 @@ internal sealed class SegmentMap : IReportSection
                 + $"aria-label=\"{text.Of("map.label", ("customers", positions.Rows))}\"></canvas>")
             .Add($"<div class=\"map-buttons\"><button type=\"button\" data-zoom=\"1.6\" aria-label=\"{text["map.zoom-in"]}\">+</button>"
                 + $"<button type=\"button\" data-zoom=\"0.625\" aria-label=\"{text["map.zoom-out"]}\">−</button><button type=\"button\" "
-                + $"data-zoom=\"0\" aria-label=\"{text["map.whole"]}\">⤢</button></div>")
-            .Add($"<div id=\"map-tip\" class=\"tip\" hidden></div></div>\n")
+                + $"data-zoom=\"0\" aria-label=\"{text["map.whole"]}\">⤢</button><button type=\"button\" id=\"map-lasso\" "
+                + $"aria-pressed=\"false\" aria-label=\"{text["map.lasso"]}\" title=\"{text["map.lasso"]}\">◌</button></div>")
+            .Add($"<div id=\"map-tip\" class=\"tip\" translate=\"no\" hidden></div></div>\n")
             .Add($"<div class=\"legend\" id=\"map-legend\" role=\"group\" aria-label=\"{text["map.legend"]}\">{legend}</div>\n")
+            .Add($"<div id=\"map-region\" class=\"card\" aria-live=\"polite\" hidden></div>\n")
             .Add($"<p class=\"hint\">{text.Html("map.hint")}</p>\n")
             .Add($"<noscript><p>{text.Html("map.no-script")}</p></noscript>\n")
             .Add($"<script type=\"application/json\" id=\"map-data\">").AddTrusted(MapSegmentDocument.Script(points, profiles, text))

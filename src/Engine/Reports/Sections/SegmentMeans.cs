@@ -43,8 +43,8 @@ internal sealed class SegmentMeans : IReportSection
         var html = new Markup();
         html.Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment", "column.customers")}");
         foreach (FeatureSummary feature in profiles[0].Features)
-            html.Add($"<th scope=\"col\"{Hint(FeatureLabels.Meaning(feature.Feature, text))}>{FeatureLabels.Label(feature.Feature, text)}"
-                + $"</th>");
+            html.Add($"<th scope=\"col\"{Page.Hint(FeatureLabels.Meaning(feature.Feature, text))}>")
+                .Add($"{FeatureLabels.Label(feature.Feature, text)}</th>");
         html.Add($"</tr></thead><tbody>\n");
         foreach (SegmentProfile profile in profiles)
         {
@@ -55,7 +55,7 @@ internal sealed class SegmentMeans : IReportSection
                 // Two standard deviations are full colour.
                 double strength = Math.Min(1, Math.Abs(feature.ZScore) / 2) * 0.75;
                 html.Add($"<td class=\"{(feature.ZScore >= 0 ? "above" : "below")}\" "
-                    + $"style=\"--a:{strength}\"{Hint(Mean(feature, text))}>"
+                    + $"style=\"--a:{strength}\"{Page.Hint(Mean(feature, text))}>"
                     + $"{FeatureLabels.Amount(feature.Feature, feature.Median, text)}<small>{text.Signed(feature.ZScore)}</small></td>");
             }
             html.Add($"</tr>\n");
@@ -65,6 +65,4 @@ internal sealed class SegmentMeans : IReportSection
 
     private static string Mean(FeatureSummary feature, Language text) =>
         text.Of("profiles.cell", ("mean", new FeatureAmount(feature.Feature, feature.Mean)), ("score", feature.ZScore));
-
-    private static Markup? Hint(string? title) => title is null ? null : new Markup().Add($" title=\"{title}\"");
 }

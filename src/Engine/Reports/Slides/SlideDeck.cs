@@ -43,7 +43,7 @@ internal static class SlideDeck
                 .Add($"<footer><span>{Headline.FileName(run)}</span><span>{page}</span></footer></div></section>\n");
         }
         HtmlDocument.Write(stream, new HtmlDocument(
-            text, Headline.WindowTitle(run, text), $"segment {run.Version}", "slides.css", null, html.Add($"</main>\n")));
+            text, Headline.WindowTitle(run, text), $"segment {run.Version}", "slides.css", [], html.Add($"</main>\n")));
     }
 
     private static Markup Title(AnalysisResult run, Language text) =>

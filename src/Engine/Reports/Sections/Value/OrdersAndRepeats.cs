@@ -109,6 +109,6 @@ internal sealed class OrdersAndRepeats : IReportSection
         }
         return new Markup().Add(
             $"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">{heading}</th><th scope=\"col\">{counted}</th>"
-            + $"<th scope=\"col\"></th><th scope=\"col\"></th></tr></thead><tbody>\n{body}</tbody></table></div>\n");
+            + $"<td></td><td></td></tr></thead><tbody>\n{body}</tbody></table></div>\n");
     }
 }
