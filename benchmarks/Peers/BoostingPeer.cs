@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
 using Segmentation.Prediction.Trees.Boosting;
 
@@ -36,6 +37,17 @@ internal static class BoostingPeer
         });
     }
 
+    /// <summary>The value is the mean ROC-AUC over folds, with the settings that churn has.</summary>
+    internal static void RunFolds(PeerArguments arguments)
+    {
+        (ModelTable table, bool[] labels, _, _) = Read(arguments);
+        int[] folds = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes($"{arguments.Text("table")}.folds.i32")).ToArray();
+        BoostingOptions options = new ActivityDropOptions().Boosting with { Threads = arguments.Int("threads") };
+        PeerRun.Measure(arguments, () => CrossValidation.Run(
+            "boosting", table, labels, folds, (known, answers) => GradientBoosting.Fit(known, answers, options), options.Threads,
+            CancellationToken.None).MeanAuc);
+    }
+
     private static TreeEnsemble Fit(PeerArguments arguments, ModelTable table, bool[] labels) => GradientBoosting.Fit(
         table, labels, new BoostingOptions
         {
@@ -47,13 +59,17 @@ internal static class BoostingPeer
     private static (ModelTable Known, bool[] Answers, ModelTable Held, bool[] Truth) Read(PeerArguments arguments)
     {
         string stem = arguments.Text("table");
+        int[] categories = arguments.Has("categories") ? [.. arguments.Text("categories").Split(',').Select(int.Parse)] : [];
         int columns = arguments.Int("columns"), held = arguments.Int("held");
         ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes($"{stem}.f32"));
         ReadOnlySpan<int> labels = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes($"{stem}.labels.i32"));
         int known = labels.Length - held;
-        return (Table(values[..(known * columns)], columns), Labels(labels[..known]), Table(values[(known * columns)..], columns),
-            Labels(labels[known..]));
+        return (Table(values[..(known * columns)], columns, categories), Labels(labels[..known]),
+            Table(values[(known * columns)..], columns, categories), Labels(labels[known..]));
     }
+
+    private static string[] Levels(double[] codes) =>
+        [.. Enumerable.Range(0, (int)codes.DefaultIfEmpty(-1).Max() + 1).Select(code => $"{code}")];
 
     private static bool[] Labels(ReadOnlySpan<int> labels)
     {
@@ -63,7 +79,7 @@ internal static class BoostingPeer
         return positive;
     }
 
-    private static ModelTable Table(ReadOnlySpan<float> values, int columns)
+    private static ModelTable Table(ReadOnlySpan<float> values, int columns, int[] categories)
     {
         var table = new double[columns][];
         for (int c = 0; c < columns; c++)
@@ -74,6 +90,10 @@ internal static class BoostingPeer
         }
         return new ModelTable(
             IdList.From(Enumerable.Range(0, table[0].Length).Select(i => $"{i}")),
-            [.. table.Select((column, c) => ModelColumn.Numeric($"c{c}", column))]);
+            [
+                .. table.Select((column, c) => categories.Contains(c)
+                    ? new ModelColumn($"c{c}", ColumnKind.Category, column, Levels(column))
+                    : ModelColumn.Numeric($"c{c}", column)),
+            ]);
     }
 }

@@ -14,6 +14,7 @@ internal static class PeerRun
     private static readonly Dictionary<string, Action<PeerArguments>> Cases = new(StringComparer.Ordinal)
     {
         ["boosting"] = BoostingPeer.Run,
+        ["boosting-folds"] = BoostingPeer.RunFolds,
         ["shapley"] = BoostingPeer.RunShapley,
         ["features"] = FeaturesPeer.Run,
         ["kmeans"] = KMeansPeer.Run,

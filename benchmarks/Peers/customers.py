@@ -3,6 +3,7 @@ import numpy
 
 # Columns of `shop` that hold codes of categories.
 CATEGORIES = [1, 3, 5, 8, 10, 12]
+FOLDS = 5
 
 
 def name(kind, n, seed):
@@ -13,7 +14,13 @@ def write(folder, kind, n, seed):
     table = folder / f"{name(kind, n, seed)}.f32"
     if table.exists():
         return
-    values, labels = {"shop": shop, "wide": wide}[kind](n, numpy.random.default_rng(seed))
+    random = numpy.random.default_rng(seed)
+    values, labels = {"shop": shop, "wide": wide}[kind](n, random)
+    # Five folds with the same share of dropped customers: each class's rows, shuffled, are dealt around.
+    order = random.permutation(n)
+    folds = numpy.empty(n, numpy.int32)
+    folds[order[numpy.argsort(labels[order], kind="stable")]] = numpy.arange(n) % FOLDS
+    folds.tofile(folder / f"{name(kind, n, seed)}.folds.i32")
     labels.astype(numpy.int32).tofile(folder / f"{name(kind, n, seed)}.labels.i32")
     values.astype(numpy.float32).tofile(table)
 
@@ -21,6 +28,10 @@ def write(folder, kind, n, seed):
 def read(folder, kind, n, seed):
     stem = folder / name(kind, n, seed)
     return numpy.fromfile(f"{stem}.f32", numpy.float32).reshape(n, -1), numpy.fromfile(f"{stem}.labels.i32", numpy.int32)
+
+
+def read_folds(folder, kind, n, seed):
+    return numpy.fromfile(folder / f"{name(kind, n, seed)}.folds.i32", numpy.int32)
 
 
 def shop(n, random):
