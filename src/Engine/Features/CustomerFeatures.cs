@@ -42,6 +42,9 @@ public sealed record CustomerFeatures(
     /// </summary>
     internal OrderTimes? Orders { get; init; }
 
+    /// <summary>Purchases in time, where <see cref="TransactionsOptions.KeepHistory"/> asks for them.</summary>
+    internal PurchaseHistory? History { get; init; }
+
     /// <summary>What names and plans must know of each customer; null where only a table is known.</summary>
     internal CustomerFacts? Facts { get; init; }
 

@@ -88,6 +88,7 @@ internal static class FromTransactions
             Lines = totals.Lines,
             Times = times,
             Orders = totals.OrderTimes,
+            History = totals.History,
             Categories = categories,
             Value = value,
             Facts = CustomerFacts.Of(totals, asOf),

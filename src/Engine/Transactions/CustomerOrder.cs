@@ -48,7 +48,13 @@ internal static class CustomerOrder
     }
 
     /// <summary>All customers with a kept row, in order.</summary>
-    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions, CancellationToken cancellation)
+    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions, CancellationToken cancellation) =>
+        Sort(partitions, (p, customer) => partitions[p].Customers[customer].Lines > 0, cancellation);
+
+    /// <summary>Some of the customers, in order.</summary>
+    /// <param name="counts">Whether a customer, by partition and number, is one of them.</param>
+    internal static (int Partition, int Customer)[] Sort(
+        CustomerPartition[] partitions, Func<int, int, bool> counts, CancellationToken cancellation)
     {
         var customers = new List<(int Partition, int Customer)>();
         var ids = new IdList.Builder();
@@ -57,7 +63,7 @@ internal static class CustomerOrder
             cancellation.ThrowIfCancellationRequested();
             for (int c = 0; c < partitions[p].Customers.Count; c++)
             {
-                if (partitions[p].Customers[c].Lines == 0)
+                if (!counts(p, c))
                     continue;
                 customers.Add((p, c));
                 ids.Add(partitions[p].Customers.Id(c));

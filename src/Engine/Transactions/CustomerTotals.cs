@@ -43,4 +43,7 @@ internal sealed record CustomerTotals(
     /// return took from an order of before it, so that those of <see cref="OrderTimes"/> are what was known.
     /// </summary>
     public EarlierOrders? Earlier { get; init; }
+
+    /// <summary>Purchases in time, where <see cref="TransactionsOptions.KeepHistory"/> asks for them.</summary>
+    public PurchaseHistory? History { get; init; }
 }

@@ -159,7 +159,8 @@ public static class TransactionReader
     {
         CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions)
             .Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes,
-            options.KeepOrderAmounts, options.Returns, options is { EarlierMoment: not null, KeepOrderAmounts: true }))];
+            options.KeepOrderAmounts || options.KeepHistory, options.Returns,
+            options is { EarlierMoment: not null, KeepOrderAmounts: true }, options.KeepHistory))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -213,7 +214,8 @@ public static class TransactionReader
             totals.Quantity[i] = state.Quantity.ToDouble();
             totals.Returned[i] = partitions[order[i].Partition].Returns.ValueOf(order[i].Customer).ToDouble();
         }
-        OrderTimes? times = options.KeepsTimes ? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation) : null;
+        OrderTimes? times = options.KeepOrderTimes || options.KeepOrderAmounts
+            ? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation) : null;
         return totals with
         {
             Ids = ids.ToIdList(),
@@ -222,6 +224,7 @@ public static class TransactionReader
             Earlier = times is { Amounts: not null } && returns.UnitsNetted > 0 && options.EarlierMoment?.Invoke(summary!) is { } moment
                 ? EarlierOrders.Of(partitions, order, times, options.Since, moment, !hasTimes, threads, cancellation)
                 : null,
+            History = options.KeepHistory ? PurchaseHistory.Build(partitions, threads, cancellation) : null,
         };
     }
 

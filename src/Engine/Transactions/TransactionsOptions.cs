@@ -123,8 +123,14 @@ public sealed record TransactionsOptions
     /// </summary>
     internal Func<TransactionSummary, DateTime?>? EarlierMoment { get; init; }
 
-    /// <summary>Whether order times are kept, for themselves or because of the orders' values.</summary>
-    internal bool KeepsTimes => KeepOrderTimes || KeepOrderAmounts;
+    /// <summary>
+    /// Whether purchases and returns are kept in time (<see cref="CustomerTotals.History"/>), so that what was known at a moment can be
+    /// told of any moment: 48 bytes for each order and moment.
+    /// </summary>
+    internal bool KeepHistory { get; init; }
+
+    /// <summary>Whether order times are kept, for themselves or because of what is made of them.</summary>
+    internal bool KeepsTimes => KeepOrderTimes || KeepOrderAmounts || KeepHistory;
 
     /// <summary>The shop's high season for <c>holiday_share</c>, as <c>MM-dd..MM-dd</c>; null finds it in the orders.</summary>
     public string? HighSeason { get; init; }

@@ -46,18 +46,54 @@ public sealed class ActivitySnapshotsTests
         }
         rows.Append("c1,once,2024-05-01,10\n");
         ActivitySnapshot snapshot = WithFile(
-            rows.ToString(), path => ActivitySnapshots.At(new TransactionsOptions { Sources = [path] }, Cut, 3, withOutcome: true));
+            rows.ToString(), path => ActivitySnapshots.Read(new TransactionsOptions { Sources = [path] }).At(Cut, 3, withOutcome: true));
         Assert.Equal(["stays", "stops"], Enumerable.Range(0, snapshot.Table.Ids.Count).Select(i => snapshot.Table.Ids[i]));
         Assert.Equal([false, true], snapshot.Dropped!);
         Assert.Equal(3, snapshot.Table.Values[0, snapshot.Table.Columns.ToList().IndexOf("orders_recent")]);
     }
 
     [Fact]
-    public void At_StandardInput_IsRefused() =>
-        Assert.Throws<InputException>(() => ActivitySnapshots.At(new TransactionsOptions { Sources = ["-"] }, Cut, 3, withOutcome: false));
+    public void At_StandardInput_GivesWhatTheFileGives()
+    {
+        string text = Orders(seed: 1, afterCut: 0) + Orders(seed: 2, afterCut: 400);
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        ActivitySnapshot piped = Look(new TransactionsOptions { Sources = ["-"], StandardInput = input }, withOutcome: true);
+        ActivitySnapshot read = Take(text, withOutcome: true);
+        Assert.Equal(read.Table.Values.Values, piped.Table.Values.Values);
+        Assert.Equal(read.Dropped, piped.Dropped);
+    }
+
+    [Fact]
+    public void At_Most_TakesAnEvenSampleWithTheSameValues()
+    {
+        string text = Orders(seed: 1, afterCut: 0);
+        ActivitySnapshot all = Take(text, withOutcome: true);
+        ActivitySnapshot some = WithFile(
+            text, path => ActivitySnapshots.Read(new TransactionsOptions { Sources = [path] }).At(Cut, 3, withOutcome: true, most: 10));
+        Assert.Equal((all.Judged, 10), (some.Judged, some.Table.Ids.Count));
+        int monetary = all.Table.Columns.ToList().IndexOf("monetary");
+        var valueOf = Enumerable.Range(0, all.Table.Ids.Count).ToDictionary(i => all.Table.Ids[i], i => all.Table.Values[i, monetary]);
+        Assert.All(Enumerable.Range(0, 10), i => Assert.Equal(valueOf[some.Table.Ids[i]], some.Table.Values[i, monetary]));
+    }
+
+    [Fact]
+    public void At_Learned_HasSeasonsAndValuesAhead()
+    {
+        string before = Orders(seed: 1, afterCut: 0);
+        ActivitySnapshot plain = Take(before, withOutcome: false);
+        Assert.Contains("expected_orders", plain.Table.Columns);
+        Assert.Contains("seasonality", plain.Table.Columns);
+    }
 
     private static ActivitySnapshot Take(string text, bool withOutcome) =>
-        WithFile(text, path => ActivitySnapshots.At(new TransactionsOptions { Sources = [path] }, Cut, 3, withOutcome));
+        WithFile(text, path => Look(new TransactionsOptions { Sources = [path] }, withOutcome));
+
+    private static ActivitySnapshot Look(TransactionsOptions options, bool withOutcome)
+    {
+        var snapshots = ActivitySnapshots.Read(options);
+        snapshots.Learn(Cut, 3);
+        return snapshots.At(Cut, 3, withOutcome);
+    }
 
     private static string Orders(ulong seed, int afterCut)
     {

@@ -1,6 +1,5 @@
 using Segmentation.Conditions;
 using Segmentation.Databases;
-using Segmentation.Features;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
 using Segmentation.Transactions;
@@ -9,7 +8,7 @@ using Segmentation.Wording;
 namespace Segmentation.Pipeline.Churn;
 
 /// <summary>Who will buy less, why, and what to offer: learned from customers whose outcome is known, or from transactions alone.</summary>
-public static class ChurnAnalysis
+public static partial class ChurnAnalysis
 {
     private const int FewestExplained = 300;
     private const long MostNodes = 1_000_000_000;
@@ -42,8 +41,8 @@ public static class ChurnAnalysis
         double[] probabilities = model.Model.Probabilities(table, options.Model.Threads, cancellation);
         Groups? groups = definitions is null ? null : new Groups(definitions, tables.Table);
         return Explain(
-            Names(options), model.Model, table, groups, probabilities, null, null, tables.Account, tables.Findings, model.Origin, options,
-            observer, cancellation);
+            Names(options), model.Model, table, groups, probabilities, null, null, null, tables.Account, tables.Findings, model.Origin,
+            options, observer, cancellation);
     }
 
     private static ChurnResult FromTables(ChurnOptions options, IAnalysisObserver? observer, CancellationToken cancellation)
@@ -81,8 +80,8 @@ public static class ChurnAnalysis
         var origin = new ActivityDropOrigin(
             options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", tables.IdColumn, tables.Fixes);
         return Explain(
-            Names(options), model, table, groups, probabilities, dropped, profit, tables.Account, [.. tables.Findings, .. findings], origin,
-            options, observer, cancellation);
+            Names(options), model, table, groups, probabilities, new Known(table, dropped), dropped, profit, tables.Account,
+            [.. tables.Findings, .. findings], origin, options, observer, cancellation);
     }
 
     private static InputException NeverHeld(ChurnOptions options, string[] values) => new(
@@ -90,43 +89,13 @@ public static class ChurnAnalysis
             $"Column '{options.LabelColumn}' never holds \"{options.LabelValue}\".{Nearest.Question(options.LabelValue, values)} It holds ")
         + $"{(values.Length == 0 ? "no value at all" : PlainText.QuotedList(values.Take(8)))}{(values.Length > 8 ? ", …" : "")}.");
 
-    private static ChurnResult FromTransactions(
-        ChurnOptions options, TransactionsOptions reading, IAnalysisObserver? observer, CancellationToken cancellation)
-    {
-        SegmentDefinitions? definitions = Definitions(options, cancellation);
-        int window = options.Months;
-        DateTime now = reading.AsOf ?? Features.FromTransactions.Build(reading, observer, cancellation).Summary.Last;
-        ActivitySnapshot Snapshot(DateTime cut, bool withOutcome) =>
-            ActivitySnapshots.At(reading, cut, window, withOutcome, observer, cancellation);
-        ActivitySnapshot earlier = Snapshot(now.AddMonths(-2 * window), true), later = Snapshot(
-            now.AddMonths(-window), true), present = Snapshot(now, false);
-        observer?.OnRead(present.Source);
-        ModelTable table = ActivityInTime.ToModelTable(present);
-        if (definitions is not null)
-            ConditionGroups.Check(definitions, table);
-        ActivityDropModel model = ActivityInTime.Fit(earlier, later, options.Model, observer, cancellation);
-        Phrase[] account =
-        [
-            new("account.learned", ("customers", earlier.Table.Ids.Count), ("day", earlier.Cut), ("months", window)),
-            new("account.judged", ("customers", later.Table.Ids.Count), ("day", later.Cut)),
-            new("account.predicts", ("customers", table.Rows), ("day", now), ("months", window)),
-            new("account.drop"),
-        ];
-        var origin = new ActivityDropOrigin(
-            options.Version, options.Model.Seed, Invariant($"orders in {window} months < half of own average"), "customer_id", []);
-        double[] probabilities = model.Probabilities(table, options.Model.Threads, cancellation);
-        double[] profit = table[FeatureCatalog.Monetary.Name].Values;
-        return Explain(
-            string.Join(' ', reading.SourceNames), model, table, definitions is null ? null : new Groups(definitions, table),
-            probabilities, null, profit, account, [], origin, options, observer, cancellation);
-    }
-
     private static ChurnResult Explain(
         string input,
         ActivityDropModel model,
         ModelTable table,
         Groups? own,
         double[] probabilities,
+        Known? known,
         bool[]? outcome,
         double[]? profit,
         IReadOnlyList<Phrase> account,
@@ -140,8 +109,8 @@ public static class ChurnAnalysis
             ? ConditionGroups.Part(own.Definitions, own.Described, table, probabilities, profit)
             : (profit is null ? [] : RiskProfit.Split(table, probabilities, profit), []);
         int[] explained = ToExplain(probabilities, groups, model);
-        IReadOnlyList<Correlation> correlations = outcome is null
-            ? [] : Correlations.Of(table, outcome, origin.Label, options.Model.Threads, cancellation);
+        IReadOnlyList<Correlation> correlations = known is null
+            ? [] : Correlations.Of(known.Table, known.Dropped, origin.Label, options.Model.Threads, cancellation);
         observer?.Report(new StageProgress("explain", 0, explained.Length, Invariant($"{explained.Length:N0} customers")));
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
@@ -156,7 +125,7 @@ public static class ChurnAnalysis
                     : [new Phrase("account.explained", ("customers", explained.Length), ("all", table.Rows))],
             ],
             Periods = SuccessivePeriods.In(table.Columns),
-            Drivers = Drivers.Of(model, table, outcome, options.Model.Threads, cancellation),
+            Drivers = Drivers.Of(model, known?.Table ?? table, known?.Dropped, options.Model.Threads, cancellation),
             Correlations = correlations,
             SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
             Language = options.Language,
@@ -165,6 +134,9 @@ public static class ChurnAnalysis
 
     private static SegmentDefinitions? Definitions(ChurnOptions options, CancellationToken cancellation) =>
         options.SegmentsFile is { } file ? SegmentDefinitions.ReadFile(file, cancellation) : null;
+
+    // Customers whose outcome is known.
+    private sealed record Known(ModelTable Table, bool[] Dropped);
 
     // Segments by condition, and all columns that conditions may name.
     private sealed record Groups(SegmentDefinitions Definitions, ModelTable Described);

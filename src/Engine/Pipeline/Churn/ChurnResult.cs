@@ -50,6 +50,12 @@ public sealed record ChurnResult(
     /// <summary>Columns of <see cref="Drivers"/> that were made of columns of successive periods.</summary>
     public IReadOnlyList<PeriodColumn> Periods { get; init; } = [];
 
+    /// <summary>From transactions: windows of time that were held out, the latest first.</summary>
+    public IReadOnlyList<ValidationWindow> Windows { get; init; } = [];
+
+    /// <summary>From transactions: the mean prediction beside what was seen, and what makes the difference.</summary>
+    public PredictionGap? Gap { get; init; }
+
     /// <summary>Name of the file whose conditions made the groups; null for risk × profit.</summary>
     public string? SegmentsFile { get; init; }
 

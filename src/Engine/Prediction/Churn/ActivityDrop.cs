@@ -76,8 +76,8 @@ internal static class ActivityDrop
         {
             progress?.Report(new StageProgress("validate", results.Count, options.Candidates.Count, kind.ToString()));
             results.Add((CrossValidation.Run(
-                kind.ToString().ToLowerInvariant(), table, outcome, fold, (rows, known) => FitOne(kind, rows, known, options, cancellation),
-                options.Threads, cancellation), kind));
+                kind.ToString().ToLowerInvariant(), table, outcome, fold, options.RollingOrigins,
+                (rows, known) => FitOne(kind, rows, known, options, cancellation), options.Threads, cancellation), kind));
         }
         results = [.. results.OrderByDescending(entry => entry.Result.MeanAuc)];
         (CandidateResult best, ActivityModelKind chosen) = results[0];

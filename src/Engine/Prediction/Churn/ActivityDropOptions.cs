@@ -26,6 +26,12 @@ public sealed record ActivityDropOptions
     /// <summary>Fold of each row, 0-based; null draws them. A row in fold −1 is only trained on.</summary>
     public IReadOnlyList<int>? GivenFolds { get; init; }
 
+    /// <summary>
+    /// Whether folds are windows of time, the latest first: a fold's models then learn from later-numbered folds and from fold −1 only,
+    /// never from what came after.
+    /// </summary>
+    public bool RollingOrigins { get; init; }
+
     /// <summary>Settings of the boosting candidate.</summary>
     public Trees.Boosting.BoostingOptions Boosting { get; init; } = new()
     {

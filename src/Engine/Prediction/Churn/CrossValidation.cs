@@ -18,8 +18,10 @@ public sealed record CandidateResult(string Kind, double[] FoldAuc, double[] Sco
 /// <summary>Scores each row by a model that did not learn from it.</summary>
 internal static class CrossValidation
 {
+    /// <summary>Fits to all folds but one and scores that one, fold by fold.</summary>
+    /// <param name="rolling">Whether a fold learns from those after it alone, which came earlier: origins that roll on in time.</param>
     internal static CandidateResult Run(
-        string kind, ModelTable table, bool[] labels, int[] fold, Func<ModelTable, bool[], IActivityScorer> fit, int threads,
+        string kind, ModelTable table, bool[] labels, int[] fold, bool rolling, Func<ModelTable, bool[], IActivityScorer> fit, int threads,
         CancellationToken cancellation)
     {
         var scores = new double[labels.Length];
@@ -29,7 +31,7 @@ internal static class CrossValidation
         {
             cancellation.ThrowIfCancellationRequested();
             int[] held = [.. Enumerable.Range(0, labels.Length).Where(i => fold[i] == f)];
-            int[] training = [.. Enumerable.Range(0, labels.Length).Where(i => fold[i] != f)];
+            int[] training = [.. Enumerable.Range(0, labels.Length).Where(i => rolling ? fold[i] < 0 || fold[i] > f : fold[i] != f)];
             IActivityScorer model = fit(table.Select(training), [.. training.Select(i => labels[i])]);
             double[] heldScores = model.Score(table.Select(held), threads, cancellation);
             for (int h = 0; h < held.Length; h++)

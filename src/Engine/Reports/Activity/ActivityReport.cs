@@ -100,22 +100,34 @@ internal static class ActivityReport
                 + $"class=\"num\">{text.Of("churn.auc", ("mean", candidate.MeanAuc), ("spread", candidate.AucSpread))}</td>"
                 + $"<td>{text.Join("list.comma", candidate.FoldAuc.Select(auc => text.Number(auc, "0.000")))}</td></tr>\n");
         Reliability reliability = run.Model.Reliability;
+        string byWhat = run.Windows.Count > 0 ? "churn.by-window" : "churn.by-fold";
         var words = new Markup().Add($"<li>{Mean(run, text)}</li>");
+        foreach (ValidationWindow window in run.Windows)
+            words.Add($"<li>{text.Html("churn.window", ("day", window.Cut), ("customers", window.Customers),
+                ("predicted", window.Predicted), ("observed", window.Observed), ("auc", window.Auc))}</li>");
         foreach (ReliabilityBin bin in reliability.Bins)
             words.Add($"<li>{text.Html("churn.reliability-line",
                 ("customers", bin.Rows), ("predicted", bin.Predicted), ("observed", bin.Observed))}</li>");
         return Grid(new Markup()
             .Add($"{Card(text["churn.in-words"], new Markup().Add($"<ul>{words}</ul>"))}")
             .Add($"{Card(text["churn.models"], new Markup().Add(
-                $"<table class=\"plain\"><thead><tr>{Headings(text, "churn.model", "churn.roc-auc", "churn.by-fold")}</tr></thead>"
+                $"<table class=\"plain\"><thead><tr>{Headings(text, "churn.model", "churn.roc-auc", byWhat)}</tr></thead>"
                     + $"<tbody>{rows}</tbody></table>"),
-                    text["churn.models-hint"])}")
+                    text[run.Windows.Count > 0 ? "churn.models-hint-time" : "churn.models-hint"])}")
             .Add($"{Card(text["churn.reliability"], ReliabilityCurve.Draw(reliability.Bins, text),
                 text.Of("churn.reliability-hint", ("brier", reliability.Brier), ("error", reliability.ExpectedError)))}"));
     }
 
     // Where the outcome is known the calibration saw these customers, and both agree; else they are other customers at another time.
-    private static Markup Mean(ChurnResult run, Language text) => text.Html(
+    private static Markup Mean(ChurnResult run, Language text) => run.Gap is { } gap
+        ? text.Html(
+            gap.Column is null ? "churn.mean-alike" : "churn.mean-gap",
+            ("predicted", gap.Predicted),
+            ("observed", gap.Observed),
+            ("column", gap.Column),
+            ("then", gap.Column is null ? "" : run.Table[gap.Column].Shown(gap.Then, text)),
+            ("now", gap.Column is null ? "" : run.Table[gap.Column].Shown(gap.Now, text)))
+        : text.Html(
         run.Outcome is not null ? "churn.mean-known" : "churn.mean-new",
         ("predicted", run.Probabilities.Average()),
         ("observed", run.Outcome is { } outcome ? outcome.Count(dropped => dropped) / (double)outcome.Length : run.Model.BaseRate));

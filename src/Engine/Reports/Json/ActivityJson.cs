@@ -36,6 +36,8 @@ internal static class ActivityJson
 /// <param name="Drivers">What each column does, those that move the scores most first.</param>
 /// <param name="Correlations">φk of each column with the outcome, then of columns with each other.</param>
 /// <param name="GlobalPhiK">φk of each column with all others together, in the order of <paramref name="Drivers"/>.</param>
+/// <param name="Windows">From transactions: windows of time that were held out, the latest first.</param>
+/// <param name="Gap">From transactions: the mean prediction beside what was seen, and the column that makes most of the difference.</param>
 /// <param name="Groups">Groups by conditions, or by risk and profit.</param>
 /// <param name="Files">Files that the run wrote beside this account.</param>
 internal sealed record ActivityDocument(
@@ -55,6 +57,8 @@ internal sealed record ActivityDocument(
     IReadOnlyList<Driver> Drivers,
     IReadOnlyList<Correlation> Correlations,
     IReadOnlyList<double> GlobalPhiK,
+    IReadOnlyList<ValidationWindow> Windows,
+    PredictionGap? Gap,
     IReadOnlyList<RiskGroupDocument> Groups,
     IReadOnlyList<OutputFile> Files)
 {
@@ -79,6 +83,8 @@ internal sealed record ActivityDocument(
         run.Drivers,
         run.Correlations,
         run.GlobalPhiK,
+        run.Windows,
+        run.Gap,
         [.. run.Groups.Select(group => RiskGroupDocument.Of(group, run.Language))],
         files);
 }

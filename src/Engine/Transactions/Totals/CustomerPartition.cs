@@ -14,7 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-    bool keepsOrderAmounts, ReturnHandling returns, bool remembersReturns = false) : IDisposable
+    bool keepsOrderAmounts, ReturnHandling returns, bool remembersReturns = false, bool keepsHistory = false) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -43,13 +43,12 @@ internal sealed class CustomerPartition(
     internal void DropLines() => Lines = null;
 
     /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
-    internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes
-        || returns == ReturnHandling.Net
-        ? new PartitionOrders(hasOrders, keepsOrderAmounts, remembersReturns)
+    internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes || returns == ReturnHandling.Net
+        ? new PartitionOrders(hasOrders, keepsOrderAmounts, remembersReturns, keepsHistory)
         : null;
 
     /// <summary>The returns.</summary>
-    internal PartitionReturns Returns { get; } = new(remembersReturns);
+    internal PartitionReturns Returns { get; } = new(remembersReturns, keepsHistory);
 
     /// <summary>Rows dropped, by rule.</summary>
     internal long[] Dropped { get; } = new long[RuleSet.Count];
@@ -120,7 +119,8 @@ internal sealed class CustomerPartition(
                     DroppedAt[rule].Add((b, record.RowStart));
                 if (rule is RuleSet.Cancellations or RuleSet.NonPositiveQuantity)
                 {
-                    if (!Returns.AddValue(Customers.IndexOf(ref Customers.GetOrAdd(block, ref record)), record.Amount.Absolute()))
+                    int customer = Customers.IndexOf(ref Customers.GetOrAdd(block, ref record));
+                    if (!Returns.AddValue(customer, record.Ticks, record.Amount.Absolute()))
                         throw OutOfRange(block, ref record);
                     if (RuleSet.IsReturn((byte)rule, record.Quantity))
                         Returns.Count(record.Quantity);

@@ -22,7 +22,9 @@ internal sealed class Netting
     /// <param name="sameTime">Whether a return takes from purchases of its own moment too: where dates have no time of day.</param>
     /// <param name="since">Returns before it are not counted, though they take.</param>
     /// <param name="until">Returns after it likewise.</param>
-    internal void Take(Span<NetLine> lines, bool sameTime, long since, long until)
+    /// <param name="log">Gets what each return took: place of the purchase, time of the return, quantity left before and after.</param>
+    internal void Take(
+        Span<NetLine> lines, bool sameTime, long since, long until, List<(int Line, long Returned, long Before, long After)>? log = null)
     {
         if (_next.Length < lines.Length)
             _next = new int[2 * lines.Length];
@@ -42,6 +44,7 @@ internal sealed class Netting
                 long taken = Math.Min(open, lines[p].Left);
                 lines[p].Left -= taken;
                 open -= taken;
+                log?.Add((p, lines[i].Ticks, lines[p].Left + taken, lines[p].Left));
                 if (lines[p].Left == 0)
                     _next[p] = p - 1;
             }

@@ -13,7 +13,8 @@ namespace Segmentation.Transactions.Totals;
 /// <param name="hasOrders">False where every row is an order of its own.</param>
 /// <param name="keepsAmounts">Whether the value of each order is kept.</param>
 /// <param name="remembers">Whether it is kept what stretches were before returns took from them.</param>
-internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts, bool remembers = false)
+/// <param name="keepsHistory">Whether the stretches stay as bought where purchases are taken back.</param>
+internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts, bool remembers = false, bool keepsHistory = false)
 {
     // Small enough to stay out of the large-object heap.
     private const int ChunkOrders = 2048;
@@ -95,7 +96,7 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
             if (!touched.Contains(stretch.Customer))
                 continue;
             var key = (stretch.Customer, stretch.Order, stretch.Ticks);
-            if (remembers)
+            if (remembers || keepsHistory)
                 _before.Add((i, stretch.Lines, AmountOf(i)));
             if (KnowsRows && rows.TryGetValue((key.Customer, key.Ticks, AmountOf(i)), out Queue<NetLine>? same))
             {
@@ -113,6 +114,8 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
             state.FirstTicks = Math.Min(state.FirstTicks, stretch.Ticks);
             state.LastTicks = Math.Max(state.LastTicks, stretch.Ticks);
         }
+        if (keepsHistory)
+            PutBack();
     }
 
     // Where every row is an order of its own, its value tells it from others of its moment.

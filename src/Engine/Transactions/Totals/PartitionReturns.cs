@@ -8,7 +8,8 @@ namespace Segmentation.Transactions.Totals;
 
 /// <summary>The returns of one partition of customers, and in a second pass the rows that they may take from.</summary>
 /// <param name="remembers">Whether what was netted is kept, so that it can be told what was known at an earlier moment.</param>
-internal sealed class PartitionReturns(bool remembers = false)
+/// <param name="keepsHistory">Whether it is written down what came back when.</param>
+internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory = false)
 {
     private readonly List<(int Customer, long Ticks, long Quantity, ExactAmount Amount)> _kept = [];
     // Few customers return anything: not part of every customer's state.
@@ -45,12 +46,23 @@ internal sealed class PartitionReturns(bool remembers = false)
     /// <summary>The first of them by time, order and customer, to show.</summary>
     internal List<(long Ticks, string Order, string Customer, string Text)> FirstReturnedWhole { get; } = [];
 
+    /// <summary>What returns took from purchases, in the order of their time for each product; empty where no history is kept.</summary>
+    internal List<TakenBack> TakenBack { get; } = [];
+
+    /// <summary>What came back when; empty where no history is kept.</summary>
+    internal List<ReturnedValue> Values { get; } = [];
+
     /// <summary>Value of a customer's cancellations and returns, positive.</summary>
     internal ExactAmount ValueOf(int customer) => _values.GetValueOrDefault(customer);
 
     /// <summary>Adds to a customer's value of returns; false where it leaves the range.</summary>
-    internal bool AddValue(int customer, ExactAmount value) =>
-        ExactAmount.TryAdd(ref CollectionsMarshal.GetValueRefOrAddDefault(_values, customer, out _), value);
+    /// <param name="counts">Whether the return is a negative row of its own.</param>
+    internal bool AddValue(int customer, long ticks, ExactAmount value, bool counts = false)
+    {
+        if (keepsHistory)
+            Values.Add(new ReturnedValue(customer, ticks, value, counts));
+        return ExactAmount.TryAdd(ref CollectionsMarshal.GetValueRefOrAddDefault(_values, customer, out _), value);
+    }
 
     /// <summary>Counts a return.</summary>
     internal void Count(long quantity)
@@ -76,7 +88,8 @@ internal sealed class PartitionReturns(bool remembers = false)
             ref CustomerState state = ref partition.Customers[customer];
             if (state.Lines == 0)
                 WithoutPurchase++;
-            else if (!partition.Add(ref state, ticks, amount, ExactAmount.OfQuantity(quantity)) | !AddValue(customer, amount.Absolute()))
+            else if (!partition.Add(ref state, ticks, amount, ExactAmount.OfQuantity(quantity))
+                | !AddValue(customer, ticks, amount.Absolute(), counts: true))
                 throw new InputException($"With its returns a sum of a customer {ExactAmount.OutOfRange}.");
         }
     }
@@ -119,13 +132,17 @@ internal sealed class PartitionReturns(bool remembers = false)
     {
         Span<NetLine> lines = CollectionsMarshal.AsSpan(_lines);
         lines.Sort(Compare);
+        var units = new List<(int Line, long Returned, long Before, long After)>();
         for (int start = 0, end; start < lines.Length; start = end)
         {
             cancellation.ThrowIfCancellationRequested();
             for (end = start + 1; end < lines.Length && lines[end].Customer == lines[start].Customer
                 && lines[end].Product == lines[start].Product;)
                 end++;
-            _netting.Take(lines[start..end], sameTime, window.Since, window.Until);
+            _netting.Take(lines[start..end], sameTime, window.Since, window.Until, keepsHistory ? units : null);
+            foreach ((int line, long returned, long before, long after) in units)
+                WriteDown(lines[start + line], start + line, returned, before, after, window);
+            units.Clear();
         }
         var netted = new List<NetLine>();
         var whole = new List<NetLine>();
@@ -190,6 +207,19 @@ internal sealed class PartitionReturns(bool remembers = false)
 
     private static bool IsCounted(in NetLine line, long since, long until) =>
         line.Verdict == TransactionRecord.Kept && line.IsPurchase && line.Ticks >= since && line.Ticks <= until;
+
+
+    private void WriteDown(NetLine line, int number, long returned, long before, long after, TimeWindow window)
+    {
+        if (line.Verdict != TransactionRecord.Kept || line.Ticks < window.Since || line.Ticks > window.Until)
+            return;
+        line.Left = before;
+        ExactAmount had = line.AmountLeft;
+        line.Left = after;
+        TakenBack.Add(new TakenBack(
+            line.Customer, number, line.Order.High, line.Ticks, line.Amount, returned,
+            ExactAmount.From(had.ToUnits() - line.AmountLeft.ToUnits()), after == 0));
+    }
 
     /// <summary>The first of some purchases, by time, order and customer.</summary>
     internal static IEnumerable<(

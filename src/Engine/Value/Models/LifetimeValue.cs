@@ -71,6 +71,10 @@ internal static class LifetimeValue
         };
     }
 
+    /// <summary>Whether enough customers came back that <see cref="Estimate"/> can learn from them.</summary>
+    internal static bool CanLearn(OrderTimes orders, int endDay) =>
+        RepeatPurchases.Of(orders, endDay, 1, default).Repeats.Count(x => x > 0) >= FewestRepeaters;
+
     /// <summary>Values by parameters of an earlier fit, which nothing is held against.</summary>
     /// <param name="orders">Orders with their values, by customer; at least one each.</param>
     /// <param name="endDay">The last day observed.</param>

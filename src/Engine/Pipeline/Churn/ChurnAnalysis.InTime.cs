@@ -1,0 +1,87 @@
+using Segmentation.Conditions;
+using Segmentation.Features;
+using Segmentation.Prediction.Churn;
+using Segmentation.Prediction.Trees;
+using Segmentation.Transactions;
+using Segmentation.Wording;
+
+namespace Segmentation.Pipeline.Churn;
+
+/// <summary>Who will buy less, from transactions alone: they are read once, and cut at several moments.</summary>
+public static partial class ChurnAnalysis
+{
+    private const int MostWindows = 4;
+    private const int MostLearned = 20_000;
+
+    // An older window of fewer customers, or of fewer of one outcome, tells nothing of the spread.
+    private const int FewestOfWindow = 100;
+    private const int FewestOfOutcome = 10;
+
+    private static ChurnResult FromTransactions(
+        ChurnOptions options, TransactionsOptions reading, IAnalysisObserver? observer, CancellationToken cancellation)
+    {
+        SegmentDefinitions? definitions = Definitions(options, cancellation);
+        int months = options.Months;
+        var snapshots = ActivitySnapshots.Read(reading, observer, cancellation);
+        observer?.OnRead(snapshots.Source);
+        DateTime now = snapshots.Now;
+        // The last two moments are needed; before them, those by which somebody had bought for a window.
+        DateTime[] cuts =
+        [
+            .. Enumerable.Range(1, MostWindows).Select(k => now.AddMonths(-k * months))
+                .Where((cut, k) => k < 2 || cut.AddMonths(-months) >= snapshots.Source.Summary.First),
+        ];
+        observer?.Report(new StageProgress("moments", 0, cuts.Length + 1));
+        snapshots.Learn(cuts[^1], months, cancellation);
+        var learned = new List<ActivitySnapshot>();
+        foreach (DateTime cut in cuts)
+        {
+            ActivitySnapshot? snapshot = learned.Count < 2
+                ? snapshots.At(cut, months, true, MostLearned, cancellation)
+                : snapshots.TryAt(cut, months, true, MostLearned, cancellation);
+            if (snapshot is null || (learned.Count >= 2 && IsTooFew(snapshot.Dropped!)))
+                break;
+            learned.Add(snapshot);
+            observer?.Report(new StageProgress("moments", learned.Count, cuts.Length + 1));
+        }
+        ActivitySnapshot present = snapshots.At(now, months, false, int.MaxValue, cancellation);
+        ModelTable table = ActivityInTime.ToModelTable(present);
+        if (definitions is not null)
+            ConditionGroups.Check(definitions, table);
+        ActivityInTime fitted = ActivityInTime.Fit(learned, options.Model, observer, cancellation);
+        var origin = new ActivityDropOrigin(
+            options.Version, options.Model.Seed, Invariant($"orders in {months} months < half of own average"), "customer_id", []);
+        double[] probabilities = fitted.Model.Probabilities(table, options.Model.Threads, cancellation);
+        double[] profit = table[FeatureCatalog.Monetary.Name].Values;
+        ChurnResult result = Explain(
+            string.Join(' ', reading.SourceNames), fitted.Model, table, definitions is null ? null : new Groups(definitions, table),
+            probabilities, new Known(fitted.Table, fitted.Dropped), null, profit, Account(learned, table.Rows, now, months), [], origin,
+            options, observer, cancellation);
+        return result with
+        {
+            Windows = fitted.Windows,
+            Gap = PredictionGap.Of(result, fitted, options.Model.Threads, cancellation),
+        };
+    }
+
+    private static bool IsTooFew(bool[] dropped)
+    {
+        int positives = dropped.Count(one => one);
+        return dropped.Length < FewestOfWindow || Math.Min(positives, dropped.Length - positives) < FewestOfOutcome;
+    }
+
+    private static IReadOnlyList<Phrase> Account(List<ActivitySnapshot> learned, int judged, DateTime now, int months)
+    {
+        ActivitySnapshot earliest = learned[^1];
+        return
+        [
+            new("account.learned", ("customers", earliest.Table.Ids.Count), ("day", earliest.Cut), ("months", months)),
+            .. learned.SkipLast(1).Reverse().Select(snapshot => new Phrase(
+                "account.judged", ("customers", snapshot.Table.Ids.Count), ("day", snapshot.Cut))),
+            .. learned.Where(snapshot => snapshot.Table.Ids.Count < snapshot.Judged).Reverse().Select(snapshot => new Phrase(
+                "account.sampled", ("customers", snapshot.Table.Ids.Count), ("all", snapshot.Judged), ("day", snapshot.Cut))),
+            new("account.predicts", ("customers", judged), ("day", now), ("months", months)),
+            new("account.drop"),
+        ];
+    }
+}
