@@ -152,6 +152,7 @@ internal sealed class ScoreCommand : Verb
                 Customers = placements.Count,
                 SegmentCount = model.Segments.Count,
                 HistoryPlan = history?.Plan,
+                History = followed,
                 Stages = clock.Timings,
             });
         call.Cancellation.ThrowIfCancellationRequested();
