@@ -1,9 +1,13 @@
+using System.Buffers;
+
 namespace Segmentation.Features;
 
 /// <summary>Whether ids are e-mail addresses or telephone numbers, which a page that is passed on should not carry unasked.</summary>
 internal static class PrivateIds
 {
     private const int ShortestPhone = 10, LongestPhone = 15;
+
+    private static readonly SearchValues<byte> OfPhones = SearchValues.Create("+0123456789 -()"u8);
 
     /// <summary>
     /// Whether any id is an e-mail address or a number with its country, or half of them are mobile numbers written plainly.
@@ -29,7 +33,7 @@ internal static class PrivateIds
     }
 
     private static bool IsPhone(ReadOnlySpan<byte> id) =>
-        id.IndexOfAnyExcept("+0123456789 -()"u8) < 0 && Digits(id) is >= ShortestPhone and <= LongestPhone;
+        !id.ContainsAnyExcept(OfPhones) && Digits(id) is >= ShortestPhone and <= LongestPhone;
 
     // The second digit: mobile numbers of Russia have a 9 there.
     private static byte FirstOfRegion(ReadOnlySpan<byte> id)

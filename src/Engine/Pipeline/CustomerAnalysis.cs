@@ -14,7 +14,6 @@ using Segmentation.Transactions;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Sample;
 using Segmentation.Value.Cohorts;
-using Segmentation.Value.Models;
 using Segmentation.Value.Orders;
 using Segmentation.Wording;
 

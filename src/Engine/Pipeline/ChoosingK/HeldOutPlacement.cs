@@ -34,13 +34,13 @@ internal static class HeldOutPlacement
         int mostCustomers = MostCustomers) =>
         kind.Learn is null
             ? null
-            : Measure(points, labelings, kind.HasVoters ? null : kind.Learn, threads, seed, cancellation, mostCustomers);
+            : Measure(points, labelings, kind.HasVoters ? null : kind.Learn, threads, seed, mostCustomers, cancellation);
 
     /// <summary>The same, of placements that are made of labels; the vote of the nearest where none is given.</summary>
     /// <param name="learn">Null where a part is too few for it.</param>
     internal static double?[]? Measure(
         Matrix points, IReadOnlyList<int[]> labelings, Func<Matrix, int[], int, ClusterPlacement?>? learn, int threads, ulong seed,
-        CancellationToken cancellation, int mostCustomers)
+        int mostCustomers, CancellationToken cancellation)
     {
         int[] order = Stratified(labelings, mostCustomers, seed);
         if (order.Length < 2 * Folds)

@@ -30,8 +30,8 @@ internal static class PlacementChoice
             Add(ForestPlacement.Table,
                 HeldOutPlacement.Measure(points, [labels], ForestPlacement.StoredAs, threads, seed, cancellation, MostCustomers));
             Add(RulePlacement.Name, HeldOutPlacement.Measure(
-                raw, [labels], (known, of, workers) => RulePlacement.Of(known, of, workers, cancellation), threads, seed, cancellation,
-                MostCustomers));
+                raw, [labels], (known, of, workers) => RulePlacement.Of(known, of, workers, cancellation), threads, seed, MostCustomers,
+                cancellation));
         }
         if (measured.Count == 0)
             return null;

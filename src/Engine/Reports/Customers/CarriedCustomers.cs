@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using Segmentation.Features;
-using Segmentation.Offers;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
 using Segmentation.Statistics;

@@ -192,20 +192,20 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
         var customers = new HashSet<int>();
         for (int i = 0; i < lines.Length; i++)
         {
-            if (IsCounted(in lines[i], since, until) && lines[i].Left != atLast[i])
+            if (IsCounted(lines[i], since, until) && lines[i].Left != atLast[i])
                 customers.Add(lines[i].Customer);
         }
         var netted = new List<NetLine>();
         foreach (ref NetLine line in lines)
         {
-            if (IsCounted(in line, since, until) && line.Left != line.Quantity && customers.Contains(line.Customer))
+            if (IsCounted(line, since, until) && line.Left != line.Quantity && customers.Contains(line.Customer))
                 netted.Add(line);
         }
         _lines.Clear();
         return customers.Count == 0 ? [] : partition.OrderTimes!.KnownAt(customers, netted, until);
     }
 
-    private static bool IsCounted(in NetLine line, long since, long until) =>
+    private static bool IsCounted(NetLine line, long since, long until) =>
         line.Verdict == TransactionRecord.Kept && line.IsPurchase && line.Ticks >= since && line.Ticks <= until;
 
 
