@@ -17,14 +17,21 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
     public double[] Score(ModelTable table, int threads = 1, CancellationToken cancellation = default)
     {
         var scores = new double[table.Rows];
-        ForRows(table, threads, (i, row) =>
+        if (BlockScores.Of(Trees, table.Columns.Count) is not { } blocks)
         {
-            double sum = 0;
-            foreach (DecisionTree tree in Trees)
-                sum += tree.Score(row);
-            double score = Bias + (Scale * sum);
-            scores[i] = Logistic ? LogisticRegression.Sigmoid(score) : score;
+            ForRows(table, [.. Enumerable.Range(0, table.Rows)], threads, (i, row) => scores[i] = Score(Sum(row)), cancellation);
+            return scores;
+        }
+        Threading.ForChunks((table.Rows + BlockScores.RowsAtOnce - 1) / BlockScores.RowsAtOnce, threads, chunk =>
+        {
+            int first = chunk * BlockScores.RowsAtOnce;
+            Span<double> sums = scores.AsSpan(first, Math.Min(BlockScores.RowsAtOnce, table.Rows - first));
+            blocks.Fill(table, first, sums);
+            foreach (ref double sum in sums)
+                sum = Score(sum);
         }, cancellation);
+        // What training never saw answers no question.
+        ForRows(table, [.. UnseenRows(table)], threads, (i, row) => scores[i] = Score(Sum(row)), cancellation);
         return scores;
     }
 
@@ -66,7 +73,8 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
     }
 
     private static IEnumerable<int> UnseenRows(ModelTable table) =>
-        table.Columns.SelectMany(column => column.UnseenTexts.Keys).Distinct().Order();
+        Enumerable.Range(0, table.Rows).Where(i => table.Columns.Any(
+            column => column.Kind == ColumnKind.Category && column.Values[i] == ModelColumn.Unseen));
 
     private static void AddByPaths(
         IReadOnlyList<DecisionTree> trees, ModelTable table, int[] chosen, Matrix contributions, int threads,
@@ -94,12 +102,26 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
         }, cancellation);
     }
 
-    private static void ForRows(ModelTable table, int threads, Action<int, double[]> body, CancellationToken cancellation)
+    private double Sum(double[] row)
     {
-        Threading.ForChunks((table.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        double sum = 0;
+        foreach (DecisionTree tree in Trees)
+            sum += tree.Score(row);
+        return sum;
+    }
+
+    private double Score(double sum)
+    {
+        double score = Bias + (Scale * sum);
+        return Logistic ? LogisticRegression.Sigmoid(score) : score;
+    }
+
+    private static void ForRows(ModelTable table, int[] rows, int threads, Action<int, double[]> body, CancellationToken cancellation)
+    {
+        Threading.ForChunks((rows.Length + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             var row = new double[table.Columns.Count];
-            for (int i = chunk * RowsPerChunk; i < Math.Min(table.Rows, (chunk + 1) * RowsPerChunk); i++)
+            foreach (int i in rows.AsSpan(chunk * RowsPerChunk, Math.Min(RowsPerChunk, rows.Length - (chunk * RowsPerChunk))))
             {
                 for (int c = 0; c < row.Length; c++)
                     row[c] = table.Columns[c].Values[i];

@@ -129,12 +129,15 @@ public sealed class TreeShapTests
         Assert.Equal(columns <= PatternGroup.MostBits, PatternGroup.Cut(ensemble.Trees[0]) is not null);
 
         (_, Matrix contributions) = ensemble.Explain(table, threads: 2);
+        double[] scores = ensemble.Score(table, threads: 2);
 
         for (int i = 0; i < rows; i++)
         {
+            double[] row = [.. values.Select(column => column[i])];
+            Assert.Equal(LogisticRegression.Sigmoid(0.5 + ensemble.Trees.Sum(tree => tree.Score(row))), scores[i]);
             var expected = new double[columns];
             foreach (DecisionTree tree in ensemble.Trees)
-                TreeShap.Add(tree, [.. values.Select(column => column[i])], expected);
+                TreeShap.Add(tree, row, expected);
             for (int c = 0; c < columns; c++)
                 Assert.Equal(expected[c], contributions[i, c], 1e-13);
         }
