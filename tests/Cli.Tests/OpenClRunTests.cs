@@ -85,7 +85,7 @@ public sealed class OpenClRunTests : IDisposable
     {
         SegmentRun run = SegmentProcess.RunIn(null, Memory("plenty"), null, "devices", "--no-test");
         Assert.Equal(5, run.ExitCode);
-        Assert.Contains("SEGMENT_OPENCL_MEMORY \"plenty\"", run.Error, StringComparison.Ordinal);
+        Assert.Contains("SEGMENT_GPU_MEMORY \"plenty\"", run.Error, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -131,10 +131,10 @@ public sealed class OpenClRunTests : IDisposable
     {
         SegmentRun run = SegmentProcess.Run("devices", "--tune", "abacus");
         Assert.Equal(5, run.ExitCode);
-        Assert.Contains("no OpenCL device 'abacus' to tune", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no GPU or OpenCL device 'abacus' to tune", run.Error, StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, string> Memory(string amount) => new() { ["SEGMENT_OPENCL_MEMORY"] = amount };
+    private static Dictionary<string, string> Memory(string amount) => new() { ["SEGMENT_GPU_MEMORY"] = amount };
 
     // The runtime writes down which libraries it loads.
     private bool LoadsCompiler(string[] line)

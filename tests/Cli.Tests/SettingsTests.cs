@@ -145,7 +145,7 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("SEGMENT_DEBUG")]
-    [InlineData("SEGMENT_OPENCL_MEMORY")]
+    [InlineData("SEGMENT_GPU_MEMORY")]
     [InlineData("SEGMENT_CACHE")]
     [InlineData("SEGMENT_TEST_POSTGRES")]
     [InlineData("SEGMENT_METHOD")]

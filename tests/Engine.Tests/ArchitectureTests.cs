@@ -62,7 +62,8 @@ public sealed class ArchitectureTests
         ["Compute.Gpu.Compiler"] = ["Compute.Gpu.Kernels"],
         ["Compute.Gpu.Runtime"] = ["Compute", "Compute.Gpu.Compiler"],
         ["Compute.Gpu.OpenCl"] = ["Compute", "Compute.Gpu.Compiler", "Compute.Gpu.Runtime"],
-        ["Compute.Gpu"] = ["Compute", "Compute.Gpu.Kernels", "Compute.Gpu.OpenCl", "Compute.Gpu.Runtime", "Spatial"],
+        ["Compute.Gpu.Cuda"] = ["Compute", "Compute.Gpu.Compiler", "Compute.Gpu.Runtime"],
+        ["Compute.Gpu"] = ["Compute", "Compute.Gpu.Cuda", "Compute.Gpu.Kernels", "Compute.Gpu.OpenCl", "Compute.Gpu.Runtime", "Spatial"],
         ["Clustering"] = ["Compute", "Spatial"],
         ["Embedding"] = ["Compute", "Spatial"],
         // Products are clustered by their descriptions: categories are made of lines, and features of categories.
@@ -185,7 +186,8 @@ public sealed class ArchitectureTests
 
     // Only the catalogue of devices names the devices' own rooms.
     private static bool IsCatalogue(RoomFile file, string imported) =>
-        file.Room == "Compute" && Path.GetFileName(file.Path) == "Devices.cs" && imported is "Compute.Cpu" or "Compute.Gpu";
+        file.Room == "Compute" && Path.GetFileName(file.Path) == "Devices.cs"
+        && imported is "Compute.Cpu" or "Compute.Gpu" or "Compute.Gpu.Runtime";
 
     private static bool IsDevice(string room) =>
         $"{room}.".StartsWith("Compute.Gpu.", StringComparison.Ordinal) || $"{room}.".StartsWith("Compute.Cpu.", StringComparison.Ordinal);

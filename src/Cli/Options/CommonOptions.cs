@@ -59,7 +59,7 @@ internal static class CommonOptions
     /// <summary>Where arithmetic runs.</summary>
     public static Option<string> Device { get; } = new("--device")
     {
-        Description = "auto, cpu, scalar, opencl, opencl:N, or part of a device's name; `segment devices` lists them.",
+        Description = "auto, cpu, scalar, cuda, cuda:N, opencl, opencl:N, or part of a device's name; `segment devices` lists them.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "auto",
     };

@@ -12,10 +12,10 @@ namespace Segmentation.Cli.Verbs;
 internal sealed class DevicesCommand : Verb
 {
     private static readonly Option<bool> NoTest = TypedOptions.Switch(
-        "--no-test", "List only; do not build and test the kernels of OpenCL devices.");
+        "--no-test", "List only; do not build and test the kernels of GPUs and OpenCL devices.");
     private static readonly Option<string?> Tune = new("--tune")
     {
-        Description = "Measure sizes of groups and tiles on the GPUs, or on the OpenCL device NAME, and keep the best for later runs.",
+        Description = "Measure sizes of groups and tiles on the GPUs, or on the device NAME, and keep the best for later runs.",
         HelpName = "NAME",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -81,6 +81,8 @@ internal sealed class DevicesCommand : Verb
             if (!check.Passed)
                 Console.Out.WriteLine($"  self-test failed: {Flags.Render(check.Detail)}");
         }
+        foreach (string line in Devices.Refused)
+            Console.Out.WriteLine($"not used: {line}");
         foreach ((string id, IReadOnlyList<KernelTuning> kernels) in tuned)
         {
             Console.Out.WriteLine();

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Segmentation.Compute.Cpu;
 using Segmentation.Compute.Gpu;
+using Segmentation.Compute.Gpu.Runtime;
 
 namespace Segmentation.Compute;
 
 /// <summary>The catalogue of devices: lists who is present and opens one by name.</summary>
 public static class Devices
 {
-    /// <summary>Every device present: the processor's two, then the OpenCL devices in the order in which they are numbered.</summary>
+    /// <summary>Every device present: the processor's two, then CUDA's and OpenCL's as they are numbered.</summary>
     public static IReadOnlyList<DeviceInfo> List(int threads = 0)
     {
         using var simd = new SimdDevice(threads);
@@ -17,8 +18,9 @@ public static class Devices
 
     /// <summary>Opens a device. Nothing falls back in silence: a named device that is missing or fails its self-test is an error.</summary>
     /// <param name="name">
-    /// <c>auto</c> (the fastest GPU that passes its self-test, else the processor), <c>cpu</c>, <c>scalar</c>, <c>opencl</c> (the best
-    /// OpenCL device, one on the processor only if there is no GPU), <c>opencl:N</c>, or part of a device's name.
+    /// <c>auto</c> (the fastest GPU that passes its self-test, by CUDA before OpenCL, else the processor), <c>cpu</c>, <c>scalar</c>,
+    /// <c>cuda</c> and <c>opencl</c> (the best device of each; one on the processor only if there is no GPU), <c>cuda:N</c>,
+    /// <c>opencl:N</c>, or part of a device's name.
     /// </param>
     /// <param name="threads">Processor threads to use; 0 for all cores.</param>
     /// <exception cref="DeviceUnavailableException">No such device, or several; the message lists those present.</exception>
@@ -55,23 +57,23 @@ public static class Devices
                 continue;
             }
             long start = Stopwatch.GetTimestamp();
-            var (passed, detail) = OpenClTest(device);
+            var (passed, detail) = SelfTest(device);
             checks.Add(
                 new DeviceCheck(device, passed, detail, Stopwatch.GetElapsedTime(start).TotalSeconds, passed ? device.Id : "nothing"));
         }
-        string chosen = GpuCatalog.All
-            .Where(hardware => !hardware.IsCpu && checks.Any(check => check.Passed && check.Device.Id == hardware.ToInfo().Id))
-            .OrderByDescending(hardware => hardware.Score)
-            .Select(hardware => hardware.ToInfo().Id)
-            .FirstOrDefault("cpu");
-        return [.. checks.Select(check => check.Device.Id == chosen ? check with { ChosenFor = $"auto, {chosen}" } : check)];
+        bool Passed(GpuHardware hardware) => checks.Any(check => check.Passed && check.Device.Id == hardware.ToInfo().Id);
+        string chosen = GpuCatalog.ByPreference(GpuCatalog.All).FirstOrDefault(Passed)?.ToInfo().Id ?? "cpu";
+        return [.. checks.Select(check => check with { ChosenFor = Chosen(check, chosen) })];
     }
 
+    /// <summary>Why a runtime for GPUs has no device here, or a device is left out; a line for each.</summary>
+    internal static IReadOnlyList<string> Refused => GpuCatalog.Refused;
+
     /// <summary>
-    /// Measures sizes of work-groups and tiles on OpenCL devices, and stores the best of those whose results are right; later runs take
+    /// Measures sizes of work-groups and tiles on GPUs, and stores the best of those whose results are right; later runs take
     /// them.
     /// </summary>
-    /// <param name="name"><c>auto</c> for every GPU, or an OpenCL device as <see cref="Open"/> takes it.</param>
+    /// <param name="name"><c>auto</c> for every GPU, or a device as <see cref="Open"/> takes it.</param>
     /// <param name="progress">Told what is measured; the measurements of one device take a minute or two.</param>
     /// <exception cref="DeviceUnavailableException">No such device, or it fails.</exception>
     /// <exception cref="IOException">The cache folder cannot be written.</exception>
@@ -79,7 +81,7 @@ public static class Devices
         string name = "auto", IProgress<string>? progress = null, CancellationToken cancellation = default) =>
         GpuCatalog.Tune(name, progress, cancellation);
 
-    private static (bool Passed, string Detail) OpenClTest(DeviceInfo info)
+    private static (bool Passed, string Detail) SelfTest(DeviceInfo info)
     {
         try
         {
@@ -90,6 +92,15 @@ public static class Devices
         {
             return (false, error.Message);
         }
+    }
+
+    private static string Chosen(DeviceCheck check, string chosen)
+    {
+        if (check.Device.Id == chosen)
+            return $"auto, {chosen}";
+        GpuHardware? same = GpuCatalog.All.Where(hardware => hardware.ToInfo().Id == check.Device.Id)
+            .Select(hardware => GpuCatalog.SameGpu(GpuCatalog.All, hardware)).FirstOrDefault();
+        return same is null ? check.ChosenFor : $"{check.ChosenFor} (the GPU that is {same.ToInfo().Id})";
     }
 
     private static bool Is(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);

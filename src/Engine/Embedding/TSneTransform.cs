@@ -52,7 +52,7 @@ internal static class TSneTransform
         int k = Affinities.NeighborsFor(perplexity);
         IRepulsionField field = device.BeginRepulsionField(map, cancellation);
         // Each place is found by itself on the host; a GPU leaves it all of its cores.
-        int threads = device.Info.Kind is DeviceKind.OpenClGpu or DeviceKind.OpenClCpu ? Threading.AllCores : device.Info.Threads;
+        int threads = device.Info.Kind is DeviceKind.Simd or DeviceKind.Scalar ? device.Info.Threads : Threading.AllCores;
         (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column)
             .Select(column => (column.Min(), column.Max()))];
         var placed = new Matrix(newPoints.Count, map.Columns);

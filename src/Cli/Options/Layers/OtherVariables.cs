@@ -12,9 +12,9 @@ internal static class OtherVariables
     public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
     [
         (Failure.DebugVariable, "Set to anything: the stack trace of a fault of segment's own is printed."),
-        ("SEGMENT_OPENCL_MEMORY",
-            "An OpenCL device uses no more than this, such as 2G; points that do not fit pass in tiles, with the same result."),
-        ("SEGMENT_CACHE", "Folder of compiled OpenCL kernels and measured sizes, in place of the user's cache folder."),
+        ("SEGMENT_GPU_MEMORY",
+            "A GPU uses no more of its memory than this, such as 2G; points that do not fit pass in tiles, with the same result."),
+        ("SEGMENT_CACHE", "Folder of compiled GPU kernels and measured sizes, in place of the user's cache folder."),
         ("SEGMENT_REQUIRE_OPENCL", "Tests: with 1 an OpenCL device that is absent fails instead of being skipped; with 0 all are skipped."),
         ("SEGMENT_UNDER_OCLGRIND", "Tests: set by the test that runs kernels in Oclgrind."),
     ];

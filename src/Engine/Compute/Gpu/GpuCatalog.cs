@@ -1,15 +1,29 @@
+using Segmentation.Compute.Gpu.Cuda;
 using Segmentation.Compute.Gpu.OpenCl;
 using Segmentation.Compute.Gpu.Runtime;
 
 namespace Segmentation.Compute.Gpu;
 
-/// <summary>The OpenCL devices of this machine, found once a process.</summary>
+/// <summary>The GPUs of this machine, and what stands in for one, found once a process.</summary>
 internal static class GpuCatalog
 {
-    private static readonly Lazy<IReadOnlyList<GpuHardware>> Found = new(() => [.. OpenClHardware.All()]);
+    private static readonly Lazy<(IReadOnlyList<GpuHardware> All, IReadOnlyList<string> Refused)> Found = new(Find);
 
-    /// <summary>All devices, in the order in which <c>opencl:N</c> counts them.</summary>
-    internal static IReadOnlyList<GpuHardware> All => Found.Value;
+    /// <summary>All devices: CUDA's, then OpenCL's, each in the order in which <c>cuda:N</c> and <c>opencl:N</c> count them.</summary>
+    internal static IReadOnlyList<GpuHardware> All => Found.Value.All;
+
+    /// <summary>Why a runtime has no device, or a device is left out; a line for each.</summary>
+    internal static IReadOnlyList<string> Refused => Found.Value.Refused;
+
+    /// <summary>The GPUs in the order in which <c>auto</c> tries them: CUDA's first, the fastest first.</summary>
+    internal static IEnumerable<GpuHardware> ByPreference(IEnumerable<GpuHardware> all) =>
+        all.Where(device => !device.IsCpu).OrderBy(device => device is not CudaHardware).ThenByDescending(device => device.Score);
+
+    /// <summary>The CUDA device that an OpenCL device is the same GPU as.</summary>
+    internal static GpuHardware? SameGpu(IEnumerable<GpuHardware> all, GpuHardware hardware) =>
+        hardware is CudaHardware || hardware.Slot.Length == 0
+            ? null
+            : all.FirstOrDefault(other => other is CudaHardware && other.Slot == hardware.Slot);
 
     /// <summary>A device as lists show it.</summary>
     internal static DeviceInfo Describe(GpuHardware hardware) =>
@@ -22,14 +36,14 @@ internal static class GpuCatalog
         string name, IProgress<string>? progress, CancellationToken cancellation)
     {
         IReadOnlyList<GpuHardware> meant = name.Equals("auto", StringComparison.OrdinalIgnoreCase)
-            ? [.. All.Where(device => !device.IsCpu)] : Matching(All, name);
+            ? [.. All.Where(device => !device.IsCpu && SameGpu(All, device) is null)] : Matching(All, name);
         if (meant.Count == 0)
         {
             string present = All.Count == 0
                 ? "none"
                 : string.Join(", ", All.Select(device => $"{device.ToInfo().Id} ({device.ToInfo().Name})"));
             throw new DeviceUnavailableException(
-                $"There is {(name == "auto" ? "no GPU" : $"no OpenCL device '{name}'")} to tune. OpenCL devices present: "
+                $"There is {(name == "auto" ? "no GPU" : $"no GPU or OpenCL device '{name}'")} to tune. Present: "
                 + $"{present}. Name one with ‹device›.");
         }
         return [.. meant.Select(hardware =>
@@ -59,7 +73,7 @@ internal static class GpuCatalog
     /// </summary>
     internal static GpuDevice? OpenBestGpu()
     {
-        foreach (var hardware in All.Where(candidate => !candidate.IsCpu).OrderByDescending(candidate => candidate.Score))
+        foreach (var hardware in ByPreference(All))
         {
             try
             {
@@ -74,14 +88,36 @@ internal static class GpuCatalog
     }
 
     /// <summary>
-    /// The devices a name means: <c>opencl</c> (the best: GPUs first), <c>opencl:N</c>, or part of a device's or platform's name.
+    /// The devices a name means: <c>cuda</c> and <c>opencl</c> (the best: GPUs first), <c>cuda:N</c>, <c>opencl:N</c>, or part of a
+    /// device's or platform's name, which finds a GPU once.
     /// </summary>
     internal static IReadOnlyList<GpuHardware> Matching(IReadOnlyList<GpuHardware> all, string name)
     {
-        if (name.Equals("opencl", StringComparison.OrdinalIgnoreCase))
-            return [.. all.OrderBy(device => device.IsCpu).ThenByDescending(device => device.Score).Take(1)];
-        if (name.StartsWith("opencl:", StringComparison.OrdinalIgnoreCase))
+        if (Runtimes.FirstOrDefault(runtime => name.Equals(runtime, StringComparison.OrdinalIgnoreCase)) is { } best)
+        {
+            return
+            [
+                .. all.Where(device => RuntimeOf(device) == best)
+                    .OrderBy(device => device.IsCpu).ThenByDescending(device => device.Score).Take(1),
+            ];
+        }
+        if (Runtimes.Any(runtime => name.StartsWith($"{runtime}:", StringComparison.OrdinalIgnoreCase)))
             return [.. all.Where(device => device.ToInfo().Id.Equals(name, StringComparison.OrdinalIgnoreCase))];
-        return [.. all.Where(device => device.ToInfo().Name.Contains(name, StringComparison.OrdinalIgnoreCase))];
+        return
+        [
+            .. all.Where(device =>
+                device.ToInfo().Name.Contains(name, StringComparison.OrdinalIgnoreCase) && SameGpu(all, device) is null),
+        ];
+    }
+
+    private static readonly string[] Runtimes = ["cuda", "opencl"];
+
+    private static string RuntimeOf(GpuHardware device) => device is CudaHardware ? "cuda" : "opencl";
+
+    private static (IReadOnlyList<GpuHardware> All, IReadOnlyList<string> Refused) Find()
+    {
+        long limit = DeviceMemory.ParseLimit(Environment.GetEnvironmentVariable(DeviceMemory.LimitVariable));
+        var refused = new List<string>();
+        return ([.. CudaHardware.All(limit, refused), .. OpenClHardware.All(limit, refused)], refused);
     }
 }

@@ -1,3 +1,4 @@
+using Segmentation.Compute.Gpu.Cuda;
 using Segmentation.Compute.Gpu.OpenCl;
 using Segmentation.Compute.Gpu.Runtime;
 using Segmentation.Compute.Guard;
@@ -14,7 +15,9 @@ internal sealed class GpuDevice : DeviceGuard
         Options = options ?? GpuOptions.For(hardware);
         var cache = Options.Cache ?? ProgramCache.OfUser();
         var sizes = Options.Sizes is null ? StoredSizes.Read(hardware, cache.Folder) : new StoredSizes.Choice(Options.Sizes, "given");
-        _context = new OpenClContext((OpenClHardware)hardware, cache, sizes.Sizes, Options.MemoryLimit);
+        _context = hardware is CudaHardware cuda
+            ? new CudaContext(cuda, cache.Texts, sizes.Sizes, Options.MemoryLimit)
+            : new OpenClContext((OpenClHardware)hardware, cache, sizes.Sizes, Options.MemoryLimit);
         Info = hardware.ToInfo() with { MemoryBytes = _context.Budget, Tuning = sizes.State };
     }
 

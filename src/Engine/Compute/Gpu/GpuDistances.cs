@@ -26,7 +26,9 @@ internal static class GpuDistances
             _ => 1 / common,
         };
         var (tilesA, tilesB) = Fit(context, a, b);
-        int slabRows = (int)Math.Clamp(context.SlabBytes / sizeof(float) / tilesB.Length, 1, rowCount);
+        // CUDA takes no more groups down.
+        long most = 65_535L * context.Sizes.DistanceEdge * KernelSizes.DistanceCells;
+        int slabRows = (int)Math.Clamp(Math.Min(context.SlabBytes / sizeof(float) / tilesB.Length, most), 1, rowCount);
         using var slab = context.Allocate<float>(
             (long)slabRows * tilesB.Length, Invariant($"{slabRows:N0} × {tilesB.Length:N0} distances"));
         var sizes = context.Sizes;

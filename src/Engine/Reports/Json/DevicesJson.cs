@@ -25,6 +25,7 @@ internal static class DevicesJson
     {
         DeviceKind.Scalar => "scalar",
         DeviceKind.Simd => "simd",
+        DeviceKind.CudaGpu => "cuda-gpu",
         DeviceKind.OpenClGpu => "opencl-gpu",
         DeviceKind.OpenClCpu => "opencl-cpu",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of device"),

@@ -13,6 +13,7 @@ public sealed class ContractCoverageTests
     [
         ("Scalar", typeof(ScalarDevice)), ("Simd", typeof(SimdDevice)),
         ("Pocl", typeof(GpuDevice)), ("Llvmpipe", typeof(GpuDevice)), ("Gpu", typeof(GpuDevice)),
+        ("Cuda", typeof(GpuDevice)),
     ];
 
     private static IEnumerable<Type> Suites =>

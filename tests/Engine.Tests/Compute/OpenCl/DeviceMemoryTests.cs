@@ -29,7 +29,7 @@ public sealed class DeviceMemoryTests
     public void ParseLimit_NoAmount_NamesVariableAndValue(string text)
     {
         string message = Assert.Throws<DeviceUnavailableException>(() => DeviceMemory.ParseLimit(text)).Message;
-        Assert.Contains("SEGMENT_OPENCL_MEMORY", message, StringComparison.Ordinal);
+        Assert.Contains("SEGMENT_GPU_MEMORY", message, StringComparison.Ordinal);
         Assert.Contains($"\"{text}\"", message, StringComparison.Ordinal);
     }
 

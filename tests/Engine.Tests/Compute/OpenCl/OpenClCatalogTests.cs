@@ -19,7 +19,7 @@ public sealed class OpenClCatalogTests
     [InlineData("opencl:0", 0)]
     [InlineData("OPENCL:1", 1)]
     [InlineData("iris", 1)]
-    [InlineData("cuda", 2)]
+    [InlineData("nvidia cuda", 2)]
     public void Matching_Name_IsThatDevice(string name, int number) =>
         Assert.Equal([number], GpuCatalog.Matching(All, name).Select(device => device.Number));
 

@@ -16,7 +16,7 @@ public sealed class OpenClFaultTests
 
     private static readonly Matrix Points = TestPoints.Clouds(150, 3, 3, seed: 1);
 
-    private static readonly Dictionary<string, Action<GpuDevice>> Jobs = new()
+    internal static readonly Dictionary<string, Action<GpuDevice>> Jobs = new()
     {
         ["distances"] = device =>
             WithPoints(device, points => device.Distances(points, ..7, points, DistanceMetric.Cosine, new float[7 * 150])),

@@ -46,15 +46,20 @@ internal sealed partial class KernelCompiler : IDisposable
     internal string ToPtx(GpuKernel kernel, int major, int minor, IReadOnlyDictionary<string, int> sizes)
     {
         var architecture = new CudaArchitecture(major, minor);
-        CudaInstructionSet instructions = major < 9 ? CudaInstructionSet.ISA_70 : CudaInstructionSet.ISA_78;
-        using var backend = new PTXBackend(_context, architecture, instructions, nvvmAPI: null!);
+        using var backend = new PTXBackend(_context, architecture, Instructions(major), nvvmAPI: null!);
         string text = KernelIntrinsics.With(
             sizes, () => ((PTXCompiledKernel)backend.Compile(Entry(kernel), KernelSpecialization.Empty)).PTXAssembly);
         // Without a rounding in its name, an instruction may be contracted to fma with the next one, and sums lose their bits.
         return SharedLengths.ToPtx(Contractible().Replace(text, "${operation}.rn.f32"), sizes);
     }
 
+    /// <summary>The PTX that a device gets, in words.</summary>
+    /// <param name="major">Its compute capability.</param>
+    internal static string Target(int major) => $"PTX ISA {Instructions(major).Major}.{Instructions(major).Minor}";
+
     public void Dispose() => _context.Dispose();
+
+    private static CudaInstructionSet Instructions(int major) => major < 9 ? CudaInstructionSet.ISA_70 : CudaInstructionSet.ISA_78;
 
     [GeneratedRegex(@"\b(?<operation>add|sub|mul)\.f32\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Contractible();

@@ -3,12 +3,15 @@ using System.Text;
 
 namespace Segmentation.Compute.Gpu.Compiler;
 
-/// <summary>Programs as OpenCL C, compiled when first asked for and kept on disk: only a run that finds none loads ILGPU.</summary>
+/// <summary>
+/// Programs as OpenCL C and kernels as PTX, compiled when first asked for and kept on disk: only a run that finds none loads the compiler.
+/// </summary>
 /// <param name="folder">Where texts lie; null keeps none.</param>
 internal sealed class KernelTexts(string? folder)
 {
     // Once a process, however many devices are opened.
     private static readonly Lazy<IReadOnlyList<(string Program, string Text)>> AllCompiled = new(Compile);
+    private static readonly Lazy<KernelCompiler> Compiler = new(() => new KernelCompiler());
 
     private readonly Dictionary<string, string> _known = [];
 
@@ -35,8 +38,30 @@ internal sealed class KernelTexts(string? folder)
         return _known[program];
     }
 
-    /// <summary>Where a program's text lies.</summary>
-    internal static string PathIn(string folder, string program) => Path.Combine(folder, $"{program}-{Version}.cl");
+    /// <summary>A kernel's PTX.</summary>
+    /// <param name="major">The device's compute capability.</param>
+    /// <param name="given">Sizes that it is built with, by the names of their macros; it may need fewer.</param>
+    internal string Ptx(GpuKernel kernel, int major, int minor, IReadOnlyDictionary<string, int> given)
+    {
+        var sizes = kernel.Sizes.ToDictionary(size => size, size => given[size]);
+        string words = string.Join('-', sizes.Select(size => $"{size.Key}{size.Value}"));
+        string name = $"{kernel.Name}-sm{major}{minor}-{words}.ptx";
+        if (_known.TryGetValue(name, out string? text))
+            return text;
+        if (Stored(name) is { } stored)
+            return _known[name] = stored;
+        // Used by one thread at a time, as the compiler has to be.
+        lock (Compiler)
+            text = Compiler.Value.ToPtx(kernel, major, minor, sizes);
+        Compiled++;
+        Store(name, text);
+        return _known[name] = text;
+    }
+
+    /// <summary>Where a text lies.</summary>
+    /// <param name="name">A program's name, or a kernel's with its sizes and <c>.ptx</c>.</param>
+    internal static string PathIn(string folder, string name) => Path.Combine(
+        folder, name.EndsWith(".ptx", StringComparison.Ordinal) ? $"{name[..^4]}-{Version}.ptx" : $"{name}-{Version}.cl");
 
     // The first line is a hash of the rest: half a file is no text.
     private string? Stored(string program)

@@ -68,8 +68,10 @@ internal sealed unsafe class OpenClContext : GpuContext
         }
     }
 
-    internal override nint Map(SafeHandle memory, long offset, long bytes, bool write)
+    internal override nint Map(SafeHandle memory, long offset, int bytes, bool write)
     {
+        if (!Hardware.Unified)
+            return base.Map(memory, offset, bytes, write);
         int code = 0;
         void* mapped = clEnqueueMapBuffer(
             Queue, (MemoryHandle)memory, 1, write ? MapWriteInvalidate : MapRead, (nuint)offset, (nuint)bytes, 0, null, null, &code);
@@ -77,10 +79,16 @@ internal sealed unsafe class OpenClContext : GpuContext
         return (nint)mapped;
     }
 
-    internal override void Unmap(SafeHandle memory, nint mapped) =>
-        Check(clEnqueueUnmapMemObject(Queue, (MemoryHandle)memory, (void*)mapped, 0, null, null), "clEnqueueUnmapMemObject");
+    internal override void Unmap(SafeHandle memory, long offset, int bytes, bool write, nint place)
+    {
+        if (!Hardware.Unified)
+            base.Unmap(memory, offset, bytes, write, place);
+        else
+            Check(clEnqueueUnmapMemObject(Queue, (MemoryHandle)memory, (void*)place, 0, null, null), "clEnqueueUnmapMemObject");
+    }
 
-    protected override DeviceUnavailableException Failure(int code, string call) => OpenClError.Failure(code, call, Hardware.Name);
+    protected override DeviceUnavailableException Failure(int code, string call, string? log) =>
+        OpenClError.Failure(code, call, Hardware.Name, log);
 
     protected override SafeHandle Reserve(long bytes, nint host, string what)
     {

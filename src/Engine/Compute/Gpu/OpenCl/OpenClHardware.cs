@@ -26,6 +26,7 @@ internal sealed record OpenClHardware(
     : GpuHardware(
         Number, Name, Vendor, Driver, IsCpu, Unified, ComputeUnits, ClockMegahertz, GlobalMemory, MaxAllocation, LocalMemory, MaxGroup)
 {
+    private const uint PlatformName = 0x0902;
     private const uint DeviceType = 0x1000;
     private const ulong TypeCpu = 2;
     private const ulong AllTypes = 0xFFFFFFFF;
@@ -48,29 +49,31 @@ internal sealed record OpenClHardware(
         1,
         Budget);
 
-    /// <summary>
-    /// All OpenCL devices that can compile and run this engine's kernels; empty where there is no loader, no platform, or a broken driver.
-    /// </summary>
-    internal static unsafe List<OpenClHardware> All()
+    /// <summary>All OpenCL devices that can compile and run this engine's kernels.</summary>
+    /// <param name="limit">Bytes that the user allows; 0 for all.</param>
+    /// <param name="refused">Gains a line for each reason why there is none, or why one is left out.</param>
+    internal static unsafe List<OpenClHardware> All(long limit, List<string> refused)
     {
         var all = new List<OpenClHardware>();
-        long limit = DeviceMemory.ParseLimit(Environment.GetEnvironmentVariable(DeviceMemory.LimitVariable));
-        if (!LoaderPresent)
-            return all;
         uint platformCount = 0;
-        if (clGetPlatformIDs(0, null, &platformCount) != 0 || platformCount == 0)
-            return all;
+        if (!LoaderPresent)
+            refused.Add("opencl: no OpenCL loader (libOpenCL.so.1, OpenCL.dll) is here");
+        else if (clGetPlatformIDs(0, null, &platformCount) != 0 || platformCount == 0)
+            refused.Add("opencl: the loader knows no driver");
         var platforms = new nint[platformCount];
         fixed (nint* p = platforms)
         {
-            if (clGetPlatformIDs(platformCount, p, null) != 0)
+            if (platformCount > 0 && clGetPlatformIDs(platformCount, p, null) != 0)
                 return all;
         }
         foreach (nint platform in platforms)
         {
             uint deviceCount = 0;
             if (clGetDeviceIDs(platform, AllTypes, 0, null, &deviceCount) != 0 || deviceCount == 0)
+            {
+                refused.Add($"opencl: {PlatformText(platform, PlatformName)} has no device");
                 continue;
+            }
             var devices = new nint[deviceCount];
             fixed (nint* p = devices)
             {
@@ -79,7 +82,7 @@ internal sealed record OpenClHardware(
             }
             foreach (nint device in devices)
             {
-                var described = Describe(platform, device, all.Count);
+                var described = Describe(platform, device, all.Count, refused);
                 if (described is not null)
                     all.Add(described with { MemoryLimit = limit });
             }
@@ -87,16 +90,20 @@ internal sealed record OpenClHardware(
         return all;
     }
 
-    private static unsafe OpenClHardware? Describe(nint platform, nint device, int number)
+    private static unsafe OpenClHardware? Describe(nint platform, nint device, int number, List<string> refused)
     {
         bool usable = Value<uint>(device, 0x1027) != 0 && Value<uint>(device, 0x1028) != 0; // available, has a compiler
         string version = Text(device, 0x102F);
-        // "OpenCL 1.1 ..." cannot take -cl-std=CL1.2.
-        if (!usable || version.StartsWith("OpenCL 1.0", StringComparison.Ordinal) || version.StartsWith(
-            "OpenCL 1.1", StringComparison.Ordinal))
-            return null;
-        string platformName = PlatformText(platform, 0x0902);
+        string platformName = PlatformText(platform, PlatformName);
         string name = Text(device, 0x102B);
+        // "OpenCL 1.1 ..." cannot take -cl-std=CL1.2.
+        bool old = version.StartsWith("OpenCL 1.0", StringComparison.Ordinal) || version.StartsWith("OpenCL 1.1", StringComparison.Ordinal);
+        if (!usable || old)
+        {
+            string reason = old ? $"{version}; 1.2 is needed" : "in use elsewhere, or without a compiler";
+            refused.Add($"opencl: {name} ({platformName}): {reason}");
+            return null;
+        }
         // Software devices are told by their type; llvmpipe once called itself a GPU.
         bool cpu = (Value<ulong>(device, DeviceType) & TypeCpu) != 0
             || name.Contains("llvmpipe", StringComparison.OrdinalIgnoreCase)
@@ -117,8 +124,16 @@ internal sealed record OpenClHardware(
             (long)Value<ulong>(device, 0x101F),
             (long)Value<ulong>(device, 0x1010),
             (long)Value<ulong>(device, 0x1023),
-            (int)Value<nuint>(device, 0x1004));
+            (int)Value<nuint>(device, 0x1004))
+        {
+            Slot = SlotOf(device),
+        };
     }
+
+    // NVIDIA's extension: domain, bus, slot, as CUDA tells them.
+    private static string SlotOf(nint device) => Text(device, 0x1030).Contains("cl_nv_device_attribute_query", StringComparison.Ordinal)
+        ? Invariant($"{Value<uint>(device, 0x400A)}:{Value<uint>(device, 0x4008)}:{Value<uint>(device, 0x4009) >> 3}")
+        : "";
 
     private static unsafe T Value<T>(nint device, uint what)
         where T : unmanaged

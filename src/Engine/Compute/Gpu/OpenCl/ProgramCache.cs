@@ -14,7 +14,8 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
     private const uint BinarySizes = 0x1165;
     private const uint Binaries = 0x1166;
 
-    private readonly KernelTexts _texts = new(folder);
+    /// <summary>Kernels as text.</summary>
+    internal KernelTexts Texts { get; } = new(folder);
 
     /// <summary>Where binaries lie; null where none are kept.</summary>
     internal string? Folder => folder;
@@ -25,7 +26,7 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
     /// <summary>How many programs were loaded from disk, for tests.</summary>
     internal int Loaded { get; private set; }
 
-    /// <summary>The user's cache folder: <c>SEGMENT_CACHE</c>, else <c>segment/opencl</c> under the system's place for caches.</summary>
+    /// <summary>The user's cache folder: <c>SEGMENT_CACHE</c>, else <c>segment/gpu</c> under the system's place for caches.</summary>
     internal static ProgramCache OfUser()
     {
         string? root = Environment.GetEnvironmentVariable("SEGMENT_CACHE");
@@ -41,12 +42,12 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
             }
             root = place is null ? null : Path.Combine(place, "segment");
         }
-        return new ProgramCache(root is null ? null : Path.Combine(root, "opencl"));
+        return new ProgramCache(root is null ? null : Path.Combine(root, "gpu"));
     }
 
     /// <summary>The source of a program: what ILGPU made of its kernels.</summary>
     /// <param name="program">One of <see cref="GpuPrograms.Names"/>.</param>
-    internal string Source(string program) => sources is not null ? sources(program) : _texts.Of(program);
+    internal string Source(string program) => sources is not null ? sources(program) : Texts.Of(program);
 
     /// <summary>The options every build takes, then the given ones. A driver that warns would do so on the user's terminal.</summary>
     internal static string Options(string options) => ("-cl-std=CL1.2 -w " + options).TrimEnd();

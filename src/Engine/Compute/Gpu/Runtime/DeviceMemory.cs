@@ -6,7 +6,7 @@ namespace Segmentation.Compute.Gpu.Runtime;
 internal static class DeviceMemory
 {
     /// <summary>The variable that lowers what buffers may take, such as <c>512M</c> where other programs need the rest.</summary>
-    internal const string LimitVariable = "SEGMENT_OPENCL_MEMORY";
+    internal const string LimitVariable = "SEGMENT_GPU_MEMORY";
 
     /// <summary>Bytes of a text such as <c>4G</c>, <c>512M</c>, <c>64K</c> or <c>1000000</c>; 0 for none.</summary>
     /// <exception cref="DeviceUnavailableException">It is no amount.</exception>

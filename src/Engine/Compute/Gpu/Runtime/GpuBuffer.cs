@@ -8,6 +8,8 @@ internal abstract class GpuBuffer : IDisposable
 {
     internal abstract SafeHandle Memory { get; }
 
+    internal abstract long Length { get; }
+
     public abstract void Dispose();
 }
 
@@ -35,7 +37,7 @@ internal sealed unsafe class GpuBuffer<T> : GpuBuffer
         Memory = memory;
     }
 
-    internal long Length { get; }
+    internal override long Length { get; }
 
     internal override SafeHandle Memory { get; }
 
@@ -71,66 +73,23 @@ internal sealed unsafe class GpuBuffer<T> : GpuBuffer
 
     /// <summary>
     /// Lets <paramref name="write"/> produce the first values, run by run on all cores: straight into the device's memory where it is
-    /// shared with the host, else through a staging array.
+    /// shared with the host, else through a place aside.
     /// </summary>
     /// <param name="write">Gets the span to fill and its first element's index; must not care for order.</param>
-    internal void Produce(long length, SpanAction<T, long> write)
-    {
-        Require(0, length);
-        int piece = Math.Max(1, PieceBytes / sizeof(T));
-        T[]? staging = _context.Hardware.Unified ? null : new T[Math.Min(piece, length)];
-        for (long at = 0; at < length; at += piece)
+    internal void Produce(long length, SpanAction<T, long> write) => ByPieces(length, write: true, (place, at, count) =>
+        Threading.ForChunks((count + Run - 1) / Run, Threading.AllCores, run =>
         {
-            int count = (int)Math.Min(piece, length - at);
-            if (staging is not null)
-            {
-                fixed (T* p = staging)
-                    ProduceRuns((nint)p, at, count, write);
-                Write(staging.AsSpan(0, count), at);
-                continue;
-            }
-            nint mapped = _context.Map(Memory, at * sizeof(T), (long)count * sizeof(T), write: true);
-            try
-            {
-                ProduceRuns(mapped, at, count, write);
-            }
-            finally
-            {
-                _context.Unmap(Memory, mapped);
-            }
-        }
-    }
+            int first = run * Run;
+            write(new Span<T>((T*)place + first, Math.Min(Run, count - first)), at + first);
+        }));
 
     /// <summary>
     /// Shows the first values to <paramref name="read"/>, piece by piece, waiting for all work queued before: where they lie if the memory
     /// is shared with the host, else as copies.
     /// </summary>
     /// <param name="read">Gets a span and its first element's index.</param>
-    internal void Consume(long length, ReadOnlySpanAction<T, long> read)
-    {
-        Require(0, length);
-        int piece = Math.Max(1, PieceBytes / sizeof(T));
-        T[]? staging = _context.Hardware.Unified ? null : new T[Math.Min(piece, length)];
-        for (long at = 0; at < length; at += piece)
-        {
-            int count = (int)Math.Min(piece, length - at);
-            if (staging is not null)
-            {
-                Read(staging.AsSpan(0, count), at);
-                read(staging.AsSpan(0, count), at);
-                continue;
-            }
-            nint mapped = _context.Map(Memory, at * sizeof(T), (long)count * sizeof(T), write: false);
-            try
-            {
-                read(new ReadOnlySpan<T>((void*)mapped, count), at);
-            }
-            finally
-            {
-                _context.Unmap(Memory, mapped);
-            }
-        }
-    }
+    internal void Consume(long length, ReadOnlySpanAction<T, long> read) =>
+        ByPieces(length, write: false, (place, at, count) => read(new ReadOnlySpan<T>((void*)place, count), at));
 
     public override void Dispose()
     {
@@ -145,12 +104,24 @@ internal sealed unsafe class GpuBuffer<T> : GpuBuffer
         _context.Released(_bytes);
     }
 
-    private static void ProduceRuns(nint start, long at, int count, SpanAction<T, long> write) =>
-        Threading.ForChunks((count + Run - 1) / Run, Threading.AllCores, run =>
+    private void ByPieces(long length, bool write, Action<nint, long, int> visit)
+    {
+        Require(0, length);
+        int piece = Math.Max(1, PieceBytes / sizeof(T));
+        for (long at = 0; at < length; at += piece)
         {
-            int first = run * Run;
-            write(new Span<T>((T*)start + first, Math.Min(Run, count - first)), at + first);
-        });
+            int count = (int)Math.Min(piece, length - at);
+            nint place = _context.Map(Memory, at * sizeof(T), count * sizeof(T), write);
+            try
+            {
+                visit(place, at, count);
+            }
+            finally
+            {
+                _context.Unmap(Memory, at * sizeof(T), count * sizeof(T), write, place);
+            }
+        }
+    }
 
     private void Require(long offset, long count)
     {

@@ -13,6 +13,7 @@ internal abstract unsafe class GpuContext : IDisposable
 {
     private const long LargestSlab = 64L << 20;
     private readonly Dictionary<(string Program, string Options, string Name), LoadedKernel> _kernels = [];
+    private byte[] _staging = [];
 
     /// <summary>Takes the device.</summary>
     /// <param name="sizes">What kernels are built with.</param>
@@ -59,12 +60,13 @@ internal abstract unsafe class GpuContext : IDisposable
 
     /// <summary>Throws unless <paramref name="code"/> is success. Every call on an open device is checked here.</summary>
     /// <param name="of">The kernel or purpose, where there is one.</param>
-    internal void Check(int code, string call, string? of = null)
+    /// <param name="log">The compiler's log, where a build failed.</param>
+    internal void Check(int code, string call, string? of = null, string? log = null)
     {
         if (code == 0 && Faults is not null)
             code = Faults(call);
         if (code != 0)
-            throw Failure(code, of is null ? call : $"{call} ({of})");
+            throw Failure(code, of is null ? call : $"{call} ({of})", log);
     }
 
     /// <summary>Refuses what will not fit before any of it is computed.</summary>
@@ -180,11 +182,24 @@ internal abstract unsafe class GpuContext : IDisposable
     /// <summary>Repeats a pattern over all of the memory, in queue order.</summary>
     internal abstract void Fill(SafeHandle memory, long bytes, ReadOnlySpan<byte> pattern);
 
-    /// <summary>Shows the host a part of memory that it shares with the device, waiting for all work queued before.</summary>
-    internal abstract nint Map(SafeHandle memory, long offset, long bytes, bool write);
+    /// <summary>
+    /// Gives the host a place where it finds, or puts, a part of a buffer: where it lies if the memory is shared, else a place aside.
+    /// </summary>
+    /// <param name="write">The host writes all of the part and reads none; else it only reads, and all work queued before is done.</param>
+    internal virtual nint Map(SafeHandle memory, long offset, int bytes, bool write)
+    {
+        nint place = Staging(bytes);
+        if (!write)
+            Read(memory, offset, (void*)place, bytes);
+        return place;
+    }
 
-    /// <summary>Gives a part back that was shown.</summary>
-    internal abstract void Unmap(SafeHandle memory, nint mapped);
+    /// <summary>Ends what <see cref="Map"/> began.</summary>
+    internal virtual void Unmap(SafeHandle memory, long offset, int bytes, bool write, nint place)
+    {
+        if (write)
+            Write(memory, offset, (void*)place, bytes);
+    }
 
     /// <summary>Waits, as before memory of the host is let go of, and reports nothing.</summary>
     internal abstract void Settle();
@@ -200,7 +215,15 @@ internal abstract unsafe class GpuContext : IDisposable
     }
 
     /// <summary>The error of a failed call: names call, code, device and the next step.</summary>
-    protected abstract DeviceUnavailableException Failure(int code, string call);
+    protected abstract DeviceUnavailableException Failure(int code, string call, string? log);
+
+    /// <summary>A place aside on the host; the next call gives the same one.</summary>
+    protected virtual nint Staging(int bytes)
+    {
+        if (_staging.Length < bytes)
+            _staging = GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
+        return Marshal.UnsafeAddrOfPinnedArrayElement(_staging, 0);
+    }
 
     /// <summary>Takes memory on the device, or the host's own for kernels to read.</summary>
     /// <param name="host">The host's; 0 for new memory.</param>

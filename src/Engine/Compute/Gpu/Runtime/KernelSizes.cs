@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Segmentation.Compute.Gpu.Runtime;
 
 /// <summary>
@@ -81,8 +83,15 @@ internal sealed record KernelSizes
         "tsne" => $"-D GROUP={MapGroup} -D LANES={MapLanes}",
         "field" => $"-D GROUP={MapGroup}",
         "tree" => $"-D GROUP={TreeGroup} -D ITEMS={TreeItems}",
-        _ => "",
+        _ => "-D GROUP=64",
     };
+
+    /// <summary>Sizes by the names of their macros.</summary>
+    /// <param name="macros">Such as <c>-D GROUP=64 -D QUADS=2</c>.</param>
+    internal static IReadOnlyDictionary<string, int> Parse(string macros) => macros.Split(' ')
+        .Where(word => word.Contains('=', StringComparison.Ordinal))
+        .Select(word => word.Split('='))
+        .ToDictionary(pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture));
 
     /// <summary>All sizes of a program, also those that a kernel is not always built with.</summary>
     internal string WordsOf(string file) => file == "neighbors" ? $"{MacrosOf(file)} -D QUERIES={NeighborQueries}" : MacrosOf(file);

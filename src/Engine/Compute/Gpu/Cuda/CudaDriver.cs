@@ -1,0 +1,45 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using ILGPU.Runtime.Cuda;
+
+namespace Segmentation.Compute.Gpu.Cuda;
+
+/// <summary>NVIDIA's driver, bound by ILGPU; its calls return codes, which <see cref="CudaContext"/> checks.</summary>
+/// <remarks>
+/// ILGPU's accelerator on top of the same calls is not used: it takes the PTX of its own compiler unchanged, its errors name neither call
+/// nor device, and its disposal throws once a device is lost. Nothing of ILGPU is loaded before the driver says that it can start.
+/// </remarks>
+internal static class CudaDriver
+{
+    private static readonly (nint Library, string Name) Loaded = Find();
+
+    // ILGPU asks for "cuda", which only NVIDIA's development packages provide.
+    private static readonly Lazy<CudaAPI> Bound = new(() =>
+    {
+        NativeLibrary.SetDllImportResolver(typeof(CudaAPI).Assembly, (name, _, _) => name is "cuda" or "nvcuda" ? Loaded.Library : 0);
+        return CudaAPI.CurrentAPI;
+    });
+
+    /// <summary>The calls; to be asked for only where <see cref="Absence"/> has nothing to say.</summary>
+    internal static CudaAPI Api => Bound.Value;
+
+    /// <summary>Why there is no driver that can start; null where there is one.</summary>
+    internal static unsafe string? Absence()
+    {
+        if (Loaded.Library == 0)
+            return $"no NVIDIA driver: {Loaded.Name} is not here";
+        if (!NativeLibrary.TryGetExport(Loaded.Library, "cuInit", out nint start))
+            return $"{Loaded.Name} is not NVIDIA's driver: it has no cuInit";
+        int code = ((delegate* unmanaged<uint, int>)start)(0);
+        return code == 0 ? null : $"NVIDIA's driver does not start: cuInit returns {Name(code)}";
+    }
+
+    /// <summary>The name of a code in cuda.h, with its number.</summary>
+    internal static string Name(int code) => $"{(CudaError)code} ({code})";
+
+    private static (nint Library, string Name) Find()
+    {
+        string name = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
+        return (NativeLibrary.TryLoad(name, Assembly.GetExecutingAssembly(), null, out nint library) ? library : 0, name);
+    }
+}
