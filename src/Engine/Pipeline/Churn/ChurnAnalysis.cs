@@ -2,7 +2,6 @@ using Segmentation.Conditions;
 using Segmentation.Databases;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
-using Segmentation.Transactions;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;

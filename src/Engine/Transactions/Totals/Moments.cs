@@ -5,7 +5,7 @@ namespace Segmentation.Transactions.Totals;
 
 /// <summary>What one order, or without an order column one row, bought at one moment.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct Moment : IComparable<Moment>
+internal record struct Moment : IComparable<Moment>
 {
     internal long Ticks;
 

@@ -211,7 +211,7 @@ internal sealed unsafe class CudaContext : GpuContext
             if (_context._closed)
                 return true;
             _ = _context.TryEnter();
-            return Api.FreeMemory(handle) == 0;
+            return Api.FreeMemory(handle) == CudaError.CUDA_SUCCESS;
         }
     }
 }

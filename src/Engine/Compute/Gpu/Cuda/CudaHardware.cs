@@ -59,7 +59,8 @@ internal sealed record CudaHardware(
         _ = api.GetDriverVersion(out CudaDriverVersion version);
         for (int number = 0; number < count; number++)
         {
-            if (api.GetDevice(out int device, number) != 0 || api.GetDeviceName(out string? name, device) != 0 || name is null)
+            if (api.GetDevice(out int device, number) != CudaError.CUDA_SUCCESS
+                || api.GetDeviceName(out string? name, device) != CudaError.CUDA_SUCCESS || name is null)
             {
                 refused.Add($"cuda:{number}: the driver does not describe it");
                 continue;
