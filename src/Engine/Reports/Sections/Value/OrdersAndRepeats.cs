@@ -57,9 +57,13 @@ internal sealed class OrdersAndRepeats : IReportSection
 
     private static Markup Sums(OrderStatistics orders, Language text)
     {
+        // What lies beyond the whisker has a row of its own.
+        double most = orders.Sums.Above > 0 ? orders.Sums.Whisker : double.MaxValue;
         var rows = orders.Sums.Bins
             .Select(bin => (
-                bin.From == bin.To ? text.InMoney(text.Plain(bin.From)) : text.Of("orders.sum-span", ("from", bin.From), ("to", bin.To)),
+                bin.From == bin.To
+                    ? text.InMoney(text.Plain(bin.From))
+                    : text.Of("orders.sum-span", ("from", bin.From), ("to", Math.Min(bin.To, most))),
                 (double)bin.Orders))
             .ToList();
         if (orders.Sums.Above > 0)
