@@ -30,6 +30,11 @@ internal static class ActivityTables
         + "(deal hunters: promo_share > 0.5 and probability >= 0.5); a customer takes the first that fits. "
         + "Where not given, customers with a profit are grouped by risk × profit.");
 
+    /// <summary>Columns that tell of one thing.</summary>
+    public static Option<string?> ColumnGroups { get; } = TypedOptions.Text(
+        "--column-groups", "FILE",
+        "CSV of two columns: a column and what it tells of, such as behaviour on the site; the report says how much each group matters.");
+
     /// <summary>What these options of a call ask for.</summary>
     public static ChurnOptions Read(Invocation call) => new()
     {
@@ -39,6 +44,7 @@ internal static class ActivityTables
         HasIds = !call.Get(NoId),
         FixSpelling = call.Get(Fix),
         SegmentsFile = call.Get(Segments),
+        ColumnGroupsFile = call.Get(ColumnGroups),
         Model = new() { Seed = call.Get(CommonOptions.Seed), Threads = call.Get(
             CommonOptions.Threads) is > 0 and var threads ? threads : Threading.AllCores },
         Language = call.Notes.Language,

@@ -87,10 +87,10 @@ public sealed partial class OptionsPageTests
     private static IEnumerable<string> Names(JsonElement table, string before) => table.EnumerateObject().SelectMany(property =>
         property.Value.ValueKind == JsonValueKind.Object ? Names(property.Value, $"{before}{property.Name}.") : [before + property.Name]);
 
-    [GeneratedRegex("\"(?<name>SEGMENT_[A-Z_]+[A-Z])\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<name>SEGMENT_[A-Z_]+[A-Z])\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex VariableName();
 
     [GeneratedRegex(
-        "(?<![A-Za-z0-9_-])(?<name>--[a-z][a-z0-9-]*[a-z0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        "(?<![A-Za-z0-9_-])(?<name>--[a-z][a-z0-9-]*[a-z0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex OptionName();
 }

@@ -95,9 +95,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(
         "^```console\n(?<lines>.*?)^```",
-        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ConsoleBlocks();
 
-    [GeneratedRegex(@"^  (?<verb>\w+) ", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^  (?<verb>\w+) ", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex VerbLines();
 }

@@ -190,7 +190,7 @@ public sealed partial class ReportInBrowserTests(Browser browser, ReportInBrowse
         }
     }
 
-    [GeneratedRegex(@"\bNaN\b|∞|\bSystem\.|Segmentation\.\w|\bE[-+]\d\d", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\bNaN\b|∞|\bSystem\.|Segmentation\.\w|\bE[-+]\d\d", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Unformatted();
 
     /// <summary>A run over a small made-up shop with all that a report can show, made once.</summary>

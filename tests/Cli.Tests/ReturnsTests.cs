@@ -13,7 +13,7 @@ public sealed partial class ReturnsTests : IDisposable
 
     private readonly ScratchFolder _folder = new();
 
-    [GeneratedRegex("[0-9a-f]{64}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[0-9a-f]{64}", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex InputHash();
 
     /// <inheritdoc/>

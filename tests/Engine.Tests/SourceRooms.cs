@@ -14,7 +14,7 @@ internal sealed partial record RoomFile(string Path, string Room, string Folder,
 
     internal string ExpectedNamespace => Folder.Length == 0 ? "Segmentation" : $"Segmentation.{Folder}";
 
-    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)\s*;", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)\s*;", RegexOptions.Multiline | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex NamespaceLine();
 }
 
@@ -102,25 +102,25 @@ internal sealed partial class SourceRooms
         return _planned.Contains(name) ? name : null;
     }
 
-    [GeneratedRegex(@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?Segmentation\.(?<name>[\w.]+)\s*;", ByLine, 1000)]
+    [GeneratedRegex(@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?Segmentation\.(?<name>[\w.]+)\s*;", ByLine, 60_000)]
     private static partial Regex UsingLine();
 
-    [GeneratedRegex(@"^\s*(global\s+)?(using|namespace)\s[^(\r\n]*;", ByLine, 1000)]
+    [GeneratedRegex(@"^\s*(global\s+)?(using|namespace)\s[^(\r\n]*;", ByLine, 60_000)]
     private static partial Regex OwnLine();
 
     private const string Modifiers = "^(public |internal |static |sealed |abstract |readonly |unsafe |partial |ref )*";
 
     private const string Kinds = "(class|struct|record struct|record|interface|enum|delegate [^(]*?)";
 
-    [GeneratedRegex(Modifiers + Kinds + @" ?\b(?<name>\w+)\s*[<({:;\r\n]", ByLine, 1000)]
+    [GeneratedRegex(Modifiers + Kinds + @" ?\b(?<name>\w+)\s*[<({:;\r\n]", ByLine, 60_000)]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(\.[A-Z]\w*)+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(\.[A-Z]\w*)+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex QualifiedName();
 
-    [GeneratedRegex(@"\b[A-Z]\w*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b[A-Z]\w*", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"(?<![:""])//.*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![:""])//.*", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Comment();
 }

@@ -47,7 +47,7 @@ internal sealed class Redactor
                 ? text.Replace(secret, Hidden, StringComparison.Ordinal)
                 : Regex.Replace(
                     text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(secret)}(?![\p{{L}}\p{{N}}])", Hidden, RegexOptions.None,
-                    TimeSpan.FromSeconds(1));
+                    TimeSpan.FromMinutes(1));
         }
         return Credentials.Hide(text);
     }

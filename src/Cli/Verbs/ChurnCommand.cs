@@ -37,7 +37,7 @@ internal sealed class ChurnCommand : Verb
     {
         Command.Arguments.Add(Inputs);
         Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix,
-            ActivityTables.Segments, Exclude, Window,
+            ActivityTables.Segments, ActivityTables.ColumnGroups, Exclude, Window,
             .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Language, CommonOptions.Seed,
             CommonOptions.Threads]);
     }

@@ -99,27 +99,27 @@ internal static partial class Credentials
     // Two letters at least: C:/ is a drive. One slash is enough, since paths collapse two.
     [GeneratedRegex(
         """(?<![A-Za-z0-9+.\-])(?:[A-Za-z][A-Za-z0-9+.\-]+:)+(?:/|%2F)+""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Scheme();
 
     [GeneratedRegex(
         """(?<scheme>(?<![A-Za-z0-9+.\-])(?:[A-Za-z][A-Za-z0-9+.\-]+:)+(?:/|%2F)+)[^\s"'@]*(?:@[^\s"'@]*)*@""",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex UserInText();
 
     [GeneratedRegex(
         """(?<name>\b(?:password|passwd|passphrase|pwd|sslpassword|access_token|auth_token)\s*=\s*)(?<value>'(?:[^']|'')*'|"[^"]*"|[^;&"'\n]+)""",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(
         """\b(?:host|server|data source|hostaddr|user id|username|user|dbname|database)\s*=""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Place();
 
-    [GeneratedRegex("""\?(?:table|query)=""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""\?(?:table|query)=""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Argument();
 
-    [GeneratedRegex("/{2,}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("/{2,}", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Slashes();
 }

@@ -96,6 +96,6 @@ internal sealed partial record DatabaseAddress
 
     [GeneratedRegex(
         """\G(?:"(?<quoted>(?:[^"]|"")+)"|(?<bare>[^".]+))(?:\.(?=.)|\z)""",
-        RegexOptions.Singleline | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.Singleline | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex NamePart();
 }

@@ -64,6 +64,6 @@ internal sealed partial record SqlitePresentTable(
     // Names and texts in quotes are passed over whole, and comments too.
     [GeneratedRegex(
         """(?:"[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/)|(?<word>\w+)""",
-        RegexOptions.Singleline | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.Singleline | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Word();
 }

@@ -17,6 +17,6 @@ internal static partial class OutputFailure
         ? "permission is denied"
         : PathAtTheEnd().Replace(error.Message, "").TrimEnd('.');
 
-    [GeneratedRegex(" : '.*'$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(" : '.*'$", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex PathAtTheEnd();
 }

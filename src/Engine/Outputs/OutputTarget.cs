@@ -80,9 +80,9 @@ internal sealed partial record OutputTarget(string Given, string Path, int? Desc
     [GeneratedRegex(
         "^(/proc/(?<process>[^/]+)(/task/[0-9]+)?|/dev)/fd/(?<number>[0-9]+)$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        1000)]
+        60_000)]
     private static partial Regex IsADescriptor();
 
-    [GeneratedRegex("^/proc/[0-9]+(/task/[0-9]+)?/fd/[0-9]+$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^/proc/[0-9]+(/task/[0-9]+)?/fd/[0-9]+$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex IsAnotherDescriptor();
 }

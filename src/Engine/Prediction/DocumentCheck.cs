@@ -113,6 +113,6 @@ internal sealed partial class DocumentCheck(string file, string kind, string adv
 
     // Names of .NET types say nothing to a reader of the file.
     [GeneratedRegex(
-        @" ?(?:for|to|of|contained in) type '[^']*'|(?<= converted) to [\w.`\[\],]+(?=\.| |$)", RegexOptions.CultureInvariant, 1000)]
+        @" ?(?:for|to|of|contained in) type '[^']*'|(?<= converted) to [\w.`\[\],]+(?=\.| |$)", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex TypeName();
 }

@@ -20,6 +20,6 @@ internal static partial class Flags
         _ => $"--{setting}",
     };
 
-    [GeneratedRegex("‹(?<name>[a-z]+(-[a-z]+)*)›", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("‹(?<name>[a-z]+(-[a-z]+)*)›", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Mark();
 }

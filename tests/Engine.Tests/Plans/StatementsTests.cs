@@ -136,18 +136,18 @@ public sealed partial class StatementsTests
             ? quoted.Value.Replace("\"\"", "\"", Exact)
             : match.Groups["plain"].Value)];
 
-    [GeneratedRegex("(^|,)(\"(?<quoted>([^\"]|\"\")*)\"|(?<plain>[^,]*))", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(^|,)(\"(?<quoted>([^\"]|\"\")*)\"|(?<plain>[^,]*))", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Field();
 
-    [GeneratedRegex("<td class=\"num\">(?<money>[^<]*)</td><td>(remind|win back|leave alone)</td>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("<td class=\"num\">(?<money>[^<]*)</td><td>(remind|win back|leave alone)</td>", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex MoneyRow();
 
-    [GeneratedRegex("</?b>", RegexOptions.None, 1000)]
+    [GeneratedRegex("</?b>", RegexOptions.None, 60_000)]
     private static partial Regex Inline();
 
-    [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]
+    [GeneratedRegex("<[^>]*>", RegexOptions.None, 60_000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex("\\s+", RegexOptions.None, 1000)]
+    [GeneratedRegex("\\s+", RegexOptions.None, 60_000)]
     private static partial Regex Spaces();
 }

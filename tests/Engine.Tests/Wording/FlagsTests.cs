@@ -35,9 +35,9 @@ public sealed partial class FlagsTests
 
     [GeneratedRegex("""
         "[^"]*(?<![\w-])--[a-z]
-        """, RegexOptions.CultureInvariant, 1000)]
+        """, RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex FlagInText();
 
-    [GeneratedRegex("‹(?<name>[a-z]+(-[a-z]+)*)›", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("‹(?<name>[a-z]+(-[a-z]+)*)›", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Mark();
 }

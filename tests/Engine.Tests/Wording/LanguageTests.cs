@@ -137,9 +137,9 @@ public sealed partial class LanguageTests
 
     [GeneratedRegex(
         "\"(?<key>[a-z][a-z0-9-]*(\\.(?!csv|json|html|css|js|txt)[a-z0-9-]+)?)\"",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Key();
 
-    [GeneratedRegex("\\$\"(?<prefix>[a-z]+\\.[a-z-]*)\\{", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("\\$\"(?<prefix>[a-z]+\\.[a-z-]*)\\{", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Family();
 }

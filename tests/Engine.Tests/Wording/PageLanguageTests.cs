@@ -72,15 +72,15 @@ public sealed partial class PageLanguageTests
         return LatinWord().IsMatch(text) ? text : "";
     }
 
-    [GeneratedRegex("\\{[^}]*\\}|<[^>]*>|‹[^›]*›|&[a-z]+;|[^{<‹&]+|.", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("\\{[^}]*\\}|<[^>]*>|‹[^›]*›|&[a-z]+;|[^{<‹&]+|.", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Piece();
 
-    [GeneratedRegex("[A-Za-z]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[A-Za-z]", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Letter();
 
-    [GeneratedRegex("--?[a-z-]+(=[+a-z-]*)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("--?[a-z-]+(=[+a-z-]*)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Flag();
 
-    [GeneratedRegex("[A-Za-z]{2}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[A-Za-z]{2}", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex LatinWord();
 }

@@ -45,14 +45,14 @@ internal static partial class PageText
 
     [GeneratedRegex(
         "<!DOCTYPE[^>]*>|<(style|script)\\b.*?</(style|script)>",
-        RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Hidden();
 
     [GeneratedRegex(
         "<(?<closes>/)?(?<name>[a-zA-Z0-9]+)(?<attributes>(\"[^\"]*\"|[^\">])*)>",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex("\\b(title|aria-label)=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex("\\b(title|aria-label)=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Spoken();
 }

@@ -154,13 +154,13 @@ public sealed partial class RussianTests
         }
     }
 
-    [GeneratedRegex("[A-Za-z]([A-Za-z0-9/-]*[A-Za-z0-9])?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[A-Za-z]([A-Za-z0-9/-]*[A-Za-z0-9])?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Words();
 
-    [GeneratedRegex("<[^>]*>", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("<[^>]*>", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Tag();
 
     [GeneratedRegex("‹[^›]*›(=[+a-z-]*)?|--[a-z-]+(=[+a-z-]*)?| -[ko]\\b|\\d(,\\d+)?e-\\d+",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Setting();
 }

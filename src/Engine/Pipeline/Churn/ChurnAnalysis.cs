@@ -110,6 +110,10 @@ public static partial class ChurnAnalysis
         int[] explained = ToExplain(probabilities, groups, model);
         IReadOnlyList<Correlation> correlations = known is null
             ? [] : Correlations.Of(known.Table, known.Dropped, origin.Label, options.Model.Threads, cancellation);
+        IReadOnlyList<Driver> drivers = Drivers.Of(
+            model, known?.Table ?? table, known?.Dropped, options.Model.Threads, cancellation);
+        IReadOnlyList<DriverGroup> driverGroups = options.ColumnGroupsFile is { } file
+            ? ColumnGroups.Read(file, cancellation).Of(drivers) : [];
         observer?.Report(new StageProgress("explain", 0, explained.Length, Invariant($"{explained.Length:N0} customers")));
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
@@ -124,7 +128,8 @@ public static partial class ChurnAnalysis
                     : [new Phrase("account.explained", ("customers", explained.Length), ("all", table.Rows))],
             ],
             Periods = SuccessivePeriods.In(table.Columns),
-            Drivers = Drivers.Of(model, known?.Table ?? table, known?.Dropped, options.Model.Threads, cancellation),
+            Drivers = drivers,
+            DriverGroups = driverGroups,
             Correlations = correlations,
             SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
             Language = options.Language,

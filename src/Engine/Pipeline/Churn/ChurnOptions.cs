@@ -37,6 +37,9 @@ public sealed record ChurnOptions
     /// </summary>
     public string? SegmentsFile { get; init; }
 
+    /// <summary>A CSV of columns and what each tells of, such as behaviour on the site; null for none.</summary>
+    public string? ColumnGroupsFile { get; init; }
+
     /// <summary>Transactions from which both features and outcome are made; null where tables are read.</summary>
     public TransactionsOptions? Reading { get; init; }
 

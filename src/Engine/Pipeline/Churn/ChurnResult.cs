@@ -40,6 +40,9 @@ public sealed record ChurnResult(
     /// <summary>What each column does, those that move the scores most first.</summary>
     public IReadOnlyList<Driver> Drivers { get; init; } = [];
 
+    /// <summary>What columns that tell of one thing do together, by how much it moves the scores; empty where none were named.</summary>
+    internal IReadOnlyList<DriverGroup> DriverGroups { get; init; } = [];
+
     /// <summary>φk of each column with the outcome, then of columns with each other; empty where no outcome is known.</summary>
     public IReadOnlyList<Correlation> Correlations { get; init; } = [];
 

@@ -19,6 +19,8 @@ internal static class DriverWords
         if (most.Length > 0)
             items.Add($"<li>{text.Html("driver.most", ("columns", Names(most, text)), ("share", most.Sum(driver => driver.ShapleyShare)))}"
                 + $"</li>");
+        foreach (DriverGroup group in run.DriverGroups)
+            items.Add($"<li>{Group(group, text)}</li>");
         foreach (PeriodColumn period in run.Periods.Where(period => period.IsRatio))
         {
             if (run.Drivers.FirstOrDefault(driver => driver.Column == period.Name) is { P: < 0.05 } driver)
@@ -51,6 +53,12 @@ internal static class DriverWords
         return new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th></th><th></th>")
             .Add($"{Headings(text, "driver.fall", "driver.swing")}</tr></thead><tbody>{rows}</tbody></table></div>");
     }
+
+    private static Markup Group(DriverGroup group, Language text) => text.Html(
+        group.HasEffect ? "driver.group" : "driver.group-none",
+        ("group", group.Group),
+        ("share", group.ShapleyShare),
+        ("columns", text.Join("list.comma", group.Columns)));
 
     private static Markup Period(PeriodColumn period, Driver driver, Language text) => text.Html(
         driver.Dropped > driver.Stayed ? "driver.rising" : "driver.falling",

@@ -34,6 +34,7 @@ internal static class ActivityJson
 /// <param name="CalibrationError">Expected calibration error.</param>
 /// <param name="Importance">How much each column matters, most first.</param>
 /// <param name="Drivers">What each column does, those that move the scores most first.</param>
+/// <param name="DriverGroups">What columns that tell of one thing do together, where such groups were named.</param>
 /// <param name="Correlations">φk of each column with the outcome, then of columns with each other.</param>
 /// <param name="GlobalPhiK">φk of each column with all others together, in the order of <paramref name="Drivers"/>.</param>
 /// <param name="Windows">From transactions: windows of time that were held out, the latest first.</param>
@@ -55,6 +56,7 @@ internal sealed record ActivityDocument(
     double CalibrationError,
     IReadOnlyList<ColumnImportance> Importance,
     IReadOnlyList<Driver> Drivers,
+    IReadOnlyList<DriverGroup> DriverGroups,
     IReadOnlyList<Correlation> Correlations,
     IReadOnlyList<double> GlobalPhiK,
     IReadOnlyList<ValidationWindow> Windows,
@@ -81,6 +83,7 @@ internal sealed record ActivityDocument(
         run.Model.Reliability.ExpectedError,
         run.Model.Importance,
         run.Drivers,
+        run.DriverGroups,
         run.Correlations,
         run.GlobalPhiK,
         run.Windows,

@@ -72,9 +72,9 @@ internal static partial class ListFiles
         Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(name => ListName().IsMatch(name)) : [];
 
-    [GeneratedRegex(@"[^\p{L}\p{Nd}]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[^\p{L}\p{Nd}]+", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex NoLetters();
 
-    [GeneratedRegex(@"^\d{2,}(-[\p{L}\p{Nd}-]+)?\.csv$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\d{2,}(-[\p{L}\p{Nd}-]+)?\.csv$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ListName();
 }

@@ -47,12 +47,12 @@ public sealed partial class StoreOrderTests
         string PlaceOf(string name) => places.GetValueOrDefault(name, name);
     }
 
-    [GeneratedRegex(@"^\s*(?<name>var\d+) =\s+& (?<place>var\d+\[\w+\]);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"^\s*(?<name>var\d+) =\s+& (?<place>var\d+\[\w+\]);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"^\s*\*\s+(?<name>var\d+) =", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"^\s*\*\s+(?<name>var\d+) =", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Store();
 
-    [GeneratedRegex(@"^\s*var\d+ =\s+\*\s+(?<name>var\d+);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"^\s*var\d+ =\s+\*\s+(?<name>var\d+);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Load();
 }

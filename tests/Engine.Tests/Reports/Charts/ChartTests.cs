@@ -240,9 +240,9 @@ public sealed partial class ChartTests
                 $"f{j}", sorted.Average(), sorted[0], sorted[1], sorted[2], sorted[3], sorted[4], sorted[5], sorted[6], drawn[0] % 5);
         })]) { Code = "loyal" };
 
-    [GeneratedRegex(", (?<n>[0-9,]+) of them", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(", (?<n>[0-9,]+) of them", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex OfThem();
 
-    [GeneratedRegex(": (?<n>[0-9,]+) customers", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(": (?<n>[0-9,]+) customers", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Leaf();
 }

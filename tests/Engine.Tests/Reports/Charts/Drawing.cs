@@ -72,6 +72,6 @@ internal sealed partial class Drawing
         return number;
     }
 
-    [GeneratedRegex(@"[^MLZ ]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[^MLZ ]+", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Numerals();
 }

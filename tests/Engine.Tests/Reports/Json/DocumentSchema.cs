@@ -100,6 +100,6 @@ internal static partial class DocumentSchema
         return Spaces().Replace(summary.Value, " ").Trim();
     }
 
-    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Spaces();
 }

@@ -16,7 +16,7 @@ public sealed partial class SlideDeckTests
         string html = Html(run);
 
         int segments = run.Segments.Profiles.Count;
-        Assert.Equal(segments, Regex.Count(html, "<div class=\"page one s", RegexOptions.None, TimeSpan.FromSeconds(5)));
+        Assert.Equal(segments, Regex.Count(html, "<div class=\"page one s", RegexOptions.None, TimeSpan.FromMinutes(1)));
         foreach (string page in (string[])["title", "whole", "knowledge"])
             Assert.Contains($"<div class=\"page {page}\">", html, StringComparison.Ordinal);
         int pages = Pages().Count(html);
@@ -53,6 +53,6 @@ public sealed partial class SlideDeckTests
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    [GeneratedRegex("<section class=\"slide\">", RegexOptions.None, 1000)]
+    [GeneratedRegex("<section class=\"slide\">", RegexOptions.None, 60_000)]
     private static partial Regex Pages();
 }

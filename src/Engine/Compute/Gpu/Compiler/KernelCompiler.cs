@@ -61,7 +61,7 @@ internal sealed partial class KernelCompiler : IDisposable
 
     private static CudaInstructionSet Instructions(int major) => major < 9 ? CudaInstructionSet.ISA_70 : CudaInstructionSet.ISA_78;
 
-    [GeneratedRegex(@"\b(?<operation>add|sub|mul)\.f32\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\b(?<operation>add|sub|mul)\.f32\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Contractible();
 
     private static EntryPointDescription Entry(GpuKernel kernel)

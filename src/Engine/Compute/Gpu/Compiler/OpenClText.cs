@@ -98,36 +98,36 @@ internal static partial class OpenClText
             throw new InvalidOperationException($"The text that ILGPU wrote for {kernel.Name} was to have {what}.");
     }
 
-    [GeneratedRegex(@"kernel void \w+\((?<parameters>[^)]*)\)\s*\{", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"kernel void \w+\((?<parameters>[^)]*)\)\s*\{", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Signature();
 
-    [GeneratedRegex(@"^struct type_\d+_kernel (?<name>\w+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"^struct type_\d+_kernel (?<name>\w+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex View();
 
-    [GeneratedRegex(@"atomic_fetch_add \(\(atomic_int\*\)(?<cell>\w+), ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"atomic_fetch_add \(\(atomic_int\*\)(?<cell>\w+), ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Atomics();
 
     [GeneratedRegex(
         @"(?<structure>struct type_\d+\s*\{\s*float field_0;\s*float field_1;\s*float field_2;\s*float field_3;\s*\});",
         RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Quads();
 
     [GeneratedRegex(
         @"(?<structure>struct type_\d+\s*\{\s*float field_0;\s*float field_1;\s*\});",
         RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Pairs();
 
     [GeneratedRegex(
         @"(?<structure>struct type_\d+\s*\{\s*long field_0;\s*long field_1;\s*\});",
         RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex LongPairs();
 
-    [GeneratedRegex(@"\b(?<digits>\d{19,20})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\b(?<digits>\d{19,20})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Constants();
 
-    [GeneratedRegex(@"\b(?<type>type_\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\b(?<type>type_\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Types();
 }

@@ -40,13 +40,13 @@ internal static partial class SharedLengths
 
     private static int Number(Match array) => int.Parse(array.Groups["number"].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\[(?<number>\d+)\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\[(?<number>\d+)\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ClArray();
 
     [GeneratedRegex(
         @"(?<before>\.shared \.align \d+ \.b8 \w+\[)(?<number>\d+)\]",
         RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex PtxArray();
 
     private sealed record Length(int Constant, string Expression, Func<IReadOnlyDictionary<string, int>, int> Of);

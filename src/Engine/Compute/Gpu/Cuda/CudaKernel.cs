@@ -77,6 +77,6 @@ internal sealed unsafe partial class CudaKernel : LoadedKernel
     [GeneratedRegex(
         @"^\s*\.param (\.align \d+ \.b8 \w+\[(?<bytes>\d+)\]|\.[a-z](?<bits>\d+) \w+),?\r?$",
         RegexOptions.ExplicitCapture | RegexOptions.Multiline,
-        matchTimeoutMilliseconds: 10_000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Parameters();
 }
