@@ -124,7 +124,8 @@ internal static partial class SegmentNames
         return char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    [GeneratedRegex(@"^(?<feature>[^+]*[^+-])(?<sign>\+{1,2}|-{1,2})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    [GeneratedRegex(
+        @"^(?<feature>[^+]*[^+-])(?<sign>\+{1,2}|-{1,2})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Trait();
 
     [GeneratedRegex(@"^([#=]\d+|.+[+-])$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
