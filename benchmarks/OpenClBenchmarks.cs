@@ -4,7 +4,7 @@ using Segmentation.Compute;
 namespace Segmentation.Benchmarks;
 
 /// <summary>
-/// An OpenCL device beside the SIMD device, as <see cref="GpuTable"/> shows it in a minute, with BenchmarkDotNet's care:
+/// An OpenCL device beside the SIMD device on less than <see cref="GpuTable"/> takes, with BenchmarkDotNet's care:
 /// <c>dotnet run -c Release --project benchmarks -- --filter '*OpenCl*'</c>. The Ratio column is OpenCL's
 /// time over the SIMD device's. <c>SEGMENT_BENCH_DEVICE</c> names the device (default <c>opencl</c>), <c>SEGMENT_BENCH_SCALE</c>
 /// multiplies the rows (default 1; a processor's OpenCL wants 0.1).

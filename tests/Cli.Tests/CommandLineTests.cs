@@ -92,7 +92,7 @@ public sealed class CommandLineTests
     public void Devices_ListsBothOfTheProcessorAndTellsWhatAutoTakes()
     {
         using JsonDocument devices = JsonDocument.Parse(SegmentProcess.Done("devices", "--json").Output);
-        JsonElement[] list = [.. devices.RootElement.EnumerateArray()];
+        JsonElement[] list = [.. devices.RootElement.GetProperty("devices").EnumerateArray()];
 
         Assert.Equal(["cpu", "scalar"], list[..2].Select(device => device.GetProperty("id").GetString()!));
         Assert.All(list[..2], device => Assert.Equal("passed", device.GetProperty("selfTest").GetString()));
@@ -104,7 +104,7 @@ public sealed class CommandLineTests
         SegmentRun run = SegmentProcess.RunIn(null, variables, null, arguments);
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument devices = JsonDocument.Parse(run.Output);
-        return devices.RootElement.EnumerateArray().Single(device => device.GetProperty("id").GetString() == "cpu").GetProperty(
-            "threads").GetInt32();
+        return devices.RootElement.GetProperty("devices").EnumerateArray()
+            .Single(device => device.GetProperty("id").GetString() == "cpu").GetProperty("threads").GetInt32();
     }
 }

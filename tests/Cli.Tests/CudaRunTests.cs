@@ -17,7 +17,8 @@ public sealed class CudaRunTests : IDisposable
         SegmentRun run = SegmentProcess.RunIn(null, Stub(), null, "devices", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument devices = JsonDocument.Parse(run.Output);
-        JsonElement gpu = devices.RootElement.EnumerateArray().Single(device => device.GetProperty("kind").GetString() == "cuda-gpu");
+        JsonElement gpu = devices.RootElement.GetProperty("devices").EnumerateArray().Single(device =>
+            device.GetProperty("kind").GetString() == "cuda-gpu");
         Assert.Equal("cuda:0", gpu.GetProperty("id").GetString());
         Assert.Equal("passed", gpu.GetProperty("selfTest").GetString());
         Assert.Equal("auto, cuda:0", gpu.GetProperty("chosenFor").GetString());
@@ -37,6 +38,11 @@ public sealed class CudaRunTests : IDisposable
         Assert.Contains("not used: cuda:", run.Output, StringComparison.Ordinal);
         Assert.Contains(reason, run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("cuda-gpu", run.Output, StringComparison.Ordinal);
+        using JsonDocument devices = JsonDocument.Parse(
+            SegmentProcess.RunIn(null, Stub((variable, value)), null, "devices", "--no-test", "--json").Output);
+        Assert.Contains(devices.RootElement.GetProperty("notUsed").EnumerateArray(), line =>
+            line.GetString()!.StartsWith("cuda:", StringComparison.Ordinal)
+            && line.GetString()!.Contains(reason, StringComparison.Ordinal));
     }
 
     [SkippableFact]

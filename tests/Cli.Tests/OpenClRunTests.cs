@@ -95,7 +95,7 @@ public sealed class OpenClRunTests : IDisposable
         using JsonDocument devices = JsonDocument.Parse(
             SegmentProcess.RunIn(null, Memory("96M"), null, "devices", "--no-test", "--json").Output);
         Assert.Contains(
-            devices.RootElement.EnumerateArray(), device =>
+            devices.RootElement.GetProperty("devices").EnumerateArray(), device =>
                 device.GetProperty("kind").GetString() == "opencl-cpu" && device.GetProperty("memoryMegabytes").GetInt64() == 96);
     }
 

@@ -44,7 +44,7 @@ internal sealed class DevicesCommand : Verb
         if (call.Get(Json))
         {
             using Stream output = StandardStreams.OpenOutput();
-            DevicesJson.Write(output, checks, test, tuned);
+            DevicesJson.Write(output, checks, test, tuned, Devices.Refused);
         }
         else
         {

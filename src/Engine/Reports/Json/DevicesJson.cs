@@ -6,19 +6,22 @@ namespace Segmentation.Reports.Json;
 /// <summary>The devices that can compute here, as <c>segment devices --json</c> prints them.</summary>
 internal static class DevicesJson
 {
-    /// <summary>Writes one entry a device, in their order.</summary>
+    /// <summary>Writes the devices in their order, and why others are not among them.</summary>
     /// <param name="stream">Gets all of it.</param>
     /// <param name="checks">The devices.</param>
     /// <param name="tested">Whether they went through their self-tests.</param>
     /// <param name="tuned">Id of a device → what was found by tuning it.</param>
+    /// <param name="notUsed">Why a runtime for GPUs has no device here, or a device is left out.</param>
     public static void Write(
         Stream stream,
         IReadOnlyList<DeviceCheck> checks,
         bool tested,
-        IReadOnlyDictionary<string, IReadOnlyList<KernelTuning>> tuned) => JsonOutput.Write(
+        IReadOnlyDictionary<string, IReadOnlyList<KernelTuning>> tuned,
+        IReadOnlyList<string> notUsed) => JsonOutput.Write(
             stream,
-            [.. checks.Select(check => DeviceDocument.Of(check, tested, tuned.GetValueOrDefault(check.Device.Id)))],
-            JsonOutput.Documents.DeviceDocumentArray);
+            new DevicesDocument(
+                [.. checks.Select(check => DeviceDocument.Of(check, tested, tuned.GetValueOrDefault(check.Device.Id)))], notUsed),
+            JsonOutput.Documents.DevicesDocument);
 
     /// <summary>What a kind of device is called.</summary>
     public static string Word(DeviceKind kind) => kind switch
@@ -31,6 +34,11 @@ internal static class DevicesJson
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of device"),
     };
 }
+
+/// <summary>Who can compute here.</summary>
+/// <param name="Devices">The processor's two, then CUDA's and OpenCL's as they are numbered.</param>
+/// <param name="NotUsed">Why a runtime for GPUs has no device here, or a device is left out; one text a reason.</param>
+internal sealed record DevicesDocument(IReadOnlyList<DeviceDocument> Devices, IReadOnlyList<string> NotUsed);
 
 /// <summary>A device that can compute here.</summary>
 /// <param name="Id">What to name it by.</param>

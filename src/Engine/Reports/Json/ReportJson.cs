@@ -24,7 +24,7 @@ namespace Segmentation.Reports.Json;
 [JsonSerializable(typeof(ListsDocument))]
 [JsonSerializable(typeof(OutcomeDocument))]
 [JsonSerializable(typeof(ActivityDocument))]
-[JsonSerializable(typeof(DeviceDocument[]))]
+[JsonSerializable(typeof(DevicesDocument))]
 [JsonSerializable(typeof(MapSegmentDocument[]))]
 [JsonSerializable(typeof(CustomersDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext;

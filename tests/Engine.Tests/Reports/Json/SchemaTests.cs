@@ -60,7 +60,7 @@ public sealed class SchemaTests
         ("lists", "lists.json", JsonOutput.Documents.ListsDocument),
         ("outcome", "segment outcome --json", JsonOutput.Documents.OutcomeDocument),
         ("churn", "churn.json", JsonOutput.Documents.ActivityDocument),
-        ("devices", "segment devices --json", JsonOutput.Documents.DeviceDocumentArray),
+        ("devices", "segment devices --json", JsonOutput.Documents.DevicesDocument),
         ("model", "model.json", ModelJson.Default.ModelDocument),
         ("churn-model", "churn-model.json", ActivityDropFile.Documents.ActivityDropDocument),
     ];
