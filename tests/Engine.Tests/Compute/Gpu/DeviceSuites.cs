@@ -79,7 +79,7 @@ internal static class DeviceSuites
         public void SetValue<TValue>(string name, TValue value) => _values[name] = value;
     }
 
-    private sealed class Messages : IMessageSink, IDisposable
+    private sealed class Messages : LongLivedMarshalByRefObject, IMessageSink, IDisposable
     {
         private readonly AutoResetEvent _done = new(false);
 
