@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Segmentation.Compute;
 
 namespace Segmentation.Cli.Tests;
 
@@ -108,12 +109,17 @@ public sealed class OpenClRunTests : IDisposable
             "sizes: default", SegmentProcess.RunIn(null, variables, null, "devices", "--no-test").Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Run_OnTheProcessor_LoadsNoGpuCompiler()
+    [SkippableTheory]
+    [InlineData("cpu")]
+    [InlineData("auto")]
+    public void Run_OnTheProcessor_LoadsNoGpuCompiler(string device)
     {
+        Skip.If(
+            device == "auto" && Devices.List().Any(found => found.Kind is DeviceKind.CudaGpu or DeviceKind.OpenClGpu),
+            "a GPU is here, which auto takes");
         string sample = _folder["transactions.csv"];
         SegmentProcess.Done("sample", "--customers", "60", "--transactions", "600", "-o", sample);
-        string[] line = ["run", sample, "-k", "3", "--no-map", "--method", "kmeans", "-q", "--device", "cpu", "-o", _folder["out"]];
+        string[] line = ["run", sample, "-k", "3", "--no-map", "--method", "kmeans", "-q", "--device", device, "-o", _folder["out"]];
         Assert.False(LoadsCompiler(line));
     }
 

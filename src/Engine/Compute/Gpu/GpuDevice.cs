@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segmentation.Compute.Gpu.Cuda;
 using Segmentation.Compute.Gpu.OpenCl;
 using Segmentation.Compute.Gpu.Runtime;
@@ -16,13 +17,18 @@ internal sealed class GpuDevice : DeviceGuard
         var cache = Options.Cache ?? ProgramCache.OfUser();
         var sizes = Options.Sizes is null ? StoredSizes.Read(hardware, cache.Folder) : new StoredSizes.Choice(Options.Sizes, "given");
         _context = hardware is CudaHardware cuda
-            ? new CudaContext(cuda, cache.Texts, sizes.Sizes, Options.MemoryLimit)
+            ? OnCuda(cuda, cache, sizes.Sizes, Options.MemoryLimit)
             : new OpenClContext((OpenClHardware)hardware, cache, sizes.Sizes, Options.MemoryLimit);
         Info = hardware.ToInfo() with { MemoryBytes = _context.Budget, Tuning = sizes.State };
     }
 
     /// <inheritdoc/>
     public override DeviceInfo Info { get; }
+
+    // Of its own, since a method that names ILGPU's types loads it as soon as it is called.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static CudaContext OnCuda(CudaHardware hardware, ProgramCache cache, KernelSizes sizes, long limit) =>
+        new(hardware, cache.Texts, sizes, limit);
 
     /// <summary>How the device was opened.</summary>
     internal GpuOptions Options { get; }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ILGPU.Runtime.Cuda;
 
@@ -13,15 +14,8 @@ internal static class CudaDriver
 {
     private static readonly (nint Library, string Name) Loaded = Find();
 
-    // ILGPU asks for "cuda", which only NVIDIA's development packages provide.
-    private static readonly Lazy<CudaAPI> Bound = new(() =>
-    {
-        NativeLibrary.SetDllImportResolver(typeof(CudaAPI).Assembly, (name, _, _) => name is "cuda" or "nvcuda" ? Loaded.Library : 0);
-        return CudaAPI.CurrentAPI;
-    });
-
     /// <summary>The calls; to be asked for only where <see cref="Absence"/> has nothing to say.</summary>
-    internal static CudaAPI Api => Bound.Value;
+    internal static CudaAPI Api => Binding.Api;
 
     /// <summary>Why there is no driver that can start; null where there is one.</summary>
     internal static unsafe string? Absence()
@@ -35,11 +29,25 @@ internal static class CudaDriver
     }
 
     /// <summary>The name of a code in cuda.h, with its number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static string Name(int code) => $"{(CudaError)code} ({code})";
 
     private static (nint Library, string Name) Find()
     {
         string name = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
         return (NativeLibrary.TryLoad(name, Assembly.GetExecutingAssembly(), null, out nint library) ? library : 0, name);
+    }
+
+    // Of its own, since a class that names ILGPU's types loads it as soon as it is used.
+    private static class Binding
+    {
+        internal static readonly CudaAPI Api = Bind();
+
+        // ILGPU asks for "cuda", which only NVIDIA's development packages provide.
+        private static CudaAPI Bind()
+        {
+            NativeLibrary.SetDllImportResolver(typeof(CudaAPI).Assembly, (name, _, _) => name is "cuda" or "nvcuda" ? Loaded.Library : 0);
+            return CudaAPI.CurrentAPI;
+        }
     }
 }

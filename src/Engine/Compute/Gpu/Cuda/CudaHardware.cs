@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU.Runtime.Cuda;
 using Segmentation.Compute.Gpu.Runtime;
 
@@ -44,12 +45,17 @@ internal sealed record CudaHardware(
     /// <param name="refused">Gains a line for each reason why there is none, or why one is left out.</param>
     internal static List<CudaHardware> All(long limit, List<string> refused)
     {
+        if (CudaDriver.Absence() is not { } absence)
+            return Described(limit, refused);
+        refused.Add($"cuda: {absence}");
+        return [];
+    }
+
+    // Of its own, since a method that names ILGPU's types loads it as soon as it is called.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<CudaHardware> Described(long limit, List<string> refused)
+    {
         var all = new List<CudaHardware>();
-        if (CudaDriver.Absence() is { } absence)
-        {
-            refused.Add($"cuda: {absence}");
-            return all;
-        }
         CudaAPI api = CudaDriver.Api;
         if ((int)api.GetDeviceCount(out int count) is var failed && (failed != 0 || count == 0))
         {
