@@ -70,8 +70,8 @@ public sealed class SegmentRulesTests
     }
 
     [Theory]
-    [InlineData(1234.5678, 2, 60_000)]
-    [InlineData(1234.5678, 3, 60_000)]
+    [InlineData(1234.5678, 2, 1000)]
+    [InlineData(1234.5678, 3, 1000)]
     [InlineData(1274.5678, 3, 1500)]
     [InlineData(1234.5678, 4, 1200)]
     [InlineData(1234.5678, 5, 1250)]
