@@ -44,8 +44,7 @@ internal static class RunSummary
             TuningSummary.Print(notes, tuning);
         if (run.PlacementSummary is { } placed)
             notes.Line(placed);
-        foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
-            notes.Line(text.Of(sentence));
+        TellValue(notes, run);
         foreach (Finding finding in run.Segments.Findings)
             ReadingNotes.Tell(notes, finding);
         if (run.Verdict is { } verdict)
@@ -94,5 +93,12 @@ internal static class RunSummary
             notes.Line(line);
         notes.Line(string.Join(' ', run.ChoiceReason.Select(text.Of)));
         notes.Line();
+    }
+
+    /// <summary>Tells what customers are expected to be worth, and what to know of it; nothing where it was not asked for.</summary>
+    public static void TellValue(Notes notes, AnalysisResult run)
+    {
+        foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
+            notes.Line(notes.Language.Of(sentence));
     }
 }

@@ -5,7 +5,6 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Products;
 using Segmentation.Reports.Json;
-using Segmentation.Reports.Lifetime;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions;
@@ -62,8 +61,7 @@ internal sealed class CheckCommand : Verb
             if (once is not null)
                 Console.Out.WriteLine($"\n{call.Notes.Language.Of("check.effects-not-known", ("why", once))}");
         }
-        foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
-            call.Notes.Line(call.Notes.Language.Of(sentence));
+        RunSummary.TellValue(call.Notes, run);
         return CheckGates.Judge(call.Notes, gates, source.Cleaning, once?.In(Language.English));
     }
 

@@ -2,9 +2,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Reports.Lifetime;
 using Segmentation.Transactions;
-using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -48,8 +46,7 @@ internal sealed class FeaturesCommand : Verb
             clock.End();
             table.WriteAccount(files, run with { Stages = [.. run.Stages, .. clock.Timings] });
             files.Commit();
-            foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
-                call.Notes.Line(call.Notes.Language.Of(sentence));
+            RunSummary.TellValue(call.Notes, run);
             return ExitCode.Done;
         });
     }

@@ -3,9 +3,7 @@ using Segmentation.Cli.Output;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts.Tuning;
-using Segmentation.Reports.Lifetime;
 using Segmentation.Transactions;
-using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -56,8 +54,7 @@ internal sealed class TuneCommand : Verb
             files.Commit();
             return tuned;
         });
-        foreach (Phrase sentence in run.Value is { } value ? ValueWords.Summary(value) : [])
-            call.Notes.Line(call.Notes.Language.Of(sentence));
+        RunSummary.TellValue(call.Notes, run);
         TuningSummary.Print(call.Notes, run.Tuning!);
         call.Notes.Say("terminal.best-run", ("settings", run.Tuning!.BestSettings));
         return ExitCode.Done;

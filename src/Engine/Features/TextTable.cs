@@ -69,6 +69,28 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
             codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };
     }
 
+    /// <summary>Reads a CSV of two columns, neither of which may be empty.</summary>
+    /// <param name="needs">What it needs, as a refusal says it: <c>names need two columns, the segment and its new name</c>.</param>
+    /// <param name="both">What each row needs: <c>a segment and its new name</c>.</param>
+    /// <returns>The two texts of each row, with its line.</returns>
+    /// <exception cref="InputException">Other than two columns, or an empty field.</exception>
+    /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
+    internal static (int Line, string First, string Second)[] ReadPairs(
+        string source, string needs, string both, CancellationToken cancellation)
+    {
+        TextTable table = ReadCsv(source, cancellation);
+        if (table.Columns.Count != 2)
+            throw new InputException(source, 1, $"{needs}; {table.Columns.Count} given.");
+        (int Line, string First, string Second)[] pairs =
+            [.. Enumerable.Range(0, table.Rows).Select(row => (row + 2, table.Columns[0][row], table.Columns[1][row]))];
+        foreach ((int line, string first, string second) in pairs)
+        {
+            if (first.Length == 0 || second.Length == 0)
+                throw new InputException(source, line, $"{both} are needed, and one of them is empty.");
+        }
+        return pairs;
+    }
+
     /// <summary>The column of that name.</summary>
     /// <exception cref="InputException">No such column; the message lists those there are.</exception>
     public TextColumn this[string column] =>

@@ -14,17 +14,9 @@ internal sealed record GivenNames(string File, IReadOnlyList<(int Line, string S
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     internal static GivenNames Read(string file, CancellationToken cancellation = default)
     {
-        TextTable table = TextTable.ReadCsv(file, cancellation);
-        if (table.Columns.Count != 2)
-            throw new InputException(
-                file, 1, $"names need two columns, the segment (its name, code or number) and its new name; {table.Columns.Count} given.");
-        (int Line, string Segment, string Name)[] names =
-            [.. Enumerable.Range(0, table.Rows).Select(row => (row + 2, table.Columns[0][row], table.Columns[1][row]))];
-        foreach ((int line, string segment, string name) in names)
-        {
-            if (segment.Length == 0 || name.Length == 0)
-                throw new InputException(file, line, "a segment and its new name are needed, and one of them is empty.");
-        }
+        (int Line, string Segment, string Name)[] names = TextTable.ReadPairs(
+            file, "names need two columns, the segment (its name, code or number) and its new name", "a segment and its new name",
+            cancellation);
         RefuseTwice(file, names, entry => entry.Segment, "segment");
         RefuseTwice(file, names, entry => entry.Name, "new name");
         return new GivenNames(file, names);

@@ -4,7 +4,6 @@ using Segmentation.Cli.Output;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Json;
 using Segmentation.Reports.Lifetime;
-using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs.Lifetime;
 
@@ -54,8 +53,7 @@ internal sealed class ValueCommand : Verb
         table.WriteAccount(files, run);
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
-        foreach (Phrase sentence in ValueWords.Summary(run.Value!))
-            call.Notes.Line(call.Notes.Language.Of(sentence));
+        RunSummary.TellValue(call.Notes, run);
         return ExitCode.Done;
     }
 }

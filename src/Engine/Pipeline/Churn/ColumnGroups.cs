@@ -13,20 +13,13 @@ internal sealed record ColumnGroups(string File, IReadOnlyList<(int Line, string
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     internal static ColumnGroups Read(string file, CancellationToken cancellation)
     {
-        TextTable table = TextTable.ReadCsv(file, cancellation);
-        if (table.Columns.Count != 2)
-            throw new InputException(
-                file, 1, $"groups of columns need two columns, the column and its group; {table.Columns.Count} given.");
+        (int Line, string Column, string Group)[] columns = TextTable.ReadPairs(
+            file, "groups of columns need two columns, the column and its group", "a column and its group", cancellation);
         var known = new HashSet<string>(StringComparer.Ordinal);
-        var columns = new List<(int, string, string)>();
-        for (int row = 0; row < table.Rows; row++)
+        foreach ((int line, string column, _) in columns)
         {
-            (int line, string column, string group) = (row + 2, table.Columns[0][row], table.Columns[1][row]);
-            if (column.Length == 0 || group.Length == 0)
-                throw new InputException(file, line, "a column and its group are needed, and one of them is empty.");
             if (!known.Add(column))
                 throw new InputException(file, line, $"column \"{PlainText.Quoted(column)}\" stands a second time.");
-            columns.Add((line, column, group));
         }
         return new ColumnGroups(file, columns);
     }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Profiles;
 using Segmentation.Reports.Html;
 using Segmentation.Statistics;
 using Segmentation.Wording;
@@ -74,6 +75,7 @@ internal sealed class CarriedCustomers
     {
         SegmentationResult segments = _run.Segments;
         Currency none = new("", ""), money = _text.Currency ?? none;
+        SegmentMembers members = SegmentMembers.Group(segments.Labels);
         int[] carried = new int[segments.Profiles.Count];
         foreach (int row in Rows)
             carried[segments.Labels[row]]++;
@@ -83,7 +85,7 @@ internal sealed class CarriedCustomers
                 Pairs(Rows.Select(row => (ushort)segments.Labels[row])),
                 Silhouettes(segments),
                 Places(segments),
-                [.. _columns.Select(Document)],
+                [.. _columns.Select(column => Document(column, members))],
                 [.. segments.Profiles.Select(profile => profile.Name)],
                 [.. segments.Profiles.Select(profile => profile.Customers)],
                 carried,
@@ -115,21 +117,21 @@ internal sealed class CarriedCustomers
             ?? (table.IndexOf(FeatureCatalog.Monetary) is >= 0 and int column ? table.Values.Column(column) : null);
     }
 
-    private CustomerColumn Document(Column column)
+    private CustomerColumn Document(Column column, SegmentMembers members)
     {
-        int[] labels = _run.Segments.Labels;
-        double[] medians = [.. _run.Segments.Profiles.Select(profile =>
-            Median(Enumerable.Range(0, labels.Length).Where(i => labels[i] == profile.Segment).Select(i => column.Values[i])))];
+        var medians = new double[members.Segments];
+        for (int segment = 0; segment < medians.Length; segment++)
+            medians[segment] = Median(Array.ConvertAll(members.Rows(segment).ToArray(), row => column.Values[row]));
         return new CustomerColumn(
             column.Name, column.Key, column.Meaning, column.IsMoney, [.. Rows.Select(row => Rounded(column.Values[row]))], medians,
-            Median(column.Values));
+            Median([.. column.Values]));
     }
 
-    private static double Median(IEnumerable<double> values)
+    // Puts the values in order.
+    private static double Median(double[] values)
     {
-        double[] sorted = [.. values];
-        Array.Sort(sorted);
-        return sorted.Length == 0 ? 0 : Rounded(Quantiles.OfSorted(sorted, 0.5));
+        Array.Sort(values);
+        return Rounded(Quantiles.OfSorted(values, 0.5));
     }
 
     private static double Rounded(double value) => value == 0 || !double.IsFinite(value)

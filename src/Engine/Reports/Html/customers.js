@@ -45,7 +45,7 @@
     const by = column === 0 ? i => data.ids[i] : column === 1 ? i => segmentOf[i] : i => data.columns[column - 2].values[i], turn = sorted.up ? 1 : -1;
     const compare = column === 0 ? new Intl.Collator(document.documentElement.lang, { numeric: true }).compare : (a, b) => a - b;
     order = order.map(i => [by(i), i]).sort((a, b) => turn * compare(a[0], b[0]) || a[1] - b[1]).map(pair => pair[1]);
-    [...table.tHead.rows[0].cells].forEach((cell, c) => cell.setAttribute('aria-sort', c !== column ? 'none' : sorted.up ? 'ascending' : 'descending'));
+    report.sortedBy(table.tHead.rows[0], column, sorted.up);
     filter();
   }
   [...table.tHead.rows[0].cells].forEach((cell, c) => report.sortable(cell, say('sort', { column: cell.textContent }), () => sort(c)));

@@ -14,6 +14,11 @@ const report = {
     cell.append(button);
   },
 
+  // Headings tell by which of them the rows are sorted.
+  sortedBy(head, column, up) {
+    [...head.cells].forEach((cell, c) => cell.setAttribute('aria-sort', c !== column ? 'none' : up ? 'ascending' : 'descending'));
+  },
+
   // Rows as a file that spreadsheets open, with the mark by which they know UTF-8. A text that one would take for a formula gets a quote.
   save(name, rows) {
     const cell = value => {

@@ -10,7 +10,7 @@ document.querySelectorAll('table.sortable').forEach(table => {
     const rows = [...body.rows].map(row => [value(row.cells[c]), row]);
     rows.sort((a, b) => (up ? 1 : -1) * (texts ? compare(a[0], b[0]) : a[0] - b[0]));
     body.append(...rows.map(pair => pair[1]));
-    [...head.cells].forEach((other, o) => other.setAttribute('aria-sort', o !== c ? 'none' : up ? 'ascending' : 'descending'));
+    report.sortedBy(head, c, up);
   }));
   const save = document.createElement('button');
   save.type = 'button'; save.className = 'save'; save.textContent = table.dataset.save;
