@@ -101,6 +101,9 @@ public sealed class ArchitectureTests
         ],
     };
 
+    // What the assembly of heavy dependencies, src/Lake, may name of the engine.
+    private static readonly string[] GrantedToLake = [];
+
     // The rooms inside these see the words of the room around them, which is their facade, without a grant.
     private static readonly string[] Facades = ["Transactions"];
 
@@ -168,6 +171,20 @@ public sealed class ArchitectureTests
         var rooms = new SourceRooms("src/Cli", Granted.Keys, Facades);
         Assert.Empty(rooms.Files.Where(file => rooms.Imports(file).Any(IsDevice)).Select(file => file.Path));
     }
+
+    [Fact]
+    public void Lake_ByWhatItsFilesName_ImportsExactlyWhatThePlanGrants()
+    {
+        var rooms = new SourceRooms("src/Lake", Granted.Keys, Facades);
+        Assert.All(rooms.Files, file => Assert.Equal($"Segmentation.Lake.{file.Folder}".TrimEnd('.'), file.Namespace));
+        string[] imported = [.. rooms.Files.SelectMany(rooms.Imports).Where(Granted.ContainsKey).Distinct()];
+        Assert.Equal(GrantedToLake.Order(StringComparer.Ordinal), imported.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Engine_ByItsReferences_CarriesNothingOfTheLake() =>
+        Assert.DoesNotContain(typeof(IdList).Assembly.GetReferencedAssemblies(), reference =>
+            reference.Name!.StartsWith("DuckDB", StringComparison.Ordinal) || reference.Name == "Segmentation.Lake");
 
     [Fact]
     public void Folders_ByTheirFiles_HoldNoMoreThanARoomShould()
