@@ -52,11 +52,18 @@ internal sealed class GpuDevice : DeviceGuard
         IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances, CancellationToken cancellation) =>
         GpuNeighbors.Find(_context, (GpuPoints)points, k, neighbors, squaredDistances, cancellation);
 
-    // Distances are the device's, the choice among them is the host's.
     internal override void FindNearestRows(
         IPointSet queries, int first, int count, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
-        CancellationToken cancellation) =>
-        NearestByTiles.Run(this, queries, first, count, points, k, neighbors, squaredDistances, cancellation);
+        CancellationToken cancellation)
+    {
+        if (count == 0)
+            return;
+        bool found = GpuNeighbors.FindRows(
+            _context, (GpuPoints)queries, first, count, (GpuPoints)points, k, neighbors, squaredDistances, cancellation);
+        // From rows so far out no float32 search tells the points apart: the device gives all distances, and the lowest rows win ties.
+        if (!found)
+            NearestByTiles.Run(this, queries, first, count, points, k, neighbors, squaredDistances, cancellation);
+    }
 
     internal override void SumDistances(
         IPointSet points, ReadOnlySpan<int> labels, int clusters, ReadOnlySpan<int> rows, Span<double> sums,

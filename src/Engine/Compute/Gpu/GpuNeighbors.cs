@@ -1,12 +1,13 @@
+using System.Numerics;
 using Segmentation.Compute.Gpu.Runtime;
 
 namespace Segmentation.Compute.Gpu;
 
 /// <summary>
-/// All-nearest-neighbours by exhaustive search, in slabs of queries; passes of <see cref="LargestPass"/> neighbours, so any k works.
+/// Nearest points by exhaustive search, in slabs of queries; passes of <see cref="LargestPass"/> neighbours, so any k works.
 /// </summary>
 /// <remarks>
-/// Of a set that does not fit, each tile of queries meets each tile of candidates, and the host merges what they found: distances
+/// Of a set that does not fit, each slab of queries meets each tile of candidates, and the host merges what they found: distances
 /// are the same bits and ties go by row, so the result is the same.
 /// </remarks>
 internal static class GpuNeighbors
@@ -14,25 +15,74 @@ internal static class GpuNeighbors
     private const int LargestPass = 128;
     private const int SmallestPass = 32;
 
+    /// <summary>The k nearest other points of each point.</summary>
     internal static void Find(
         GpuContext context, GpuPoints points, int k, Span<int> neighbors, Span<float> squaredDistances,
         CancellationToken cancellation)
     {
-        int n = points.Count;
-        using var search = new Search(context, points, k);
-        for (int queries = 0; queries < search.Tiles.Count; queries++)
+        using var search = new Search(context, points, k, bytesPerQuery: 0);
+        for (int tile = 0; tile < search.Tiles.Count; tile++)
         {
-            var (first, count) = search.Tiles[queries];
-            var rows = neighbors.Slice(first * k, count * k);
-            var squared = squaredDistances.Slice(first * k, count * k);
+            var (first, count) = search.Tiles[tile];
             int found = 0;
             for (int candidates = 0; candidates < search.Tiles.Count; candidates++)
-                found = search.Meet(queries, candidates, found, rows, squared, cancellation);
-            double back = 1 / points.Scale / points.Scale;
-            for (int e = 0; back != 1 && e < squared.Length; e++)
-                squared[e] = (float)(squared[e] * back);
+            {
+                var (firstCandidate, candidateCount) = search.Tiles[candidates];
+                int wanted = Math.Min(k, candidateCount - (tile == candidates ? 1 : 0));
+                for (int at = 0; at < count && wanted > 0; at += search.Slab)
+                {
+                    int slab = Math.Min(search.Slab, count - at);
+                    search.Meet(
+                        new Asked(points.Values(first, count), count, at, slab, first + at - firstCandidate), candidates, wanted, found,
+                        neighbors.Slice((first + at) * k, slab * k), squaredDistances.Slice((first + at) * k, slab * k), cancellation);
+                }
+                found = Math.Min(k, found + wanted);
+            }
         }
+        Unscale(points, squaredDistances);
     }
+
+    /// <summary>The k nearest points of rows [first, first + count) of another set, brought to the points' own centre and scale.</summary>
+    /// <returns>False where a row lies so far out that float32 cannot tell the points apart from there; then nothing is written.</returns>
+    internal static bool FindRows(
+        GpuContext context, GpuPoints queries, int first, int count, GpuPoints points, int k, Span<int> neighbors,
+        Span<float> squaredDistances, CancellationToken cancellation)
+    {
+        if (points.Near(queries, first, count, cancellation) is not { } stored)
+            return false;
+        using var search = new Search(context, points, k, points.BytesPerRow);
+        int d = points.Dimensions;
+        using var asked = context.Allocate<Vector4>(
+            (long)Math.Min(search.Slab, count) * points.Quads, Invariant($"{count:N0} points that are asked for"));
+        for (int at = 0; at < count; at += search.Slab)
+        {
+            int slab = Math.Min(search.Slab, count - at), from = at;
+            asked.Produce((long)slab * points.Quads, (quads, start) => GpuPoints.ToQuads(stored.AsSpan(from * d), d, slab, quads, start));
+            int found = 0;
+            for (int candidates = 0; candidates < search.Tiles.Count; candidates++)
+            {
+                // Where a query would stand among the candidates: behind them, so that none is left out.
+                int candidateCount = search.Tiles[candidates].Count, wanted = Math.Min(k, candidateCount);
+                search.Meet(
+                    new Asked(asked, slab, 0, slab, candidateCount), candidates, wanted, found, neighbors.Slice(at * k, slab * k),
+                    squaredDistances.Slice(at * k, slab * k), cancellation);
+                found = Math.Min(k, found + wanted);
+            }
+        }
+        Unscale(points, squaredDistances[..(count * k)]);
+        return true;
+    }
+
+    private static void Unscale(GpuPoints points, Span<float> squared)
+    {
+        double back = 1 / points.Scale / points.Scale;
+        for (int e = 0; back != 1 && e < squared.Length; e++)
+            squared[e] = (float)(squared[e] * back);
+    }
+
+    // Queries in device memory: one after another from First on, their quads Stride apart. Self: where the first would stand among the
+    // candidates.
+    private readonly record struct Asked(GpuBuffer<Vector4> Quads, int Stride, int First, int Count, int Self);
 
     private sealed class Search : IDisposable
     {
@@ -42,7 +92,6 @@ internal static class GpuNeighbors
         private readonly int _k;
         private readonly int _keep;
         private readonly int _queries;
-        private readonly int _slab;
         private readonly string _options;
         private readonly GpuBuffer<int> _found;
         private readonly GpuBuffer<float> _distances;
@@ -50,7 +99,7 @@ internal static class GpuNeighbors
         private readonly int[] _foundHere;
         private readonly float[] _distancesHere;
 
-        internal Search(GpuContext context, GpuPoints points, int k)
+        internal Search(GpuContext context, GpuPoints points, int k, long bytesPerQuery)
         {
             _context = context;
             _points = points;
@@ -72,65 +121,58 @@ internal static class GpuNeighbors
             _options = $"{points.Options} -D KEEP={_keep} -D QUERIES={_queries} -D STRIDE={stride}";
 
             Tiles = points.Tiles(1, 0, context.Room(points.Held), group);
-            long slabByMemory = context.SlabBytes / (sizeof(ulong) + (8L * k));
+            long slabByMemory = context.SlabBytes / (sizeof(ulong) + (8L * k) + bytesPerQuery);
             long slabByTime = context.PairsPerLaunch / Tiles.Length / points.Quads;
-            _slab = (int)Math.Clamp(Math.Min(slabByMemory, slabByTime), Math.Min(_queries, Tiles.Length), Tiles.Length);
+            Slab = (int)Math.Clamp(Math.Min(slabByMemory, slabByTime), Math.Min(_queries, Tiles.Length), Tiles.Length);
             _buffers = new GpuBuffers(context);
             try
             {
-                _found = _buffers.Allocate<int>((long)_slab * k, Invariant($"{_slab:N0} × {k:N0} neighbours"));
-                _distances = _buffers.Allocate<float>((long)_slab * k, Invariant($"{_slab:N0} × {k:N0} squared distances"));
-                _floors = _buffers.Allocate<ulong>(_slab, "neighbour bounds");
+                _found = _buffers.Allocate<int>((long)Slab * k, Invariant($"{Slab:N0} × {k:N0} neighbours"));
+                _distances = _buffers.Allocate<float>((long)Slab * k, Invariant($"{Slab:N0} × {k:N0} squared distances"));
+                _floors = _buffers.Allocate<ulong>(Slab, "neighbour bounds");
             }
             catch
             {
                 _buffers.Dispose();
                 throw;
             }
-            _foundHere = Tiles.IsWhole ? [] : new int[_slab * k];
-            _distancesHere = Tiles.IsWhole ? [] : new float[_slab * k];
+            _foundHere = Tiles.IsWhole ? [] : new int[Slab * k];
+            _distancesHere = Tiles.IsWhole ? [] : new float[Slab * k];
         }
 
         internal RowTiles Tiles { get; }
 
-        /// <summary>Searches one tile's points among another's, and merges what is found with what was found before.</summary>
+        /// <summary>Queries that are searched for at a time.</summary>
+        internal int Slab { get; }
+
+        /// <summary>Searches for a slab of queries among a tile's points, and merges what is found with what was found before.</summary>
+        /// <param name="wanted">Neighbours that the tile has for each query.</param>
         /// <param name="before">Neighbours that each query has already, from tiles of lower rows.</param>
-        /// <returns>Neighbours that each query has now.</returns>
-        internal int Meet(int queries, int candidates, int before, Span<int> rows, Span<float> squared, CancellationToken cancellation)
+        internal void Meet(
+            Asked asked, int candidates, int wanted, int before, Span<int> rows, Span<float> squared, CancellationToken cancellation)
         {
-            var (firstQuery, queryCount) = Tiles[queries];
             var (firstCandidate, candidateCount) = Tiles[candidates];
-            int wanted = Math.Min(_k, candidateCount - (queries == candidates ? 1 : 0));
-            for (int first = 0; first < queryCount && wanted > 0; first += _slab)
+            for (int offset = 0; offset < wanted; offset += _keep)
             {
-                int count = Math.Min(_slab, queryCount - first);
-                for (int offset = 0; offset < wanted; offset += _keep)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var asked = _points.Values(firstQuery, queryCount);
-                    var among = _points.Values(firstCandidate, candidateCount);
-                    _context.Kernel("neighbors", "NearestNeighbors", _options)
-                        .With(asked).With(queryCount).With(first).With(count)
-                        .With(among).With(candidateCount).With(firstCandidate).With(firstQuery + first - firstCandidate)
-                        .With(wanted).With(Math.Min(_keep, wanted - offset)).With(offset).With(_floors).With(_found).With(_distances)
-                        .Run((long)((count + _queries - 1) / _queries) * _context.Sizes.NeighborGroup, _context.Sizes.NeighborGroup);
-                }
-                if (Tiles.IsWhole)
-                {
-                    _found.Read(rows.Slice(first * _k, count * _k));
-                    _distances.Read(squared.Slice(first * _k, count * _k));
-                    continue;
-                }
-                _found.Read(_foundHere.AsSpan(0, count * wanted));
-                _distances.Read(_distancesHere.AsSpan(0, count * wanted));
-                for (int q = 0; q < count; q++)
-                {
-                    int at = (first + q) * _k;
-                    Merge(rows.Slice(at, _k), squared.Slice(at, _k), before, _foundHere.AsSpan(q * wanted, wanted), _distancesHere.AsSpan(
-                        q * wanted, wanted));
-                }
+                cancellation.ThrowIfCancellationRequested();
+                _context.Kernel("neighbors", "NearestNeighbors", _options)
+                    .With(asked.Quads).With(asked.Stride).With(asked.First).With(asked.Count)
+                    .With(_points.Values(firstCandidate, candidateCount)).With(candidateCount).With(firstCandidate).With(asked.Self)
+                    .With(wanted).With(Math.Min(_keep, wanted - offset)).With(offset).With(_floors).With(_found).With(_distances)
+                    .Run((long)((asked.Count + _queries - 1) / _queries) * _context.Sizes.NeighborGroup, _context.Sizes.NeighborGroup);
             }
-            return Math.Min(_k, before + wanted);
+            if (Tiles.IsWhole)
+            {
+                _found.Read(rows);
+                _distances.Read(squared);
+                return;
+            }
+            _found.Read(_foundHere.AsSpan(0, asked.Count * wanted));
+            _distances.Read(_distancesHere.AsSpan(0, asked.Count * wanted));
+            for (int q = 0; q < asked.Count; q++)
+                Merge(
+                    rows.Slice(q * _k, _k), squared.Slice(q * _k, _k), before, _foundHere.AsSpan(q * wanted, wanted),
+                    _distancesHere.AsSpan(q * wanted, wanted));
         }
 
         public void Dispose() => _buffers.Dispose();

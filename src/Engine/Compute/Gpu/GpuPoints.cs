@@ -99,6 +99,27 @@ internal sealed class GpuPoints : IPointSet
                 span[e] = Quad(Source.Row(rows[first + (int)((at + e) % count)]), (int)((at + e) / count), rest: false);
         });
 
+    /// <summary>
+    /// Some rows of another set in this set's coordinates, row-major; null where one lies so far out that float32 cannot resolve the
+    /// distances of these points from there.
+    /// </summary>
+    internal float[]? Near(GpuPoints others, int first, int count, CancellationToken cancellation) =>
+        _scale.StoreNear(others.Source, first, count, Threading.AllCores, cancellation);
+
+    /// <summary>Lays rows of d features out as kernels read them: all rows' first quads, then all rows' second ones.</summary>
+    /// <param name="quads">Gets the quads from number <paramref name="start"/> on.</param>
+    internal static void ToQuads(ReadOnlySpan<float> rows, int d, int count, Span<Vector4> quads, long start)
+    {
+        Span<float> values = stackalloc float[4];
+        for (int e = 0; e < quads.Length; e++)
+        {
+            int row = (int)((start + e) % count), from = 4 * (int)((start + e) / count);
+            values.Clear();
+            rows[((row * d) + from)..((row * d) + Math.Min(d, from + 4))].CopyTo(values);
+            quads[e] = new Vector4(values);
+        }
+    }
+
     /// <summary>A value of a feature in this set's coordinates.</summary>
     internal float ToDevice(double value, int feature) => (float)((value - Center[feature]) * Scale);
 
