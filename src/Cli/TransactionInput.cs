@@ -15,6 +15,9 @@ internal static class TransactionInput
     private static readonly string[] MomentFormats =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
 
+    // Rules that options of their own switch.
+    private static readonly string[] OwnOptions = [CleaningRules.AfterAsOf, CleaningRules.CustomerSample, CleaningRules.Where];
+
     /// <summary>Which column plays which role.</summary>
     public static Option<string[]> Map { get; } = Pairs();
 
@@ -32,6 +35,12 @@ internal static class TransactionInput
     /// <summary>Rates of currencies.</summary>
     public static Option<string?> Rates { get; } =
         TypedOptions.Text("--rates", "FILE", "Converts amounts of several currencies: a CSV of currency and rate, such as USD,0.92.");
+
+    /// <summary>The customers that are looked at.</summary>
+    public static Option<string?> SampleCustomers { get; } = Known(
+        "--sample-customers", "1/N",
+        "Only one customer in N, drawn by a hash of the id: the same customers on every machine, in every file and database.",
+        text => CustomerSample.Parse(text) is not null, $"1/N with N from 2 to {CustomerSample.MostOf}, such as 1/10");
 
     /// <summary>Field delimiter.</summary>
     public static Option<char?> Delimiter { get; } = Character(
@@ -85,7 +94,7 @@ internal static class TransactionInput
         "LIST",
         $"Cleaning rules by name, separated by commas; +name and -name change the default; all and none work too. Default: "
         + $"{string.Join(", ", CleaningRules.Defaults)}. Others: "
-        + $"{string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, CleaningRules.AfterAsOf, CleaningRules.Where]))}.",
+        + $"{string.Join(", ", CleaningRules.All.Except([.. CleaningRules.Defaults, .. OwnOptions]))}.",
         CleaningRules.All);
 
     /// <summary>What becomes of returns.</summary>
@@ -119,8 +128,8 @@ internal static class TransactionInput
 
     /// <summary>All of them, in the order in which help lists them.</summary>
     public static IEnumerable<Option> All =>
-        [Map, Where, Rates, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting, DecimalMark,
-            DateFormat, TimeZone, Encoding];
+        [Map, Where, Rates, SampleCustomers, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting,
+            DecimalMark, DateFormat, TimeZone, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
@@ -139,6 +148,7 @@ internal static class TransactionInput
             FeatureNames = FeatureCatalog.UsualNames,
             ColumnMap = Roles(call.Get(Map) ?? []),
             Conditions = Conditions(call.Get(Where) ?? []),
+            SampleCustomers = call.Get(SampleCustomers) is { } sample ? CustomerSample.Parse(sample) : null,
             Rates = call.Get(Rates) is { } rates ? CurrencyRates.Read(rates) : null,
             Delimiter = call.Get(Delimiter),
             HasHeader = !call.Get(NoHeader),

@@ -2,17 +2,18 @@ using System.Text;
 
 namespace Segmentation;
 
-/// <summary>Customer ids in row order, held as UTF-8 in one buffer: five million ids cost their bytes, not five million strings.</summary>
+/// <summary>Customer ids in row order, held as UTF-8 in blocks: five million ids cost their bytes, not five million strings.</summary>
+/// <remarks>
+/// An id lies in one block, so that it is one span; what is left of a block where the next id does not fit stays unused. A place is the
+/// block's number times the block's size plus the offset in it, which 64 bits hold for any number of ids.
+/// </remarks>
 public sealed class IdList
 {
-    private readonly byte[] _bytes;
-    private readonly int[] _starts;
+    private readonly byte[][] _blocks;
+    private readonly int _blockBits;
+    private readonly long[] _starts;
 
-    private IdList(byte[] bytes, int[] starts)
-    {
-        _bytes = bytes;
-        _starts = starts;
-    }
+    private IdList(byte[][] blocks, int blockBits, long[] starts) => (_blocks, _blockBits, _starts) = (blocks, blockBits, starts);
 
     /// <summary>Number of ids.</summary>
     public int Count => _starts.Length - 1;
@@ -21,7 +22,16 @@ public sealed class IdList
     public string this[int row] => Encoding.UTF8.GetString(Utf8(row));
 
     /// <summary>The id at <paramref name="row"/> as UTF-8.</summary>
-    public ReadOnlySpan<byte> Utf8(int row) => _bytes.AsSpan(_starts[row], _starts[row + 1] - _starts[row]);
+    public ReadOnlySpan<byte> Utf8(int row)
+    {
+        long start = _starts[row];
+        long next = _starts[row + 1];
+        byte[] block = _blocks[(int)(start >> _blockBits)];
+        int offset = OffsetOf(start, _blockBits);
+        // Blocks are as long as what they hold: the last id of one ends with it.
+        int end = next >> _blockBits == start >> _blockBits ? OffsetOf(next, _blockBits) : block.Length;
+        return block.AsSpan(offset, end - offset);
+    }
 
     /// <summary>Builds a list from text ids.</summary>
     public static IdList From(IEnumerable<string> ids)
@@ -32,27 +42,56 @@ public sealed class IdList
         return builder.ToIdList();
     }
 
+    /// <summary>Where an id begins.</summary>
+    internal static long PlaceOf(int block, int offset, int blockBits) => ((long)block << blockBits) + offset;
+
+    /// <summary>The offset of a place within its block.</summary>
+    internal static int OffsetOf(long place, int blockBits) => (int)(place & ((1L << blockBits) - 1));
+
     /// <summary>Collects ids one after another.</summary>
-    internal sealed class Builder
+    /// <param name="blockBits">Binary logarithm of a block's size in bytes, at most 30.</param>
+    internal sealed class Builder(int blockBits = Builder.UsualBlockBits)
     {
-        private readonly List<int> _starts = [0];
-        private byte[] _bytes = new byte[1024];
+        /// <summary>64 MiB.</summary>
+        internal const int UsualBlockBits = 26;
+
+        private const int FirstBytes = 1024;
+
+        private readonly List<long> _starts = [];
+        private readonly List<byte[]> _full = [];
+        private byte[] _open = new byte[Math.Min(FirstBytes, 1 << blockBits)];
         private int _length;
 
         /// <summary>Number of ids so far.</summary>
-        public int Count => _starts.Count - 1;
+        public int Count => _starts.Count;
 
         /// <summary>Appends one id.</summary>
         public void Add(ReadOnlySpan<byte> id)
         {
-            if (_length + id.Length > _bytes.Length)
-                Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(2L * _bytes.Length, _length + (long)id.Length)));
-            id.CopyTo(_bytes.AsSpan(_length));
+            // An id that is longer than a block has one of its own, of its length. An empty one at the end of a full block would have the
+            // place of the next block's first.
+            if (_length > 0 && _length + (long)Math.Max(1, id.Length) > 1 << blockBits)
+                Close();
+            if (_length + id.Length > _open.Length)
+                Array.Resize(ref _open, Math.Max(Math.Min(2 * _open.Length, 1 << blockBits), _length + id.Length));
+            _starts.Add(PlaceOf(_full.Count, _length, blockBits));
+            id.CopyTo(_open.AsSpan(_length));
             _length += id.Length;
-            _starts.Add(_length);
         }
 
         /// <summary>Freezes what was added.</summary>
-        public IdList ToIdList() => new(_bytes.AsSpan(0, _length).ToArray(), [.. _starts]);
+        public IdList ToIdList()
+        {
+            byte[] last = _open.AsSpan(0, _length).ToArray();
+            return new IdList([.. _full, last], blockBits, [.. _starts, PlaceOf(_full.Count, _length, blockBits)]);
+        }
+
+        private void Close()
+        {
+            Array.Resize(ref _open, _length);
+            _full.Add(_open);
+            _open = new byte[1 << blockBits];
+            _length = 0;
+        }
     }
 }

@@ -74,7 +74,11 @@ public sealed class ArchitectureTests
             "Transactions.Text",
             "Statistics", "Products", "Value.Models",
         ],
-        ["Prediction"] = ["Wording", "Conditions", "Clustering", "Features", "Statistics", "Spatial", "Products", "Value.Models"],
+        ["Prediction"] =
+        [
+            "Wording", "Conditions", "Transactions", "Transactions.Columns", "Transactions.Text", "Clustering", "Features", "Statistics",
+            "Spatial", "Products", "Value.Models",
+        ],
         ["Profiles"] = ["Wording", "Features", "Statistics"],
         ["Offers"] = ["Wording", "Transactions", "Transactions.Text", "Statistics"],
         ["Plans"] = ["Wording", "Features", "Statistics", "Profiles", "Offers"],

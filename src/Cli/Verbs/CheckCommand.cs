@@ -153,6 +153,7 @@ internal sealed class CheckCommand : Verb
     private static string Switch(RuleEffect effect) => effect.Rule switch
     {
         CleaningRules.Where => "--where",
+        CleaningRules.CustomerSample => "--sample-customers",
         CleaningRules.AfterAsOf => "--as-of",
         _ => $"--rules={(effect.IsOn ? '-' : '+')}{effect.Rule}",
     };

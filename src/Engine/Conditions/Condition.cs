@@ -18,7 +18,8 @@ internal abstract record Condition
     /// <summary>The condition as a condition of SQL.</summary>
     /// <param name="column">Writes a column: as a number where the second argument says so, else as a text.</param>
     /// <param name="number">Writes a number.</param>
-    internal abstract string ToSql(Func<string, bool, string> column, Func<double, string> number);
+    /// <param name="text">Writes a text.</param>
+    internal abstract string ToSql(Func<string, bool, string> column, Func<double, string> number, Func<string, string> text);
 
     /// <summary>The condition as <see cref="ConditionReader"/> reads it back.</summary>
     public sealed override string ToString() => Text(nested: false);
@@ -71,8 +72,8 @@ internal sealed record ColumnComparison(string Column, ComparisonKind Kind, doub
         return row => column.Text(row) is { } text ? Holds(string.CompareOrdinal(text, Word)) : null;
     }
 
-    internal override string ToSql(Func<string, bool, string> column, Func<double, string> number) =>
-        $"{column(Column, Number is not null)} {Sign} {(Number is { } value ? number(value) : Quoted(Word!))}";
+    internal override string ToSql(Func<string, bool, string> column, Func<double, string> number, Func<string, string> text) =>
+        $"{column(Column, Number is not null)} {Sign} {(Number is { } value ? number(value) : text(Word!))}";
 
     protected override string Text(bool nested) =>
         $"{Spelled(Column)} {Sign} {(Number is { } number ? number.ToString("R", CultureInfo.InvariantCulture) : Quoted(Word!))}";
@@ -114,8 +115,8 @@ internal sealed record Junction(IReadOnlyList<Condition> Parts, bool All) : Cond
         };
     }
 
-    internal override string ToSql(Func<string, bool, string> column, Func<double, string> number) =>
-        $"({string.Join(All ? " AND " : " OR ", Parts.Select(part => part.ToSql(column, number)))})";
+    internal override string ToSql(Func<string, bool, string> column, Func<double, string> number, Func<string, string> text) =>
+        $"({string.Join(All ? " AND " : " OR ", Parts.Select(part => part.ToSql(column, number, text)))})";
 
     protected override string Text(bool nested)
     {
@@ -135,8 +136,8 @@ internal sealed record Negation(Condition Part) : Condition
         return row => !part(row);
     }
 
-    internal override string ToSql(Func<string, bool, string> column, Func<double, string> number) =>
-        $"NOT ({Part.ToSql(column, number)})";
+    internal override string ToSql(Func<string, bool, string> column, Func<double, string> number, Func<string, string> text) =>
+        $"NOT ({Part.ToSql(column, number, text)})";
 
     protected override string Text(bool nested) => $"not ({Part})";
 }

@@ -1,15 +1,22 @@
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Spatial;
+using Segmentation.Transactions.Checks;
 
 namespace Segmentation.Pipeline;
 
 /// <summary>What a table must bring for a job, looked at before anything is computed.</summary>
 internal static class JobRequirements
 {
+    // Bytes as measured (docs/ward.md, docs/tsne.md), rounded down: what is refused does not fit.
+    private const long WardPerCustomer = 150, WardPerValue = 16, TablePerValue = 16, MapPerNeighbor = 40;
+
     /// <summary>Refuses a table that cannot be segmented as asked.</summary>
     /// <exception cref="InputException">Says what is missing, with both numbers and the next step.</exception>
-    internal static void Check(FeatureTable table, SegmentationOptions options)
+    internal static void Check(FeatureTable table, SegmentationOptions options) => Check(table, options, MachineMemory.Bytes);
+
+    /// <summary>The same on a machine of so much memory, in bytes; null where it is not known.</summary>
+    internal static void Check(FeatureTable table, SegmentationOptions options, long? memory)
     {
         int customers = table.Values.Rows;
         if (table.Values.Columns == 0 && table.Categories.Count == 0)
@@ -38,6 +45,7 @@ internal static class JobRequirements
             CheckScores(table, options.RfmLevels);
         if (options.Map || options.Space == SegmentationSpace.Map)
             CheckPerplexity(options, customers);
+        CheckMemory(table, options, memory);
     }
 
     /// <summary>The error of segments that must hold equal customers apart.</summary>
@@ -54,6 +62,32 @@ internal static class JobRequirements
             seen.Add(row);
         return seen.Count;
     }
+
+    private static void CheckMemory(FeatureTable table, SegmentationOptions options, long? memory)
+    {
+        (long customers, int columns) = (table.Values.Rows, Math.Max(1, table.Values.Columns));
+        string fewer = "fit on a sample of the customers and score the rest (‹sample-customers› 1/10)";
+        long held = customers * columns * TablePerValue;
+        MachineMemory.Require(
+            $"A table of {customers:N0} customers and {columns} columns", held, memory, $"Give fewer features, or {fewer}.");
+        if (options.Map || options.Space == SegmentationSpace.Map)
+        {
+            int mapped = options.TSne.LandmarksOf(table.Values.Rows);
+            long map = mapped * MapPerNeighbor * Affinities.NeighborsFor(options.TSne.PerplexityOf(mapped));
+            MachineMemory.Require(
+                $"A map of {mapped:N0} points beside a table of {customers:N0} customers", held + map, memory,
+                $"Ask for fewer ‹landmarks›, leave the map out with ‹no-map›, or {fewer}.");
+        }
+        if (!options.Method.MakesDendrogram)
+            return;
+        // Equal customers are linked as one; counted only where that can matter.
+        long linked = held + LinkageOf(customers, columns) > memory ? DistinctRows(table.Values) : customers;
+        MachineMemory.Require(
+            $"Ward's linkage of {linked:N0} customers by {columns} columns", held + LinkageOf(linked, columns), memory,
+            $"Use ‹method› kmeans, or {fewer}.");
+    }
+
+    private static long LinkageOf(long customers, int columns) => customers * (WardPerCustomer + (WardPerValue * columns));
 
     private static void CheckScores(FeatureTable table, int levels)
     {

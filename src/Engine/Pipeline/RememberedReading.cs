@@ -40,6 +40,9 @@ internal static class RememberedReading
             [FeatureNames] = string.Join(',', reading.FeatureNames),
             ["as-of"] = Invariant($"{source.AsOf:yyyy-MM-dd'T'HH:mm:ss}"),
         };
+        // What the model was made of, and nothing that scoring would repeat.
+        if (reading.SampleCustomers is { } sample)
+            options["sample-customers"] = sample.ToString();
         if (reading.Conditions.Count > 0)
             options[Where] = string.Join('\n', reading.Conditions);
         foreach ((string role, string column) in source.Formats[0].Columns)

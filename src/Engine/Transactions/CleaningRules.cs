@@ -12,6 +12,9 @@ internal static class CleaningRules
     /// </summary>
     public const string MissingCustomer = "missing-customer";
 
+    /// <summary>Rows of customers outside the sample: on whenever one is given, never otherwise.</summary>
+    public const string CustomerSample = "customer-sample";
+
     /// <summary>
     /// Rows whose date stands for none: 0000-00-00, 1900-01-01, 9999-12-31 and their like. When off, those that no calendar has are errors.
     /// </summary>
@@ -59,8 +62,8 @@ internal static class CleaningRules
     /// <summary>Every rule, in the order in which they run.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Where, MissingCustomer, PlaceholderDates, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates, HiddenDuplicates,
-        Cancellations, NonPositiveQuantity, NonPositivePrice, AbsurdLines,
+        Where, MissingCustomer, CustomerSample, PlaceholderDates, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates,
+        HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice, AbsurdLines,
     ];
 
     /// <summary>The rules that are on unless told otherwise.</summary>

@@ -11,8 +11,11 @@ namespace Segmentation.Transactions;
 /// </remarks>
 internal sealed unsafe class HashSet128 : IDisposable
 {
-    /// <summary>Bytes of a hash in a set that has just grown; one about to grow takes 20.</summary>
+    /// <summary>Bytes of a hash in a set that has just grown.</summary>
     internal const int MostBytesPerHash = 27;
+
+    /// <summary>Bytes of a hash in a set that is about to grow.</summary>
+    internal const int LeastBytesPerHash = 20;
 
     private const long FirstCapacity = 64;
 

@@ -1,3 +1,4 @@
+using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.ServerSide;
@@ -94,9 +95,14 @@ public static class TransactionReader
                 OrderCustomers? orderCustomers = null;
                 if (rules[RuleSet.SeveralCustomersOrder])
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
-                partitions ??= NewPartitions(
-                    rules, blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0, orderCustomers, options,
-                    EstimateRows(ledger.RowsRead, batch.Progress) is var rows && spill?.HasRoomFor(rows) == false ? 0 : rows);
+                if (partitions is null)
+                {
+                    long rows = EstimateRows(ledger.RowsRead, batch.Progress);
+                    bool hasOrders = blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0;
+                    if (spill is null && options.JudgesDuplicates(hasOrders))
+                        RequireMemory(rows, options);
+                    partitions = NewPartitions(rules, hasOrders, orderCustomers, options, spill?.HasRoomFor(rows) == false ? 0 : rows);
+                }
                 if (spill is { IsActive: true })
                 {
                     spill.PutOff(blocks, ledger, threads, cancellation);
@@ -132,6 +138,8 @@ public static class TransactionReader
                 spill.TakeUp(partitions!, ledger, cancellation);
             foreach (CustomerPartition partition in partitions ?? [])
                 partition.Dispose();
+            if (options.SampleCustomers is { } sample)
+                ledger.Add(new Finding("customer-sample", FindingWeight.Note, "finding.customer-sample", ("of", sample.Of)));
             if (offsets.ToFinding(options.TimeZone) is { } mixed)
                 ledger.Add(mixed);
             ReturnsReport returns = ReturnsPass.Apply(
@@ -153,6 +161,10 @@ public static class TransactionReader
                 partition.Dispose();
         }
     }
+
+    private static void RequireMemory(long rows, TransactionsOptions options) => MachineMemory.Require(
+        $"To tell exact duplicates among about {rows:N0} rows", rows * HashSet128.LeastBytesPerHash, options.MachineMemory,
+        "Bound the tables with ‹memory›, such as 4G (rows then wait in temporary files), or switch the rule exact-duplicates off.");
 
     private static CustomerPartition[] NewPartitions(
         RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)

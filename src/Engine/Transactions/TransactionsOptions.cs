@@ -89,6 +89,11 @@ public sealed record TransactionsOptions
     /// </summary>
     public DateTime? ReturnsUntil { get; init; }
 
+    /// <summary>
+    /// The customers that are looked at; rows of others are dropped by the rule <see cref="CleaningRules.CustomerSample"/>. Null is all.
+    /// </summary>
+    public CustomerSample? SampleCustomers { get; init; }
+
     /// <summary>Names of the features to compute, in column order; none for recency, frequency and monetary value.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
@@ -146,6 +151,11 @@ public sealed record TransactionsOptions
     /// <see cref="Path.GetTempPath"/>). Null is no limit.
     /// </summary>
     public long? Memory { get; init; }
+
+    /// <summary>
+    /// Bytes that the machine has: an input whose tables do not fit is refused where no <see cref="Memory"/> is given. Null is not known.
+    /// </summary>
+    internal long? MachineMemory { get; init; } = Checks.MachineMemory.Bytes;
 
     /// <summary>Why these options cannot keep to <see cref="Memory"/>; null where they can, or there is none.</summary>
     public string? WhyNotMemory =>

@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Methods;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
@@ -41,6 +42,29 @@ public sealed class JobRequirementsTests
         var error = Assert.Throws<InputException>(
             () => JobRequirements.Check(Table(3), new SegmentationOptions { Clusters = 2, Space = SegmentationSpace.Map }));
         Assert.Contains("at least 4 customers", error.Message);
+    }
+
+    [Fact]
+    public void Check_JobThatDoesNotFitIntoMemory_NamesBothNumbersAndWhatNeedsLess()
+    {
+        var mapped = new SegmentationOptions { Clusters = 3 };
+        FeatureTable equal = Table(1000);
+        FeatureTable table = equal with { Values = new Matrix(1000, 1, [.. Enumerable.Range(0, 1000).Select(i => (double)i)]) };
+        // 16 bytes a customer as a table, 3,600 on the map, 166 in Ward's linkage.
+        JobRequirements.Check(table, mapped, 4_000_000);
+        JobRequirements.Check(table, mapped, null);
+        string map = Assert.Throws<InputException>(() => JobRequirements.Check(table, mapped, 3_600_000)).Message;
+        Assert.Contains("A map of 1,000 points", map);
+        Assert.Contains("0.004 GB of memory", map);
+        Assert.Contains("‹no-map›", map);
+        JobRequirements.Check(table, NoMap, 190_000);
+        string linkage = Assert.Throws<InputException>(() => JobRequirements.Check(table, NoMap, 170_000)).Message;
+        Assert.Contains("Ward's linkage of 1,000 customers by 1 columns", linkage);
+        Assert.Contains("‹method› kmeans", linkage);
+        JobRequirements.Check(equal, NoMap, 170_000);
+        JobRequirements.Check(table, NoMap with { Method = ClusteringMethods.KMeans }, 170_000);
+        Assert.Contains("A table of 1,000 customers", Assert.Throws<InputException>(
+            () => JobRequirements.Check(table, NoMap with { Method = ClusteringMethods.KMeans }, 15_000)).Message);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
     {
         ["where"] = "where",
         ["rates"] = "rates",
+        ["sample-customers"] = "sampleCustomers",
         ["rules"] = "rules",
         ["returns"] = "returns",
         ["features"] = "features",

@@ -11,8 +11,14 @@ internal sealed class VotePlacement : ClusterPlacement
     /// <summary>Training customers that vote on one new customer.</summary>
     internal const int Votes = 15;
 
-    /// <summary>Most training customers that are kept to vote; of more, an even share of each stretch of rows is kept.</summary>
-    internal const int MostVoters = 1_000_000;
+    /// <summary>
+    /// Most training customers that are kept to vote. Of more, each cluster keeps an even share of its rows, and
+    /// <see cref="FewestOfCluster"/> at least: a rare one would hardly win a vote otherwise.
+    /// </summary>
+    internal const int MostVoters = 100_000;
+
+    /// <summary>What a cluster keeps in any case, or all of it where it has fewer.</summary>
+    internal const int FewestOfCluster = 200;
 
     private readonly float[] _points;
     private readonly int[] _labels;
@@ -40,14 +46,32 @@ internal sealed class VotePlacement : ClusterPlacement
     internal override PlacementFigures Figures => new() { Voters = _points, VoterLabels = _labels };
 
     /// <summary>The placement of labelled points; rows of no cluster vote for none.</summary>
-    internal static VotePlacement Of(Matrix points, int[] labels)
+    /// <param name="most">Rows that are kept, but for what small clusters keep.</param>
+    internal static VotePlacement Of(Matrix points, int[] labels, int most = MostVoters)
     {
-        // Row i of the kept ones stands for its stretch; with fewer rows than the limit, all are kept.
-        int kept = Math.Min(points.Rows, MostVoters);
         int clusters = labels.Max() + 1;
-        int[] rows = [.. Enumerable.Range(0, kept).Select(i => (int)((long)i * points.Rows / kept))];
+        int[] rows = Voters(labels, most);
         int[] keptLabels = [.. rows.Select(row => labels[row] == ClusteringResult.NoCluster ? clusters : labels[row])];
         return new VotePlacement(Rounded(points, rows), keptLabels, points.Columns);
+    }
+
+    /// <summary>Rows that are kept to vote, ascending; all of them where there are no more than <paramref name="most"/>.</summary>
+    internal static int[] Voters(int[] labels, int most)
+    {
+        if (labels.Length <= most)
+            return [.. Enumerable.Range(0, labels.Length)];
+        var kept = new List<int>(most);
+        foreach (IGrouping<int, int> cluster in Enumerable.Range(0, labels.Length).GroupBy(row => labels[row]))
+        {
+            int[] rows = [.. cluster];
+            int share = (int)Math.Ceiling((double)rows.Length * most / labels.Length);
+            int count = Math.Min(rows.Length, Math.Max(share, FewestOfCluster));
+            // Each stands for its stretch of the cluster's rows.
+            for (int i = 0; i < count; i++)
+                kept.Add(rows[(int)((long)i * rows.Length / count)]);
+        }
+        kept.Sort();
+        return [.. kept];
     }
 
     /// <summary>Some rows in float32, as voters are kept and asked.</summary>

@@ -36,7 +36,11 @@ internal static class PlacementChoice
         if (measured.Count == 0)
             return null;
         int customers = Math.Min(MostCustomers, labels.Count(label => label >= 0));
-        return new PlacementQuality(measured.MaxBy(way => way.Accuracy)!, measured, customers, HeldOutPlacement.Folds);
+        WayOfPlacing best = measured.MaxBy(way => way.Accuracy)!;
+        return new PlacementQuality(best, measured, customers, HeldOutPlacement.Folds)
+        {
+            Loss = own.HasVoters && best.Name == own.Name ? VoterLoss.Measure(points, labels, threads, cancellation) : null,
+        };
 
         void Add(string name, double?[]? found)
         {
@@ -56,4 +60,8 @@ internal sealed record WayOfPlacing(string Name, double Accuracy);
 /// <param name="Measured">All that were measured.</param>
 /// <param name="Customers">Customers that were held out, each once.</param>
 /// <param name="Folds">Parts that they were held out in.</param>
-internal sealed record PlacementQuality(WayOfPlacing Chosen, IReadOnlyList<WayOfPlacing> Measured, int Customers, int Folds);
+internal sealed record PlacementQuality(WayOfPlacing Chosen, IReadOnlyList<WayOfPlacing> Measured, int Customers, int Folds)
+{
+    /// <summary>What the model loses by keeping only some customers to vote; null where it keeps all, or none.</summary>
+    internal VoterLoss? Loss { get; init; }
+}

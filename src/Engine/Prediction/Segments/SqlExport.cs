@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Segmentation.Conditions;
 using Segmentation.Features;
@@ -17,8 +16,8 @@ internal sealed record SqlSource
 
 /// <summary>A model as one portable SELECT, so that a database scores where its customers are.</summary>
 /// <remarks>
-/// Plain SQL of PostgreSQL and SQLite (with its mathematical functions, as built by default): the transform, the projection and the
-/// nearest mean in three common table expressions. Labels equal <see cref="SegmentClassifier"/>'s, up to customers who lie between two
+/// Plain SQL (SQLite needs its mathematical functions, as built by default): the transform, the projection and the nearest mean in three
+/// common table expressions. Labels equal <see cref="SegmentClassifier"/>'s, up to customers who lie between two
 /// means to the last digit.
 /// </remarks>
 internal static class SqlExport
@@ -26,12 +25,14 @@ internal static class SqlExport
     /// <summary>Writes the SELECT: the id, <c>segment</c>, <c>segment_name</c> and <c>distance</c> of every customer.</summary>
     /// <param name="nearestMean">For a model that does not place by means: place by the nearest mean instead, which is another rule and is
     /// said so in the text.</param>
+    /// <param name="dialect">Null for the SQL that PostgreSQL, SQLite and DuckDB share.</param>
     /// <exception cref="InputException">The model places neither by means nor has rules, and <paramref name="nearestMean"/> is
     /// false.</exception>
-    public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false)
+    public static string Select(SegmentModel model, SqlSource source, bool nearestMean = false, SqlGrammar? dialect = null)
     {
+        SqlGrammar grammar = dialect ?? SqlGrammar.Postgres;
         if (!nearestMean && !model.Placement.ByMeans && model.Rules is not null)
-            return RulesSql.Select(model, source);
+            return RulesSql.Select(model, source, dialect);
         bool otherRule = !model.Placement.ByMeans;
         double? agreement = otherRule
             ? model.Placement.AgreementWithMeans([.. model.Segments.Take(model.Clusters).Select(segment => segment.Mean)]) : null;
@@ -43,29 +44,29 @@ internal static class SqlExport
                 + $"rule{(agreement is { } kept ? $": {kept:0.0 %} of the training customers keep their segment under it" : "")}.");
         var sql = new StringBuilder();
         Comment(sql, $"Places customers into the {model.Segments.Count} segments of a model made by segment {model.ToolVersion} "
-            + $"({model.Method}, {model.Space} space).");
+            + $"({model.Method}, {model.Space} space).{Dialect(dialect)}");
         if (otherRule)
             Comment(sql, Invariant(
                 $"The model itself places customers {model.Placement.How}; this takes the nearest segment "
                 + $"mean{(agreement is { } same
                     ? Invariant($", under which {same:0.0 %} of the training customers keep their segment") : "")}."));
-        string id = Quote(source.IdColumn);
+        string id = grammar.Quote(source.IdColumn);
         sql.Append("WITH scaled AS (\n  SELECT ").Append(id).Append(" AS id");
         IReadOnlyList<string> columns = model.Transform.Columns;
         for (int j = 0; j < columns.Count; j++)
-            sql.Append(",\n    ").Append(Scaled(model.Transform, j)).Append(" AS x").Append(j);
+            sql.Append(",\n    ").Append(Scaled(model.Transform, j, grammar)).Append(" AS x").Append(j);
         string fence = "";
         if (model.Fences.Count > 0)
         {
             fence = ", fenced";
-            AppendFences(sql, model.Fences);
+            AppendFences(sql, model.Fences, grammar);
         }
         else if (model.Conditions.Count > 0)
         {
             fence = ", fenced";
-            AppendConditions(sql, model.Conditions);
+            AppendConditions(sql, model.Conditions, grammar);
         }
-        sql.Append("\n  FROM ").Append(From(source)).Append("\n)");
+        sql.Append("\n  FROM ").Append(grammar.Table(source.Table)).Append("\n)");
         string coordinates = "x";
         if (model.Projection is { } projection)
         {
@@ -74,7 +75,8 @@ internal static class SqlExport
             for (int c = 0; c < projection.Components.Rows; c++)
             {
                 IEnumerable<string> terms = Enumerable.Range(0, columns.Count)
-                    .Select(j => Invariant($"{Number(projection.Components[c, j])} * (x{j} - {Number(projection.Mean[j])})"));
+                    .Select(j => $"{grammar.Number(projection.Components[c, j])} * "
+                        + Invariant($"(x{j} - {grammar.Number(projection.Mean[j])})"));
                 sql.Append(",\n    ").AppendJoin(" + ", terms).Append(" AS p").Append(c);
             }
             sql.Append("\n  FROM scaled\n)");
@@ -83,7 +85,7 @@ internal static class SqlExport
         foreach (ModelSegment segment in model.Segments)
         {
             IEnumerable<string> squares = segment.Mean.Select((mean, j) =>
-                Invariant($"({coordinates}{j} - {Number(mean)}) * ({coordinates}{j} - {Number(mean)})"));
+                Invariant($"({coordinates}{j} - {grammar.Number(mean)}) * ({coordinates}{j} - {grammar.Number(mean)})"));
             sql.Append(",\n    ").AppendJoin(" + ", squares).Append(" AS d").Append(segment.Segment);
         }
         sql.Append("\n  FROM ").Append(model.Projection is null ? "scaled" : "projected")
@@ -91,7 +93,7 @@ internal static class SqlExport
         AppendCase(sql, model, segment => Invariant($"{segment.Segment}"));
         sql.Append(" AS segment\n  FROM distances\n)\nSELECT id AS ").Append(id).Append(",\n  segment,\n  CASE segment");
         foreach (ModelSegment segment in model.Segments)
-            sql.Append(" WHEN ").Append(segment.Segment).Append(" THEN ").Append(Text(segment.Name));
+            sql.Append(" WHEN ").Append(segment.Segment).Append(" THEN ").Append(grammar.Text(segment.Name));
         sql.Append(" END AS segment_name,\n  SQRT(CASE segment");
         foreach (ModelSegment segment in model.Segments)
             sql.Append(" WHEN ").Append(segment.Segment).Append(" THEN d").Append(segment.Segment);
@@ -119,21 +121,18 @@ internal static class SqlExport
         sql.Append("\n      WHEN d").Append(last).Append(" >= 0 THEN ").Append(result(model.Segments[last])).Append(" END");
     }
 
-    /// <summary>The table, part by part.</summary>
-    internal static string From(SqlSource source) => string.Join('.', source.Table.Split('.').Select(Quote));
-
     // Raw values are compared, not scaled ones: the same customers are beyond a fence on every server, to the last digit.
-    private static void AppendFences(StringBuilder sql, IReadOnlyList<ModelFence> fences)
+    private static void AppendFences(StringBuilder sql, IReadOnlyList<ModelFence> fences, SqlGrammar grammar)
     {
         sql.Append(",\n    CASE");
         foreach (ModelFence fence in fences)
-            sql.Append(" WHEN CAST(").Append(Quote(fence.Feature)).Append(" AS DOUBLE PRECISION) > ").Append(Number(fence.Upper))
+            sql.Append(" WHEN ").Append(grammar.AsFloat(grammar.Quote(fence.Feature))).Append(" > ").Append(grammar.Number(fence.Upper))
                 .Append(" THEN ").Append(fence.Segment);
         sql.Append(" END AS fenced");
     }
 
     // Segments of one's own: the first condition that is met, on raw values.
-    private static void AppendConditions(StringBuilder sql, IReadOnlyList<ModelCondition> conditions)
+    private static void AppendConditions(StringBuilder sql, IReadOnlyList<ModelCondition> conditions, SqlGrammar grammar)
     {
         sql.Append(",\n    CASE");
         foreach (ModelCondition condition in conditions)
@@ -142,33 +141,31 @@ internal static class SqlExport
                 sql.Append("\n      ELSE ").Append(condition.Segment);
             else
                 sql.Append("\n      WHEN ").Append(ConditionReader.Read(text, 0, (_, message) => new InputException(message)).ToSql(
-                    (column, isNumber) => isNumber ? $"CAST({Quote(column)} AS DOUBLE PRECISION)" : Quote(column), Number))
+                    (column, isNumber) => isNumber ? grammar.AsFloat(grammar.Quote(column)) : grammar.Quote(column),
+                    grammar.Number,
+                    grammar.Text))
                     .Append(" THEN ").Append(condition.Segment);
         }
         sql.Append(" END AS fenced");
     }
 
-    private static string Scaled(FeatureTransform transform, int column)
+    private static string Scaled(FeatureTransform transform, int column, SqlGrammar grammar)
     {
-        string value = $"CAST({Quote(transform.Columns[column])} AS DOUBLE PRECISION)";
+        string value = grammar.AsFloat(grammar.Quote(transform.Columns[column]));
         if (transform.Kind == TransformKind.Log)
             value = $"LN(1.0 + {value})";
         return transform.Kind == TransformKind.None
-            ? value : $"({value} - {Number(transform.Means[column])}) / {Number(transform.StandardDeviations[column])}";
-    }
-
-    // Shortest digits that read back to the same double; cast, because PostgreSQL would take a bare literal for an exact decimal.
-    internal static string Number(double value)
-    {
-        string digits = value.ToString("R", CultureInfo.InvariantCulture);
-        if (!digits.Contains('.') && !digits.Contains('E'))
-            digits += ".0";
-        return $"CAST({digits} AS DOUBLE PRECISION)";
+            ? value : $"({value} - {grammar.Number(transform.Means[column])}) / {grammar.Number(transform.StandardDeviations[column])}";
     }
 
     internal static void Comment(StringBuilder sql, string text) => sql.Append("-- ").Append(text.ReplaceLineEndings(" ")).Append('\n');
 
-    internal static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
-
-    internal static string Text(string value) => $"'{value.Replace("'", "''")}'";
+    /// <summary>What a statement's first line says of its dialect; nothing where none was chosen.</summary>
+    internal static string Dialect(SqlGrammar? grammar) => grammar switch
+    {
+        null => "",
+        { IsTested: true } => $" For {grammar.Title}.",
+        _ => $" For {grammar.Title}: made by the grammar that is tested on PostgreSQL, SQLite and DuckDB, and not tested on "
+            + $"{grammar.Title} itself.",
+    };
 }

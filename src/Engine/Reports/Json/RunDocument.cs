@@ -216,20 +216,6 @@ internal sealed record QualityDocument(
         quality.Placing is { } placing ? PlacementQualityDocument.Of(placing) : null);
 }
 
-/// <summary>How well new customers are placed, by stratified cross-validation on the run's own segments.</summary>
-/// <param name="Chosen">What the model does.</param>
-/// <param name="Accuracy">Way of placing → share of held-out customers that it placed into their own segment.</param>
-/// <param name="Customers">Customers that were held out, each once.</param>
-/// <param name="Folds">Parts that they were held out in.</param>
-internal sealed record PlacementQualityDocument(string Chosen, IReadOnlyDictionary<string, double> Accuracy, int Customers, int Folds)
-{
-    internal static PlacementQualityDocument Of(PlacementQuality placing) => new(
-        placing.Chosen.Name,
-        placing.Measured.ToDictionary(way => way.Name, way => way.Accuracy, StringComparer.Ordinal),
-        placing.Customers,
-        placing.Folds);
-}
-
 /// <summary>How the number of segments was chosen.</summary>
 /// <param name="Clusters">The chosen number.</param>
 /// <param name="Reason">Why, in a sentence or two.</param>

@@ -15,6 +15,9 @@ internal sealed record RunOptionsDocument
     /// <summary>Conditions that rows had to meet.</summary>
     public IReadOnlyList<string>? Where { get; init; }
 
+    /// <summary>The sample of customers that was read, as 1/N; left out where all were.</summary>
+    public string? SampleCustomers { get; init; }
+
     /// <summary>The table of exchange rates.</summary>
     public string? Rates { get; init; }
 
@@ -117,6 +120,7 @@ internal sealed record RunOptionsDocument
         {
             Rules = reading is null ? null : [.. CleaningRules.All.Where(reading.Rules.Contains)],
             Where = reading is { Conditions.Count: > 0 } ? [.. reading.Conditions.Select(condition => condition.ToString())] : null,
+            SampleCustomers = reading?.SampleCustomers?.ToString(),
             Rates = reading?.Rates?.Name,
             Returns = reading is null ? null : JsonOutput.Word(reading.Returns),
             Features = reading is null ? null : [.. reading.FeatureNames],

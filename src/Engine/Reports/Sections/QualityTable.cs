@@ -50,6 +50,10 @@ internal static class QualityTable
                 "list.comma", placing.Measured.Select(way => text.Of(
                     "quality.placing-by", ("way", text[$"placing.{way.Name}"]), ("accuracy", way.Accuracy))));
             string reading = text.Of("quality.placing-reading", ("customers", placing.Customers), ("folds", placing.Folds), ("ways", ways));
+            if (placing.Loss is { } loss)
+                reading += " " + text.Of(
+                    "quality.voters", ("kept", loss.Voters), ("customers", loss.Of), ("measured", loss.Measured),
+                    ("share", loss.InOwnSegment));
             Row(rows, text["quality.placing"], text.Of("number.share", ("share", placing.Chosen.Accuracy)), reading);
         }
         return new Markup().Add(

@@ -7,7 +7,8 @@ namespace Segmentation.Transactions.Checks;
 internal static class RuleEffects
 {
     // Rules that options of their own switch.
-    private static readonly string[] NotSwitched = [CleaningRules.Where, CleaningRules.AfterAsOf, CleaningRules.BeforeSince];
+    private static readonly string[] NotSwitched = 
+        [CleaningRules.Where, CleaningRules.CustomerSample, CleaningRules.AfterAsOf, CleaningRules.BeforeSince];
 
     /// <summary>Why the sources cannot be read again; null where they can.</summary>
     public static Phrase? WhyNot(TransactionsOptions options)

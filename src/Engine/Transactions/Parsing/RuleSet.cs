@@ -1,12 +1,14 @@
+using Segmentation.Transactions.Text;
+
 namespace Segmentation.Transactions.Parsing;
 
 /// <summary>The cleaning rules that are on, as flags.</summary>
 internal sealed class RuleSet
 {
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
-    internal const byte Where = 0, MissingCustomer = 1, PlaceholderDates = 2, AfterAsOf = 3, BeforeSince = 4, SeveralCustomersOrder = 5,
-    ExactDuplicates = 6,
-    HiddenDuplicates = 7, Cancellations = 8, NonPositiveQuantity = 9, NonPositivePrice = 10, AbsurdLines = 11;
+    internal const byte Where = 0, MissingCustomer = 1, CustomerSample = 2, PlaceholderDates = 3, AfterAsOf = 4, BeforeSince = 5,
+    SeveralCustomersOrder = 6, ExactDuplicates = 7, HiddenDuplicates = 8, Cancellations = 9, NonPositiveQuantity = 10,
+    NonPositivePrice = 11, AbsurdLines = 12;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
 
@@ -22,6 +24,8 @@ internal sealed class RuleSet
             _on[at] = true;
         }
         _on[Where] = options.Conditions.Count > 0;
+        Sample = options.SampleCustomers;
+        _on[CustomerSample] = Sample is not null;
         // Whoever names a moment asks for the state at that moment.
         _on[AfterAsOf] = options.AsOf is not null;
         _on[BeforeSince] = options.Since is not null;
@@ -30,6 +34,9 @@ internal sealed class RuleSet
     internal static int Count => CleaningRules.All.Count;
 
     internal bool this[int rule] => _on[rule];
+
+    /// <summary>The customers that are looked at; null for all.</summary>
+    internal CustomerSample? Sample { get; }
 
     /// <summary>Whether a row of this verdict is a return.</summary>
     /// <param name="verdict">The rule that the row's own values fall to.</param>

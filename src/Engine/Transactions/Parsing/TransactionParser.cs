@@ -83,6 +83,7 @@ internal sealed class TransactionParser(
         Hash128 customer = default;
         int idStart = 0;
         bool mayReturn = false;
+        bool isSampled = true;
         ReadOnlySpan<byte> lastOrder = default;
         Hash128 orderHash = orderColumn < 0 ? default : Hash128.Of(lastOrder);
         bool isCancellation = false;
@@ -152,6 +153,12 @@ internal sealed class TransactionParser(
                 if (idStart < 0)
                     idStart = target.AddSide(plainId);
                 mayReturn = wanted is not null && wanted.MayHave(customer.High);
+                isSampled = rules.Sample is not { } sample || sample.Holds(plainId);
+            }
+            if (!isSampled)
+            {
+                Drop(target, RuleSet.CustomerSample, rowStart);
+                continue;
             }
             if (wanted is not null && !isChosen
                 && !(mayReturn && wanted.MayHave(

@@ -5,6 +5,7 @@ using Segmentation.Sources;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Parsing;
+using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -32,6 +33,8 @@ internal static class ServerTotals
             return $"the rule {rule} needs the rows themselves; switch it off, or leave ‹push-down› out";
         if (options.Conditions.Count > 0)
             return $"rows are chosen in the database itself: put {options.Conditions[0].Column} into ?query=SELECT … WHERE …";
+        if (options.SampleCustomers is { } sample)
+            return $"customers are drawn in the database itself: put {Drawn(source, sample)} into ?query=SELECT … WHERE …";
         if (options.Rates is not null)
             return "amounts are converted in the database itself: multiply them in ?query=SELECT …";
         if (options.Returns == ReturnHandling.Keep)
@@ -42,6 +45,11 @@ internal static class ServerTotals
             ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; "
             + "leave it or ‹push-down› out" : null;
     }
+
+    // SQLite has no MD5.
+    private static string Drawn(string source, CustomerSample sample) => DatabaseAddress.Parse(source).IsSqlite
+        ? "what chooses them"
+        : $"substr(md5(customer::text), 1, 8) < '{sample.Limit}'";
 
     /// <summary>Runs the statement and collects what comes back.</summary>
     /// <exception cref="InputException">Options or values that SQL cannot say, or no transaction is left.</exception>
