@@ -41,6 +41,6 @@ internal static class AddressGuard
         throw new UsageException(isDatabase
             ? $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is a database; a file or a folder was expected."
             : $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is an address, and no file; "
-                + $"databases are sqlite:FILE?table=NAME and postgres://user@host/database?table=NAME.");
+                + $"databases are {DatabaseAddress.Forms}.");
     }
 }

@@ -7,7 +7,7 @@ using Segmentation.Cli.Verbs;
 using Segmentation.Cli.Verbs.Lists;
 using Segmentation.Databases;
 using Segmentation.Pipeline;
-using Segmentation.Transactions.Bytes;
+using Segmentation.Sources;
 
 namespace Segmentation.Cli;
 
@@ -33,7 +33,12 @@ internal static class InputFiles
         string[] given = [.. results.OfType<SymbolResult>().SelectMany(result => result.Tokens).Select(token => token.Value)];
         var files = new List<string>();
         foreach (string source in given)
-            files.AddRange(DatabaseAddress.Names(source) ? [DatabaseFile(source)] : SourceList.Expand([source]));
+        {
+            files.AddRange(
+                DatabaseAddress.Names(source) ? DatabaseFile(source)
+                : FilePattern.Is(source) ? FilePattern.Files(source)
+                : [source]);
+        }
         if (Environment.GetEnvironmentVariable(Setting.Variable(CommonOptions.Config)) is { Length: > 0 } config)
             files.Add(config);
         if (call.Get(ScoreCommand.OnMap) is { Length: > 0 } folder)
@@ -41,9 +46,10 @@ internal static class InputFiles
         return files;
     }
 
-    private static string DatabaseFile(string address)
+    // A query over files names them itself.
+    private static string[] DatabaseFile(string address)
     {
         string name = DatabaseAddress.DisplayName(address);
-        return name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..] is { Length: > 0 } file ? [file] : [];
     }
 }

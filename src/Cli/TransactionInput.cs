@@ -134,7 +134,9 @@ internal static class TransactionInput
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")
     {
-        Description = "Transactions as CSV or CSV.gz: files, patterns in quotes such as \"sales/*.csv.gz\", or - for standard input.",
+        Description =
+            "Transactions as CSV, CSV.gz, Parquet or JSON: files, patterns in quotes such as \"sales/*.csv.gz\" or \"lake/**/*.parquet\", "
+            + "a database such as duckdb:FILE?table=NAME, or - for standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -23,6 +23,17 @@ internal static class InputFile
         return file.CanSeek ? file : new InterruptibleStream(file, cancellation);
     }
 
+    /// <summary>Bytes of a regular file or of what a link leads to; 0 for anything else.</summary>
+    public static long LengthOf(string path)
+    {
+        if (!File.Exists(path))
+            return 0;
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null)
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return file.Exists ? file.Length : 0;
+    }
+
     /// <summary>Reads a file to its end.</summary>
     /// <inheritdoc cref="Open" path="/param"/>
     /// <inheritdoc cref="Open" path="/exception"/>

@@ -142,24 +142,7 @@ public sealed class OpenClRunTests : IDisposable
 
     private static Dictionary<string, string> Memory(string amount) => new() { ["SEGMENT_GPU_MEMORY"] = amount };
 
-    // The runtime writes down which libraries it loads.
-    private bool LoadsCompiler(string[] line)
-    {
-        var variables = new Dictionary<string, string>
-        {
-            ["SEGMENT_CACHE"] = _folder["cache"],
-            ["DOTNET_EnableEventPipe"] = "1",
-            ["DOTNET_EventPipeConfig"] = "Microsoft-Windows-DotNETRuntime:8:4",
-            ["DOTNET_EventPipeOutputPath"] = _folder["loaded.nettrace"],
-        };
-        SegmentRun run = SegmentProcess.RunIn(null, variables, null, line);
-        Assert.True(run.ExitCode == 0, run.Error);
-        byte[] trace = File.ReadAllBytes(_folder["loaded.nettrace"]);
-        Assert.True(Names(trace, "Segmentation.Engine"));
-        return Names(trace, "ILGPU");
-    }
-
-    private static bool Names(byte[] trace, string library) => trace.AsSpan().IndexOf(Encoding.Unicode.GetBytes(library)) >= 0;
+    private bool LoadsCompiler(string[] line) => LoadTrace.Loads("ILGPU", _folder, line);
 
     private static void RequireDevice(string name)
     {

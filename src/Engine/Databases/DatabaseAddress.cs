@@ -3,11 +3,15 @@ using System.Text.RegularExpressions;
 namespace Segmentation.Databases;
 
 /// <summary>
-/// Where a database is and what of it is meant: <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>.
+/// Where a database is and what of it is meant: <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>,
+/// <c>duckdb:orders.duckdb?table=orders</c>.
 /// </summary>
 internal sealed partial record DatabaseAddress
 {
-    private const string SqliteScheme = "sqlite:";
+    /// <summary>What addresses look like, to be told where one is not understood.</summary>
+    internal const string Forms = "sqlite:FILE?table=NAME, duckdb:FILE?table=NAME and postgres://user@host/database?table=NAME";
+
+    private const string SqliteScheme = "sqlite:", DuckDbScheme = "duckdb:";
 
     private const string Advice = "Give ?query=SELECT … or ?table=NAME.";
 
@@ -16,14 +20,15 @@ internal sealed partial record DatabaseAddress
     private DatabaseAddress(string text)
     {
         Name = DisplayName(text);
-        IsSqlite = StartsAsSqlite(text);
+        Kind = KindOf(text) ?? DatabaseKind.Postgres;
+        string scheme = Kind == DatabaseKind.Sqlite ? SqliteScheme : Kind == DatabaseKind.DuckDb ? DuckDbScheme : "";
         string server = Credentials.WithoutArgument(text);
         if (server.Length == text.Length && text.IndexOf('?', text.LastIndexOf('@') + 1) is >= 0 and int mark)
             server = text[..mark];
-        Server = IsSqlite ? server[SqliteScheme.Length..] : server;
-        if (IsSqlite && Credentials.In(server).Count > 0)
+        Server = server[scheme.Length..];
+        if (scheme.Length > 0 && Credentials.In(server).Count > 0)
             throw new InputException(
-                $"\"{Name}\" is not understood: a file of SQLite has neither user nor password. Give sqlite:FILE?table=NAME.");
+                $"\"{Name}\" is not understood: a file has neither user nor password. Give {scheme}FILE?table=NAME.");
         string argument = text[Math.Min(text.Length, server.Length + 1)..];
         if (!argument.StartsWith("query=", StringComparison.Ordinal) && Credentials.In(argument).Count > 0)
             throw new InputException(
@@ -40,8 +45,8 @@ internal sealed partial record DatabaseAddress
     /// <summary>To show and to store: without a query, a user or a password.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it is a file of SQLite; else it is a server of PostgreSQL.</summary>
-    public bool IsSqlite { get; }
+    /// <summary>Whose database it is.</summary>
+    public DatabaseKind Kind { get; }
 
     /// <summary>The query, where one was given.</summary>
     public string? Query { get; }
@@ -54,21 +59,30 @@ internal sealed partial record DatabaseAddress
     /// </summary>
     internal IReadOnlyList<string> TableParts { get; } = [];
 
-    /// <summary>SQLite: the file. PostgreSQL: the address with user and password; never to be shown.</summary>
+    /// <summary>
+    /// The file; empty where a query of DuckDB names its files. PostgreSQL: the address with user and password, never to be shown.
+    /// </summary>
     internal string Server { get; }
 
     /// <summary>Whether a text names a database.</summary>
-    public static bool Names(string text) => StartsAsSqlite(text) || StartsAsPostgres(text);
+    public static bool Names(string text) => KindOf(text) is not null;
+
+    /// <summary>Whose database a text names; null where it names none.</summary>
+    public static DatabaseKind? KindOf(string text) =>
+        Starts(text, SqliteScheme) ? DatabaseKind.Sqlite
+        : Starts(text, DuckDbScheme) ? DatabaseKind.DuckDb
+        : PostgresSchemes.Any(scheme => Starts(text, scheme)) ? DatabaseKind.Postgres
+        : null;
 
     /// <summary>Reads an address.</summary>
     /// <exception cref="InputException">No address of a database, or an argument other than <c>query=</c> and <c>table=</c>.</exception>
     public static DatabaseAddress Parse(string text) => Names(text)
         ? new DatabaseAddress(text)
         : throw new InputException(
-            $"\"{Credentials.Shown(text)}\" is no database; give sqlite:FILE?table=NAME or postgres://user@host/database?table=NAME.");
+            $"\"{Credentials.Shown(text)}\" is no database; addresses are {Forms}.");
 
     /// <summary>A source's name to show and to store: of a database, without a query, a user or a password; a file's as it is.</summary>
-    public static string DisplayName(string source) => StartsAsSqlite(source) && !source.Contains("://", StringComparison.Ordinal)
+    public static string DisplayName(string source) => IsFile(source) && !source.Contains("://", StringComparison.Ordinal)
         ? Credentials.HideSettings(source.Split('?', 2)[0])
         : Credentials.Shown(source);
 
@@ -89,13 +103,25 @@ internal sealed partial record DatabaseAddress
             name.Groups["quoted"] is { Success: true, Value: var quoted } ? quoted.Replace("\"\"", "\"") : name.Groups["bare"].Value)];
     }
 
-    private static bool StartsAsSqlite(string text) => text.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase);
+    private static bool IsFile(string text) => KindOf(text) is DatabaseKind.Sqlite or DatabaseKind.DuckDb;
 
-    private static bool StartsAsPostgres(string text) =>
-        PostgresSchemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
+    private static bool Starts(string text, string scheme) => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(
         """\G(?:"(?<quoted>(?:[^"]|"")+)"|(?<bare>[^".]+))(?:\.(?=.)|\z)""",
         RegexOptions.Singleline | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex NamePart();
+}
+
+/// <summary>Whose database an address names.</summary>
+internal enum DatabaseKind
+{
+    /// <summary>A file of SQLite.</summary>
+    Sqlite,
+
+    /// <summary>A server of PostgreSQL.</summary>
+    Postgres,
+
+    /// <summary>A file of DuckDB, or a query that it answers over files.</summary>
+    DuckDb,
 }

@@ -55,7 +55,13 @@ internal abstract class TableTarget : IDisposable
         DatabaseAddress database = DatabaseAddress.Parse(address);
         if (database.Table is null)
             throw new InputException($"{database.Name}: name the table that results go to, as ?table=NAME.");
-        TableTarget target = database.IsSqlite ? new SqliteTable(database, existing) : new PostgresTable(database, existing);
+        TableTarget target = database.Kind switch
+        {
+            DatabaseKind.Sqlite => new SqliteTable(database, existing),
+            DatabaseKind.Postgres => new PostgresTable(database, existing),
+            _ => throw new InputException(
+                $"{database.Name}: results go to tables of SQLite and PostgreSQL; DuckDB is read only."),
+        };
         target.Check();
         return target;
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -22,14 +21,8 @@ internal static class PostgresValue
 
     internal static void Double(ReadOnlySpan<byte> value, ITransactionSink sink) => sink.Real(BinaryPrimitives.ReadDoubleBigEndian(value));
 
-    internal static void Single(ReadOnlySpan<byte> value, ITransactionSink sink)
-    {
-        float single = BinaryPrimitives.ReadSingleBigEndian(value);
-        // 0.1 as a float32 is not the 0.1 that is meant: its own shortest digits are.
-        Span<byte> text = stackalloc byte[32];
-        single.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
-        sink.Real(Utf8Parser.TryParse(text[..length], out double shortest, out int read) && read == length ? shortest : single);
-    }
+    internal static void Single(ReadOnlySpan<byte> value, ITransactionSink sink) =>
+        sink.Real(Singles.Shortest(BinaryPrimitives.ReadSingleBigEndian(value)));
 
     internal static void Day(ReadOnlySpan<byte> value, ITransactionSink sink)
     {

@@ -1,4 +1,6 @@
 using DuckDB.NET.Data;
+using Segmentation.Databases;
+using Segmentation.Sources;
 
 namespace Segmentation.Lake.DuckDb;
 
@@ -11,20 +13,26 @@ internal static class DuckDbSession
 
     /// <summary>Opens a database to read, or one in memory for queries over files.</summary>
     /// <param name="file">The database; null is one in memory.</param>
-    /// <exception cref="IOException">It is no database, or DuckDB's library is not here.</exception>
-    internal static DuckDBConnection Open(string? file)
+    /// <param name="limits">What it may use.</param>
+    /// <param name="spill">Folder of what does not fit into memory; made when it is needed.</param>
+    /// <exception cref="IOException">No such file, it is no database, or DuckDB's library is not here.</exception>
+    internal static DuckDBConnection Open(string? file, SourceLimits limits, string spill)
     {
+        if (file is not null && !File.Exists(file))
+            throw new FileNotFoundException(MessageText.Of($"{file}: no such database."), file);
         var connection = new DuckDBConnection(
             new DuckDBConnectionStringBuilder { DataSource = file ?? ":memory:" } + (file is null ? "" : ";access_mode=READ_ONLY"));
         try
         {
             connection.Open();
-            using DuckDBCommand settings = connection.CreateCommand();
-            settings.CommandText = NoExtensions;
-            settings.ExecuteNonQuery();
+            Execute(connection, NoExtensions);
+            Execute(connection, Invariant($"SET threads = {limits.Threads}; SET temp_directory = {LakeFiles.Quoted(spill)};"));
+            if (limits.Memory is { } memory)
+                Execute(connection, Invariant($"SET memory_limit = '{memory >> 10}KiB';"));
             return connection;
         }
-        catch (DllNotFoundException missing)
+        catch (Exception missing) when
+            (missing is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
         {
             connection.Dispose();
             throw new IOException(
@@ -34,20 +42,55 @@ internal static class DuckDbSession
         catch (DuckDBException failed)
         {
             connection.Dispose();
-            throw new IOException($"{PlainText.Escape(file ?? "duckdb")}: {failed.Message}", failed);
+            throw new IOException(MessageText.Of($"{file ?? "duckdb"}: {failed.Message.ReplaceLineEndings(" ")}"), failed);
         }
     }
 
     /// <summary>Names and types of a query's columns.</summary>
     /// <exception cref="DuckDBException">The query fails.</exception>
-    internal static IReadOnlyList<(string Name, string Type)> Columns(DuckDBConnection connection, string query)
+    internal static IReadOnlyList<(string Name, string Type)> Columns(DuckDBConnection connection, string query) =>
+        Rows(connection, $"DESCRIBE SELECT * FROM ({query}) AS source", reader => (reader.GetString(0), reader.GetString(1)));
+
+    /// <summary>The query that an address means.</summary>
+    /// <exception cref="InputException">Neither a query nor a table, and not exactly one table in the database.</exception>
+    internal static string QueryOf(DatabaseAddress database, DuckDBConnection connection)
+    {
+        if (database.Query is not null)
+            return database.Query.TrimEnd(' ', ';', '\n');
+        if (database.Table is not null)
+            return DatabaseAddress.SelectAll(database.TableParts);
+        if (database.Server.Length == 0)
+        {
+            throw new InputException(
+                "\"duckdb:\" names neither a file nor a query; give duckdb:FILE?table=NAME or duckdb:?query=SELECT ….");
+        }
+        List<string> tables = Rows(
+            connection,
+            "SELECT table_name FROM duckdb_tables() WHERE NOT internal UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal "
+            + "ORDER BY 1",
+            reader => reader.GetString(0));
+        return tables.Count == 1
+            ? DatabaseAddress.SelectAll(tables[0])
+            : throw new InputException(
+                $"{database.Name} has {tables.Count} tables "
+                + $"({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
+    }
+
+    private static void Execute(DuckDBConnection connection, string sql)
     {
         using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = $"DESCRIBE SELECT * FROM ({query}) AS source";
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static List<T> Rows<T>(DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> row)
+    {
+        using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText = sql;
         using DuckDBDataReader reader = command.ExecuteReader();
-        var columns = new List<(string, string)>();
+        var rows = new List<T>();
         while (reader.Read())
-            columns.Add((reader.GetString(0), reader.GetString(1)));
-        return columns;
+            rows.Add(row(reader));
+        return rows;
     }
 }

@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using Segmentation.Lake.DuckDb;
+using Segmentation.Sources;
 
 namespace Segmentation.Tests.Lake;
 
@@ -12,7 +13,7 @@ public sealed class DuckDbSessionTests
     [InlineData("allow_community_extensions")]
     public void Open_ByItsSettings_ReachesForNoExtension(string setting)
     {
-        using DuckDBConnection connection = DuckDbSession.Open(null);
+        using DuckDBConnection connection = DuckDbSession.Open(null, SourceLimits.None, Path.GetTempPath());
         using DuckDBCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT current_setting('{setting}')::text";
         Assert.Equal("false", command.ExecuteScalar());
@@ -24,7 +25,7 @@ public sealed class DuckDbSessionTests
         string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.parquet");
         try
         {
-            using DuckDBConnection connection = DuckDbSession.Open(null);
+            using DuckDBConnection connection = DuckDbSession.Open(null, SourceLimits.None, Path.GetTempPath());
             using DuckDBCommand command = connection.CreateCommand();
             command.CommandText = $"COPY (SELECT 'a' AS customer, 1.25::DECIMAL(9,2) AS price, DATE '2024-01-31' AS day) TO '{file}'";
             command.ExecuteNonQuery();
@@ -45,7 +46,8 @@ public sealed class DuckDbSessionTests
         File.WriteAllText(file, "customer,date\n");
         try
         {
-            Assert.Contains(file, Assert.Throws<IOException>(() => DuckDbSession.Open(file)).Message, StringComparison.Ordinal);
+            IOException error = Assert.Throws<IOException>(() => DuckDbSession.Open(file, SourceLimits.None, Path.GetTempPath()));
+            Assert.Contains(file, error.Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Sources;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -13,7 +14,6 @@ internal static class FileSignatures
     private static readonly (byte[] Start, string What, string Advice)[] Known =
     [
         ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an Excel workbook (.xls)", AsCsv),
-        ([.. "PAR1"u8], "a Parquet file", "convert it to CSV first, such as with duckdb: COPY 'file' TO 'file.csv'"),
         ([.. "SQLite format 3\0"u8], "an SQLite database", "name it as sqlite:PATH, or sqlite:PATH?table=NAME"),
         ([.. "%PDF"u8], "a PDF document", "export the table as CSV where the document came from"),
         ([.. "ARROW1"u8], "an Arrow (Feather) file", "convert it to CSV first"),
@@ -40,16 +40,19 @@ internal static class FileSignatures
     {
         if (head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8) || head.StartsWith("PK\u0007\u0008"u8))
             return DescribeZip(head);
+        if (SourceKinds.OfHead(head) is var kind and not SourceKind.Text)
+        {
+            string what = kind == SourceKind.Parquet ? "a Parquet file" : "JSON";
+            return $"{what}, which the command line reads by the name of its file, not from a pipe; the library takes CSV";
+        }
         foreach ((byte[] start, string what, string advice) in Known)
         {
-            if (head.StartsWith(start) && !IsText(head, start))
+            if (head.StartsWith(start) && !(IsWord(start) && SourceKinds.IsTextLine(head)))
                 return $"{what}; {advice}";
         }
         if (head.Length > 262 && head[257..].StartsWith("ustar"u8))
             return "a tar archive; unpack it first";
-        ReadOnlySpan<byte> text = WithoutMarkAndSpaces(head);
-        if (IsJson(text))
-            return "JSON; write it as CSV with a header line first, such as with jq -r '… | @csv'";
+        ReadOnlySpan<byte> text = SourceKinds.WithoutMarkAndSpaces(head);
         string start20 = Encoding.Latin1.GetString(text[..Math.Min(20, text.Length)]).ToLowerInvariant();
         return Markup.Any(markup => start20.StartsWith(markup, StringComparison.Ordinal))
             ? $"a page of markup (HTML or XML), which spreadsheets open too; {AsCsv}"
@@ -66,28 +69,5 @@ internal static class FileSignatures
     }
 
     // "ORC,amount" or "BZhang" may begin a header: what is text all through the first line is no binary file.
-    private static bool IsText(ReadOnlySpan<byte> head, ReadOnlySpan<byte> start)
-    {
-        int end = head.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> line = end < 0 ? head : head[..end];
-        return start.Length <= 4 && !start.ContainsAnyExceptInRange((byte)' ', (byte)'~')
-            && line.IndexOfAny(",;\t|"u8) >= 0 && !line.TrimEnd((byte)'\r').ContainsAnyInRange((byte)0, (byte)8);
-    }
-
-    private static ReadOnlySpan<byte> WithoutMarkAndSpaces(ReadOnlySpan<byte> head)
-    {
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-            head = head[3..];
-        return head.TrimStart(" \t\r\n"u8);
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> text)
-    {
-        if (text.Length < 2 || text[0] is not ((byte)'{' or (byte)'['))
-            return false;
-        ReadOnlySpan<byte> next = text[1..].TrimStart(" \t\r\n"u8);
-        if (next.IsEmpty)
-            return false;
-        return text[0] == '{' ? next[0] is (byte)'"' or (byte)'}' : next[0] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)']';
-    }
+    private static bool IsWord(ReadOnlySpan<byte> start) => start.Length <= 4 && !start.ContainsAnyExceptInRange((byte)' ', (byte)'~');
 }

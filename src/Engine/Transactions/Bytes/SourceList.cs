@@ -1,4 +1,5 @@
 using Segmentation.Databases;
+using Segmentation.Sources;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -18,23 +19,11 @@ internal static class SourceList
     }
 
     /// <summary>Whether a source can be opened a second time and gives the same: a database or a file, no pipe.</summary>
-    internal static bool CanReadAgain(string path) => DatabaseAddress.Names(path) || (File.Exists(path) && new FileInfo(path).Length > 0);
+    internal static bool CanReadAgain(string path) => TransactionSources.Names(path) || InputFile.LengthOf(path) > 0;
 
-    private static string[] Matches(string source)
-    {
-        string name = Path.GetFileName(source);
-        // A file whose name really holds a star is that file.
-        if (source == "-" || DatabaseAddress.Names(source) || name.AsSpan().IndexOfAny('*', '?') < 0 || File.Exists(source))
-            return [source];
-        string? folder = Path.GetDirectoryName(source);
-        string[] files = Directory.Exists(string.IsNullOrEmpty(folder) ? "." : folder)
-            ? Directory.GetFiles(string.IsNullOrEmpty(folder) ? "." : folder, name)
-            : [];
-        if (files.Length == 0)
-            throw new FileNotFoundException(MessageText.Of($"{source}: no file matches this pattern."), source);
-        if (string.IsNullOrEmpty(folder))
-            files = [.. files.Select(Path.GetFileName)!];
-        Array.Sort(files, StringComparer.Ordinal);
-        return files;
-    }
+    // A pattern of Parquet or JSON files is one source: its folders may be columns.
+    private static string[] Matches(string source) =>
+        source != "-" && !DatabaseAddress.Names(source) && FilePattern.Is(source) && !TransactionSources.Names(source)
+            ? FilePattern.Files(source)
+            : [source];
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Databases;
+using Segmentation.Sources;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -56,16 +57,8 @@ internal sealed class SourceStream : IDisposable
     /// <summary>Raw bytes read so far.</summary>
     internal long RawBytesRead => _raw.BytesRead;
 
-    /// <summary>Bytes of a regular file or of what a link leads to; 0 for anything else.</summary>
-    internal static long LengthOf(string path)
-    {
-        if (path == "-" || DatabaseAddress.Names(path) || !File.Exists(path))
-            return 0;
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null)
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return file.Exists ? file.Length : 0;
-    }
+    /// <summary>Bytes of a regular file or of what a link leads to; 0 for anything else, and for a source of cells.</summary>
+    internal static long LengthOf(string path) => path == "-" || TransactionSources.Names(path) ? 0 : InputFile.LengthOf(path);
 
     /// <summary>Opens a source.</summary>
     /// <param name="path">A file, pipe, device or link, or <c>-</c>.</param>
@@ -89,7 +82,7 @@ internal sealed class SourceStream : IDisposable
         try
         {
             byte[] head = source.Head();
-            if (head is [0x1F, 0x8B, ..])
+            if (SourceKinds.IsGzip(head))
             {
                 source._isGzip = true;
                 source._content = new GZipStream(source._content, CompressionMode.Decompress);

@@ -44,18 +44,20 @@ internal abstract class BlockReader : IDisposable
     internal abstract Spool? Spool { get; set; }
 
     /// <summary>Opens a source.</summary>
-    /// <param name="path">A file, pipe, device or link, <c>-</c>, or the address of a database.</param>
+    /// <param name="path">A file, pipe, device or link, <c>-</c>, the address of a database, or a pattern that one source reads.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's.</param>
     /// <param name="hash">Gets all that is read; null for none.</param>
     /// <param name="options">How a text is written.</param>
     /// <param name="blockBytes">Usual size of a block.</param>
+    /// <param name="limits">What a source of cells may use.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
     /// <exception cref="IOException">No such file or database, a directory, or no permission.</exception>
     /// <exception cref="InputException">A file of another kind, such as a workbook; an unknown encoding; no query.</exception>
     internal static BlockReader Open(
-        string path, Stream? standardInput, IncrementalHash? hash, TextOptions options, int blockBytes, CancellationToken cancellation) =>
+        string path, Stream? standardInput, IncrementalHash? hash, TextOptions options, int blockBytes, SourceLimits limits,
+        CancellationToken cancellation) =>
         TransactionSources.Names(path)
-            ? new CellReader(TransactionSources.Open(path), blockBytes, new CellLog(hash), cancellation)
+            ? new CellReader(TransactionSources.Open(path, limits), blockBytes, new CellLog(hash), cancellation)
             : new RowReader(
                 SourceStream.Open(path, standardInput, hash, options.Encoding, cancellation), blockBytes, options) { Path = path };
 

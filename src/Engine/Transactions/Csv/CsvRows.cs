@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Segmentation.Sources;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Text;
 
@@ -30,7 +31,7 @@ internal sealed class CsvRows : IDisposable
         CancellationToken cancellation = default)
     {
         _index = _scratch;
-        _reader = BlockReader.Open(path, standardInput, hash, options ?? TextOptions.Detected, BlockBytes, cancellation);
+        _reader = BlockReader.Open(path, standardInput, hash, options ?? TextOptions.Detected, BlockBytes, SourceLimits.None, cancellation);
         Sample = new CsvSample(_reader);
         _reader.Expect([.. Header.Select(_ => true)], [.. Header.Select((_, column) => column == idColumn)]);
     }

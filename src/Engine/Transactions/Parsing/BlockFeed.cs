@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Databases;
+using Segmentation.Sources;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
@@ -140,24 +141,27 @@ internal sealed class BlockFeed : IDisposable
     {
         TransactionsOptions options = OptionsOf(path);
         BlockReader reader = _reader = BlockReader.Open(
-            path, _options.StandardInput, _hash, TextOptions.Of(options), _blockBytes, _cancellation);
+            path, _options.StandardInput, _hash, TextOptions.Of(options), _blockBytes, Limits, _cancellation);
         reader.Spool = ForSecondPass(reader);
         SourceLayout layout = FormatDetection.Detect(
             reader, options, reader.CanReadAgain ? (sample, column) =>
                 ReadOnDates(path, sample, column) : null, Count, _read.Select(source => source.Layout));
-        layout.RoundsDecimals = DatabaseAddress.Names(path);
+        bool hasTypes = TransactionSources.Names(path);
+        layout.RoundsDecimals = hasTypes;
         reader.Expect(layout.NeedsText(), [.. layout.Header.Select((_, column) => layout.TakesBytes(column))]);
         layout.Source = _read.Count;
         if (_settledMarks?.TryGetValue(layout.Source, out (byte Mark, PlacedNumber Number) settled) == true)
             layout.Decimals.Settle(settled.Mark, settled.Number);
-        CanReadAgain &= reader.CanReadAgain || DatabaseAddress.Names(path);
+        CanReadAgain &= reader.CanReadAgain || hasTypes;
         layout.JudgesDuplicates = _options.JudgesDuplicates(layout.ColumnOf(ColumnRoles.Order) >= 0);
         _read.Add((layout, reader));
         _carry = layout.NewCarry();
     }
 
-    // What a database gives is written by us.
-    private TransactionsOptions OptionsOf(string path) => DatabaseAddress.Names(path)
+    private SourceLimits Limits => new(_options.Threads, _options.Memory);
+
+    // What a source of cells gives is written by us.
+    private TransactionsOptions OptionsOf(string path) => TransactionSources.Names(path)
         ? _options with { Delimiter = ',', DecimalMark = '.', Encoding = "utf-8", HasHeader = true, HasQuotes = true }
         : _options;
 
@@ -223,7 +227,7 @@ internal sealed class BlockFeed : IDisposable
     {
         TransactionsOptions options = OptionsOf(path);
         using BlockReader reader = BlockReader.Open(
-            path, standardInput: null, hash: null, TextOptions.Of(options), _blockBytes, _cancellation);
+            path, standardInput: null, hash: null, TextOptions.Of(options), _blockBytes, Limits, _cancellation);
         reader.Peek(CsvSample.SampleBytes);
         var block = new RowBlock();
         var scratch = new FieldIndex();

@@ -27,7 +27,7 @@ internal static class ServerTotals
     {
         if (options.TimeZone is not null)
             return "dates are converted to a time zone while they are read; leave ‹time-zone› or ‹push-down› out";
-        if (options.Sources is not [{ } source] || !DatabaseAddress.Names(source))
+        if (options.Sources is not [{ } source] || DatabaseAddress.KindOf(source) is not (DatabaseKind.Sqlite or DatabaseKind.Postgres))
             return "it takes one input, a database (sqlite:… or postgres://…)";
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
             return $"the rule {rule} needs the rows themselves; switch it off, or leave ‹push-down› out";
@@ -47,7 +47,7 @@ internal static class ServerTotals
     }
 
     // SQLite has no MD5.
-    private static string Drawn(string source, CustomerSample sample) => DatabaseAddress.Parse(source).IsSqlite
+    private static string Drawn(string source, CustomerSample sample) => DatabaseAddress.KindOf(source) == DatabaseKind.Sqlite
         ? "what chooses them"
         : $"substr(md5(customer::text), 1, 8) < '{sample.Limit}'";
 
@@ -62,7 +62,7 @@ internal static class ServerTotals
         using SqlDialect dialect = SqlDialect.Open(DatabaseAddress.Parse(options.Sources[0]));
         ColumnMapping mapping = ColumnResolver.Resolve(
             dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
-        (mapping, IReadOnlyList<Finding> findings) = LookAtRows(options.Sources[0], mapping, cancellation);
+        (mapping, IReadOnlyList<Finding> findings) = LookAtRows(options, mapping, cancellation);
         Dictionary<string, int> columns = mapping.Columns;
         progress?.Report(new StageProgress("read", 0, 0));
         cancellation.ThrowIfCancellationRequested();
@@ -104,10 +104,11 @@ internal static class ServerTotals
 
     /// <summary>Looks at the first rows as reading them does; what that would take from one row to another is refused.</summary>
     private static (ColumnMapping Mapping, IReadOnlyList<Finding> Findings) LookAtRows(
-        string address, ColumnMapping mapping, CancellationToken cancellation)
+        TransactionsOptions options, ColumnMapping mapping, CancellationToken cancellation)
     {
+        var limits = new SourceLimits(options.Threads, options.Memory, CsvSample.MostRows);
         using var reader = new CellReader(
-            TransactionSources.Open(address, CsvSample.MostRows), CsvSample.SampleBytes, log: null, cancellation);
+            TransactionSources.Open(options.Sources[0], limits), CsvSample.SampleBytes, log: null, cancellation);
         var sample = new CsvSample(reader);
         (mapping, IReadOnlyList<Finding> values) = new LineValues(reader.Name, sample, mapping, (byte)'.').Check();
         if (FilledDown.Look(reader.Name, sample, mapping.Columns) is { } filled)

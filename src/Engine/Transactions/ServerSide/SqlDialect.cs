@@ -33,7 +33,7 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     /// <summary>Connects, and looks at the columns of what an address means.</summary>
     /// <exception cref="IOException">No such database, no connection, or the query fails.</exception>
     internal static SqlDialect Open(DatabaseAddress database) =>
-        database.IsSqlite ? SqliteDialect.Connect(database) : PostgresDialect.Connect(database);
+        database.Kind == DatabaseKind.Sqlite ? SqliteDialect.Connect(database) : PostgresDialect.Connect(database);
 
     /// <summary>An id as text, empty where there is none; NULL where its text could be told in several ways.</summary>
     /// <exception cref="InputException">A type that no id has.</exception>

@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using Segmentation.Lake.DuckDb;
+using Segmentation.Sources;
+
+namespace Segmentation.Tests.Lake;
+
+/// <summary>Makes the readers of the lake known to the engine, as the command line does.</summary>
+internal static class LakeReaders
+{
+    [ModuleInitializer]
+    internal static void Add()
+    {
+        foreach (SourceKind kind in (ReadOnlySpan<SourceKind>)[SourceKind.DuckDb, SourceKind.Parquet, SourceKind.Json])
+            TransactionSources.Add(kind, static (address, limits) => DuckDbSource.Open(address, limits));
+    }
+}
