@@ -37,7 +37,7 @@ public sealed class ArchitectureTests
         ["Transactions.Columns"] = ["Wording", "Transactions.Csv", "Transactions.Text"],
         ["Transactions.Parsing"] = ["Wording", "Databases", "Sources", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv",
         "Transactions.Text"],
-        ["Transactions.Totals"] = ["Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.Totals"] = ["Wording", "Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Checks"] = ["Wording", "Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.ServerSide"] = ["Wording", "Databases", "Sources", "Transactions.Columns", "Transactions.Csv",
         "Transactions.Parsing", "Transactions.Text"],

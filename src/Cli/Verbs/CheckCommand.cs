@@ -113,8 +113,8 @@ internal sealed class CheckCommand : Verb
         {
             output.WriteLine();
             output.WriteLine(text.Of("check.dropped-examples", ("rule", step.Rule)));
-            foreach (string example in step.Examples)
-                output.WriteLine($"  {PlainText.Phrase(example)}");
+            foreach (Phrase example in step.Examples)
+                output.WriteLine($"  {PlainText.Phrase(text.Of(example))}");
         }
     }
 
@@ -145,8 +145,8 @@ internal sealed class CheckCommand : Verb
         {
             output.WriteLine();
             output.WriteLine(text.Of("check.would-drop-examples", ("rule", effect.Rule)));
-            foreach (string example in effect.Examples)
-                output.WriteLine($"  {PlainText.Phrase(example)}");
+            foreach (Phrase example in effect.Examples)
+                output.WriteLine($"  {PlainText.Phrase(text.Of(example))}");
         }
     }
 

@@ -37,6 +37,19 @@ public sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] La
 {
     /// <summary>Quality at the chosen k.</summary>
     public KQuality Quality => Curve.First(entry => entry.Clusters == Chosen);
+
+    /// <summary>The same choice, its clusters with other numbers.</summary>
+    /// <param name="labels">With the new numbers.</param>
+    /// <param name="order">The cluster that each new number had before.</param>
+    internal ChosenK Numbered(int[] labels, int[] order) => this with
+    {
+        Labels = labels,
+        Curve =
+        [
+            .. Curve.Select(entry => entry.Clusters != Chosen || entry.Stability is not { } stability
+                ? entry : entry with { Stability = [.. order.Select(cluster => stability[cluster])] }),
+        ],
+    };
 }
 
 /// <summary>Chooses the number of clusters by silhouette over a range.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Transactions.Csv;
+using Segmentation.Wording;
 
 namespace Segmentation.Lists;
 
@@ -27,9 +28,9 @@ internal sealed record ContactReading
 /// <param name="Contacts">By customer id.</param>
 /// <param name="BadEmails">Cells that hold no e-mail address that could be delivered to.</param>
 /// <param name="BadPhones">Cells that hold no telephone number, or one whose country is not known.</param>
-/// <param name="Examples">A few of these cells, as <c>line N: text</c>.</param>
+/// <param name="Examples">A few of these cells: in English as <c>line N: text</c>.</param>
 internal sealed record ContactBook(
-    IReadOnlyDictionary<string, Contact> Contacts, int BadEmails, int BadPhones, IReadOnlyList<string> Examples)
+    IReadOnlyDictionary<string, Contact> Contacts, int BadEmails, int BadPhones, IReadOnlyList<Phrase> Examples)
 {
     private const int MostExamples = 3;
 
@@ -59,7 +60,7 @@ internal sealed record ContactBook(
         Require(csv, columns, reading);
         var contacts = new Dictionary<string, Contact>(StringComparer.Ordinal);
         var firstLines = new Dictionary<string, long>(StringComparer.Ordinal);
-        var examples = new List<string>();
+        var examples = new List<Phrase>();
         int badEmails = 0;
         int badPhones = 0;
         while (csv.Next(cancellation))
@@ -93,7 +94,7 @@ internal sealed record ContactBook(
             if (address is not null || text.Length == 0)
                 return 0;
             if (examples.Count < MostExamples)
-                examples.Add(Invariant($"line {csv.Line}: {text}"));
+                examples.Add(new Phrase("cleaning.example", ("line", csv.Line), ("row", text)));
             return 1;
         }
     }

@@ -40,12 +40,20 @@ internal sealed class OutlierSplit
     }
 
     /// <summary>
-    /// Labels of all customers from those of the usual ones: each kind of outlier that occurs is one more segment after the clusters.
+    /// Labels of all customers from those of the usual ones: each kind of outlier that occurs is one more segment after the clusters,
+    /// the kind that brings the most revenue first.
     /// </summary>
     /// <param name="labels">Of the usual customers, in [0, clusters).</param>
     internal (int[] Labels, OutlierResult Found) Separate(int[] labels, int clusters)
     {
-        OutlierKind[] kinds = [.. Found.Beyond.Select(fence => Found.Fences.Fences[fence].Kind).Distinct().Order()];
+        int monetary = Found.Customers.IndexOf(FeatureCatalog.Monetary);
+        OutlierKind[] kinds =
+        [
+            .. Found.Beyond.Index().GroupBy(customer => Found.Fences.Fences[customer.Item].Kind)
+                .OrderByDescending(kind => monetary < 0 ? 0 : kind.Sum(customer => Found.Customers.Values[customer.Index, monetary]))
+                .ThenBy(kind => kind.Key)
+                .Select(kind => kind.Key),
+        ];
         int[] segments =
             [.. Found.Fences.Fences.Select(fence => Array.IndexOf(kinds, fence.Kind) is var kind and >= 0 ? clusters + kind : -1)];
         var all = new int[_firstBeyond.Length];

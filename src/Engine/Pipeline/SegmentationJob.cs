@@ -63,6 +63,9 @@ internal static class SegmentationJob
         double[]? revenue = monetary < 0 ? null : (separate ? table.Values.SelectRows(outliers.Usual) : table.Values).Column(monetary);
         Matrix? placed = options.Space == SegmentationSpace.Map ? Clustered(transformed) : null;
         ClusteringResult clusters = Cluster(points, placed, revenue, options, device, clock, cancellation);
+        // Here, and nowhere else, segments get their numbers. Those of one's own have the order in which they are defined.
+        if (options.Method is not GivenSegments)
+            clusters = clusters.ByRevenue(revenue);
         cancellation.ThrowIfCancellationRequested();
 
         clock.Begin("quality");

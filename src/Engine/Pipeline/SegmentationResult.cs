@@ -46,8 +46,8 @@ public sealed record SegmentationQuality(
 /// <param name="Transform">The fitted transform.</param>
 /// <param name="Transformed">Transformed features, n×d.</param>
 /// <param name="Space">The points on the scale of the clustering, n×m: features, components or map.</param>
-/// <param name="Labels">Segment of each customer, in [0, k), numbered by first appearance; the segment of customers of no cluster follows,
-/// segments of outliers come last.</param>
+/// <param name="Labels">Segment of each customer, in [0, k), numbered by revenue, the most first (by customers where revenue is not known);
+/// those of one's own as they are defined. The segment of customers of no cluster follows, segments of outliers come last.</param>
 /// <param name="Profiles">One profile a segment, by number.</param>
 /// <param name="Quality">Quality measures.</param>
 /// <param name="Silhouette">Silhouette of each row looked at; null where k = 1.</param>
@@ -93,10 +93,6 @@ public sealed record SegmentationResult(
 
     /// <summary>What whoever uses the segments should know first: no usable number of them, or some that are hardly found again.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
-
-    /// <summary>The profiles, those that bring most first: by share of revenue, or of customers where revenue is not known.</summary>
-    public IReadOnlyList<SegmentProfile> ProfilesByShare =>
-        [.. Profiles.OrderByDescending(profile => profile.RevenueShare ?? profile.CustomerShare).ThenBy(profile => profile.Segment)];
 
     /// <summary>Makes the placement of new customers; null where no model can be made.</summary>
     internal Func<ClusterPlacement>? Placement { get; init; }

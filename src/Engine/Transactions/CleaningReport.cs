@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Checks;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions;
 
@@ -6,8 +7,8 @@ namespace Segmentation.Transactions;
 /// <param name="Rule">The rule's name: missing-customer, exact-duplicates, cancellations, non-positive-quantity, non-positive-price,
 /// …</param>
 /// <param name="Dropped">Rows dropped by it.</param>
-/// <param name="Examples">A few dropped rows as <c>line N: text</c>.</param>
-public sealed record CleaningStep(string Rule, long Dropped, IReadOnlyList<string> Examples);
+/// <param name="Examples">A few dropped rows: in English as <c>line N: text</c>.</param>
+public sealed record CleaningStep(string Rule, long Dropped, IReadOnlyList<Phrase> Examples);
 
 /// <summary>What cleaning did, rule by rule in the order in which they ran.</summary>
 /// <param name="RowsRead">Data rows in the source.</param>

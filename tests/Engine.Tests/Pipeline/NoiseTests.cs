@@ -148,7 +148,8 @@ public sealed class NoiseTests
                 [.. ClusteringMethods.KMeans.Fit(points, context).Labels.Select(
                     (label, row) => row % every == every - 1 ? ClusteringResult.NoCluster : label)];
             return new ClusteringResult(
-                labels, () => PlacementKind.HasVoters ? VotePlacement.Of(points.Values, labels) : MeanPlacement.Of(points.Values, labels));
+                labels, numbered =>
+                    PlacementKind.HasVoters ? VotePlacement.Of(points.Values, numbered) : MeanPlacement.Of(points.Values, numbered));
         }
     }
 }

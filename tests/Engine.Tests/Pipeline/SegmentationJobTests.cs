@@ -102,8 +102,8 @@ public sealed class SegmentationJobTests
         SegmentationResult result = TrainedModels.Segment(
             new FeatureTable(IdList.From(rfm.Ids), rfm.Columns, rfm.Values), new SegmentationOptions { Clusters = 7, Map = false });
         Assert.Equal(
-            ["Drifting", "Loyal", "At risk", "Lost", "Promising", "Newcomers", "Champions"],
+            ["Champions", "Drifting", "Loyal", "At risk", "Newcomers", "Lost", "Promising"],
             result.Profiles.Select(profile => profile.Name));
-        Assert.Equal([373, 551, 1144, 898, 211, 818, 343], result.Profiles.Select(profile => profile.Customers));
+        Assert.Equal([343, 373, 551, 1144, 818, 898, 211], result.Profiles.Select(profile => profile.Customers));
     }
 }

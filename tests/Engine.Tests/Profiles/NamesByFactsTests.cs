@@ -91,7 +91,7 @@ public sealed class NamesByFactsTests
 
     private static double Recency(SegmentProfile profile) => profile.Features.First(feature => feature.Feature == "recency").Median;
 
-    private static IEnumerable<string> ByRevenue(AnalysisResult run) => run.Segments.ProfilesByShare.Select(profile => profile.Name);
+    private static IEnumerable<string> ByRevenue(AnalysisResult run) => run.Segments.Profiles.Select(profile => profile.Name);
 
     private static AnalysisResult Run(byte[] transactions, int segments) => CustomerAnalysis.Run(new AnalysisOptions
     {

@@ -172,10 +172,12 @@ internal static class SyntheticRun
             new CleaningReport(
                 541_909,
                 [
-                    new CleaningStep("missing-customer", 135_080, ["line 624: 536414,22139,,56,12/1/2010 11:52,0,,United Kingdom"]),
+                    new CleaningStep("missing-customer", 135_080,
+                    [new Phrase("cleaning.example", ("line", 624), ("row", "536414,22139,,56,12/1/2010 11:52,0,,United Kingdom"))]),
                     new CleaningStep("exact-duplicates", 5_225, []),
                     new CleaningStep("cancellations", 8_872,
-                    ["line 143: C536379,D,Discount & <b>more</b>,-1,12/1/2010 9:41,27.5,14527,United Kingdom"]),
+                    [new Phrase("cleaning.example", ("line", 143),
+                        ("row", "C536379,D,Discount & <b>more</b>,-1,12/1/2010 9:41,27.5,14527,United Kingdom"))]),
                     new CleaningStep("non-positive-price", 40, []),
                 ],
                 392_692)

@@ -29,7 +29,7 @@ public sealed class ChecksTests : IDisposable
             (1_886, false),
             (Effect(effects, CleaningRules.HiddenDuplicates).Dropped, Effect(effects, CleaningRules.HiddenDuplicates).IsOn));
         Assert.Equal(89, Effect(effects, CleaningRules.SeveralCustomersOrder).Dropped);
-        Assert.StartsWith("line ", Effect(effects, CleaningRules.AbsurdLines).Examples[0], StringComparison.Ordinal);
+        Assert.StartsWith("line ", Effect(effects, CleaningRules.AbsurdLines).Examples[0].ToString(), StringComparison.Ordinal);
 
         TransactionsOptions without = options with { Rules = [.. options.Rules, CleaningRules.SeveralCustomersOrder] };
         CustomerFeatures cleaned = FromTransactions.Build(without);
@@ -105,7 +105,7 @@ public sealed class ChecksTests : IDisposable
             (Effect(effects, CleaningRules.Cancellations).Dropped, Effect(effects, CleaningRules.Cancellations).RevenueShare!.Value));
         RuleEffect hidden = Effect(effects, CleaningRules.HiddenDuplicates);
         Assert.Equal((1L, 4.0 / 12, false), (hidden.Dropped, hidden.RevenueShare!.Value, hidden.IsOn));
-        Assert.Equal("line 4: 1,A,mug,1,2020-01-01 10:05:00,4,7,UK", Assert.Single(hidden.Examples));
+        Assert.Equal("line 4: 1,A,mug,1,2020-01-01 10:05:00,4,7,UK", Assert.Single(hidden.Examples).ToString());
         Assert.Null(RuleEffects.WhyNot(options));
         Assert.Equal("- can be read only once", RuleEffects.WhyNot(new TransactionsOptions { Sources = ["-"] })?.In(Language.English));
     }

@@ -156,7 +156,7 @@ public class DateFormTests
         Assert.Equal((1, 2L), (totals.Ids.Count, totals.Summary.Orders));
         CleaningStep step = totals.Cleaning.Steps.Single(step => step.Rule == CleaningRules.PlaceholderDates);
         Assert.Equal(1, step.Dropped);
-        Assert.Equal($"line 3: 2,2,{date},20", Assert.Single(step.Examples));
+        Assert.Equal($"line 3: 2,2,{date},20", Assert.Single(step.Examples).ToString());
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class ReturnsTests : IDisposable
         Assert.Equal(2, totals.Cleaning.RowsKept);
         CleaningStep whole = totals.Cleaning.Steps.Single(step => step.Rule == CleaningRules.ReturnedWhole);
         Assert.Equal(1, whole.Dropped);
-        Assert.Equal(["2024-01-02 10:00, order 2 of customer a: 3 for 9"], whole.Examples);
+        Assert.Equal(["2024-01-02 10:00, order 2 of customer a: 3 for 9"], whole.Examples.Select(example => example.ToString()));
     }
 
     [Theory]

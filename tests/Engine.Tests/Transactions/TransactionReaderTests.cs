@@ -32,7 +32,7 @@ public sealed class TransactionReaderTests : IDisposable
         Assert.Equal([2, 1], totals.Orders);
         Assert.Equal(new DateTime(2019, 12, 31, 23, 59, 59).Ticks, totals.First[0]);
         Assert.Equal([1, 0, 1, 1, 0, 1], totals.Cleaning.Steps.Select(step => (int)step.Dropped));
-        Assert.StartsWith("line 7: C2,A, MUG ", totals.Cleaning.Steps[3].Examples[0], StringComparison.Ordinal);
+        Assert.StartsWith("line 7: C2,A, MUG ", totals.Cleaning.Steps[3].Examples[0].ToString(), StringComparison.Ordinal);
         Assert.Equal(7, totals.Cleaning.RowsRead);
         Assert.Equal([3.0, 0], totals.Returned);
     }

@@ -152,7 +152,7 @@ public class LifetimeValueTests
             Assert.True(RunFiles.All.Single(artifact => artifact.Name == name).Applies(run)));
         string section = new ValueSection().Draw(run, Language.English).ToString();
         Assert.Contains("<svg", section, StringComparison.Ordinal);
-        Assert.Equal(run.Segments.ProfilesByShare.Count, section.Split("class=\"dot").Length - 1);
+        Assert.Equal(run.Segments.Profiles.Count, section.Split("class=\"dot").Length - 1);
         Assert.Equal(run.Customers, run.Value!.ExpectedValue.Length);
     }
 

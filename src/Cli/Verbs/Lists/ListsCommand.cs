@@ -132,8 +132,8 @@ internal sealed class ListsCommand : Verb
             notes.Say("lists.consent-assumed");
         foreach (Phrase phrase in ListWords.Of(contacts, reading.Region).Concat(lists.SelectMany(list => ListWords.Of(list, options))))
             notes.Line(notes.Language.Of(phrase));
-        foreach (string example in contacts.Examples)
-            notes.Line($"  {PlainText.Phrase(example)}");
+        foreach (Phrase example in contacts.Examples)
+            notes.Line($"  {PlainText.Phrase(notes.Language.Of(example))}");
     }
 
     private static Dictionary<ContactRole, string> Columns(string[] pairs)

@@ -19,7 +19,7 @@ internal sealed class GaussianMixtureClusterer(string name, string phrase, Mixtu
         if (context.Clusters is int given)
         {
             GaussianMixtureResult fit = FitOne(given);
-            return new ClusteringResult(fit.Labels, () => new ProbabilityPlacement(fit.Constants, fit.Means, fit.Factors));
+            return new ClusteringResult(fit.Labels, labels => ProbabilityPlacement.Of(fit, labels));
         }
         var fits = new List<GaussianMixtureResult>();
         ChosenK choice = ChooseK.ByFitting(
@@ -30,8 +30,7 @@ internal sealed class GaussianMixtureClusterer(string name, string phrase, Mixtu
             },
             context.Device, points.Loaded, points.Values, context.MinClusters, context.MaxClusters, context.Seed, context.Cancellation);
         GaussianMixtureResult chosen = fits[choice.Chosen - context.MinClusters];
-        return new ClusteringResult(
-            choice.Labels, () => new ProbabilityPlacement(chosen.Constants, chosen.Means, chosen.Factors)) { Choice = choice };
+        return new ClusteringResult(choice.Labels, labels => ProbabilityPlacement.Of(chosen, labels)) { Choice = choice };
 
         GaussianMixtureResult FitOne(int k)
         {

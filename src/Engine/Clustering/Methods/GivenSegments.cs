@@ -20,7 +20,7 @@ internal sealed class GivenSegments(int[] labels) : IClusterer
         new((means, withinVariance, _) => new MeanPlacement(means, withinVariance)) { Name = "conditions" };
 
     public ClusteringResult Fit(Points points, ClusteringContext context) => labels.Length == points.Values.Rows
-        ? new ClusteringResult(labels, () => MeanPlacement.Of(points.Values, labels))
+        ? new ClusteringResult(labels, numbered => MeanPlacement.Of(points.Values, numbered))
         : throw new ArgumentException(Invariant($"{labels.Length:N0} labels were given for {points.Values.Rows:N0} rows."));
 
     public override string ToString() => Name;

@@ -23,7 +23,7 @@ internal sealed class KMeansClusterer : IClusterer
             : null;
         int[] labels = choice?.Labels
             ?? points.KMeansLabels(options with { Clusters = context.Clusters!.Value }, context.Progress, context.Cancellation);
-        return new ClusteringResult(labels, () => MeanPlacement.Of(points.Values, labels)) { Choice = choice };
+        return new ClusteringResult(labels, numbered => MeanPlacement.Of(points.Values, numbered)) { Choice = choice };
     }
 
     public override string ToString() => Name;

@@ -28,7 +28,7 @@ internal sealed class KPrototypesClusterer : IClusterer
             k => FitOne(k).Labels, context.Device, points.Loaded, points.Values, context.MinClusters, context.MaxClusters, context.Seed,
             context.Cancellation);
         int[] labels = choice?.Labels ?? FitOne(context.Clusters!.Value).Labels;
-        return new ClusteringResult(labels, () => MeanPlacement.Of(points.Values, labels)) { Choice = choice };
+        return new ClusteringResult(labels, numbered => MeanPlacement.Of(points.Values, numbered)) { Choice = choice };
 
         KPrototypesResult FitOne(int k)
         {

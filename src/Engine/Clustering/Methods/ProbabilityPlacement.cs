@@ -54,6 +54,18 @@ internal sealed class ProbabilityPlacement : ClusterPlacement
             weight = Math.Exp(weight - most);
     }
 
+    /// <summary>The placement of a mixture whose components have the numbers of these labels, one a row that it was fitted to.</summary>
+    internal static ProbabilityPlacement Of(GaussianMixtureResult fit, int[] labels)
+    {
+        int d = fit.Means.Columns;
+        int[] components = [.. Enumerable.Range(0, fit.Means.Rows)
+            .OrderBy(component => labels[Array.IndexOf(fit.Labels, component)])];
+        return new ProbabilityPlacement(
+            [.. components.Select(component => fit.Constants[component])],
+            fit.Means.SelectRows(components),
+            fit.Factors.SelectRows([.. components.SelectMany(component => Enumerable.Range(component * d, d))]));
+    }
+
     private static PlacementKind Of(MixtureCovariance covariance) => new((_, _, figures) =>
         new ProbabilityPlacement(figures.Tables[Constants].Row(0).ToArray(), figures.Tables[Means], figures.Tables[Factors]))
     {

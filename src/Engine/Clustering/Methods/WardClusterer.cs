@@ -33,7 +33,7 @@ internal sealed class WardClusterer : IClusterer
         return Result(choice.Labels, choice);
 
         ClusteringResult Result(int[] labels, ChosenK? choice) =>
-            new(labels, () => VotePlacement.Of(points.Values, labels)) { Choice = choice, Dendrogram = dendrogram };
+            new(labels, numbered => VotePlacement.Of(points.Values, numbered)) { Choice = choice, Dendrogram = dendrogram };
     }
 
     public IReadOnlyList<ClusteringResult> FitEach(Points points, IReadOnlyList<int> clusters, ClusteringContext context)
@@ -47,7 +47,7 @@ internal sealed class WardClusterer : IClusterer
             .. clusters.TakeWhile(number => number <= distinct).Select(number =>
             {
                 int[] labels = dendrogram.Cut(number, context.Cancellation);
-                return new ClusteringResult(labels, () => VotePlacement.Of(points.Values, labels)) { Dendrogram = dendrogram };
+                return new ClusteringResult(labels, numbered => VotePlacement.Of(points.Values, numbered)) { Dendrogram = dendrogram };
             }),
         ];
     }

@@ -53,7 +53,7 @@ internal sealed class ValueSection : IReportSection
         var html = new Markup()
             .Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, headings)}</tr></thead><tbody>\n");
         double all = values.ExpectedValue.Sum();
-        foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
+        foreach (SegmentProfile profile in run.Segments.Profiles)
         {
             int[] rows = [.. Enumerable.Range(0, run.Segments.Labels.Length).Where(i => run.Segments.Labels[i] == profile.Segment)];
             if (rows.Length == 0)

@@ -23,7 +23,7 @@ internal sealed class Categories : IReportSection
     public Markup Draw(AnalysisResult run, Language text)
     {
         CustomerCategories categories = run.Source!.Categories!;
-        IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         Matrix revenue = categories.Revenue(run.Segments.Labels, profiles.Count);
         var totals = new double[revenue.Columns];
         for (int segment = 0; segment < revenue.Rows; segment++)

@@ -22,7 +22,7 @@ internal sealed class Certainty : IReportSection
         var cards = new Markup();
         if (HasSilhouettes(run))
         {
-            SegmentProfile[] clustered = [.. result.ProfilesByShare.Where(profile => profile.Segment < result.Clusters)];
+            SegmentProfile[] clustered = [.. result.Profiles.Where(profile => profile.Segment < result.Clusters)];
             cards.Add($"{Page.Card(text["certainty.silhouettes"],
                 SilhouettePlot.Draw(result.Silhouette!, result.Labels, clustered, text), text["certainty.silhouettes-hint"])}");
         }

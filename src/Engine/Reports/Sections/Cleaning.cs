@@ -32,8 +32,8 @@ internal sealed class Cleaning : IReportSection
         {
             html.Add($"<p class=\"rule\">{text.Html("cleaning.rule", ("rule", RuleWords.Of(step.Rule, text)), ("dropped", step.Dropped))}"
                 + $"</p><pre translate=\"no\">");
-            foreach (string example in step.Examples)
-                html.Add($"{example}\n");
+            foreach (Phrase example in step.Examples)
+                html.Add($"{text.Of(example)}\n");
             html.Add($"</pre>");
         }
         return html.IsEmpty ? null : html;

@@ -20,7 +20,7 @@ internal sealed class FeatureCharts : IReportSection
     public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
-        IReadOnlyList<SegmentProfile> profiles = result.ProfilesByShare;
+        IReadOnlyList<SegmentProfile> profiles = result.Profiles;
         var charts = new Markup();
         for (int j = 0; j < result.Table.Columns.Count; j++)
         {

@@ -41,7 +41,7 @@ internal sealed class FeatureTests : IReportSection
             .Add($"<p class=\"hint\">{text.Html("tests.hint")}</p>\n");
         foreach (int small in differences.Select(difference => difference.Difference.SmallGroups).Where(small => small > 0).Distinct())
             html.Add($"<p class=\"hint\">{text.Of("tests.few-values", ("groups", small), ("least", GroupComparison.SmallGroup))}</p>\n");
-        return html.Add($"{Pairs(differences, result.Profiles, text)}{Medians(differences, result.ProfilesByShare, text)}");
+        return html.Add($"{Pairs(differences, result.Profiles, text)}{Medians(differences, result.Profiles, text)}");
     }
 
     // The pairs that differ with their probabilities, feature by feature; behind a click, since there may be many.

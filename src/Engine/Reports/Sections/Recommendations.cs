@@ -28,7 +28,7 @@ internal sealed class Recommendations : IReportSection
         if (advice.WithoutProducts is { } without)
             html.Add($"<p>{text.Html("advice.left-out", ("why", Flags.Render(text.Of(without))))}</p>\n");
         var cards = new Markup();
-        foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
+        foreach (SegmentProfile profile in run.Segments.Profiles)
             Card(cards, profile, advice.Segments[profile.Segment], advice, run.Plans![profile.Segment], text);
         html.Add($"{WinBack(run, text)}<div class=\"grid\">{cards}</div>\n{Rules(advice, text)}");
         return html.Add($"{Calls(run, advice.Calls, advice.Options, text)}");

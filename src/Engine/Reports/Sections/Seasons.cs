@@ -22,7 +22,7 @@ internal sealed class Seasons : IReportSection
     {
         PurchaseTimes times = run.Source!.Times!;
         SegmentSeasons seasons = run.Seasons!;
-        IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         ShopCalendar shop = times.Seasons.Shop;
         var html = new Markup().Add($"<p>{Period(shop, text)} {High(shop, seasons, text)}</p>\n");
         html.Add($"<h3>{text["seasons.by-month"]}</h3>\n{ByMonth(profiles, seasons, shop, text)}<p "

@@ -21,7 +21,7 @@ internal sealed class SegmentCards : IReportSection
     public Markup Draw(AnalysisResult run, Language text)
     {
         var html = new Markup();
-        foreach (SegmentProfile profile in run.Segments.ProfilesByShare)
+        foreach (SegmentProfile profile in run.Segments.Profiles)
             Card(html, profile, run, text);
         html = new Markup().Add($"<div class=\"cards\">{html}</div>\n");
         if (run.Model?.Rules is { } rules)

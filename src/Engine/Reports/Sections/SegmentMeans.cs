@@ -22,7 +22,7 @@ internal sealed class SegmentMeans : IReportSection
     public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;
-        IReadOnlyList<SegmentProfile> profiles = result.ProfilesByShare;
+        IReadOnlyList<SegmentProfile> profiles = result.Profiles;
         var html = new Markup().Add($"<p>{text.Html("profiles.lead")}</p>\n{HeatMap(profiles, text)}");
         if (!RadarChart.Suits(result.Table.Columns.Count))
             return html;

@@ -18,7 +18,7 @@ internal sealed class Sizes : IReportSection
     /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
-        IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         bool revenue = profiles.Any(profile => profile.RevenueShare is not null);
         Markup? months = run.Source is { Summary.RevenueByMonth.Count: > 1 } source
             ? MonthBars.Draw(source.Summary, Math.Clamp(ShareBars.Height(profiles.Count), 190, 330), text)

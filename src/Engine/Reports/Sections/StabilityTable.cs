@@ -20,7 +20,7 @@ internal sealed class StabilityTable : IReportSection
     {
         double[] jaccard = run.Quality!.Stability!.Jaccard;
         var rows = new Markup();
-        foreach (SegmentProfile profile in run.Segments.ProfilesByShare.Where(profile => profile.Segment < jaccard.Length))
+        foreach (SegmentProfile profile in run.Segments.Profiles.Where(profile => profile.Segment < jaccard.Length))
         {
             double found = jaccard[profile.Segment];
             rows.Add($"<tr><th scope=\"row\"><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Segment} {profile.Name}</th>"

@@ -28,7 +28,7 @@ internal static class SlideDeck
     public static void Write(Stream stream, AnalysisResult run, Language? language = null)
     {
         Language text = language ?? run.Language;
-        IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         List<(string Css, Markup Content)> slides = [("title", Title(run, text)), ("whole", Whole(run, profiles, text))];
         slides.AddRange(profiles.Select(profile => ($"one {Svg.Color(profile.Segment)}", Segment(profile, run, text))));
         if (run.Plans is { } plans)

@@ -4,6 +4,7 @@ using System.Text;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -165,15 +166,15 @@ internal sealed class ParsedBlock
 
     internal long LineAt(int rowStart) => Block.LineAt(rowStart, Layout.LineEnd);
 
-    /// <summary>A row to show, as <c>line N: text</c>.</summary>
-    internal string Example(int rowStart) => Example(LineAt(rowStart), RowText(rowStart));
+    /// <summary>A row to show, with its line.</summary>
+    internal Phrase Example(int rowStart) => Example(LineAt(rowStart), RowText(rowStart));
 
     /// <summary>A row to show.</summary>
     /// <param name="row">As <see cref="RowText"/> gives it.</param>
-    internal static string Example(long line, ReadOnlySpan<byte> row)
+    internal static Phrase Example(long line, ReadOnlySpan<byte> row)
     {
         string text = Encoding.UTF8.GetString(row[..Math.Min(row.Length, MostExampleBytes)]).TrimEnd('\r', '\uFFFD');
-        return Invariant($"line {line}: {text}{(row.Length > MostExampleBytes ? "…" : "")}");
+        return new Phrase("cleaning.example", ("line", line), ("row", $"{text}{(row.Length > MostExampleBytes ? "…" : "")}"));
     }
 
     /// <summary>The text of a row, of a long one as much as tells that it is longer than what is shown.</summary>

@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Parsing;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Totals;
 
@@ -8,7 +9,7 @@ internal sealed class CleaningLedger(RuleSet rules)
     internal const int MostExamples = 3;
 
     private readonly long[] _dropped = new long[RuleSet.Count];
-    private readonly List<string>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<string>())];
+    private readonly List<Phrase>[] _examples = [.. Enumerable.Range(0, RuleSet.Count).Select(_ => new List<Phrase>())];
     private readonly List<Finding> _findings = [];
     private readonly ChoiceCounts _choices = new();
     private CustomerPartition[] _partitions = [];
@@ -69,7 +70,7 @@ internal sealed class CleaningLedger(RuleSet rules)
     /// <summary>What was read and dropped, once the last row is judged.</summary>
     /// <exception cref="InputException">Several currencies whose sums would mix.</exception>
     internal CleaningReport ToReport(
-        ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates, IReadOnlyList<string> returnedWhole)
+        ReturnsReport returns, long purchases, long returnsWithoutPurchase, bool judgesDuplicates, IReadOnlyList<Phrase> returnedWhole)
     {
         foreach (Finding finding in _choices.Findings())
             Add(finding);

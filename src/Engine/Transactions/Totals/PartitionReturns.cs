@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Totals;
 
@@ -44,7 +44,7 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
     internal long ReturnedWhole { get; private set; }
 
     /// <summary>The first of them by time, order and customer, to show.</summary>
-    internal List<(long Ticks, string Order, string Customer, string Text)> FirstReturnedWhole { get; } = [];
+    internal List<(long Ticks, string Order, string Customer, Phrase Text)> FirstReturnedWhole { get; } = [];
 
     /// <summary>What returns took from purchases, in the order of their time for each product; empty where no history is kept.</summary>
     internal List<TakenBack> TakenBack { get; } = [];
@@ -224,21 +224,24 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
     /// <summary>The first of some purchases, by time, order and customer.</summary>
     internal static IEnumerable<(
         long Ticks, string Order, string Customer,
-        string Text)> First(IEnumerable<(long Ticks, string Order, string Customer, string Text)> purchases) => purchases
+        Phrase Text)> First(IEnumerable<(long Ticks, string Order, string Customer, Phrase Text)> purchases) => purchases
         .OrderBy(purchase => purchase.Ticks)
         .ThenBy(purchase => purchase.Order, StringComparer.Ordinal)
         .ThenBy(purchase => purchase.Customer, StringComparer.Ordinal)
-        .ThenBy(purchase => purchase.Text, StringComparer.Ordinal)
+        .ThenBy(purchase => purchase.Text.ToString(), StringComparer.Ordinal)
         .Take(CleaningLedger.MostExamples);
 
-    private (long Ticks, string Order, string Customer, string Text) Example(NetLine line, CustomerTable customers)
+    private (long Ticks, string Order, string Customer, Phrase Text) Example(NetLine line, CustomerTable customers)
     {
         string order = Encoding.UTF8.GetString(_orders.AsSpan(line.OrderStart, line.OrderLength)),
             customer = Encoding.UTF8.GetString(customers.Id(line.Customer));
-        string what = $"{(order.Length > 0 ? $"order {PlainText.Quoted(order)} of " : "")}customer {PlainText.Quoted(customer)}";
-        return (line.Ticks, order, customer, string.Create(CultureInfo.InvariantCulture,
-            $"{new DateTime(line.Ticks):yyyy-MM-dd HH:mm}, {what}: {ExactAmount.OfQuantity(line.Quantity).ToDouble()} for "
-            + $"{line.Amount.ToDouble()}"));
+        return (line.Ticks, order, customer, new Phrase(
+            order.Length > 0 ? "cleaning.returned" : "cleaning.returned-without-order",
+            ("time", new DateTime(line.Ticks)),
+            ("order", PlainText.Quoted(order)),
+            ("customer", PlainText.Quoted(customer)),
+            ("quantity", ExactAmount.OfQuantity(line.Quantity).ToDouble()),
+            ("amount", line.Amount.ToDouble())));
     }
 
     // By customer and product; then by time, order, price and quantity, and at last by all that the row says: never by its place.

@@ -1,5 +1,6 @@
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Totals;
 
@@ -46,7 +47,7 @@ internal static class ReturnsPass
     }
 
     /// <summary>The first purchases returned whole, to show.</summary>
-    internal static IReadOnlyList<string> Examples(CustomerPartition[] partitions) =>
+    internal static IReadOnlyList<Phrase> Examples(CustomerPartition[] partitions) =>
         [.. PartitionReturns.First(partitions.SelectMany(partition => partition.Returns.FirstReturnedWhole))
             .Select(example => example.Text)];
 

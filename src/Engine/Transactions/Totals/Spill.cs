@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Parsing;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Totals;
 
@@ -154,4 +155,4 @@ internal sealed class Spill : IDisposable
 /// <param name="Block">Its block among those put off.</param>
 /// <param name="RowStart">Its place in the block.</param>
 /// <param name="Text">As shown.</param>
-internal readonly record struct PutOffExample(int Rule, int Block, int RowStart, string Text);
+internal readonly record struct PutOffExample(int Rule, int Block, int RowStart, Phrase Text);

@@ -99,7 +99,7 @@ internal sealed class Cohorts : IReportSection
     {
         if (run.Retention is not { } retention)
             return new Markup().Add($"<p>{text["cohorts.no-retention"]}</p>\n");
-        IReadOnlyList<SegmentProfile> profiles = run.Segments.ProfilesByShare;
+        IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;
         double days = retention.All.Times[^1];
         int[] told = [.. Told.Where(day => day <= days)];
         var html = new Markup().Add($"<div class=\"scroll\"><table class=\"plain\"><thead><tr>{Page.Headings(text, "column.segment")}");
