@@ -168,9 +168,16 @@ internal sealed class CheckCommand : Verb
             int products = categories.Placements.Categories.Count(placed => placed == category);
             string terms = category == categories.Model.Other ? "" : string.Join(", ", categories.Model.Categories[category].Terms);
             if (products > 0)
-                table.Add(categories.Model.NameOf(category), text.Whole(products), text.Number(revenue[category] / total, "0.0 %"), terms);
+            {
+                table.Add(
+                    Name(categories.Model, category, text), text.Whole(products), text.Number(revenue[category] / total, "0.0 %"), terms);
+            }
         }
         output.WriteLine();
         table.Write(output);
     }
+
+    private static string Name(CategoryModel model, int category, Language text) =>
+        category != model.Other && model.Categories[category].IsCatchAll
+            ? text.Of("categories.catch-all", ("name", model.NameOf(category))) : model.NameOf(category);
 }

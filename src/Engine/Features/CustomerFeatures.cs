@@ -45,6 +45,12 @@ public sealed record CustomerFeatures(
     /// <summary>Purchases in time, where <see cref="TransactionsOptions.KeepHistory"/> asks for them.</summary>
     internal PurchaseHistory? History { get; init; }
 
+    /// <summary>What came back of the purchases; null where nothing was taken from them, or where that is not known.</summary>
+    internal ReturnedGoods? ReturnedGoods { get; init; }
+
+    /// <summary>Where the table's customers are; null where no column says it.</summary>
+    internal CustomerCountries? Countries { get; init; }
+
     /// <summary>What names and plans must know of each customer; null where only a table is known.</summary>
     internal CustomerFacts? Facts { get; init; }
 
@@ -66,5 +72,6 @@ public sealed record CustomerFeatures(
         Categories = Categories?.SelectCustomers(rows),
         Value = Value?.SelectRows(rows),
         Facts = Facts?.SelectCustomers(rows),
+        Countries = Countries?.SelectCustomers(rows),
     };
 }

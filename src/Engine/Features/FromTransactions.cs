@@ -85,6 +85,8 @@ internal static class FromTransactions
             totals.InputSha256)
         {
             Returns = totals.Returns,
+            ReturnedGoods = totals.ReturnedGoods,
+            Countries = totals.Countries,
             Lines = totals.Lines,
             Times = times,
             Orders = totals.OrderTimes,

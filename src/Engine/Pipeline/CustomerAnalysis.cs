@@ -54,6 +54,7 @@ public static class CustomerAnalysis
         {
             KeepOrderTimes = options.LooksAtOrders,
             KeepOrderAmounts = options.LooksAtOrders,
+            KeepCountries = reading.Memory is null && !reading.PushDown,
         };
         reading = offers?.Keep(reading) ?? reading;
         // Segments of one's own are described by what defines them too.

@@ -48,7 +48,10 @@ internal static class CategoryNames
                 .Take(MostTerms)];
             string[] terms = [.. telling.Select(word => Commonest(forms[word.Stem]))];
             int said = telling.Length > 1 && telling[1].Score >= WorthSaying * telling[0].Score ? 2 : 1;
-            named[c] = new ProductCategory(Distinct(terms, said, c, taken), terms);
+            named[c] = new ProductCategory(Distinct(terms, said, c, taken), terms)
+            {
+                Shared = Shared(products, labels, c, [.. telling.Take(2).Select(word => word.Stem)]) / sizes[c],
+            };
         }
         return named;
     }
@@ -62,6 +65,10 @@ internal static class CategoryNames
         double share = inside / size;
         return share * Math.Log(share * products / overall);
     }
+
+    // Products of a category that hold one of some words.
+    private static double Shared(IReadOnlyList<IReadOnlyList<ProductWord>> products, int[] labels, int category, string[] stems) =>
+        products.Where((words, product) => labels[product] == category && words.Any(word => stems.Contains(word.Stem))).Count();
 
     private static string Distinct(string[] terms, int said, int category, HashSet<string> taken)
     {

@@ -30,6 +30,9 @@ internal static class ColumnRoles
     /// <summary>The currency of the line's value; several in one input are an error, as sums would mix them.</summary>
     public const string Currency = "currency";
 
+    /// <summary>Where the customer is.</summary>
+    public const string Country = "country";
+
     /// <summary>Every role.</summary>
-    public static IReadOnlyList<string> All { get; } = [Customer, Order, Date, Quantity, Price, Amount, Product, Code, Currency];
+    public static IReadOnlyList<string> All { get; } = [Customer, Order, Date, Quantity, Price, Amount, Product, Code, Currency, Country];
 }

@@ -32,6 +32,12 @@ internal sealed record CustomerTotals(
     /// <summary>What became of returns; null where that is not known.</summary>
     public ReturnsReport? Returns { get; init; }
 
+    /// <summary>What came back of the purchases; null where nothing was taken from them, or where that is not known.</summary>
+    public ReturnedGoods? ReturnedGoods { get; init; }
+
+    /// <summary>Where customers are, where <see cref="TransactionsOptions.KeepCountries"/> asks for it and a column says it.</summary>
+    public CustomerCountries? Countries { get; init; }
+
     /// <summary>The cleaned rows, where <see cref="TransactionsOptions.KeepLines"/> asks for them.</summary>
     public PurchaseLines? Lines { get; init; }
 

@@ -2,6 +2,39 @@ using Segmentation.Wording;
 
 namespace Segmentation.Transactions;
 
+/// <summary>What came back of the purchases: how much of each month's, and how much of each product.</summary>
+/// <param name="Months">Ascending.</param>
+/// <param name="Products">Those of the highest value first; none where products are not known.</param>
+internal sealed record ReturnedGoods(IReadOnlyList<ReturnedMonth> Months, IReadOnlyList<ReturnedProduct> Products)
+{
+    /// <summary>Value that came back.</summary>
+    internal double Returned => Months.Sum(month => month.Returned);
+
+    /// <summary>It over the value of all purchases.</summary>
+    internal double Share => Returned / Math.Max(Returned + Months.Sum(month => month.Kept), double.Epsilon);
+}
+
+/// <summary>A month's purchases, of which some came back, whenever that was.</summary>
+/// <param name="Month">As <c>yyyy-MM</c>.</param>
+/// <param name="Returned">Value that came back.</param>
+/// <param name="Kept">Value that did not.</param>
+internal sealed record ReturnedMonth(string Month, double Returned, double Kept)
+{
+    /// <summary>Returned over both.</summary>
+    internal double Share => Returned + Kept > 0 ? Returned / (Returned + Kept) : 0;
+}
+
+/// <summary>A product of which some came back.</summary>
+/// <param name="Name">Its name, or its code.</param>
+/// <param name="Units">Quantity that came back.</param>
+/// <param name="Returned">Its value.</param>
+/// <param name="Kept">Value that did not come back.</param>
+internal sealed record ReturnedProduct(string Name, double Units, double Returned, double Kept)
+{
+    /// <summary>Returned over both.</summary>
+    internal double Share => Returned + Kept > 0 ? Returned / (Returned + Kept) : 0;
+}
+
 /// <summary>What became of the returns among the rows that count.</summary>
 /// <param name="Handling">How they were handled.</param>
 /// <param name="Rows">Return rows, after the rules that run before.</param>

@@ -55,6 +55,7 @@ public static class TransactionReader
         var rules = new RuleSet(options);
         TransactionParser parser = NewParser(rules, options);
         ProductSpellings? spellings = options.KeepLines ? new ProductSpellings() : null;
+        CountryCensus? countries = options.KeepCountries ? new CountryCensus() : null;
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules);
         var offsets = new OffsetsSeen();
@@ -87,6 +88,7 @@ public static class TransactionReader
                 foreach (ParsedBlock block in blocks)
                 {
                     returned.AddRange(block.Returned);
+                    countries?.Add(block.Countries);
                     hasTimes |= block.HasTimes;
                 }
 
@@ -144,7 +146,7 @@ public static class TransactionReader
                 ledger.Add(mixed);
             ReturnsReport returns = ReturnsPass.Apply(
                 feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
-            return Collect(feed, ledger, partitions ?? [], returns, spellings, options, hasTimes, threads, cancellation);
+            return Collect(feed, ledger, partitions ?? [], returns, spellings, countries, options, hasTimes, threads, cancellation);
         }
         catch (InputException)
         {
@@ -179,7 +181,7 @@ public static class TransactionReader
     }
 
     private static TransactionParser NewParser(RuleSet rules, TransactionsOptions options) =>
-        new(rules, TimeWindow.Of(options), options.KeepLines, options.Returns);
+        new(rules, TimeWindow.Of(options), options.KeepLines, options.Returns, keepsCountries: options.KeepCountries);
 
     // Rows that are far too many by the look of the first ones are not gathered for minutes to be given up at last.
     private static bool AreTooMany(long kept, StageProgress read, long most) => kept > most || EstimateRows(kept, read) > 1.25 * most;
@@ -190,7 +192,7 @@ public static class TransactionReader
 
     private static CustomerTotals Collect(
         BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings,
-        TransactionsOptions options, bool hasTimes, int threads, CancellationToken cancellation)
+        CountryCensus? countries, TransactionsOptions options, bool hasTimes, int threads, CancellationToken cancellation)
     {
         foreach (Finding finding in feed.Findings)
             ledger.Add(finding);
@@ -228,10 +230,15 @@ public static class TransactionReader
         }
         OrderTimes? times = options.KeepOrderTimes || options.KeepOrderAmounts
             ? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation) : null;
+        (PurchaseLines? lines, int[] productOf) = spellings is null
+            ? (null, []) : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation);
+        IdList known = ids.ToIdList();
         return totals with
         {
-            Ids = ids.ToIdList(),
-            Lines = spellings is null ? null : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation),
+            Ids = known,
+            Lines = lines,
+            ReturnedGoods = ReturnsTable.Build(partitions, summary!, spellings, lines, productOf),
+            Countries = countries?.Of(known),
             OrderTimes = times,
             Earlier = times is { Amounts: not null } && returns.UnitsNetted > 0 && options.EarlierMoment?.Invoke(summary!) is { } moment
                 ? EarlierOrders.Of(partitions, order, times, options.Since, moment, !hasTimes, threads, cancellation)

@@ -12,6 +12,13 @@ namespace Segmentation.Transactions;
 public sealed record TransactionSummary(
     DateTime First, DateTime Last, int Customers, long Orders, double Revenue, IReadOnlyList<KeyValuePair<string, double>> RevenueByMonth)
 {
+    /// <summary>The month of a moment, counted from year 0.</summary>
+    internal static int MonthOf(long ticks)
+    {
+        var time = new DateTime(ticks);
+        return (time.Year * 12) + time.Month - 1;
+    }
+
     /// <summary>A month, counted from year 0, as <c>yyyy-MM</c>.</summary>
     internal static string MonthName(int month) => string.Create(CultureInfo.InvariantCulture, $"{month / 12:0000}-{(month % 12) + 1:00}");
 }

@@ -122,6 +122,11 @@ public sealed record TransactionsOptions
     public bool KeepOrderAmounts { get; init; }
 
     /// <summary>
+    /// Whether it is kept where customers are, where a column says it (<see cref="CustomerTotals.Countries"/>): about 60 bytes a customer.
+    /// </summary>
+    public bool KeepCountries { get; init; }
+
+    /// <summary>
     /// A moment in the past, found from the kept transactions, of which it is told too what was known of orders by then
     /// (<see cref="CustomerTotals.Earlier"/>): later returns take nothing from them. Null for none; needs
     /// <see cref="KeepOrderAmounts"/>.

@@ -24,6 +24,18 @@ public sealed class LearnedCategoriesTests
     }
 
     [Fact]
+    public void Of_WordsOnLessThanHalfOfTheProducts_AreACatchAll()
+    {
+        string[] mugs = ["RED MUG", "BLUE MUG", "GARDEN MUG"];
+        string[] left = ["BIRD CLOCK", "PARTY TIN", "ROSE LAMP", "LONDON TOWEL", "CHRISTMAS FRAME", "PARIS BOWL"];
+        ProductCategory[] named = CategoryNames.Of(
+            [.. mugs.Concat(left).Select(ProductWords.Of)], [.. mugs.Select(_ => 0), .. left.Select(_ => 1)], 2);
+        Assert.Equal((1.0, false), (named[0].Shared!.Value, named[0].IsCatchAll));
+        Assert.Equal((2.0 / 6, true), (named[1].Shared!.Value, named[1].IsCatchAll));
+        Assert.False(new ProductCategory("Given", []).IsCatchAll);
+    }
+
+    [Fact]
     public void Place_NewProduct_GoesByItsWords()
     {
         CategoryModel model = Fit(new CategoryOptions { Count = 4 });

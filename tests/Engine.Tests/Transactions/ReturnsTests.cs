@@ -30,6 +30,24 @@ public sealed class ReturnsTests : IDisposable
         Assert.Equal(["2024-01-02 10:00, order 2 of customer a: 3 for 9"], whole.Examples.Select(example => example.ToString()));
     }
 
+    [Fact]
+    public void Net_ReturnedGoods_AreThoseOfThePurchasesMonth_AndOfTheProduct()
+    {
+        // In March come back 5 of January's mugs at 2 and all of February's tins at 3.
+        CustomerTotals totals = Net(
+            "a,1,2024-01-01 10:00,mug,8,2\nb,2,2024-02-02 10:00,tin,4,3\nb,3,2024-02-03 10:00,mug,1,4\n"
+            + "a,C4,2024-03-03 10:00,mug,-5,9\nb,C5,2024-03-03 10:00,tin,-4,3\nb,6,2024-03-04 10:00,pan,1,1\n",
+            options => options with { KeepLines = true });
+        ReturnedGoods goods = totals.ReturnedGoods!;
+        Assert.Equal(
+            [new("2024-01", 10, 6), new("2024-02", 12, 4), new ReturnedMonth("2024-03", 0, 1)], goods.Months);
+        Assert.Equal([new("tin", 4, 12, 0), new ReturnedProduct("mug", 5, 10, 10)], goods.Products);
+        Assert.Equal(22.0 / 33, goods.Share, 12);
+    }
+
+    [Fact]
+    public void Net_NothingReturned_KnowsNoReturnedGoods() => Assert.Null(Net("a,1,2024-01-01 10:00,mug,8,2\n").ReturnedGoods);
+
     [Theory]
     [InlineData("2024-01-01 10:00", "2024-01-01 10:00", 8)]
     [InlineData("2024-01-01 10:00", "2024-01-01 10:01", 4)]

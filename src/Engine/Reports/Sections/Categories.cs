@@ -37,7 +37,7 @@ internal sealed class Categories : IReportSection
             ? text["categories.learned"]
             : text["categories.given"];
         return new Markup()
-            .Add($"<p>{how}</p>\n{Table(categories, totals, order, text)}")
+            .Add($"<p>{how}</p>\n{Table(categories, totals, order, text)}{CatchAlls(categories.Model, order, text)}")
             .Add($"<h3>{text["categories.shares"]}</h3><p>{text.Html("categories.shares-lead")}"
                 + $"</p>\n{Shares(categories.Model, revenue, totals, order, profiles, text)}");
     }
@@ -101,6 +101,15 @@ internal sealed class Categories : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
+    // What a category is that holds what the others left.
+    private static Markup? CatchAlls(CategoryModel model, int[] order, Language text)
+    {
+        int count = order.Count(category => category != model.Other && model.Categories[category].IsCatchAll);
+        return count == 0 ? null : new Markup().Add($"<p class=\"hint\">{text.Of("categories.catch-alls", ("count", count))}</p>\n");
+    }
+
     private static string Name(CategoryModel model, int category, Language text) =>
-        category == model.Other ? text["categories.other"] : model.NameOf(category);
+        category == model.Other ? text["categories.other"]
+        : model.Categories[category].IsCatchAll ? text.Of("categories.catch-all", ("name", model.NameOf(category)))
+        : model.NameOf(category);
 }

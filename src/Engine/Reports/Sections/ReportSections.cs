@@ -26,6 +26,8 @@ internal static class ReportSections
         new Categories(),
         new Seasons(),
         new OrdersAndRepeats(),
+        new Returns(),
+        new Countries(),
         new Cohorts(),
         new ValueSection(),
         new SideBySideTable(),

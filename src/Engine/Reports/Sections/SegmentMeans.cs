@@ -41,7 +41,8 @@ internal sealed class SegmentMeans : IReportSection
     private static Markup HeatMap(IReadOnlyList<SegmentProfile> profiles, Language text)
     {
         var html = new Markup();
-        html.Add($"<div class=\"scroll\"><table class=\"heat\"><thead><tr>{Page.Headings(text, "column.segment", "column.customers")}");
+        html.Add($"<div class=\"scroll\"><table class=\"heat means\"><thead><tr>")
+            .Add($"{Page.Headings(text, "column.segment", "column.customers")}");
         foreach (FeatureSummary feature in profiles[0].Features)
             html.Add($"<th scope=\"col\"{Page.Hint(FeatureLabels.Meaning(feature.Feature, text))}>")
                 .Add($"{FeatureLabels.Label(feature.Feature, text)}</th>");

@@ -88,6 +88,11 @@ internal static class RoleNames
         [
             "currency", "currencycode", "ordercurrency", "ordercurrencycode", "transactioncurrency", "валюта", "кодвалюты", "валютазаказа",
         ],
+        [ColumnRoles.Country] =
+        [
+            "country", "countryname", "countrycode", "customercountry", "shippingcountry", "shipcountry", "billingcountry",
+            "deliverycountry", "страна", "странадоставки", "странаклиента", "странапокупателя",
+        ],
     };
 
     /// <summary>Roles that are found by name alone.</summary>

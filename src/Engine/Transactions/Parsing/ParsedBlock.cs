@@ -48,6 +48,9 @@ internal sealed class ParsedBlock
     /// <summary>Customers, and pairs of customer and product, of the returns, for <see cref="ReturnPairs"/>.</summary>
     internal List<(ulong Customer, ulong Pair)> Returned { get; } = [];
 
+    /// <summary>Where the customers of the block's purchases are, where that is asked for.</summary>
+    internal CountryCensus Countries { get; } = new();
+
     /// <summary>Whether any date that counts has a time of day.</summary>
     internal bool HasTimes;
 
@@ -88,6 +91,7 @@ internal sealed class ParsedBlock
         SideLength = 0;
         Products.Clear();
         Returned.Clear();
+        Countries.Clear();
         HasTimes = false;
         Details.Clear();
         Array.Clear(Dropped);

@@ -16,8 +16,9 @@ namespace Segmentation.Transactions.Parsing;
 /// <param name="keepsLines">Whether products are looked at.</param>
 /// <param name="returns">How returns are handled.</param>
 /// <param name="wanted">In a second pass, the pairs of customer and product whose rows alone are parsed; else null.</param>
+/// <param name="keepsCountries">Whether it is noted where customers are.</param>
 internal sealed class TransactionParser(
-    RuleSet rules, TimeWindow window, bool keepsLines, ReturnHandling returns, ReturnPairs? wanted = null)
+    RuleSet rules, TimeWindow window, bool keepsLines, ReturnHandling returns, ReturnPairs? wanted = null, bool keepsCountries = false)
 {
     private const int MostExamples = 3;
     private const string TooLarge = "is too large to be summed exactly";
@@ -62,6 +63,9 @@ internal sealed class TransactionParser(
         bool looksAtProducts = keepsLines || rules[RuleSet.HiddenDuplicates];
         int productColumn = layout.ColumnOf(ColumnRoles.Product);
         int codeColumn = layout.ColumnOf(ColumnRoles.Code);
+        int countryColumn = keepsCountries ? layout.ColumnOf(ColumnRoles.Country) : -1;
+        ReadOnlySpan<byte> notedCountry = default;
+        (Hash128 Customer, long Ticks) noted = default;
         byte mark = layout.Decimals.Mark;
         RowChoice? choice = target.Choice = layout.NeedsChoice ? new RowChoice(layout, target.Above) : null;
         RowHash? rowHash = rules[RuleSet.ExactDuplicates] ? layout.RowHash : null;
@@ -241,6 +245,17 @@ internal sealed class TransactionParser(
                 : TransactionRecord.Kept;
             if (refusesReturns && (isCancellation || quantity < 0) && quantity != 0 && !RuleSet.IsReturn(record.Verdict, quantity))
                 throw KeptReturn(target, rowStart, quantity < 0 ? CleaningRules.NonPositiveQuantity : CleaningRules.Cancellations);
+            if (countryColumn >= 0 && record.Verdict == TransactionRecord.Kept)
+            {
+                // The lines of an order say the same.
+                ReadOnlySpan<byte> country = Field(bytes, ends, first + countryColumn);
+                if (noted != (customer, lastTicks) || !IsSame(country, notedCountry))
+                {
+                    target.Countries.Note(customer, lastTicks, country);
+                    noted = (customer, lastTicks);
+                    notedCountry = country;
+                }
+            }
             if (record.Verdict == TransactionRecord.KeptReturn)
             {
                 record.Quantity = -Math.Abs(record.Quantity);

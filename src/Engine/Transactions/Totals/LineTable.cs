@@ -14,8 +14,9 @@ internal static class LineTable
     /// <param name="spellings">Products as written.</param>
     /// <param name="threads">Threads to use; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at for every partition, and every few thousand customers.</param>
+    /// <returns>The table, and the product of each spelling: -1 where nothing of it is left.</returns>
     /// <exception cref="InputException">More lines than one array holds.</exception>
-    internal static PurchaseLines Build(
+    internal static (PurchaseLines Lines, int[] ProductOf) Build(
         CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int[] orders, ProductSpellings spellings, int threads,
         CancellationToken cancellation)
     {
@@ -50,7 +51,7 @@ internal static class LineTable
         Threading.ForChunks(
             partitions.Length, threads, p => Place(partitions[p], rowOf[p], productOf, firstLines, table, cancellation), cancellation);
         table.LineStarts[^1] = (int)kept;
-        return table;
+        return (table, productOf);
     }
 
     private static void Place(

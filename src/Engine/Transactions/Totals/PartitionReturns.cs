@@ -43,6 +43,12 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
     /// <summary>Purchases of which nothing is left.</summary>
     internal long ReturnedWhole { get; private set; }
 
+    /// <summary>Value that left purchases, by their month, counted from year 0.</summary>
+    internal Dictionary<int, ExactAmount> NettedByMonth { get; } = [];
+
+    /// <summary>Value and quantity that left purchases, by the product's spelling.</summary>
+    internal Dictionary<int, (ExactAmount Value, ExactAmount Units)> NettedBySpelling { get; } = [];
+
     /// <summary>The first of them by time, order and customer, to show.</summary>
     internal List<(long Ticks, string Order, string Customer, Phrase Text)> FirstReturnedWhole { get; } = [];
 
@@ -154,7 +160,7 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
             netted.Add(line);
             if (line.Left == 0)
                 whole.Add(line);
-            _ = ExactAmount.TryAdd(ref _revenue, ExactAmount.From(line.Amount.ToUnits() - line.AmountLeft.ToUnits()));
+            CountNetted(line);
         }
         ReturnedWhole += whole.Count;
         // Few of them are written out.
@@ -203,6 +209,18 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
         }
         _lines.Clear();
         return customers.Count == 0 ? [] : partition.OrderTimes!.KnownAt(customers, netted, until);
+    }
+
+    private void CountNetted(NetLine line)
+    {
+        ExactAmount value = ExactAmount.From(line.Amount.ToUnits() - line.AmountLeft.ToUnits());
+        _ = ExactAmount.TryAdd(ref _revenue, value);
+        int month = TransactionSummary.MonthOf(line.Ticks);
+        _ = ExactAmount.TryAdd(ref CollectionsMarshal.GetValueRefOrAddDefault(NettedByMonth, month, out _), value);
+        ref (ExactAmount Value, ExactAmount Units) sums =
+            ref CollectionsMarshal.GetValueRefOrAddDefault(NettedBySpelling, line.Spelling, out _);
+        _ = ExactAmount.TryAdd(ref sums.Value, value);
+        _ = ExactAmount.TryAdd(ref sums.Units, ExactAmount.OfQuantity(line.Quantity - line.Left));
     }
 
     private static bool IsCounted(NetLine line, long since, long until) =>

@@ -34,6 +34,13 @@ internal sealed class ProductSpellings
         }
     }
 
+    /// <summary>What each spelling is called: its name, else its code.</summary>
+    internal string[] Names()
+    {
+        IdList codes = _codes.ToIdList(), names = _names.ToIdList();
+        return [.. Enumerable.Range(0, Count).Select(spelling => names.Utf8(spelling).IsEmpty ? codes[spelling] : names[spelling])];
+    }
+
     /// <summary>Joins spellings to products.</summary>
     /// <param name="lines">Kept lines of each spelling; one without any makes no product.</param>
     /// <returns>The products, and for each spelling its product (-1 without lines).</returns>

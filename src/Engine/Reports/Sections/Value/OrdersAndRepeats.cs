@@ -103,16 +103,6 @@ internal sealed class OrdersAndRepeats : IReportSection
     }
 
     private static Markup Bars(
-        string heading, string counted, IEnumerable<(string Name, string Count, string Share, double Length)> rows)
-    {
-        var body = new Markup();
-        foreach ((string name, string count, string share, double length) in rows)
-        {
-            body.Add($"<tr><th scope=\"row\">{name}</th><td class=\"num\">{count}</td><td class=\"num\">{share}</td>");
-            body.Add($"<td class=\"bar\"><i style=\"width:{100 * Math.Max(0, length)}%\"></i></td></tr>\n");
-        }
-        return new Markup().Add(
-            $"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th scope=\"col\">{heading}</th><th scope=\"col\">{counted}</th>"
-            + $"<td></td><td></td></tr></thead><tbody>\n{body}</tbody></table></div>\n");
-    }
+        string heading, string counted, IEnumerable<(string Name, string Count, string Share, double Length)> rows) =>
+        BarTable.Draw([heading, counted, ""], rows.Select(row => (row.Name, (string[])[row.Count, row.Share], row.Length)));
 }
