@@ -4,5 +4,18 @@ namespace Segmentation;
 /// <param name="Stage">The stage's name: read, features, transform, neighbors, embed, cluster, quality, profile or write.</param>
 /// <param name="Done">Units done; bytes, rows, iterations or merges, as the stage counts.</param>
 /// <param name="Total">Units in all, or 0 where unknown.</param>
-/// <param name="Detail">A short human phrase, such as the current KL divergence; null for none.</param>
-public readonly record struct StageProgress(string Stage, long Done, long Total, string? Detail = null);
+/// <param name="Detail">What the stage is at, such as the current KL divergence; null for nothing to add.</param>
+public readonly record struct StageProgress(string Stage, long Done, long Total, StageDetail? Detail = null);
+
+/// <summary>What a stage is at, in no language yet.</summary>
+/// <param name="Key">Key of the sentence that says it, such as <c>progress.customers</c>.</param>
+/// <param name="Arguments">Numbers and texts of the sentence, by name.</param>
+public sealed record StageDetail(string Key, params IReadOnlyList<(string Name, object? Value)> Arguments)
+{
+    /// <summary>Of texts, as it is: what the user wrote, or a name of the program's.</summary>
+    public static StageDetail Named(string text) => new("progress.named", ("name", text));
+
+    /// <summary>Key and arguments, for whoever has no sentences.</summary>
+    public override string ToString() => Arguments.Count == 0
+        ? Key : $"{Key} {string.Join(", ", Arguments.Select(argument => Invariant($"{argument.Name} = {argument.Value}")))}";
+}

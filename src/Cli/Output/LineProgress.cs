@@ -28,7 +28,7 @@ internal sealed class LineProgress(TextWriter writer, Language text) : IProgress
         {
             if (_last is not { } stage)
                 return;
-            string detail = stage.Detail is { Length: > 0 } told ? $"  {StageWords.Of(told, text)}" : "";
+            string detail = stage.Detail is { } told ? $"  {StageWords.Of(told, text)}" : "";
             string seconds = text.Of("terminal.seconds", ("seconds", text.Number(_watch.Elapsed.TotalSeconds, "0.00").PadLeft(7)));
             writer.WriteLine($"{StageWords.Of(stage.Stage, text),-10} {seconds}{detail}");
             _last = null;

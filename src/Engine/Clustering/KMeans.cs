@@ -129,7 +129,8 @@ public static class KMeans
             void Report(int iteration)
             {
                 lock (gate)
-                    progress!.Report(new StageProgress("cluster", done, fits, $"k = {options.Clusters}, iteration {iteration}"));
+                    progress!.Report(new StageProgress(
+                        "cluster", done, fits, new StageDetail("progress.iteration", ("k", options.Clusters), ("iteration", iteration))));
             }
         }
 

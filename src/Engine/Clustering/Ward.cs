@@ -63,10 +63,10 @@ public static class Ward
     }
 
     // Short linkages need no announcement.
-    private static string? Duration(double? seconds) => seconds switch
+    private static StageDetail? Duration(double? seconds) => seconds switch
     {
         null or < 5 => null,
-        < 120 => Invariant($"about {seconds:F0} s"),
-        _ => Invariant($"about {seconds / 60:F0} min"),
+        < 120 => new StageDetail("progress.seconds", ("seconds", seconds)),
+        _ => new StageDetail("progress.minutes", ("minutes", seconds / 60)),
     };
 }

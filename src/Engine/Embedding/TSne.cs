@@ -97,7 +97,8 @@ public static class TSne
             if (progress is null && !mayStop)
                 continue;
             (double divergence, double norm) = steps.Measure(cancellation);
-            progress?.Report(new StageProgress("embed", done, options.Iterations, Invariant($"KL {divergence:F4}")));
+            progress?.Report(new StageProgress(
+                "embed", done, options.Iterations, new StageDetail("progress.divergence", ("divergence", divergence))));
             if (mayStop && stop.HasSettled(divergence, norm))
                 break;
         }

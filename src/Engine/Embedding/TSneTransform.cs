@@ -69,7 +69,8 @@ internal static class TSneTransform
                 for (int row = chunk * PointsPerChunk; row < Math.Min(rows, (chunk + 1) * PointsPerChunk); row++)
                     settler.Settle(nearest.AsSpan(row * k, k), squaredDistances.AsSpan(row * k, k), placed.Row(first + row));
             }, cancellation);
-            progress?.Report(new StageProgress("embed", first + rows, newPoints.Count, "placing among landmarks"));
+            progress?.Report(new StageProgress(
+                "embed", first + rows, newPoints.Count, new StageDetail("progress.landmarks")));
         }
         return placed;
     }

@@ -37,8 +37,9 @@ public sealed class StageClockTests
     {
         var heard = new List<StageProgress>();
         var clock = new StageClock(new Sink(heard.Add));
-        clock.Report(new StageProgress("read", 5, 10, "detail"));
-        Assert.Equal([new StageProgress("read", 5, 10, "detail")], heard);
+        var report = new StageProgress("read", 5, 10, StageDetail.Named("detail"));
+        clock.Report(report);
+        Assert.Equal([report], heard);
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal sealed class GaussianMixtureClusterer(string name, string phrase, Mixtu
                 points.Values,
                 new GaussianMixtureOptions { Start = start, Covariance = covariance },
                 context.Device.Info.Threads,
-                iteration => context.Progress?.Report(new StageProgress("cluster", 0, 0, $"k = {k}, mixture, iteration {iteration}")),
+                iteration => context.Progress?.Report(new StageProgress(
+                    "cluster", 0, 0, new StageDetail("progress.mixture", ("k", k), ("iteration", iteration)))),
                 context.Cancellation);
         }
     }

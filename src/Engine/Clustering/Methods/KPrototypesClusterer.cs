@@ -42,7 +42,8 @@ internal sealed class KPrototypesClusterer : IClusterer
             };
             return KPrototypes.Fit(
                 points.Values, categories, options, context.Device.Info.Threads,
-                fit => context.Progress?.Report(new StageProgress("cluster", fit, restarts, $"k = {k}")), context.Cancellation);
+                fit => context.Progress?.Report(new StageProgress("cluster", fit, restarts, new StageDetail("progress.k", ("k", k)))),
+                context.Cancellation);
         }
     }
 

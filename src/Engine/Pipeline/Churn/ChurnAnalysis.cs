@@ -114,7 +114,8 @@ public static partial class ChurnAnalysis
             model, known?.Table ?? table, known?.Dropped, options.Model.Threads, cancellation);
         IReadOnlyList<DriverGroup> driverGroups = options.ColumnGroupsFile is { } file
             ? ColumnGroups.Read(file, cancellation).Of(drivers) : [];
-        observer?.Report(new StageProgress("explain", 0, explained.Length, Invariant($"{explained.Length:N0} customers")));
+        observer?.Report(new StageProgress(
+            "explain", 0, explained.Length, new StageDetail("progress.customers", ("customers", explained.Length))));
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
             options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin)

@@ -54,7 +54,7 @@ internal static class Tuner
         {
             TuningSpace space = planned[turns[turn]].Make(worker);
             found[turns[turn]] = In(space, way => clock.Report(new StageProgress(
-                "tune", Interlocked.Increment(ref begun) - 1, 2L * planned.Count * grid.Methods.Count, way.ToString())), worker);
+                "tune", Interlocked.Increment(ref begun) - 1, 2L * planned.Count * grid.Methods.Count, StageDetail.Named(way.ToString()))), worker);
         }, cancellation);
         return Ranked(
             [.. found.SelectMany(space => space.Ways)], [.. found.SelectMany(space => space.Qualities)], options, device, clock,
@@ -103,7 +103,8 @@ internal static class Tuner
         int begun = 0;
         SmallFits.Run(tried.Length, device, (way, worker) =>
         {
-            clock.Report(new StageProgress("tune", tried.Length + Interlocked.Increment(ref begun) - 1, 2L * tried.Length, "stability"));
+            clock.Report(new StageProgress("tune", tried.Length + Interlocked.Increment(ref begun) - 1, 2L * tried.Length,
+                new StageDetail("stage.stability")));
             int[] own = [.. Enumerable.Range(0, tried[way].Numbers.Length).Where(i => looked.Contains(firsts[way] + i))];
             if (own.Length > 0)
                 Look(tried[way], own, qualities, firsts[way], options, worker, cancellation);

@@ -74,7 +74,8 @@ internal static class ActivityDrop
         var results = new List<(CandidateResult Result, ActivityModelKind Kind)>();
         foreach (ActivityModelKind kind in options.Candidates)
         {
-            progress?.Report(new StageProgress("validate", results.Count, options.Candidates.Count, kind.ToString()));
+            progress?.Report(new StageProgress(
+                "validate", results.Count, options.Candidates.Count, new StageDetail($"model.{kind.ToString().ToLowerInvariant()}")));
             results.Add((CrossValidation.Run(
                 kind.ToString().ToLowerInvariant(), table, outcome, fold, options.RollingOrigins,
                 (rows, known) => FitOne(kind, rows, known, options, cancellation), options.Threads, cancellation), kind));
