@@ -82,6 +82,31 @@ public sealed class ChurnTests : IDisposable
     }
 
     [Fact]
+    public void Churn_InRussianWithTitleAndCurrency_SaysSoAndNamesNoFolder()
+    {
+        string wide = _folder.Write("wide.csv", Wide().Replace("visits", "margin"));
+        SegmentRun run = SegmentProcess.Done(
+            "churn", wide, "--label", "status=dropped", "--profit", "margin", "--language", "ru", "--currency", "₽", "--title", "A & b",
+            "-o", _folder["out"]);
+        Assert.DoesNotContain("customers", run.Error);
+        Assert.Contains("120 клиентов", run.Error);
+        Assert.Contains("₽", run.Error);
+        string page = File.ReadAllText(_folder["out/churn.html"]);
+        Assert.Contains("<h1>A &amp; b</h1>", page);
+        Assert.Contains("<title>A &amp; b · wide.csv</title>", page);
+        Assert.Contains("₽", page);
+        Assert.DoesNotContain(Path.GetDirectoryName(wide)!, page);
+    }
+
+    [Fact]
+    public void Churn_PushDown_SaysWhatStaysInTheDatabase()
+    {
+        SegmentRun run = SegmentProcess.Run("churn", "sqlite:shop.db?table=sales", "--push-down", "-o", _folder["out"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("stays in the database", run.Error);
+    }
+
+    [Fact]
     public void Churn_SegmentsByCondition_AreTheGroups()
     {
         string wide = _folder.Write("wide.csv", Wide());

@@ -5,6 +5,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Churn;
 using Segmentation.Reports.Activity;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -38,8 +39,8 @@ internal sealed class ChurnCommand : Verb
         Command.Arguments.Add(Inputs);
         Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix,
             ActivityTables.Segments, ActivityTables.ColumnGroups, Exclude, Window,
-            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Language, CommonOptions.Seed,
-            CommonOptions.Threads]);
+            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Title, CommonOptions.Currency,
+            CommonOptions.Language, CommonOptions.Seed, CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>
@@ -50,7 +51,14 @@ internal sealed class ChurnCommand : Verb
         if (folder is "-" or "")
             throw new UsageException("-o takes a folder here: churn writes several files. Give one such as -o churn.");
         string[] paths = call.Get(Inputs);
-        ChurnOptions options = ActivityTables.Read(call) with { Months = call.Get(Window) };
+        ChurnOptions options = ActivityTables.Read(call) with
+        {
+            Months = call.Get(Window), Title = call.Get(CommonOptions.Title), MadeOn = DayOfRun.Today,
+        };
+        if (call.Get(TransactionInput.PushDown))
+            throw new UsageException(
+                "--push-down: a drop of activity is learned from what customers did at several moments, which stays in the database. "
+                + "Leave it out.");
         if (call.Get(Label) is not { } label)
             options = options with { Reading = TransactionInput.Read(call, paths) };
         else if (label.Split('=', 2) is [{ Length: > 0 } column, { Length: > 0 } value])
@@ -96,9 +104,11 @@ internal sealed class ChurnCommand : Verb
                 ("customers", notes.Language.Whole(group.Rows.Count).PadLeft(7)),
                 ("probability", group.MeanProbability),
                 ("profit", group.MeanProfit),
-                ("more", group.Profit?.Mean - group.Profit?.MeanOfOthers),
+                ("more", Signed(group.Profit?.Mean - group.Profit?.MeanOfOthers, notes.Language)),
                 ("others", group.Profit?.Others),
-                ("low", group.Profit?.Low),
-                ("high", group.Profit?.High));
+                ("low", Signed(group.Profit?.Low, notes.Language)),
+                ("high", Signed(group.Profit?.High, notes.Language)));
     }
+
+    private static string Signed(double? difference, Language text) => difference is { } value ? text.SignedMoney(value) : "";
 }

@@ -18,12 +18,13 @@ internal static class HtmlReport
     {
         Language text = language ?? run.Language;
         SegmentationResult result = run.Segments;
+        var head = PageHead.Of(run);
         Markup? checkFirst = CheckFirst.Draw(run, text);
         Page.Write(stream, new Page(
             text,
-            Headline.WindowTitle(run, text),
-            Headline.Title(run, text),
-            Headline.From(run, text),
+            head.WindowTitle(text),
+            head.Title(text),
+            head.From(text),
             $"segment {run.Version}",
             new Markup().Add($"{checkFirst}{Headline.Figures(run, text)}{Headline.StandsOut(run, text)}"),
             Drawn(ReportSections.ForEverybody, run, text),

@@ -64,6 +64,9 @@ public sealed partial class Language
         return rounded == 0 ? "0" : (rounded > 0 ? "+" : "−") + Number(Math.Abs(rounded), "0.0");
     }
 
+    /// <summary>+£1,234 or −£1,234: a difference of sums of money.</summary>
+    internal string SignedMoney(double value) => (value < 0 ? "−" : "+") + InMoney(Rounded(Math.Abs(value)));
+
     /// <summary>9 Dec 2011.</summary>
     internal string Day(DateTime time) => Of("date.day", ("date", time));
 

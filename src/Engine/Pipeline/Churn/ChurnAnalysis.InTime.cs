@@ -54,7 +54,7 @@ public static partial class ChurnAnalysis
         double[] probabilities = fitted.Model.Probabilities(table, options.Model.Threads, cancellation);
         double[] profit = table[FeatureCatalog.Monetary.Name].Values;
         ChurnResult result = Explain(
-            string.Join(' ', reading.SourceNames), fitted.Model, table, definitions is null ? null : new Groups(definitions, table),
+            reading.SourceNames, fitted.Model, table, definitions is null ? null : new Groups(definitions, table),
             probabilities, new Known(fitted.Table, fitted.Dropped), null, profit, Account(learned, table.Rows, now, months), [], origin,
             options, observer, cancellation);
         return result with

@@ -89,7 +89,7 @@ public static partial class ChurnAnalysis
         + $"{(values.Length == 0 ? "no value at all" : PlainText.QuotedList(values.Take(8)))}{(values.Length > 8 ? ", …" : "")}.");
 
     private static ChurnResult Explain(
-        string input,
+        IReadOnlyList<string> inputs,
         ActivityDropModel model,
         ModelTable table,
         Groups? own,
@@ -118,7 +118,7 @@ public static partial class ChurnAnalysis
             "explain", 0, explained.Length, new StageDetail("progress.customers", ("customers", explained.Length))));
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
         return new ChurnResult(
-            options.Version, input, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin)
+            options.Version, inputs, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin)
         {
             Findings =
             [
@@ -137,6 +137,8 @@ public static partial class ChurnAnalysis
         };
     }
 
+            Title = options.Title,
+            MadeOn = options.MadeOn,
     private static SegmentDefinitions? Definitions(ChurnOptions options, CancellationToken cancellation) =>
         options.SegmentsFile is { } file ? SegmentDefinitions.ReadFile(file, cancellation) : null;
 
@@ -162,5 +164,5 @@ public static partial class ChurnAnalysis
         ];
     }
 
-    private static string Names(ChurnOptions options) => string.Join(' ', options.Tables.Select(DatabaseAddress.DisplayName));
+    private static IReadOnlyList<string> Names(ChurnOptions options) => [.. options.Tables.Select(DatabaseAddress.DisplayName)];
 }

@@ -52,6 +52,12 @@ public sealed record ChurnOptions
     /// <summary>Language of sentences; names of columns and codes are the same in all.</summary>
     public Language Language { get; init; } = Language.English;
 
+    /// <summary>Title of the page; null for its own.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The day that the page says it was made on; null to say none.</summary>
+    public DateOnly? MadeOn { get; init; }
+
     /// <summary>Version that results name.</summary>
     public string Version { get; init; } = new AnalysisOptions().Version;
 }

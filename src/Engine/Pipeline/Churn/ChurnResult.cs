@@ -6,7 +6,7 @@ namespace Segmentation.Pipeline.Churn;
 
 /// <summary>Who will buy less and why: files and the report are written from it.</summary>
 /// <param name="Version">Version of the program.</param>
-/// <param name="Input">What it was made from.</param>
+/// <param name="Inputs">What it was made from, as the user named it.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Table">Customers as the model sees them, one row each.</param>
 /// <param name="Probabilities">Probability of a drop, one a row; of customers the model learned from, out of fold.</param>
@@ -19,7 +19,7 @@ namespace Segmentation.Pipeline.Churn;
 /// <param name="Origin">What a stored model must know beside its numbers.</param>
 public sealed record ChurnResult(
     string Version,
-    string Input,
+    IReadOnlyList<string> Inputs,
     ActivityDropModel Model,
     ModelTable Table,
     double[] Probabilities,
@@ -33,6 +33,12 @@ public sealed record ChurnResult(
 {
     /// <summary>Language of sentences.</summary>
     public Language Language { get; init; } = Language.English;
+
+    /// <summary>Title of the page; null for its own.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The day that the page says it was made on; null to say none.</summary>
+    public DateOnly? MadeOn { get; init; }
 
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed => Origin.Seed;

@@ -45,7 +45,7 @@ internal sealed record ChurnTables(
             steps.Where(step => step.Dropped > 0).Select(
                 step => new Phrase(
                     "account.rule",
-                    ("rule", step.Rule), ("customers", step.Dropped), ("examples", string.Join("; ", step.Examples.Take(2))))));
+                    ("rule", step.Rule), ("customers", step.Dropped), ("examples", step.Examples.Take(2)))));
         IReadOnlyList<PeriodColumn> periods = SuccessivePeriods.Of(table.Columns);
         account.AddRange(
             periods.GroupBy(period => period.Measure)

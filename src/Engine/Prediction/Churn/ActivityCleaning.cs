@@ -1,4 +1,5 @@
 using Segmentation.Prediction.Trees;
+using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Churn;
 
@@ -6,7 +7,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Rule">inactive-period or absurd-value.</param>
 /// <param name="Dropped">Customers dropped.</param>
 /// <param name="Examples">A few of them, with the value that was the reason.</param>
-internal sealed record ActivityCleaningStep(string Rule, int Dropped, IReadOnlyList<string> Examples);
+internal sealed record ActivityCleaningStep(string Rule, int Dropped, IReadOnlyList<Phrase> Examples);
 
 /// <summary>Drops customers whose history does not allow a judgement.</summary>
 internal static class ActivityCleaning
@@ -37,14 +38,16 @@ internal static class ActivityCleaning
         string rule, ModelTable table, Func<string, double, bool> isBad, IReadOnlyList<string> columns, List<ActivityCleaningStep> steps)
     {
         var kept = new List<int>(table.Rows);
-        var examples = new List<string>();
+        var examples = new List<Phrase>();
         for (int i = 0; i < table.Rows; i++)
         {
             string? bad = columns.FirstOrDefault(name => isBad(name, table[name].Values[i]));
             if (bad is null)
                 kept.Add(i);
             else if (examples.Count < 5)
-                examples.Add($"{table.Ids[i]}: {bad} is {(table[bad].Text(i) is { Length: > 0 } text ? text : "missing")}");
+                examples.Add(new Phrase(
+                    double.IsNaN(table[bad].Values[i]) ? "account.example-missing" : "account.example",
+                    ("customer", table.Ids[i]), ("column", bad), ("value", table[bad].Values[i])));
         }
         steps.Add(new ActivityCleaningStep(rule, table.Rows - kept.Count, examples));
         return kept.Count == table.Rows ? table : table.Select(kept);

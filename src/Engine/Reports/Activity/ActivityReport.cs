@@ -19,6 +19,7 @@ internal static class ActivityReport
     public static void Write(Stream stream, ChurnResult run, Language? language = null)
     {
         Language text = language ?? run.Language;
+        var head = PageHead.Of(run);
         var sections = new List<(string Id, string Title, Markup Content)>();
         if (run.Findings.Count > 0)
             sections.Add(("findings", text["churn.findings"],
@@ -33,9 +34,9 @@ internal static class ActivityReport
             Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(text.Of).Select(Flags.Render)])))));
         Page.Write(stream, new Page(
             text,
-            text["churn.title"],
-            text["churn.title"],
-            run.Input,
+            head.WindowTitle(text),
+            head.Title(text),
+            head.From(text),
             $"segment {run.Version}",
             Headline(run, text),
             sections,
@@ -66,7 +67,7 @@ internal static class ActivityReport
         var rows = new Markup();
         foreach (int i in order.Take(MostCalls))
             rows.Add($"<tr><th scope=\"row\">{run.Table.Ids[i]}</th><td class=\"num\">{text.Number(run.Probabilities[i], "0.00")}</td><td "
-                + $"class=\"num\">{(run.Profit is null || double.IsNaN(run.Profit[i]) ? "" : text.Plain(run.Profit[i]))}</td>"
+                + $"class=\"num\">{(run.Profit is null || double.IsNaN(run.Profit[i]) ? "" : text.InMoney(text.Plain(run.Profit[i])))}</td>"
                 + $"<td>{run.Reasons.GetValueOrDefault(i, "")}</td></tr>\n");
         return new Markup().Add(
             $"<p>{text.Html(run.Profit is null ? "churn.by-probability" : run.SegmentsFile is null ? "churn.by-profit" : "churn.by-both")}"

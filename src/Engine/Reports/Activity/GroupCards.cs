@@ -52,9 +52,9 @@ internal static class GroupCards
                 ("customers", profit.Customers),
                 ("others-mean", profit.MeanOfOthers),
                 ("others", profit.Others),
-                ("difference", Signed(profit.Mean - profit.MeanOfOthers, text)),
-                ("low", Signed(profit.Low, text)),
-                ("high", Signed(profit.High, text)));
+                ("difference", text.SignedMoney(profit.Mean - profit.MeanOfOthers)),
+                ("low", text.SignedMoney(profit.Low)),
+                ("high", text.SignedMoney(profit.High)));
         foreach (ColumnContrast contrast in group.Contrasts.Where(contrast => contrast.P < 0.05).Take(MostContrasts))
             yield return text.Html(
                 "churn.contrast",
@@ -72,8 +72,8 @@ internal static class GroupCards
                 ("others-mean", stronger.Profit.MeanOfOthers),
                 ("customers", stronger.Profit.Customers),
                 ("others", stronger.Profit.Others),
-                ("low", Signed(stronger.Profit.Low, text)),
-                ("high", Signed(stronger.Profit.High, text)));
+                ("low", text.SignedMoney(stronger.Profit.Low)),
+                ("high", text.SignedMoney(stronger.Profit.High)));
         if (group.Profit is not null && group.Stronger.Count == 0)
             yield return text.Html("churn.stronger-none");
         CategoryOffer[] offers = [.. group.Offers.Where(offer => offer.P < 0.05 && offer.Lift > 1.1).Take(MostOffers)];
@@ -120,6 +120,4 @@ internal static class GroupCards
     }
 
     private static string P(double p, Language text) => p < 0.001 ? text["churn.p-least"] : text.Number(p, "0.000");
-
-    private static string Signed(double value, Language text) => (value < 0 ? "−" : "+") + text.Rounded(Math.Abs(value));
 }

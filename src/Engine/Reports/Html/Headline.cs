@@ -9,24 +9,6 @@ namespace Segmentation.Reports.Html;
 /// <summary>The first screen: figures, and what stands out in a few sentences.</summary>
 internal static class Headline
 {
-    /// <summary>What the report is called.</summary>
-    internal static string Title(AnalysisResult run, Language text) => run.Title ?? text["page.title"];
-
-    /// <summary>That with the file, which tells windows apart.</summary>
-    internal static string WindowTitle(AnalysisResult run, Language text) => run.Input is null
-        ? Title(run, text)
-        : text.Of("page.title-of", ("title", Title(run, text)), ("file", FileName(run)));
-
-    /// <summary>The name of what was read, without the folders that lead to it; empty where it was generated.</summary>
-    internal static string FileName(AnalysisResult run) => run.Input is { } input ? Path.GetFileName(input) : "";
-
-    /// <summary>What the report was made of, and when.</summary>
-    internal static string From(AnalysisResult run, Language text) => run.MadeOn is not { } day
-        ? FileName(run)
-        : FileName(run) is { Length: > 0 } file
-            ? text.Of("page.made-of", ("file", file), ("day", day.ToDateTime(default)))
-            : text.Of("page.made-on", ("day", day.ToDateTime(default)));
-
     /// <summary>The figures of the whole.</summary>
     internal static Markup Figures(AnalysisResult run, Language text)
     {

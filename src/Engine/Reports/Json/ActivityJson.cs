@@ -70,7 +70,7 @@ internal sealed record ActivityDocument(
     internal static ActivityDocument Of(ChurnResult run, IReadOnlyList<OutputFile> files) => new(
         run.Version,
         run.Seed,
-        run.Input,
+        string.Join(' ', run.Inputs),
         run.Table.Rows,
         run.Model.BaseRate,
         run.Model.Scorer.Kind,

@@ -51,7 +51,7 @@ internal sealed class HowMade : IReportSection
         if (run.Source is { } source)
             Row(rows, text["made.recency"], text.Of("date.day-and-time", ("date", source.AsOf)));
         if (run.Input is not null)
-            Row(rows, text["made.input"], text.Of("made.input-rows", ("input", Headline.FileName(run)), ("rows", run.InputRows)));
+            Row(rows, text["made.input"], text.Of("made.input-rows", ("input", PageHead.Of(run).FileNames(text)), ("rows", run.InputRows)));
         if (run.InputSha256 is not null)
             Row(rows, text["made.hash"], run.InputSha256, isData: true);
         foreach (SourceFormat format in run.Source?.Formats ?? [])

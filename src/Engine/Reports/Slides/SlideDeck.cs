@@ -40,14 +40,14 @@ internal static class SlideDeck
         {
             string page = text.Of("slides.page", ("page", i + 1), ("pages", slides.Count));
             html.Add($"<section class=\"slide\"><div class=\"page {css}\">{content}")
-                .Add($"<footer><span>{Headline.FileName(run)}</span><span>{page}</span></footer></div></section>\n");
+                .Add($"<footer><span>{PageHead.Of(run).FileNames(text)}</span><span>{page}</span></footer></div></section>\n");
         }
         HtmlDocument.Write(stream, new HtmlDocument(
-            text, Headline.WindowTitle(run, text), $"segment {run.Version}", "slides.css", [], html.Add($"</main>\n")));
+            text, PageHead.Of(run).WindowTitle(text), $"segment {run.Version}", "slides.css", [], html.Add($"</main>\n")));
     }
 
     private static Markup Title(AnalysisResult run, Language text) =>
-        new Markup().Add($"<h1>{Headline.Title(run, text)}</h1>\n<p class=\"from\">{Headline.From(run, text)}</p>\n")
+        new Markup().Add($"<h1>{PageHead.Of(run).Title(text)}</h1>\n<p class=\"from\">{PageHead.Of(run).From(text)}</p>\n")
             .Add($"{Headline.Figures(run, text)}");
 
     private static Markup Whole(AnalysisResult run, IReadOnlyList<SegmentProfile> profiles, Language text) => new Markup()
