@@ -44,8 +44,8 @@ internal static class BoostingPeer
         int[] folds = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes($"{arguments.Text("table")}.folds.i32")).ToArray();
         BoostingOptions options = new ActivityDropOptions().Boosting with { Threads = arguments.Int("threads") };
         PeerRun.Measure(arguments, () => CrossValidation.Run(
-            "boosting", table, labels, folds, rolling: false, (known, answers) => GradientBoosting.Fit(known, answers, options),
-            options.Threads, CancellationToken.None).MeanAuc);
+            "boosting", table, labels, folds, rolling: false, int.MaxValue,
+            (known, answers) => GradientBoosting.Fit(known, answers, options), options.Threads, CancellationToken.None).MeanAuc);
     }
 
     private static TreeEnsemble Fit(PeerArguments arguments, ModelTable table, bool[] labels) => GradientBoosting.Fit(

@@ -11,7 +11,10 @@ namespace Segmentation.Pipeline.Churn;
 public static partial class ChurnAnalysis
 {
     private const int MostWindows = 4;
-    private const int MostLearned = 20_000;
+
+    // Customers of a moment that models are judged on, and customers of all moments together that one learns from (docs/activity.md).
+    private const int MostJudged = 20_000;
+    private const int MostLearned = 10_000;
 
     // An older window of fewer customers, or of fewer of one outcome, tells nothing of the spread.
     private const int FewestOfWindow = 100;
@@ -37,8 +40,8 @@ public static partial class ChurnAnalysis
         foreach (DateTime cut in cuts)
         {
             ActivitySnapshot? snapshot = learned.Count < 2
-                ? snapshots.At(cut, months, true, MostLearned, cancellation)
-                : snapshots.TryAt(cut, months, true, MostLearned, cancellation);
+                ? snapshots.At(cut, months, true, MostJudged, cancellation)
+                : snapshots.TryAt(cut, months, true, MostJudged, cancellation);
             if (snapshot is null || (learned.Count >= 2 && IsTooFew(snapshot.Dropped!)))
                 break;
             learned.Add(snapshot);
@@ -48,7 +51,8 @@ public static partial class ChurnAnalysis
         ModelTable table = ActivityInTime.ToModelTable(present);
         if (definitions is not null)
             ConditionGroups.Check(definitions, table);
-        ActivityInTime fitted = ActivityInTime.Fit(learned, options.Model, observer, cancellation);
+        ActivityInTime fitted = ActivityInTime.Fit(
+            learned, options.Model with { MostLearned = MostLearned }, observer, cancellation);
         var origin = new ActivityDropOrigin(
             options.Version, options.Model.Seed, Invariant($"orders in {months} months < half of own average"), "customer_id", []);
         double[] probabilities = fitted.Model.Probabilities(table, options.Model.Threads, cancellation);
@@ -80,6 +84,8 @@ public static partial class ChurnAnalysis
                 "account.judged", ("customers", snapshot.Table.Ids.Count), ("day", snapshot.Cut))),
             .. learned.Where(snapshot => snapshot.Table.Ids.Count < snapshot.Judged).Reverse().Select(snapshot => new Phrase(
                 "account.sampled", ("customers", snapshot.Table.Ids.Count), ("all", snapshot.Judged), ("day", snapshot.Cut))),
+            .. learned.Sum(snapshot => snapshot.Table.Ids.Count) > MostLearned
+                ? [new Phrase("account.thinned", ("customers", MostLearned))] : (Phrase[])[],
             new("account.predicts", ("customers", judged), ("day", now), ("months", months)),
             new("account.drop"),
         ];

@@ -61,6 +61,9 @@ public sealed record ActivityDropModel(
 /// <summary>Learns who will buy less from customers whose outcome is known.</summary>
 internal static class ActivityDrop
 {
+    // Shuffles are compared on the same rows, so that few of them tell a fall from chance.
+    private const int MostShuffled = 4000;
+
     /// <summary>Lets the candidates compete by cross-validated ROC-AUC, keeps the best, calibrates it on its out-of-fold scores.</summary>
     /// <param name="table">One row a customer; the label is not among the columns.</param>
     /// <param name="labels">True where activity dropped.</param>
@@ -77,7 +80,7 @@ internal static class ActivityDrop
             progress?.Report(new StageProgress(
                 "validate", results.Count, options.Candidates.Count, new StageDetail($"model.{kind.ToString().ToLowerInvariant()}")));
             results.Add((CrossValidation.Run(
-                kind.ToString().ToLowerInvariant(), table, outcome, fold, options.RollingOrigins,
+                kind.ToString().ToLowerInvariant(), table, outcome, fold, options.RollingOrigins, options.MostLearned,
                 (rows, known) => FitOne(kind, rows, known, options, cancellation), options.Threads, cancellation), kind));
         }
         results = [.. results.OrderByDescending(entry => entry.Result.MeanAuc)];
@@ -86,14 +89,17 @@ internal static class ActivityDrop
         int[] scored = [.. Enumerable.Range(0, outcome.Length).Where(i => !double.IsNaN(best.Scores[i]))];
         bool[] scoredOutcome = [.. scored.Select(i => outcome[i])];
         Calibration calibration = Calibration.Fit(scoredOutcome, [.. scored.Select(i => best.Scores[i])]);
-        IActivityScorer scorer = FitOne(chosen, table, outcome, options, cancellation);
+        int[] learned = CrossValidation.Thinned([.. Enumerable.Range(0, outcome.Length)], options.MostLearned);
+        IActivityScorer scorer = FitOne(
+            chosen, learned.Length == outcome.Length ? table : table.Select(learned), [.. learned.Select(i => outcome[i])], options,
+            cancellation);
         return new ActivityDropModel(
             [.. table.Columns.Select(column => column with { Values = [] })],
             scorer,
             calibration,
             [.. results.Select(entry => entry.Result)],
             CrossCalibrated(scoredOutcome, [.. scored.Select(i => best.Scores[i])], [.. scored.Select(i => fold[i])]),
-            Rank(table, outcome, fold, chosen, best, scorer, options, cancellation),
+            Rank(table, outcome, fold, best.OfFirstFold!, scorer, options, cancellation),
             outcome.Count(dropped => dropped) / (double)outcome.Length);
     }
 
@@ -120,10 +126,12 @@ internal static class ActivityDrop
             : StratifiedParts.Deal(outcome, options.Folds, new SeededRandom(options.Seed, 1));
     }
 
-    private static IActivityScorer FitOne(
+    /// <summary>Fits one kind of model with its settings.</summary>
+    internal static IActivityScorer FitOne(
         ActivityModelKind kind, ModelTable table, bool[] labels, ActivityDropOptions options, CancellationToken cancellation) => kind switch
     {
-        ActivityModelKind.Logistic => LogisticRegression.Fit(table, labels, options.InverseRegularization, cancellation),
+        ActivityModelKind.Logistic => LogisticRegression.Fit(
+            table, labels, options.InverseRegularization, options.Threads, cancellation),
         ActivityModelKind.Boosting =>
         GradientBoosting.Fit(table, labels, options.Boosting with { Seed = options.Seed, Threads = options.Threads }, null, cancellation),
         _ => RandomForest.Fit(table, labels, options.Forest with { Seed = options.Seed, Threads = options.Threads }, null, cancellation),
@@ -162,18 +170,17 @@ internal static class ActivityDrop
 
     // Permutation importance on the first fold's held-out rows: a column that a model only memorised does not show there.
     private static List<ColumnImportance> Rank(
-        ModelTable table, bool[] outcome, int[] fold, ActivityModelKind kind, CandidateResult best, IActivityScorer scorer,
-        ActivityDropOptions options, CancellationToken cancellation)
+        ModelTable table, bool[] outcome, int[] fold, IActivityScorer model, IActivityScorer scorer, ActivityDropOptions options,
+        CancellationToken cancellation)
     {
-        int[] held = [.. Enumerable.Range(0, outcome.Length).Where(i => fold[i] == 0)];
-        int[] training = [.. Enumerable.Range(0, outcome.Length).Where(i => fold[i] != 0)];
-        IActivityScorer model = FitOne(kind, table.Select(training), [.. training.Select(i => outcome[i])], options, cancellation);
+        int[] held = CrossValidation.Thinned([.. Enumerable.Range(0, outcome.Length).Where(i => fold[i] == 0)], MostShuffled);
         ModelTable heldTable = table.Select(held);
         bool[] heldOutcome = [.. held.Select(i => outcome[i])];
         // Exact Shapley values of a forest cost milliseconds a row; two hundred rows place a mean well enough to rank by.
         int stride = Math.Max(1, table.Rows / 200);
         (_, Matrix shapley) = scorer.Explain(
             table.Select([.. Enumerable.Range(0, table.Rows).Where(i => i % stride == 0)]), options.Threads, cancellation);
+        double auc = RocAuc.Of(heldOutcome, model.Score(heldTable, options.Threads, cancellation));
         const int repeats = 5;
         var importance = new List<ColumnImportance>();
         for (int c = 0; c < table.Columns.Count; c++)
@@ -185,7 +192,7 @@ internal static class ActivityDrop
                 new SeededRandom(options.Seed, (ulong)((c * repeats) + r + 2)).Shuffle<double>(shuffled);
                 var columns = heldTable.Columns.ToArray();
                 columns[c] = columns[c] with { Values = shuffled };
-                drops[r] = best.FoldAuc[0] - RocAuc.Of(
+                drops[r] = auc - RocAuc.Of(
                     heldOutcome, model.Score(heldTable with { Columns = columns }, options.Threads, cancellation));
             }
             double drop = drops.Average();

@@ -32,6 +32,9 @@ public sealed record ActivityDropOptions
     /// </summary>
     public bool RollingOrigins { get; init; }
 
+    /// <summary>Rows that a model learns from at most; of more it learns from an even sample.</summary>
+    public int MostLearned { get; init; } = int.MaxValue;
+
     /// <summary>Settings of the boosting candidate.</summary>
     public Trees.Boosting.BoostingOptions Boosting { get; init; } = new()
     {

@@ -31,6 +31,7 @@ internal static class ConditionGroups
         int[] labels = definitions.Label(Columns(described, probabilities), table.Rows, Column);
         double[] known = profit is null ? [] : [.. profit.Where(value => !double.IsNaN(value))];
         double profitFrom = known.Length == 0 ? double.NaN : Quantiles.Of(known, 0.75);
+        var columns = SortedColumns.Of(table);
         var groups = new List<RiskProfitGroup>();
         var empty = new List<string>();
         for (int place = 0; place < definitions.Segments.Count; place++)
@@ -43,7 +44,7 @@ internal static class ConditionGroups
                     empty.Add(segment.Name);
                 continue;
             }
-            RiskProfitGroup group = CustomerGroups.Describe(segment.Name, new Phrase(""), table, rows, probabilities, profit);
+            RiskProfitGroup group = CustomerGroups.Describe(segment.Name, new Phrase(""), columns, rows, probabilities, profit);
             groups.Add(group with { Condition = segment.Condition?.ToString(), Strategy = Strategy(group, profitFrom) });
         }
         return (groups, empty);

@@ -69,19 +69,21 @@ internal static class CustomerGroups
     private static readonly string[] UnpaidWords = ["unpaid", "abandon", "cart", "неоплач", "корзин", "брошен"];
 
     /// <summary>Describes a group.</summary>
-    /// <param name="table">The columns to tell groups apart by.</param>
+    /// <param name="columns">The columns to tell groups apart by.</param>
     /// <param name="rows">The group's rows, at least one.</param>
     /// <param name="probabilities">Probability of a drop, one a row.</param>
     /// <param name="profit">Profit, one a row; null where none is known.</param>
     internal static RiskProfitGroup Describe(
-        string name, Phrase strategy, ModelTable table, int[] rows, IReadOnlyList<double> probabilities, IReadOnlyList<double>? profit)
+        string name, Phrase strategy, SortedColumns columns, int[] rows, IReadOnlyList<double> probabilities,
+        IReadOnlyList<double>? profit)
     {
+        ModelTable table = columns.Table;
         rows = [.. rows.OrderByDescending(i => probabilities[i] * (profit is null ? 1 : double.IsNaN(profit[i]) ? 0 : profit[i]))];
         var inside = new bool[table.Rows];
         foreach (int row in rows)
             inside[row] = true;
         int[] others = [.. Enumerable.Range(0, table.Rows).Where(i => !inside[i])];
-        List<ColumnContrast> contrasts = Contrasts(table, rows, others);
+        List<ColumnContrast> contrasts = Contrasts(columns, inside);
         return new RiskProfitGroup(
             name,
             strategy,
@@ -93,7 +95,7 @@ internal static class CustomerGroups
             Offers(table, rows, inside, profit))
         {
             Profit = profit is null ? null : Compare(rows, others, profit),
-            Typical = [.. table.Columns.Select(column => Typical(column, rows, others))],
+            Typical = [.. Enumerable.Range(0, table.Columns.Count).Select(c => Typical(columns, c, inside, rows, others))],
             Stronger = profit is null ? [] : Stronger(table, rows, others, profit),
             Unpaid = Unpaid(table, rows),
         };
@@ -128,21 +130,21 @@ internal static class CustomerGroups
             .OrderByDescending(entry => entry.Profit.Mean - entry.Profit.MeanOfOthers)];
     }
 
-    private static TypicalValue Typical(ModelColumn column, int[] rows, int[] others)
+    private static TypicalValue Typical(SortedColumns columns, int place, bool[] inside, int[] rows, int[] others)
     {
+        ModelColumn column = columns.Table.Columns[place];
         if (column.Kind == ColumnKind.Numeric)
-            return new TypicalValue(column.Name, Median(column, rows), Median(column, others), null, double.NaN, double.NaN);
+        {
+            (double[] here, double[] there) = columns.Divide(place, inside);
+            return new TypicalValue(column.Name, Median(here), Median(there), null, double.NaN, double.NaN);
+        }
         string level = rows.GroupBy(column.Text).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal)
             .First().Key;
         double Share(int[] among) => among.Length == 0 ? 0 : among.Count(i => column.Text(i) == level) / (double)among.Length;
         return new TypicalValue(column.Name, double.NaN, double.NaN, level, Share(rows), Share(others));
     }
 
-    private static double Median(ModelColumn column, int[] rows)
-    {
-        double[] values = [.. rows.Select(i => column.Values[i]).Where(value => !double.IsNaN(value))];
-        return values.Length == 0 ? double.NaN : Quantiles.Median(values);
-    }
+    private static double Median(double[] ascending) => ascending.Length == 0 ? double.NaN : Quantiles.OfSorted(ascending, 0.5);
 
     private static UnpaidCarts? Unpaid(ModelTable table, int[] rows)
     {
@@ -155,21 +157,20 @@ internal static class CustomerGroups
         return new UnpaidCarts(column.Name, left.Length, left.Length == 0 ? 0 : Quantiles.Median(left));
     }
 
-    private static List<ColumnContrast> Contrasts(ModelTable table, int[] rows, int[] outside)
+    private static List<ColumnContrast> Contrasts(SortedColumns columns, bool[] inside)
     {
-        var found = new List<(string Column, double[] Group, double[] Others, MannWhitneyResult Test)>();
-        foreach (ModelColumn column in table.Columns.Where(column => column.Kind == ColumnKind.Numeric))
+        var found = new List<(ColumnContrast Contrast, double P)>();
+        for (int c = 0; c < columns.Table.Columns.Count; c++)
         {
-            double[] group = [.. rows.Select(i => column.Values[i]).Where(value => !double.IsNaN(value))];
-            double[] others = [.. outside.Select(i => column.Values[i]).Where(value => !double.IsNaN(value))];
-            if (group.Length > 0 && others.Length > 0)
-                found.Add((column.Name, group, others, MannWhitney.Test(group, others)));
+            (double[] group, double[] others) = columns.Divide(c, inside);
+            if (group.Length == 0 || others.Length == 0)
+                continue;
+            MannWhitneyResult test = MannWhitney.TestSorted(group, others);
+            found.Add((
+                new ColumnContrast(columns.Table.Columns[c].Name, Median(group), Median(others), double.NaN, test.RankBiserial), test.P));
         }
-        double[] adjusted = Holm.Adjust([.. found.Select(entry => entry.Test.P)]);
-        return [.. found
-            .Select((entry, k) =>
-                new ColumnContrast(entry.Column, Quantiles.Median(entry.Group), Quantiles.Median(entry.Others), adjusted[k],
-                entry.Test.RankBiserial))
+        double[] adjusted = Holm.Adjust([.. found.Select(entry => entry.P)]);
+        return [.. found.Select((entry, k) => entry.Contrast with { P = adjusted[k] })
             .OrderByDescending(contrast => Math.Abs(contrast.RankBiserial))];
     }
 

@@ -29,6 +29,7 @@ internal static class RiskProfit
         double profitQuantile = 0.75)
     {
         double profitFrom = Quantiles.Of([.. profit.Where(value => !double.IsNaN(value))], profitQuantile);
+        var columns = SortedColumns.Of(table);
         var groups = new List<RiskProfitGroup>();
         foreach ((bool risky, bool profitable, string code) in Standings)
         {
@@ -37,7 +38,7 @@ internal static class RiskProfit
             if (rows.Length == 0)
                 continue;
             RiskProfitGroup group = CustomerGroups.Describe(
-                Language.English[$"group.{code}"], new Phrase($"strategy.{code}"), table, rows, probabilities, profit);
+                Language.English[$"group.{code}"], new Phrase($"strategy.{code}"), columns, rows, probabilities, profit);
             groups.Add(group with { Code = code });
         }
         return groups;

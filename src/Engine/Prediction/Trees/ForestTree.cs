@@ -5,6 +5,8 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
 {
     private readonly List<TreeNode> _nodes = [];
     private readonly Question[] _questions = Questions(binned, options.Splits);
+    private readonly double[] _values = new double[table.Rows];
+    private readonly byte[] _labels = new byte[table.Rows];
     private int[] _rows = [];
 
     internal DecisionTree Grow(CancellationToken cancellation)
@@ -65,11 +67,15 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
         return [.. questions];
     }
 
+    // Of the node that is looked at; labels of its rows stay at hand.
     private int Hits(ReadOnlySpan<int> rows)
     {
         int hits = 0;
-        foreach (int i in rows)
-            hits += positive[i] ? 1 : 0;
+        for (int k = 0; k < rows.Length; k++)
+        {
+            _labels[k] = positive[rows[k]] ? (byte)1 : (byte)0;
+            hits += _labels[k];
+        }
         return hits;
     }
 
@@ -103,20 +109,35 @@ internal sealed class ForestTree(ModelTable table, BinnedTable binned, bool[] po
             : TryThresholds(column, rows, hits, missingLeft, ref best);
     }
 
+    // Values of the node's rows are gathered once, so that the count beside the threshold runs through the nearest cache.
     private bool TryRandomThreshold(int column, ReadOnlySpan<int> rows, int hits, bool missingLeft, ref Cut best)
     {
-        double[] values = table.Columns[column].Values;
+        double[] all = table.Columns[column].Values;
+        Span<double> values = _values.AsSpan(0, rows.Length);
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        foreach (int i in rows)
+        for (int k = 0; k < rows.Length; k++)
         {
-            low = Math.Min(low, double.IsNaN(values[i]) ? low : values[i]);
-            high = Math.Max(high, double.IsNaN(values[i]) ? high : values[i]);
+            double value = all[rows[k]];
+            values[k] = value;
+            low = value < low ? value : low;
+            high = value > high ? value : high;
         }
         if (!(low < high))
             return false;
         double threshold = low + (random.NextDouble() * (high - low));
         threshold = threshold < high ? threshold : low;
-        Consider(new TreeNode(column, threshold, null, missingLeft, 0, 0, 0, rows.Length), rows, hits, ref best);
+        ReadOnlySpan<byte> labels = _labels.AsSpan(0, rows.Length);
+        // Neither side of a comparison holds a missing value.
+        int left = 0, leftHits = 0;
+        for (int k = 0; k < labels.Length; k++)
+        {
+            int goesLeft = missingLeft ? (values[k] > threshold ? 0 : 1) : values[k] <= threshold ? 1 : 0;
+            left += goesLeft;
+            leftHits += goesLeft & labels[k];
+        }
+        double gain = Gain(rows.Length, hits, left, leftHits);
+        if (gain > best.Gain)
+            best = new Cut(new TreeNode(column, threshold, null, missingLeft, 0, 0, 0, rows.Length), gain);
         return true;
     }
 

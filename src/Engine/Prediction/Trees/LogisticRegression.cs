@@ -11,6 +11,7 @@ namespace Segmentation.Prediction.Trees;
 internal sealed class LogisticRegression : IActivityScorer
 {
     private const int RowsBetweenChecks = 1024;
+    private const int RowsOfStretch = 4096;
 
     private readonly DesignColumn[] _design;
     private readonly double[] _coefficients;
@@ -50,32 +51,31 @@ internal sealed class LogisticRegression : IActivityScorer
     /// <summary>Fits to convergence: the step's largest entry under 1e-12 of the coefficients' scale, or 100 steps.</summary>
     /// <param name="labels">True for the positive class; both classes present.</param>
     /// <param name="inverseRegularization">C; larger means less shrinkage.</param>
+    /// <param name="threads">Threads; the model is the same on any number: sums of stretches of rows are added in their order.</param>
     public static LogisticRegression Fit(
-        ModelTable table, IReadOnlyList<bool> labels, double inverseRegularization = 1, CancellationToken cancellation = default)
+        ModelTable table, IReadOnlyList<bool> labels, double inverseRegularization = 1, int threads = 1,
+        CancellationToken cancellation = default)
     {
         DesignColumn[] design = BuildDesign(table);
         int n = table.Rows, p = design.Length + 1;
+        bool[] positive = [.. labels];
         var weights = new double[p];
-        var row = new double[p];
+        var stretches = new double[(n + RowsOfStretch - 1) / RowsOfStretch][];
         for (int iteration = 0; iteration < 100; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
+            ForStretches(
+                n, threads, (stretch, first, end) => stretches[stretch] = Sums(
+                    design, table, positive, first, end, weights, inverseRegularization), cancellation);
             var gradient = Vector<double>.Build.Dense(p);
             var hessian = Matrix<double>.Build.Dense(p, p);
-            for (int i = 0; i < n; i++)
+            foreach (double[] sums in stretches)
             {
-                if (i % RowsBetweenChecks == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                FillRow(design, table, i, row);
-                double probability = Sigmoid(Dot(weights, row));
-                double residual = inverseRegularization * (probability - (labels[i] ? 1 : 0));
-                double curvature = inverseRegularization * probability * (1 - probability);
                 for (int a = 0; a < p; a++)
                 {
-                    gradient[a] += residual * row[a];
-                    double scaled = curvature * row[a];
+                    gradient[a] += sums[(p * p) + a];
                     for (int b = 0; b <= a; b++)
-                        hessian[a, b] += scaled * row[b];
+                        hessian[a, b] += sums[(a * p) + b];
                 }
             }
             for (int a = 0; a < p; a++)
@@ -101,14 +101,15 @@ internal sealed class LogisticRegression : IActivityScorer
     public double[] Score(ModelTable table, int threads = 1, CancellationToken cancellation = default)
     {
         var scores = new double[table.Rows];
-        var row = new double[_design.Length + 1];
-        for (int i = 0; i < scores.Length; i++)
+        ForStretches(scores.Length, threads, (_, first, end) =>
         {
-            if (i % RowsBetweenChecks == 0)
-                cancellation.ThrowIfCancellationRequested();
-            FillRow(_design, table, i, row);
-            scores[i] = Sigmoid(Intercept + Dot(_coefficients, row));
-        }
+            Span<double> row = new double[_design.Length + 1];
+            for (int i = first; i < end; i++)
+            {
+                FillRow(_design, table, i, row);
+                scores[i] = Sigmoid(Intercept + Dot(_coefficients, row));
+            }
+        }, cancellation);
         return scores;
     }
 
@@ -157,7 +158,7 @@ internal sealed class LogisticRegression : IActivityScorer
         return [.. design];
     }
 
-    private static void FillRow(DesignColumn[] design, ModelTable table, int i, double[] row)
+    private static void FillRow(DesignColumn[] design, ModelTable table, int i, Span<double> row)
     {
         for (int j = 0; j < design.Length; j++)
         {
@@ -175,7 +176,36 @@ internal sealed class LogisticRegression : IActivityScorer
         row[design.Length] = 1;
     }
 
-    private static double Dot(double[] a, double[] b)
+    // Of some rows: the lower half of the hessian, then the gradient, both without the penalty.
+    private static double[] Sums(
+        DesignColumn[] design, ModelTable table, bool[] positive, int first, int end, double[] weights, double scale)
+    {
+        int p = weights.Length;
+        var sums = new double[(p * p) + p];
+        Span<double> gradient = sums.AsSpan(p * p), row = new double[p];
+        for (int i = first; i < end; i++)
+        {
+            FillRow(design, table, i, row);
+            double probability = Sigmoid(Dot(weights, row));
+            double residual = scale * (probability - (positive[i] ? 1 : 0)), curvature = scale * probability * (1 - probability);
+            for (int a = 0; a < p; a++)
+            {
+                gradient[a] += residual * row[a];
+                double scaled = curvature * row[a];
+                Span<double> into = sums.AsSpan(a * p, a + 1);
+                for (int b = 0; b < into.Length; b++)
+                    into[b] += scaled * row[b];
+            }
+        }
+        return sums;
+    }
+
+    private static void ForStretches(int rows, int threads, Action<int, int, int> body, CancellationToken cancellation) =>
+        Threading.ForChunks(
+            (rows + RowsOfStretch - 1) / RowsOfStretch, threads,
+            stretch => body(stretch, stretch * RowsOfStretch, Math.Min(rows, (stretch + 1) * RowsOfStretch)), cancellation);
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         double sum = 0;
         for (int j = 0; j < a.Length; j++)

@@ -41,6 +41,17 @@ public sealed class ActivityDropTests
     }
 
     [Fact]
+    public void Fit_FewerRowsToLearnFrom_StillJudgesAllOfThem()
+    {
+        (ModelTable table, bool[] labels) = ModelTables.Planted(1500, seed: 25);
+        ActivityDropModel all = ActivityDrop.Fit(table, labels, Quick);
+        ActivityDropModel few = ActivityDrop.Fit(table, labels, Quick with { MostLearned = 300 });
+        Assert.All(few.Candidates[0].Scores, score => Assert.True(double.IsFinite(score)));
+        Assert.NotEqual(all.Probabilities(table), few.Probabilities(table));
+        Assert.InRange(few.Candidates[0].MeanAuc, 0.75, all.Candidates[0].MeanAuc);
+    }
+
+    [Fact]
     public void Fit_OneClassOnly_SaysSo()
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(100, seed: 23);
