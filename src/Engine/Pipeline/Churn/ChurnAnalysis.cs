@@ -112,6 +112,8 @@ public static partial class ChurnAnalysis
             ? [] : Correlations.Of(known.Table, known.Dropped, origin.Label, options.Model.Threads, cancellation);
         IReadOnlyList<Driver> drivers = Drivers.Of(
             model, known?.Table ?? table, known?.Dropped, options.Model.Threads, cancellation);
+        IReadOnlyList<Interaction>? interactions = known is null
+            ? null : Interactions.Of(model, drivers, known.Table, known.Dropped, options.Model, cancellation);
         IReadOnlyList<DriverGroup> driverGroups = options.ColumnGroupsFile is { } file
             ? ColumnGroups.Read(file, cancellation).Of(drivers) : [];
         observer?.Report(new StageProgress(
@@ -131,14 +133,15 @@ public static partial class ChurnAnalysis
             Periods = SuccessivePeriods.In(table.Columns),
             Drivers = drivers,
             DriverGroups = driverGroups,
+            Interactions = interactions,
             Correlations = correlations,
             SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
             Language = options.Language,
+            Title = options.Title,
+            MadeOn = options.MadeOn,
         };
     }
 
-            Title = options.Title,
-            MadeOn = options.MadeOn,
     private static SegmentDefinitions? Definitions(ChurnOptions options, CancellationToken cancellation) =>
         options.SegmentsFile is { } file ? SegmentDefinitions.ReadFile(file, cancellation) : null;
 

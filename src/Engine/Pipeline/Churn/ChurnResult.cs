@@ -49,6 +49,12 @@ public sealed record ChurnResult(
     /// <summary>What columns that tell of one thing do together, by how much it moves the scores; empty where none were named.</summary>
     internal IReadOnlyList<DriverGroup> DriverGroups { get; init; } = [];
 
+    /// <summary>
+    /// Pairs of columns that do together what neither does alone, largest first; null where nobody looked: no outcome is known, or the
+    /// model adds its columns up.
+    /// </summary>
+    internal IReadOnlyList<Interaction>? Interactions { get; init; }
+
     /// <summary>φk of each column with the outcome, then of columns with each other; empty where no outcome is known.</summary>
     public IReadOnlyList<Correlation> Correlations { get; init; } = [];
 

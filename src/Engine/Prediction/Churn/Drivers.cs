@@ -4,6 +4,54 @@ using Segmentation.Wording;
 
 namespace Segmentation.Prediction.Churn;
 
+/// <summary>What a column does to the probability of a drop, and how those who dropped differ in it.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="From">The value that is started from: the lower quartile, or the category of the lowest mean probability.</param>
+/// <param name="To">The value that is gone to: the upper quartile, or the category of the highest mean probability.</param>
+/// <param name="Swing">Mean change of the probability from one to the other, all other columns left as they are.</param>
+/// <param name="Step">One unit more, for whole numbers of few values; else the way from <paramref name="From"/> to
+/// <paramref name="To"/>.</param>
+/// <param name="Change">Mean change of the probability for one step.</param>
+/// <param name="Low">Change of the customer at the tenth percentile of all changes.</param>
+/// <param name="High">Change of the customer at the ninetieth.</param>
+/// <param name="Dropped">Of those who dropped: the median, or the share that has the category <paramref name="To"/>; NaN where no outcome
+/// is known.</param>
+/// <param name="Stayed">The same of the others.</param>
+/// <param name="Auc">ROC-AUC of the column alone, above ½ where higher values drop; NaN for categories.</param>
+/// <param name="P">Mann-Whitney or chi-square, adjusted by Holm over the columns; NaN where no outcome is known.</param>
+/// <param name="PermutationDrop">Fall of ROC-AUC when it is shuffled on unseen rows.</param>
+/// <param name="PermutationSpread">Standard deviation of that fall over the shuffles.</param>
+/// <param name="ShapleyShare">Its share of all that moves the scores, by mean |Shapley value|.</param>
+public sealed record Driver(
+    string Column,
+    string From,
+    string To,
+    double Swing,
+    double Step,
+    double Change,
+    double Low,
+    double High,
+    double Dropped,
+    double Stayed,
+    double Auc,
+    double P,
+    double PermutationDrop,
+    double PermutationSpread,
+    double ShapleyShare)
+{
+    /// <summary>A swing below two points is too little to act on.</summary>
+    public const double LeastSwing = 0.02;
+
+    /// <summary>The number of <see cref="From"/>, or the code of its category; NaN where the column has no two values.</summary>
+    internal double FromValue { get; init; } = double.NaN;
+
+    /// <summary>The number of <see cref="To"/>, or the code of its category.</summary>
+    internal double ToValue { get; init; } = double.NaN;
+
+    /// <summary>Whether the column matters: shuffling it costs more than chance does, or it swings the probability by two points.</summary>
+    public bool HasEffect => PermutationDrop > Math.Max(0.0005, 2 * PermutationSpread) || Math.Abs(Swing) >= LeastSwing;
+}
+
 /// <summary>Finds out what each column does: direction, size and spread.</summary>
 /// <remarks>
 /// A column is set to one value and then to another for the same customers, all else left as it is, and the probabilities are compared:
@@ -71,6 +119,8 @@ internal static class Drivers
         double[] sorted = [.. changes.Select(change => change * perStep).Order()];
         return Empty(column.Name, column.Shown(from, Language.English), column.Shown(to, Language.English)) with
         {
+            FromValue = from,
+            ToValue = to,
             Swing = changes.Average(),
             Step = step,
             Change = sorted.Average(),
@@ -90,6 +140,8 @@ internal static class Drivers
         double[] sorted = [.. Changes(probabilities[low], probabilities[high]).Order()];
         return Empty(column.Name, column.Levels[low], column.Levels[high]) with
         {
+            FromValue = low,
+            ToValue = high,
             Swing = sorted.Average(),
             Change = sorted.Average(),
             Low = Quantiles.OfSorted(sorted, 0.1),
@@ -99,7 +151,8 @@ internal static class Drivers
 
     private static double[] Changes(double[] before, double[] after) => [.. after.Select((probability, i) => probability - before[i])];
 
-    private static ModelTable With(ModelTable table, string name, double value) => table with
+    /// <summary>The same customers with one value for all in a column.</summary>
+    internal static ModelTable With(ModelTable table, string name, double value) => table with
     {
         Columns =
         [

@@ -28,6 +28,10 @@ internal static class DriverWords
         }
         foreach (Driver driver in run.Drivers.Where(driver => driver.HasEffect))
             items.Add($"<li>{Effect(run, driver, text)}{Observed(run, driver, text)}</li>");
+        foreach (Interaction pair in run.Interactions ?? [])
+            items.Add($"<li>{Pair(pair, text)}</li>");
+        if (run.Interactions is { Count: 0 })
+            items.Add($"<li>{text.Html("driver.pair-none")}</li>");
         Driver[] redundant = [.. run.Drivers.Where(driver => !driver.HasEffect && driver.P < 0.05)];
         if (redundant.Length > 0)
             items.Add($"<li>{text.Html("driver.redundant", ("columns", Names(redundant, text)))}</li>");
@@ -90,6 +94,19 @@ internal static class DriverWords
                 ("stayed", run.Table[driver.Column].Shown(driver.Stayed, text)),
                 ("auc", Math.Max(driver.Auc, 1 - driver.Auc))))}");
     }
+
+    private static Markup Pair(Interaction pair, Language text) => text.Html(
+        "driver.pair",
+        ("first", pair.First),
+        ("second", pair.Second),
+        ("first-from", pair.FirstFrom),
+        ("first-to", pair.FirstTo),
+        ("second-from", pair.SecondFrom),
+        ("second-to", pair.SecondTo),
+        ("first-alone", Points(pair.FirstAlone, text)),
+        ("second-alone", Points(pair.SecondAlone, text)),
+        ("both", Points(pair.Both, text)),
+        ("beyond", Points(pair.Beyond, text)));
 
     private static string Names(IEnumerable<Driver> drivers, Language text) =>
         text.Join("list.comma", drivers.Select(driver => driver.Column));
