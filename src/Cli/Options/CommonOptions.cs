@@ -79,7 +79,8 @@ internal static class CommonOptions
 
     /// <summary>Title of what is read by people.</summary>
     public static Option<string?> Title { get; } =
-        TypedOptions.Text("--title", "TEXT", "Title of the report and of the presentation, in place of their own, such as \"Customer segments\".");
+        TypedOptions.Text(
+            "--title", "TEXT", "Title of the report and of the presentation, in place of their own, such as \"Customer segments\".");
 
     /// <summary>Currency of sums of money.</summary>
     public static Option<string?> Currency { get; } = SignOption();

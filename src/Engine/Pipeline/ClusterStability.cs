@@ -59,7 +59,8 @@ internal static class ClusterStability
         var matches = new double[resamples][][];
         SmallFits.Run(resamples, device, (resample, worker) =>
         {
-            progress?.Report(new StageProgress("quality", Interlocked.Increment(ref begun) - 1, resamples, new StageDetail("stage.stability")));
+            progress?.Report(new StageProgress(
+                "quality", Interlocked.Increment(ref begun) - 1, resamples, new StageDetail("stage.stability")));
             var random = new SeededRandom(seed, (ulong)resample + 1);
             var rows = new int[drawn];
             for (int i = 0; i < drawn; i++)

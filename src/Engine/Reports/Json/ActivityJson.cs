@@ -35,7 +35,9 @@ internal static class ActivityJson
 /// <param name="Importance">How much each column matters, most first.</param>
 /// <param name="Drivers">What each column does, those that move the scores most first.</param>
 /// <param name="DriverGroups">What columns that tell of one thing do together, where such groups were named.</param>
-/// <param name="Interactions">Pairs of columns that do together what neither does alone, largest first; left out where the model adds its columns up.</param>
+/// <param name="Interactions">
+/// Pairs of columns that do together what neither does alone, largest first; left out where the model adds its columns up.
+/// </param>
 /// <param name="Correlations">φk of each column with the outcome, then of columns with each other.</param>
 /// <param name="GlobalPhiK">φk of each column with all others together, in the order of <paramref name="Drivers"/>.</param>
 /// <param name="Windows">From transactions: windows of time that were held out, the latest first.</param>
