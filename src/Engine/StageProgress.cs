@@ -12,9 +12,6 @@ public readonly record struct StageProgress(string Stage, long Done, long Total,
 /// <param name="Arguments">Numbers and texts of the sentence, by name.</param>
 public sealed record StageDetail(string Key, params IReadOnlyList<(string Name, object? Value)> Arguments)
 {
-    /// <summary>Of texts, as it is: what the user wrote, or a name of the program's.</summary>
-    public static StageDetail Named(string text) => new("progress.named", ("name", text));
-
     /// <summary>Key and arguments, for whoever has no sentences.</summary>
     public override string ToString() => Arguments.Count == 0
         ? Key : $"{Key} {string.Join(", ", Arguments.Select(argument => Invariant($"{argument.Name} = {argument.Value}")))}";

@@ -84,16 +84,17 @@ public sealed class ChurnTests : IDisposable
     [Fact]
     public void Churn_InRussianWithTitleAndCurrency_SaysSoAndNamesNoFolder()
     {
-        string wide = _folder.Write("wide.csv", Wide().Replace("visits", "margin"));
+        string wide = _folder.Write("wide.csv", Wide());
+        string money = _folder.Write("money.csv", "id;profit\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"{i};{i % 9},5\n")));
         SegmentRun run = SegmentProcess.Done(
-            "churn", wide, "--label", "status=dropped", "--profit", "margin", "--language", "ru", "--currency", "₽", "--title", "A & b",
-            "-o", _folder["out"]);
+            "churn", wide, money, "--label", "status=dropped", "--profit", "profit", "--language", "ru", "--currency", "₽", "--title",
+            "A & b", "-o", _folder["out"]);
         Assert.DoesNotContain("customers", run.Error);
         Assert.Contains("120 клиентов", run.Error);
         Assert.Contains("₽", run.Error);
         string page = File.ReadAllText(_folder["out/churn.html"]);
         Assert.Contains("<h1>A &amp; b</h1>", page);
-        Assert.Contains("<title>A &amp; b · wide.csv</title>", page);
+        Assert.Contains("<title>A &amp; b · wide.csv, money.csv</title>", page);
         Assert.Contains("₽", page);
         Assert.DoesNotContain(Path.GetDirectoryName(wide)!, page);
     }

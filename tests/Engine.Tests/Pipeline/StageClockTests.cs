@@ -37,7 +37,7 @@ public sealed class StageClockTests
     {
         var heard = new List<StageProgress>();
         var clock = new StageClock(new Sink(heard.Add));
-        var report = new StageProgress("read", 5, 10, StageDetail.Named("detail"));
+        var report = new StageProgress("read", 5, 10, new StageDetail("progress.named", ("name", "detail")));
         clock.Report(report);
         Assert.Equal([report], heard);
     }

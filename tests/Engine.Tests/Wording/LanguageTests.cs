@@ -30,7 +30,10 @@ public sealed partial class LanguageTests
         """;
 
     private static readonly string[] Engine =
-        ["Features", "Lists", "Pipeline", "Plans", "Prediction", "Profiles", "Reports", "Transactions", "Value", "Wording"];
+    [
+        "Clustering", "Embedding", "Features", "Lists", "Pipeline", "Plans", "Prediction", "Profiles", "Reports", "Transactions", "Value",
+        "Wording",
+    ];
 
     private static readonly string[] Rooms =
         ["src/Cli", .. Engine.Select(room => $"src/Engine/{room}")];

@@ -55,7 +55,7 @@ internal static class Tuner
             TuningSpace space = planned[turns[turn]].Make(worker);
             found[turns[turn]] = In(space, way => clock.Report(new StageProgress(
                 "tune", Interlocked.Increment(ref begun) - 1, 2L * planned.Count * grid.Methods.Count,
-                StageDetail.Named(way.ToString()))), worker);
+                new StageDetail("progress.named", ("name", way.ToString())))), worker);
         }, cancellation);
         return Ranked(
             [.. found.SelectMany(space => space.Ways)], [.. found.SelectMany(space => space.Qualities)], options, device, clock,
