@@ -7,7 +7,7 @@ namespace Segmentation.Prediction.Churn;
 /// <summary>Two columns that change the probability of a drop together otherwise than one by one.</summary>
 /// <param name="First">The column that moves the scores more.</param>
 /// <param name="Second">The other.</param>
-/// <param name="FirstFrom">Where the first starts from: as <see cref="Driver.From"/>.</param>
+/// <param name="FirstFrom">Where the first starts from, as its driver has it.</param>
 /// <param name="FirstTo">Where it goes to.</param>
 /// <param name="SecondFrom">Where the second starts from.</param>
 /// <param name="SecondTo">Where it goes to.</param>
