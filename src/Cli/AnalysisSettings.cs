@@ -2,6 +2,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline;
 using Segmentation.Products;
+using Segmentation.Reports.Tables;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli;
@@ -24,6 +25,7 @@ internal static class AnalysisSettings
         ContactCost = call.Get(PlanSettings.ContactCost) is var cost and > 0 ? cost : null,
         NamesFile = call.Get(PlanSettings.Names),
         Slides = call.Get(CommonOptions.Slides),
+        Tables = Formats(call.Get(CommonOptions.Tables)),
         Title = call.Get(CommonOptions.Title),
         MadeOn = DayOfRun.Today,
         NamesCustomers = (call.Get(CommonOptions.Ids), call.Get(CommonOptions.NoIds)) switch
@@ -34,6 +36,21 @@ internal static class AnalysisSettings
             _ => null,
         },
     };
+
+    private static string[] Formats(string? text)
+    {
+        string[] known = [.. TableFormat.All.Select(format => format.Name)];
+        string[] words = text is null ? [TableFormat.Plain.Name]
+            : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        foreach (string word in words)
+        {
+            if (!known.Contains(word))
+                throw new UsageException(
+                    $"--tables: no \"{PlainText.Quoted(word)}\".{Nearest.Question(word, known)} Known: {string.Join(", ", known)}.");
+        }
+        return words.Length > 0 ? words
+            : throw new UsageException($"--tables \"{text}\" names nothing. Give words separated by commas, or leave it out.");
+    }
 
     /// <summary>The options of a verb that only reads.</summary>
     public static AnalysisOptions ForReading(Invocation call, TransactionsOptions reading, CategoryOptions? categories) => new()

@@ -37,7 +37,7 @@ internal static class InputFiles
             files.AddRange(
                 DatabaseAddress.Names(source) ? DatabaseFile(source)
                 : FilePattern.Is(source) ? FilePattern.Files(source)
-                : [source]);
+                : [WorkbookAddress.Parse(source).File]);
         }
         if (Environment.GetEnvironmentVariable(Setting.Variable(CommonOptions.Config)) is { Length: > 0 } config)
             files.Add(config);

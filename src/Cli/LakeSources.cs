@@ -1,4 +1,6 @@
 using Segmentation.Lake.DuckDb;
+using Segmentation.Lake.Excel;
+using Segmentation.Reports.Tables;
 using Segmentation.Sources;
 
 namespace Segmentation.Cli;
@@ -9,6 +11,9 @@ internal static class LakeSources
     /// <summary>Makes them known.</summary>
     public static void Add()
     {
+        TransactionSources.Add(SourceKind.Workbook, static (address, limits) => ExcelSource.Open(address, limits));
+        TableFormat.Parquet.Writer = static (tables, output, language) => ParquetTable.Write(tables, output, language);
+        TableFormat.Workbook.Writer = static (tables, output, language) => Workbook.Write(tables, output, language);
         foreach (SourceKind kind in (ReadOnlySpan<SourceKind>)[SourceKind.DuckDb, SourceKind.Parquet, SourceKind.Json])
             TransactionSources.Add(kind, static (address, limits) => DuckDbSource.Open(address, limits));
     }

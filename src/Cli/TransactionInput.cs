@@ -135,8 +135,8 @@ internal static class TransactionInput
     public static Argument<string[]> Files { get; } = new("INPUT")
     {
         Description =
-            "Transactions as CSV, CSV.gz, Parquet or JSON: files, patterns in quotes such as \"sales/*.csv.gz\" or \"lake/**/*.parquet\", "
-            + "a database such as duckdb:FILE?table=NAME, or - for standard input.",
+            "Transactions as CSV, CSV.gz, Excel, Parquet or JSON: files, patterns in quotes such as \"sales/*.csv.gz\" or "
+            + "\"lake/**/*.parquet\", a database such as duckdb:FILE?table=NAME, or - for standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -80,6 +80,58 @@ public sealed class CompareAndExportTests : IDisposable
     }
 
     [Fact]
+    public void Export_ForADialect_WritesItsSqlAndSaysWhereItIsNotTested()
+    {
+        string model = Model("kmeans");
+
+        SegmentRun bigQuery = SegmentProcess.Done("export", model, "--dialect", "bigquery", "--table", "shop.rfm");
+        Assert.Contains("FROM `shop`.`rfm`", bigQuery.Output);
+        Assert.Contains("AS FLOAT64)", bigQuery.Output);
+        Assert.Contains("not tested on BigQuery itself", bigQuery.Output.Split('\n')[0]);
+        Assert.Contains("not tested on BigQuery itself", bigQuery.Error);
+        SegmentRun duckDb = SegmentProcess.Done("export", model, "--dialect", "duckdb");
+        Assert.DoesNotContain("not tested", duckDb.Output + duckDb.Error);
+        SegmentRun unknown = SegmentProcess.Run("export", model, "--dialect", "duckdbb");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("--dialect \"duckdbb\" is not one of postgres, sqlite, duckdb,", unknown.Error);
+    }
+
+    [Fact]
+    public void Export_OfFeatures_NeedsADialect_AndWritesTheSelectOverTransactions()
+    {
+        string model = Model("kmeans");
+
+        string sql = SegmentProcess.Done(
+            "export", model, "--format", "features-sql", "--dialect", "duckdb", "--sample-customers", "1/10",
+            "--as-of", "2025-12-01").Output;
+
+        Assert.Contains("FROM \"transactions\"", sql);
+        Assert.Contains("< '19999999'", sql);
+        Assert.Contains("2025-12-01 00:00:00", sql);
+        SegmentRun bare = SegmentProcess.Run("export", model, "--format", "features-sql");
+        Assert.Equal((2, true), (bare.ExitCode, bare.Error.Contains("--format features-sql needs --dialect")));
+        SegmentRun sampled = SegmentProcess.Run("export", model, "--sample-customers", "1/10");
+        Assert.Equal((2, true), (sampled.ExitCode, sampled.Error.Contains("are about --format features-sql")));
+    }
+
+    [Fact]
+    public void Run_OfASample_SaysSoInItsAccountAndReadsItsCustomersAlone()
+    {
+        SegmentProcess.Done("sample", "--customers", "400", "--transactions", "4000", "-o", _folder["all.csv"]);
+        SegmentProcess.Done(
+            "run", _folder["all.csv"], "-k", "3", "--no-map", "--stability", "0", "--sample-customers", "1/3",
+            "-o", _folder["third"], "-q");
+
+        JsonElement run = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder["third"], "run.json"))).RootElement;
+        Assert.Equal("1/3", run.GetProperty("options").GetProperty("sampleCustomers").GetString());
+        Assert.InRange(run.GetProperty("customers").GetInt32(), 90, 180);
+        Assert.Contains("one customer in 3", File.ReadAllText(Path.Combine(_folder["third"], "report.html")));
+        SegmentRun bad = SegmentProcess.Run("features", _folder["all.csv"], "--sample-customers", "0.1");
+        Assert.Equal(2, bad.ExitCode);
+        Assert.Contains("--sample-customers \"0.1\" is not 1/N with N from 2 to 1000000, such as 1/10", bad.Error);
+    }
+
+    [Fact]
     public void Export_OfAWardModel_WritesItsRulesUnlessTheNearestMeanIsAskedFor()
     {
         string model = Model("ward");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Segmentation.Reports.Tables;
 
 namespace Segmentation.Cli.Options;
 
@@ -42,6 +43,13 @@ internal static class CommonOptions
         TypedOptions.Switch(
             "--json",
             "Print an account of the run on standard output as JSON (what run.json holds); the result itself then goes only to -o.");
+
+    /// <summary>Formats of the tables of a folder.</summary>
+    public static ListOption Tables { get; } = TypedOptions.List(
+        "--tables", "FORMATS",
+        "What the tables of the folder are written as, separated by commas: csv; csv-excel (NAME.excel.csv with the separator and decimal "
+        + "mark of the language); parquet; xlsx (tables.xlsx, a sheet for each). Commands that read a run need csv. [csv]",
+        [.. TableFormat.All.Select(format => format.Name)]);
 
     /// <summary>A presentation beside the report.</summary>
     public static Option<bool> Slides { get; } =
@@ -103,7 +111,7 @@ internal static class CommonOptions
     public static IEnumerable<Option> Computing => [Seed, Device, Threads];
 
     /// <summary>The options of every verb that draws a report.</summary>
-    public static IEnumerable<Option> Report => [Slides, Title, Currency, Ids, NoIds, Language];
+    public static IEnumerable<Option> Report => [Slides, Tables, Title, Currency, Ids, NoIds, Language];
 
     private static Option<string?> SignOption()
     {

@@ -77,6 +77,11 @@ public sealed record AnalysisOptions
     /// <summary>Language of names, sentences and findings; names of columns and codes are the same in all.</summary>
     public Language Language { get; init; } = Language.English;
 
+    /// <summary>
+    /// What the tables of the run's folder are written as: <c>csv</c>, <c>csv-excel</c>, <c>parquet</c>, <c>xlsx</c>; one or more.
+    /// </summary>
+    public IReadOnlyList<string> Tables { get; init; } = ["csv"];
+
     /// <summary>Version that results name.</summary>
     public string Version { get; init; } = typeof(AnalysisOptions).Assembly.GetName().Version!.ToString(3);
 

@@ -117,6 +117,9 @@ public sealed record AnalysisResult
     /// <summary>Whether a presentation is written beside the report.</summary>
     internal bool Slides { get; init; }
 
+    /// <summary>Formats of the tables of its folder.</summary>
+    internal IReadOnlyList<string> Tables { get; init; } = ["csv"];
+
     /// <summary>The transactions as CSV where they were generated, else null.</summary>
     public byte[]? Generated { get; init; }
 

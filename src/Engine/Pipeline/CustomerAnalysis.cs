@@ -126,6 +126,7 @@ public static class CustomerAnalysis
             Title = options.Title,
             MadeOn = options.MadeOn,
             Slides = options.Slides,
+            Tables = options.Tables,
             ContactCost = options.ContactCost,
             Orders = orders,
             Cohorts = cohorts,

@@ -8,6 +8,7 @@ using Segmentation.Reports.Artifacts.Value;
 using Segmentation.Reports.Json;
 using Segmentation.Reports.Lifetime;
 using Segmentation.Reports.Slides;
+using Segmentation.Reports.Tables;
 using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Reports;
@@ -52,11 +53,14 @@ public static class RunFiles
 
     /// <summary>Every name that a run can write.</summary>
     public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet(
-        [.. All.Select(artifact => artifact.Name), Record], StringComparer.Ordinal);
+        [
+            .. All.SelectMany(artifact => TableFormat.FilesOf(artifact.Name, TableFormat.All)),
+            .. TableFormat.All.Select(format => format.Book).OfType<string>(), Record,
+        ], StringComparer.Ordinal);
 
     /// <summary>Names that a run will write, as far as its options tell: outliers and the like may turn out to be none.</summary>
     public static IReadOnlyCollection<string> Expected(AnalysisOptions options) =>
-        [.. All.Where(artifact => artifact.IsExpected(options)).Select(artifact => artifact.Name), Record];
+        Names(All.Where(artifact => artifact.IsExpected(options)), options.Tables);
 
     /// <summary>Writes the results of a run into a folder: all of them, or none.</summary>
     /// <param name="run">The run.</param>
@@ -72,7 +76,7 @@ public static class RunFiles
             Directory = directory,
             Record = Record,
             Known = Known,
-            Expected = [.. All.Where(artifact => artifact.Applies(run)).Select(artifact => artifact.Name), Record],
+            Expected = Names(All.Where(artifact => artifact.Applies(run)), run.Tables),
             Overwrite = overwrite,
             Inputs = run is { Input: not null, Reading: { } reading } ? SourceList.Expand(reading.Sources) : [],
             Cancellation = cancellation,
@@ -90,10 +94,22 @@ public static class RunFiles
     /// <returns>The run with the stages of the clock, as the record has it.</returns>
     internal static AnalysisResult WriteAside(OutputFolder folder, AnalysisResult run, StageClock clock)
     {
-        IReadOnlyList<OutputFile> files = ArtifactWriter.Write(folder, All, run);
+        IReadOnlyList<OutputFile> files = ArtifactWriter.Write(
+            folder, All, run,
+            new TableOutputs([.. run.Tables.Select(TableFormat.Of)], run.Language, ProfilesTable.Name, () => ProfilesTable.Of(run)));
         clock.End();
         run = run with { Stages = [.. run.Stages, .. clock.Timings] };
         folder.Write(Record, stream => RunJson.WriteSealed(stream, run, files));
         return run;
+    }
+
+    private static string[] Names(IEnumerable<IArtifact> artifacts, IReadOnlyList<string> tables)
+    {
+        TableFormat[] formats = [.. tables.Select(TableFormat.Of)];
+        return
+        [
+            .. artifacts.SelectMany(artifact => TableFormat.FilesOf(artifact.Name, formats)),
+            .. formats.Select(format => format.Book).OfType<string>(), Record,
+        ];
     }
 }

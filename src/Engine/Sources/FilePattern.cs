@@ -4,7 +4,7 @@ namespace Segmentation.Sources;
 internal static class FilePattern
 {
     /// <summary>Whether a path is a pattern; a file whose name really holds a star is that file.</summary>
-    internal static bool Is(string path) => IsWild(path) && !File.Exists(path);
+    internal static bool Is(string path) => IsWild(path) && !File.Exists(path) && !WorkbookAddress.NamesSheet(path);
 
     /// <summary>The files of a pattern, in ordinal order.</summary>
     /// <exception cref="FileNotFoundException">There are none.</exception>

@@ -28,4 +28,9 @@ internal interface ITransactionSink
 
     /// <summary>Ends the row.</summary>
     void EndRow();
+
+    /// <summary>Tells of rows that the source counts and that hold nothing, between two rows or before the first.</summary>
+    void PassOver(int rows)
+    {
+    }
 }

@@ -20,6 +20,9 @@ internal enum SourceKind
 
     /// <summary>JSON: records in an array, or one after another; compressed or not; one file, or a pattern.</summary>
     Json,
+
+    /// <summary>A sheet of a workbook (.xlsx).</summary>
+    Workbook,
 }
 
 /// <summary>What a source may use while it is read.</summary>

@@ -22,6 +22,8 @@ internal static class SourceKinds
         }
         if (path == "-")
             return SourceKind.Text;
+        if (WorkbookAddress.NamesSheet(path))
+            return SourceKind.Workbook;
         if (FilePattern.Is(path))
             return ByEnding(path);
         try
@@ -32,6 +34,8 @@ internal static class SourceKinds
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
             byte[] head = new byte[HeadBytes];
             int length = file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
+            if (head.AsSpan().StartsWith("PK\u0003\u0004"u8))
+                return IsWorkbook(file) ? SourceKind.Workbook : SourceKind.Text;
             if (!IsGzip(head))
                 return OfHead(head.AsSpan(0, length));
             file.Position = 0;
@@ -77,6 +81,13 @@ internal static class SourceKinds
             return SourceKind.Parquet;
         string name = pattern.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? pattern[..^3] : pattern;
         return JsonEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? SourceKind.Json : SourceKind.Text;
+    }
+
+    private static bool IsWorkbook(Stream file)
+    {
+        file.Position = 0;
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        return archive.GetEntry("xl/workbook.xml") is not null;
     }
 
     private static bool IsJson(ReadOnlySpan<byte> text)

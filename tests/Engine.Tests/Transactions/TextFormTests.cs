@@ -277,7 +277,7 @@ public sealed class TextFormTests : IDisposable
 
     public static TheoryData<byte[], string> OtherFiles() => new()
     {
-        { [.. "PK\u0003\u0004\0\0\0\0[Content_Types].xml"u8], "an Excel workbook (.xlsx); save it as CSV" },
+        { [.. "PK\u0003\u0004\0\0\0\0[Content_Types].xml"u8], "an Excel workbook (.xlsx) that is damaged or came through a pipe" },
         { [.. "PK\u0003\u0004\0\0\0\0sales.csv"u8], "a zip archive" },
         { [.. "PK\u0003\u0004\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet"u8], "OpenDocument" },
         { [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0], "an Excel workbook (.xls)" },

@@ -64,7 +64,8 @@ internal static class FileSignatures
         if (head.IndexOf("opendocument.spreadsheet"u8) >= 0)
             return $"an OpenDocument spreadsheet (.ods); {AsCsv}";
         return head.IndexOf("[Content_Types].xml"u8) >= 0 || head.IndexOf("xl/"u8) >= 0 || head.IndexOf("_rels/"u8) >= 0
-            ? $"an Excel workbook (.xlsx); {AsCsv}"
+            ? "an Excel workbook (.xlsx) that is damaged or came through a pipe; the command line reads whole ones by the name of their "
+                + "file, the library takes CSV"
             : "a zip archive or an Excel workbook; unpack it (unzip -p FILE | segment … -), or save it as CSV (UTF-8) first";
     }
 

@@ -20,7 +20,7 @@ internal sealed class CellWriter(CellLog? log) : ITransactionSink
     /// <summary>Whether a column's text is looked at besides its value; null while that is not known.</summary>
     internal bool[]? NeedsText { get; set; }
 
-    /// <summary>Rows that ended, in all blocks.</summary>
+    /// <summary>Rows that ended, in all blocks, and those between them that hold nothing.</summary>
     internal long Rows { get; private set; }
 
     /// <summary>Columns that hold bytes, and the first row that does, from 1.</summary>
@@ -110,6 +110,15 @@ internal sealed class CellWriter(CellLog? log) : ITransactionSink
         _cells.Index.EndRow();
         _column = 0;
         Rows++;
+    }
+
+    public void PassOver(int rows)
+    {
+        if (_cells.Index.RowCount == 0)
+            _block.FirstLine += rows;
+        else
+            _cells.PassOver(rows);
+        Rows += rows;
     }
 
     private bool NeedsTextOf(int column) => NeedsText is null || NeedsText[column];

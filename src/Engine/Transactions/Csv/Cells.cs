@@ -11,13 +11,18 @@ internal sealed class Cells
 {
     private const byte MomentKind = 64, DayKind = 65;
 
+    private readonly List<(int Before, int Rows)> _passedOver = [];
     private byte[] _kinds = [];
     private long[] _values = [];
 
     /// <summary>Rows and texts.</summary>
     internal FieldIndex Index { get; } = new();
 
-    internal void Begin() => Index.Begin();
+    internal void Begin()
+    {
+        Index.Begin();
+        _passedOver.Clear();
+    }
 
     /// <summary>Adds a cell.</summary>
     /// <param name="textEnd">Where its text ends.</param>
@@ -42,6 +47,18 @@ internal sealed class Cells
     {
         ticks = _values[field];
         return _kinds[field] >= MomentKind;
+    }
+
+    /// <summary>Tells of rows that hold nothing before the row that comes next.</summary>
+    internal void PassOver(int rows) => _passedOver.Add((Index.RowCount, rows));
+
+    /// <summary>Number of a row in the source, from that of the first in the block.</summary>
+    internal int LineOf(int row)
+    {
+        int line = row;
+        foreach ((int before, int rows) in _passedOver)
+            line += before <= row ? rows : 0;
+        return line;
     }
 
     /// <summary>A row as a line of CSV without its end.</summary>

@@ -53,7 +53,8 @@ internal sealed class RowBlock
 
     /// <summary>Lines that end between two places; of cells, rows.</summary>
     internal int LinesBetween(int from, int to, byte lineEnd) =>
-        Cells is null ? Bytes.AsSpan(from, to - from).Count(lineEnd) : Cells.Index.RowAt(to) - Cells.Index.RowAt(from);
+        Cells is null ? Bytes.AsSpan(from, to - from).Count(lineEnd)
+        : Cells.LineOf(Cells.Index.RowAt(to)) - Cells.LineOf(Cells.Index.RowAt(from));
 
     /// <summary>Where the fields are, of a text as it is found now.</summary>
     /// <param name="scratch">Gets the fields of a text.</param>

@@ -44,6 +44,10 @@ internal static class FormatDetection
         DateOrder order = options.DateFormat is { } format
             ? DateFormats.Parse(format)
             : DetectDates(reader.Name, sample, dateColumn, laterDates);
+        Finding? days = order == DateOrder.ExcelDays && options.DateFormat is null
+            ? new Finding(
+                "excel-days", FindingWeight.Note, "finding.excel-days", ("file", reader.Name), ("column", sample.Header[dateColumn]))
+            : null;
         byte[] firstDate = sample.Values(dateColumn).FirstOrDefault([]);
         return new SourceLayout
         {
@@ -62,7 +66,7 @@ internal static class FormatDetection
             Conditions = conditions,
             Rates = options.Rates,
             FillsDown = filled is not null,
-            Findings = [.. mapping.Findings, .. findings, .. new[] { filled, states }.OfType<Finding>()],
+            Findings = [.. mapping.Findings, .. findings, .. new[] { filled, states, days }.OfType<Finding>()],
         };
     }
 
@@ -129,6 +133,7 @@ internal static class FormatDetection
         [
             DateOrder.YearMonthDay, DateOrder.Digits, DateOrder.MonthDayYear, DateOrder.DayMonthYear, DateOrder.NamedMonth,
             DateOrder.EpochSeconds, DateOrder.EpochMilliseconds, DateOrder.EpochMicroseconds, DateOrder.EpochNanoseconds,
+            DateOrder.ExcelDays,
         ];
         var parsed = new int[orders.Length];
         byte[]? first = null;
@@ -175,6 +180,7 @@ internal static class FormatDetection
             DateOrder.EpochMilliseconds => digits is 12 or 13,
             DateOrder.EpochMicroseconds => digits is 15 or 16,
             DateOrder.EpochNanoseconds => digits is 18 or 19,
+            DateOrder.ExcelDays => digits == 5,
             _ => true,
         };
     }

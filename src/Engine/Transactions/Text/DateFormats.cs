@@ -6,13 +6,14 @@ internal static class DateFormats
     /// <summary>What a format may be, for errors.</summary>
     public const string Expected = "yyyy-MM-dd, M/d/yyyy, d/M/yyyy, d.M.yyyy, yyyyMMdd, dd-MMM-yy, MMM d, yyyy, each with or without a "
         + "time (H:mm, H:mm:ss, h:mm tt), "
-        + "the same with % (%d.%m.%Y %H:%M), epoch or epoch-ms";
+        + "the same with % (%d.%m.%Y %H:%M), epoch, epoch-ms or excel";
 
     private static readonly Dictionary<string, DateOrder> Epochs = new(StringComparer.OrdinalIgnoreCase)
     {
         ["epoch"] = DateOrder.EpochSeconds, ["unix"] = DateOrder.EpochSeconds, ["%s"] = DateOrder.EpochSeconds,
             ["epoch-s"] = DateOrder.EpochSeconds,
         ["epoch-ms"] = DateOrder.EpochMilliseconds, ["epoch-us"] = DateOrder.EpochMicroseconds, ["epoch-ns"] = DateOrder.EpochNanoseconds,
+        ["excel"] = DateOrder.ExcelDays,
     };
 
     // What strftime calls the parts, in .NET's letters.
@@ -132,7 +133,7 @@ internal static class DateFormats
             return NamedMonthDate.Describe(System.Text.Encoding.UTF8.GetString(example));
         if (order > DateOrder.NamedMonth)
             return order switch { DateOrder.EpochSeconds => "epoch", DateOrder.EpochMilliseconds => "epoch-ms",
-                DateOrder.EpochMicroseconds => "epoch-us", _ => "epoch-ns" };
+                DateOrder.EpochMicroseconds => "epoch-us", DateOrder.ExcelDays => "excel", _ => "epoch-ns" };
         int separatorAt = example.IndexOfAny((byte)'-', (byte)'/', (byte)'.');
         char separator = separatorAt < 0 ? '-' : (char)example[separatorAt];
         string date = order switch

@@ -31,6 +31,9 @@ internal enum DateOrder
 
     /// <summary>Nanoseconds since 1970-01-01, UTC.</summary>
     EpochNanoseconds,
+
+    /// <summary>Days as Excel counts them, with the time of day as their fraction: 40513.35 is 2010-12-01 08:24.</summary>
+    ExcelDays,
 }
 
 /// <summary>Reads dates and times from UTF-8 bytes; the order of the parts is fixed, separators and the time's form are not.</summary>
@@ -135,6 +138,9 @@ internal static class DateText
                 return TryParseDigits(text, out ticks, out offset);
             case DateOrder.NamedMonth:
                 return NamedMonthDate.TryParse(text, out ticks, out offset);
+            case DateOrder.ExcelDays:
+                offset = DateZone.None;
+                return ExcelDays.TryParse(text, out ticks);
             default:
                 return TryEpoch(text, order, out ticks);
         }

@@ -127,8 +127,8 @@ public sealed class FeaturesSqlTests
             SampleCustomers = sample is null ? null : CustomerSample.Parse(sample),
         });
         connection.Open();
-        Execute(connection, $"CREATE TEMP TABLE orders (\"InvoiceNo\" TEXT, \"StockCode\" TEXT, \"Description\" TEXT, \"Quantity\" INTEGER, "
-            + $"\"InvoiceDate\" {dateType}, \"UnitPrice\" DOUBLE PRECISION, \"CustomerID\" TEXT, \"Country\" TEXT)");
+        Execute(connection, "CREATE TEMP TABLE orders (\"InvoiceNo\" TEXT, \"StockCode\" TEXT, \"Description\" TEXT, "
+            + $"\"Quantity\" INTEGER, \"InvoiceDate\" {dateType}, \"UnitPrice\" DOUBLE PRECISION, \"CustomerID\" TEXT, \"Country\" TEXT)");
         string[] rows = [.. Encoding.UTF8.GetString(csv).TrimEnd('\n').Split('\n').Skip(1).Select(line => Values(line.Split(',')))];
         foreach (string[] part in rows.Chunk(500))
             Execute(connection, $"INSERT INTO orders VALUES {string.Join(", ", part)}");
