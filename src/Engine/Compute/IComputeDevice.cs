@@ -74,6 +74,11 @@ public interface IComputeDevice : IDisposable
     /// <param name="start">n×m start positions, m the map's dimensions (1 or 2).</param>
     internal ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation = default);
 
+    /// <summary>Starts t-SNE's descent from lists that are not joined yet, in the form that the device descends on.</summary>
+    /// <param name="lists">Conditional probabilities p_j|i, ascending by neighbour within a list; read before this returns.</param>
+    /// <param name="start">n×m start positions, m the map's dimensions (1 or 2).</param>
+    internal ITSneSteps BeginTSne(NeighborLists lists, Matrix start, TSneForces forces, CancellationToken cancellation = default);
+
     /// <summary>The repulsion of a fixed map, which new points feel.</summary>
     /// <param name="map">n×1 or n×2 positions, n ≥ 1.</param>
     internal IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default);

@@ -1,6 +1,6 @@
 namespace Segmentation.Compute;
 
-/// <summary>What every device asks of the arguments of <see cref="IComputeDevice.BeginTSne"/>.</summary>
+/// <summary>What every device asks of the arguments of <c>IComputeDevice.BeginTSne</c>.</summary>
 internal static class TSneArguments
 {
     // A t-SNE map of 10⁹ points would span some 10⁴; beyond this, float32 no longer tells neighbours apart.
@@ -11,17 +11,53 @@ internal static class TSneArguments
     /// wide.</exception>
     internal static void Check(SparseMatrix affinities, Matrix start, TSneForces forces)
     {
-        if (start.Rows < 2 || affinities.Rows != start.Rows)
+        CheckForces(affinities.Rows, start, forces);
+        CheckRows(affinities);
+        CheckStart(start);
+    }
+
+    /// <inheritdoc cref="Check(SparseMatrix, Matrix, TSneForces)"/>
+    internal static void Check(NeighborLists lists, Matrix start, TSneForces forces)
+    {
+        CheckForces(lists.Rows, start, forces);
+        for (int i = 0; i < lists.Rows; i++)
+        {
+            int before = -1;
+            foreach (int neighbor in lists.NeighborsOf(i))
+            {
+                if (neighbor <= before || neighbor >= lists.Rows || neighbor == i)
+                    throw new ArgumentException(
+                        $"List {i} names {neighbor} after {before}; neighbours are others of {lists.Rows} rows, ascending.", nameof(lists));
+                before = neighbor;
+            }
+        }
+        CheckStart(start);
+    }
+
+    /// <summary>Throws where a map's repulsion cannot be computed.</summary>
+    /// <exception cref="ArgumentException">No points, other than 1 or 2 dimensions, or a position that is not finite.</exception>
+    internal static void CheckMap(Matrix map)
+    {
+        if (map.Rows < 1 || map.Columns is not (1 or 2))
+            throw new ArgumentException($"A map has points of 1 or 2 dimensions; {map.Rows}×{map.Columns} given.", nameof(map));
+        map.RequireFinite("map");
+    }
+
+    private static void CheckForces(int rows, Matrix start, TSneForces forces)
+    {
+        if (start.Rows < 2 || rows != start.Rows)
             throw new ArgumentException(
-                $"t-SNE needs as many start positions as rows of affinities, at least 2; {start.Rows} and {affinities.Rows} given.", nameof(
-                    start));
+                $"t-SNE needs as many start positions as rows of affinities, at least 2; {start.Rows} and {rows} given.", nameof(start));
         if (start.Columns is not (1 or 2))
             throw new ArgumentException($"A map has 1 or 2 dimensions; {start.Columns} given.", nameof(start));
         if (!(forces.Theta is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(forces), forces.Theta, "θ lies in [0, 1].");
         if (!Enum.IsDefined(forces.Repulsion))
             throw new ArgumentOutOfRangeException(nameof(forces), forces.Repulsion, "No such repulsion.");
-        CheckRows(affinities);
+    }
+
+    private static void CheckStart(Matrix start)
+    {
         start.RequireFinite("start positions");
         foreach (double value in start.Values)
         {
@@ -32,15 +68,6 @@ internal static class TSneArguments
                 throw new ArgumentException(message + "Scale them, to a standard deviation of 1e-4 for a fresh start.", nameof(start));
             }
         }
-    }
-
-    /// <summary>Throws where a map's repulsion cannot be computed.</summary>
-    /// <exception cref="ArgumentException">No points, other than 1 or 2 dimensions, or a position that is not finite.</exception>
-    internal static void CheckMap(Matrix map)
-    {
-        if (map.Rows < 1 || map.Columns is not (1 or 2))
-            throw new ArgumentException($"A map has points of 1 or 2 dimensions; {map.Rows}×{map.Columns} given.", nameof(map));
-        map.RequireFinite("map");
     }
 
     private static void CheckRows(SparseMatrix affinities)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Segmentation.Compute;
 
 namespace Segmentation.Embedding;
 
@@ -37,17 +38,29 @@ internal static class Affinities
         if (!(perplexity >= 1 && perplexity <= k))
             throw new ArgumentOutOfRangeException(
                 nameof(perplexity), perplexity, $"With {k} neighbours a row, perplexity lies in [1, {k}].");
-        int n = neighbors.Length / k;
         int used = threads == 0 ? Threading.AllCores : threads;
-        var conditional = new float[neighbors.Length];
-        ForRows(n, used, (from, to) =>
-        {
-            var shifted = new float[k];
-            for (int i = from; i < to; i++)
-                CalibrateRow(squaredDistances.AsSpan(i * k, k), Math.Log(perplexity), shifted, conditional.AsSpan(i * k, k));
-        }, cancellation);
-        return Symmetrize(n, k, neighbors, conditional, used, cancellation);
+        using var lists = new NeighborLists(neighbors.Length / k, k);
+        neighbors.CopyTo(lists.Neighbors);
+        squaredDistances.CopyTo(lists.Values);
+        Calibrate(lists, perplexity, used, cancellation);
+        return SymmetricAffinities.Join(lists, used, cancellation);
     }
+
+    /// <summary>Makes conditional probabilities of squared distances, and sorts each list by neighbour.</summary>
+    /// <param name="lists">Squared distances, ascending within a list.</param>
+    internal static void Calibrate(NeighborLists lists, double perplexity, int threads, CancellationToken cancellation) =>
+        ForRows(lists.Rows, threads, (from, to) =>
+        {
+            var shifted = new float[lists.K];
+            var probabilities = new float[lists.K];
+            for (int i = from; i < to; i++)
+            {
+                Span<float> values = lists.ValuesOf(i);
+                CalibrateRow(values, Math.Log(perplexity), shifted, probabilities);
+                probabilities.CopyTo(values);
+                lists.NeighborsOf(i).Sort(values);
+            }
+        }, cancellation);
 
     // Newton's method on ln β for the row's entropy, kept inside a bracket; it needs about 6 steps where bisection needs 27.
     // Distances are taken from the smallest one, which leaves the probabilities as they are and exp() away from underflow,
@@ -118,136 +131,6 @@ internal static class Affinities
             s2 += wd * distances[j];
         }
         return (s0, s1, s2);
-    }
-
-    private static SparseMatrix Symmetrize(int n, int k, int[] neighbors, float[] conditional, int threads, CancellationToken cancellation)
-    {
-        (long[] inStarts, int[] inSources, float[] inValues) = Transpose(n, k, neighbors, conditional, threads, cancellation);
-        // Sorted by column, a row and its transposed row merge in one pass, and the pass that counts equals the pass that fills.
-        ForRows(n, threads, (from, to) =>
-        {
-            for (int i = from; i < to; i++)
-                neighbors.AsSpan(i * k, k).Sort(conditional.AsSpan(i * k, k));
-        }, cancellation);
-        var starts = new long[n + 1];
-        ForRows(n, threads, (from, to) =>
-        {
-            for (int i = from; i < to; i++)
-                starts[i + 1] = MergeRow(i, default, default);
-        }, cancellation);
-        for (int i = 0; i < n; i++)
-            starts[i + 1] += starts[i];
-        if (starts[n] > Array.MaxLength)
-            throw new ArgumentException(Invariant(
-                $"{n:N0} rows with {k} neighbours make {starts[n]:N0} affinities; at most {Array.MaxLength:N0} fit. Sample, or lower the "
-                + $"perplexity."));
-        var columns = new int[starts[n]];
-        var values = new float[starts[n]];
-        ForRows(n, threads, (from, to) =>
-        {
-            for (int i = from; i < to; i++)
-            {
-                int count = (int)(starts[i + 1] - starts[i]);
-                MergeRow(i, columns.AsSpan((int)starts[i], count), values.AsSpan((int)starts[i], count));
-            }
-        }, cancellation);
-        return new SparseMatrix(starts, columns, values);
-
-        int MergeRow(int i, Span<int> toColumns, Span<float> toValues)
-        {
-            float half = 0.5f / n;
-            ReadOnlySpan<int> own = neighbors.AsSpan(i * k, k);
-            ReadOnlySpan<float> ownValues = conditional.AsSpan(i * k, k);
-            int length = (int)(inStarts[i + 1] - inStarts[i]);
-            ReadOnlySpan<int> incoming = inSources.AsSpan((int)inStarts[i], length);
-            ReadOnlySpan<float> incomingValues = inValues.AsSpan((int)inStarts[i], length);
-            int a = 0, b = 0, written = 0;
-            while (a < own.Length || b < incoming.Length)
-            {
-                int columnA = a < own.Length ? own[a] : int.MaxValue, columnB = b < incoming.Length ? incoming[b] : int.MaxValue;
-                int column = Math.Min(columnA, columnB);
-                float value = 0;
-                if (columnA == column)
-                    value += ownValues[a++];
-                if (columnB == column)
-                    value += incomingValues[b++];
-                value *= half;
-                // A zero carries no force, and 0·ln 0 would make the divergence NaN.
-                if (value == 0)
-                    continue;
-                if (!toColumns.IsEmpty)
-                {
-                    toColumns[written] = column;
-                    toValues[written] = value;
-                }
-                written++;
-            }
-            return written;
-        }
-    }
-
-    // Each thread owns a range of target rows and streams over all lists, so sources arrive in ascending order without a sort.
-    private static (long[] Starts, int[] Sources, float[] Values) Transpose(
-        int n, int k, int[] neighbors, float[] values, int threads, CancellationToken cancellation)
-    {
-        var starts = new long[n + 1];
-        // Counted likewise: atomic increments crawl where thousands of copies all point at the same few rows.
-        Threading.ForChunks(threads, threads, share =>
-        {
-            int first = (int)((long)n * share / threads), last = (int)((long)n * (share + 1) / threads);
-            Span<long> counts = starts.AsSpan(first + 1, last - first);
-            for (int row = 0; row < n; row++)
-            {
-                if (row % 65_536 == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                foreach (int target in neighbors.AsSpan(row * k, k))
-                {
-                    if ((uint)(target - first) < (uint)counts.Length)
-                        counts[target - first]++;
-                }
-            }
-        }, cancellation);
-        for (int i = 0; i < n; i++)
-            starts[i + 1] += starts[i];
-        var sources = new int[neighbors.Length];
-        var transposed = new float[neighbors.Length];
-        int[] limits = EqualShares(starts, threads);
-        Threading.ForChunks(threads, threads, share =>
-        {
-            int first = limits[share];
-            uint count = (uint)(limits[share + 1] - first);
-            if (count == 0)
-                return;
-            long[] next = starts.AsSpan(first, (int)count).ToArray();
-            for (int source = 0, at = 0; source < n; source++)
-            {
-                if (source % 65_536 == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                for (int end = at + k; at < end; at++)
-                {
-                    uint target = (uint)(neighbors[at] - first);
-                    if (target >= count)
-                        continue;
-                    long slot = next[target]++;
-                    sources[slot] = source;
-                    transposed[slot] = values[at];
-                }
-            }
-        }, cancellation);
-        return (starts, sources, transposed);
-    }
-
-    private static int[] EqualShares(long[] starts, int shares)
-    {
-        int n = starts.Length - 1;
-        var limits = new int[shares + 1];
-        for (int share = 1; share < shares; share++)
-        {
-            int at = Array.BinarySearch(starts, starts[n] / shares * share);
-            limits[share] = Math.Clamp(at < 0 ? ~at : at, limits[share - 1], n);
-        }
-        limits[shares] = n;
-        return limits;
     }
 
     private static void ForRows(int n, int threads, Action<int, int> rows, CancellationToken cancellation) =>

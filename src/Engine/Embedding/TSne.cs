@@ -43,9 +43,19 @@ public static class TSne
                 $"{points.Count}×{points.Dimensions} points were loaded, "
                 + $"{values.Rows}×{values.Columns} values given; they must be the same.", nameof(values));
         Matrix? rescaled = FloatRange.Rescaled(values, cancellation);
-        SparseMatrix affinities = FindAffinities(device, points, rescaled, options.PerplexityOf(values.Rows), progress, cancellation);
-        Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads, cancellation);
-        return Descend(device, affinities, start, options, progress, cancellation);
+        NeighborLists lists = FindLists(device, points, rescaled, options.PerplexityOf(values.Rows), progress, cancellation);
+        try
+        {
+            Matrix start = TSneStartPositions.For(rescaled ?? values, options, device.Info.Threads, cancellation);
+            if (values.Rows > MostPointsForExactKl)
+                return Descend(() => Begin(device, lists, start, options, cancellation), null, start.Rows, options, progress, cancellation);
+            SparseMatrix affinities = SymmetricAffinities.Join(lists, device.Info.Threads, cancellation);
+            return Descend(device, affinities, start, options, progress, cancellation);
+        }
+        finally
+        {
+            lists.Dispose();
+        }
     }
 
     /// <summary>Finds what maps of the same points at several perplexities share, the neighbours and the start.</summary>
@@ -78,11 +88,29 @@ public static class TSne
     /// <param name="start">n×Dimensions start positions.</param>
     internal static TSneResult Descend(
         IComputeDevice device, SparseMatrix affinities, Matrix start, TSneOptions options, IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Descend(
+            () => device.BeginTSne(affinities, start, ForcesOf(options), cancellation),
+            start.Rows <= MostPointsForExactKl ? positions => ExactDivergence(device, affinities, positions, cancellation) : null,
+            start.Rows, options, progress, cancellation);
+
+    private static TSneForces ForcesOf(TSneOptions options) => new(options.Theta, options.Repulsion);
+
+    // The lists go once the device has joined them: the descent needs their memory.
+    private static ITSneSteps Begin(
+        IComputeDevice device, NeighborLists lists, Matrix start, TSneOptions options, CancellationToken cancellation)
     {
-        double learningRate = options.LearningRate > 0 ? options.LearningRate : LearningRate(start.Rows, options);
+        using (lists)
+            return device.BeginTSne(lists, start, ForcesOf(options), cancellation);
+    }
+
+    private static TSneResult Descend(
+        Func<ITSneSteps> begin, Func<Matrix, double>? exactDivergence, int points, TSneOptions options,
+        IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        double learningRate = options.LearningRate > 0 ? options.LearningRate : LearningRate(points, options);
         progress?.Report(new StageProgress("embed", 0, options.Iterations));
-        using ITSneSteps steps = device.BeginTSne(affinities, start, new TSneForces(options.Theta, options.Repulsion), cancellation);
+        using ITSneSteps steps = begin();
         var stop = new StoppingRule();
         int done = 0;
         while (done < options.Iterations)
@@ -104,11 +132,8 @@ public static class TSne
         }
         cancellation.ThrowIfCancellationRequested();
         Matrix positions = steps.Positions();
-        bool exact = positions.Rows <= MostPointsForExactKl;
         return new TSneResult(
-            positions, exact
-                ? ExactDivergence(device, affinities, positions, cancellation)
-                : steps.Measure(cancellation).KlDivergence, done, exact);
+            positions, exactDivergence?.Invoke(positions) ?? steps.Measure(cancellation).KlDivergence, done, exactDivergence is not null);
     }
 
     // scikit-learn's "auto", for a gradient with its factor of 4; without the factor it reads max(n/12, 200). Belkina et al. 2019.
@@ -126,27 +151,51 @@ public static class TSne
         return exact.Measure(cancellation).KlDivergence;
     }
 
-    private static SparseMatrix FindAffinities(
+    private static NeighborLists FindLists(
         IComputeDevice device, IPointSet points, Matrix? rescaled, double perplexity, IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
         int k = Affinities.NeighborsFor(perplexity);
-        (int[] neighbors, float[] squaredDistances) = FindNeighbors(device, points, rescaled, k, progress, cancellation);
-        return Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity, device.Info.Threads, cancellation);
+        RequirePairs(points.Count, k);
+        var lists = new NeighborLists(points.Count, k);
+        try
+        {
+            FindNeighbors(device, points, rescaled, k, lists.Neighbors, lists.Values, progress, cancellation);
+            Affinities.Calibrate(lists, perplexity, device.Info.Threads, cancellation);
+            return lists;
+        }
+        catch
+        {
+            lists.Dispose();
+            throw;
+        }
     }
 
     private static (int[] Neighbors, float[] SquaredDistances) FindNeighbors(
         IComputeDevice device, IPointSet points, Matrix? rescaled, int k, IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
-        long length = (long)points.Count * k;
+        RequirePairs(points.Count, k);
+        var neighbors = new int[points.Count * k];
+        var squaredDistances = new float[neighbors.Length];
+        FindNeighbors(device, points, rescaled, k, neighbors, squaredDistances, progress, cancellation);
+        return (neighbors, squaredDistances);
+    }
+
+    private static void RequirePairs(int points, int k)
+    {
+        long length = (long)points * k;
         if (length > Array.MaxLength)
             throw new InputException(
-                $"{points.Count:N0} points with {k} neighbours each make {length:N0} pairs; "
+                $"{points:N0} points with {k} neighbours each make {length:N0} pairs; "
                 + $"at most {Array.MaxLength:N0} fit. Lower the perplexity, or map a sample.");
+    }
+
+    private static void FindNeighbors(
+        IComputeDevice device, IPointSet points, Matrix? rescaled, int k, Span<int> neighbors, Span<float> squaredDistances,
+        IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
         progress?.Report(new StageProgress("neighbors", 0, points.Count));
-        var neighbors = new int[length];
-        var squaredDistances = new float[length];
         if (rescaled is not null)
         {
             using IPointSet loaded = device.Load(rescaled, cancellation);
@@ -157,7 +206,6 @@ public static class TSne
             device.NearestNeighbors(points, k, neighbors, squaredDistances, cancellation);
         }
         progress?.Report(new StageProgress("neighbors", points.Count, points.Count));
-        return (neighbors, squaredDistances);
     }
 
     // The first entries of each row's list.

@@ -90,7 +90,13 @@ internal sealed class SimdDevice : DeviceGuard
         SimdWardRounds.Begin(((SimdPoints)points).Points, sizes, Info.Threads);
 
     internal override ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation) =>
-        new SimdTSneSteps(affinities, start, forces, Info.Threads, _wideMaps, cancellation);
+        SimdTSneSteps.Begin(affinities, start, forces, Info.Threads, _wideMaps, cancellation);
+
+    internal override ITSneSteps StartTSne(NeighborLists lists, Matrix start, TSneForces forces, CancellationToken cancellation) =>
+        lists.Rows <= PackedAffinities.MostPoints
+            ? SimdTSneSteps.Begin(
+                PackedJoin.Run(lists, Info.Threads, cancellation), start, forces, Info.Threads, _wideMaps ? 512 : 256, cancellation)
+            : base.StartTSne(lists, start, forces, cancellation);
 
     internal override IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation) =>
         new SimdRepulsionField(map, Info.Threads, cancellation);

@@ -93,6 +93,16 @@ internal abstract class DeviceGuard : IComputeDevice
     }
 
     /// <inheritdoc/>
+    public ITSneSteps BeginTSne(NeighborLists lists, Matrix start, TSneForces forces, CancellationToken cancellation = default)
+    {
+        RequireAlive();
+        ArgumentNullException.ThrowIfNull(lists);
+        ArgumentNullException.ThrowIfNull(start);
+        TSneArguments.Check(lists, start, forces);
+        return new GuardedTSne(this, start.Values.Length, StartTSne(lists, start, forces, cancellation));
+    }
+
+    /// <inheritdoc/>
     public IRepulsionField BeginRepulsionField(Matrix map, CancellationToken cancellation = default)
     {
         RequireAlive();
@@ -141,8 +151,12 @@ internal abstract class DeviceGuard : IComputeDevice
     /// <summary>As <see cref="BeginWard"/>.</summary>
     internal abstract IWardRounds StartWard(IPointSet points, ReadOnlySpan<int> sizes);
 
-    /// <summary>As <see cref="BeginTSne"/>.</summary>
+    /// <summary>As <see cref="BeginTSne(SparseMatrix, Matrix, TSneForces, CancellationToken)"/>.</summary>
     internal abstract ITSneSteps StartTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation);
+
+    /// <summary>As <see cref="BeginTSne(NeighborLists, Matrix, TSneForces, CancellationToken)"/>: joins them into a matrix.</summary>
+    internal virtual ITSneSteps StartTSne(NeighborLists lists, Matrix start, TSneForces forces, CancellationToken cancellation) =>
+        StartTSne(SymmetricAffinities.Join(lists, Info.Threads, cancellation), start, forces, cancellation);
 
     /// <summary>As <see cref="BeginRepulsionField"/>.</summary>
     internal abstract IRepulsionField StartRepulsionField(Matrix map, CancellationToken cancellation);

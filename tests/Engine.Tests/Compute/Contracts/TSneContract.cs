@@ -196,6 +196,33 @@ public abstract class TSneContract
     }
 
     [SkippableFact]
+    public void Begin_FromLists_PullsAsTheJoinedMatrixDoes()
+    {
+        using NeighborLists lists = Packing.Lists(TestMaps.Clustered(600, 3, 3, 6, seed: 6), 15);
+        Matrix map = TestMaps.Gaussian(600, 2, seed: 7, scale: 3);
+        double[] expected = ExactGradient(SymmetricAffinities.Join(lists, 1, default), map, 1), actual = new double[1200];
+        using IComputeDevice device = Open();
+        using ITSneSteps steps = device.BeginTSne(lists, map, new TSneForces(0, TSneRepulsion.Tree));
+        steps.Gradient(1, actual);
+        Assert.InRange(RelativeError(expected, actual), 0, 1e-5);
+    }
+
+    [SkippableFact]
+    public void Begin_FromListsThatAreNoNeighbours_Throws()
+    {
+        using IComputeDevice device = Open();
+        using var lists = new NeighborLists(4, 2);
+        lists.Values.Fill(0.5f);
+        var forces = new TSneForces(0.5, TSneRepulsion.Auto);
+        foreach (int[] first in (int[][])[[1, 4], [2, 1], [0, 1], [-1, 2], [1, 1]])
+        {
+            int[] all = [.. first, 0, 2, 0, 1, 0, 1];
+            all.CopyTo(lists.Neighbors);
+            Assert.Throws<ArgumentException>(() => device.BeginTSne(lists, new Matrix(4, 2), forces));
+        }
+    }
+
+    [SkippableFact]
     public void Begin_StartsAndAffinitiesOfDifferentSizes_Throws()
     {
         using IComputeDevice device = Open();
