@@ -12,6 +12,7 @@ public sealed class StyleTests
         "src/Engine/Compute/Cpu/KMeans/SimdKMeansSteps.cs",
         "src/Engine/Compute/Cpu/KMeans/SimdSeeding.cs",
         "src/Engine/Compute/Cpu/TSne/SimdTSneMesh.cs",
+        "src/Engine/Compute/Cpu/Ward/NearestSearch.cs",
         "src/Engine/Compute/Cpu/Ward/SimdWardRounds.cs",
     ];
 

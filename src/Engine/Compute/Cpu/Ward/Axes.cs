@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segmentation.Spatial;
 
 namespace Segmentation.Compute.Cpu.Ward;
@@ -50,18 +51,19 @@ internal sealed unsafe class Axes
     /// <summary>The float32 copy of a centroid.</summary>
     internal void Copy(double* centroid, float* copy)
     {
-        if (_rotation is null)
-        {
-            for (int axis = 0; axis < _dimensions; axis++)
-                copy[axis] = (float)(centroid[axis] * ToUnit);
-            return;
-        }
         for (int axis = 0; axis < _dimensions; axis++)
-        {
-            double along = 0;
-            for (int k = 0; k < _dimensions; k++)
-                along = Math.FusedMultiplyAdd(_rotation[(axis * _dimensions) + k], centroid[k], along);
-            copy[axis] = (float)along;
-        }
+            copy[axis] = (float)Along(axis, centroid);
+    }
+
+    /// <summary>A centroid along one of the axes, in the tree's unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal double Along(int axis, double* centroid)
+    {
+        if (_rotation is null)
+            return centroid[axis] * ToUnit;
+        double along = 0;
+        for (int k = 0; k < _dimensions; k++)
+            along = Math.FusedMultiplyAdd(_rotation[(axis * _dimensions) + k], centroid[k], along);
+        return along;
     }
 }

@@ -38,3 +38,9 @@ internal readonly unsafe struct Flagged(byte* flags) : IClusterCondition
 {
     public bool Holds(int cluster) => flags[cluster] != 0;
 }
+
+/// <summary>A live cluster that has merged or whose flag is set.</summary>
+internal readonly unsafe struct Due(int* size, byte* merged, byte* flags) : IClusterCondition
+{
+    public bool Holds(int cluster) => size[cluster] > 0 && (merged[cluster] | flags[cluster]) != 0;
+}

@@ -84,6 +84,16 @@ internal sealed unsafe class ClusterTable<TDimension> : IDisposable
         Cost[cluster] = double.PositiveInfinity;
     }
 
+    /// <summary>
+    /// A cluster whose nearest merged, and that does not search yet: nobody's nearest, and nobody is nearer to it than it is to itself.
+    /// </summary>
+    internal void Postpone(int cluster)
+    {
+        RunnerUp[cluster] = Nearest[cluster];
+        Nearest[cluster] = cluster;
+        Cost[cluster] = -1;
+    }
+
     /// <summary>The cluster that holds this one's points now: itself unless it was absorbed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Holder(int cluster)

@@ -111,8 +111,15 @@ internal sealed unsafe partial class ClusterTree<TDimension>
         float* lane = Node(level + 1, node / Fanout) + (node % Fanout);
         for (int k = 0; k < D; k++)
         {
-            lane[k * Fanout] = Rounding.Least(Vector256.Load(children + (k * Fanout)));
-            lane[(D + k) * Fanout] = -Rounding.Least(-Vector256.Load(children + ((D + k) * Fanout)));
+            float low = Rounding.Least(Vector256.Load(children + (k * Fanout)));
+            float high = -Rounding.Least(-Vector256.Load(children + ((D + k) * Fanout)));
+            if (level == 0 && Relative)
+            {
+                double origin = Origin(node)[k];
+                (low, high) = ((float)(low + origin), (float)(high + origin));
+            }
+            lane[k * Fanout] = low;
+            lane[(D + k) * Fanout] = high;
         }
         lane[2 * D * Fanout] = -Rounding.Least(-Vector256.Load(children + (2 * D * Fanout)));
     }

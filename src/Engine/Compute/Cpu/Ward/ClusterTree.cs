@@ -29,6 +29,7 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
     private const int LeavesBetweenChecks = 1 << 14;
 
     private readonly ClusterTable<TDimension> _clusters;
+    private readonly Axes _axes;
     private readonly NativeArray<float> _leaves;
     private readonly NativeArray<float> _nodes;
     private readonly NativeArray<byte> _dirty;
@@ -38,11 +39,13 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
     private readonly long[] _firstNode = new long[MostLevels + 1];
     private readonly long[] _firstFlag = new long[MostLevels + 2];
     private readonly int[] _nodeCount = new int[MostLevels];
+    private NativeArray<double>? _origins;
     private int _leafCount;
 
-    internal ClusterTree(ClusterTable<TDimension> clusters, int dimensions, int threads)
+    internal ClusterTree(ClusterTable<TDimension> clusters, Axes axes, int dimensions, int threads)
     {
         _clusters = clusters;
+        _axes = axes;
         _dimensions = dimensions;
         _threads = threads;
         Shape(clusters.Count);
@@ -77,6 +80,23 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Fanout * ((2 * D) + 1);
     }
+
+    /// <summary>
+    /// Whether the copies of a lowest node's leaves, and these leaves' boxes, count from an origin of their own: where points lie closer
+    /// than float32 can tell.
+    /// </summary>
+    internal bool Relative => _origins is not null;
+
+    /// <summary>The point that the copies below a lowest node count from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal double* Origin(int lowestNode)
+    {
+        BoundsAssert.Index(lowestNode, _nodeCount[0]);
+        return _origins!.Pointer + ((long)lowestNode * D);
+    }
+
+    /// <summary>From the next build on, copies count from origins among themselves.</summary>
+    internal void CountFromOrigins() => _origins ??= new NativeArray<double>((long)_nodeCount[0] * D);
 
     /// <summary>A leaf's columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,6 +135,8 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
             int end = Math.Min(_leafCount, (chunk + 1) * NodesPerChunk * Fanout);
             for (int leaf = chunk * NodesPerChunk * Fanout; leaf < end; leaf++)
             {
+                if (Relative && leaf % Fanout == 0)
+                    SetOrigin(leaf / Fanout, points, count);
                 FillLeaf(leaf, points, count);
                 RefitLeaf(leaf);
             }
@@ -143,20 +165,27 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
                     continue;
                 float* point = points + ((long)count++ * (D + 1));
                 for (int k = 0; k < D; k++)
-                    point[k] = columns[(k * LeafSize) + lane];
+                {
+                    float value = columns[(k * LeafSize) + lane];
+                    point[k] = Relative ? (float)(value + Origin(leaf / Fanout)[k]) : value;
+                }
                 point[D] = columns[((D + 1) * LeafSize) + lane];
             }
         }
         return count;
     }
 
-    /// <summary>Puts a cluster's new copy where it lies. The boxes above follow at the next refit.</summary>
-    internal void Move(int cluster, float* copy)
+    /// <summary>Puts a cluster's new copy where the old one lies. The boxes above follow at the next refit.</summary>
+    internal void Move(int cluster)
     {
         int slot = Slot(cluster);
         float* columns = Leaf(slot / LeafSize) + (slot % LeafSize);
+        double* record = _clusters.Record(cluster);
         for (int k = 0; k < D; k++)
-            columns[k * LeafSize] = copy[k];
+        {
+            double along = _axes.Along(k, record);
+            columns[k * LeafSize] = (float)(Relative ? along - Origin(slot / (LeafSize * Fanout))[k] : along);
+        }
         columns[D * LeafSize] = Rounding.Up(_clusters.Record(cluster)[D]);
         _dirty.Pointer[slot / LeafSize] = 1;
     }
@@ -175,6 +204,7 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
         _nodes.Dispose();
         _dirty.Dispose();
         _slots.Dispose();
+        _origins?.Dispose();
     }
 
     private static int Chunks(int nodes) => (nodes + NodesPerChunk - 1) / NodesPerChunk;
@@ -199,6 +229,16 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
     // Flags are read eight at a time.
     private static long PaddedFlags(int count) => ((long)count + Fanout - 1) / Fanout * Fanout;
 
+    // The middle one of a node's points: the farther from it, the coarser.
+    private void SetOrigin(int node, float* points, int count)
+    {
+        int first = node * Fanout * LeafSize;
+        int middle = first + (Math.Min(Fanout * LeafSize, count - first) / 2);
+        double* record = _clusters.Record(*(int*)(points + ((long)middle * (D + 1)) + D));
+        for (int k = 0; k < D; k++)
+            Origin(node)[k] = _axes.Along(k, record);
+    }
+
     private void FillLeaf(int leaf, float* points, int count)
     {
         float* columns = Leaf(leaf);
@@ -217,7 +257,9 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
             float* point = points + ((long)i * (D + 1));
             int id = *(int*)(point + D);
             for (int k = 0; k < D; k++)
-                columns[(k * LeafSize) + lane] = point[k];
+                columns[(k * LeafSize) + lane] = Relative
+                    ? (float)(_axes.Along(k, _clusters.Record(id)) - Origin(leaf / Fanout)[k])
+                    : point[k];
             columns[(D * LeafSize) + lane] = Rounding.Up(_clusters.Record(id)[D]);
             ids[lane] = id;
             _slots.Pointer[id] = i;

@@ -8,8 +8,9 @@ namespace Segmentation.Compute.Cpu.Ward;
 internal sealed unsafe partial class NearestSearch<TDimension>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ScanLeaf(ref Search search, int leaf, float* copy, uint lanes)
+    private void ScanLeaf(ref Search search, int leaf, uint lanes)
     {
+        float* copy = search.Near;
         float* columns = tree.Leaf(leaf);
         uint near;
         if (Vector512.IsHardwareAccelerated)
@@ -93,6 +94,7 @@ internal sealed unsafe partial class NearestSearch<TDimension>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Look(ref Search search, int candidate)
     {
+        search.Looked++;
         double cost = clusters.CostOf(search.Record, clusters.Record(candidate));
         if (cost > search.Least)
         {

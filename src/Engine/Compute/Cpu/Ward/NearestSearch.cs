@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Compute.Cpu.Ward;
 
@@ -8,7 +9,7 @@ namespace Segmentation.Compute.Cpu.Ward;
 /// Finds a cluster's nearest, exactly: the tree's float32 copies decide who is looked at, float64 records decide who is nearest.
 /// </summary>
 internal sealed unsafe partial class NearestSearch<TDimension>(
-    ClusterTable<TDimension> clusters, ClusterTree<TDimension> tree, int dimensions, double toUnit, double reach)
+    ClusterTable<TDimension> clusters, ClusterTree<TDimension> tree, Axes axes, int dimensions)
     where TDimension : struct, IDimension
 {
     private const int LeafSize = ClusterTree<TDimension>.LeafSize;
@@ -16,17 +17,22 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     private const int StackSize = 160;
     private const int LevelShift = 28;
     private const int NodesBetweenChecks = 256;
+    private const int FloatsPerLine = 16;
+    private const int MostFetched = 16 * FloatsPerLine;
 
     /// <summary>The most clusters that one pass serves.</summary>
     internal const int MostInGroup = 16;
 
     // Two copies, each off by half a unit in the last place of a number below the largest coordinate.
-    private readonly float _axisError = Rounding.Up(Math.ScaleB(reach, -23));
-    private readonly double _copyError = Math.ScaleB(reach, -23) * Math.Sqrt(dimensions);
+    private readonly float _axisError = Rounding.Up(Math.ScaleB(axes.Reach, -23));
+    private readonly double _copyError = Math.ScaleB(axes.Reach, -23) * Math.Sqrt(dimensions);
+    private readonly double _toUnit = axes.ToUnit;
+    private readonly double _rootDimensions = Math.Sqrt(dimensions);
 
-    // Every operation in float32 adds at most 2⁻²⁴ of its result; d + 8 of them lie between a coordinate and a comparison.
-    private readonly double _slack = 1 + Math.ScaleB(dimensions + 8, -23);
-    private readonly float _shrink = 1 - MathF.ScaleB(dimensions + 8, -23);
+    // Every operation in float32 adds at most 2⁻²⁴ of its result; d + 8 of them lie between a coordinate and a comparison, and two
+    // times √d parts more between a distance from an origin and one between points.
+    private readonly double _slack = 1 + Math.ScaleB((2 * dimensions) + 10, -23);
+    private readonly float _shrink = 1 - MathF.ScaleB((2 * dimensions) + 10, -23);
 
     /// <summary>What one search has found so far.</summary>
     private struct Search
@@ -35,9 +41,27 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
         internal int Nearest;
         internal int RunnerUp;
         internal int OwnLeaf;
+        internal int Looked;
         internal double* Record;
         internal double Least;
         internal double RunnerUpCost;
+
+        /// <summary>
+        /// The cluster's place in float64 and its copy, from the tree's origin and, where the tree has origins of its own, from that of
+        /// the lowest node looked at.
+        /// </summary>
+        internal double* Place;
+        internal float* Copy;
+        internal float* Near;
+
+        /// <summary>What the copies there may be off by, along an axis and in distance.</summary>
+        internal float AxisError;
+        internal double Error;
+
+        /// <summary><see cref="Least"/> in the copies' unit, and how fast costs near it rise with distance.</summary>
+        internal double LeastInUnit;
+        internal double Slope;
+        internal double Size;
 
         /// <summary>No box whose bound lies above this need be opened.</summary>
         internal float Bound;
@@ -54,15 +78,18 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     }
 
     /// <summary>Finds the nearest of a live cluster, down the tree, and writes it to the table. Of others only records are read.</summary>
+    /// <param name="looked">How many clusters' exact costs were computed.</param>
     /// <returns>How many leaves were looked at.</returns>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal int Descend(int cluster)
+    internal int Descend(int cluster, out int looked)
     {
-        float* copy = stackalloc float[D];
-        Search search = Begin(cluster, copy);
-        int leaves = Descend(ref search, copy);
+        float* copies = stackalloc float[2 * D];
+        double* place = stackalloc double[D];
+        Search search = Begin(cluster, copies, place);
+        int leaves = Descend(ref search);
         End(ref search);
+        looked = search.Looked;
         return leaves;
     }
 
@@ -75,19 +102,20 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Scan(ReadOnlySpan<int> group, CancellationToken cancellation)
     {
-        float* copies = stackalloc float[MostInGroup * D];
+        float* copies = stackalloc float[MostInGroup * 2 * D];
+        double* places = stackalloc double[MostInGroup * D];
         Search* searches = stackalloc Search[MostInGroup];
         for (int i = 0; i < group.Length; i++)
-            searches[i] = Begin(group[i], copies + (i * D));
+            searches[i] = Begin(group[i], copies + (i * 2 * D), places + (i * D));
         for (int node = 0; node < tree.LowestNodes; node++)
         {
             if (node % NodesBetweenChecks == 0)
                 cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < group.Length; i++)
             {
-                float* copy = copies + (i * D);
-                uint near = NearChildren(ref searches[i], tree.Node(0, node), copy, out _, out _);
-                ScanNode(ref searches[i], node, near, copy);
+                Enter(ref searches[i], node);
+                uint near = NearChildren(ref searches[i], tree.Node(0, node), searches[i].Near, searches[i].AxisError, out _, out _);
+                ScanNode(ref searches[i], node, near);
             }
         }
         for (int i = 0; i < group.Length; i++)
@@ -95,7 +123,7 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     }
 
     // Bounds the search by what is known already: who holds the former nearest, and the clusters in its own leaf.
-    private Search Begin(int cluster, float* copy)
+    private Search Begin(int cluster, float* copies, double* place)
     {
         Search search = default;
         search.Cluster = cluster;
@@ -104,14 +132,53 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
         search.RunnerUpCost = double.PositiveInfinity;
         search.Record = clusters.Record(cluster);
         search.InverseSize = Rounding.Up(search.Record[D]);
+        search.Size = clusters.Size[cluster];
+        search.Copy = search.Near = copies;
+        search.AxisError = _axisError;
+        search.Error = _copyError;
         SetLeast(ref search, Math.Min(Guess(cluster, clusters.Nearest[cluster]), Guess(cluster, clusters.RunnerUp[cluster])));
         int slot = tree.Slot(cluster);
         search.OwnLeaf = slot / LeafSize;
-        float* own = tree.Leaf(search.OwnLeaf) + (slot % LeafSize);
-        for (int k = 0; k < D; k++)
-            copy[k] = own[k * LeafSize];
-        ScanLeaf(ref search, search.OwnLeaf, copy, ~(1u << (slot % LeafSize)));
+        if (tree.Relative)
+        {
+            search.Place = place;
+            search.Near = copies + D;
+            for (int k = 0; k < D; k++)
+            {
+                place[k] = axes.Along(k, search.Record);
+                search.Copy[k] = (float)place[k];
+            }
+            Enter(ref search, search.OwnLeaf / Fanout);
+        }
+        else
+        {
+            float* own = tree.Leaf(search.OwnLeaf) + (slot % LeafSize);
+            for (int k = 0; k < D; k++)
+                search.Copy[k] = own[k * LeafSize];
+        }
+        ScanLeaf(ref search, search.OwnLeaf, ~(1u << (slot % LeafSize)));
         return search;
+    }
+
+    // Counts from a lowest node's origin. Whoever is as near as the nearest known lies no farther from the origin than the cluster
+    // does and their distance on top: both copies' roundings are parts of those two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Enter(ref Search search, int node)
+    {
+        if (!tree.Relative)
+            return;
+        double* origin = tree.Origin(node);
+        double farthest = 0;
+        for (int k = 0; k < D; k++)
+        {
+            double from = search.Place[k] - origin[k];
+            farthest = Math.Max(farthest, Math.Abs(from));
+            search.Near[k] = (float)from;
+        }
+        double error = Math.ScaleB(farthest, -23) + Math.ScaleB(axes.Reach, -48);
+        search.AxisError = Rounding.Up(error);
+        search.Error = error * _rootDimensions;
+        SetLimit(ref search);
     }
 
     private void End(ref Search search)
@@ -131,30 +198,40 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     }
 
     // If the true cost is at most c = D²/s, with s the sum of the inverse sizes, then the copies' distance is at most D + e and their
-    // cost at most c + 2e·√(c/s) + e²/s; s is at least the cluster's own inverse size.
+    // cost at most c + 2e·√(c/s) + e²/s; s is at least the cluster's own inverse size, that is 1/size.
     private void SetLeast(ref Search search, double least)
     {
         search.Least = least;
         if (double.IsPositiveInfinity(least))
         {
             search.Bound = search.Limit = float.PositiveInfinity;
+            search.LeastInUnit = double.PositiveInfinity;
             return;
         }
-        double cost = least * toUnit * toUnit;
-        double inverse = search.Record[D];
-        search.Bound = Rounding.Up(cost);
-        search.Limit = Rounding.Up((cost + (2 * _copyError * Math.Sqrt(cost / inverse)) + (_copyError * _copyError / inverse)) * _slack);
+        search.LeastInUnit = least * _toUnit * _toUnit;
+        search.Slope = 2 * Math.Sqrt(search.LeastInUnit / search.Record[D]);
+        search.Bound = Rounding.Up(search.LeastInUnit);
+        SetLimit(ref search);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetLimit(ref Search search)
+    {
+        double error = search.Error;
+        search.Limit = Rounding.Up((search.LeastInUnit + (error * (search.Slope + (error * search.Size)))) * _slack);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Descend(ref Search search, float* copy)
+    private int Descend(ref Search search)
     {
         // An entry is a bound's bits above a place (level, index): bounds are not negative, so entries compare as bounds do.
         ulong* stack = stackalloc ulong[StackSize];
         float* bounds = stackalloc float[Fanout];
         int leaves = 1;
         int top = 0;
+        // Where copies count from origins, boxes above the lowest have been rounded twice.
+        float axisError = tree.Relative ? 2 * _axisError : _axisError;
         stack[top++] = (uint)(tree.Levels - 1) << LevelShift;
         while (top > 0)
         {
@@ -163,13 +240,15 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
                 continue;
             int level = (int)((uint)entry >> LevelShift);
             int index = (int)((uint)entry & ((1u << LevelShift) - 1));
-            uint near = NearChildren(
-                ref search, tree.Node(level, index), copy, out Vector256<float> squared, out Vector256<float> inverses);
             if (level == 0)
             {
-                leaves += ScanNode(ref search, index, near, copy);
+                Enter(ref search, index);
+                uint leavesNear = NearChildren(ref search, tree.Node(0, index), search.Near, search.AxisError, out _, out _);
+                leaves += ScanNode(ref search, index, leavesNear);
                 continue;
             }
+            uint near = NearChildren(
+                ref search, tree.Node(level, index), search.Copy, axisError, out Vector256<float> squared, out Vector256<float> inverses);
             (squared / inverses).Store(bounds);
             int floor = top;
             ulong child = ((uint)(level - 1) << LevelShift) | ((uint)index * Fanout);
@@ -177,6 +256,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
             {
                 int lane = BitOperations.TrailingZeroCount(near);
                 ulong next = ((ulong)BitConverter.SingleToUInt32Bits(bounds[lane]) << 32) | (child + (uint)lane);
+                if (Sse.IsSupported && D >= KdOrder<TDimension>.ManyDimensions)
+                    Fetch(tree.Node(level - 1, (index * Fanout) + lane), Fanout * ((2 * D) + 1));
                 int place = top++;
                 for (; place > floor && stack[place - 1] < next; place--)
                     stack[place] = stack[place - 1];
@@ -189,9 +270,10 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     // Which children may hold something as near as the nearest known: those whose box's squared distance, over the sum of inverse
     // sizes, is a cost within the bound. No division: costs are wanted for few nodes only.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint NearChildren(ref Search search, float* node, float* copy, out Vector256<float> squared, out Vector256<float> inverses)
+    private uint NearChildren(
+        ref Search search, float* node, float* copy, float axisError, out Vector256<float> squared, out Vector256<float> inverses)
     {
-        Vector256<float> error = Vector256.Create(_axisError);
+        Vector256<float> error = Vector256.Create(axisError);
         squared = Vector256<float>.Zero;
         Vector256<float> odd = Vector256<float>.Zero;
         for (int k = 0; k + 1 < D; k += 2)
@@ -213,6 +295,14 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
         return Vector256.LessThanOrEqual(squared, allowed).ExtractMostSignificantBits();
     }
 
+    // What is looked at soon comes into the cache meanwhile: a line holds sixteen floats.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* from, int floats)
+    {
+        for (int at = 0; at < Math.Min(floats, MostFetched); at += FloatsPerLine)
+            Sse.Prefetch0(from + at);
+    }
+
     // How far a coordinate lies outside the children's boxes along one axis, less what the copies may be off by.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<float> Outside(float* node, int axis, float coordinate, Vector256<float> error)
@@ -225,15 +315,20 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
 
     // Leaves are looked at as they lie: the search is bounded well by now, and sorting eight of them costs more than it spares.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ScanNode(ref Search search, int node, uint near, float* copy)
+    private int ScanNode(ref Search search, int node, uint near)
     {
         int leaves = 0;
+        if (Sse.IsSupported && D >= KdOrder<TDimension>.ManyDimensions)
+        {
+            for (uint rest = near & (near - 1); rest != 0; rest &= rest - 1)
+                Fetch(tree.Leaf((node * Fanout) + BitOperations.TrailingZeroCount(rest)), LeafSize * (D + 1));
+        }
         for (; near != 0; near &= near - 1)
         {
             int leaf = (node * Fanout) + BitOperations.TrailingZeroCount(near);
             if (leaf == search.OwnLeaf)
                 continue;
-            ScanLeaf(ref search, leaf, copy, uint.MaxValue);
+            ScanLeaf(ref search, leaf, uint.MaxValue);
             leaves++;
         }
         return leaves;

@@ -34,11 +34,15 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private const int PointsPerChunk = 1 << 14;
 
     // Rebuilding costs about as much as a third of the first search of all; below this share of live clusters it pays.
-    private const double RebuildBelow = 0.6;
+    // Among many features searches are dearer, and boxes that merges have widened cost more.
+    private static double RebuildBelow => Postpones ? 0.75 : 0.6;
 
     // Where a descent looks at more than a quarter of all leaves, it had better pass over them in order, with others.
     private const int SampledSearches = 32;
     private const int ScanFrom = 4;
+
+    // Where a search evaluates more than so many clusters exactly, its copies are too coarse.
+    private const int MostLooked = 24;
 
     // All searches of a linkage, in the price of the first: 3 to 5 a point were counted, dearer in the middle, cheap at the end. A pass
     // in groups costs half of as many descents.
@@ -48,6 +52,9 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private const int NarrowBelow = 32;
     private const int WideAbove = 8;
     private const int NarrowFrom = 4096;
+
+    // Among few features a search costs little more than to find out who can wait.
+    private static bool Postpones => TDimension.Of(int.MaxValue) >= KdOrder<TDimension>.ManyDimensions;
 
     private readonly Matrix _points;
     private readonly int[] _sizes;
@@ -68,11 +75,14 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private int* _pairs;
     private byte* _queued;
     private byte* _merged;
+    private byte* _waits;
+    private byte* _found;
     private int _liveCount;
     private int _queueCount;
     private int _built;
     private int _merges;
     private bool _scans;
+    private bool _coarse;
     private double? _estimate;
 
     internal SimdWardRounds(Matrix points, ReadOnlySpan<int> sizes, int threads)
@@ -101,11 +111,9 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
             return 0;
         if (_clusters is null)
             Start(cancellation);
-        SearchAll(cancellation);
-        Adopt(cancellation);
-        int pairs = _filter!.Keep(_queue, _queueCount, _pairs, new Reciprocal(_clusters!.Nearest, _queued), cancellation);
-        for (int i = 0; i < _queueCount; i++)
-            _queued[_queue[i]] = 0;
+        int pairs;
+        while ((pairs = FindPairs(cancellation)) == 0)
+            Prepare(0, cancellation);
         fixed (WardMerge* made = merges)
         {
             BoundsAssert.Range(0, pairs, merges.Length);
@@ -115,6 +123,16 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         Active -= pairs;
         if (Active > 1)
             Prepare(pairs, cancellation);
+        return pairs;
+    }
+
+    private int FindPairs(CancellationToken cancellation)
+    {
+        SearchAll(cancellation);
+        Adopt(cancellation);
+        int pairs = _filter!.Keep(_queue, _queueCount, _pairs, new Reciprocal(_clusters!.Nearest, _queued), cancellation);
+        for (int i = 0; i < _queueCount; i++)
+            _queued[_queue[i]] = 0;
         return pairs;
     }
 
@@ -158,9 +176,11 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         _queue = _live + _count;
         _nextQueue = _queue + _count;
         _pairs = _nextQueue + _count;
-        _flags = new NativeArray<byte>(2L * _count);
+        _flags = new NativeArray<byte>(4L * _count);
         _queued = _flags.Pointer;
         _merged = _queued + _count;
+        _waits = _merged + _count;
+        _found = _waits + _count;
         Threading.ForChunks(chunks, _threads, chunk =>
         {
             for (int id = chunk * PointsPerChunk; id < Math.Min(_count, (chunk + 1) * PointsPerChunk); id++)
@@ -172,13 +192,21 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
                 _queue[id] = id;
                 _queued[id] = 1;
                 _merged[id] = 0;
+                _waits[id] = _found[id] = 0;
             }
         }, cancellation);
-        _tree = new ClusterTree<TDimension>(_clusters, d, _threads);
+        _tree = new ClusterTree<TDimension>(_clusters, _axes, d, _threads);
         _tree.Build(copies, _count, cancellation);
-        _search = new NearestSearch<TDimension>(_clusters, _tree, d, _axes.ToUnit, _axes.Reach);
+        _search = new NearestSearch<TDimension>(_clusters, _tree, _axes, d);
         _liveCount = _queueCount = _built = _count;
         _estimate = Sample(cancellation);
+        if (_coarse)
+        {
+            // Points lie closer than copies from the one origin can tell.
+            _tree.CountFromOrigins();
+            _tree.Build(copies, _count, cancellation);
+            _estimate = Sample(cancellation);
+        }
     }
 
     private void SearchAll(CancellationToken cancellation)
@@ -197,7 +225,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
                 {
                     // Among many features a search may take a millisecond.
                     cancellation.ThrowIfCancellationRequested();
-                    _search!.Descend(_queue[i]);
+                    _search!.Descend(_queue[i], out _);
                 }
             }
         }, cancellation);
@@ -216,15 +244,18 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         if (samples == 0)
             return null;
         // The first search of a process waits for the compiler.
-        _search!.Descend(_queue[0]);
+        _search!.Descend(_queue[0], out _);
         long leaves = 0;
+        long looked = 0;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < samples; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            leaves += _search.Descend(_queue[(int)((long)i * _queueCount / samples)]);
+            leaves += _search.Descend(_queue[(int)((long)i * _queueCount / samples)], out int looks);
+            looked += looks;
         }
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / samples;
+        _coarse = looked > (long)samples * MostLooked;
         _scans = leaves * ScanFrom > (long)samples * _tree!.Leaves && _tree.Leaves > ScanFrom;
         return _scans ? seconds * _liveCount * SearchesInAll / (2 * _threads) : null;
     }
@@ -251,13 +282,11 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private void MergeAll(int pairs, WardMerge* made, CancellationToken cancellation) =>
         Threading.ForChunks((pairs + PairsPerChunk - 1) / PairsPerChunk, _threads, chunk =>
         {
-            float* copy = stackalloc float[D];
             for (int i = chunk * PairsPerChunk; i < Math.Min(pairs, (chunk + 1) * PairsPerChunk); i++)
             {
                 made[i] = _clusters!.Join(_pairs[i], _count + _merges + i, out int kept, out int absorbed);
                 _merged[kept] = _merged[absorbed] = 1;
-                _axes!.Copy(_clusters.Record(kept), copy);
-                _tree!.Move(kept, copy);
+                _tree!.Move(kept);
                 _tree.Remove(absorbed);
             }
         }, cancellation);
@@ -270,6 +299,8 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
             _queueCount = _filter!.Keep(_live, _liveCount, _nextQueue, new Stale(clusters.Size, clusters.Nearest, _merged), cancellation);
         else
             _queueCount = GatherAdmirers(pairs);
+        if (_admirers is null && Postpones)
+            Postpone(cancellation);
         int* searched = _queue;
         _queue = _nextQueue;
         _nextQueue = searched;
@@ -300,6 +331,41 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
             _admirers.Dispose();
             _admirers = null;
         }
+    }
+
+    // A cluster whose nearest merged, and that is nobody's nearest, cannot merge before somebody finds it: its search waits until then, by
+    // when it would often have been due again. Where few would search, all do: a round must be worth its passes over the clusters.
+    private void Postpone(CancellationToken cancellation)
+    {
+        ClusterTable<TDimension> clusters = _clusters!;
+        Threading.ForChunks((_queueCount + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
+        {
+            for (int i = chunk * PointsPerChunk; i < Math.Min(_queueCount, (chunk + 1) * PointsPerChunk); i++)
+            {
+                int cluster = _nextQueue[i];
+                if (_merged[cluster] != 0)
+                    continue;
+                _waits[cluster] = 1;
+                clusters.Postpone(cluster);
+            }
+        }, cancellation);
+        Threading.ForChunks((_liveCount + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
+        {
+            for (int i = chunk * PointsPerChunk; i < Math.Min(_liveCount, (chunk + 1) * PointsPerChunk); i++)
+            {
+                int cluster = _live[i];
+                // Threads may write here at once; all write the same.
+                if (clusters.Size[cluster] > 0
+                    && (_merged[cluster] | _waits[cluster]) == 0
+                    && _waits[clusters.Nearest[cluster]] != 0)
+                    _found[clusters.Nearest[cluster]] = 1;
+            }
+        }, cancellation);
+        _queueCount = _filter!.Keep(_live, _liveCount, _nextQueue, new Due(clusters.Size, _merged, _found), cancellation);
+        if (_queueCount <= Active / NarrowBelow || Active < NarrowFrom)
+            _queueCount = _filter.Keep(_live, _liveCount, _nextQueue, new Due(clusters.Size, _merged, _waits), cancellation);
+        for (int i = 0; i < _queueCount; i++)
+            _waits[_nextQueue[i]] = _found[_nextQueue[i]] = 0;
     }
 
     private int GatherAdmirers(int pairs)
