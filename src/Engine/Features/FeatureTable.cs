@@ -75,18 +75,16 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// <param name="idColumn">Name of the id column.</param>
     public void WriteCsv(Stream output, string idColumn = "customer_id")
     {
-        var writer = new CsvWriter(output);
-        writer.Field(idColumn);
-        foreach (string column in Columns)
-            writer.Field(column);
-        writer.EndRow();
-        for (int i = 0; i < Values.Rows; i++)
+        RowColumn[] columns = [new(idColumn, FieldKind.Text), .. Columns.Select(column => new RowColumn(column, FieldKind.Real))];
+        var table = new RowTable(columns, Values.Rows, (i, row) =>
         {
-            writer.Field(Ids.Utf8(i));
+            row.Field(Ids.Utf8(i));
             foreach (double value in Values.Row(i))
-                writer.Field(value);
-            writer.EndRow();
-        }
-        writer.Flush();
+                row.Field(value);
+        })
+        {
+            RowsStandAlone = true,
+        };
+        table.WriteCsv(output);
     }
 }

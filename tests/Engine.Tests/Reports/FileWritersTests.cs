@@ -63,6 +63,26 @@ public sealed class FileWritersTests
         Assert.Equal(["customer_id,x", "a,1", "b,-3", ""], Lines(MapCsv.Table(ids, new Matrix(2, 1, [1, -3])).WriteCsv));
     }
 
+    [Theory]
+    [InlineData(4_096)]
+    [InlineData(4_097)]
+    [InlineData(150_001)]
+    public void Tables_WhoseRowsStandAlone_HaveTheBytesOfOneThread(int rows)
+    {
+        var random = new SeededRandom(3);
+        var values = new Matrix(rows, 2);
+        for (int i = 0; i < values.Values.Length; i++)
+            values.Values[i] = i % 7 == 0 ? i : random.NextGaussian();
+        IdList ids = IdList.From(Enumerable.Range(0, rows).Select(i => i % 5 == 0 ? $"a,{i}" : $"c{i}"));
+        RowTable map = MapCsv.Table(ids, values, [.. Enumerable.Range(0, rows)], [1, 3, rows - 1]);
+
+        byte[] expected = Bytes((map with { RowsStandAlone = false }).WriteCsv);
+
+        Assert.True(map.RowsStandAlone);
+        Assert.Equal(expected, Bytes(map.WriteCsv));
+        Assert.Equal(rows + 1, expected.Count(b => b == '\n'));
+    }
+
     [Fact]
     public void MapCsv_ByLandmarks_TellsWhoWasMappedAndWhoPlaced()
     {

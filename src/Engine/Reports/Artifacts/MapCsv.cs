@@ -48,6 +48,9 @@ internal sealed class MapCsv : IArtifact
                 row.Field(labels[i]);
             if (landmarks is not null)
                 row.Field(Array.BinarySearch(landmarks, i) >= 0 ? 1 : 0);
-        });
+        })
+        {
+            RowsStandAlone = true,
+        };
     }
 }

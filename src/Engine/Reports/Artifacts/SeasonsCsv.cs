@@ -41,9 +41,9 @@ internal sealed class SeasonsCsv : IArtifact
     {
         SegmentationResult result = run.Segments;
         PurchaseTimes times = run.Source!.Times!;
-        double[] shares = new double[12];
         return ArtifactContent.Of(new RowTable(Columns, result.Labels.Length, (i, row) =>
         {
+            Span<double> shares = stackalloc double[12];
             CustomerSeason season = times.Seasons.Customers[i];
             row.Field(result.Table.Ids.Utf8(i));
             row.Field(result.Labels[i]);
@@ -61,6 +61,9 @@ internal sealed class SeasonsCsv : IArtifact
             CustomerSeasons.MonthShares(times.Orders, i, shares);
             foreach (double share in shares)
                 row.Field(Math.Round(share, 4));
-        }));
+        })
+        {
+            RowsStandAlone = true,
+        });
     }
 }

@@ -60,7 +60,10 @@ internal sealed class SegmentsCsv : IArtifact
                     row.Empty();
             }
             HistoryColumns.Write(row, history, i, language ?? Language.English);
-        });
+        })
+        {
+            RowsStandAlone = history is null,
+        };
     }
 
     /// <summary>Columns of the scores, where there are any.</summary>
