@@ -157,13 +157,14 @@ internal static class FeatureTableReader
 
         private void AddId(ReadOnlySpan<byte> id)
         {
-            Span<byte> number = stackalloc byte[20];
-            if (!hasId)
+            if (hasId)
             {
-                (Count + 1L).TryFormat(number, out int digits, provider: CultureInfo.InvariantCulture);
-                id = number[..digits];
+                _ids.Add(id);
+                return;
             }
-            _ids.Add(id);
+            Span<byte> number = stackalloc byte[20];
+            (Count + 1L).TryFormat(number, out int digits, provider: CultureInfo.InvariantCulture);
+            _ids.Add(number[..digits]);
         }
 
         private void Reserve(long rows, int more)

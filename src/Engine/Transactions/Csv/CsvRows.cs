@@ -105,7 +105,9 @@ internal sealed class CsvRows : IDisposable
                 continue;
             throw new InputException(Name, Line, $"{width} fields where the header has {Header.Length}.");
         }
-        return _index.BrokenQuote < 0 ? false : throw BrokenQuote();
+        if (_index.BrokenQuote >= 0)
+            throw BrokenQuote();
+        return false;
     }
 
     /// <summary>One field of the present row.</summary>
