@@ -163,6 +163,9 @@ public sealed class BoundedSilhouettesTests
         public ITSneSteps BeginTSne(SparseMatrix affinities, Matrix start, TSneForces forces, CancellationToken cancellation = default) =>
             _scalar.BeginTSne(affinities, start, forces, cancellation);
 
+        public ITSneSteps BeginTSne(NeighborLists lists, Matrix start, TSneForces forces, CancellationToken cancellation = default) =>
+            _scalar.BeginTSne(lists, start, forces, cancellation);
+
         public void NearestRows(
             IPointSet queries, Range rows, IPointSet points, int k, Span<int> neighbors, Span<float> squaredDistances,
             CancellationToken cancellation = default) =>
