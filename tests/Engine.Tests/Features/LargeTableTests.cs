@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Segmentation.Features;
 
@@ -101,7 +102,8 @@ public sealed class LargeTableTests
         {
             if (hasId)
                 text.Append("customer ").Append(row).Append(delimiter);
-            string a = Invariant($"{numbers[2 * row]}"), b = Invariant($"{numbers[(2 * row) + 1]}");
+            string a = numbers[2 * row].ToString(CultureInfo.InvariantCulture);
+            string b = numbers[(2 * row) + 1].ToString(CultureInfo.InvariantCulture);
             text.Append(a.Replace('.', mark)).Append(delimiter).Append(b.Replace('.', mark)).Append(lineEnd);
         }
         return text.ToString();
