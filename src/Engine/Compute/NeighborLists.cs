@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 namespace Segmentation.Compute;
 
 /// <summary>Each row's k neighbours with a value each: squared distances, or the conditional probabilities that are made of them.</summary>
-/// <remarks>Outside the garbage collector's heap: hundreds of megabytes that have to be gone before a map descends.</remarks>
+/// <remarks>
+/// Outside the garbage collector's heap: hundreds of megabytes that have to be gone before a map descends. They are given back by
+/// <see cref="Dispose"/> alone.
+/// </remarks>
 internal sealed unsafe class NeighborLists : IDisposable
 {
     private int* _neighbors;
@@ -19,9 +22,6 @@ internal sealed unsafe class NeighborLists : IDisposable
         _neighbors = (int*)NativeMemory.Alloc((nuint)Entries, sizeof(int));
         _values = (float*)NativeMemory.Alloc((nuint)Entries, sizeof(float));
     }
-
-    /// <summary>Gives back what nobody disposed of.</summary>
-    ~NeighborLists() => Free();
 
     /// <summary>Number of lists, n.</summary>
     internal int Rows { get; }
@@ -51,12 +51,6 @@ internal sealed unsafe class NeighborLists : IDisposable
     internal Span<float> ValuesOf(int row) => new(ValuePointer + ((long)row * K), K);
 
     public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
     {
         NativeMemory.Free(_neighbors);
         NativeMemory.Free(_values);
