@@ -1,6 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Reports.Sections;
+using Segmentation.Reports.Sections.Value;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
 using Segmentation.Wording;

@@ -4,7 +4,7 @@ using Segmentation.Reports.Html;
 using Segmentation.Transactions;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Value;
 
 /// <summary>What came back: how much of each month's purchases, and which products.</summary>
 internal sealed class Returns : IReportSection

@@ -6,7 +6,7 @@ using Segmentation.Reports.Html;
 using Segmentation.Transactions.Columns;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Value;
 
 /// <summary>Where customers are, what they bring there, and which segments are there.</summary>
 internal sealed class Countries : IReportSection
