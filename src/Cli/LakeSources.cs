@@ -2,6 +2,7 @@ using Segmentation.Lake.DuckDb;
 using Segmentation.Lake.Excel;
 using Segmentation.Reports.Tables;
 using Segmentation.Sources;
+using Segmentation.Transactions.ServerSide;
 
 namespace Segmentation.Cli;
 
@@ -15,6 +16,9 @@ internal static class LakeSources
         TableFormat.Parquet.Writer = static (tables, output, language) => ParquetTable.Write(tables, output, language);
         TableFormat.Workbook.Writer = static (tables, output, language) => Workbook.Write(tables, output, language);
         foreach (SourceKind kind in (ReadOnlySpan<SourceKind>)[SourceKind.DuckDb, SourceKind.Parquet, SourceKind.Json])
+        {
             TransactionSources.Add(kind, static (address, limits) => DuckDbSource.Open(address, limits));
+            SqlDialect.Add(kind, static (address, limits) => DuckDbDialect.Connect(address, limits));
+        }
     }
 }

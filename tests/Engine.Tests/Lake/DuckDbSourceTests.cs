@@ -19,12 +19,11 @@ public sealed class DuckDbSourceTests : IDisposable
     [InlineData(ReturnHandling.Keep)]
     public void Read_SameRowsInEveryForm_SameAsTheCsv(ReturnHandling returns)
     {
-        var text = new MemoryStream();
-        SampleTransactions.Write(text, new SampleOptions { Customers = 150, Transactions = 6_000, Seed = 3 });
-        string csv = _folder.Write("sales.csv", text.ToArray());
+        byte[] text = Sample();
+        string csv = _folder.Write("sales.csv", text);
         var options = new TransactionsOptions { Sources = [csv], Returns = returns };
         string expected = Describe(options);
-        Assert.Equal(expected, Describe(options with { Sources = [_folder.Write("sales.csv.gz", Csv.Gzip(text.ToArray()))] }));
+        Assert.Equal(expected, Describe(options with { Sources = [_folder.Write("sales.csv.gz", Csv.Gzip(text))] }));
         foreach ((string form, string address) in LakeForms.Write(csv, _folder.Path))
         {
             Assert.True(expected == Describe(options with { Sources = [address] }), form);
@@ -142,6 +141,14 @@ public sealed class DuckDbSourceTests : IDisposable
         string message = Assert.Throws<InputException>(
             () => TransactionReader.Read(new TransactionsOptions { Sources = [$"duckdb:{_folder.Path}/two.duckdb"] })).Message;
         Assert.Contains("has 2 tables (a, b); name one with ?table=NAME", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rows with returns, duplicates and missing customers.</summary>
+    internal static byte[] Sample()
+    {
+        var text = new MemoryStream();
+        SampleTransactions.Write(text, new SampleOptions { Customers = 150, Transactions = 6_000, Seed = 3 });
+        return text.ToArray();
     }
 
     private CustomerTotals Read(string name) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Segmentation.Lake.DuckDb;
 using Segmentation.Sources;
+using Segmentation.Transactions.ServerSide;
 
 namespace Segmentation.Tests.Lake;
 
@@ -11,6 +12,9 @@ internal static class LakeReaders
     internal static void Add()
     {
         foreach (SourceKind kind in (ReadOnlySpan<SourceKind>)[SourceKind.DuckDb, SourceKind.Parquet, SourceKind.Json])
+        {
             TransactionSources.Add(kind, static (address, limits) => DuckDbSource.Open(address, limits));
+            SqlDialect.Add(kind, static (address, limits) => DuckDbDialect.Connect(address, limits));
+        }
     }
 }

@@ -9,17 +9,14 @@ namespace Segmentation.Transactions.ServerSide;
 /// <summary>PostgreSQL: columns have types, which tell how their values read.</summary>
 internal sealed class PostgresDialect : SqlDialect
 {
-    private const string AsciiLower = "abcdefghijklmnopqrstuvwxyz", AsciiUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    private const string CyrillicLower = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", CyrillicUpper = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ";
-
-    private static readonly string Ascii = string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c));
-
+    private readonly DatabaseAddress _database;
     private readonly NpgsqlConnection _connection;
     private readonly string[] _types;
 
     private PostgresDialect(DatabaseAddress database, NpgsqlConnection connection)
-        : base(database)
+        : base(database.Name)
     {
+        _database = database;
         _connection = connection;
         Source = PostgresServer.QueryOf(database);
         using NpgsqlCommand command = connection.CreateCommand();
@@ -39,8 +36,11 @@ internal sealed class PostgresDialect : SqlDialect
     internal static PostgresDialect Connect(DatabaseAddress database) =>
         PostgresServer.Read(database, connection => new PostgresDialect(database, connection));
 
-    internal override string Id(int column, string role) =>
-        _types[column] is "numeric" or "text" or "varchar" or "bpchar" ? WithoutZeroDecimals(Plain(column, role)) : Plain(column, role);
+    // Computed where the rows are: a fence would bring them here.
+    internal override string FlatFence => "";
+
+    internal override string IdOf(string value, int column, string role) => _types[column] is "numeric" or "text" or "varchar" or "bpchar"
+        ? WithoutZeroDecimals(Plain(value, column, role)) : Plain(value, column, role);
 
     internal override string Moment(int column) => _types[column] switch
     {
@@ -71,20 +71,12 @@ internal sealed class PostgresDialect : SqlDialect
     internal override string Item(int? code, int? product)
     {
         if (code is not { } column)
-        {
-            throw new InputException(
-                $"{Name}: ‹push-down› with ‹returns› net: "
-                + $"products are told apart by their names here (column \"{Columns[product!.Value]}\"), "
-                + "whose spellings PostgreSQL does not make alike. "
-                + "Name a column of codes with ‹map› code=COLUMN, give ‹returns› drop, or leave ‹push-down› out.");
-        }
-        string text = Plain(column, ColumnRoles.Code);
+            throw NoCodes(product!.Value, "PostgreSQL");
+        string text = Plain(Quoted(column), column, ColumnRoles.Code);
         // Whatever the server's locale makes of case, these letters have theirs.
-        string upper =
-            $"CASE WHEN translate({text}, {Text(Ascii + CyrillicLower + CyrillicUpper)}, '') = '' THEN translate({text}, "
-            + $"{Text(AsciiLower + CyrillicLower)}, {Text(AsciiUpper + CyrillicUpper)}) END";
+        string upper = Upper(text);
         return product is { } name
-            ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(name, ColumnRoles.Product)} = '' THEN '' END"
+            ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(Quoted(name), name, ColumnRoles.Product)} = '' THEN '' END"
             : upper;
     }
 
@@ -113,19 +105,17 @@ internal sealed class PostgresDialect : SqlDialect
 
     internal override bool IsFault(Exception failed) => PostgresServer.IsFault(failed);
 
-    internal override IOException Failed(Exception failed) => PostgresServer.Failed(Database, failed);
+    internal override IOException Failed(Exception failed) => PostgresServer.Failed(_database, failed);
 
     public override void Dispose() => _connection.Dispose();
 
-    private static string Text(string characters) => $"'{characters.Replace("'", "''")}'";
-
     /// <summary>A value's text without outer spaces, empty for none.</summary>
-    private string Plain(int column, string role) => _types[column] switch
+    private string Plain(string value, int column, string role) => _types[column] switch
     {
-        "int2" or "int4" or "int8" or "uuid" or "numeric" => $"coalesce({Quoted(column)}::text, '')",
-        "bytea" => $"coalesce(encode({Quoted(column)}, 'hex'), '')",
+        "int2" or "int4" or "int8" or "uuid" or "numeric" => $"coalesce({value}::text, '')",
+        "bytea" => $"coalesce(encode({value}, 'hex'), '')",
         "text" or "varchar" or "bpchar" =>
-            $"rtrim(ltrim(coalesce({Quoted(column)}::text, ''), {Text(LeadingSpace)}), {Text(TrailingSpace)})",
+            $"rtrim(ltrim(coalesce({value}::text, ''), {Literal(LeadingSpace)}), {Literal(TrailingSpace)})",
         _ => throw Unfit(column, role, "text or a whole number"),
     };
 

@@ -17,6 +17,7 @@ internal sealed class ServerAnswer
     private readonly SortedDictionary<int, double> _months = [];
     private readonly Dictionary<int, long> _verdicts = [];
     private readonly Dictionary<int, long> _counts = [];
+    private (IdList Ids, int[] Order)? _sorted;
     private double _unitsReturned;
     private double _unitsNetted;
     private double _revenueNetted;
@@ -34,21 +35,22 @@ internal sealed class ServerAnswer
             case TotalsQuery.Customer:
                 _ids.Add(Encoding.UTF8.GetBytes(row.GetString(1)));
                 _customers.Add((dialect.Ticks(row, 3), dialect.Ticks(row, 4),
-                    Convert.ToInt32(row.GetValue(5), CultureInfo.InvariantCulture), row.GetDouble(6), row.GetDouble(7), row.GetDouble(8)));
+                    Convert.ToInt32(row.GetValue(5), CultureInfo.InvariantCulture), dialect.Sum(row, 6), dialect.Sum(row, 7),
+                    dialect.Sum(row, 8)));
                 break;
             case TotalsQuery.Month:
-                _months.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), row.GetDouble(6));
+                _months.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), dialect.Sum(row, 6));
                 break;
             case TotalsQuery.Verdict:
                 _verdicts.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), count);
                 break;
             case TotalsQuery.Netted:
-                (_revenueNetted, _unitsNetted) = (row.GetDouble(6), row.GetDouble(7));
+                (_revenueNetted, _unitsNetted) = (dialect.Sum(row, 6), dialect.Sum(row, 7));
                 break;
             default:
                 _counts.Add(what, count);
                 if (what == TotalsQuery.Returns)
-                    _unitsReturned = row.GetDouble(7);
+                    _unitsReturned = dialect.Sum(row, 7);
                 break;
         }
     }
@@ -72,6 +74,13 @@ internal sealed class ServerAnswer
 
         (int, string)? Fault(int what, string fault) =>
             _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
+    }
+
+    /// <summary>Whether an id came twice: two spellings of one customer.</summary>
+    internal bool HasTwins(CancellationToken cancellation)
+    {
+        (IdList ids, int[] order) = Sorted(cancellation);
+        return Enumerable.Range(1, Math.Max(0, order.Length - 1)).Any(i => ids.Utf8(order[i - 1]).SequenceEqual(ids.Utf8(order[i])));
     }
 
     /// <summary>The totals, in the order of reading.</summary>
@@ -99,8 +108,7 @@ internal sealed class ServerAnswer
             ],
         };
         cleaning.RequireRows(format.Path);
-        IdList ids = _ids.ToIdList();
-        int[] order = CustomerOrder.Sort(ids, cancellation);
+        (IdList ids, int[] order) = Sorted(cancellation);
         var sorted = new IdList.Builder();
         foreach (int row in order)
             sorted.Add(ids.Utf8(row));
@@ -126,6 +134,15 @@ internal sealed class ServerAnswer
         {
             Returns = returns,
         };
+    }
+
+    private (IdList Ids, int[] Order) Sorted(CancellationToken cancellation)
+    {
+        if (_sorted is { } known)
+            return known;
+        IdList ids = _ids.ToIdList();
+        _sorted = (ids, CustomerOrder.Sort(ids, cancellation));
+        return _sorted.Value;
     }
 
     private ReturnsReport Returns(ReturnHandling handling) => new(handling, _counts[TotalsQuery.Returns])

@@ -27,8 +27,8 @@ internal static class ServerTotals
     {
         if (options.TimeZone is not null)
             return "dates are converted to a time zone while they are read; leave ‹time-zone› or ‹push-down› out";
-        if (options.Sources is not [{ } source] || DatabaseAddress.KindOf(source) is not (DatabaseKind.Sqlite or DatabaseKind.Postgres))
-            return "it takes one input, a database (sqlite:… or postgres://…)";
+        if (options.Sources is not [{ } source] || !SqlDialect.Has(source))
+            return "it takes one input, a database (sqlite:…, duckdb:… or postgres://…), or Parquet or JSON";
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
             return $"the rule {rule} needs the rows themselves; switch it off, or leave ‹push-down› out";
         if (options.Conditions.Count > 0)
@@ -59,28 +59,25 @@ internal static class ServerTotals
         if (options.WhyNotPushDown is { } reason)
             throw new InputException($"‹push-down›: {reason}.");
         var rules = new RuleSet(options);
-        using SqlDialect dialect = SqlDialect.Open(DatabaseAddress.Parse(options.Sources[0]));
+        using SqlDialect dialect = SqlDialect.Open(options.Sources[0], new SourceLimits(options.Threads, options.Memory));
         ColumnMapping mapping = ColumnResolver.Resolve(
             dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
         (mapping, IReadOnlyList<Finding> findings) = LookAtRows(options, mapping, cancellation);
         Dictionary<string, int> columns = mapping.Columns;
         progress?.Report(new StageProgress("read", 0, 0));
         cancellation.ThrowIfCancellationRequested();
-        var answer = new ServerAnswer();
+        bool nets = TotalsQuery.Nets(columns, options);
+        ServerAnswer answer;
         try
         {
             if (columns.TryGetValue(ColumnRoles.Currency, out int currency))
                 RequireOneCurrency(dialect, currency, cancellation);
-            using DbDataReader rows = dialect.Run(TotalsQuery.Write(dialect, columns, rules, options), cancellation);
-            for (long row = 1; rows.Read(); row++)
-            {
-                if (row % RowsBetweenLooks == 0)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    progress?.Report(new StageProgress("read", row, 0));
-                }
-                answer.Take(dialect, rows);
-            }
+            answer = Ask(
+                dialect, nets ? TotalsQuery.Write(dialect, columns, rules, options)
+                : FlatQuery.Write(dialect, columns, rules, options, byId: false), progress, cancellation);
+            // Spellings of one customer, which are groups of their own.
+            if (!nets && answer.HasTwins(cancellation))
+                answer = Ask(dialect, FlatQuery.Write(dialect, columns, rules, options, byId: true), progress, cancellation);
         }
         catch (Exception failed) when (dialect.IsFault(failed))
         {
@@ -100,6 +97,23 @@ internal static class ServerTotals
             columns.OrderBy(column => column.Value)
             .ToDictionary(column => column.Key, column => dialect.Columns[column.Value])) { KnownAs = mapping.Export?.Name };
         return answer.ToTotals(rules, format, options, findings, cancellation);
+    }
+
+    private static ServerAnswer Ask(
+        SqlDialect dialect, string statement, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        var answer = new ServerAnswer();
+        using DbDataReader rows = dialect.Run(statement, cancellation);
+        for (long row = 1; rows.Read(); row++)
+        {
+            if (row % RowsBetweenLooks == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(new StageProgress("read", row, 0));
+            }
+            answer.Take(dialect, rows);
+        }
+        return answer;
     }
 
     /// <summary>Looks at the first rows as reading them does; what that would take from one row to another is refused.</summary>

@@ -1,12 +1,18 @@
 using System.Data.Common;
 using Segmentation.Databases;
+using Segmentation.Sources;
 
 namespace Segmentation.Transactions.ServerSide;
+
+/// <summary>Opens what an input means, and looks at its columns.</summary>
+/// <param name="address">As the user gave it.</param>
+/// <param name="limits">What it may use.</param>
+internal delegate SqlDialect DialectOpener(string address, SourceLimits limits);
 
 /// <summary>
 /// How a database says what one row of a file would say: each expression gives what the reader makes of the same value as text.
 /// </summary>
-internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
+internal abstract class SqlDialect(string name) : IDisposable
 {
     // As FieldText.Trim: no-break spaces too, and a carriage return at the end.
     private protected const string LeadingSpace = " \t\u00A0";
@@ -14,10 +20,19 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
 
     private protected const int LongestShown = 80;
 
-    /// <summary>The database's name to show.</summary>
-    internal string Name => Database.Name;
+    private const string AsciiLower = "abcdefghijklmnopqrstuvwxyz", AsciiUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private const string CyrillicLower = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", CyrillicUpper = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ";
 
-    private protected DatabaseAddress Database { get; } = database;
+    private static readonly string Ascii = string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c));
+
+    private static readonly Dictionary<SourceKind, DialectOpener> Openers = new()
+    {
+        [SourceKind.Sqlite] = (address, _) => SqliteDialect.Connect(DatabaseAddress.Parse(address)),
+        [SourceKind.Postgres] = (address, _) => PostgresDialect.Connect(DatabaseAddress.Parse(address)),
+    };
+
+    /// <summary>The input's name to show.</summary>
+    internal string Name { get; } = name;
 
     /// <summary>Names of the columns of the source, in order.</summary>
     internal string[] Columns { get; private protected set; } = [];
@@ -30,14 +45,35 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     /// </summary>
     internal abstract string Fence { get; }
 
+    /// <summary>Ends a subquery of <see cref="FlatQuery"/>, which is to be computed where the rows are.</summary>
+    internal virtual string FlatFence => Fence;
+
+    /// <summary>A number of a row by which few rows are alike that do not say the same; null where the database needs none.</summary>
+    internal virtual string? RowHash => null;
+
+    /// <summary>Adds a kind whose dialect is in another assembly; before anything is read.</summary>
+    internal static void Add(SourceKind kind, DialectOpener open) => Openers[kind] = open;
+
+    /// <summary>Whether something can sum the rows of an input where they are.</summary>
+    internal static bool Has(string address) => Openers.ContainsKey(SourceKinds.Of(address));
+
     /// <summary>Connects, and looks at the columns of what an address means.</summary>
     /// <exception cref="IOException">No such database, no connection, or the query fails.</exception>
-    internal static SqlDialect Open(DatabaseAddress database) =>
-        database.Kind == DatabaseKind.Sqlite ? SqliteDialect.Connect(database) : PostgresDialect.Connect(database);
+    internal static SqlDialect Open(string address, SourceLimits limits) => Openers[SourceKinds.Of(address)](address, limits);
 
     /// <summary>An id as text, empty where there is none; NULL where its text could be told in several ways.</summary>
     /// <exception cref="InputException">A type that no id has.</exception>
-    internal abstract string Id(int column, string role);
+    internal string Id(int column, string role) => IdOf(Quoted(column), column, role);
+
+    /// <summary>The same of a value of a column that was taken elsewhere.</summary>
+    /// <param name="value">An expression.</param>
+    /// <param name="column">Whose type it has.</param>
+    /// <param name="role">For messages.</param>
+    /// <exception cref="InputException">A type that no id has.</exception>
+    internal abstract string IdOf(string value, int column, string role);
+
+    /// <summary>A column that rows are grouped by, byte by byte.</summary>
+    internal virtual string GroupKey(int column) => Quoted(column);
 
     /// <summary>A moment that can be compared; NULL where it is none.</summary>
     /// <exception cref="InputException">A type that no date has.</exception>
@@ -85,6 +121,9 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
     /// <summary>Ticks of a moment in a result.</summary>
     internal abstract long Ticks(DbDataReader row, int column);
 
+    /// <summary>A sum in a result.</summary>
+    internal virtual double Sum(DbDataReader row, int column) => row.GetDouble(column);
+
     /// <summary>Whether an exception is the database's.</summary>
     internal abstract bool IsFault(Exception failed);
 
@@ -95,4 +134,17 @@ internal abstract class SqlDialect(DatabaseAddress database) : IDisposable
 
     /// <summary>A column's name as SQL takes it.</summary>
     internal string Quoted(int column) => DatabaseAddress.QuoteColumn(Columns[column]);
+
+    /// <summary>A code in upper case; NULL where it has letters whose case another locale sees differently.</summary>
+    private protected static string Upper(string text) =>
+        $"CASE WHEN translate({text}, {Literal(Ascii + CyrillicLower + CyrillicUpper)}, '') = '' THEN translate({text}, "
+        + $"{Literal(AsciiLower + CyrillicLower)}, {Literal(AsciiUpper + CyrillicUpper)}) END";
+
+    private protected static string Literal(string characters) => $"'{characters.Replace("'", "''")}'";
+
+    private protected InputException NoCodes(int product, string database) => new(
+        $"{Name}: ‹push-down› with ‹returns› net: "
+        + $"products are told apart by their names here (column \"{Columns[product]}\"), "
+        + $"whose spellings {database} does not make alike. "
+        + "Name a column of codes with ‹map› code=COLUMN, give ‹returns› drop, or leave ‹push-down› out.");
 }

@@ -19,13 +19,15 @@ internal sealed class SqliteDialect : SqlDialect
     // Fractions of larger numbers do not come through binary floating point to the ninth decimal.
     private const string LargestFraction = "1000000", LargestUnits = "9000000000";
 
+    private readonly DatabaseAddress _database;
     private readonly SqliteConnection _connection;
     private readonly string _query;
     private readonly SortedSet<int> _trimmed = [];
 
     private SqliteDialect(DatabaseAddress database, SqliteConnection connection)
-        : base(database)
+        : base(database.Name)
     {
+        _database = database;
         _connection = connection;
         connection.CreateFunction(
             ItemFunction, (string? code, string? name) =>
@@ -53,16 +55,20 @@ internal sealed class SqliteDialect : SqlDialect
     internal static SqliteDialect Connect(DatabaseAddress database) =>
         SqliteServer.Read(database, connection => new SqliteDialect(database, connection));
 
-    internal override string Id(int column, string role)
+    // A column of a NOCASE collation has ids that differ in case all the same.
+    internal override string GroupKey(int column) => $"{Quoted(column)} COLLATE BINARY";
+
+    internal override string IdOf(string value, int column, string role)
     {
-        string text = Trimmed(column);
+        // Of a column, the source is asked for it once.
+        string text = value == Quoted(column) ? Trimmed(column) : $"rtrim(ltrim({value}, '{LeadingSpace}'), '{TrailingSpace}')";
         // 17850.0 is 17850: digits, a point, zeros.
         string head = $"rtrim({text}, '0')";
         string digits = $"substr({head}, 1, length({head}) - 1)";
         string plain =
             $"CASE WHEN {text} LIKE '%.%0' AND substr({head}, -1) = '.' AND length({digits}) > 0 AND {digits} NOT GLOB '*[^0-9]*' THEN "
             + $"{digits} ELSE {text} END";
-        return Plain(column, plain);
+        return Plain(value, plain);
     }
 
     internal override string Units(string quantity) =>
@@ -129,7 +135,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     internal override bool IsFault(Exception failed) => failed is SqliteException;
 
-    internal override IOException Failed(Exception failed) => SqliteServer.Failed(Database, (SqliteException)failed);
+    internal override IOException Failed(Exception failed) => SqliteServer.Failed(_database, (SqliteException)failed);
 
     public override void Dispose() => _connection.Dispose();
 
@@ -140,16 +146,14 @@ internal sealed class SqliteDialect : SqlDialect
         return NameOfTrimmed(column);
     }
 
-    private string Text(int? column) => column is { } known ? Plain(known, Trimmed(known)) : "''";
+    private string Text(int? column) => column is { } known ? Plain(Quoted(known), Trimmed(known)) : "''";
 
     /// <summary>A value's text, empty for none; NULL for a fraction.</summary>
+    /// <param name="value">The value.</param>
     /// <param name="text">What a text becomes.</param>
-    private string Plain(int column, string text)
-    {
-        string value = Quoted(column);
-        return $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {text} WHEN 'blob' "
+    private static string Plain(string value, string text) =>
+        $"CASE typeof({value}) WHEN 'null' THEN '' WHEN 'integer' THEN CAST({value} AS TEXT) WHEN 'text' THEN {text} WHEN 'blob' "
             + $"THEN hex({value}) WHEN 'real' THEN CASE WHEN {IsWhole(value)} THEN {Digits(value)} END END";
-    }
 
     private static string NameOfTrimmed(int column) => Invariant($"\"segment's text of column {column}\"");
 

@@ -3,7 +3,10 @@ using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.ServerSide;
 
-/// <summary>The one statement that cleans and sums: customers, months and counts come from one state of the table.</summary>
+/// <summary>
+/// The statement that cleans, nets and sums: customers, months and counts come from one state of the table. Where nothing is netted,
+/// <see cref="FlatQuery"/> is the statement.
+/// </summary>
 internal static class TotalsQuery
 {
     /// <summary>What a row of the result is about: its first column.</summary>
@@ -53,44 +56,52 @@ internal static class TotalsQuery
     internal static string Write(SqlDialect dialect, Dictionary<string, int> columns, RuleSet rules, TransactionsOptions options)
     {
         bool hasOrder = columns.ContainsKey(ColumnRoles.Order);
-        bool hasQuantity = columns.ContainsKey(ColumnRoles.Quantity);
         bool hasPrice = columns.ContainsKey(ColumnRoles.Price);
-        bool nets = Nets(columns, options);
         bool judgesDuplicates = options.JudgesDuplicates(hasOrder);
-        string repeats = judgesDuplicates
-            ? dialect.RowText([.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))])
-            : "''";
+        string repeats = judgesDuplicates ? RestOfRow(dialect, columns) : "''";
         string distinct = judgesDuplicates ? "DISTINCT " : "";
-        var verdicts = new List<string>();
-        if (rules[RuleSet.Cancellations] && hasOrder)
-            verdicts.Add($"WHEN {dialect.IsCancellation("invoice")} THEN {RuleSet.Cancellations}");
-        if (rules[RuleSet.NonPositiveQuantity] && hasQuantity)
-            verdicts.Add($"WHEN quantity <= 0 THEN {RuleSet.NonPositiveQuantity}");
-        if (rules[RuleSet.NonPositivePrice])
-            verdicts.Add($"WHEN price <= 0 THEN {RuleSet.NonPositivePrice}");
-        string verdict = verdicts.Count == 0
-            ? $"{TransactionRecord.Kept}"
-            : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
-        string lines = nets ? "lines" : "judged";
-        (int What, string Condition)[] counts = Counts(nets);
+        (int What, string Condition)[] counts = Counts(nets: true);
         string kept = $"FILTER (WHERE verdict = {TransactionRecord.Kept})";
         return Invariant($"""
             {Dated(dialect, columns, options, $"{repeats} AS whole")},
-            once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole{(nets ? ", units, item, late, early" : "")} FROM dated WHERE {(nets ? ForNetting : InWindowOnly)}),
+            once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole, units, item, late, early FROM dated WHERE {ForNetting}),
             counts AS MATERIALIZED (SELECT {string.Join(", ", counts.Select(count => Invariant($"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}")))} FROM dated),
-            judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {verdict} AS verdict{(nets ? NettingQuery.Columns(hasPrice) : "")} FROM once)
-            {(nets ? NettingQuery.Lines(dialect) : "")}
+            judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {Verdicts(dialect, columns, rules)} AS verdict{NettingQuery.Columns(hasPrice)} FROM once)
+            {NettingQuery.Lines(dialect)}
             SELECT {Customer} AS what, customer AS name, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
               {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, sum(amount) {kept} AS amount, sum(quantity) {kept} AS quantity,
               coalesce(sum(abs(amount)) FILTER (WHERE verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})), 0.0) AS returned
-            FROM {lines} GROUP BY customer HAVING count(*) {kept} > 0
-            UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM {lines} WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
-            UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM {lines} GROUP BY 2
-            UNION ALL SELECT {Returns}, NULL, count(*), NULL, NULL, NULL, NULL, coalesce(sum(abs(quantity)), 0.0), NULL FROM {lines} WHERE {NettingQuery.IsReturn}
-            {(nets ? NettingQuery.Report : "")}
+            FROM lines GROUP BY customer HAVING count(*) {kept} > 0
+            UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM lines WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
+            UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM lines GROUP BY 2
+            UNION ALL SELECT {Returns}, NULL, count(*), NULL, NULL, NULL, NULL, coalesce(sum(abs(quantity)), 0.0), NULL FROM lines WHERE {NettingQuery.IsReturn}
+            {NettingQuery.Report}
             {string.Join('\n', counts.Select(count => Invariant($"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts")))}
             """);
     }
+
+    /// <summary>What a row says beside the columns that are compared by their values.</summary>
+    internal static string RestOfRow(SqlDialect dialect, Dictionary<string, int> columns) =>
+        dialect.RowText([.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))]);
+
+    /// <summary>What becomes of a row: the number of a rule that drops it, or that it is kept.</summary>
+    internal static string Verdicts(SqlDialect dialect, Dictionary<string, int> columns, RuleSet rules)
+    {
+        var verdicts = new List<string>();
+        if (rules[RuleSet.Cancellations] && columns.ContainsKey(ColumnRoles.Order))
+            verdicts.Add($"WHEN {dialect.IsCancellation("invoice")} THEN {RuleSet.Cancellations}");
+        if (rules[RuleSet.NonPositiveQuantity] && columns.ContainsKey(ColumnRoles.Quantity))
+            verdicts.Add($"WHEN quantity <= 0 THEN {RuleSet.NonPositiveQuantity}");
+        if (rules[RuleSet.NonPositivePrice])
+            verdicts.Add($"WHEN price <= 0 THEN {RuleSet.NonPositivePrice}");
+        return verdicts.Count == 0
+            ? $"{TransactionRecord.Kept}"
+            : $"CASE {string.Join(' ', verdicts)} ELSE {TransactionRecord.Kept} END";
+    }
+
+    /// <summary>Whether an id is none, or a word for none.</summary>
+    internal static string IsMissing(string id) =>
+        $"({id} = '' OR lower({id}) IN ({string.Join(", ", MissingWords.All.Select(word => $"'{word}'"))}))";
 
     /// <summary>The first row to which a count applies: its number from 1, the column at fault, and its value as text.</summary>
     /// <param name="dialect">Where it runs.</param>
@@ -123,8 +134,14 @@ internal static class TotalsQuery
             """;
     }
 
-    // Rows with their values read, and whether each is missing or out of the window.
-    private static string Dated(SqlDialect dialect, Dictionary<string, int> columns, TransactionsOptions options, string more)
+    /// <summary>The relation <c>dated</c>: rows with their values read, and whether each is missing or out of the window.</summary>
+    /// <param name="dialect">Where it runs.</param>
+    /// <param name="columns">Role → column.</param>
+    /// <param name="options">The window of time.</param>
+    /// <param name="more">Further columns.</param>
+    /// <param name="group">What stands for the customer, of which is told later whether it is missing; null is its id.</param>
+    internal static string Dated(
+        SqlDialect dialect, Dictionary<string, int> columns, TransactionsOptions options, string more, string? group = null)
     {
         bool hasPrice = columns.TryGetValue(ColumnRoles.Price, out int price);
         string value = hasPrice
@@ -136,7 +153,8 @@ internal static class TotalsQuery
         string netting = nets ? $", {gone} AS gone, {dialect.HasTime("moment")} AS timed, {dialect.Units("quantity")} AS units" : "";
         string item = nets ? $"{dialect.Item(Column(ColumnRoles.Code), Column(ColumnRoles.Product))} AS item, " : "";
         string before = options.Since is { } since ? $"moment < {dialect.Moment(since)}" : "1 = 0";
-        string isMissing = $"(customer = '' OR lower(customer) IN ({string.Join(", ", MissingWords.All.Select(word => $"'{word}'"))}))";
+        string missing = group is null ? $"{IsMissing("customer")} AS missing, " : "";
+        string fence = group is null ? dialect.Fence : dialect.FlatFence;
         bool dropsPlaceholders = options.Rules.Contains(CleaningRules.PlaceholderDates);
         string days = string.Join(" OR ", PlaceholderDates.Days.Select(day => IsOn(dialect, day)));
         string dateless = dropsPlaceholders
@@ -146,13 +164,13 @@ internal static class TotalsQuery
         string epochal = dropsPlaceholders ? $"coalesce({IsOn(dialect, PlaceholderDates.EpochStart)}, 1 = 0)" : "1 = 0";
         return $"""
             WITH named AS NOT MATERIALIZED (
-              SELECT {dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
+              SELECT {group ?? dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
                 {(columns.TryGetValue(ColumnRoles.Order, out int order) ? dialect.Id(order, ColumnRoles.Order) : "''")} AS invoice,
                 {dialect.Moment(columns[ColumnRoles.Date])} AS moment,
                 {(Column(ColumnRoles.Quantity) is { } quantity ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity, {value} AS price,
                 {item}{more}
-              FROM ({dialect.Source}) AS source {dialect.Fence}),
-            dated AS NOT MATERIALIZED (SELECT *, {isMissing} AS missing, {after} AS late, {before} AS early, {dateless} AS dateless, {epochal} AS epochal{netting} FROM named {dialect.Fence})
+              FROM ({dialect.Source}) AS source {fence}),
+            dated AS NOT MATERIALIZED (SELECT *, {missing}{after} AS late, {before} AS early, {dateless} AS dateless, {epochal} AS epochal{netting} FROM named {fence})
             """;
 
         int? Column(string role) => columns.TryGetValue(role, out int column) ? column : null;

@@ -1,0 +1,144 @@
+using System.Data.Common;
+using System.Globalization;
+using DuckDB.NET.Data;
+using Segmentation.Sources;
+using Segmentation.Transactions;
+using Segmentation.Transactions.ServerSide;
+
+namespace Segmentation.Lake.DuckDb;
+
+/// <summary>DuckDB over Parquet, JSON and its own files: decimals and whole numbers are summed exactly.</summary>
+internal sealed class DuckDbDialect : SqlDialect
+{
+    private readonly DuckDbInput _input;
+    private readonly string[] _types;
+
+    private DuckDbDialect(DuckDbInput input)
+        : base(input.Name)
+    {
+        _input = input;
+        Columns = [.. input.Columns.Select(column => column.Name)];
+        _types = [.. input.Columns.Select(column => column.Type)];
+    }
+
+    /// <summary>Opens what an input means.</summary>
+    /// <exception cref="IOException">No such file or database, or the query fails.</exception>
+    /// <exception cref="InputException">No query, and not exactly one table.</exception>
+    internal static DuckDbDialect Connect(string address, SourceLimits limits) => new(DuckDbInput.Open(address, limits));
+
+    internal override string Source => _input.Query;
+
+    internal override string Fence => "";
+
+    // Rows are compared by it where customer, order, moment, quantity and price are the same: 64 bits do not coincide there.
+    internal override string RowText(IReadOnlyList<int> columns) =>
+        columns.Count == 0 ? "0" : $"hash({string.Join(", ", columns.Select(column => $"coalesce({AsText(column)}, '')"))})";
+
+    internal override string RowHash => "hash(customer, invoice, moment, quantity, price, whole)";
+
+    internal override string IdOf(string value, int column, string role) => WithoutZeroDecimals(Plain(value, column, role));
+
+    internal override string Moment(int column)
+    {
+        string moment = _types[column] switch
+        {
+            "DATE" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" => $"{Quoted(column)}::TIMESTAMP",
+            // The reader takes a moment of a zone as UTC has it.
+            "TIMESTAMP WITH TIME ZONE" => $"({Quoted(column)} AT TIME ZONE 'UTC')",
+            "VARCHAR" =>
+                $@"CASE WHEN regexp_full_match({Trimmed(column)}, '\d{{4}}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{{1,6}})?)?)?') THEN "
+                + $"try_cast({Trimmed(column)} AS TIMESTAMP) END",
+            _ => throw Unfit(column, ColumnRoles.Date, "a date or a timestamp"),
+        };
+        return $"CASE WHEN {moment} >= TIMESTAMP '0001-01-01' AND {moment} < TIMESTAMP '10000-01-01' THEN {moment} END";
+    }
+
+    internal override string Number(int column, string role) => _types[column] switch
+    {
+        "TINYINT" or "UTINYINT" or "SMALLINT" or "USMALLINT" or "INTEGER" => $"{Quoted(column)}::DECIMAL(10,0)",
+        "UINTEGER" or "BIGINT" => $"{Quoted(column)}::DECIMAL(19,0)",
+        "DOUBLE" => $"CASE WHEN isfinite({Quoted(column)}) THEN {Quoted(column)} END",
+        // Through its text: 0.1 as a float32 is not the 0.1 that a file would hold.
+        "FLOAT" => $"CASE WHEN isfinite({Quoted(column)}) THEN {AsText(column)}::DOUBLE END",
+        "VARCHAR" => $@"CASE WHEN regexp_full_match({Trimmed(column)}, '-?\d{{1,15}}(\.\d{{1,9}})?') THEN {Trimmed(column)}::DOUBLE END",
+        _ when IsDecimal(column) => Quoted(column),
+        _ => throw Unfit(column, role, "a number"),
+    };
+
+    internal override string Units(string quantity) => $"round({quantity}, 9)::DECIMAL(28,9)";
+
+    internal override string Item(int? code, int? product)
+    {
+        if (code is not { } column)
+            throw NoCodes(product!.Value, "DuckDB");
+        string text = Plain(Quoted(column), column, ColumnRoles.Code);
+        string upper = Upper(text);
+        return product is { } name
+            ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(Quoted(name), name, ColumnRoles.Product)} = '' THEN '' END"
+            : upper;
+    }
+
+    internal override string HasTime(string moment) => $"{moment} <> date_trunc('day', {moment})";
+
+    internal override string Bytewise(string text) => text;
+
+    internal override string Month(string moment) => $"(12 * extract(year FROM {moment}) + extract(month FROM {moment}) - 1)::INTEGER";
+
+    internal override string Moment(DateTime moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{moment:yyyy-MM-dd HH:mm:ss.ffffff}'");
+
+    internal override string IsCancellation(string order) => $"regexp_matches({order}, '^[cC][0-9]')";
+
+    internal override string Shown(int column) => _types[column] == "VARCHAR"
+        ? Invariant($"coalesce(concat('''', left({Quoted(column)}, {LongestShown}), ''''), 'NULL')")
+        : Invariant($"coalesce(left({AsText(column)}, {LongestShown}), 'NULL')");
+
+    internal override DbDataReader Run(string sql, CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration stop = _input.StopOn(cancellation);
+        using DuckDBCommand command = _input.Connection.CreateCommand();
+        command.CommandText = sql;
+        command.UseStreamingMode = true;
+        return command.ExecuteReader();
+    }
+
+    internal override long Ticks(DbDataReader row, int column) => row.GetDateTime(column).Ticks;
+
+    // An exact sum by its digits, which are read as the reader's own sums are.
+    internal override double Sum(DbDataReader row, int column) => row.GetValue(column) is decimal exact
+        ? double.Parse(exact.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+        : row.GetDouble(column);
+
+    internal override bool IsFault(Exception failed) => failed is DuckDBException;
+
+    internal override IOException Failed(Exception failed) => _input.Failed(failed.Message);
+
+    public override void Dispose() => _input.Dispose();
+
+    private string AsText(int column) => _types[column] == "VARCHAR" ? Quoted(column) : $"{Quoted(column)}::VARCHAR";
+
+    private static string Trim(string text) => $"rtrim(ltrim(coalesce({text}, ''), '{LeadingSpace}'), '{TrailingSpace}')";
+
+    private string Trimmed(int column) => Trim(Quoted(column));
+
+    /// <summary>A value's text without outer spaces, empty for none.</summary>
+    private string Plain(string value, int column, string role) => _types[column] switch
+    {
+        "VARCHAR" => Trim(value),
+        "BLOB" => $"coalesce(hex({value}), '')",
+        "TINYINT" or "UTINYINT" or "SMALLINT" or "USMALLINT" or "INTEGER" or "UINTEGER" or "BIGINT" or "UBIGINT" or "HUGEINT" or "UUID" =>
+            $"coalesce({value}::VARCHAR, '')",
+        "DOUBLE" => $"CASE WHEN {value} IS NULL THEN '' WHEN {value} = trunc({value}) AND abs({value}) < "
+            + $"9007199254740992 THEN {value}::BIGINT::VARCHAR END",
+        _ when IsDecimal(column) || _types[column].StartsWith("ENUM", StringComparison.Ordinal) => $"coalesce({value}::VARCHAR, '')",
+        _ => throw Unfit(column, role, "text or a whole number"),
+    };
+
+    private bool IsDecimal(int column) => _types[column].StartsWith("DECIMAL(", StringComparison.Ordinal) && _types[column][^1] == ')';
+
+    private static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
+
+    private InputException Unfit(int column, string role, string wanted) => new(
+        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; "
+        + $"‹push-down› takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave ‹push-down› out.");
+}
