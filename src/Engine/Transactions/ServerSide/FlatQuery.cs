@@ -118,7 +118,7 @@ internal static class FlatQuery
     {
         string month = $"CAST({dialect.Month("moment")} AS text)";
         string kept = Invariant($"verdict = {TransactionRecord.Kept}");
-        string known = "FROM g WHERE missing OR missing IS NULL";
+        const string Nobody = "SELECT coalesce(CAST(customer AS text), '') FROM g WHERE missing OR missing IS NULL";
         string repeats = judgesDuplicates
             ? $" UNION ALL SELECT {month}, -sum(extra * amount), -sum(extra) FROM s2 WHERE {kept} AND {Named("s2.customer")} GROUP BY 1"
             : "";
@@ -129,6 +129,6 @@ internal static class FlatQuery
             """);
 
         // Few spellings mean that there is no customer.
-        string Named(string customer) => $"coalesce(CAST({customer} AS text), '') NOT IN (SELECT coalesce(CAST(customer AS text), '') {known})";
+        string Named(string customer) => $"coalesce(CAST({customer} AS text), '') NOT IN ({Nobody})";
     }
 }
