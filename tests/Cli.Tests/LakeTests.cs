@@ -78,11 +78,10 @@ public sealed class LakeTests : IDisposable
     }
 
     [Fact]
-    public void Run_OutputOverAnInputOfAPattern_IsRefused()
+    public void Features_OutputOverAnInputOfAPattern_IsRefused()
     {
         LakeForms.Write(_folder.Write("sales.csv", Orders), _folder.Path);
-        SegmentRun run = SegmentProcess.Run(
-            "features", _folder["*.parquet"], "--overwrite", "-o", _folder["sales.parquet"]);
+        SegmentRun run = SegmentProcess.Run("features", _folder["*.parquet"], "-o", _folder["sales.parquet"]);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("sales.parquet", run.Error, StringComparison.Ordinal);
         Assert.True(File.ReadAllBytes(_folder["sales.parquet"]).AsSpan().StartsWith("PAR1"u8));
