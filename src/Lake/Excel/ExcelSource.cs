@@ -133,16 +133,20 @@ internal sealed class ExcelSource : ITransactionSource
         while (_isRead = _reader.Read())
         {
             _line++;
+            bool any = false;
             for (int column = 0; column < _reader.FieldCount; column++)
             {
                 if (IsEmpty(column))
                     continue;
+                any = true;
                 if (column < _columns.Length)
-                    return;
+                    continue;
                 throw new InputException(
                     $"{_name}:{_line}: column {Letters(column)} holds \"{_reader.GetValue(column)}\", and lies right of the last heading. "
                     + "Give it a heading, or clear it.");
             }
+            if (any)
+                return;
         }
     }
 

@@ -43,7 +43,7 @@ internal static class FormatDetection
         int dateColumn = columns[ColumnRoles.Date];
         DateOrder order = options.DateFormat is { } format
             ? DateFormats.Parse(format)
-            : DetectDates(reader.Name, sample, dateColumn, laterDates);
+            : DetectDates(reader, sample, dateColumn, laterDates);
         Finding? days = order == DateOrder.ExcelDays && options.DateFormat is null
             ? new Finding(
                 "excel-days", FindingWeight.Note, "finding.excel-days", ("file", reader.Name), ("column", sample.Header[dateColumn]))
@@ -127,13 +127,16 @@ internal static class FormatDetection
         return whole;
     }
 
-    private static DateOrder DetectDates(string file, CsvSample sample, int column, Func<CsvSample, int, DateOrder?>? laterDates)
+    private static DateOrder DetectDates(
+        BlockReader reader, CsvSample sample, int column, Func<CsvSample, int, DateOrder?>? laterDates)
     {
+        string file = reader.Name;
         DateOrder[] orders =
         [
             DateOrder.YearMonthDay, DateOrder.Digits, DateOrder.MonthDayYear, DateOrder.DayMonthYear, DateOrder.NamedMonth,
             DateOrder.EpochSeconds, DateOrder.EpochMilliseconds, DateOrder.EpochMicroseconds, DateOrder.EpochNanoseconds,
-            DateOrder.ExcelDays,
+            // A number of days is no date in a text, where it may be anything; a sheet keeps dates so.
+            .. reader is CellReader ? (DateOrder[])[DateOrder.ExcelDays] : [],
         ];
         var parsed = new int[orders.Length];
         byte[]? first = null;
