@@ -165,7 +165,7 @@ public static class TransactionReader
     }
 
     private static void RequireMemory(long rows, TransactionsOptions options) => MachineMemory.Require(
-        $"To tell exact duplicates among about {rows:N0} rows", rows * HashSet128.LeastBytesPerHash, options.MachineMemory,
+        Invariant($"To tell exact duplicates among about {rows:N0} rows"), rows * HashSet128.LeastBytesPerHash, options.MachineMemory,
         "Bound the tables with ‹memory›, such as 4G (rows then wait in temporary files), or switch the rule exact-duplicates off.");
 
     private static CustomerPartition[] NewPartitions(

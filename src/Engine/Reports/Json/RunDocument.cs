@@ -2,7 +2,6 @@ using Segmentation.Clustering;
 using Segmentation.Features;
 using Segmentation.Outputs;
 using Segmentation.Pipeline;
-using Segmentation.Pipeline.ChoosingK;
 using Segmentation.Reports.Json.Tuning;
 using Segmentation.Reports.Json.Value;
 using Segmentation.Wording;

@@ -5,7 +5,7 @@ using Segmentation.Wording;
 namespace Segmentation.Reports.Tables;
 
 /// <summary>CSV as Excel opens it in a language: with the mark of UTF-8, and with semicolons where numbers have a comma.</summary>
-internal sealed class ExcelCsv : IFieldWriter
+internal sealed class ExcelCsv : IFieldWriter, IDisposable
 {
     private readonly StreamWriter _output;
     private readonly char _separator;
@@ -25,17 +25,14 @@ internal sealed class ExcelCsv : IFieldWriter
     internal static void Write(IReadOnlyList<NamedTable> tables, Stream output, Language language)
     {
         RowTable table = tables[0].Table;
-        var csv = new ExcelCsv(output, language);
-        using (csv._output)
+        using var csv = new ExcelCsv(output, language);
+        foreach (RowColumn column in table.Columns)
+            csv.Field(column.Name);
+        csv.EndRow();
+        for (int row = 0; row < table.Rows; row++)
         {
-            foreach (RowColumn column in table.Columns)
-                csv.Field(column.Name);
+            table.WriteRow(row, csv);
             csv.EndRow();
-            for (int row = 0; row < table.Rows; row++)
-            {
-                table.WriteRow(row, csv);
-                csv.EndRow();
-            }
         }
     }
 
@@ -75,6 +72,8 @@ internal sealed class ExcelCsv : IFieldWriter
         _output.WriteLine();
         _inRow = false;
     }
+
+    public void Dispose() => _output.Dispose();
 
     private void Begin()
     {

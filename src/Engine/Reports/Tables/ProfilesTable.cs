@@ -1,6 +1,5 @@
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
-using Segmentation.Wording;
 
 namespace Segmentation.Reports.Tables;
 
