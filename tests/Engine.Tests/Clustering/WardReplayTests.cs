@@ -50,7 +50,7 @@ public sealed class WardReplayTests
     {
         int[] order = [.. Enumerable.Range(0, points.Rows)];
         new SeededRandom(33).Shuffle<int>(order);
-        return points.SelectRows(order[..rows]);
+        return points.SelectRows(order.AsSpan(0, rows));
     }
 
     // To so many steps a unit.

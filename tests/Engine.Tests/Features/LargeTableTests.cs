@@ -36,7 +36,7 @@ public sealed class LargeTableTests
     {
         var text = new StringBuilder("id;a\nfirst;1.234\n");
         for (int i = 0; i < 400_000; i++)
-            text.Append("c").Append(i).Append(';').Append(i % 900).Append('\n');
+            text.Append('c').Append(i).Append(';').Append(i % 900).Append('\n');
         text.Append("last;").Append(last).Append('\n');
 
         FeatureTable table = Read(text.ToString(), hasId: true);

@@ -76,7 +76,11 @@ public abstract class DuckDbPushDown(string quantity, string price) : PushDownCo
 {
     private protected TemporaryFolder Folder { get; } = new();
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     protected override string SampleColumns =>
         $"InvoiceNo VARCHAR, StockCode VARCHAR, Description VARCHAR, Quantity {quantity}, InvoiceDate TIMESTAMP, UnitPrice {price}, "

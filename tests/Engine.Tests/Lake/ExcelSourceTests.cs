@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Segmentation.Features;
 using Segmentation.Lake.Excel;
 using Segmentation.Sources;
 using Segmentation.Tests.Golden;
 using Segmentation.Tests.Transactions;
 using Segmentation.Transactions;
 using SpreadCheetah;
-using SpreadCheetah.Worksheets;
 
 namespace Segmentation.Tests.Lake;
 

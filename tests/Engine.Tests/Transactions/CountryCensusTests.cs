@@ -1,4 +1,3 @@
-using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
 
 namespace Segmentation.Tests.Transactions;

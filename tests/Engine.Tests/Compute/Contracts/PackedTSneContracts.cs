@@ -1,7 +1,6 @@
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
 using Segmentation.Compute.Cpu.TSne;
-using Segmentation.Tests.Embedding;
 
 namespace Segmentation.Tests.Compute.Contracts;
 
