@@ -24,7 +24,7 @@ public sealed partial class RussianTests
         "hidden-duplicates", "absurd-lines", "Europe/Moscow", "RU", "placement", "outliers", "trim", "separate", "not-products",
         "contact-cost",
         "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API",
-        "correlations",
+        "correlations", "Excel",
         "segments", "ids", "no-ids",
     ];
 
