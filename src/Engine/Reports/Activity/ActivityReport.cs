@@ -22,16 +22,18 @@ internal static class ActivityReport
         var head = PageHead.Of(run);
         var sections = new List<(string Id, string Title, Markup Content)>();
         if (run.Findings.Count > 0)
-            sections.Add(("findings", text["churn.findings"],
-                Grid(new Markup().Add(
-                $"<div class=\"card check-first\">{Lines([.. run.Findings.Select(text.Of).Select(Flags.Render)])}</div>"))));
+        {
+            Markup findings = Lines([.. run.Findings.Select(text.Of).Select(head.Said).Select(Flags.Render)]);
+            sections.Add((
+                "findings", text["churn.findings"], Grid(new Markup().Add($"<div class=\"card check-first\">{findings}</div>"))));
+        }
         if (run.Groups.Count > 0)
             sections.Add(("groups", text[run.SegmentsFile is null ? "churn.groups" : "churn.segments"], GroupCards.Draw(run, text)));
         sections.Add(("calls", text["churn.calls"], Calls(run, text)));
         sections.Add(("why", text["churn.why"], Why(run, text)));
         sections.Add(("trust", text["churn.trust"], Trust(run, text)));
         sections.Add(("made", text["section.made"],
-            Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(text.Of).Select(Flags.Render)])))));
+            Grid(Card(text["churn.reading"], Lines([.. run.Account.Select(text.Of).Select(head.Said).Select(Flags.Render)])))));
         Page.Write(stream, new Page(
             text,
             head.WindowTitle(text),

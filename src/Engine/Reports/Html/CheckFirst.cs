@@ -24,13 +24,14 @@ internal static class CheckFirst
 
     private static Markup? List(AnalysisResult run, FindingWeight weight, Language text)
     {
+        var head = PageHead.Of(run);
         var items = new Markup();
         foreach (Finding finding in run.Findings.Where(finding => finding.Weight == weight))
         {
-            items.Add($"<li>{Flags.Render(text.Of(finding.Fact))}{(finding.Advice is { } advice
+            items.Add($"<li>{Flags.Render(head.Said(text.Of(finding.Fact)))}{(finding.Advice is { } advice
                 ? new Markup().Add($". <span class=\"hint\">{Flags.Render(text.Of(advice))}</span>") : null)}");
             if (run.ShowsIds && finding.Examples.Count > 0)
-                items.Add($"<pre>{string.Join('\n', finding.Examples.Select(text.Of))}</pre>");
+                items.Add($"<pre>{head.Said(string.Join('\n', finding.Examples.Select(text.Of)))}</pre>");
             items.Add($"</li>\n");
         }
         return items.IsEmpty ? null : new Markup().Add($"<ul>{items}</ul>\n");

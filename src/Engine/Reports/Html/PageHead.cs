@@ -33,6 +33,10 @@ internal sealed record PageHead(string? OwnTitle, string TitleKey, IReadOnlyList
     /// <summary>The names of what was read, without the folders that lead to it; empty where it was generated.</summary>
     internal string FileNames(Language text) => text.Join("list.comma", Inputs.Select(input => Path.GetFileName(input)));
 
+    /// <summary>A sentence as the page says it: files are named without the folders that lead to them.</summary>
+    internal string Said(string sentence) =>
+        Inputs.Aggregate(sentence, (said, input) => said.Replace(input, Path.GetFileName(input), StringComparison.Ordinal));
+
     /// <summary>What the page was made of, and when.</summary>
     internal string From(Language text) => MadeOn is not { } day
         ? FileNames(text)

@@ -119,9 +119,10 @@ internal static class SlideDeck
     private static Markup? Knowledge(AnalysisResult run, Language text)
     {
         Finding[] findings = [.. run.Findings.Where(finding => finding.Weight == FindingWeight.Weighty)];
+        var head = PageHead.Of(run);
         var items = new Markup();
         foreach (Finding finding in findings.Take(MostFindings))
-            items.Add($"<li>{Flags.Render(finding.Text)}</li>\n");
+            items.Add($"<li>{Flags.Render(head.Said(finding.In(text)))}</li>\n");
         if (findings.Length > MostFindings)
             items.Add($"<li>{text.Of("slides.more-findings", ("count", findings.Length - MostFindings))}</li>\n");
         return items.IsEmpty ? null : new Markup().Add($"<h2>{text["section.check-first"]}</h2>\n<ul>{items}</ul>\n");
