@@ -4,7 +4,7 @@ using Segmentation.Features;
 
 namespace Segmentation.Tests.Features;
 
-/// <summary>Tables of several blocks of a megabyte, which threads read beside each other.</summary>
+/// <summary>Tables of several blocks of a megabyte.</summary>
 public sealed class LargeTableTests
 {
     private const int Rows = 150_000;

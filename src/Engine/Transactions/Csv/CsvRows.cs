@@ -13,7 +13,7 @@ internal sealed class CsvRows : IDisposable
     private const int BlockBytes = 1 << 20;
 
     private readonly BlockReader _reader;
-    private RowBlock _block = new();
+    private readonly RowBlock _block = new();
     private readonly FieldIndex _scratch = new();
     private FieldIndex _index;
     private int _row;
@@ -59,65 +59,39 @@ internal sealed class CsvRows : IDisposable
     /// <exception cref="IOException">The file was written to meanwhile.</exception>
     internal bool Next(CancellationToken cancellation)
     {
-        while (!NextOfBlock())
+        while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (!TryReadBlock(_block))
-                return false;
-            Enter(_block, _block.Fields(_scratch, Sample.Delimiter, LineEnd));
-        }
-        return true;
-    }
-
-    /// <summary>What ends a line.</summary>
-    internal byte LineEnd => _reader.LineEnd;
-
-    /// <summary>Reads a block of whole rows past those that were read so far; false at the end.</summary>
-    /// <exception cref="IOException">The file was written to meanwhile.</exception>
-    internal bool TryReadBlock(RowBlock block)
-    {
-        if (_reader.TryRead(block))
-            return true;
-        _reader.ThrowIfChanged();
-        return false;
-    }
-
-    /// <summary>Stands before the first row of a block that <see cref="TryReadBlock"/> read.</summary>
-    internal void Enter(RowBlock block, FieldIndex fields)
-    {
-        (_block, _index) = (block, fields);
-        _row = block.HasHeader ? 1 : 0;
-    }
-
-    /// <summary>As <see cref="Next"/>, within the present block; false at its end.</summary>
-    internal bool NextOfBlock()
-    {
-        while (_row < _index.RowCount)
-        {
-            _first = _index.Rows[_row];
-            int next = _index.Rows[++_row];
-            if (_index.BrokenQuote >= 0 && _index.Ends[next] > _index.BrokenQuote)
+            while (_row < _index.RowCount)
+            {
+                _first = _index.Rows[_row];
+                int next = _index.Rows[++_row];
+                if (_index.BrokenQuote >= 0 && _index.Ends[next] > _index.BrokenQuote)
+                    throw BrokenQuote();
+                int width = next - _first;
+                if (width == Header.Length)
+                    return true;
+                if (width == 1 && Field(0).IsEmpty)
+                    continue;
+                throw new InputException(Name, Line, $"{width} fields where the header has {Header.Length}.");
+            }
+            if (_index.BrokenQuote >= 0)
                 throw BrokenQuote();
-            int width = next - _first;
-            if (width == Header.Length)
-                return true;
-            if (width == 1 && Field(0).IsEmpty)
-                continue;
-            throw new InputException(Name, Line, $"{width} fields where the header has {Header.Length}.");
+            cancellation.ThrowIfCancellationRequested();
+            if (!_reader.TryRead(_block))
+            {
+                _reader.ThrowIfChanged();
+                return false;
+            }
+            _index = _block.Fields(_scratch, Sample.Delimiter, _reader.LineEnd);
+            _row = _block.HasHeader ? 1 : 0;
         }
-        if (_index.BrokenQuote >= 0)
-            throw BrokenQuote();
-        return false;
     }
 
     /// <summary>One field of the present row.</summary>
-    internal ReadOnlySpan<byte> Field(int column) => FieldOf(_block, _index, _first + column);
-
-    /// <summary>One field of a block, by its number there.</summary>
-    internal static ReadOnlySpan<byte> FieldOf(RowBlock block, FieldIndex index, int field)
+    internal ReadOnlySpan<byte> Field(int column)
     {
-        int start = index.Ends[field] + 1;
-        ReadOnlySpan<byte> text = block.Bytes.AsSpan(start, index.Ends[field + 1] - start);
+        int start = _index.Ends[_first + column] + 1;
+        ReadOnlySpan<byte> text = _block.Bytes.AsSpan(start, _index.Ends[_first + column + 1] - start);
         bool isBare = !text.IsEmpty && text[0] is > (byte)' ' and not (byte)'"' and < 0x80 && text[^1] is > (byte)' ' and < 0x80;
         return isBare ? text : FieldText.Plain(FieldText.Trim(text));
     }
