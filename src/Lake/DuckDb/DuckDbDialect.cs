@@ -8,17 +8,16 @@ using Segmentation.Transactions.ServerSide;
 namespace Segmentation.Lake.DuckDb;
 
 /// <summary>DuckDB over Parquet, JSON and its own files: decimals and whole numbers are summed exactly.</summary>
-internal sealed class DuckDbDialect : SqlDialect
+internal sealed class DuckDbDialect : TypedDialect
 {
     private readonly DuckDbInput _input;
-    private readonly string[] _types;
 
     private DuckDbDialect(DuckDbInput input)
-        : base(input.Name)
+        : base(input.Name, "DuckDB")
     {
         _input = input;
         Columns = [.. input.Columns.Select(column => column.Name)];
-        _types = [.. input.Columns.Select(column => column.Type)];
+        Types = [.. input.Columns.Select(column => column.Type)];
     }
 
     /// <summary>Opens what an input means.</summary>
@@ -40,7 +39,7 @@ internal sealed class DuckDbDialect : SqlDialect
 
     internal override string Moment(int column)
     {
-        string moment = _types[column] switch
+        string moment = Types[column] switch
         {
             "DATE" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" => $"{Quoted(column)}::TIMESTAMP",
             // The reader takes a moment of a zone as UTC has it.
@@ -53,7 +52,7 @@ internal sealed class DuckDbDialect : SqlDialect
         return $"CASE WHEN {moment} >= TIMESTAMP '0001-01-01' AND {moment} < TIMESTAMP '10000-01-01' THEN {moment} END";
     }
 
-    internal override string Number(int column, string role) => _types[column] switch
+    internal override string Number(int column, string role) => Types[column] switch
     {
         "TINYINT" or "UTINYINT" or "SMALLINT" or "USMALLINT" or "INTEGER" => $"{Quoted(column)}::DECIMAL(10,0)",
         "UINTEGER" or "BIGINT" => $"{Quoted(column)}::DECIMAL(19,0)",
@@ -67,19 +66,6 @@ internal sealed class DuckDbDialect : SqlDialect
 
     internal override string Units(string quantity) => $"round({quantity}, 9)::DECIMAL(28,9)";
 
-    internal override string Item(int? code, int? product)
-    {
-        if (code is not { } column)
-            throw NoCodes(product!.Value, "DuckDB");
-        string text = Plain(Quoted(column), column, ColumnRoles.Code);
-        string upper = Upper(text);
-        return product is { } name
-            ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(Quoted(name), name, ColumnRoles.Product)} = '' THEN '' END"
-            : upper;
-    }
-
-    internal override string HasTime(string moment) => $"{moment} <> date_trunc('day', {moment})";
-
     internal override string Bytewise(string text) => text;
 
     internal override string Month(string moment) => $"(12 * extract(year FROM {moment}) + extract(month FROM {moment}) - 1)::INTEGER";
@@ -89,7 +75,7 @@ internal sealed class DuckDbDialect : SqlDialect
 
     internal override string IsCancellation(string order) => $"regexp_matches({order}, '^[cC][0-9]')";
 
-    internal override string Shown(int column) => _types[column] == "VARCHAR"
+    internal override string Shown(int column) => Types[column] == "VARCHAR"
         ? Invariant($"coalesce(concat('''', left({Quoted(column)}, {LongestShown}), ''''), 'NULL')")
         : Invariant($"coalesce(left({AsText(column)}, {LongestShown}), 'NULL')");
 
@@ -115,14 +101,13 @@ internal sealed class DuckDbDialect : SqlDialect
 
     public override void Dispose() => _input.Dispose();
 
-    private string AsText(int column) => _types[column] == "VARCHAR" ? Quoted(column) : $"{Quoted(column)}::VARCHAR";
+    private string AsText(int column) => Types[column] == "VARCHAR" ? Quoted(column) : $"{Quoted(column)}::VARCHAR";
 
     private static string Trim(string text) => $"rtrim(ltrim(coalesce({text}, ''), '{LeadingSpace}'), '{TrailingSpace}')";
 
     private string Trimmed(int column) => Trim(Quoted(column));
 
-    /// <summary>A value's text without outer spaces, empty for none.</summary>
-    private string Plain(string value, int column, string role) => _types[column] switch
+    private protected override string Plain(string value, int column, string role) => Types[column] switch
     {
         "VARCHAR" => Trim(value),
         "BLOB" => $"coalesce(hex({value}), '')",
@@ -130,15 +115,9 @@ internal sealed class DuckDbDialect : SqlDialect
             $"coalesce({value}::VARCHAR, '')",
         "DOUBLE" => $"CASE WHEN {value} IS NULL THEN '' WHEN {value} = trunc({value}) AND abs({value}) < "
             + $"9007199254740992 THEN {value}::BIGINT::VARCHAR END",
-        _ when IsDecimal(column) || _types[column].StartsWith("ENUM", StringComparison.Ordinal) => $"coalesce({value}::VARCHAR, '')",
+        _ when IsDecimal(column) || Types[column].StartsWith("ENUM", StringComparison.Ordinal) => $"coalesce({value}::VARCHAR, '')",
         _ => throw Unfit(column, role, "text or a whole number"),
     };
 
-    private bool IsDecimal(int column) => _types[column].StartsWith("DECIMAL(", StringComparison.Ordinal) && _types[column][^1] == ')';
-
-    private static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
-
-    private InputException Unfit(int column, string role, string wanted) => new(
-        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; "
-        + $"‹push-down› takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave ‹push-down› out.");
+    private bool IsDecimal(int column) => Types[column].StartsWith("DECIMAL(", StringComparison.Ordinal) && Types[column][^1] == ')';
 }

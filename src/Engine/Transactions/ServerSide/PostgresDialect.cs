@@ -7,14 +7,13 @@ using Segmentation.Transactions.Text;
 namespace Segmentation.Transactions.ServerSide;
 
 /// <summary>PostgreSQL: columns have types, which tell how their values read.</summary>
-internal sealed class PostgresDialect : SqlDialect
+internal sealed class PostgresDialect : TypedDialect
 {
     private readonly DatabaseAddress _database;
     private readonly NpgsqlConnection _connection;
-    private readonly string[] _types;
 
     private PostgresDialect(DatabaseAddress database, NpgsqlConnection connection)
-        : base(database.Name)
+        : base(database.Name, "PostgreSQL")
     {
         _database = database;
         _connection = connection;
@@ -23,7 +22,7 @@ internal sealed class PostgresDialect : SqlDialect
         command.CommandText = $"SELECT * FROM ({Source}) AS source LIMIT 0";
         using NpgsqlDataReader reader = command.ExecuteReader();
         Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-        _types = [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetPostgresType(i).InternalName)];
+        Types = [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetPostgresType(i).InternalName)];
     }
 
     internal override string Source { get; }
@@ -39,10 +38,10 @@ internal sealed class PostgresDialect : SqlDialect
     // Computed where the rows are: a fence would bring them here.
     internal override string FlatFence => "";
 
-    internal override string IdOf(string value, int column, string role) => _types[column] is "numeric" or "text" or "varchar" or "bpchar"
+    internal override string IdOf(string value, int column, string role) => Types[column] is "numeric" or "text" or "varchar" or "bpchar"
         ? WithoutZeroDecimals(Plain(value, column, role)) : Plain(value, column, role);
 
-    internal override string Moment(int column) => _types[column] switch
+    internal override string Moment(int column) => Types[column] switch
     {
         // A zone is not applied: times count as the session shows them, which is how a file would have them.
         "timestamp" or "date" or "timestamptz" =>
@@ -53,7 +52,7 @@ internal sealed class PostgresDialect : SqlDialect
 
     internal override string Number(int column, string role)
     {
-        string number = _types[column] switch
+        string number = Types[column] switch
         {
             "int2" or "int4" or "int8" or "numeric" or "float8" => $"{Quoted(column)}::float8",
             "money" => $"{Quoted(column)}::numeric::float8",
@@ -67,20 +66,6 @@ internal sealed class PostgresDialect : SqlDialect
 
     // The shortest text that reads back the same is the number that was meant.
     internal override string Units(string quantity) => Invariant($"round({quantity}::text::numeric, {DecimalText.MaxDecimals})");
-
-    internal override string Item(int? code, int? product)
-    {
-        if (code is not { } column)
-            throw NoCodes(product!.Value, "PostgreSQL");
-        string text = Plain(Quoted(column), column, ColumnRoles.Code);
-        // Whatever the server's locale makes of case, these letters have theirs.
-        string upper = Upper(text);
-        return product is { } name
-            ? $"CASE WHEN {text} <> '' THEN {upper} WHEN {Plain(Quoted(name), name, ColumnRoles.Product)} = '' THEN '' END"
-            : upper;
-    }
-
-    internal override string HasTime(string moment) => $"{moment} <> date_trunc('day', {moment})";
 
     internal override string Bytewise(string text) => $"{text} COLLATE \"C\"";
 
@@ -109,8 +94,7 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override void Dispose() => _connection.Dispose();
 
-    /// <summary>A value's text without outer spaces, empty for none.</summary>
-    private string Plain(string value, int column, string role) => _types[column] switch
+    private protected override string Plain(string value, int column, string role) => Types[column] switch
     {
         "int2" or "int4" or "int8" or "uuid" or "numeric" => $"coalesce({value}::text, '')",
         "bytea" => $"coalesce(encode({value}, 'hex'), '')",
@@ -118,10 +102,4 @@ internal sealed class PostgresDialect : SqlDialect
             $"rtrim(ltrim(coalesce({value}::text, ''), {Literal(LeadingSpace)}), {Literal(TrailingSpace)})",
         _ => throw Unfit(column, role, "text or a whole number"),
     };
-
-    private static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
-
-    private InputException Unfit(int column, string role, string wanted) => new(
-        $"{Name}: column \"{Columns[column]}\" is of type {_types[column]}; "
-        + $"‹push-down› takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave ‹push-down› out.");
 }
