@@ -68,7 +68,7 @@ internal sealed class ActivitySnapshots
     /// <param name="cancellation">Looked at all along.</param>
     public void Learn(DateTime cut, int months, CancellationToken cancellation = default)
     {
-        int[] all = [.. Enumerable.Range(0, _history.Ids.Count).Where(i => _history.Of(i, long.MinValue, cut.Ticks, cut.Ticks).Orders > 0)];
+        int[] all = _history.CustomersAt(cut.Ticks);
         if (all.Length == 0)
             return;
         OrderTimes orders = _history.OrdersUntil(Sample(all, CustomersOfShop), cut.Ticks);

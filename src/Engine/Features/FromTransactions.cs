@@ -11,9 +11,9 @@ namespace Segmentation.Features;
 internal static class FromTransactions
 {
     /// <summary>How customers are valued ahead.</summary>
-    /// <param name="Earlier">The moment before a holdout, of which it is told too what was known then; null for none.</param>
+    /// <param name="LooksBack">Whether it is looked at what was known at an earlier moment, before a holdout.</param>
     /// <param name="Estimate">Values of all customers, in row order, from their orders and what these are worth.</param>
-    internal sealed record Valuing(Func<TransactionSummary, DateTime?>? Earlier, Func<CustomerTotals, LifetimeValues> Estimate);
+    internal sealed record Valuing(bool LooksBack, Func<CustomerTotals, LifetimeValues> Estimate);
 
     /// <summary>Reads, cleans and aggregates.</summary>
     /// <param name="options">What to read and how.</param>
@@ -52,7 +52,7 @@ internal static class FromTransactions
                 MostLines = categorize is null ? options.MostLines : long.MaxValue,
                 KeepOrderTimes = options.KeepOrderTimes || seasonal || features.Any(feature => feature.Needs == FeatureNeeds.OrderTimes),
                 KeepOrderAmounts = options.KeepOrderAmounts || valuing is not null,
-                EarlierMoment = valuing?.Earlier,
+                KeepHistory = options.KeepHistory || valuing is { LooksBack: true },
             },
             progress,
             cancellation);
@@ -90,7 +90,7 @@ internal static class FromTransactions
             Lines = totals.Lines,
             Times = times,
             Orders = totals.OrderTimes,
-            History = totals.History,
+            History = options.KeepHistory ? totals.History : null,
             Categories = categories,
             Value = value,
             Facts = CustomerFacts.Of(totals, asOf),

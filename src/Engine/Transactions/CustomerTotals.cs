@@ -45,11 +45,8 @@ internal sealed record CustomerTotals(
     public OrderTimes? OrderTimes { get; init; }
 
     /// <summary>
-    /// Orders as they were known at <see cref="TransactionsOptions.EarlierMoment"/>; null where nothing is asked of one, or where no later
-    /// return took from an order of before it, so that those of <see cref="OrderTimes"/> are what was known.
+    /// Purchases in time, where <see cref="TransactionsOptions.KeepHistory"/> asks for them; null where <see cref="OrderTimes"/> are kept too
+    /// and no return took from a purchase, so that they are what was known at any moment.
     /// </summary>
-    public EarlierOrders? Earlier { get; init; }
-
-    /// <summary>Purchases in time, where <see cref="TransactionsOptions.KeepHistory"/> asks for them.</summary>
     public PurchaseHistory? History { get; init; }
 }

@@ -146,7 +146,7 @@ public static class TransactionReader
                 ledger.Add(mixed);
             ReturnsReport returns = ReturnsPass.Apply(
                 feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
-            return Collect(feed, ledger, partitions ?? [], returns, spellings, countries, options, hasTimes, threads, cancellation);
+            return Collect(feed, ledger, partitions ?? [], returns, spellings, countries, options, threads, cancellation);
         }
         catch (InputException)
         {
@@ -173,8 +173,7 @@ public static class TransactionReader
     {
         CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions)
             .Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes,
-            options.KeepOrderAmounts || options.KeepHistory, options.Returns,
-            options is { EarlierMoment: not null, KeepOrderAmounts: true }, options.KeepHistory))];
+            options.KeepOrderAmounts || options.KeepHistory, options.Returns, options.KeepHistory))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -192,7 +191,7 @@ public static class TransactionReader
 
     private static CustomerTotals Collect(
         BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings,
-        CountryCensus? countries, TransactionsOptions options, bool hasTimes, int threads, CancellationToken cancellation)
+        CountryCensus? countries, TransactionsOptions options, int threads, CancellationToken cancellation)
     {
         foreach (Finding finding in feed.Findings)
             ledger.Add(finding);
@@ -228,8 +227,13 @@ public static class TransactionReader
             totals.Quantity[i] = state.Quantity.ToDouble();
             totals.Returned[i] = partitions[order[i].Partition].Returns.ValueOf(order[i].Customer).ToDouble();
         }
-        OrderTimes? times = options.KeepOrderTimes || options.KeepOrderAmounts
-            ? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation) : null;
+        bool keepsOrders = options.KeepOrderTimes || options.KeepOrderAmounts;
+        // Where nothing came back of a purchase, orders tell what was known of them at any moment.
+        PurchaseHistory? history = options.KeepHistory
+            && (!keepsOrders || partitions.Any(partition => partition.Returns.TakenBack.Count > 0))
+                ? PurchaseHistory.Build(partitions, order, threads, cancellation) : null;
+        OrderTimes? times = !keepsOrders ? null
+            : history?.OrdersOfTotals(n) ?? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation);
         (PurchaseLines? lines, int[] productOf) = spellings is null
             ? (null, []) : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation);
         IdList known = ids.ToIdList();
@@ -240,10 +244,7 @@ public static class TransactionReader
             ReturnedGoods = ReturnsTable.Build(partitions, summary!, spellings, lines, productOf),
             Countries = countries?.Of(known),
             OrderTimes = times,
-            Earlier = times is { Amounts: not null } && returns.UnitsNetted > 0 && options.EarlierMoment?.Invoke(summary!) is { } moment
-                ? EarlierOrders.Of(partitions, order, times, options.Since, moment, !hasTimes, threads, cancellation)
-                : null,
-            History = options.KeepHistory ? PurchaseHistory.Build(partitions, threads, cancellation) : null,
+            History = history,
         };
     }
 

@@ -127,13 +127,6 @@ public sealed record TransactionsOptions
     public bool KeepCountries { get; init; }
 
     /// <summary>
-    /// A moment in the past, found from the kept transactions, of which it is told too what was known of orders by then
-    /// (<see cref="CustomerTotals.Earlier"/>): later returns take nothing from them. Null for none; needs
-    /// <see cref="KeepOrderAmounts"/>.
-    /// </summary>
-    internal Func<TransactionSummary, DateTime?>? EarlierMoment { get; init; }
-
-    /// <summary>
     /// Whether purchases and returns are kept in time (<see cref="CustomerTotals.History"/>), so that what was known at a moment can be
     /// told of any moment: 48 bytes for each order and moment.
     /// </summary>

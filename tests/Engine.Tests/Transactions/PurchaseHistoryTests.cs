@@ -8,18 +8,21 @@ namespace Segmentation.Tests.Transactions;
 public sealed class PurchaseHistoryTests
 {
     [Theory]
-    [InlineData(ReturnHandling.Net, true)]
-    [InlineData(ReturnHandling.Net, false)]
-    [InlineData(ReturnHandling.Keep, true)]
-    [InlineData(ReturnHandling.Drop, true)]
-    public void Of_AnyMoment_IsWhatAReadingUpToItTells(ReturnHandling returns, bool hasOrders)
+    [InlineData(ReturnHandling.Net, true, true)]
+    [InlineData(ReturnHandling.Net, false, true)]
+    [InlineData(ReturnHandling.Net, true, false)]
+    [InlineData(ReturnHandling.Net, false, false)]
+    [InlineData(ReturnHandling.Keep, true, true)]
+    [InlineData(ReturnHandling.Drop, true, true)]
+    public void Of_AnyMoment_IsWhatAReadingUpToItTells(ReturnHandling returns, bool hasOrders, bool hasTimes)
     {
         string path = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(path, Rows(hasOrders));
+            File.WriteAllText(path, Rows(hasOrders, hasTimes));
             var options = new TransactionsOptions { Sources = [path], Returns = returns, Threads = 2, DuplicatesWithoutOrders = false };
-            int taken = Check(options, new DateTime(2024, 3, 1), new DateTime(2024, 5, 10, 12, 0, 0), new DateTime(2024, 8, 31));
+            int taken = Check(
+                options, new DateTime(2024, 3, 1), new DateTime(2024, 5, 10, hasTimes ? 12 : 0, 0, 0), new DateTime(2024, 8, 31));
             if (returns == ReturnHandling.Net)
                 Assert.True(taken > 0, "No return took anything after a moment: the test shows nothing.");
         }
@@ -28,6 +31,50 @@ public sealed class PurchaseHistoryTests
             File.Delete(path);
         }
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_WithHistory_GivesTheSameOrders(bool hasOrders)
+    {
+        TransactionsOptions Options() => new()
+        {
+            Sources = ["-"],
+            StandardInput = new MemoryStream(Encoding.UTF8.GetBytes(Rows(hasOrders, hasTimes: true))),
+            KeepOrderAmounts = true,
+        };
+        CustomerTotals without = TransactionReader.Read(Options()), with = TransactionReader.Read(Options() with { KeepHistory = true });
+
+        Assert.NotNull(with.History);
+        Assert.Equal(without.OrderTimes!.Starts, with.OrderTimes!.Starts);
+        Assert.Equal(without.OrderTimes.Ticks, with.OrderTimes.Ticks);
+        Assert.Equal(without.OrderTimes.Amounts, with.OrderTimes.Amounts);
+    }
+
+    [Fact]
+    public void Read_AllThatCameBackLater_IsKnownAllTheSame()
+    {
+        PurchaseHistory history = Read(
+            "a,1,2024-02-01 10:00,A,2,5\na,C2,2024-04-01 10:00,A,-2,5\nb,3,2024-02-02 10:00,A,1,7\nb,4,2024-04-02 10:00,B,1,1\n"
+            + "c,5,2024-02-03 10:00,A,3,1\nc,C6,2024-02-04 10:00,A,-1,1\n").History!;
+        long moment = new DateTime(2024, 3, 1).Ticks;
+
+        Assert.Equal(["a", "b", "c"], history.CustomersAt(moment).Select(row => history.Ids[row]));
+        Assert.Equal([-1, 0, 1], history.TotalsRows);
+        Assert.Equal([10.0, 7.0, 2.0], history.OrdersUntil([0, 1, 2], moment).Amounts!);
+    }
+
+    [Fact]
+    public void Read_NothingCameBack_OrdersTellAll() =>
+        Assert.Null(Read("a,1,2024-01-01 10:00,A,2,5\na,3,2024-05-01 10:00,A,2,5\n").History);
+
+    private static CustomerTotals Read(string rows) => TransactionReader.Read(new TransactionsOptions
+    {
+        Sources = ["-"],
+        StandardInput = new MemoryStream(Encoding.UTF8.GetBytes("customer,order,date,sku,quantity,price\n" + rows)),
+        KeepOrderAmounts = true,
+        KeepHistory = true,
+    });
 
     [SkippableFact]
     public void Of_OnlineRetail_IsWhatReadingsUpToItTell()
@@ -57,7 +104,7 @@ public sealed class PurchaseHistoryTests
                     (found.Orders, found.First, found.Last, found.Amount));
                 Assert.Equal(expected.Returned[i], history.ReturnedUntil(there[i], moment.Ticks));
                 Assert.Equal(expected.OrderTimes!.Of(i).ToArray(), orders.Of(there[i]).ToArray());
-                Assert.Equal(expected.OrderTimes.AmountsOf(i).ToArray().Order(), orders.AmountsOf(there[i]).ToArray().Order());
+                Assert.Equal(expected.OrderTimes.AmountsOf(i).ToArray(), orders.AmountsOf(there[i]).ToArray());
                 taken += history.Of(there[i], long.MinValue, moment.Ticks, long.MaxValue).Amount != found.Amount ? 1 : 0;
             }
             DateTime since = moment.AddMonths(-2), until = moment.AddMonths(-1);
@@ -72,13 +119,13 @@ public sealed class PurchaseHistoryTests
     }
 
     // Orders of two moments, equal rows, returns of all sizes, some of what was never bought, some of everything a customer has.
-    private static string Rows(bool hasOrders)
+    private static string Rows(bool hasOrders, bool hasTimes)
     {
         var random = new SeededRandom(7);
         var rows = new StringBuilder($"{(hasOrders ? "order_id," : "")}customer_id,product,quantity,price,date\n");
         void Add(string order, int customer, int product, int quantity, int price, DateTime date) => rows.Append(
             CultureInfo.InvariantCulture,
-            $"{(hasOrders ? order + "," : "")}c{customer},p{product},{quantity},{price}.{price}5,{date:yyyy-MM-dd HH:mm}\n");
+            $"{(hasOrders ? order + "," : "")}c{customer},p{product},{quantity},{price}.{price}5,{date.ToString(hasTimes ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture)}\n");
         for (int i = 0; i < 500; i++)
         {
             int customer = random.Next(40), product = random.Next(6), quantity = 1 + random.Next(5), price = 1 + random.Next(3);

@@ -20,12 +20,12 @@ internal static class ValueEstimation
     {
         RequireOrders(reading);
         return new FromTransactions.Valuing(
-            summary => LifetimeValue.Cut(options, RepeatPurchases.DayOf(summary.First.Ticks), EndDay(reading, summary)),
+            true,
             totals =>
             {
                 clock.Begin("value");
                 LifetimeValues values = LifetimeValue.Estimate(
-                    totals.OrderTimes!, EndDay(reading, totals.Summary), options, totals.Earlier, Math.Max(1, reading.Threads),
+                    totals.OrderTimes!, EndDay(reading, totals.Summary), options, totals.History, Math.Max(1, reading.Threads),
                     cancellation);
                 var seasons = new SeasonOptions { HighSeason = reading.HighSeason is { } given ? HighSeason.Parse(given) : null };
                 return ShopCalendar.Build(totals.OrderTimes!, seasons).HighSeason is not { } high ? values : values with
@@ -56,7 +56,7 @@ internal static class ValueEstimation
             HorizonWeeks = remembered.HorizonWeeks,
             DiscountRate = remembered.DiscountRate,
         };
-        return new FromTransactions.Valuing(null, totals =>
+        return new FromTransactions.Valuing(false, totals =>
         {
             clock.Begin("value");
             return LifetimeValue.Apply(

@@ -14,7 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-    bool keepsOrderAmounts, ReturnHandling returns, bool remembersReturns = false, bool keepsHistory = false) : IDisposable
+    bool keepsOrderAmounts, ReturnHandling returns, bool keepsHistory = false) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -44,11 +44,11 @@ internal sealed class CustomerPartition(
 
     /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
     internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes || returns == ReturnHandling.Net
-        ? new PartitionOrders(hasOrders, keepsOrderAmounts, remembersReturns, keepsHistory)
+        ? new PartitionOrders(hasOrders, keepsOrderAmounts, keepsHistory)
         : null;
 
     /// <summary>The returns.</summary>
-    internal PartitionReturns Returns { get; } = new(remembersReturns, keepsHistory);
+    internal PartitionReturns Returns { get; } = new(keepsHistory);
 
     /// <summary>Rows dropped, by rule.</summary>
     internal long[] Dropped { get; } = new long[RuleSet.Count];

@@ -12,9 +12,8 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 /// <param name="hasOrders">False where every row is an order of its own.</param>
 /// <param name="keepsAmounts">Whether the value of each order is kept.</param>
-/// <param name="remembers">Whether it is kept what stretches were before returns took from them.</param>
 /// <param name="keepsHistory">Whether the stretches stay as bought where purchases are taken back.</param>
-internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts, bool remembers = false, bool keepsHistory = false)
+internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts, bool keepsHistory = false)
 {
     // Small enough to stay out of the large-object heap.
     private const int ChunkOrders = 2048;
@@ -61,8 +60,8 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
     /// Takes back what returns took, and counts anew what is left of customers who lost rows: orders, first and last time.
     /// </summary>
     /// <param name="netted">Purchases of which less is left than was bought.</param>
-    /// <param name="customers">Is counted anew; null to take from orders alone.</param>
-    internal void TakeBack(List<NetLine> netted, CustomerTable? customers)
+    /// <param name="customers">Are counted anew.</param>
+    internal void TakeBack(List<NetLine> netted, CustomerTable customers)
     {
         var open = new Dictionary<(int, ulong, long), Taken>();
         var rows = new Dictionary<(int, long, ExactAmount), Queue<NetLine>>();
@@ -81,7 +80,7 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
             if (line.Left > 0)
                 continue;
             taken.Lines++;
-            if (customers is null || !whole.Add(line.Customer))
+            if (!whole.Add(line.Customer))
                 continue;
             ref CustomerState state = ref customers[line.Customer];
             state.Orders = 0;
@@ -96,7 +95,7 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
             if (!touched.Contains(stretch.Customer))
                 continue;
             var key = (stretch.Customer, stretch.Order, stretch.Ticks);
-            if (remembers || keepsHistory)
+            if (keepsHistory)
                 _before.Add((i, stretch.Lines, AmountOf(i)));
             if (KnowsRows && rows.TryGetValue((key.Customer, key.Ticks, AmountOf(i)), out Queue<NetLine>? same))
             {
@@ -109,7 +108,7 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
             }
             if (stretch.Lines == 0 || !whole.Contains(stretch.Customer))
                 continue;
-            ref CustomerState state = ref customers![stretch.Customer];
+            ref CustomerState state = ref customers[stretch.Customer];
             state.Orders += !hasOrders || counted.Add((stretch.Customer, stretch.Order)) ? 1 : 0;
             state.FirstTicks = Math.Min(state.FirstTicks, stretch.Ticks);
             state.LastTicks = Math.Max(state.LastTicks, stretch.Ticks);
@@ -232,7 +231,7 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
     }
 
     // Orders of one moment go by their value, so that the order of rows does not show.
-    private static void SortByTime(Span<long> times, Span<double> amounts)
+    internal static void SortByTime(Span<long> times, Span<double> amounts)
     {
         times.Sort(amounts);
         for (int start = 0, end; start < times.Length; start = end)

@@ -7,9 +7,8 @@ using Segmentation.Wording;
 namespace Segmentation.Transactions.Totals;
 
 /// <summary>The returns of one partition of customers, and in a second pass the rows that they may take from.</summary>
-/// <param name="remembers">Whether what was netted is kept, so that it can be told what was known at an earlier moment.</param>
 /// <param name="keepsHistory">Whether it is written down what came back when.</param>
-internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory = false)
+internal sealed class PartitionReturns(bool keepsHistory = false)
 {
     private readonly List<(int Customer, long Ticks, long Quantity, ExactAmount Amount)> _kept = [];
     // Few customers return anything: not part of every customer's state.
@@ -168,47 +167,8 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
         FirstReturnedWhole.AddRange(First(whole.Where(line => line.Ticks <= latest).Select(line => Example(line, partition.Customers))));
         if (netted.Count > 0)
             partition.TakeBack(netted);
-        if (!remembers)
-            _lines.Clear();
-        _seen.Clear();
-    }
-
-    /// <summary>Orders of customers from whom a return after a moment took what they had bought by then, as they were known then.</summary>
-    /// <param name="until">The moment, in ticks.</param>
-    /// <param name="since">Returns and purchases before it are not counted, in ticks.</param>
-    /// <param name="sameTime">Whether a return takes from purchases of its own moment too.</param>
-    /// <returns>Times and values by the customer's number; empty where nobody had orders left.</returns>
-    internal Dictionary<int, (long[] Ticks, double[] Amounts)> KnownAt(
-        CustomerPartition partition, long until, long since, bool sameTime, CancellationToken cancellation)
-    {
-        Span<NetLine> lines = CollectionsMarshal.AsSpan(_lines);
-        long[] atLast = new long[lines.Length];
-        for (int i = 0; i < lines.Length; i++)
-            (atLast[i], lines[i].Left) = (lines[i].Left, lines[i].Quantity);
-        var netting = new Netting();
-        for (int start = 0, end; start < lines.Length; start = end)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int known = start;
-            for (end = start; end < lines.Length && lines[end].Customer == lines[start].Customer
-                && lines[end].Product == lines[start].Product; end++)
-                known += lines[end].Ticks <= until ? 1 : 0;
-            netting.Take(lines[start..known], sameTime, since, until);
-        }
-        var customers = new HashSet<int>();
-        for (int i = 0; i < lines.Length; i++)
-        {
-            if (IsCounted(lines[i], since, until) && lines[i].Left != atLast[i])
-                customers.Add(lines[i].Customer);
-        }
-        var netted = new List<NetLine>();
-        foreach (ref NetLine line in lines)
-        {
-            if (IsCounted(line, since, until) && line.Left != line.Quantity && customers.Contains(line.Customer))
-                netted.Add(line);
-        }
         _lines.Clear();
-        return customers.Count == 0 ? [] : partition.OrderTimes!.KnownAt(customers, netted, until);
+        _seen.Clear();
     }
 
     private void CountNetted(NetLine line)
@@ -222,10 +182,6 @@ internal sealed class PartitionReturns(bool remembers = false, bool keepsHistory
         _ = ExactAmount.TryAdd(ref sums.Value, value);
         _ = ExactAmount.TryAdd(ref sums.Units, ExactAmount.OfQuantity(line.Quantity - line.Left));
     }
-
-    private static bool IsCounted(NetLine line, long since, long until) =>
-        line.Verdict == TransactionRecord.Kept && line.IsPurchase && line.Ticks >= since && line.Ticks <= until;
-
 
     private void WriteDown(NetLine line, int number, long returned, long before, long after, TimeWindow window)
     {

@@ -9,27 +9,17 @@ internal static class LifetimeValue
     private const int FewestWeeks = 4;
     private const int FewestRepeaters = 20;
 
-    /// <summary>The end of the last day before the holdout; null where the data are too short for one.</summary>
-    /// <param name="options">What is asked.</param>
-    /// <param name="firstDay">Day of the first purchase of all.</param>
-    /// <param name="endDay">The last day observed.</param>
-    internal static DateTime? Cut(ValueOptions options, int firstDay, int endDay)
-    {
-        int known = endDay - firstDay, weeks = HeldOut(options, known);
-        return weeks < FewestWeeks || known <= weeks * 7 ? null : new DateTime(((endDay - (weeks * 7) + 1) * TimeSpan.TicksPerDay) - 1);
-    }
-
     /// <summary>Estimates values.</summary>
     /// <param name="orders">Orders with their values, by customer; at least one each.</param>
     /// <param name="endDay">The last day observed.</param>
     /// <param name="options">What is asked.</param>
-    /// <param name="earlier">Orders as they were known at <see cref="Cut"/>; null where nothing changed later, so that
-    /// <paramref name="orders"/> up to then do.</param>
+    /// <param name="history">The same purchases in time; null where no return took from one, so that <paramref name="orders"/> up to a
+    /// moment are what was known then.</param>
     /// <param name="threads">Threads to use; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at all along.</param>
     /// <exception cref="InputException">Too few customers came back, or no week is left before the holdout.</exception>
     internal static LifetimeValues Estimate(
-        OrderTimes orders, int endDay, ValueOptions options, EarlierOrders? earlier, int threads, CancellationToken cancellation)
+        OrderTimes orders, int endDay, ValueOptions options, PurchaseHistory? history, int threads, CancellationToken cancellation)
     {
         RepeatPurchases purchases = RepeatPurchases.Of(orders, endDay, threads, cancellation);
         int repeaters = purchases.Repeats.Count(x => x > 0);
@@ -39,7 +29,7 @@ internal static class LifetimeValue
                 + $"can be learned from {FewestRepeaters} or more of them. Give a longer history, or parameters that were learned from one "
                 + "(‹fitted›).");
         var findings = new List<Phrase>();
-        HoldoutCheck? check = Check(orders, purchases, options, earlier, findings, threads, cancellation);
+        HoldoutCheck? check = Check(orders, purchases, options, history, findings, threads, cancellation);
         ValueModel kind = Choose(options, check, findings);
         CollapsedCounts counts = CollapsedCounts.Of(purchases);
         BuyingFit? buying = options.Stored is not null || kind == ValueModel.NaiveRate
@@ -105,7 +95,7 @@ internal static class LifetimeValue
     });
 
     private static HoldoutCheck? Check(
-        OrderTimes orders, RepeatPurchases purchases, ValueOptions options, EarlierOrders? earlier, List<Phrase> findings, int threads,
+        OrderTimes orders, RepeatPurchases purchases, ValueOptions options, PurchaseHistory? history, List<Phrase> findings, int threads,
         CancellationToken cancellation)
     {
         int known = purchases.Age.Max(), weeks = HeldOut(options, known);
@@ -119,21 +109,18 @@ internal static class LifetimeValue
             findings.Add(new Phrase("value.no-check-short", ("weeks", known / RepeatPurchases.DaysOfWeek)));
             return null;
         }
-        EarlierOrders before = earlier
-            ?? new EarlierOrders(CutDate(cut + 1).AddTicks(-1), orders, [.. Enumerable.Range(0, orders.Customers)]);
-        if (RepeatPurchases.DayOf(before.Until.Ticks) != cut)
-            throw new ArgumentException($"Orders are known of {before.Until:yyyy-MM-dd}, not of the last day before the holdout.");
-        RepeatPurchases calibration = RepeatPurchases.Of(before.Orders, cut, threads, cancellation);
+        (OrderTimes before, int[] rowOf) = KnownOn(cut, orders, history);
+        RepeatPurchases calibration = RepeatPurchases.Of(before, cut, threads, cancellation);
         if (options.Stored is null && calibration.Repeats.Count(x => x > 0) < FewestRepeaters)
         {
             findings.Add(new Phrase("value.no-check-few", ("customers", calibration.Repeats.Count(x => x > 0)), ("day", CutDate(cut))));
             return null;
         }
         (int[] came, double[] spent) = RepeatPurchases.Between(orders, cut, purchases.EndDay);
-        int[] rows = [.. calibration.Customers.Select(customer => before.RowOf[customer])];
+        int[] rows = [.. calibration.Customers.Select(customer => rowOf[customer])];
         var actual = (
             rows.Select(row => row < 0 ? 0 : came[row]).ToArray(), rows.Select(row => row < 0 ? 0 : spent[row]).ToArray());
-        double[] past = [.. calibration.Customers.Select(customer => SpentUntil(before.Orders, customer, cut))];
+        double[] past = [.. calibration.Customers.Select(customer => SpentUntil(before, customer, cut))];
         CollapsedCounts counts = CollapsedCounts.Of(calibration);
         ValueModel kind = options.Stored?.Model ?? (options.Model == ValueModel.Auto ? ValueModel.BgNbd : options.Model);
         BuyingFit? fit = options.Stored is not null || kind == ValueModel.NaiveRate
@@ -158,6 +145,16 @@ internal static class LifetimeValue
             findings.Add(new Phrase(
                 off > 0 ? "value.more-came" : "value.fewer-came", ("actual", check.Actual), ("expected", check.Expected)));
         return check;
+    }
+
+    // Orders as they were known at the end of a day, and the row of each customer in all orders: -1 where everything came back later.
+    private static (OrderTimes Orders, int[] RowOf) KnownOn(int day, OrderTimes orders, PurchaseHistory? history)
+    {
+        if (history is null)
+            return (orders, [.. Enumerable.Range(0, orders.Customers)]);
+        long until = CutDate(day + 1).Ticks - 1;
+        int[] customers = history.CustomersAt(until);
+        return (history.OrdersUntil(customers, until), [.. customers.Select(row => history.TotalsRows[row])]);
     }
 
     private static int HeldOut(ValueOptions options, int known) =>
