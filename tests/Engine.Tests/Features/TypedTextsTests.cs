@@ -36,7 +36,7 @@ public sealed class TypedTextsTests
         TypedTexts typed = TypedTexts.Of(Column("spend", ["1", word, "", "3"]), "a.csv");
         Assert.Equal(TextKind.Numbers, typed.Kind);
         Assert.Equal([1, double.NaN, double.NaN, 3], typed.Values);
-        Assert.Contains($"\"{word}\" is read as no value (1 cells)", Language.English.Of(Assert.Single(typed.Notes)));
+        Assert.Contains($"\"{word}\" is read as no value (1 cell)", Language.English.Of(Assert.Single(typed.Notes)));
         Assert.Empty(typed.Findings);
     }
 

@@ -66,7 +66,8 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
     /// </summary>
     internal long NodesToExplain()
     {
-        int columns = Trees.Max(tree => tree.Nodes.Max(node => node.Column)) + 1;
+        // Boosting may keep no tree, where none lowers the loss: there is nothing to follow.
+        int columns = Trees.Select(tree => tree.Nodes.Max(node => node.Column) + 1).DefaultIfEmpty().Max();
         IReadOnlyList<DecisionTree> others = PatternShap.Of(Trees, columns).Others;
         long all = Trees.Sum(tree => (long)tree.Nodes.Length), followed = others.Sum(tree => (long)tree.Nodes.Length);
         return followed + ((all - followed) / 10);

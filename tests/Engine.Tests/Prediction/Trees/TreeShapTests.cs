@@ -34,6 +34,23 @@ public sealed class TreeShapTests
         }
     }
 
+    [Fact]
+    public void Explain_ModelThatAsksNothing_GivesEveryoneTheBase()
+    {
+        (ModelTable table, _) = SmallForest(columns: 3, seed: 1);
+        var leaf = new DecisionTree([new TreeNode(-1, 0, null, false, -1, -1, 0.25, 10)]);
+        foreach ((DecisionTree[] trees, double sum) in ((DecisionTree[], double)[])[([], -1), ([leaf, leaf], -0.5)])
+        {
+            var ensemble = new TreeEnsemble("boosting", -1, 1, true, trees);
+            (double expected, Matrix contributions) = ensemble.Explain(table);
+
+            Assert.True(ensemble.NodesToExplain() <= trees.Length);
+            Assert.Equal(sum, expected, 1e-15);
+            Assert.All(contributions.Values, value => Assert.Equal(0, value));
+            Assert.All(ensemble.Score(table), score => Assert.Equal(1 / (1 + Math.Exp(-sum)), score, 1e-15));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
