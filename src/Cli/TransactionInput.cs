@@ -184,7 +184,8 @@ internal static class TransactionInput
         return options with { FeatureNames = names };
     }
 
-    private static long? ParseSize(string text)
+    /// <summary>Bytes of a size such as 500M; null where it is none, or less than 1M.</summary>
+    internal static long? ParseSize(string text)
     {
         const long Least = 1 << 20;
         string number = text.TrimEnd('b', 'B', 'i').TrimEnd('k', 'K', 'm', 'M', 'g', 'G');

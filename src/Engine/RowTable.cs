@@ -82,6 +82,10 @@ internal sealed record RowTable(IReadOnlyList<RowColumn> Columns, int Rows, Acti
         csv.Flush();
     }
 
+    /// <summary>Some of the rows as a table.</summary>
+    /// <param name="rows">Their numbers, ascending.</param>
+    public RowTable Select(IReadOnlyList<int> rows) => this with { Rows = rows.Count, WriteRow = (i, row) => WriteRow(rows[i], row) };
+
     private void WriteRows(CsvWriter csv, int from, int to)
     {
         for (int row = from; row < to; row++)

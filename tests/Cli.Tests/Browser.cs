@@ -35,10 +35,30 @@ public sealed class Browser : IAsyncLifetime
     internal async Task<IPage> Open(
         string file, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
+        string address = new Uri(file).AbsoluteUri;
+        return await Open(address, request => request == address, isOffline: true, complaints, width, height, scheme);
+    }
+
+    /// <summary>
+    /// Opens a page of a server. What it reports as an error, and every request to any other server, is added to
+    /// <paramref name="complaints"/>. Skips where no Chromium is.
+    /// </summary>
+    internal async Task<IPage> OpenSite(
+        string address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        string site = new Uri(new Uri(address), "/").AbsoluteUri;
+        return await Open(
+            address,
+            request => request.StartsWith(site, StringComparison.Ordinal) || request.StartsWith("data:", StringComparison.Ordinal),
+            isOffline: false, complaints, width, height, scheme);
+    }
+
+    private async Task<IPage> Open(
+        string address, Func<string, bool> isOwn, bool isOffline, List<string> complaints, int width, int height, ColorScheme scheme)
+    {
         Skip.If(_browser is null, "no Chromium is installed (apt-get install chromium)");
         IPage page = await _browser.NewPageAsync(
-            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Offline = true });
-        string address = new Uri(file).AbsoluteUri;
+            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Offline = isOffline });
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>
         {
@@ -48,7 +68,7 @@ public sealed class Browser : IAsyncLifetime
         };
         page.Request += (_, request) =>
         {
-            if (request.Url != address)
+            if (!isOwn(request.Url))
                 complaints.Add(request.Url);
         };
         await page.GotoAsync(address);

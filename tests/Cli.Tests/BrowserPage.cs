@@ -52,10 +52,10 @@ internal static class BrowserPage
     /// <summary>
     /// Fails where text is hard to tell from what stands behind it (WCAG 2.2: 3 for large text, which headings and figures are).
     /// </summary>
-    internal static async Task ReadsWell(IPage page, bool dark)
+    internal static async Task ReadsWell(IPage page, bool dark, int least = 30)
     {
         string[] told = await page.EvaluateAsync<string[]>(Contrasts);
-        Assert.True(int.Parse(told[^1]) > 30, $"only {told[^1]} elements hold text");
+        Assert.True(int.Parse(told[^1]) > least, $"only {told[^1]} elements hold text");
         Assert.True(double.Parse(told[0].Split(' ')[0]) >= 3, $"contrast {told[0]}");
         double paper = await page.EvaluateAsync<double>(
             "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((sum, part) => sum + +part, 0) / 765");

@@ -109,6 +109,16 @@ public sealed class ArchitectureTests
     private static readonly string[] GrantedToLake =
         ["Databases", "Reports", "Sources", "Transactions", "Transactions.Bytes", "Transactions.ServerSide", "Wording"];
 
+    // What the server of the local page, src/Web, may name of the engine: it draws and serves, and computes nothing.
+    private static readonly string[] GrantedToWeb =
+    [
+        "Compute", "Features", "Pipeline", "Profiles", "Reports", "Transactions", "Transactions.Bytes", "Transactions.Columns",
+        "Transactions.Csv", "Transactions.Text", "Wording",
+    ];
+
+    // Its own rooms, each of which may name those before it.
+    private static readonly string[] RoomsOfWeb = ["Work", "Pages", "Serving"];
+
     // The rooms inside these see the words of the room around them, which is their facade, without a grant.
     private static readonly string[] Facades = ["Transactions"];
 
@@ -184,6 +194,31 @@ public sealed class ArchitectureTests
         Assert.All(rooms.Files, file => Assert.Equal($"Segmentation.Lake.{file.Folder}".TrimEnd('.'), file.Namespace));
         string[] imported = [.. rooms.Files.SelectMany(rooms.Imports).Where(Granted.ContainsKey).Distinct()];
         Assert.Equal(GrantedToLake.Order(StringComparer.Ordinal), imported.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Web_ByWhatItsFilesName_ImportsExactlyWhatThePlanGrants()
+    {
+        var rooms = new SourceRooms("src/Web", Granted.Keys, Facades);
+        string[] imported = [.. rooms.Files.SelectMany(rooms.Imports).Where(Granted.ContainsKey).Distinct()];
+        Assert.Equal(GrantedToWeb.Order(StringComparer.Ordinal), imported.Order(StringComparer.Ordinal));
+        foreach (RoomFile file in rooms.Files.Where(file => file.Folder.Length > 0))
+        {
+            Assert.Equal($"Segmentation.Web.{file.Folder}", file.Namespace);
+            Assert.DoesNotContain(
+                RoomsOfWeb[(Array.IndexOf(RoomsOfWeb, file.Folder) + 1)..],
+                room => file.Code.Contains($"Segmentation.Web.{room}", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void CommandLine_ByItsReferences_AsksForNoServer()
+    {
+        string project = Checkout.Read("src/Cli/Cli.csproj");
+        Assert.Contains("../Web/Web.csproj\" ReferenceOutputAssembly=\"false\"", project, StringComparison.Ordinal);
+        Assert.DoesNotContain("AspNetCore", project, StringComparison.Ordinal);
+        Assert.All(Checkout.SourceFiles("src/Cli"), file => Assert.DoesNotContain(
+            "using Segmentation.Web", Checkout.Read(file), StringComparison.Ordinal));
     }
 
     [Fact]

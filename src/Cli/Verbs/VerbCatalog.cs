@@ -1,6 +1,7 @@
 using Segmentation.Cli.Help;
 using Segmentation.Cli.Verbs.Lifetime;
 using Segmentation.Cli.Verbs.Lists;
+using Segmentation.Cli.Verbs.Local;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -24,6 +25,7 @@ internal static class VerbCatalog
         new("value", () => new ValueCommand()),
         new("churn", () => new ChurnCommand()),
         new("churn-score", () => new ChurnScoreCommand()),
+        new("open", () => new OpenCommand()),
         new("sample", () => new SampleCommand()),
         new("devices", () => new DevicesCommand()));
 }

@@ -51,12 +51,15 @@ public static class RunFiles
         new SlidesArtifact(),
     ];
 
+    /// <summary>Every name that a run can write, in the order in which they are written.</summary>
+    internal static IReadOnlyList<string> InOrder { get; } =
+    [
+        .. All.SelectMany(artifact => TableFormat.FilesOf(artifact.Name, TableFormat.All)),
+        .. TableFormat.All.Select(format => format.Book).OfType<string>(), Record,
+    ];
+
     /// <summary>Every name that a run can write.</summary>
-    public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet(
-        [
-            .. All.SelectMany(artifact => TableFormat.FilesOf(artifact.Name, TableFormat.All)),
-            .. TableFormat.All.Select(format => format.Book).OfType<string>(), Record,
-        ], StringComparer.Ordinal);
+    public static IReadOnlySet<string> Known { get; } = FrozenSet.ToFrozenSet(InOrder, StringComparer.Ordinal);
 
     /// <summary>Names that a run will write, as far as its options tell: outliers and the like may turn out to be none.</summary>
     public static IReadOnlyCollection<string> Expected(AnalysisOptions options) =>

@@ -9,7 +9,13 @@ namespace Segmentation.Wording;
 internal static partial class Flags
 {
     /// <summary>A text with the flags of the settings that it names.</summary>
-    public static string Render(string text) => text.Contains('‹') ? Mark().Replace(text, mark => Of(mark.Groups["name"].Value)) : text;
+    public static string Render(string text) => Render(text, Of);
+
+    /// <summary>A text with its settings named in another way.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">Names a setting that is called so in a config file.</param>
+    public static string Render(string text, Func<string, string> name) =>
+        text.Contains('‹') ? Mark().Replace(text, mark => name(mark.Groups["name"].Value)) : text;
 
     /// <summary>The flag of a setting.</summary>
     /// <param name="setting">Its name in a config file.</param>

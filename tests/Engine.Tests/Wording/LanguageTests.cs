@@ -36,7 +36,7 @@ public sealed partial class LanguageTests
     ];
 
     private static readonly string[] Rooms =
-        ["src/Cli", .. Engine.Select(room => $"src/Engine/{room}")];
+        ["src/Cli", "src/Web", .. Engine.Select(room => $"src/Engine/{room}")];
 
     public static TheoryData<string> Languages => [.. Language.Languages];
 

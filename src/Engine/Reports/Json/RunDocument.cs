@@ -41,6 +41,9 @@ internal sealed record RunDocument
     /// <summary>How returns were handled.</summary>
     public ReturnsDocument? Returns { get; init; }
 
+    /// <summary>The first moment that counts, without a time zone; earlier transactions were dropped. Absent for the beginning.</summary>
+    public string? Since { get; init; }
+
     /// <summary>The moment from which recency counts back, without a time zone.</summary>
     public string? AsOf { get; init; }
 
@@ -120,6 +123,7 @@ internal sealed record RunDocument
             ? null : [.. run.Findings.Select(finding => FindingDocument.Of(finding, run.Language))],
             RowsKept = source?.Cleaning.RowsKept,
             Returns = source?.Returns is { } returns ? ReturnsDocument.Of(returns) : null,
+            Since = source is not null && run.Reading?.Since is { } since ? TransactionsDocument.Moment(since) : null,
             AsOf = source is null ? null : TransactionsDocument.Moment(source.AsOf),
             Transactions = source is null ? null : TransactionsDocument.Of(source.Summary),
             Customers = run.Customers,
