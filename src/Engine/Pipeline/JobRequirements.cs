@@ -69,13 +69,13 @@ internal static class JobRequirements
         string fewer = "fit on a sample of the customers and score the rest (‹sample-customers› 1/10)";
         long held = customers * columns * TablePerValue;
         MachineMemory.Require(
-            $"A table of {customers:N0} customers and {columns} columns", held, memory, $"Give fewer features, or {fewer}.");
+            Invariant($"A table of {customers:N0} customers and {columns} columns"), held, memory, $"Give fewer features, or {fewer}.");
         if (options.Map || options.Space == SegmentationSpace.Map)
         {
             int mapped = options.TSne.LandmarksOf(table.Values.Rows);
             long map = mapped * MapPerNeighbor * Affinities.NeighborsFor(options.TSne.PerplexityOf(mapped));
             MachineMemory.Require(
-                $"A map of {mapped:N0} points beside a table of {customers:N0} customers", held + map, memory,
+                Invariant($"A map of {mapped:N0} points beside a table of {customers:N0} customers"), held + map, memory,
                 $"Ask for fewer ‹landmarks›, leave the map out with ‹no-map›, or {fewer}.");
         }
         if (!options.Method.MakesDendrogram)
@@ -83,7 +83,7 @@ internal static class JobRequirements
         // Equal customers are linked as one; counted only where that can matter.
         long linked = held + LinkageOf(customers, columns) > memory ? DistinctRows(table.Values) : customers;
         MachineMemory.Require(
-            $"Ward's linkage of {linked:N0} customers by {columns} columns", held + LinkageOf(linked, columns), memory,
+            Invariant($"Ward's linkage of {linked:N0} customers by {columns} columns"), held + LinkageOf(linked, columns), memory,
             $"Use ‹method› kmeans, or {fewer}.");
     }
 
