@@ -42,6 +42,9 @@ internal static class ActivityTables
             ? throw new UsageException($"--id {id} names a column, and --no-id says that there is none. Give one of them.")
             : call.Get(Id),
         HasIds = !call.Get(NoId),
+        Pseudonyms = call.Get(NoId) && call.Key is not null
+            ? throw new UsageException("--pseudonymise replaces ids, and with --no-id there are none. Leave one of them out.")
+            : call.Key,
         FixSpelling = call.Get(Fix),
         SegmentsFile = call.Get(Segments),
         ColumnGroupsFile = call.Get(ColumnGroups),

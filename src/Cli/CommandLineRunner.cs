@@ -24,6 +24,7 @@ internal sealed class CommandLineRunner(CommandSet set)
         // Until the options are read, errors go out plainly.
         var notes = new Notes(quiet: false, ColorMode.Auto, variables.GetValueOrDefault, redactor);
         IReadOnlyList<GivenValue> layered = [];
+        bool hidesValues = false;
         try
         {
             CommandWords words = CommandWords.Read(arguments, set);
@@ -40,6 +41,7 @@ internal sealed class CommandLineRunner(CommandSet set)
             notes = new Notes(
                 parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor,
                 Spoken(parsed));
+            hidesValues = parsed.GetResult(PrivacySettings.Pseudonymise) is { Implicit: false };
             AddressGuard.Check(parsed);
             foreach (string warning in settings.UnknownVariables())
                 notes.Line(warning);
@@ -49,7 +51,7 @@ internal sealed class CommandLineRunner(CommandSet set)
         }
         catch (Exception exception)
         {
-            (ExitCode code, string message) = Failure.Explain(exception);
+            (ExitCode code, string message) = Failure.Explain(exception, hidesValues);
             if (message.Length > 0)
                 notes.Error(message + Origins(message, layered));
             return code;

@@ -27,7 +27,7 @@ internal sealed class HistoryOutput : IDisposable
                 HistoryFile.Read(path, call.Cancellation), call.Get(HistorySettings.AlertShare) / 100, call.Get(HistorySettings.AlertPsi))
             {
                 File = path,
-            };
+            }.With(call.Key);
         }
         catch
         {

@@ -18,6 +18,7 @@ internal static class InputFiles
     [
         CommonOptions.Config, ScoreCommand.Table, CategoryInput.Categories, OfferSettings.MarginsFile, PlanSettings.Names,
         SideBySideSettings.CustomerTable, ListsCommand.Contacts, ActivityTables.Segments, TransactionInput.Rates, DatabaseOutput.To,
+        PrivacySettings.Pseudonymise,
     ];
 
     /// <summary>Paths of the files, <c>-</c> for standard input; some may not exist.</summary>

@@ -26,7 +26,7 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
     /// <summary>How the table is written, in the words of the verbs that read transactions.</summary>
     public static IEnumerable<Option> Reading =>
         [TransactionInput.Delimiter, TransactionInput.NoHeader, TransactionInput.Quoting, TransactionInput.DecimalMark,
-            TransactionInput.Encoding];
+            TransactionInput.Encoding, PrivacySettings.Pseudonymise];
 
     /// <summary>Reads the table of a call.</summary>
     /// <param name="takesText">Whether columns of text are categories.</param>
@@ -46,19 +46,24 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
             Categorical = categorical ?? [],
             TextHint = textHint,
         };
-        TableInput input = Read(call.Get(File), !call.Get(NoId), call.Get(CommonOptions.Json), call.Cancellation, reading);
+        if (call.Get(NoId) && call.Key is not null)
+            throw new UsageException("--pseudonymise replaces ids, and with --no-id there are none. Leave one of them out.");
+        TableInput input = Read(call, call.Get(File), !call.Get(NoId), call.Get(CommonOptions.Json), reading);
         ReadingNotes.Tell(call.Notes, input.Table.Findings);
         return input;
     }
 
     /// <summary>Reads a table.</summary>
+    /// <param name="call">The call, whose key replaces ids.</param>
     /// <param name="path">The file, or <c>-</c>.</param>
     /// <param name="withHash">Whether an account of the run needs the input's hash.</param>
     /// <param name="reading">How it is written; null detects all of it.</param>
-    public static TableInput Read(string path, bool hasId, bool withHash, CancellationToken cancellation, TableReading? reading = null)
+    public static TableInput Read(Invocation call, string path, bool hasId, bool withHash, TableReading? reading = null)
     {
         using IncrementalHash? hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, reading, cancellation);
+        FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, reading, call.Cancellation);
+        if (call.Key is { } key)
+            table = table.Pseudonymised(key, Threading.AllCores, call.Cancellation);
         return new TableInput(
             DatabaseAddress.DisplayName(path), table, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()));
     }

@@ -128,7 +128,7 @@ internal static class TransactionInput
 
     /// <summary>All of them, in the order in which help lists them.</summary>
     public static IEnumerable<Option> All =>
-        [Map, Where, Rates, SampleCustomers, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting,
+        [Map, Where, Rates, SampleCustomers, PrivacySettings.Pseudonymise, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting,
             DecimalMark, DateFormat, TimeZone, Encoding];
 
     /// <summary>The files argument.</summary>
@@ -151,6 +151,7 @@ internal static class TransactionInput
             ColumnMap = Roles(call.Get(Map) ?? []),
             Conditions = Conditions(call.Get(Where) ?? []),
             SampleCustomers = call.Get(SampleCustomers) is { } sample ? CustomerSample.Parse(sample) : null,
+            Pseudonyms = call.Key,
             Rates = call.Get(Rates) is { } rates ? CurrencyRates.Read(rates) : null,
             Delimiter = call.Get(Delimiter),
             HasHeader = !call.Get(NoHeader),

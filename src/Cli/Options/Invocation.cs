@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Segmentation.Cli.Output;
 using Segmentation.Compute;
+using Segmentation.Pseudonyms;
 
 namespace Segmentation.Cli.Options;
 
@@ -10,6 +11,20 @@ namespace Segmentation.Cli.Options;
 /// <param name="Cancellation">Cancelled by Ctrl-C.</param>
 internal sealed record Invocation(ParseResult Parsed, Notes Notes, CancellationToken Cancellation)
 {
+    private bool _hasReadKey;
+
+    /// <summary>The key of pseudonyms; null where ids stay as they are. It is read once: the file may be a pipe.</summary>
+    public PseudonymKey? Key
+    {
+        get
+        {
+            if (!_hasReadKey)
+                field = PrivacySettings.Read(this);
+            _hasReadKey = true;
+            return field;
+        }
+    }
+
     /// <summary>The value of an option.</summary>
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Own;
@@ -65,10 +66,17 @@ internal static class SideBySideSettings
                 ? (null, null)
                 : throw new UsageException(
                     "--customer-table gives columns to --segments and --compare-by: name the columns with one of them.");
-        CustomerColumns? table = file is null ? null : CustomerColumns.ReadCsv(file, call.Cancellation);
+        CustomerColumns? table = file is null ? null : ReadTable(call, file);
         GroupingPlan? plan = requests.Length == 0 ? null : new GroupingPlan(requests, table);
         plan?.Check();
         return (plan, segments is null ? null : ReadOwn(call, segments, table));
+    }
+
+    /// <summary>Reads the user's own columns, with the ids that customers have in this call.</summary>
+    public static CustomerColumns ReadTable(Invocation call, string file)
+    {
+        var table = CustomerColumns.ReadCsv(file, call.Cancellation);
+        return CustomerIdColumn.Pseudonymise(table, table.Columns[0].Name, call.Key);
     }
 
     private static OwnSegments ReadOwn(Invocation call, string text, CustomerColumns? table)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Segmentation.Cli.Options;
 using Segmentation.Compute;
 using Segmentation.Pipeline;
@@ -8,13 +9,23 @@ using Segmentation.Wording;
 namespace Segmentation.Cli.Output;
 
 /// <summary>The one place that turns an exception into an exit code and one line for the user.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     /// <summary>Set to anything to have the stack trace of a fault of ours printed.</summary>
     public const string DebugVariable = "SEGMENT_DEBUG";
 
     /// <summary>Exit code and message of an exception that ended a verb.</summary>
-    public static (ExitCode Code, string Message) Explain(Exception exception)
+    /// <param name="exception">The exception.</param>
+    /// <param name="hidesValues">Whether values of the data are left out: one of them may be the id of a customer.</param>
+    public static (ExitCode Code, string Message) Explain(Exception exception, bool hidesValues = false)
+    {
+        (ExitCode code, string message) = Say(exception);
+        string shown = hidesValues && Unwrap(exception) is not (UsageException or SettingException)
+            ? BetweenQuotes().Replace(message, "\"…\"") : message;
+        return (code, shown == message ? message : $"{shown} (What stands between quotes is left out because of --pseudonymise.)");
+    }
+
+    private static (ExitCode Code, string Message) Say(Exception exception)
     {
         Exception cause = Unwrap(exception);
         (ExitCode code, string message) = cause switch
@@ -44,6 +55,9 @@ internal static class Failure
         TargetInvocationException { InnerException: { } inner } => Unwrap(inner),
         _ => exception,
     };
+
+    [GeneratedRegex("\"(?:[^\"]|\"\")*\"")]
+    private static partial Regex BetweenQuotes();
 
     private static string Fault(Exception cause) =>
         Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 }

@@ -24,7 +24,7 @@ internal sealed class ChurnScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFile, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Segments, CommonOptions.Language,
+        Add([CommonOptions.OutputFile, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Segments, PrivacySettings.Pseudonymise, CommonOptions.Language,
             CommonOptions.Threads]);
     }
 

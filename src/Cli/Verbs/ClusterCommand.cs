@@ -101,6 +101,7 @@ internal sealed class ClusterCommand : Verb
         output.WriteAccount(files, new AnalysisResult
         {
             Version = ProgramVersion.Text,
+            Pseudonyms = call.Key,
             Device = device.Info,
             Seed = options.Seed,
             Transform = options.Transform,

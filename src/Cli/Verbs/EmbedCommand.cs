@@ -104,6 +104,7 @@ internal sealed class EmbedCommand : Verb
         output.WriteAccount(files, new AnalysisResult
         {
             Version = ProgramVersion.Text,
+            Pseudonyms = call.Key,
             Device = device.Info,
             Seed = options.Seed,
             Transform = kind,

@@ -7,6 +7,7 @@ using Segmentation.Pipeline;
 using Segmentation.Pipeline.Lifetime;
 using Segmentation.Pipeline.Own;
 using Segmentation.Prediction.Segments;
+using Segmentation.Pseudonyms;
 using Segmentation.Reports;
 using Segmentation.Transactions;
 using Segmentation.Value.History;
@@ -93,8 +94,10 @@ internal sealed class ScoreCommand : Verb
         CustomerFeatures? customers = null;
         if (features is not null)
         {
-            TableInput input = TableInput.Read(features, hasId: true, withHash: output.Json, call.Cancellation);
+            TableInput input = TableInput.Read(call, features, hasId: true, withHash: output.Json);
             table = input.Table;
+            if (call.Key is not null || !PseudonymKey.ArePseudonyms(table.Ids))
+                RememberedReading.RequireKey(model, call.Key);
             account = account with { Input = input.Name, InputSha256 = input.Sha256, InputRows = table.Values.Rows };
         }
         else
@@ -125,7 +128,7 @@ internal sealed class ScoreCommand : Verb
                 model,
                 table,
                 customers,
-                call.Get(SideBySideSettings.CustomerTable) is { } file ? TextTable.ReadCsv(file, call.Cancellation) : null));
+                call.Get(SideBySideSettings.CustomerTable) is { } file ? SideBySideSettings.ReadTable(call, file) : null));
         Matrix? positions = null;
         if (call.Get(OnMap) is { } folder)
         {
@@ -151,6 +154,7 @@ internal sealed class ScoreCommand : Verb
                 Language = call.Notes.Language,
                 Customers = placements.Count,
                 SegmentCount = model.Segments.Count,
+                Pseudonyms = call.Key,
                 HistoryPlan = history?.Plan,
                 History = followed,
                 Stages = clock.Timings,

@@ -2,6 +2,7 @@ using Segmentation.Cli.Help;
 using Segmentation.Cli.Verbs.Lifetime;
 using Segmentation.Cli.Verbs.Lists;
 using Segmentation.Cli.Verbs.Local;
+using Segmentation.Cli.Verbs.Privacy;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -26,6 +27,8 @@ internal static class VerbCatalog
         new("churn", () => new ChurnCommand()),
         new("churn-score", () => new ChurnScoreCommand()),
         new("open", () => new OpenCommand()),
+        new("key", () => new KeyCommand()),
+        new("reveal", () => new RevealCommand()),
         new("sample", () => new SampleCommand()),
         new("devices", () => new DevicesCommand()));
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Segmentation.Pseudonyms;
+using Segmentation.Transactions;
 
 namespace Segmentation.Features;
 
@@ -52,6 +54,20 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
         foreach (int row in rows)
             ids.Add(Ids.Utf8(row));
         return new FeatureTable(ids.ToIdList(), Columns, Values.SelectRows(rows));
+    }
+
+    /// <summary>The table with pseudonyms in place of ids, in their order: the order of ids would show whose they are.</summary>
+    /// <exception cref="InputException">Some of the ids are pseudonyms already.</exception>
+    internal FeatureTable Pseudonymised(PseudonymKey key, int threads, CancellationToken cancellation)
+    {
+        FeatureTable named = this with { Ids = key.Of(Ids, threads) };
+        int[] order = CustomerOrder.Sort(named.Ids, cancellation);
+        return named.SelectRows(order) with
+        {
+            Categories =
+                [.. Categories.Select(column => column with { Codes = [.. order.Select(row => column.Codes[row])] })],
+            Findings = Findings,
+        };
     }
 
     /// <summary>A new table of the given columns, in the given order.</summary>

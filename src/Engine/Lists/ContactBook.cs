@@ -1,4 +1,6 @@
 using System.Text;
+using Segmentation.Features;
+using Segmentation.Pseudonyms;
 using Segmentation.Transactions.Csv;
 using Segmentation.Wording;
 
@@ -22,6 +24,9 @@ internal sealed record ContactReading
 
     /// <summary>Country of telephone numbers without a country code, such as <c>RU</c>; null where they are not used.</summary>
     public string? Region { get; init; }
+
+    /// <summary>The key that made the ids of the run, by which those of the contacts are hashed too; null where they are alike.</summary>
+    public PseudonymKey? Pseudonyms { get; init; }
 }
 
 /// <summary>A table of contacts: who can be reached how, and who agreed to it.</summary>
@@ -71,6 +76,8 @@ internal sealed record ContactBook(
                 throw new InputException(
                     csv.Name, csv.Line, MessageText.Of($"the customer id is empty (column '{csv.Header[columns[ContactRole.Id]]}')."));
             }
+            if (reading.Pseudonyms is { } key && !PseudonymKey.IsPseudonym(id))
+                id = key.Of(CustomerIdColumn.Plain(id));
             string emailText = Text(csv, columns, ContactRole.Email);
             string phoneText = Text(csv, columns, ContactRole.Phone);
             string? email = ContactAddress.Email(emailText);
@@ -93,7 +100,7 @@ internal sealed record ContactBook(
         {
             if (address is not null || text.Length == 0)
                 return 0;
-            if (examples.Count < MostExamples)
+            if (reading.Pseudonyms is null && examples.Count < MostExamples)
                 examples.Add(new Phrase("cleaning.example", ("line", csv.Line), ("row", text)));
             return 1;
         }

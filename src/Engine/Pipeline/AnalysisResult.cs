@@ -10,6 +10,7 @@ using Segmentation.Pipeline.Own;
 using Segmentation.Pipeline.Tuning;
 using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
+using Segmentation.Pseudonyms;
 using Segmentation.Transactions;
 using Segmentation.Value.Cohorts;
 using Segmentation.Value.History;
@@ -104,6 +105,9 @@ public sealed record AnalysisResult
 
     /// <summary>What writing to a customer once costs, as it was given; null where it was not.</summary>
     internal double? ContactCost { get; init; }
+
+    /// <summary>What made pseudonyms of the ids of a table that was read in place of transactions; null where nothing did.</summary>
+    internal PseudonymKey? Pseudonyms { get; init; }
 
     /// <summary>Whether the report names customers.</summary>
     internal bool ShowsIds { get; init; } = true;

@@ -2,6 +2,7 @@ using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Prediction.Segments;
 using Segmentation.Products;
+using Segmentation.Pseudonyms;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
 
@@ -13,6 +14,9 @@ internal static class RememberedReading
     private const string Rules = "rules";
     private const string DuplicatesWithoutOrders = "duplicates-without-orders";
     private const string Returns = "returns";
+
+    // Fingerprint of the key that made the customers' ids.
+    private const string Pseudonyms = "pseudonyms";
 
     // A family of features is one name and several columns.
     private const string FeatureNames = "features";
@@ -43,6 +47,8 @@ internal static class RememberedReading
         // What the model was made of, and nothing that scoring would repeat.
         if (reading.SampleCustomers is { } sample)
             options["sample-customers"] = sample.ToString();
+        if (reading.Pseudonyms is { } key)
+            options[Pseudonyms] = key.Fingerprint;
         if (reading.Conditions.Count > 0)
             options[Where] = string.Join('\n', reading.Conditions);
         foreach ((string role, string column) in source.Formats[0].Columns)
@@ -53,6 +59,17 @@ internal static class RememberedReading
             options["categories"] = categories.MapFile is { } map
                 ? DatabaseAddress.DisplayName(map) : Invariant($"learned ({source.Categories!.Model.Categories.Count})");
         return options;
+    }
+
+    /// <summary>Refuses to place customers of other ids than a model's: those of another key, or of none.</summary>
+    /// <remarks>A key beside a model that was made without one makes pseudonyms of the customers who are placed.</remarks>
+    /// <param name="model">The model.</param>
+    /// <param name="key">The key of the present call; null for none.</param>
+    /// <exception cref="InputException">The model's ids are pseudonyms by another key.</exception>
+    public static void RequireKey(SegmentModel model, PseudonymKey? key)
+    {
+        if (model.Options.TryGetValue(Pseudonyms, out string? recorded))
+            RecordedKey.Require("The model", recorded, key);
     }
 
     /// <summary>
@@ -66,6 +83,7 @@ internal static class RememberedReading
     /// <exception cref="InputException">The model needs features that transactions do not give.</exception>
     public static TransactionsOptions Apply(TransactionsOptions reading, SegmentModel model, IReadOnlySet<string> asked)
     {
+        RequireKey(model, reading.Pseudonyms);
         IReadOnlyDictionary<string, string> options = model.Options;
         IReadOnlyList<string> names = options.TryGetValue(FeatureNames, out string? features)
             ? features.Split(',') : model.Transform.Columns;

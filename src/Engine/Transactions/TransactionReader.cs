@@ -57,7 +57,7 @@ public static class TransactionReader
         ProductSpellings? spellings = options.KeepLines ? new ProductSpellings() : null;
         CountryCensus? countries = options.KeepCountries ? new CountryCensus() : null;
         int threads = Math.Max(1, options.Threads);
-        var ledger = new CleaningLedger(rules);
+        var ledger = new CleaningLedger(rules, quotesRows: options.Pseudonyms is null);
         var offsets = new OffsetsSeen();
         // Which orders have several customers, which of several rows is the first, and what a usual line is worth, is known
         // at the end of the input only: then all of it is one batch, held in memory.
@@ -142,6 +142,8 @@ public static class TransactionReader
                 partition.Dispose();
             if (options.SampleCustomers is { } sample)
                 ledger.Add(new Finding("customer-sample", FindingWeight.Note, "finding.customer-sample", ("of", sample.Of)));
+            if (options.Pseudonyms is { } key)
+                ledger.Add(new Finding("pseudonyms", FindingWeight.Note, "finding.pseudonyms", ("key", key.Fingerprint)));
             if (offsets.ToFinding(options.TimeZone) is { } mixed)
                 ledger.Add(mixed);
             ReturnsReport returns = ReturnsPass.Apply(
@@ -173,7 +175,7 @@ public static class TransactionReader
     {
         CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions)
             .Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes,
-            options.KeepOrderAmounts || options.KeepHistory, options.Returns, options.KeepHistory))];
+            options.KeepOrderAmounts || options.KeepHistory, options.Returns, options.KeepHistory, options.Pseudonyms))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
@@ -199,6 +201,8 @@ public static class TransactionReader
             ledger.Add(BlockFeed.DuplicatesKept(keeps, repeats));
         if (returns.WhyNothingIsNetted(feed.HasQuantities, feed.HasProducts) is { } why)
             ledger.Add(returns.NothingNetted(why));
+        if (options.Pseudonyms is not null)
+            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Customers.Pseudonymise(), cancellation);
         (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions, cancellation);
         int n = order.Length;
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);
@@ -242,10 +246,19 @@ public static class TransactionReader
             Ids = known,
             Lines = lines,
             ReturnedGoods = ReturnsTable.Build(partitions, summary!, spellings, lines, productOf),
-            Countries = countries?.Of(known),
+            Countries = countries?.Of(options.Pseudonyms is null ? known : Read(partitions, order)),
             OrderTimes = times,
             History = history,
         };
+    }
+
+    /// <summary>The ids that pseudonyms stand for, in row order.</summary>
+    private static IdList Read(CustomerPartition[] partitions, (int Partition, int Customer)[] order)
+    {
+        var ids = new IdList.Builder();
+        foreach ((int partition, int customer) in order)
+            ids.Add(partitions[partition].Customers.ReadId(customer));
+        return ids.ToIdList();
     }
 
     private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)

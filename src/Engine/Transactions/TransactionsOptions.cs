@@ -1,4 +1,5 @@
 using Segmentation.Databases;
+using Segmentation.Pseudonyms;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Text;
@@ -93,6 +94,12 @@ public sealed record TransactionsOptions
     /// The customers that are looked at; rows of others are dropped by the rule <see cref="CleaningRules.CustomerSample"/>. Null is all.
     /// </summary>
     public CustomerSample? SampleCustomers { get; init; }
+
+    /// <summary>
+    /// The key by which customers' ids are replaced as soon as all rows are read, so that nothing that comes of them holds one: rows are
+    /// then in the order of pseudonyms, and none is quoted. Null leaves ids as they are.
+    /// </summary>
+    public PseudonymKey? Pseudonyms { get; init; }
 
     /// <summary>Names of the features to compute, in column order; none for recency, frequency and monetary value.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];

@@ -14,6 +14,7 @@ internal sealed record DeclaredSetting(Option Option, IReadOnlyList<string> Verb
     private static readonly Dictionary<string, string> RunJsonNames = new(StringComparer.Ordinal)
     {
         ["where"] = "where",
+        ["pseudonymise"] = "pseudonyms",
         ["rates"] = "rates",
         ["sample-customers"] = "sampleCustomers",
         ["rules"] = "rules",

@@ -5,6 +5,8 @@ using Segmentation.Cli.Output;
 using Segmentation.Features;
 using Segmentation.Lists;
 using Segmentation.Outputs;
+using Segmentation.Pseudonyms;
+using Segmentation.Reports;
 using Segmentation.Reports.Lists;
 using Segmentation.Wording;
 
@@ -67,7 +69,7 @@ internal sealed class ListsCommand : Verb
     {
         Command.Arguments.Add(Folder);
         Add(
-            CommonOptions.OutputFolder, CommonOptions.Overwrite, Contacts, Map, AssumeConsent, Region, Target, Control, Lift, BaseRate,
+            CommonOptions.OutputFolder, CommonOptions.Overwrite, Contacts, PrivacySettings.Pseudonymise, Map, AssumeConsent, Region, Target, Control, Lift, BaseRate,
             CommonOptions.Language, CommonOptions.Seed);
     }
 
@@ -93,9 +95,11 @@ internal sealed class ListsCommand : Verb
             Columns = Columns(call.Get(Map) ?? []),
             AssumeConsent = call.Get(AssumeConsent),
             Region = RegionOf(call),
+            Pseudonyms = call.Key,
         };
         string folder = call.Get(Folder);
         ScoredTable segments = ScoredTable.ReadCsv(Path.Combine(folder, "segments.csv"), null, call.Cancellation);
+        RequireKey(call, folder, segments);
         IReadOnlyDictionary<string, double> rates = BaseRates.Read(Path.Combine(folder, "recommendations.csv"), call.Cancellation);
         ContactBook contacts = ContactBook.Read(contactsFile, reading, call.Cancellation);
         IReadOnlyList<SegmentList> lists = SegmentLists.Build(segments, contacts, options, rates);
@@ -104,11 +108,20 @@ internal sealed class ListsCommand : Verb
             call, path, ListFiles.Record, ListFiles.Known(path, names), ListFiles.Expected(names), InputFiles.Of(call));
         ListFiles.WriteAside(
             output, lists, segments, contacts, options.Target,
-            ListsDocument.Of(ProgramVersion.Text, options, reading.AssumeConsent, contacts, lists));
+            ListsDocument.Of(ProgramVersion.Text, options, reading.AssumeConsent, contacts, lists, call.Key?.Fingerprint));
         call.Cancellation.ThrowIfCancellationRequested();
         output.Commit();
         Summarize(call.Notes, lists, names, contacts, options, reading);
         return ExitCode.Done;
+    }
+
+    // Contacts have ids as they are: the key makes of them the ones of a run that holds pseudonyms.
+    private static void RequireKey(Invocation call, string folder, ScoredTable segments)
+    {
+        string? recorded = RecordedKey.Of(Path.Combine(folder, RunFiles.Record), ["options", "pseudonyms"], call.Cancellation);
+        bool arePseudonyms = PseudonymKey.ArePseudonyms(segments.Ids);
+        if (recorded is not null || !arePseudonyms || call.Key is null)
+            RecordedKey.Require($"The run in {folder}", recorded ?? (arePseudonyms ? RecordedKey.NotKnown : null), call.Key);
     }
 
     private static void Summarize(

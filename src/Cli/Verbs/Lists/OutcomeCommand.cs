@@ -3,6 +3,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Lists;
 using Segmentation.Pipeline;
+using Segmentation.Pseudonyms;
 using Segmentation.Reports.Json;
 using Segmentation.Reports.Lists;
 using Segmentation.Transactions;
@@ -49,6 +50,9 @@ internal sealed class OutcomeCommand : Verb
             throw new UsageException($"--as-of {reading.AsOf:yyyy-MM-dd} is not after --from {from:yyyy-MM-dd}, so that no order counts.");
         using ResultFiles files = output.Open(call);
         var lists = TrialAssignments.ReadCsv(Path.Combine(call.Get(Folder), ListFiles.Assignments), call.Cancellation);
+        RecordedKey.Require(
+            $"The lists in {call.Get(Folder)}",
+            RecordedKey.Of(Path.Combine(call.Get(Folder), ListFiles.Record), ["pseudonyms"], call.Cancellation), call.Key);
         AnalysisOptions options = AnalysisSettings.ForReading(call, reading, null);
         AnalysisResult run = call.Notes.Track(
             progress => CustomerAnalysis.Read(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));

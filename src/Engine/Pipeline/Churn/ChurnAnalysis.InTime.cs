@@ -54,7 +54,10 @@ public static partial class ChurnAnalysis
         ActivityInTime fitted = ActivityInTime.Fit(
             learned, options.Model with { MostLearned = MostLearned }, observer, cancellation);
         var origin = new ActivityDropOrigin(
-            options.Version, options.Model.Seed, Invariant($"orders in {months} months < half of own average"), "customer_id", []);
+            options.Version, options.Model.Seed, Invariant($"orders in {months} months < half of own average"), "customer_id", [])
+        {
+            Pseudonyms = reading.Pseudonyms?.Fingerprint,
+        };
         double[] probabilities = fitted.Model.Probabilities(table, options.Model.Threads, cancellation);
         double[] profit = table[FeatureCatalog.Monetary.Name].Values;
         ChurnResult result = Explain(

@@ -2,6 +2,7 @@ using Segmentation.Conditions;
 using Segmentation.Databases;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
+using Segmentation.Pseudonyms;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
@@ -30,6 +31,8 @@ public static partial class ChurnAnalysis
         (ActivityDropModel Model, ActivityDropOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
         CancellationToken cancellation = default)
     {
+        if (model.Origin.Pseudonyms is { } made)
+            RecordedKey.Require("The model", made, options.Pseudonyms);
         SegmentDefinitions? definitions = Definitions(options, cancellation);
         ChurnTables tables = ChurnTables.Read(
             options with { IdColumn = options.IdColumn ?? (model.Origin.IdColumn.Length > 0 ? model.Origin.IdColumn : null) },
@@ -77,7 +80,10 @@ public static partial class ChurnAnalysis
         // Customers the model learned from are judged by the model that did not see them.
         double[] probabilities = [.. model.Candidates[0].Scores.Select(model.Calibration.Apply)];
         var origin = new ActivityDropOrigin(
-            options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", tables.IdColumn, tables.Fixes);
+            options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", tables.IdColumn, tables.Fixes)
+        {
+            Pseudonyms = options.Pseudonyms?.Fingerprint,
+        };
         return Explain(
             Names(options), model, table, groups, probabilities, new Known(table, dropped), dropped, profit, tables.Account,
             [.. tables.Findings, .. findings], origin, options, observer, cancellation);

@@ -1,4 +1,5 @@
 using Segmentation.Prediction.Churn;
+using Segmentation.Pseudonyms;
 using Segmentation.Transactions;
 using Segmentation.Wording;
 
@@ -15,6 +16,11 @@ public sealed record ChurnOptions
 
     /// <summary>False where no column names customers: the rows of the one table are named 1, 2, 3, ….</summary>
     public bool HasIds { get; init; } = true;
+
+    /// <summary>
+    /// The key by which the ids of tables are replaced; null leaves them as they are. Transactions have theirs in <see cref="Reading"/>.
+    /// </summary>
+    public PseudonymKey? Pseudonyms { get; init; }
 
     /// <summary>Whether misspelt category values are put right, or only reported.</summary>
     public bool FixSpelling { get; init; }

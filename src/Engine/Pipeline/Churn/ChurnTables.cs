@@ -1,6 +1,7 @@
 using Segmentation.Features;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
+using Segmentation.Transactions;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
@@ -25,7 +26,7 @@ internal sealed record ChurnTables(
         ChurnOptions options, bool fix, IReadOnlyList<SpellingFix> earlier, IReadOnlyList<ModelColumn> expected,
         IAnalysisObserver? observer, CancellationToken cancellation)
     {
-        IReadOnlyList<TextTable> files = [.. options.Tables.Select(path => TextTable.ReadCsv(path, cancellation))];
+        IReadOnlyList<TextTable> files = [.. options.Tables.Select(path => Read(path, options, cancellation))];
         var account = new List<Phrase>(files.Select(file => new Phrase("account.file", ("file", file.Name), ("rows", file.Rows))));
         account.AddRange(files.SelectMany(file => file.Findings).Select(finding => finding.Said));
         files = SpellingFixes.Apply(files, earlier);
@@ -40,6 +41,12 @@ internal sealed record ChurnTables(
         JoinedTables joined = CustomerTables.Join(
             files, new CustomerTablesOptions { IdColumn = options.IdColumn, HasIds = options.HasIds, Expected = expected });
         account.AddRange(joined.Notes);
+        if (options.Pseudonyms is { } key)
+        {
+            // The order of ids would show whose they are.
+            joined = joined with { Table = joined.Table.Select(CustomerOrder.Sort(joined.Table.Ids, cancellation)) };
+            account.Add(new Phrase("finding.pseudonyms", ("key", key.Fingerprint)));
+        }
         (ModelTable table, IReadOnlyList<ActivityCleaningStep> steps) = ActivityCleaning.Clean(joined.Table, joined.Pivoted);
         account.AddRange(
             steps.Where(step => step.Dropped > 0).Select(
@@ -56,5 +63,13 @@ internal sealed record ChurnTables(
         {
             Periods = periods,
         };
+    }
+
+    // Ids are replaced before anything looks at them, so that no message holds one.
+    private static TextTable Read(string path, ChurnOptions options, CancellationToken cancellation)
+    {
+        TextTable table = TextTable.ReadCsv(path, cancellation);
+        return options is { Pseudonyms: not null, HasIds: true }
+            ? CustomerIdColumn.Pseudonymise(table, options.IdColumn ?? CustomerIdColumn.Of(table), options.Pseudonyms) : table;
     }
 }

@@ -1,4 +1,5 @@
 using Segmentation.Features;
+using Segmentation.Pseudonyms;
 using Segmentation.Statistics;
 using Segmentation.Wording;
 
@@ -88,6 +89,10 @@ internal static class Comparison
             left[from]--;
         }
         var migration = new Migration(names, counts, left, joined, Index(sharesBefore, sharesAfter));
+        if (migration.Both == 0 && PseudonymKey.ArePseudonyms(before.Ids) != PseudonymKey.ArePseudonyms(after.Ids))
+            throw new InputException(
+                "The ids of one scoring are pseudonyms and those of the other are not. Compare two of the same kind, or put the ids back "
+                + "with `segment reveal`.");
         if (migration.Both == 0)
             throw new InputException(
                 $"The scorings share no customer ('{(before.Ids.Count > 0 ? before.Ids[0] : "")}' is the first id of one, "

@@ -18,6 +18,9 @@ internal sealed record RunOptionsDocument
     /// <summary>The sample of customers that was read, as 1/N; left out where all were.</summary>
     public string? SampleCustomers { get; init; }
 
+    /// <summary>Fingerprint of the key that made pseudonyms of the customers' ids; left out where they are as they were.</summary>
+    public string? Pseudonyms { get; init; }
+
     /// <summary>The table of exchange rates.</summary>
     public string? Rates { get; init; }
 
@@ -121,6 +124,7 @@ internal sealed record RunOptionsDocument
             Rules = reading is null ? null : [.. CleaningRules.All.Where(reading.Rules.Contains)],
             Where = reading is { Conditions.Count: > 0 } ? [.. reading.Conditions.Select(condition => condition.ToString())] : null,
             SampleCustomers = reading?.SampleCustomers?.ToString(),
+            Pseudonyms = (reading?.Pseudonyms ?? run.Pseudonyms)?.Fingerprint,
             Rates = reading?.Rates?.Name,
             Returns = reading is null ? null : JsonOutput.Word(reading.Returns),
             Features = reading is null ? null : [.. reading.FeatureNames],

@@ -42,10 +42,7 @@ internal sealed class ValueCsv : IArtifact
         row.Field(values.Purchases.Repeats[i]);
         row.Field(Math.Round(values.Purchases.LastWeek(i), 4));
         row.Field(Math.Round(values.Purchases.Weeks(i), 4));
-        if (values.Alive is { } alive)
-            row.Field(alive[i]);
-        else
-            row.Field("");
+        row.Measured(values.Alive?[i]);
         row.Field(values.ExpectedOrders[i]);
         row.Field(values.OrderValue[i]);
         row.Field(values.ExpectedValue[i]);

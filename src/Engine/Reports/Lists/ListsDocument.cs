@@ -13,6 +13,7 @@ namespace Segmentation.Reports.Lists;
 /// <param name="BadEmails">Cells that hold no e-mail address that could be delivered to.</param>
 /// <param name="BadPhones">Cells that hold no telephone number, or one whose country is not known.</param>
 /// <param name="Lists">The lists, those of the segments that bring most first.</param>
+/// <param name="Pseudonyms">Fingerprint of the key that made the customers' ids; left out where they are as they were.</param>
 /// <param name="Files">Files that were written beside this one.</param>
 /// <param name="OwnSha256">Hash of all that stands before.</param>
 internal sealed record ListsDocument(
@@ -25,17 +26,20 @@ internal sealed record ListsDocument(
     int BadEmails,
     int BadPhones,
     IReadOnlyList<ListDocument> Lists,
+    string? Pseudonyms = null,
     IReadOnlyList<OutputFile>? Files = null,
     string? OwnSha256 = null)
 {
     internal static ListsDocument Of(
-        string version, ListOptions options, bool consentAssumed, ContactBook contacts, IReadOnlyList<SegmentList> lists)
+        string version, ListOptions options, bool consentAssumed, ContactBook contacts, IReadOnlyList<SegmentList> lists,
+        string? pseudonyms)
     {
         IReadOnlyList<string> names = ListFiles.Names(lists);
         return new ListsDocument(
             version, options.Target.Name, options.Control, options.Seed, options.Lift, consentAssumed, contacts.BadEmails,
             contacts.BadPhones,
-            [.. lists.Index().Select(list => ListDocument.Of(list.Item, names[list.Index]))]);
+            [.. lists.Index().Select(list => ListDocument.Of(list.Item, names[list.Index]))],
+            pseudonyms);
     }
 }
 

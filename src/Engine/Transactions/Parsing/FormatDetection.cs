@@ -35,6 +35,13 @@ internal static class FormatDetection
         Dictionary<string, int> columns = mapping.Columns;
         (RowCondition Condition, int Column)[] conditions =
             [.. options.Conditions.Select(condition => (condition, ColumnResolver.IndexOf(reader.Name, sample.Header, condition.Column)))];
+        if (options.Pseudonyms is not null && Array.Exists(
+            conditions, condition => condition.Column == columns[ColumnRoles.Customer] || condition.Column == mapping.Guest))
+        {
+            throw new InputException(
+                "‹where› chooses by the column of customers, and results hold its conditions: ids would stand in them that "
+                + "‹pseudonymise› replaces. Choose the rows beforehand, or leave one of the two out.");
+        }
         if (options.Rates is not null && !columns.ContainsKey(ColumnRoles.Currency))
             throw new InputException(
                 reader.Name, 1, $"rates are given, and no column is known as the currency. Name it with ‹map› currency=COLUMN.");

@@ -104,11 +104,15 @@ internal sealed class ServerAnswer
                 .. findings,
                 .. rules[RuleSet.ExactDuplicates] && !judgesDuplicates
                 ? [BlockFeed.DuplicatesKept(format.Path, rows: null)] : (Finding[])[],
+                .. options.Pseudonyms is { } known
+                ? [new Finding("pseudonyms", FindingWeight.Note, "finding.pseudonyms", ("key", known.Fingerprint))] : (Finding[])[],
                 .. unmatched is not null ? [returns.NothingNetted(unmatched)] : (Finding[])[],
             ],
         };
         cleaning.RequireRows(format.Path);
         (IdList ids, int[] order) = Sorted(cancellation);
+        if (options.Pseudonyms is { } key)
+            order = CustomerOrder.Sort(ids = key.Of(ids, options.Threads), cancellation);
         var sorted = new IdList.Builder();
         foreach (int row in order)
             sorted.Add(ids.Utf8(row));

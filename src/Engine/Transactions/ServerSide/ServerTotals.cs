@@ -89,7 +89,8 @@ internal static class ServerTotals
         {
             (long row, int column, string shown) = First(dialect, TotalsQuery.FirstOf(dialect, columns, options, what), cancellation);
             throw new InputException(
-                $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}': {shown}. Convert or leave them "
+                $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}'"
+                + $"{(options.Pseudonyms is null ? $": {shown}" : "")}. Convert or leave them "
                 + $"out in ?query=SELECT …, or leave ‹push-down› out.");
         }
         var format = new SourceFormat(

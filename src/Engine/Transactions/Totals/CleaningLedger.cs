@@ -4,7 +4,8 @@ using Segmentation.Wording;
 namespace Segmentation.Transactions.Totals;
 
 /// <summary>Counts and examples of what the rules dropped, in running order.</summary>
-internal sealed class CleaningLedger(RuleSet rules)
+/// <param name="quotesRows">Whether examples are kept: a row holds the customer's id, and often more that tells who it is.</param>
+internal sealed class CleaningLedger(RuleSet rules, bool quotesRows = true)
 {
     internal const int MostExamples = 3;
 
@@ -49,7 +50,7 @@ internal sealed class CleaningLedger(RuleSet rules)
     }
 
     /// <summary>Whether rows that a rule drops are still looked for, to show.</summary>
-    internal bool WantsExamples(int rule) => rules[rule] && _examples[rule].Count < MostExamples;
+    internal bool WantsExamples(int rule) => quotesRows && rules[rule] && _examples[rule].Count < MostExamples;
 
     /// <summary>Takes the examples of rows that were judged at the end, in any order.</summary>
     internal void AddLater(CustomerPartition[] partitions, List<PutOffExample> examples)
@@ -91,7 +92,7 @@ internal sealed class CleaningLedger(RuleSet rules)
 
     private void AddExample(int rule, ParsedBlock block, int rowStart)
     {
-        if (_examples[rule].Count < MostExamples)
+        if (quotesRows && _examples[rule].Count < MostExamples)
             _examples[rule].Add(block.Example(rowStart));
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
+using Segmentation.Pseudonyms;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
 
@@ -14,7 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-    bool keepsOrderAmounts, ReturnHandling returns, bool keepsHistory = false) : IDisposable
+    bool keepsOrderAmounts, ReturnHandling returns, bool keepsHistory, PseudonymKey? key) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -34,7 +34,7 @@ internal sealed class CustomerPartition(
     private int _monthSlot;
 
     /// <summary>Customers in order of first appearance; those without lines had dropped rows only.</summary>
-    internal CustomerTable Customers { get; } = new();
+    internal CustomerTable Customers { get; } = new(key);
 
     /// <summary>The kept rows, where they are asked for.</summary>
     internal PartitionLines? Lines { get; private set; } = keepsLines ? new PartitionLines() : null;
@@ -272,9 +272,9 @@ internal sealed class CustomerPartition(
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static InputException OutOfRange(ParsedBlock block, ref TransactionRecord record)
+    private InputException OutOfRange(ParsedBlock block, ref TransactionRecord record)
     {
-        string what = $"with this line a sum of customer {Encoding.UTF8.GetString(block.Id(ref record))} {ExactAmount.OutOfRange}.";
+        string what = $"with this line a sum of customer {Customers.Shown(block.Id(ref record))} {ExactAmount.OutOfRange}.";
         // A row that waited on disk left its line behind.
         return block.Layout is null
             ? new InputException($"Some line is too much: {what}")

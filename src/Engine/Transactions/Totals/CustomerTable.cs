@@ -2,6 +2,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
+using Segmentation.Pseudonyms;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
 
@@ -30,7 +32,8 @@ internal struct CustomerState
 }
 
 /// <summary>Customers by id, in order of first appearance; ids are kept as UTF-8 in one buffer and compared byte by byte.</summary>
-internal sealed class CustomerTable
+/// <param name="key">What makes pseudonyms of ids; null where ids are given out as they are.</param>
+internal sealed class CustomerTable(PseudonymKey? key = null)
 {
     private const int HeadBytes = 8;
 
@@ -38,6 +41,7 @@ internal sealed class CustomerTable
     private CustomerState[] _states = new CustomerState[16];
     private byte[] _ids = new byte[256];
     private int _idBytes;
+    private byte[]? _pseudonyms;
 
     internal int Count { get; private set; }
 
@@ -50,7 +54,26 @@ internal sealed class CustomerTable
     /// <summary>Index of a customer whose state this is.</summary>
     internal int IndexOf(ref CustomerState state) => (int)(Unsafe.ByteOffset(ref _states[0], ref state) / Unsafe.SizeOf<CustomerState>());
 
-    internal ReadOnlySpan<byte> Id(int customer) => _ids.AsSpan(_states[customer].IdStart, _states[customer].IdLength);
+    /// <summary>The id as it is given out: the pseudonym, where there is a key.</summary>
+    internal ReadOnlySpan<byte> Id(int customer) => key is null ? ReadId(customer)
+        : _pseudonyms is { } known ? known.AsSpan(PseudonymKey.Length * customer, PseudonymKey.Length) : key.Of(ReadId(customer));
+
+    /// <summary>The id as it was read.</summary>
+    internal ReadOnlySpan<byte> ReadId(int customer) => _ids.AsSpan(_states[customer].IdStart, _states[customer].IdLength);
+
+    /// <summary>The id of a record as it is given out.</summary>
+    internal string Shown(ReadOnlySpan<byte> id) => Encoding.UTF8.GetString(key is null ? id : key.Of(id));
+
+    /// <summary>Makes all pseudonyms, once no customer is added any more.</summary>
+    internal void Pseudonymise()
+    {
+        if (key is null)
+            return;
+        byte[] pseudonyms = new byte[PseudonymKey.Length * Count];
+        for (int customer = 0; customer < Count; customer++)
+            key.Write(ReadId(customer), pseudonyms.AsSpan(PseudonymKey.Length * customer, PseudonymKey.Length));
+        _pseudonyms = pseudonyms;
+    }
 
     /// <summary>Asks for the memory where <see cref="GetOrAdd"/> will look first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,7 +113,7 @@ internal sealed class CustomerTable
             if (state.Hash == record.CustomerHash
                 && state.IdHead == record.IdHead
                 && state.IdLength == record.IdLength
-                && (record.IdLength <= HeadBytes || Id(customer - 1).SequenceEqual(block.Id(ref record))))
+                && (record.IdLength <= HeadBytes || ReadId(customer - 1).SequenceEqual(block.Id(ref record))))
             {
                 return ref state;
             }

@@ -6,7 +6,8 @@ namespace Segmentation.Value.History;
 /// <summary>A history as a file of SQLite, which other programs can query too.</summary>
 /// <remarks>
 /// <c>periods(period, as_of)</c>, <c>customers(period, customer_id, segment, revenue)</c> and
-/// <c>features(period, feature, bin, up_to, customers)</c>. The file is written anew as a whole, in the order of periods and ids, so that
+/// <c>features(period, feature, bin, up_to, customers)</c>; where ids are pseudonyms, <c>pseudonyms(key)</c> has the fingerprint of their
+/// key and the format is another, so that no earlier program adds ids to it. The file is written anew as a whole, in the order of periods and ids, so that
 /// the same periods give the same bytes however they came together.
 /// </remarks>
 internal static class HistoryFile
@@ -14,6 +15,7 @@ internal static class HistoryFile
     // "SEGH": by it the program knows its own files.
     private const int ApplicationId = 0x53454748;
     private const int Format = 1;
+    private const int FormatOfPseudonyms = 2;
 
     // SQLITE_NOTADB.
     private const int NotADatabase = 26;
@@ -32,13 +34,17 @@ internal static class HistoryFile
             using SqliteConnection connection = Open(path, SqliteOpenMode.ReadOnly);
             if (Number(connection, "PRAGMA application_id") != ApplicationId)
                 throw NotOurs(path);
-            if (Number(connection, "PRAGMA user_version") is var format and not Format)
+            long format = Number(connection, "PRAGMA user_version");
+            if (format is not (Format or FormatOfPseudonyms))
                 throw new InputException(
-                    $"{PlainText.Phrase(path)} is a history of format {format}; this program reads and writes format {Format}. "
+                    $"{PlainText.Phrase(path)} is a history of format {format}; this program reads and writes formats {Format} and {FormatOfPseudonyms}. "
                     + $"Give ‹history› another file.");
             var pool = new Dictionary<string, string>(StringComparer.Ordinal);
             return new SegmentHistory([.. Moments(connection).Select(period =>
-                ReadPeriod(connection, period.Number, period.AsOf, pool, cancellation))]);
+                ReadPeriod(connection, period.Number, period.AsOf, pool, cancellation))])
+            {
+                Pseudonyms = format == FormatOfPseudonyms ? Text(connection, "SELECT key FROM pseudonyms") : null,
+            };
         }
         catch (SqliteException failed) when (failed.SqliteErrorCode == NotADatabase)
         {
@@ -101,8 +107,9 @@ internal static class HistoryFile
     private static void Fill(SqliteConnection connection, SegmentHistory history, CancellationToken cancellation)
     {
         // The file is put in its place when it is whole: until then nothing has to outlive a fall of the machine.
+        int format = history.Pseudonyms is null ? Format : FormatOfPseudonyms;
         Execute(connection, $"""
-            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Format};
+            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {format};
             CREATE TABLE periods (period INTEGER PRIMARY KEY, as_of TEXT NOT NULL UNIQUE);
             CREATE TABLE segments (period INTEGER NOT NULL, segment TEXT NOT NULL, PRIMARY KEY (period, segment)) WITHOUT ROWID;
             CREATE TABLE customers (period INTEGER NOT NULL, customer_id TEXT NOT NULL, segment TEXT NOT NULL, revenue REAL,
@@ -110,6 +117,11 @@ internal static class HistoryFile
             CREATE TABLE features (period INTEGER NOT NULL, feature TEXT NOT NULL, bin INTEGER NOT NULL, up_to REAL,
                 customers REAL NOT NULL, PRIMARY KEY (period, feature, bin)) WITHOUT ROWID;
             """);
+        if (history.Pseudonyms is { } key)
+        {
+            Execute(connection, "CREATE TABLE pseudonyms (key TEXT NOT NULL)");
+            Insert(connection, "pseudonyms", [[key]], cancellation);
+        }
         using SqliteTransaction transaction = connection.BeginTransaction();
         for (int number = 1; number <= history.Periods.Count; number++)
         {
@@ -217,6 +229,13 @@ internal static class HistoryFile
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
             yield return reader;
+    }
+
+    private static string Text(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (string)command.ExecuteScalar()!;
     }
 
     private static long Number(SqliteConnection connection, string sql)

@@ -1,5 +1,6 @@
 using Segmentation.Features;
 using Segmentation.Prediction.Segments;
+using Segmentation.Pseudonyms;
 using Segmentation.Wording;
 
 namespace Segmentation.Value.History;
@@ -13,6 +14,15 @@ internal sealed record HistoryPlan(
 {
     /// <summary>The file that the periods are kept in; null where they are kept nowhere.</summary>
     internal string? File { get; init; }
+
+    /// <summary>The plan for ids that a key made; null where they are as they were.</summary>
+    /// <exception cref="InputException">The history holds ids of another key, or of none.</exception>
+    internal HistoryPlan With(PseudonymKey? key)
+    {
+        if (Past.Periods.Count > 0)
+            RecordedKey.Require($"The history {PlainText.Phrase(File)}", Past.Pseudonyms, key);
+        return this with { Past = Past with { Pseudonyms = key?.Fingerprint } };
+    }
 
     /// <summary>Five points of percent.</summary>
     internal const double UsualShareBound = 0.05;

@@ -7,10 +7,15 @@ internal sealed record SegmentHistory(IReadOnlyList<HistoryPeriod> Periods)
     /// <summary>Before the first run.</summary>
     internal static SegmentHistory Empty { get; } = new([]);
 
+    /// <summary>Fingerprint of the key that made pseudonyms of the customers' ids; null where they are as they were.</summary>
+    internal string? Pseudonyms { get; init; }
+
     /// <summary>The history with one period more; one of the same moment is replaced.</summary>
     /// <remarks>Only moments count: months that are added one by one, in any order, are the history of all added in a row.</remarks>
-    internal SegmentHistory With(HistoryPeriod period) => new(
-        [.. Periods.Where(other => other.AsOf != period.AsOf).Append(period).OrderBy(other => other.AsOf)]);
+    internal SegmentHistory With(HistoryPeriod period) => this with
+    {
+        Periods = [.. Periods.Where(other => other.AsOf != period.AsOf).Append(period).OrderBy(other => other.AsOf)],
+    };
 
     /// <summary>The period before another; null for the first.</summary>
     internal HistoryPeriod? Before(HistoryPeriod period) => Periods.LastOrDefault(other => other.AsOf < period.AsOf);

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Segmentation.Cli.Options;
+using Segmentation.Cli.Output;
+using Segmentation.Pseudonyms;
+
+namespace Segmentation.Cli.Verbs.Privacy;
+
+/// <summary><c>segment key</c>: a new key of pseudonyms.</summary>
+internal sealed class KeyCommand : Verb
+{
+    private static readonly Argument<string> KeyFile = new("FILE") { Description = "The key file to make; one that is there stays." };
+
+    /// <summary>Creates the verb.</summary>
+    public KeyCommand()
+        : base("key", "Makes a key for --pseudonymise: 32 random bytes, in a file that only you can read.", "segment key shop.key") =>
+        Command.Arguments.Add(KeyFile);
+
+    /// <inheritdoc/>
+    public override ExitCode Run(Invocation call)
+    {
+        string path = call.Get(KeyFile);
+        if (path is "" or "-")
+            throw new UsageException("key takes a file: the key must outlive this call. Give a name, such as shop.key.");
+        // Pseudonyms of a lost key can never be joined or revealed again.
+        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (Path.Exists(path))
+            throw new IOException($"{PlainText.Phrase(path)} is there already, and a key that is lost cannot be made again. Give another name.");
+        using (var file = new StreamWriter(new FileStream(path, how)))
+            file.Write(PseudonymKey.NewFile());
+        call.Notes.Line(
+            $"The key is in {PlainText.Phrase(path)}, fingerprint {PseudonymKey.Read(path, call.Cancellation).Fingerprint}. Keep a copy where "
+            + $"only those can read it who may know the customers.");
+        return ExitCode.Done;
+    }
+}
