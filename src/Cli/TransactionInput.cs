@@ -128,8 +128,8 @@ internal static class TransactionInput
 
     /// <summary>All of them, in the order in which help lists them.</summary>
     public static IEnumerable<Option> All =>
-        [Map, Where, Rates, SampleCustomers, PrivacySettings.Pseudonymise, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory, Delimiter, NoHeader, Quoting,
-            DecimalMark, DateFormat, TimeZone, Encoding];
+        [Map, Where, Rates, SampleCustomers, PrivacySettings.Pseudonymise, AsOf, Rules, Returns, Features, HighSeason, PushDown, Memory,
+            Delimiter, NoHeader, Quoting, DecimalMark, DateFormat, TimeZone, Encoding];
 
     /// <summary>The files argument.</summary>
     public static Argument<string[]> Files { get; } = new("INPUT")

@@ -24,20 +24,22 @@ public sealed class ArchitectureTests
         ["Conditions"] = [],
         // Sentences and numbers in the languages of users.
         ["Wording"] = [],
+        // Keyed hashes in the place of ids.
+        ["Pseudonyms"] = [],
         // Where transactions come from and results go to.
         ["Databases"] = [],
         ["Outputs"] = [],
         // Cells by their types; what a column is for is decided above.
         ["Sources"] = ["Databases"],
         // The rooms inside see the words of the room around them; it is their facade, the reader of transactions.
-        ["Transactions"] = ["Wording", "Databases", .. InTransactions],
+        ["Transactions"] = ["Wording", "Databases", "Pseudonyms", .. InTransactions],
         ["Transactions.Text"] = ["Wording"],
         ["Transactions.Bytes"] = ["Databases", "Sources"],
         ["Transactions.Csv"] = ["Wording", "Sources", "Transactions.Bytes", "Transactions.Text"],
         ["Transactions.Columns"] = ["Wording", "Transactions.Csv", "Transactions.Text"],
         ["Transactions.Parsing"] = ["Wording", "Databases", "Sources", "Transactions.Bytes", "Transactions.Columns", "Transactions.Csv",
         "Transactions.Text"],
-        ["Transactions.Totals"] = ["Wording", "Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
+        ["Transactions.Totals"] = ["Wording", "Pseudonyms", "Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Checks"] = ["Wording", "Transactions.Bytes", "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.ServerSide"] = ["Wording", "Databases", "Sources", "Transactions.Columns", "Transactions.Csv",
         "Transactions.Parsing", "Transactions.Text"],
@@ -70,29 +72,28 @@ public sealed class ArchitectureTests
         ["Products"] = ["Transactions", "Transactions.Csv", "Transactions.Text", "Compute", "Clustering"],
         ["Features"] =
         [
-            "Wording", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns", "Transactions.Csv",
-            "Transactions.Text",
-            "Statistics", "Products", "Value.Models",
+            "Wording", "Pseudonyms", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns",
+            "Transactions.Csv", "Transactions.Text", "Statistics", "Products", "Value.Models",
         ],
         ["Prediction"] =
         [
-            "Wording", "Conditions", "Transactions", "Transactions.Columns", "Transactions.Text", "Clustering", "Features", "Statistics",
-            "Spatial", "Products", "Value.Models",
+            "Wording", "Conditions", "Pseudonyms", "Transactions", "Transactions.Columns", "Transactions.Text", "Clustering", "Features",
+            "Statistics", "Spatial", "Products", "Value.Models",
         ],
         ["Profiles"] = ["Wording", "Features", "Statistics"],
         ["Offers"] = ["Wording", "Transactions", "Transactions.Text", "Statistics"],
         ["Plans"] = ["Wording", "Features", "Statistics", "Profiles", "Offers"],
         // Who of a segment is written to, and what it did.
-        ["Lists"] = ["Wording", "Features", "Statistics", "Transactions.Csv"],
+        ["Lists"] = ["Wording", "Pseudonyms", "Features", "Statistics", "Transactions.Csv"],
         ["Value.Cohorts"] = ["Transactions", "Statistics"],
-        ["Value.History"] = ["Wording", "Features", "Prediction", "Statistics"],
+        ["Value.History"] = ["Wording", "Pseudonyms", "Features", "Prediction", "Statistics"],
         ["Value.Orders"] = ["Wording", "Transactions", "Statistics"],
         // What customers will be worth: models of buying.
         ["Value.Models"] = ["Wording", "Transactions", "Statistics"],
         ["Pipeline"] =
         [
-            "Wording", "Conditions", "Spatial", "Statistics", "Transactions", "Transactions.Checks", "Transactions.Columns",
-            "Transactions.Sample", "Databases",
+            "Wording", "Conditions", "Spatial", "Statistics", "Pseudonyms", "Transactions", "Transactions.Checks",
+            "Transactions.Columns", "Transactions.Sample", "Databases",
             "Outputs", "Compute", "Products", "Clustering", "Embedding", "Features", "Prediction", "Profiles", "Offers", "Plans",
             "Value.Cohorts", "Value.History", "Value.Orders", "Value.Models",
         ],

@@ -24,8 +24,8 @@ internal sealed class ChurnScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([CommonOptions.OutputFile, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Segments, PrivacySettings.Pseudonymise, CommonOptions.Language,
-            CommonOptions.Threads]);
+        Add([CommonOptions.OutputFile, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Segments, PrivacySettings.Pseudonymise,
+            CommonOptions.Language, CommonOptions.Threads]);
     }
 
     /// <inheritdoc/>

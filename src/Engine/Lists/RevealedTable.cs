@@ -29,7 +29,10 @@ internal sealed record RevealedTable(TextTable Table, int Found, IReadOnlyList<s
         TextTable read = TextTable.ReadCsv(table, cancellation);
         string[] wanted = [.. read.Columns.SelectMany(column => column.Texts).Where(PseudonymKey.IsPseudonym).Distinct()];
         if (wanted.Length == 0)
-            throw new InputException(MessageText.Of($"{read.Name} holds no pseudonym (p- and 32 hexadecimal digits): there is nothing to reveal."));
+        {
+            throw new InputException(MessageText.Of(
+                $"{read.Name} holds no pseudonym (p- and 32 hexadecimal digits): there is nothing to reveal."));
+        }
         Dictionary<string, string> known = Find(key, ids, idColumn, [.. wanted], cancellation);
         if (known.Count == 0)
         {

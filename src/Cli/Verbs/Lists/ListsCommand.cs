@@ -69,8 +69,8 @@ internal sealed class ListsCommand : Verb
     {
         Command.Arguments.Add(Folder);
         Add(
-            CommonOptions.OutputFolder, CommonOptions.Overwrite, Contacts, PrivacySettings.Pseudonymise, Map, AssumeConsent, Region, Target, Control, Lift, BaseRate,
-            CommonOptions.Language, CommonOptions.Seed);
+            CommonOptions.OutputFolder, CommonOptions.Overwrite, Contacts, PrivacySettings.Pseudonymise, Map, AssumeConsent, Region, Target,
+            Control, Lift, BaseRate, CommonOptions.Language, CommonOptions.Seed);
     }
 
     /// <inheritdoc/>

@@ -26,12 +26,15 @@ internal sealed class KeyCommand : Verb
         if (!OperatingSystem.IsWindows())
             how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         if (Path.Exists(path))
-            throw new IOException($"{PlainText.Phrase(path)} is there already, and a key that is lost cannot be made again. Give another name.");
+        {
+            throw new IOException(
+                $"{PlainText.Phrase(path)} is there already, and a key that is lost cannot be made again. Give another name.");
+        }
         using (var file = new StreamWriter(new FileStream(path, how)))
             file.Write(PseudonymKey.NewFile());
         call.Notes.Line(
-            $"The key is in {PlainText.Phrase(path)}, fingerprint {PseudonymKey.Read(path, call.Cancellation).Fingerprint}. Keep a copy where "
-            + $"only those can read it who may know the customers.");
+            $"The key is in {PlainText.Phrase(path)}, fingerprint {PseudonymKey.Read(path, call.Cancellation).Fingerprint}. Keep a copy "
+            + $"where only those can read it who may know the customers.");
         return ExitCode.Done;
     }
 }

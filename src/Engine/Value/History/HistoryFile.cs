@@ -7,8 +7,8 @@ namespace Segmentation.Value.History;
 /// <remarks>
 /// <c>periods(period, as_of)</c>, <c>customers(period, customer_id, segment, revenue)</c> and
 /// <c>features(period, feature, bin, up_to, customers)</c>; where ids are pseudonyms, <c>pseudonyms(key)</c> has the fingerprint of their
-/// key and the format is another, so that no earlier program adds ids to it. The file is written anew as a whole, in the order of periods and ids, so that
-/// the same periods give the same bytes however they came together.
+/// key and the format is another, so that no earlier program adds ids to it. The file is written anew as a whole, in the order of periods
+/// and ids, so that the same periods give the same bytes however they came together.
 /// </remarks>
 internal static class HistoryFile
 {
@@ -37,8 +37,8 @@ internal static class HistoryFile
             long format = Number(connection, "PRAGMA user_version");
             if (format is not (Format or FormatOfPseudonyms))
                 throw new InputException(
-                    $"{PlainText.Phrase(path)} is a history of format {format}; this program reads and writes formats {Format} and {FormatOfPseudonyms}. "
-                    + $"Give ‹history› another file.");
+                    $"{PlainText.Phrase(path)} is a history of format {format}; this program reads and writes formats {Format} and "
+                    + $"{FormatOfPseudonyms}. Give ‹history› another file.");
             var pool = new Dictionary<string, string>(StringComparer.Ordinal);
             return new SegmentHistory([.. Moments(connection).Select(period =>
                 ReadPeriod(connection, period.Number, period.AsOf, pool, cancellation))])

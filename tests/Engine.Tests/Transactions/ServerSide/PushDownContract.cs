@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Features;
+using Segmentation.Pseudonyms;
 using Segmentation.Tests.Golden;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;
@@ -57,6 +58,21 @@ public abstract class PushDownContract
             + "?query=SELECT customerid AS who, invoicedate AS day, unitprice AS worth FROM sales WHERE quantity > 1 ;";
         AssertSame(address, options =>
             options with { ColumnMap = new Dictionary<string, string> { ["customer"] = "who", ["date"] = "day", ["amount"] = "worth" } });
+    }
+
+    [SkippableFact]
+    public void Read_UnderAKey_EqualsReadingTheRows()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, PseudonymKey.NewFile());
+            AssertSame(Load(SampleColumns, Sample()), options => options with { Pseudonyms = PseudonymKey.Read(file) });
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [SkippableFact]
