@@ -14,11 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-<<<<<<< HEAD
     bool keepsOrderAmounts, ReturnHandling returns, bool keepsHistory, PseudonymKey? key) : IDisposable
-=======
-    bool keepsOrderAmounts, ReturnHandling returns, bool remembersReturns, bool keepsHistory, PseudonymKey? key) : IDisposable
->>>>>>> 4fc483d (privacy: tests of every verb, documentation, schemas)
 {
     private const int MostExamples = 3;
 
