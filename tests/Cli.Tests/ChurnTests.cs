@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
 namespace Segmentation.Cli.Tests;
 
 /// <summary><c>churn</c> and <c>churn-score</c> as whole processes.</summary>
@@ -145,6 +149,43 @@ public sealed class ChurnTests : IDisposable
         Table risk = Table.Read(_folder["out/risk.csv"]);
         Assert.NotEmpty(risk.Rows);
         Assert.DoesNotContain("dropped", risk.Columns);
+    }
+
+    [Fact]
+    public void Churn_TransactionsWithCategories_OffersThem()
+    {
+        SegmentProcess.Done("sample", "--customers", "600", "--transactions", "20000", "-o", _folder["sales.csv"]);
+        string map = _folder.Write("map.csv", "product,category\nBLUE,Blue things\nMETAL,Metal goods\nGLASS,Glass\nWOODEN,Wood\n");
+        string segments = _folder.Write("segments.txt", "metal: main_category = 'Metal goods'\nlikely: probability >= 0.4\n");
+        SegmentProcess.Done(
+            "churn", _folder["sales.csv"], "--window", "2", "--categories", map, "--segments", segments, "-o", _folder["out"]);
+
+        Table risk = Table.Read(_folder["out/risk.csv"]);
+        Assert.Contains(risk.Rows, row => row[risk.Columns.ToList().IndexOf("group")] == "metal");
+        using var account = JsonDocument.Parse(File.ReadAllText(_folder["out/churn.json"]));
+        JsonElement root = account.RootElement;
+        Assert.Contains("4 categories of map.csv", root.GetProperty("account").ToString());
+        Assert.Contains("share of Metal goods", root.GetProperty("drivers").EnumerateArray().Select(
+            driver => driver.GetProperty("column").GetString()));
+        Assert.Contains("Metal goods", root.GetProperty("groups").EnumerateArray().Last().GetProperty("stronger").EnumerateArray().Select(
+            stronger => stronger.GetProperty("level").GetString()));
+
+        SegmentRun tables = SegmentProcess.Run(
+            "churn", _folder.Write("wide.csv", Wide()), "--label", "status=dropped", "--categories", map, "-o", _folder["wide"]);
+        Assert.Equal(2, tables.ExitCode);
+        Assert.Contains("--categories is about the products of transactions", tables.Error);
+    }
+
+    [Fact]
+    public void Churn_TransactionsOfOneOutcome_SaysWhichMomentLacksTheOther()
+    {
+        var rows = new StringBuilder("order_id,customer_id,date,amount\n");
+        for (int i = 0; i < 200; i++)
+            rows.Append(
+                CultureInfo.InvariantCulture, $"{i},c{i % 20},{new DateTime(2024, 1, 1).AddDays(i * 2):yyyy-MM-dd},{1 + (i % 7)}\n");
+        SegmentRun run = SegmentProcess.Run("churn", _folder.Write("steady.csv", rows.ToString()), "-o", _folder["out"]);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("None of the 20 customers with two orders by 2024-11-02 ordered less than half as often", run.Error);
     }
 
     // Customers with few visits drop.

@@ -5,6 +5,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Churn;
 using Segmentation.Reports.Activity;
+using Segmentation.Transactions;
 using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
@@ -39,7 +40,8 @@ internal sealed class ChurnCommand : Verb
         Command.Arguments.Add(Inputs);
         Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, Label, Profit, ActivityTables.Id, ActivityTables.NoId, ActivityTables.Fix,
             ActivityTables.Segments, ActivityTables.ColumnGroups, Exclude, Window,
-            .. TransactionInput.All.Where(option => option != TransactionInput.Features), CommonOptions.Title, CommonOptions.Currency,
+            .. TransactionInput.All.Where(option => option != TransactionInput.Features), .. CategoryInput.All,
+            CommonOptions.Title, CommonOptions.Currency,
             CommonOptions.Language, CommonOptions.Seed, CommonOptions.Threads]);
     }
 
@@ -60,7 +62,11 @@ internal sealed class ChurnCommand : Verb
                 "--push-down: a drop of activity is learned from what customers did at several moments, which stays in the database. "
                 + "Leave it out.");
         if (call.Get(Label) is not { } label)
-            options = options with { Reading = TransactionInput.Read(call, paths) };
+            options = FromTransactions(call, options, paths);
+        else if (call.Given(CategoryInput.Categories) || call.Given(CategoryInput.Count))
+            throw new UsageException(
+                $"--{(call.Given(CategoryInput.Categories) ? "categories" : "category-count")} is about the products of transactions, and "
+                + "--label about customer tables. Leave one of the two out.");
         else if (label.Split('=', 2) is [{ Length: > 0 } column, { Length: > 0 } value])
             options =
                 options with { Tables = paths, LabelColumn = column, LabelValue = value, ProfitColumn = call.Get(
@@ -77,6 +83,12 @@ internal sealed class ChurnCommand : Verb
         Summarize(call.Notes, run);
         call.Notes.Say("terminal.open", ("path", Path.Combine(folder, "churn.html")));
         return ExitCode.Done;
+    }
+
+    private static ChurnOptions FromTransactions(Invocation call, ChurnOptions options, string[] paths)
+    {
+        TransactionsOptions reading = TransactionInput.Read(call, paths);
+        return options with { Reading = reading, Categories = CategoryInput.Read(call, reading) };
     }
 
     private static string[] ExcludedColumns(Invocation call) =>

@@ -1,4 +1,5 @@
 using Segmentation.Features.Seasons;
+using Segmentation.Products;
 using Segmentation.Transactions;
 using Segmentation.Value.Models;
 
@@ -11,7 +12,11 @@ namespace Segmentation.Features;
 /// <param name="Judged">How many can be judged.</param>
 /// <param name="Dropped">Whether the customer ordered less than half as often in the window after the cut as on average before; null where
 /// the window is not asked for.</param>
-internal sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, int Judged, bool[]? Dropped);
+internal sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, int Judged, bool[]? Dropped)
+{
+    /// <summary>What each customer had spent on products, as far as it makes the shares of categories; empty without categories.</summary>
+    public double[] Spent { get; init; } = [];
+}
 
 /// <summary>Cuts transactions, read once, at moments: features from before, the outcome from after.</summary>
 internal sealed class ActivitySnapshots
@@ -46,14 +51,23 @@ internal sealed class ActivitySnapshots
     /// <summary>The shop's high season, as far as it is given or was found; null leaves its share out of the features.</summary>
     public HighSeason? HighSeason { get; private set; }
 
+    /// <summary>The product categories whose shares are features; null without them.</summary>
+    public CategoryModel? Categories { get; private set; }
+
     /// <summary>Reads transactions.</summary>
     /// <param name="options">Sources and cleaning; the features are set here.</param>
+    /// <param name="keepsProducts">Whether products are kept for <see cref="Categorize"/>.</param>
     /// <param name="progress">Told of the stage <c>read</c>.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
     public static ActivitySnapshots Read(
-        TransactionsOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) => new(
+        TransactionsOptions options, bool keepsProducts = false, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default) => new(
         FromTransactions.Build(
-            options with { KeepHistory = true, FeatureNames = [FeatureCatalog.Recency.Name], HighSeason = null }, progress, cancellation),
+            options with
+            {
+                KeepHistory = true, KeepProductHistory = keepsProducts, FeatureNames = [FeatureCatalog.Recency.Name], HighSeason = null,
+            },
+            progress, cancellation),
         options)
         {
             HighSeason = options.HighSeason is { } given ? Seasons.HighSeason.Parse(given) : null,
@@ -79,6 +93,20 @@ internal sealed class ActivitySnapshots
         var settings = new ValueOptions { HorizonWeeks = (int)Math.Round((cut.AddMonths(months) - cut).TotalDays / 7), DiscountRate = 0 };
         _valuing = settings with { Stored = LifetimeValue.Estimate(orders, day, settings, null, threads, cancellation).Stored };
     }
+
+    /// <summary>Brings products into categories, whose shares in what a customer spent are features from then on.</summary>
+    /// <param name="cut">The earliest moment whose features will be asked for: products first bought later teach nothing.</param>
+    /// <param name="learn">Makes or recalls the categories of the products bought by then.</param>
+    /// <param name="cancellation">Looked at all along.</param>
+    public void Categorize(DateTime cut, Func<ProductList, CategoryModel> learn, CancellationToken cancellation = default) =>
+        _history.Categorize(
+            cut.Ticks,
+            products =>
+            {
+                CategoryModel model = Categories = learn(products);
+                return (code, name) => model.Place(code, name).Category;
+            },
+            Math.Max(1, _options.Threads), cancellation);
 
     /// <summary>Takes a snapshot.</summary>
     /// <param name="cut">Rows after it do not reach the features, nor do returns after it.</param>
@@ -107,9 +135,11 @@ internal sealed class ActivitySnapshots
         int[] rows = Sample(judged, most);
         CustomerTotals totals = Totals(rows, standings, cut);
         FeatureColumns[] columns = Columns(totals, cut, cancellation);
-        string[] names = [.. columns.SelectMany(column => column.Names), .. OfWindows];
+        string[] shares = Categories is null ? [] : [.. Categories.Categories.Select(FeatureCatalog.ShareOf)];
+        string[] names = [.. columns.SelectMany(column => column.Names), .. OfWindows, .. shares];
         var values = new Matrix(rows.Length, names.Length);
         var dropped = new bool[rows.Length];
+        var spent = new double[Categories is null ? 0 : rows.Length];
         ForChunks(rows.Length, k =>
         {
             Span<double> row = values.Row(k);
@@ -122,13 +152,30 @@ internal sealed class ActivitySnapshots
             Standing recent = _history.Of(rows[k], recentStart.Ticks + 1, cut.Ticks, cut.Ticks);
             Standing earlier = _history.Of(rows[k], earlierStart.Ticks + 1, recentStart.Ticks, cut.Ticks);
             (row[at], row[at + 1], row[at + 2], row[at + 3]) = (recent.Orders, recent.Amount, earlier.Orders, earlier.Amount);
+            if (Categories is not null)
+                spent[k] = FillShares(rows[k], cut.Ticks, row[(at + OfWindows.Length)..]);
             if (!withOutcome)
                 return;
             long end = cut.AddMonths(months).Ticks;
             double level = totals.Orders[k] / (ElapsedDays.Between(totals.First[k], cut.Ticks) / windowDays);
             dropped[k] = _history.Of(rows[k], cut.Ticks + 1, end, end).Orders < DropShare * level;
         }, cancellation);
-        return new ActivitySnapshot(cut, new FeatureTable(totals.Ids, names, values), judged.Length, withOutcome ? dropped : null);
+        return new ActivitySnapshot(cut, new FeatureTable(totals.Ids, names, values), judged.Length, withOutcome ? dropped : null)
+        {
+            Spent = spent,
+        };
+    }
+
+    // Returns up to the moment are netted, as everywhere; what belongs to no category counts below the line only.
+    private double FillShares(int row, long cut, Span<double> shares)
+    {
+        var tastes = new CategoryTastes(shares.Length);
+        var sums = new double[shares.Length + 1];
+        _history.Spend(row, cut, sums);
+        sums.AsSpan(0, shares.Length).CopyTo(tastes.SpendShares);
+        double spent = tastes.Divide(Categories!, sums[^1]);
+        tastes.SpendShares.CopyTo(shares);
+        return spent;
     }
 
     private CustomerTotals Totals(int[] rows, Standing[] standings, DateTime cut)

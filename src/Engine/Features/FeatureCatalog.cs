@@ -82,11 +82,14 @@ public static class FeatureCatalog
 
     /// <summary>Share of each product category in what the customer spent; see <see cref="CategoryTastes"/>.</summary>
     public static Feature CategoryShares { get; } = Feature.OfCategories(
-        "category_shares", category => $"share of {category.Name}", (tastes, row) => tastes.SpendShares.CopyTo(row));
+        "category_shares", ShareOf, (tastes, row) => tastes.SpendShares.CopyTo(row));
 
     /// <summary>Share of the customer's orders that hold something of each product category.</summary>
     public static Feature CategoryOrderShares { get; } = Feature.OfCategories(
         "category_order_shares", category => $"orders with {category.Name}", (tastes, row) => tastes.OrderShares.CopyTo(row));
+
+    /// <summary>Name of the column that holds a category's share in what a customer spent.</summary>
+    internal static string ShareOf(ProductCategory category) => $"share of {category.Name}";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Feature> All { get; } =

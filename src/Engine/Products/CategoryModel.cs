@@ -18,6 +18,9 @@ internal sealed record CategoryModel(
     /// <summary>Name of a category, or of none.</summary>
     public string NameOf(int category) => category == Other ? OtherName : Categories[category].Name;
 
+    /// <summary>Whether a category's name comes before another's, by their characters' codes.</summary>
+    internal bool IsBefore(int category, int other) => string.CompareOrdinal(NameOf(category), NameOf(other)) < 0;
+
     /// <summary>Places a product.</summary>
     /// <returns>Its category, or <see cref="Other"/>, and how it came there.</returns>
     public (int Category, Placement How) Place(string code, string description)

@@ -26,6 +26,28 @@ internal sealed class CategoryTastes(int categories)
 
     /// <summary>Number of categories bought from.</summary>
     public int Count { get; internal set; }
+
+    /// <summary>Makes shares of the sums that <see cref="SpendShares"/> holds, and finds the main category.</summary>
+    /// <param name="model">The categories.</param>
+    /// <param name="other">Spent on what belongs to none.</param>
+    /// <returns>Spent in all.</returns>
+    internal double Divide(CategoryModel model, double other)
+    {
+        double total = Math.Max(0, other), most = 0;
+        Main = model.Other;
+        for (int category = 0; category < SpendShares.Length; category++)
+        {
+            ref double spend = ref SpendShares[category];
+            spend = Math.Max(0, spend);
+            total += spend;
+            // Equals are decided by name: the order of a map's lines means nothing.
+            if (spend > most || (spend == most && most > 0 && model.IsBefore(category, Main)))
+                (Main, most) = (category, spend);
+        }
+        for (int category = 0; category < SpendShares.Length && total > 0; category++)
+            SpendShares[category] /= total;
+        return total;
+    }
 }
 
 /// <summary>Customers by category, worked out from their lines when asked: a million customers cost no table.</summary>
@@ -102,24 +124,12 @@ internal sealed record CustomerCategories(PurchaseLines Lines, ProductPlacements
 
     private void Finish(CategoryTastes tastes, double other, int orders)
     {
-        double total = Math.Max(0, other);
-        tastes.Main = Model.Other;
+        tastes.Divide(Model, other);
         tastes.Count = 0;
-        double most = 0;
         for (int category = 0; category < tastes.SpendShares.Length; category++)
         {
-            ref double spend = ref tastes.SpendShares[category];
-            spend = Math.Max(0, spend);
-            total += spend;
             tastes.Count += double.IsNaN(tastes.Recencies[category]) ? 0 : 1;
             tastes.OrderShares[category] /= orders;
-            // Equals are decided by name: the order of a map's lines means nothing.
-            if (spend > most || (spend == most && most > 0 && IsBefore(category, tastes.Main)))
-                (tastes.Main, most) = (category, spend);
         }
-        for (int category = 0; category < tastes.SpendShares.Length && total > 0; category++)
-            tastes.SpendShares[category] /= total;
     }
-
-    private bool IsBefore(int category, int other) => string.CompareOrdinal(Model.NameOf(category), Model.NameOf(other)) < 0;
 }

@@ -45,8 +45,8 @@ internal sealed record CustomerTotals(
     public OrderTimes? OrderTimes { get; init; }
 
     /// <summary>
-    /// Purchases in time, where <see cref="TransactionsOptions.KeepHistory"/> asks for them; null where <see cref="OrderTimes"/> are kept too
-    /// and no return took from a purchase, so that they are what was known at any moment.
+    /// Purchases in time, where <see cref="TransactionsOptions.KeepHistory"/> asks for them; null where <see cref="OrderTimes"/> are kept
+    /// too and no return took from a purchase, so that they are what was known at any moment.
     /// </summary>
     public PurchaseHistory? History { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Segmentation.Transactions.Text;
 using Segmentation.Transactions.Totals;
 
 namespace Segmentation.Transactions;
@@ -19,11 +20,16 @@ internal readonly record struct Standing(int Orders, long First, long Last, doub
 /// </remarks>
 internal sealed class PurchaseHistory
 {
+    private const int ChunkProducts = 256;
+    private const int FewCategories = 64;
+
     private readonly PartitionHistory[] _partitions;
+    private readonly ProductSpellings? _spellings;
     private readonly (int Partition, int Customer)[] _places;
 
-    private PurchaseHistory(IdList ids, PartitionHistory[] partitions, (int Partition, int Customer)[] places, int[] totalsRows) =>
-        (Ids, _partitions, _places, TotalsRows) = (ids, partitions, places, totalsRows);
+    private PurchaseHistory(
+        IdList ids, PartitionHistory[] partitions, ProductSpellings? spellings, (int Partition, int Customer)[] places, int[] totalsRows) =>
+        (Ids, _partitions, _spellings, _places, TotalsRows) = (ids, partitions, spellings, places, totalsRows);
 
     /// <summary>Customers who ever bought, in the order of all tables; some of them returned everything later.</summary>
     public IdList Ids { get; }
@@ -34,10 +40,12 @@ internal sealed class PurchaseHistory
     /// <summary>Takes over what the partitions have gathered.</summary>
     /// <param name="partitions">All of them, with history.</param>
     /// <param name="customers">Partition and number of each customer of the totals, in row order.</param>
+    /// <param name="spellings">Products as written; null where they are not kept.</param>
     /// <param name="threads">Threads to use; the result does not depend on it.</param>
     /// <param name="cancellation">Looked at for every partition.</param>
     internal static PurchaseHistory Build(
-        CustomerPartition[] partitions, (int Partition, int Customer)[] customers, int threads, CancellationToken cancellation)
+        CustomerPartition[] partitions, (int Partition, int Customer)[] customers, ProductSpellings? spellings, int threads,
+        CancellationToken cancellation)
     {
         int[][] rowOf = [.. partitions.Select(partition => new int[partition.Customers.Count])];
         foreach (int[] rows in rowOf)
@@ -47,14 +55,15 @@ internal sealed class PurchaseHistory
         var histories = new PartitionHistory[partitions.Length];
         Threading.ForChunks(
             partitions.Length, threads,
-            p => histories[p] = new PartitionHistory(partitions[p].OrderTimes!, partitions[p].Returns, partitions[p].Customers.Count),
+            p => histories[p] = new PartitionHistory(
+                partitions[p].OrderTimes!, partitions[p].Returns, partitions[p].Goods, partitions[p].Customers.Count),
             cancellation);
         (int Partition, int Customer)[] places = CustomerOrder.Sort(partitions, (p, customer) => histories[p].Has(customer), cancellation);
         var ids = new IdList.Builder();
         foreach ((int partition, int customer) in places)
             ids.Add(partitions[partition].Customers.Id(customer));
         return new PurchaseHistory(
-            ids.ToIdList(), histories, places, [.. places.Select(place => rowOf[place.Partition][place.Customer])]);
+            ids.ToIdList(), histories, spellings, places, [.. places.Select(place => rowOf[place.Partition][place.Customer])]);
     }
 
     /// <summary>What a customer bought in a time, both ends included.</summary>
@@ -82,6 +91,48 @@ internal sealed class PurchaseHistory
                 rows[TotalsRows[row]] = row;
         }
         return OrdersUntil(rows, long.MaxValue);
+    }
+
+    /// <summary>Brings what was bought into categories, for <see cref="Spend"/>.</summary>
+    /// <param name="until">Products bought up to this moment are all that <paramref name="learn"/> gets to know.</param>
+    /// <param name="learn">Given these products, answers what places any by its code and its name.</param>
+    /// <param name="threads">Threads to use; the result does not depend on it.</param>
+    /// <param name="cancellation">Looked at all along.</param>
+    public void Categorize(
+        long until, Func<ProductList, Func<string, string, int>> learn, int threads, CancellationToken cancellation)
+    {
+        var rowsOf = new long[_spellings!.Count];
+        foreach (PartitionHistory partition in _partitions)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            partition.CountProducts(until, rowsOf);
+        }
+        (ProductList known, int[] productOf) = _spellings.Join(rowsOf);
+        Func<string, string, int> place = learn(known);
+        ProductList written = _spellings.AsWritten();
+        int[] categoryOf = new int[written.Count];
+        Threading.ForChunks((written.Count + ChunkProducts - 1) / ChunkProducts, threads, chunk =>
+        {
+            for (int i = chunk * ChunkProducts; i < Math.Min(written.Count, (chunk + 1) * ChunkProducts); i++)
+            {
+                // A product goes by the name that it had most often by then; one that was not known, by its own.
+                categoryOf[i] = productOf[i] >= 0
+                    ? place(known.Codes[productOf[i]], known.Name(productOf[i])) : place(written.Codes[i], written.Name(i));
+            }
+        }, cancellation);
+        Threading.ForChunks(_partitions.Length, threads, p => _partitions[p].Categorize(categoryOf), cancellation);
+    }
+
+    /// <summary>What a customer spent up to a moment, by category, as it was known then.</summary>
+    /// <param name="row">Row of <see cref="Ids"/>.</param>
+    /// <param name="until">The moment; returns after it take nothing.</param>
+    /// <param name="spent">Filled: a place for each category.</param>
+    public void Spend(int row, long until, Span<double> spent)
+    {
+        Span<ExactAmount> sums = spent.Length <= FewCategories ? stackalloc ExactAmount[spent.Length] : new ExactAmount[spent.Length];
+        _partitions[_places[row].Partition].Spend(_places[row].Customer, until, sums);
+        for (int category = 0; category < spent.Length; category++)
+            spent[category] = sums[category].ToDouble();
     }
 
     /// <summary>When some customers ordered up to a moment, and for how much, as it was known then.</summary>

@@ -54,7 +54,7 @@ public static class TransactionReader
     {
         var rules = new RuleSet(options);
         TransactionParser parser = NewParser(rules, options);
-        ProductSpellings? spellings = options.KeepLines ? new ProductSpellings() : null;
+        ProductSpellings? spellings = options.KeepsProducts ? new ProductSpellings() : null;
         CountryCensus? countries = options.KeepCountries ? new CountryCensus() : null;
         int threads = Math.Max(1, options.Threads);
         var ledger = new CleaningLedger(rules, quotesRows: options.Pseudonyms is null);
@@ -175,14 +175,15 @@ public static class TransactionReader
     {
         CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions)
             .Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes,
-            options.KeepOrderAmounts || options.KeepHistory, options.Returns, options.KeepHistory, options.Pseudonyms))];
+            options.KeepOrderAmounts || options.KeepHistory, options.Returns, options.KeepHistory, options.KeepProductHistory,
+            options.Pseudonyms))];
         foreach (CustomerPartition partition in partitions)
             partition.Expect(expectedRows);
         return partitions;
     }
 
     private static TransactionParser NewParser(RuleSet rules, TransactionsOptions options) =>
-        new(rules, TimeWindow.Of(options), options.KeepLines, options.Returns, keepsCountries: options.KeepCountries);
+        new(rules, TimeWindow.Of(options), options.KeepsProducts, options.Returns, keepsCountries: options.KeepCountries);
 
     // Rows that are far too many by the look of the first ones are not gathered for minutes to be given up at last.
     private static bool AreTooMany(long kept, StageProgress read, long most) => kept > most || EstimateRows(kept, read) > 1.25 * most;
@@ -235,10 +236,10 @@ public static class TransactionReader
         // Where nothing came back of a purchase, orders tell what was known of them at any moment.
         PurchaseHistory? history = options.KeepHistory
             && (!keepsOrders || partitions.Any(partition => partition.Returns.TakenBack.Count > 0))
-                ? PurchaseHistory.Build(partitions, order, threads, cancellation) : null;
+                ? PurchaseHistory.Build(partitions, order, options.KeepProductHistory ? spellings : null, threads, cancellation) : null;
         OrderTimes? times = !keepsOrders ? null
             : history?.OrdersOfTotals(n) ?? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation);
-        (PurchaseLines? lines, int[] productOf) = spellings is null
+        (PurchaseLines? lines, int[] productOf) = spellings is null || !options.KeepLines
             ? (null, []) : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation);
         IdList known = ids.ToIdList();
         return totals with

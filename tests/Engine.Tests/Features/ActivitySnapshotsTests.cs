@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Features;
+using Segmentation.Products;
 using Segmentation.Transactions;
 
 namespace Segmentation.Tests.Features;
@@ -83,6 +84,42 @@ public sealed class ActivitySnapshotsTests
         ActivitySnapshot plain = Take(before, withOutcome: false);
         Assert.Contains("expected_orders", plain.Table.Columns);
         Assert.Contains("seasonality", plain.Table.Columns);
+    }
+
+    [Fact]
+    public void At_Categories_AreSharesOfWhatWasKnownThen()
+    {
+        const string Before = "order,client,date,quantity,price,product\n1,a,2024-01-02,1,10,Novel\n2,a,2024-02-02,3,10,Puzzle\n"
+            + "3,b,2024-01-03,1,20,Novel\n4,b,2024-02-03,1,20,Thing\nC5,a,2024-03-02,-1,10,Puzzle\n";
+        const string After = "C6,a,2024-07-02,-2,10,Puzzle\n7,a,2024-07-03,5,10,Novel\n8,b,2024-07-03,5,10,Globe\n";
+        var cut = new DateTime(2024, 6, 30);
+
+        (ActivitySnapshot then, ActivitySnapshot later, string[] learned) = WithFile(Before + After, path => Shares(path, cut));
+        (ActivitySnapshot plain, _, _) = WithFile(Before, path => Shares(path, cut));
+
+        Assert.Equal(["Novel", "Puzzle", "Thing"], learned);
+        Assert.Equal(["share of Books", "share of Toys"], then.Table.Columns.TakeLast(2));
+        Assert.Equal([1.0 / 3, 2.0 / 3], then.Table.Values.Row(0)[^2..].ToArray());
+        Assert.Equal([0.5, 0], then.Table.Values.Row(1)[^2..].ToArray());
+        Assert.Equal([30.0, 40], then.Spent);
+        Assert.Equal(plain.Table.Values.Values, then.Table.Values.Values);
+        Assert.Equal([1.0, 0], later.Table.Values.Row(0)[^2..].ToArray());
+        Assert.Equal([60.0, 90], later.Spent);
+        Assert.Equal(50.0 / 90, later.Table.Values.Row(1)[^1]);
+    }
+
+    private static (ActivitySnapshot Then, ActivitySnapshot Later, string[] Learned) Shares(string path, DateTime cut)
+    {
+        var snapshots = ActivitySnapshots.Read(new TransactionsOptions { Sources = [path] }, keepsProducts: true);
+        string[] learned = [];
+        snapshots.Categorize(cut, products =>
+        {
+            learned = [.. Enumerable.Range(0, products.Count).Select(products.Name)];
+            CategoryMap map = CategoryMap.From(
+                ["Books", "Toys"], [KeyValuePair.Create("novel", 0), KeyValuePair.Create("puzzle", 1), KeyValuePair.Create("globe", 1)]);
+            return new CategoryModel([new ProductCategory("Books", []), new ProductCategory("Toys", [])], map, null, [], 0);
+        });
+        return (snapshots.At(cut, 3, withOutcome: false), snapshots.At(cut.AddMonths(1), 3, withOutcome: false), learned);
     }
 
     private static ActivitySnapshot Take(string text, bool withOutcome) =>

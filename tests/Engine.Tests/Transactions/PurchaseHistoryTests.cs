@@ -86,13 +86,15 @@ public sealed class PurchaseHistoryTests
     // How many customers a return after a moment took from.
     private static int Check(TransactionsOptions options, params DateTime[] moments)
     {
-        PurchaseHistory history = TransactionReader.Read(options with { KeepHistory = true }).History!;
+        PurchaseHistory history = TransactionReader.Read(options with { KeepHistory = true, KeepProductHistory = true }).History!;
         int[] all = [.. Enumerable.Range(0, history.Ids.Count)];
+        history.Categorize(moments[0].Ticks, _ => CategoryOf, threads: 2, default);
+        var spent = new double[Categories];
         int taken = 0;
         foreach (DateTime moment in moments)
         {
             CustomerTotals expected = TransactionReader.Read(
-                options with { AsOf = moment, KeepOrderTimes = true, KeepOrderAmounts = true });
+                options with { AsOf = moment, KeepOrderTimes = true, KeepOrderAmounts = true, KeepLines = true });
             OrderTimes orders = history.OrdersUntil(all, moment.Ticks);
             int[] there = [.. all.Where(row => history.Of(row, long.MinValue, moment.Ticks, moment.Ticks).Orders > 0)];
             Assert.Equal(Enumerable.Range(0, expected.Ids.Count).Select(i => expected.Ids[i]), there.Select(row => history.Ids[row]));
@@ -103,6 +105,8 @@ public sealed class PurchaseHistoryTests
                     (expected.Orders[i], expected.First[i], expected.Last[i], expected.Amount[i]),
                     (found.Orders, found.First, found.Last, found.Amount));
                 Assert.Equal(expected.Returned[i], history.ReturnedUntil(there[i], moment.Ticks));
+                history.Spend(there[i], moment.Ticks, spent);
+                Assert.Equal(Spent(expected.Lines!, i), spent.Select(value => Math.Round(value, 6)));
                 Assert.Equal(expected.OrderTimes!.Of(i).ToArray(), orders.Of(there[i]).ToArray());
                 Assert.Equal(expected.OrderTimes.AmountsOf(i).ToArray(), orders.AmountsOf(there[i]).ToArray());
                 taken += history.Of(there[i], long.MinValue, moment.Ticks, long.MaxValue).Amount != found.Amount ? 1 : 0;
@@ -118,14 +122,35 @@ public sealed class PurchaseHistoryTests
         return taken;
     }
 
+    private const int Categories = 5;
+
+    private static int CategoryOf(string code, string name) =>
+        (code.Length > 0 ? code : name).ToUpperInvariant().Sum(letter => letter) % Categories;
+
+    private static double[] Spent(PurchaseLines lines, int customer)
+    {
+        var spent = new double[Categories];
+        (int start, int length) = lines.LinesOf(customer).GetOffsetAndLength(lines.Count);
+        for (int line = start; line < start + length; line++)
+        {
+            int product = lines.Product[line];
+            spent[CategoryOf(lines.Products.Codes[product], lines.Products.Descriptions[product])] += lines.Amount[line];
+        }
+        return [.. spent.Select(value => Math.Round(value, 6))];
+    }
+
     // Orders of two moments, equal rows, returns of all sizes, some of what was never bought, some of everything a customer has.
     private static string Rows(bool hasOrders, bool hasTimes)
     {
         var random = new SeededRandom(7);
         var rows = new StringBuilder($"{(hasOrders ? "order_id," : "")}customer_id,product,quantity,price,date\n");
-        void Add(string order, int customer, int product, int quantity, int price, DateTime date) => rows.Append(
-            CultureInfo.InvariantCulture,
-            $"{(hasOrders ? order + "," : "")}c{customer},p{product},{quantity},{price}.{price}5,{date.ToString(hasTimes ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture)}\n");
+        void Add(string order, int customer, int product, int quantity, int price, DateTime date)
+        {
+            string moment = date.ToString(hasTimes ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            rows.Append(
+                CultureInfo.InvariantCulture,
+                $"{(hasOrders ? order + "," : "")}c{customer},p{product},{quantity},{price}.{price}5,{moment}\n");
+        }
         for (int i = 0; i < 500; i++)
         {
             int customer = random.Next(40), product = random.Next(6), quantity = 1 + random.Next(5), price = 1 + random.Next(3);

@@ -1,8 +1,11 @@
+using Segmentation.Compute;
 using Segmentation.Conditions;
 using Segmentation.Features;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
+using Segmentation.Products;
 using Segmentation.Transactions;
+using Segmentation.Transactions.Columns;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
@@ -25,7 +28,7 @@ public static partial class ChurnAnalysis
     {
         SegmentDefinitions? definitions = Definitions(options, cancellation);
         int months = options.Months;
-        var snapshots = ActivitySnapshots.Read(reading, observer, cancellation);
+        var snapshots = ActivitySnapshots.Read(reading, options.Categories is not null, observer, cancellation);
         observer?.OnRead(snapshots.Source);
         DateTime now = snapshots.Now;
         // The last two moments are needed; before them, those by which somebody had bought for a window.
@@ -36,6 +39,8 @@ public static partial class ChurnAnalysis
         ];
         observer?.Report(new StageProgress("moments", 0, cuts.Length + 1));
         snapshots.Learn(cuts[^1], months, cancellation);
+        if (options.Categories is { } asked)
+            Categorize(snapshots, cuts[^1], asked, cancellation);
         var learned = new List<ActivitySnapshot>();
         foreach (DateTime cut in cuts)
         {
@@ -44,13 +49,19 @@ public static partial class ChurnAnalysis
                 : snapshots.TryAt(cut, months, true, MostJudged, cancellation);
             if (snapshot is null || (learned.Count >= 2 && IsTooFew(snapshot.Dropped!)))
                 break;
+            RequireBothOutcomes(snapshot, months);
             learned.Add(snapshot);
             observer?.Report(new StageProgress("moments", learned.Count, cuts.Length + 1));
         }
         ActivitySnapshot present = snapshots.At(now, months, false, int.MaxValue, cancellation);
         ModelTable table = ActivityInTime.ToModelTable(present);
+        CategorySpend? spend = SpendOf(snapshots, present, table);
+        ModelTable described = spend is null ? table : table with
+        {
+            Columns = [.. table.Columns, ModelColumn.Category(FeatureCatalog.MainCategory, spend.Main())],
+        };
         if (definitions is not null)
-            ConditionGroups.Check(definitions, table);
+            ConditionGroups.Check(definitions, described);
         ActivityInTime fitted = ActivityInTime.Fit(
             learned, options.Model with { MostLearned = MostLearned }, observer, cancellation);
         var origin = new ActivityDropOrigin(
@@ -61,14 +72,57 @@ public static partial class ChurnAnalysis
         double[] probabilities = fitted.Model.Probabilities(table, options.Model.Threads, cancellation);
         double[] profit = table[FeatureCatalog.Monetary.Name].Values;
         ChurnResult result = Explain(
-            reading.SourceNames, fitted.Model, table, definitions is null ? null : new Groups(definitions, table),
-            probabilities, new Known(fitted.Table, fitted.Dropped), null, profit, Account(learned, table.Rows, now, months), [], origin,
+            reading.SourceNames, fitted.Model, table, definitions is null ? null : new Groups(definitions, described),
+            probabilities, new Known(fitted.Table, fitted.Dropped), null, profit, spend,
+            [.. Account(learned, table.Rows, now, months), .. AccountOfProducts(snapshots, cuts[^1], options.Categories)], [], origin,
             options, observer, cancellation);
         return result with
         {
             Windows = fitted.Windows,
             Gap = PredictionGap.Of(result, fitted, options.Model.Threads, cancellation),
         };
+    }
+
+    private static void Categorize(
+        ActivitySnapshots snapshots, DateTime earliest, CategoryOptions options, CancellationToken cancellation)
+    {
+        using IComputeDevice device = Devices.Open("cpu", options.Threads);
+        snapshots.Categorize(earliest, products => CategoryModels.Fit(products, options, device, cancellation), cancellation);
+    }
+
+    private static CategorySpend? SpendOf(ActivitySnapshots snapshots, ActivitySnapshot present, ModelTable table) =>
+        snapshots.Categories is not { } model ? null : new CategorySpend(
+            [.. model.Categories.Select(category => category.Name)],
+            [.. model.Categories.Select(category => table[FeatureCatalog.ShareOf(category)].Values)],
+            present.Spent);
+
+    private static Phrase[] AccountOfProducts(ActivitySnapshots snapshots, DateTime earliest, CategoryOptions? options)
+    {
+        if (snapshots.Categories is { } model)
+        {
+            (string, object?)[] figures =
+            [
+                ("count", model.Categories.Count),
+                ("names", PlainText.QuotedList(model.Categories.Select(category => category.Name))),
+                ("day", earliest),
+                ("file", Path.GetFileName(options!.MapFile)),
+            ];
+            return [new Phrase(options.MapFile is null ? "account.categories-learned" : "account.categories-mapped", figures)];
+        }
+        bool hasProducts = snapshots.Source.Formats.Any(
+            format => format.Columns.ContainsKey(ColumnRoles.Product) || format.Columns.ContainsKey(ColumnRoles.Code));
+        return hasProducts ? [new Phrase("account.no-categories")] : [];
+    }
+
+    private static void RequireBothOutcomes(ActivitySnapshot snapshot, int months)
+    {
+        int dropped = snapshot.Dropped!.Count(one => one), all = snapshot.Dropped!.Length;
+        if (dropped > 0 && dropped < all)
+            return;
+        throw new InputException(
+            $"{(dropped == 0 ? "None" : "All")} of the {all:N0} customers with two orders by {snapshot.Cut:yyyy-MM-dd} ordered less than "
+            + $"half as often in the {months} months after as before; a model needs customers of both kinds. Give another ‹window›, or a "
+            + "longer history.");
     }
 
     private static bool IsTooFew(bool[] dropped)

@@ -43,8 +43,8 @@ public static partial class ChurnAnalysis
         double[] probabilities = model.Model.Probabilities(table, options.Model.Threads, cancellation);
         Groups? groups = definitions is null ? null : new Groups(definitions, tables.Table);
         return Explain(
-            Names(options), model.Model, table, groups, probabilities, null, null, null, tables.Account, tables.Findings, model.Origin,
-            options, observer, cancellation);
+            Names(options), model.Model, table, groups, probabilities, null, null, null, null, tables.Account, tables.Findings,
+            model.Origin, options, observer, cancellation);
     }
 
     private static ChurnResult FromTables(ChurnOptions options, IAnalysisObserver? observer, CancellationToken cancellation)
@@ -85,7 +85,7 @@ public static partial class ChurnAnalysis
             Pseudonyms = options.Pseudonyms?.Fingerprint,
         };
         return Explain(
-            Names(options), model, table, groups, probabilities, new Known(table, dropped), dropped, profit, tables.Account,
+            Names(options), model, table, groups, probabilities, new Known(table, dropped), dropped, profit, null, tables.Account,
             [.. tables.Findings, .. findings], origin, options, observer, cancellation);
     }
 
@@ -103,6 +103,7 @@ public static partial class ChurnAnalysis
         Known? known,
         bool[]? outcome,
         double[]? profit,
+        CategorySpend? spend,
         IReadOnlyList<Phrase> account,
         IReadOnlyList<Phrase> findings,
         ActivityDropOrigin origin,
@@ -111,8 +112,8 @@ public static partial class ChurnAnalysis
         CancellationToken cancellation)
     {
         (IReadOnlyList<RiskProfitGroup> groups, IReadOnlyList<string> empty) = own is not null
-            ? ConditionGroups.Part(own.Definitions, own.Described, table, probabilities, profit)
-            : (profit is null ? [] : RiskProfit.Split(table, probabilities, profit), []);
+            ? ConditionGroups.Part(own.Definitions, own.Described, table, probabilities, profit, spend)
+            : (profit is null ? [] : RiskProfit.Split(table, probabilities, profit, spend: spend), []);
         int[] explained = ToExplain(probabilities, groups, model);
         IReadOnlyList<Correlation> correlations = known is null
             ? [] : Correlations.Of(known.Table, known.Dropped, origin.Label, options.Model.Threads, cancellation);
@@ -141,6 +142,7 @@ public static partial class ChurnAnalysis
             DriverGroups = driverGroups,
             Interactions = interactions,
             Correlations = correlations,
+            ProductCategories = spend?.Categories ?? [],
             SegmentsFile = own is null ? null : Path.GetFileName(own.Definitions.Source),
             Language = options.Language,
             Title = options.Title,

@@ -1,4 +1,5 @@
 using Segmentation.Prediction.Churn;
+using Segmentation.Products;
 using Segmentation.Pseudonyms;
 using Segmentation.Transactions;
 using Segmentation.Wording;
@@ -48,6 +49,12 @@ public sealed record ChurnOptions
 
     /// <summary>Transactions from which both features and outcome are made; null where tables are read.</summary>
     public TransactionsOptions? Reading { get; init; }
+
+    /// <summary>
+    /// From transactions: how products come into categories, whose shares are features and which groups are offered; null looks at no
+    /// product.
+    /// </summary>
+    public CategoryOptions? Categories { get; init; }
 
     /// <summary>From transactions: months to predict.</summary>
     public int Months { get; init; } = 3;

@@ -71,6 +71,9 @@ public sealed record ChurnResult(
     /// <summary>From transactions: the mean prediction beside what was seen, and what makes the difference.</summary>
     public PredictionGap? Gap { get; init; }
 
+    /// <summary>From transactions: the product categories whose shares are features; empty without them.</summary>
+    public IReadOnlyList<string> ProductCategories { get; init; } = [];
+
     /// <summary>Name of the file whose conditions made the groups; null for risk × profit.</summary>
     public string? SegmentsFile { get; init; }
 

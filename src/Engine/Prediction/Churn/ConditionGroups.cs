@@ -24,9 +24,11 @@ internal static class ConditionGroups
     /// <param name="table">The columns to tell segments apart by; of the same rows.</param>
     /// <param name="probabilities">Probability of a drop, one a row.</param>
     /// <param name="profit">Profit, one a row; null where none is known.</param>
+    /// <param name="spend">What product categories brought, one a row; null where that is not known.</param>
     /// <returns>The segments in the order of the file, and the names of those without customers.</returns>
     internal static (IReadOnlyList<RiskProfitGroup> Groups, IReadOnlyList<string> Empty) Part(
-        SegmentDefinitions definitions, ModelTable described, ModelTable table, double[] probabilities, double[]? profit)
+        SegmentDefinitions definitions, ModelTable described, ModelTable table, double[] probabilities, double[]? profit,
+        CategorySpend? spend = null)
     {
         int[] labels = definitions.Label(Columns(described, probabilities), table.Rows, Column);
         double[] known = profit is null ? [] : [.. profit.Where(value => !double.IsNaN(value))];
@@ -44,7 +46,8 @@ internal static class ConditionGroups
                     empty.Add(segment.Name);
                 continue;
             }
-            RiskProfitGroup group = CustomerGroups.Describe(segment.Name, new Phrase(""), columns, rows, probabilities, profit);
+            RiskProfitGroup group = CustomerGroups.Describe(
+                segment.Name, new Phrase(""), columns, rows, probabilities, profit, spend);
             groups.Add(group with { Condition = segment.Condition?.ToString(), Strategy = Strategy(group, profitFrom) });
         }
         return (groups, empty);

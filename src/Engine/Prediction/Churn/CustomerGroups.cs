@@ -73,9 +73,10 @@ internal static class CustomerGroups
     /// <param name="rows">The group's rows, at least one.</param>
     /// <param name="probabilities">Probability of a drop, one a row.</param>
     /// <param name="profit">Profit, one a row; null where none is known.</param>
+    /// <param name="spend">What product categories brought, one a row; null where that is not known.</param>
     internal static RiskProfitGroup Describe(
         string name, Phrase strategy, SortedColumns columns, int[] rows, IReadOnlyList<double> probabilities,
-        IReadOnlyList<double>? profit)
+        IReadOnlyList<double>? profit, CategorySpend? spend = null)
     {
         ModelTable table = columns.Table;
         rows = [.. rows.OrderByDescending(i => probabilities[i] * (profit is null ? 1 : double.IsNaN(profit[i]) ? 0 : profit[i]))];
@@ -92,11 +93,11 @@ internal static class CustomerGroups
             profit is null ? double.NaN
             : rows.Where(i => !double.IsNaN(profit[i])).Select(i => profit[i]).DefaultIfEmpty(double.NaN).Average(),
             contrasts,
-            Offers(table, rows, inside, profit))
+            spend is null ? Offers(table, rows, inside, profit) : Offers(spend, rows, others))
         {
             Profit = profit is null ? null : Compare(rows, others, profit),
             Typical = [.. Enumerable.Range(0, table.Columns.Count).Select(c => Typical(columns, c, inside, rows, others))],
-            Stronger = profit is null ? [] : Stronger(table, rows, others, profit),
+            Stronger = spend is not null ? Stronger(spend, rows, others) : profit is null ? [] : Stronger(table, rows, others, profit),
             Unpaid = Unpaid(table, rows),
         };
     }
@@ -105,6 +106,11 @@ internal static class CustomerGroups
     {
         double[] here = [.. rows.Select(i => profit[i]).Where(value => !double.IsNaN(value))];
         double[] there = [.. others.Select(i => profit[i]).Where(value => !double.IsNaN(value))];
+        return Compare(here, there);
+    }
+
+    private static ProfitContrast? Compare(double[] here, double[] there)
+    {
         if (here.Length < 2 || there.Length < 2)
             return null;
         (double low, double high) = MeanTests.Interval(here, there, 0.95);
@@ -124,6 +130,25 @@ internal static class CustomerGroups
                     found.Add(new CategoryProfit(column.Name, column.Levels[level], compared));
             }
         }
+        return Largest(found);
+    }
+
+    // Money from a category by all customers of a side, buyers or not.
+    private static List<CategoryProfit> Stronger(CategorySpend spend, int[] rows, int[] others)
+    {
+        var found = new List<CategoryProfit>();
+        for (int category = 0; category < spend.Categories.Count; category++)
+        {
+            double[] here = [.. rows.Select(row => spend.On(category, row))], there = [.. others.Select(row => spend.On(category, row))];
+            if (Math.Min(here.Count(value => value > 0), there.Count(value => value > 0)) >= FewestCompared
+                && Compare(here, there) is { } compared)
+                found.Add(new CategoryProfit(CategorySpend.Column, spend.Categories[category], compared));
+        }
+        return Largest(found);
+    }
+
+    private static List<CategoryProfit> Largest(List<CategoryProfit> found)
+    {
         double[] adjusted = Holm.Adjust([.. found.Select(entry => entry.Profit.P)]);
         return [.. found.Select((entry, k) => entry with { Profit = entry.Profit with { P = adjusted[k] } })
             .Where(entry => entry.Profit.P < 0.05 && entry.Profit.Mean > entry.Profit.MeanOfOthers)
@@ -198,6 +223,26 @@ internal static class CustomerGroups
             }
         }
         return [.. offers.OrderByDescending(offer => offer.Lift * (profit is null ? 1 : offer.MeanProfit))];
+    }
+
+    // Categories that more of them buy than others do, by lift × what a buyer among them brought.
+    private static List<CategoryOffer> Offers(CategorySpend spend, int[] rows, int[] others)
+    {
+        var offers = new List<CategoryOffer>();
+        for (int category = 0; category < spend.Categories.Count && others.Length > 0; category++)
+        {
+            double[] bought = [.. rows.Select(row => spend.On(category, row)).Where(value => value > 0)];
+            int elsewhere = others.Count(row => spend.On(category, row) > 0);
+            if (bought.Length == 0)
+                continue;
+            double share = (double)bought.Length / rows.Length, shareOfOthers = (double)elsewhere / others.Length;
+            var counts = new long[,] { { bought.Length, rows.Length - bought.Length }, { elsewhere, others.Length - elsewhere } };
+            offers.Add(new CategoryOffer(
+                CategorySpend.Column, spend.Categories[category], share,
+                elsewhere > 0 ? share / shareOfOthers : double.PositiveInfinity, bought.Average(), DependenceP(counts)));
+        }
+        double[] adjusted = Holm.Adjust([.. offers.Select(offer => offer.P)]);
+        return [.. offers.Select((offer, k) => offer with { P = adjusted[k] }).OrderByDescending(offer => offer.Lift * offer.MeanProfit)];
     }
 
     // Two rows: the group and all others.

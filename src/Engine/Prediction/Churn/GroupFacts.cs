@@ -16,6 +16,27 @@ public sealed record ProfitContrast(int Customers, double Mean, int Others, doub
 /// <param name="Profit">Its customers in the group against its other customers; P is adjusted by Holm over all values compared.</param>
 public sealed record CategoryProfit(string Column, string Level, ProfitContrast Profit);
 
+/// <summary>What customers spent on product categories, where they come from transactions.</summary>
+/// <param name="Categories">Names of the categories.</param>
+/// <param name="Shares">Of each category, its share in what each customer spent.</param>
+/// <param name="Spent">What each customer spent on products.</param>
+internal sealed record CategorySpend(IReadOnlyList<string> Categories, IReadOnlyList<double[]> Shares, double[] Spent)
+{
+    /// <summary>What entries of a category name as their column.</summary>
+    internal const string Column = "category";
+
+    /// <summary>What a customer spent on a category.</summary>
+    internal double On(int category, int row) => Shares[category][row] * Spent[row];
+
+    /// <summary>Name of the category that each customer spent most on; empty where nothing was spent on any.</summary>
+    internal string[] Main() => [.. Enumerable.Range(0, Spent.Length).Select(row =>
+    {
+        int main = Enumerable.Range(0, Categories.Count)
+            .OrderByDescending(category => Shares[category][row]).ThenBy(category => Categories[category], StringComparer.Ordinal).First();
+        return Shares[main][row] > 0 ? Categories[main] : "";
+    })];
+}
+
 /// <summary>A column of the typical member: the median of numbers, the most frequent category.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Median">Median of the members; NaN for a category, or where none has a value.</param>

@@ -24,9 +24,10 @@ internal static class RiskProfit
     /// <param name="profit">Profit, one a row.</param>
     /// <param name="riskFrom">Probabilities from here on are risky.</param>
     /// <param name="profitQuantile">Profits from this quantile on are high.</param>
+    /// <param name="spend">What product categories brought, one a row; null where that is not known.</param>
     public static IReadOnlyList<RiskProfitGroup> Split(
         ModelTable table, IReadOnlyList<double> probabilities, IReadOnlyList<double> profit, double riskFrom = RiskFrom,
-        double profitQuantile = 0.75)
+        double profitQuantile = 0.75, CategorySpend? spend = null)
     {
         double profitFrom = Quantiles.Of([.. profit.Where(value => !double.IsNaN(value))], profitQuantile);
         var columns = SortedColumns.Of(table);
@@ -38,7 +39,7 @@ internal static class RiskProfit
             if (rows.Length == 0)
                 continue;
             RiskProfitGroup group = CustomerGroups.Describe(
-                Language.English[$"group.{code}"], new Phrase($"strategy.{code}"), columns, rows, probabilities, profit);
+                Language.English[$"group.{code}"], new Phrase($"strategy.{code}"), columns, rows, probabilities, profit, spend);
             groups.Add(group with { Code = code });
         }
         return groups;

@@ -65,7 +65,7 @@ internal static class GroupCards
                 ("effect", contrast.RankBiserial));
         foreach (CategoryProfit stronger in group.Stronger.Take(MostOffers))
             yield return text.Html(
-                "churn.stronger",
+                run.ProductCategories.Count > 0 ? "churn.stronger-category" : "churn.stronger",
                 ("level", stronger.Level),
                 ("column", stronger.Column),
                 ("mean", stronger.Profit.Mean),
@@ -79,14 +79,15 @@ internal static class GroupCards
         CategoryOffer[] offers = [.. group.Offers.Where(offer => offer.P < 0.05 && offer.Lift > 1.1).Take(MostOffers)];
         foreach (CategoryOffer offer in offers)
             yield return text.Html(
-                double.IsNaN(offer.MeanProfit) ? "churn.offer-only" : "churn.offer",
+                run.ProductCategories.Count > 0 ? "churn.offer-category"
+                : double.IsNaN(offer.MeanProfit) ? "churn.offer-only" : "churn.offer",
                 ("level", offer.Level),
                 ("column", offer.Column),
                 ("share", offer.Share),
                 ("lift", offer.Lift),
                 ("profit", offer.MeanProfit));
         // No value is more frequent here than chance allows: the most frequent one is still what they buy.
-        if (offers.Length == 0 && Usual(run, group) is { } usual)
+        if (offers.Length == 0 && run.ProductCategories.Count == 0 && Usual(run, group) is { } usual)
             yield return text.Html(
                 "churn.offer-usual", ("level", usual.Level), ("column", usual.Column), ("share", usual.Share), ("p", P(usual.P, text)));
         if (group.Unpaid is { Customers: > 0 } unpaid)

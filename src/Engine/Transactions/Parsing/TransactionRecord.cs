@@ -61,6 +61,17 @@ internal struct TransactionRecord
     /// <summary>Hash of the order id; of order and customer, once the row's partition has looked at it.</summary>
     internal Hash128 Order;
 
+    /// <summary>Whether the row is before another by time, price and quantity, and at last by all that it says.</summary>
+    internal readonly bool ComesBefore(ref readonly TransactionRecord other)
+    {
+        int order = Ticks.CompareTo(other.Ticks);
+        if (order == 0)
+            order = Price.CompareTo(other.Price);
+        if (order == 0)
+            order = Quantity.CompareTo(other.Quantity);
+        return (order != 0 ? order : Row.CompareTo(other.Row)) < 0;
+    }
+
     internal const byte Kept = byte.MaxValue;
 
     /// <summary>A return that counts as a negative value.</summary>

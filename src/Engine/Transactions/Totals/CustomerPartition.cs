@@ -14,7 +14,7 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal sealed class CustomerPartition(
     int number, RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, bool keepsLines, bool keepsOrderTimes,
-    bool keepsOrderAmounts, ReturnHandling returns, bool keepsHistory, PseudonymKey? key) : IDisposable
+    bool keepsOrderAmounts, ReturnHandling returns, bool keepsHistory, bool keepsGoods, PseudonymKey? key) : IDisposable
 {
     private const int MostExamples = 3;
 
@@ -41,6 +41,9 @@ internal sealed class CustomerPartition(
 
     /// <summary>Gives up the kept rows: there are too many.</summary>
     internal void DropLines() => Lines = null;
+
+    /// <summary>What was bought when, where that is asked for.</summary>
+    internal PartitionGoods? Goods { get; } = keepsGoods ? new PartitionGoods() : null;
 
     /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
     internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes || returns == ReturnHandling.Net
@@ -191,7 +194,7 @@ internal sealed class CustomerPartition(
                 if (known)
                 {
                     ref TransactionRecord earlier = ref blocks[kept.Block].OfPartition(number)[kept.Record];
-                    if (!ComesFirst(in record, in earlier))
+                    if (!record.ComesBefore(in earlier))
                     {
                         record.Verdict = RuleSet.HiddenDuplicates;
                         continue;
@@ -201,16 +204,6 @@ internal sealed class CustomerPartition(
                 kept = (b, i);
             }
         }
-    }
-
-    private static bool ComesFirst(ref readonly TransactionRecord a, ref readonly TransactionRecord b)
-    {
-        int order = a.Ticks.CompareTo(b.Ticks);
-        if (order == 0)
-            order = a.Price.CompareTo(b.Price);
-        if (order == 0)
-            order = a.Quantity.CompareTo(b.Quantity);
-        return (order != 0 ? order : a.Row.CompareTo(b.Row)) < 0;
     }
 
     /// <summary>Takes back what returns took from purchases.</summary>
@@ -251,6 +244,7 @@ internal sealed class CustomerPartition(
             bool isLastOrder = hasOrders && state.Lines > 0 && state.LastOrder == record.Order.High;
             Lines.Add(ref record, Customers.IndexOf(ref state), block.Products.Spellings[record.Product], hasOrders, isLastOrder);
         }
+        Goods?.Add(Customers.IndexOf(ref state), block.Products.Spellings[record.Product], record.Ticks, record.Amount);
         if (hasOrders && (state.Lines == 0 || state.LastOrder != record.Order.High))
         {
             isNewOrder = _orders.Add(record.Order);

@@ -9,10 +9,11 @@ namespace Segmentation.Transactions.Totals;
 /// <param name="Bought">Time of the purchase.</param>
 /// <param name="LineAmount">What was paid for it.</param>
 /// <param name="Returned">Time of the return.</param>
+/// <param name="Spelling">Spelling of the product, where products are kept.</param>
 /// <param name="Amount">Value taken.</param>
 /// <param name="IsRest">Whether nothing is left of the purchase.</param>
 internal readonly record struct TakenBack(
-    int Customer, int Line, ulong Order, long Bought, ExactAmount LineAmount, long Returned, ExactAmount Amount, bool IsRest);
+    int Customer, int Line, ulong Order, long Bought, ExactAmount LineAmount, long Returned, int Spelling, ExactAmount Amount, bool IsRest);
 
 /// <summary>The value of a return at its time.</summary>
 /// <param name="Customer">Number in the partition.</param>
@@ -29,15 +30,17 @@ internal readonly record struct ReturnedValue(int Customer, long Ticks, ExactAmo
 internal sealed class PartitionHistory
 {
     private readonly bool _hasOrders;
+    private readonly PartitionGoods? _goods;
     private readonly int[] _starts;
     private readonly Moment[] _moments;
     private readonly Dictionary<int, List<(int Moment, TakenBack Taken)>> _taken = [];
     private readonly Dictionary<int, List<ReturnedValue>> _returned = [];
+    private int[] _categoryOf = [];
 
     /// <summary>Takes over what a partition has gathered.</summary>
-    internal PartitionHistory(PartitionOrders orders, PartitionReturns returns, int customers)
+    internal PartitionHistory(PartitionOrders orders, PartitionReturns returns, PartitionGoods? goods, int customers)
     {
-        _hasOrders = orders.HasOrders;
+        (_hasOrders, _goods) = (orders.HasOrders, goods);
         (_starts, _moments) = Moments.Of(orders, customers);
         var placeOf = new Dictionary<int, int>();
         var used = new HashSet<int>();
@@ -129,6 +132,31 @@ internal sealed class PartitionHistory
             sums?.Add(own[i].Order, (times.Count, amount));
             times.Add(own[i].Ticks);
             values.Add(amount.ToDouble());
+        }
+    }
+
+    /// <summary>Counts the rows bought of each spelling up to a moment.</summary>
+    internal void CountProducts(long until, long[] rowsOf) => _goods!.Count(until, rowsOf);
+
+    /// <summary>Brings what was bought into categories.</summary>
+    /// <param name="categoryOf">Category of each spelling.</param>
+    internal void Categorize(int[] categoryOf)
+    {
+        _categoryOf = categoryOf;
+        _goods!.Categorize(categoryOf, _starts.Length - 1);
+    }
+
+    /// <summary>Sums what a customer spent up to a moment, by category, as it was known then.</summary>
+    internal void Spend(int customer, long until, Span<ExactAmount> spent)
+    {
+        spent.Clear();
+        _goods!.AddPaid(customer, until, spent);
+        if (!_taken.TryGetValue(customer, out List<(int Moment, TakenBack Taken)>? taken))
+            return;
+        foreach ((_, TakenBack back) in taken)
+        {
+            if (back.Returned <= until)
+                _ = ExactAmount.TryAdd(ref spent[_categoryOf[back.Spelling]], back.Amount.Negated());
         }
     }
 

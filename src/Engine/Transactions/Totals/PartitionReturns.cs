@@ -191,7 +191,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
         ExactAmount had = line.AmountLeft;
         line.Left = after;
         TakenBack.Add(new TakenBack(
-            line.Customer, number, line.Order.High, line.Ticks, line.Amount, returned,
+            line.Customer, number, line.Order.High, line.Ticks, line.Amount, returned, line.Spelling,
             ExactAmount.From(had.ToUnits() - line.AmountLeft.ToUnits()), after == 0));
     }
 

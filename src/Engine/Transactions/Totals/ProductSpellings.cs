@@ -41,6 +41,9 @@ internal sealed class ProductSpellings
         return [.. Enumerable.Range(0, Count).Select(spelling => names.Utf8(spelling).IsEmpty ? codes[spelling] : names[spelling])];
     }
 
+    /// <summary>Code and description of each spelling.</summary>
+    internal ProductList AsWritten() => new(_codes.ToIdList(), _names.ToIdList());
+
     /// <summary>Joins spellings to products.</summary>
     /// <param name="lines">Kept lines of each spelling; one without any makes no product.</param>
     /// <returns>The products, and for each spelling its product (-1 without lines).</returns>
