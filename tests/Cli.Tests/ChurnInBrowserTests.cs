@@ -29,7 +29,14 @@ public sealed class ChurnInBrowserTests(Browser browser, ChurnInBrowserTests.Chu
     public async Task Churn_OnThisScreen_FitsItsWidthInReadableColours(int width, ColorScheme scheme)
     {
         IPage page = await browser.Open(run.Report, _complaints, width, 844, scheme);
+        await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(part => part.open = true)");
         await BrowserPage.FitsItsWidth(page, width);
+        // A name of forty letters is broken into lines, not into letters.
+        double[] widths = await page.EvaluateAsync<double[]>(
+            "() => [...document.querySelectorAll('.plain tbody th')].filter(name => name.textContent.length == 40)"
+            + ".map(name => name.getBoundingClientRect().width)");
+        Assert.True(widths.Length >= 6, "the names stand in tables");
+        Assert.True(widths.Min() > 90, $"a name has {widths.Min()} pixels");
         await BrowserPage.ReadsWell(page, dark: scheme == ColorScheme.Dark);
         Assert.Empty(_complaints);
     }
@@ -38,14 +45,16 @@ public sealed class ChurnInBrowserTests(Browser browser, ChurnInBrowserTests.Chu
     public async Task Churn_Printed_IsBlackOnWhite() =>
         Assert.True((await BrowserPage.Prints(await browser.Open(run.Report, _complaints, scheme: ColorScheme.Dark))).Length > 10_000);
 
-    /// <summary>Customers with few visits drop; made once.</summary>
+    /// <summary>Customers with few visits drop, names of columns have forty letters; made once.</summary>
     public sealed class ChurnRun : IDisposable
     {
         private readonly ScratchFolder _folder = new();
 
         public ChurnRun()
         {
-            var csv = new StringBuilder("id,visits,minutes,kind,favourite,margin,status\n");
+            var csv = new StringBuilder(
+                "id,Средний_просмотр_категорий_за_один_визит,Минут_на_сайте_за_весь_предыдущий_период,kind,"
+                + "Популярная_категория_за_последний_период,margin,status\n");
             for (int i = 0; i < 160; i++)
             {
                 int visits = 5 + (i * 7 % 20);
