@@ -5,6 +5,8 @@ namespace Segmentation.Cli.Tests;
 /// <summary>An installed Chromium without a window, started once for a class of tests.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    private const int MostMilliseconds = 300_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -18,7 +20,8 @@ public sealed class Browser : IAsyncLifetime
             return;
         _playwright = await Playwright.CreateAsync();
         // A container's root has no sandbox to start; the only page opened is our own.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Installed, Args = ["--no-sandbox", "--disable-gpu"] });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = Installed, Args = ["--no-sandbox", "--disable-gpu"], Timeout = MostMilliseconds });
     }
 
     public async Task DisposeAsync()
@@ -59,6 +62,8 @@ public sealed class Browser : IAsyncLifetime
         Skip.If(_browser is null, "no Chromium is installed (apt-get install chromium)");
         IPage page = await _browser.NewPageAsync(
             new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Offline = isOffline });
+        // Long enough for a machine under load: what never comes fails all the same.
+        page.SetDefaultTimeout(MostMilliseconds);
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>
         {

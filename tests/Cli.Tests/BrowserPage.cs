@@ -116,7 +116,7 @@ internal static class BrowserPage
     {
         for (int tries = 0; !await page.EvaluateAsync<bool>(condition); tries++)
         {
-            Assert.True(tries < 600, $"never came true: {condition}");
+            Assert.True(tries < 6000, $"never came true: {condition}");
             await Task.Delay(50);
         }
     }

@@ -14,7 +14,7 @@ internal sealed record SegmentRun(int ExitCode, string Output, string Error);
 internal sealed partial class SegmentProcess : IDisposable
 {
     private const int Interrupt = 2;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task _errorRead;

@@ -31,7 +31,7 @@ public sealed partial class OpenInBrowserTests(Browser browser, OpenInBrowserTes
         await page.Locator("[name=segments]").SelectOptionAsync("4");
         await page.Locator("button.primary").ClickAsync();
         await page.WaitForSelectorAsync("#stages li");
-        await page.WaitForSelectorAsync(".results", new() { Timeout = 120_000 });
+        await page.WaitForSelectorAsync(".results");
         Assert.Equal(4, await page.Locator(".results tbody tr").CountAsync());
         await Looks(page, language, width, scheme);
 

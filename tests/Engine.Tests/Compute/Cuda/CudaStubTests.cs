@@ -9,7 +9,7 @@ namespace Segmentation.Tests.Compute.Cuda;
 /// </summary>
 public sealed class CudaStubTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
     [SkippableTheory]
     [InlineData("CudaFaultTests", 17)]

@@ -10,7 +10,7 @@ namespace Segmentation.Tests.Compute.OpenCl;
 public sealed class OclgrindTests
 {
     private const string Library = "/usr/lib/oclgrind/liboclgrind-rt-icd.so";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [SkippableFact]
     public void AllKernels_UnderOclgrind_LeaveTheLogEmpty()
