@@ -25,7 +25,7 @@ internal static class TuningSummary
             table.Add(
                 $"{i + 1}",
                 $"{quality.Clusters}",
-                way.ToString(),
+                text.Of(way.Said),
                 text.Number(quality.Silhouette, "0.00"),
                 Number(quality.Stability?.Average(), "0.00", text),
                 Number(quality.Stability?.Min(), "0.00", text),
@@ -36,7 +36,7 @@ internal static class TuningSummary
         }
         foreach (string line in table.Lines())
             notes.Line(line);
-        notes.Line(text.Of("tune.scale", ("scale", tuning.Options.Transform.ToString().ToLowerInvariant())));
+        notes.Line(text.Of("tune.scale", ("scale", TuningWay.ScaleOf(tuning.Options.Transform))));
         notes.Line(string.Join(' ', tuning.Verdict.Select(text.Of)));
     }
 

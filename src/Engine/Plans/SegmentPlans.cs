@@ -120,7 +120,8 @@ internal static class SegmentPlans
         ];
         return advice.Together.Count == 0
             ? new Phrase("plan.basket", figures)
-            : new Phrase("plan.basket-with-pair", [.. figures, ("bought", advice.Together[0].Bought), ("offer", advice.Together[0].Offer)]);
+            : new Phrase("plan.basket-with-pair", [.. figures, ("bought", new DataText(advice.Together[0].Bought)),
+                ("offer", new DataText(advice.Together[0].Offer))]);
     }
 
     private static double RevenueAnOrder(CustomerFacts customers, ReadOnlySpan<int> rows)

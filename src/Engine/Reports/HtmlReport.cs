@@ -28,7 +28,8 @@ internal static class HtmlReport
             $"segment {run.Version}",
             new Markup().Add($"{checkFirst}{Headline.Figures(run, text)}{Headline.StandsOut(run, text)}"),
             Drawn(ReportSections.ForEverybody, run, text),
-            text.Of("page.footer", ("version", run.Version), ("device", result.Device.Name), ("seed", result.Options.Seed)),
+            text.Html(
+                "page.footer", ("version", run.Version), ("device", new DataText(result.Device.Name)), ("seed", result.Options.Seed)),
             [.. result.Map is null ? (string[])[] : ["map.js"], .. run.ShowsIds ? (string[])["customers.js"] : [], "tables.js"])
         {
             ForAnalysts = Drawn(ReportSections.ForAnalysts, run, text),

@@ -83,7 +83,7 @@ public sealed partial class Language
         foreach (Piece piece in Pieces(key, arguments))
         {
             // What a text quotes comes from the user's data.
-            bool isQuoted = piece.Argument is string && text.Length > 0 && text[^1] is '"' or '\'' or '“' or '«';
+            bool isQuoted = piece.Argument is string or DataText && text.Length > 0 && text[^1] is '"' or '\'' or '“' or '«';
             text.Append(isQuoted ? PlainText.Quoted(piece.Text) : piece.Argument is string ? PlainText.Escape(piece.Text) : piece.Text);
         }
         return text.ToString();

@@ -19,9 +19,13 @@ internal sealed record TuningWay(IClusterer Method, SegmentationSpace Space, Tra
         .. Perplexity is { } perplexity ? [Invariant($"‹perplexity› {perplexity:0.##}")] : Array.Empty<string>(),
     ];
 
-    /// <inheritdoc/>
-    public override string ToString() =>
-        Invariant($"{Method.Name} on {Word(Space)}{(Perplexity is { } perplexity ? $" {perplexity:0.##}" : "")}, {Word(Transform)}");
+    /// <summary>The way in words.</summary>
+    internal Phrase Said => new(
+        Perplexity is null ? "tune.way" : "tune.way-of-perplexity", ("method", new Phrase($"method.{Method.Name}")),
+        ("space", new Phrase($"made.space-{Word(Space)}")), ("perplexity", Perplexity), ("scale", ScaleOf(Transform)));
+
+    /// <summary>A scale in a word.</summary>
+    internal static Phrase ScaleOf(TransformKind kind) => new($"tune.scale-{Word(kind)}");
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
@@ -73,14 +77,14 @@ internal sealed record TuningResult(
             var said = new List<Phrase>
             {
                 new(
-                    Usable > 0 ? "tune.best" : "tune.least", ("segments", Best.Quality.Clusters), ("way", Best.Way.ToString()),
+                    Usable > 0 ? "tune.best" : "tune.least", ("segments", Best.Quality.Clusters), ("way", Best.Way.Said),
                     ("tried", Rows.Count), ("usable", Usable), ("max", Options.MaxShare), ("min", Options.MinShare)),
                 Measured(Best.Quality),
             };
             if (Clearest > 0)
             {
                 said.Add(new Phrase(
-                    "tune.clearest", ("way", Rows[Clearest].Way.ToString()), ("segments", Rows[Clearest].Quality.Clusters),
+                    "tune.clearest", ("way", Rows[Clearest].Way.Said), ("segments", Rows[Clearest].Quality.Clusters),
                     ("silhouette", Rows[Clearest].Quality.Silhouette)));
             }
             if (Usual is { } usual)
@@ -89,7 +93,7 @@ internal sealed record TuningResult(
                 said.Add(usual == 0
                     ? new Phrase("tune.usual-best")
                     : new Phrase(
-                        "tune.usual", ("way", row.Way.ToString()), ("segments", row.Quality.Clusters), ("rank", usual + 1),
+                        "tune.usual", ("way", row.Way.Said), ("segments", row.Quality.Clusters), ("rank", usual + 1),
                         ("silhouette", row.Quality.Silhouette)));
             }
             if (LeftOut.Count > 0)

@@ -42,7 +42,7 @@ internal static class ActivityReport
             $"segment {run.Version}",
             Headline(run, text),
             sections,
-            text.Of("churn.footer", ("version", run.Version), ("seed", run.Seed)),
+            text.Html("churn.footer", ("version", run.Version), ("seed", run.Seed)),
             Scripts: []));
     }
 

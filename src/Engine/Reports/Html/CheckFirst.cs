@@ -31,7 +31,7 @@ internal static class CheckFirst
             items.Add($"<li>{Flags.Render(head.Said(text.Of(finding.Fact)))}{(finding.Advice is { } advice
                 ? new Markup().Add($". <span class=\"hint\">{Flags.Render(text.Of(advice))}</span>") : null)}");
             if (run.ShowsIds && finding.Examples.Count > 0)
-                items.Add($"<pre>{head.Said(string.Join('\n', finding.Examples.Select(text.Of)))}</pre>");
+                items.Add($"<pre translate=\"no\">{head.Said(string.Join('\n', finding.Examples.Select(text.Of)))}</pre>");
             items.Add($"</li>\n");
         }
         return items.IsEmpty ? null : new Markup().Add($"<ul>{items}</ul>\n");

@@ -20,7 +20,7 @@ internal sealed record Page(
     string Generator,
     Markup Lead,
     IReadOnlyList<(string Id, string Title, Markup Content)> Sections,
-    string Footer,
+    Markup Footer,
     IReadOnlyList<string> Scripts)
 {
     private const string AnalystsId = "analysts";

@@ -93,6 +93,6 @@ internal sealed class ValueSection : IReportSection
     }
 
     private static void Row(Markup html, string model, string name, double value, double? error, Language text) => html
-        .Add($"<tr><th scope=\"row\">{model}</th><td>{name}</td><td class=\"num\">{text.Number(value, "0.####")}</td>")
+        .Add($"<tr><th scope=\"row\">{model}</th><td translate=\"no\">{name}</td><td class=\"num\">{text.Number(value, "0.####")}</td>")
         .Add($"<td class=\"num\">{(error is { } e ? text.Number(e, "0.####") : "")}</td></tr>\n");
 }

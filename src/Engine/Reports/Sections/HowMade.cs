@@ -46,7 +46,8 @@ internal sealed class HowMade : IReportSection
         if (options.Method.RunsKMeans)
         {
             string seeding = options.KMeans.Seeding == KMeansSeeding.PlusPlus ? "k-means++" : "k-means‖";
-            Row(rows, text["made.kmeans"], text.Of("made.kmeans-starts", ("restarts", options.KMeans.Restarts), ("seeding", seeding)));
+            Row(rows, text["made.kmeans"], text.Html(
+                "made.kmeans-starts", ("restarts", options.KMeans.Restarts), ("seeding", new DataText(seeding))));
         }
         if (run.Source is { } source)
             Row(rows, text["made.recency"], text.Of("date.day-and-time", ("date", source.AsOf)));
@@ -86,14 +87,14 @@ internal sealed class HowMade : IReportSection
         ("landmarks", map.Landmarks?.Length),
         ("placed", map.Positions.Rows - (map.Landmarks?.Length ?? 0)));
 
-    private static string Format(SourceFormat format, Language text) => text.Of(
+    private static Markup Format(SourceFormat format, Language text) => text.Html(
         "made.format-settings",
-        ("encoding", format.Encoding),
+        ("encoding", new DataText(format.Encoding)),
         ("delimiter", Mark(format.Delimiter, text)),
         ("decimal", Mark(format.DecimalMark, text)),
-        ("dates", format.DateFormat),
-        ("columns", text.Join("list.comma",
-        format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}"))));
+        ("dates", new DataText(format.DateFormat)),
+        ("columns", new DataText(text.Join("list.comma",
+        format.Columns.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}")))));
 
     private static string Mark(char mark, Language text) => mark switch
     {
@@ -107,6 +108,9 @@ internal sealed class HowMade : IReportSection
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static void Row(Markup rows, string term, Markup value) =>
+        rows.Add($"<div><dt>{term}</dt><dd>{value}</dd></div>\n");
 
     private static void Row(Markup rows, string term, string value, bool isData = false) =>
         rows.Add($"<div><dt>{term}</dt><dd{(isData ? new Markup().AddTrusted(" translate=\"no\"") : null)}>{value}</dd></div>\n");

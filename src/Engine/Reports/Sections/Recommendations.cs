@@ -41,7 +41,7 @@ internal sealed class Recommendations : IReportSection
         string why = plan.WhyAction is { } action ? text.Of(action) : OfferWords.Sentence(text.Of(plan.WhyWhen));
         html.Add($"<p>{When(plan, text)} <small>{why}</small></p>\n");
         if (plan.Basket is { } basket)
-            html.Add($"<p>{text.Of(basket)}</p>\n");
+            html.Add($"<p>{text.Html(basket)}</p>\n");
         if (!plan.HasOffers)
         {
             html.Add($"<p class=\"hint\">{text["plan.no-offers"]}</p>\n</article>\n");
@@ -135,9 +135,13 @@ internal sealed class Recommendations : IReportSection
             html.Add($"<p>{text.Html("advice.rules-pairs", ("products", options.MostProducts))}</p>");
             if (advice.NotProducts.Count > 0)
             {
-                IEnumerable<string> services = advice.NotProducts.Take(12)
-                    .Select(service => text.Of("advice.not-a-product", ("name", service.Key), ("revenue", service.Value)));
-                html.Add($"<p>{text.Html("advice.rules-not-products", ("services", text.Join("list.comma", services)))}</p>");
+                var services = new Markup();
+                foreach ((string name, double revenue) in advice.NotProducts.Take(12))
+                {
+                    Markup one = text.Html("advice.not-a-product", ("name", new DataText(name)), ("revenue", revenue));
+                    services.Add($"{(services.IsEmpty ? "" : text["list.comma"].Trim('"'))}{one}");
+                }
+                html.Add($"<p>{text.Html("advice.rules-not-products", ("services", services))}</p>");
             }
         }
         return html.Add($"</details>\n");

@@ -40,7 +40,7 @@ internal static class SlideDeck
         {
             string page = text.Of("slides.page", ("page", i + 1), ("pages", slides.Count));
             html.Add($"<section class=\"slide\"><div class=\"page {css}\">{content}")
-                .Add($"<footer><span>{PageHead.Of(run).FileNames(text)}</span><span>{page}</span></footer></div></section>\n");
+                .Add($"<footer><span translate=\"no\">{PageHead.Of(run).FileNames(text)}</span><span>{page}</span></footer></div></section>\n");
         }
         HtmlDocument.Write(stream, new HtmlDocument(
             text, PageHead.Of(run).WindowTitle(text), $"segment {run.Version}", "slides.css", [], html.Add($"</main>\n")));
@@ -94,7 +94,7 @@ internal static class SlideDeck
         foreach (Offer offer in offers)
         {
             string lift = text.Of("number.times", ("value", offer.Lift));
-            rows.Add($"<tr><th scope=\"row\">{offer.What}</th><td>{text.Percent(offer.Share)}</td><td>{lift}</td></tr>");
+            rows.Add($"<tr><th scope=\"row\" translate=\"no\">{offer.What}</th><td>{text.Percent(offer.Share)}</td><td>{lift}</td></tr>");
         }
         return new Markup().Add(
             $"<table><thead><tr>{Page.Headings(text, "advice.products", "advice.bought-by", "advice.lift")}</tr></thead>")

@@ -33,7 +33,7 @@ internal sealed class TuningTable : IReportSection
         return new Markup().Add($"<p>{text.Join("list.sentences", tuning.Verdict.Select(sentence => text.Of(sentence)))}</p>\n")
             .Add($"<div class=\"scroll\"><table class=\"plain tight\"><thead><tr>{headings}</tr></thead>")
             .Add($"<tbody>{rows}</tbody></table></div>\n")
-            .Add($"<p class=\"hint\">{text.Of("tune.scale", ("scale", tuning.Options.Transform.ToString().ToLowerInvariant()))}</p>\n");
+            .Add($"<p class=\"hint\">{text.Of("tune.scale", ("scale", TuningWay.ScaleOf(tuning.Options.Transform)))}</p>\n");
     }
 
     private static void Row(Markup rows, int rank, TuningRow row, Language text)
@@ -41,7 +41,7 @@ internal sealed class TuningTable : IReportSection
         KQuality quality = row.Quality;
         rows.Add($"<tr><th scope=\"row\">{rank}</th>");
         Cell(rows, text.Number(quality.Clusters, "0"));
-        rows.Add($"<td>{row.Way.ToString()}</td>");
+        rows.Add($"<td>{text.Of(row.Way.Said)}</td>");
         Cell(rows, text.Number(quality.Silhouette, "0.00"));
         Cell(rows, Figure(quality.Stability?.Average(), text));
         Cell(rows, Figure(quality.Stability?.Min(), text));
