@@ -25,7 +25,7 @@ public sealed partial class RussianTests
         "contact-cost",
         "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API",
         "correlations", "Excel",
-        "segments", "ids", "no-ids", "gzip", "xlsx", "Parquet", "JSON", "ZIP", "open", "Ctrl-C", "d", "M", "yyyy", "EUR", "TMPDIR",
+        "segments", "ids", "no-ids", "gzip", "xlsx", "Parquet", "JSON", "ZIP", "open", "Ctrl-C", "d", "M", "yyyy", "EUR", "TMPDIR", "chmod",
         "upload-limit",
     ];
 

@@ -6,8 +6,8 @@ namespace Segmentation.Reports.Html;
 internal static class SentenceMarkup
 {
     /// <summary>
-    /// A sentence with its arguments as HTML: its own tags stand, arguments are escaped unless they are markup, and texts of the user's data
-    /// are marked.
+    /// A sentence with its arguments as HTML: its own tags stand, arguments are escaped unless they are markup, and texts of the user's
+    /// data are marked.
     /// </summary>
     /// <exception cref="KeyNotFoundException">The language has no such sentence, or the sentence asks for an argument that is not
     /// given.</exception>

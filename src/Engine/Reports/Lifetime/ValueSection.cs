@@ -26,7 +26,7 @@ internal sealed class ValueSection : IReportSection
             ("customers", values.ExpectedOrders.Length),
             ("weeks", values.Options.HorizonWeeks),
             ("day", values.End),
-            ("orders", values.ExpectedOrders.Sum()),
+            ("orders", Math.Round(values.ExpectedOrders.Sum())),
             ("value", values.ExpectedValue.Sum()),
             ("rate", values.Options.DiscountRate),
             ("model", LifetimeValue.Name(values.Used)))}</p>\n");

@@ -11,7 +11,7 @@ internal static class ValueWords
     [
         new Phrase(
             "value.summary",
-            ("orders", values.ExpectedOrders.Sum()),
+            ("orders", Math.Round(values.ExpectedOrders.Sum())),
             ("value", values.ExpectedValue.Sum()),
             ("customers", values.ExpectedOrders.Length),
             ("weeks", values.Options.HorizonWeeks),

@@ -40,7 +40,7 @@ internal static class SlideDeck
         {
             string page = text.Of("slides.page", ("page", i + 1), ("pages", slides.Count));
             html.Add($"<section class=\"slide\"><div class=\"page {css}\">{content}")
-                .Add($"<footer><span translate=\"no\">{PageHead.Of(run).FileNames(text)}</span><span>{page}</span></footer></div></section>\n");
+                .Add($"<footer>{SentenceMarkup.Data(PageHead.Of(run).FileNames(text))}<span>{page}</span></footer></div></section>\n");
         }
         HtmlDocument.Write(stream, new HtmlDocument(
             text, PageHead.Of(run).WindowTitle(text), $"segment {run.Version}", "slides.css", [], html.Add($"</main>\n")));

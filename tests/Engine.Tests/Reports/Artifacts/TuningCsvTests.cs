@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
@@ -36,8 +37,8 @@ public sealed class TuningCsvTests
     {
         string html = new TuningTable().Draw(Run, Language.English).ToString();
         Assert.Contains("of 12 that were tried", html, StringComparison.Ordinal);
-        Assert.Contains("(log), whatever was clustered", html, StringComparison.Ordinal);
-        Assert.Contains($"<td>{Run.Tuning!.Best.Way}</td>", html, StringComparison.Ordinal);
+        Assert.Contains("(logarithms), whatever was clustered", html, StringComparison.Ordinal);
+        Assert.Contains($"<td>{HtmlEncoder.Default.Encode("Ward's linkage, exact")} · on the features · logarithms</td>", html, StringComparison.Ordinal);
     }
 
     private static TuningResult Tuned()

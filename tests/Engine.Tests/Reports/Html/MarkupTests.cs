@@ -57,8 +57,8 @@ public sealed class MarkupTests
     {
         using var stream = new MemoryStream();
         Page.Write(stream, new Page(
-            Language.English, "T<1>", "H<2>", "f<3>.csv", "segment", new Markup(), [("a", "S<4>", new Markup().Add($"<i>x</i>"))], "F<5>",
-            Scripts: []));
+            Language.English, "T<1>", "H<2>", "f<3>.csv", "segment", new Markup(), [("a", "S<4>", new Markup().Add($"<i>x</i>"))],
+            new Markup().Add($"{"F<5>"}"), Scripts: []));
         string html = Encoding.UTF8.GetString(stream.ToArray());
         foreach (int i in Enumerable.Range(1, 5))
             Assert.Contains($"&lt;{i}&gt;", html, StringComparison.Ordinal);
