@@ -119,10 +119,11 @@ public static partial class ChurnAnalysis
         int dropped = snapshot.Dropped!.Count(one => one), all = snapshot.Dropped!.Length;
         if (dropped > 0 && dropped < all)
             return;
+        string window = months == 1 ? "month" : Invariant($"{months} months");
         throw new InputException(
             $"{(dropped == 0 ? "None" : "All")} of the {all:N0} customers with two orders by {snapshot.Cut:yyyy-MM-dd} ordered less than "
-            + $"half as often in the {months} months after as before; a model needs customers of both kinds. Give another ‹window›, or a "
-            + "longer history.");
+            + $"half as often in the {window} after as before; a model needs customers of both kinds. Give another ‹window›, or a longer "
+            + "history.");
     }
 
     private static bool IsTooFew(bool[] dropped)

@@ -1,5 +1,6 @@
 using Segmentation.Pipeline.Churn;
 using Segmentation.Prediction.Churn;
+using Segmentation.Prediction.Trees;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
 using static Segmentation.Reports.Html.Page;
@@ -29,7 +30,7 @@ internal static class DriverWords
         foreach (Driver driver in run.Drivers.Where(driver => driver.HasEffect))
             items.Add($"<li>{Effect(run, driver, text)}{Observed(run, driver, text)}</li>");
         foreach (Interaction pair in run.Interactions ?? [])
-            items.Add($"<li>{Pair(pair, text)}</li>");
+            items.Add($"<li>{Pair(run, pair, text)}</li>");
         if (run.Interactions is { Count: 0 })
             items.Add($"<li>{text.Html("driver.pair-none")}</li>");
         Driver[] redundant = [.. run.Drivers.Where(driver => !driver.HasEffect && driver.P < 0.05)];
@@ -76,7 +77,8 @@ internal static class DriverWords
     {
         (string, object?)[] arguments =
         [
-            ("column", driver.Column), ("from", driver.From), ("to", driver.To), ("change", Points(driver.Change, text)),
+            ("column", driver.Column), ("from", From(run, driver, text)), ("to", To(run, driver, text)),
+            ("change", Points(driver.Change, text)),
             ("low", Points(driver.Low, text)), ("high", Points(driver.High, text)),
         ];
         return text.Html(double.IsNaN(driver.Step) ? "driver.level" : driver.Step == 1 ? "driver.unit" : "driver.range", arguments);
@@ -95,18 +97,30 @@ internal static class DriverWords
                 ("auc", Math.Max(driver.Auc, 1 - driver.Auc))))}");
     }
 
-    private static Markup Pair(Interaction pair, Language text) => text.Html(
-        "driver.pair",
-        ("first", pair.First),
-        ("second", pair.Second),
-        ("first-from", pair.FirstFrom),
-        ("first-to", pair.FirstTo),
-        ("second-from", pair.SecondFrom),
-        ("second-to", pair.SecondTo),
-        ("first-alone", Points(pair.FirstAlone, text)),
-        ("second-alone", Points(pair.SecondAlone, text)),
-        ("both", Points(pair.Both, text)),
-        ("beyond", Points(pair.Beyond, text)));
+    // Numbers as the language writes them.
+    private static string From(ChurnResult run, Driver driver, Language text) =>
+        run.Table[driver.Column] is { Kind: ColumnKind.Numeric } column ? column.Shown(driver.FromValue, text) : driver.From;
+
+    private static string To(ChurnResult run, Driver driver, Language text) =>
+        run.Table[driver.Column] is { Kind: ColumnKind.Numeric } column ? column.Shown(driver.ToValue, text) : driver.To;
+
+    private static Markup Pair(ChurnResult run, Interaction pair, Language text)
+    {
+        Driver first = run.Drivers.First(driver => driver.Column == pair.First);
+        Driver second = run.Drivers.First(driver => driver.Column == pair.Second);
+        return text.Html(
+            "driver.pair",
+            ("first", pair.First),
+            ("second", pair.Second),
+            ("first-from", From(run, first, text)),
+            ("first-to", To(run, first, text)),
+            ("second-from", From(run, second, text)),
+            ("second-to", To(run, second, text)),
+            ("first-alone", Points(pair.FirstAlone, text)),
+            ("second-alone", Points(pair.SecondAlone, text)),
+            ("both", Points(pair.Both, text)),
+            ("beyond", Points(pair.Beyond, text)));
+    }
 
     private static string Names(IEnumerable<Driver> drivers, Language text) =>
         text.Join("list.comma", drivers.Select(driver => driver.Column));
