@@ -113,8 +113,8 @@ public sealed class ArchitectureTests
     // What the server of the local page, src/Web, may name of the engine: it draws and serves, and computes nothing.
     private static readonly string[] GrantedToWeb =
     [
-        "Compute", "Features", "Pipeline", "Profiles", "Reports", "Transactions", "Transactions.Bytes", "Transactions.Columns",
-        "Transactions.Csv", "Transactions.Text", "Wording",
+        "Compute", "Features", "Pipeline", "Profiles", "Reports", "Sources", "Transactions", "Transactions.Bytes", "Transactions.Checks",
+        "Transactions.Columns", "Transactions.Csv", "Transactions.Text", "Wording",
     ];
 
     // Its own rooms, each of which may name those before it.

@@ -18,8 +18,8 @@ internal static class FinishedView
         foreach (SegmentProfile profile in run.Segments.Profiles)
         {
             string name = text.Of("web.download-segment", ("segment", profile.Name));
-            rows.Add($"<tr><th scope=\"row\"><i class=\"dot s{profile.Segment % Colours}\"></i>")
-                .Add($"<span translate=\"no\">{profile.Name}</span></th>")
+            rows.Add($"<tr><th scope=\"row\"><span class=\"named\"><i class=\"dot s{profile.Segment % Colours}\"></i>")
+                .Add($"<span translate=\"no\">{profile.Name}</span></span></th>")
                 .Add($"<td class=\"num\">{text.Whole(profile.Customers)}</td><td class=\"num\">{text.Percent(profile.CustomerShare)}</td>")
                 .Add($"<td class=\"num\">{(profile.RevenueShare is { } share ? text.Percent(share) : null)}</td>")
                 .Add($"<td><a href=\"/runs/{run.Number}/segments/{profile.Segment}\" download aria-label=\"{name}\">CSV</a></td></tr>\n");

@@ -38,6 +38,12 @@ internal static class FoundView
         }
         else
         {
+            if (SettingsForm.Sheet(state) is { } sheet)
+            {
+                view.Add($"<form id=\"settings\" data-post=\"/check\"><input type=\"hidden\" name=\"asks-reading\" value=\"yes\">")
+                    .Add($"<div class=\"fields\">{sheet}</div><p class=\"actions\"><button class=\"primary\" data-post=\"/check\">")
+                    .Add($"{text["web.check-again"]}</button></p></form>\n");
+            }
             view.Add($"<p class=\"actions\"><button type=\"button\" data-post=\"/new\">{text["web.other-file"]}</button></p>\n");
         }
         return state.Check is { } known ? view.Add($"{Cleaning(known, text)}{Findings(known, FindingWeight.Note, text)}") : view;

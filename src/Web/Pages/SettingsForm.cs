@@ -1,6 +1,7 @@
 using Segmentation.Reports.Html;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
+using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Web.Work;
@@ -52,7 +53,7 @@ internal static class SettingsForm
                 preview.IsText ? "web.format-found" : "web.dates-found",
                 ("encoding", format.Encoding), ("delimiter", Word(format.Delimiter, text)), ("decimal", format.DecimalMark.ToString()),
                 ("dates", format.DateFormat));
-        var fields = new Markup();
+        Markup fields = new Markup().Add($"{Sheet(state)}");
         if (preview.IsText)
         {
             var delimiters = new Markup().Add($"<option value=\"\">{text["web.by-itself"]}</option>");
@@ -78,6 +79,12 @@ internal static class SettingsForm
         return new Markup().Add($"<details class=\"format\"{(format is null ? " open" : null)}><summary>{said}</summary>\n")
             .Add($"<div class=\"fields\">{fields}</div></details>\n");
     }
+
+    /// <summary>Which sheet is read, where a file may be a workbook; else nothing.</summary>
+    public static Markup? Sheet(WorkspaceState state) =>
+        state.Files.All(file => !file.Name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase)) ? null
+        : Field(state.Language["web.sheet"], "", new Markup()
+            .Add($"<input name=\"sheet\" value=\"{state.Settings.Sheet}\" autocomplete=\"off\">"));
 
     /// <summary>What is made.</summary>
     public static Markup Run(WorkspaceState state)
@@ -106,10 +113,26 @@ internal static class SettingsForm
                 .Add($"<input name=\"currency\" value=\"{settings.Currency}\" maxlength=\"12\" autocomplete=\"off\">"))}")
             .Add($"{Field(text["web.setting-title"], "", new Markup()
                 .Add($"<input name=\"title\" value=\"{settings.Title}\" maxlength=\"120\" autocomplete=\"off\">"))}")
-            .Add($"</div>\n<p class=\"ticks\"><label><input type=\"checkbox\" name=\"workbook\"{Checked(settings.Workbook)}> ")
+            .Add($"</div>\n{FurtherRules(state)}<p class=\"ticks\"><label>")
+            .Add($"<input type=\"checkbox\" name=\"workbook\"{Checked(settings.Workbook)}> ")
             .Add($"{text["web.workbook"]}</label> ")
             .Add($"<label><input type=\"checkbox\" name=\"slides\"{Checked(settings.Slides)}> {text["web.slides"]}</label></p>")
             .Add($"</fieldset>\n");
+    }
+
+    // Each with the rows that it drops or would drop, as the check saw it.
+    private static Markup FurtherRules(WorkspaceState state)
+    {
+        Language text = state.Language;
+        var ticks = new Markup();
+        foreach (string rule in PageSettings.FurtherRules)
+        {
+            RuleEffect? effect = state.Check!.Cleaning.Effects.FirstOrDefault(effect => effect.Rule == rule);
+            ticks.Add($"<label><input type=\"checkbox\" name=\"rule-{rule}\"{Checked(state.Settings.Rules.Contains(rule))}> ")
+                .Add($"{text[$"web.rule-{rule}"]}")
+                .Add($"{(effect is null ? null : $" ({text.Of("web.rows", ("rows", effect.Dropped))})")}</label> ");
+        }
+        return new Markup().Add($"<p class=\"ticks\"><strong>{text["web.setting-rules"]}</strong> {ticks}</p>\n");
     }
 
     private static Markup Field(string label, string hint, Markup input) =>

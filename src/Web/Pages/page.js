@@ -44,7 +44,11 @@ function watch() {
   events = new EventSource('/progress');
   events.addEventListener('progress', event => {
     const stages = document.getElementById('stages');
-    if (stages) stages.innerHTML = JSON.parse(event.data);
+    if (!stages) return;
+    stages.innerHTML = JSON.parse(event.data);
+    // Said once a stage, not with every step of its bar.
+    const now = stages.querySelector('.now span')?.textContent ?? '', said = document.getElementById('stage');
+    if (said.textContent !== now) said.textContent = now;
   });
   events.addEventListener('done', () => { events.close(); show(); });
 }

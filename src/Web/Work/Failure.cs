@@ -23,6 +23,9 @@ internal static class Failure
 
     /// <summary>A text with its settings called as the page calls them, or by their flag where the page has none of that name.</summary>
     public static string Named(string message, Language text) => Flags.Render(
-        message,
+        PageSettings.FurtherRules.Aggregate(message, (said, rule) => said.Replace(
+            $"‹rules›=+{rule}",
+            text.Of("web.quoted", ("label", $"{text["web.setting-rules"]}: {text[$"web.rule-{rule}"]}")),
+            StringComparison.Ordinal)),
         setting => text.IfAny($"web.setting-{setting}") is { } label ? text.Of("web.quoted", ("label", label)) : Flags.Of(setting));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Segmentation.Pipeline;
+using Segmentation.Sources;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Text;
@@ -24,6 +25,9 @@ internal sealed record PageSettings
 
     /// <summary>Role → column, where the user says so.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sheet of the workbooks; null for the only one that holds rows.</summary>
+    public string? Sheet { get; init; }
 
     /// <summary>Word of the delimiter; null detects it.</summary>
     public string? Delimiter { get; init; }
@@ -52,6 +56,13 @@ internal sealed record PageSettings
     /// <summary>What becomes of returns.</summary>
     public ReturnHandling Returns { get; init; }
 
+    /// <summary>Cleaning rules that are off by default and can be switched on.</summary>
+    public static IReadOnlyList<string> FurtherRules { get; } =
+        [CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.AbsurdLines];
+
+    /// <summary>Those of them that are on.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
     /// <summary>Sign or code of the currency; null for none.</summary>
     public string? Currency { get; init; }
 
@@ -78,6 +89,7 @@ internal sealed record PageSettings
             {
                 Columns = ColumnRoles.All.Where(role => Given($"map-{role}") is not null)
                     .ToDictionary(role => role, role => field($"map-{role}")!),
+                Sheet = Given("sheet"),
                 Delimiter = Given("delimiter") is { } delimiter && Delimiters.ContainsKey(delimiter) ? delimiter : null,
                 DecimalMark = Given("decimal") switch { "point" => '.', "comma" => ',', _ => null },
                 DateFormat = Given("dates"),
@@ -96,6 +108,7 @@ internal sealed record PageSettings
                 {
                     "drop" => ReturnHandling.Drop, "keep" => ReturnHandling.Keep, _ => ReturnHandling.Net,
                 },
+                Rules = [.. FurtherRules.Where(rule => Given($"rule-{rule}") is not null)],
                 Currency = Given("currency"),
                 Title = Given("title"),
                 Workbook = Given("workbook") is not null,
@@ -118,7 +131,11 @@ internal sealed record PageSettings
     /// <param name="threads">Processor threads, 0 for all cores.</param>
     public TransactionsOptions Reading(IReadOnlyList<string> files, int threads) => new()
     {
-        Sources = files,
+        Sources =
+        [
+            .. files.Select(
+                file => Sheet is { } sheet && SourceKinds.Of(file) == SourceKind.Workbook ? WorkbookAddress.Of(file, sheet) : file),
+        ],
         ColumnMap = Columns,
         Delimiter = Delimiter is null ? null : Delimiters[Delimiter],
         DecimalMark = DecimalMark,
@@ -128,6 +145,7 @@ internal sealed record PageSettings
         Since = From?.ToDateTime(TimeOnly.MinValue),
         // The last second of the day: a purchase of the next midnight is of the next day.
         AsOf = To?.ToDateTime(new TimeOnly(23, 59, 59)),
+        Rules = [.. CleaningRules.Defaults, .. Rules],
         Returns = Returns,
         Threads = threads > 0 ? threads : Threading.AllCores,
     };

@@ -75,7 +75,7 @@ internal sealed class Workspace(ServerRequest request, UploadFolder folder) : ID
     {
         string[] names = Names(state);
         AnalysisOptions options = Options(state, names);
-        SourcePreview preview = SourcePreview.Read(names[0], options.Reading, PreviewedRows, job.Cancellation);
+        SourcePreview preview = SourcePreview.Read(options.Reading.Sources[0], options.Reading, PreviewedRows, job.Cancellation);
         Change(now => now with { Preview = preview });
         var check = FileCheck.Of(CustomerAnalysis.Check(options, job, job.Cancellation));
         return now => now with { Check = check };

@@ -126,6 +126,26 @@ public sealed class OpenAccessTests(OpenServer server) : IClassFixture<OpenServe
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_ThatGoesOn_RefusesAnotherAndIsCancelledWithoutAFile()
+    {
+        using var other = new OpenServer();
+        using var folder = new ScratchFolder();
+        SegmentProcess.Done("sample", "--customers", "12000", "--transactions", "60000", "-o", folder["large.csv"]);
+        string large = await File.ReadAllTextAsync(folder["large.csv"]);
+        Assert.Equal(HttpStatusCode.NoContent, (await PostTo(other, "files?name=large.csv&first=yes", large)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await PostTo(other, "run", "")).Status);
+        foreach (string path in (string[])["run", "check", "new", "files?name=b.csv&first=yes"])
+        {
+            (HttpStatusCode status, string said) = await PostTo(other, path, "");
+            Assert.Equal(HttpStatusCode.Conflict, status);
+            Assert.Contains("Wait until it is done, or cancel it", said, StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.NoContent, (await PostTo(other, "cancel", "")).Status);
+        await Until("Cancelled; nothing was written", other);
+        Assert.False(Directory.Exists(other.Results));
+    }
+
     [Theory]
     [InlineData("../../escape.csv")]
     [InlineData("..\\..\\escape.csv")]
@@ -203,22 +223,32 @@ public sealed class OpenAccessTests(OpenServer server) : IClassFixture<OpenServe
         Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
     }
 
-    private async Task<string> Until(string text)
+    private async Task<(HttpStatusCode Status, string Said)> PostTo(OpenServer to, string path, string content)
+    {
+        using HttpResponseMessage answer = await Send(HttpMethod.Post, path, CookieOf(to), to.Site, content);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<string> Until(string text, OpenServer? of = null)
     {
         for (int tries = 0; ; tries++)
         {
-            using HttpResponseMessage answer = await Send(HttpMethod.Get, "view", Cookie);
+            using HttpResponseMessage answer = await SendTo(of ?? server, HttpMethod.Get, "view", CookieOf(of ?? server));
             string page = await answer.Content.ReadAsStringAsync();
             if (page.Contains(text, StringComparison.Ordinal))
                 return page;
-            Assert.True(tries < 600, page);
+            Assert.True(tries < 6000, page);
             await Task.Delay(50);
         }
     }
 
-    private Task<HttpResponseMessage> Send(HttpMethod method, string path, string cookie, params (string Name, string Value)[] headers)
+    private Task<HttpResponseMessage> Send(HttpMethod method, string path, string cookie, params (string Name, string Value)[] headers) =>
+        SendTo(server, method, path, cookie, headers);
+
+    private Task<HttpResponseMessage> SendTo(
+        OpenServer to, HttpMethod method, string path, string cookie, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(method, new Uri(server.Site.AbsoluteUri + path, new UriCreationOptions
+        var request = new HttpRequestMessage(method, new Uri(to.Site.AbsoluteUri + path, new UriCreationOptions
         {
             DangerousDisablePathAndQueryCanonicalization = true,
         }));

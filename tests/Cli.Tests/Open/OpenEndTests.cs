@@ -8,6 +8,8 @@ public sealed partial class OpenEndTests
 {
     private const int Interrupt = 2, Kill = 9;
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     [SkippableTheory]
     [InlineData(Interrupt)]
     [InlineData(Kill)]
@@ -18,7 +20,7 @@ public sealed partial class OpenEndTests
         int child = Assert.Single(server.Children());
         Assert.Single(Directory.GetDirectories(server.Temporary, "segment-open-*"));
         Assert.Equal(0, Send(server.Process.Id, signal));
-        Assert.True(server.Process.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.True(server.Process.WaitForExit(Limit));
         WaitUntilGone(child);
         Assert.Empty(Directory.GetDirectories(server.Temporary, "segment-open-*"));
         if (signal == Interrupt)
@@ -31,7 +33,7 @@ public sealed partial class OpenEndTests
         Skip.IfNot(OperatingSystem.IsLinux(), "children are looked up in /proc");
         using var server = new OpenServer();
         Assert.Equal(0, Send(Assert.Single(server.Children()), Kill));
-        Assert.True(server.Process.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.True(server.Process.WaitForExit(Limit));
         Assert.NotEqual(0, server.Process.ExitCode);
         string left = Assert.Single(Directory.GetDirectories(server.Temporary, "segment-open-*"));
         using var next = new OpenServer(server.Temporary, []);
@@ -42,7 +44,7 @@ public sealed partial class OpenEndTests
     private static void WaitUntilGone(int process)
     {
         var watch = Stopwatch.StartNew();
-        while (Directory.Exists($"/proc/{process}") && watch.Elapsed < TimeSpan.FromSeconds(60))
+        while (Directory.Exists($"/proc/{process}") && watch.Elapsed < Limit)
             Thread.Sleep(20);
         Assert.False(Directory.Exists($"/proc/{process}"));
     }
