@@ -15,7 +15,8 @@ internal static class RunningView
             .Add($"<section class=\"card running\"><h2 tabindex=\"-1\">{text[job.IsRun ? "web.running" : "web.checking"]}</h2>\n")
             .Add($"<p class=\"from\" translate=\"no\">{string.Join(", ", state.Files.Select(file => file.Name))}</p>\n")
             .Add($"<div id=\"stages\" data-live>{Stages(job, text)}</div>\n")
-            .Add($"<p class=\"unseen\" id=\"stage\" role=\"status\"></p>\n<p><button type=\"button\" data-post=\"/cancel\">{text["web.cancel"]}</button></p></section>\n");
+            .Add($"<p class=\"unseen\" id=\"stage\" role=\"status\"></p>\n")
+            .Add($"<p><button type=\"button\" data-post=\"/cancel\">{text["web.cancel"]}</button></p></section>\n");
     }
 
     /// <summary>The stages so far.</summary>
