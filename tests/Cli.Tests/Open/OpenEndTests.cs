@@ -41,6 +41,19 @@ public sealed partial class OpenEndTests
         Assert.Single(Directory.GetDirectories(server.Temporary, "segment-open-*"));
     }
 
+    [Fact]
+    public void CommandLine_ByItsFiles_AsksForNoServersRuntime()
+    {
+        foreach (string file in (string[])["segment.deps.json", "segment.runtimeconfig.json"])
+        {
+            string text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(SegmentProcess.Program)!, file));
+            Assert.DoesNotContain("AspNetCore", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("segment-web", text, StringComparison.Ordinal);
+        }
+        string server = File.ReadAllText(Path.Combine(Path.GetDirectoryName(SegmentProcess.Program)!, "segment-web.runtimeconfig.json"));
+        Assert.Contains("Microsoft.AspNetCore.App", server, StringComparison.Ordinal);
+    }
+
     private static void WaitUntilGone(int process)
     {
         var watch = Stopwatch.StartNew();

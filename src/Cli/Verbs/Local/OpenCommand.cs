@@ -11,6 +11,8 @@ internal sealed class OpenCommand : Verb
 {
     private const long UsualLimit = 4L << 30;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly Argument<string> Folder = new("DIR")
     {
         Description = "Folder for results, the current one by default; every run gets a new folder in it.",
@@ -72,7 +74,8 @@ internal sealed class OpenCommand : Verb
         try
         {
             using var opener = Process.Start(start);
-            return true;
+            // Where there is no browser or no screen, the opener says so soon; one that becomes the browser stays.
+            return opener is null || !opener.WaitForExit(Patience) || opener.ExitCode == 0;
         }
         catch (Win32Exception)
         {
