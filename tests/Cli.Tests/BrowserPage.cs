@@ -49,6 +49,17 @@ internal static class BrowserPage
         Assert.Empty(wide);
     }
 
+    /// <summary>Fails where anything of a slide reaches into its footer or past its edge; names what does.</summary>
+    internal static async Task CutsNothingOfSlides(IPage page) => Assert.Empty(await page.EvaluateAsync<string[]>("""
+        () => [...document.querySelectorAll('.page')].flatMap(p => {
+            const footer = p.querySelector('footer').getBoundingClientRect().top, right = p.getBoundingClientRect().right;
+            return [...p.querySelectorAll(':scope > :not(footer), td, p, li, dd, h2, svg')].filter(e => {
+                const box = e.getBoundingClientRect();
+                return e.className !== 'halves' && (box.bottom > footer + 1 || box.right > right + 1);
+            }).map(e => p.querySelector('h1, h2').textContent + ': ' + e.tagName + ' ' + e.textContent.slice(0, 40));
+        })
+        """));
+
     /// <summary>
     /// Fails where text is hard to tell from what stands behind it (WCAG 2.2: 3 for large text, which headings and figures are).
     /// </summary>

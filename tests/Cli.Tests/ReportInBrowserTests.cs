@@ -61,16 +61,7 @@ public sealed partial class ReportInBrowserTests(Browser browser, ReportInBrowse
     public async Task Slides_EveryPage_HoldsAllThatStandsOnItAboveItsFooter(int width, int height)
     {
         IPage page = await browser.Open(run.Slides, _complaints, width, height);
-        string[] cut = await page.EvaluateAsync<string[]>("""
-            () => [...document.querySelectorAll('.page')].flatMap(p => {
-                const footer = p.querySelector('footer').getBoundingClientRect().top, right = p.getBoundingClientRect().right;
-                return [...p.querySelectorAll(':scope > :not(footer), td, p, li, dd, h2')].filter(e => {
-                    const box = e.getBoundingClientRect();
-                    return e.className !== 'halves' && (box.bottom > footer + 1 || box.right > right + 1);
-                }).map(e => p.querySelector('h1, h2').textContent + ': ' + e.tagName + ' ' + e.textContent.slice(0, 40));
-            })
-            """);
-        Assert.Empty(cut);
+        await BrowserPage.CutsNothingOfSlides(page);
         Assert.True(await page.Locator(".slide").CountAsync() >= 6);
         await BrowserPage.FitsItsWidth(page, width);
         Assert.Empty(_complaints);

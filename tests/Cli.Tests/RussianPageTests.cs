@@ -57,6 +57,7 @@ public sealed partial class RussianPageTests(Browser browser) : IClassFixture<Br
         Assert.Empty(Foreign(await report.EvaluateAsync<string[]>(Walk), words, 2_000));
         IPage slides = await browser.Open(_folder["out/slides.html"], _complaints);
         Assert.Empty(Foreign(await slides.EvaluateAsync<string[]>(Walk), words, 100));
+        await BrowserPage.CutsNothingOfSlides(slides);
         Assert.Empty(_complaints);
     }
 
