@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -23,6 +24,8 @@ public sealed class PseudonymKey
     private const int FewestDifferentBytes = 14;
     private const int HashedBytes = 16;
     private const int FingerprintBytes = 4;
+
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
 
     private readonly byte[] _key;
 
@@ -65,11 +68,11 @@ public sealed class PseudonymKey
     /// <summary>Whether other users of the machine may read a key file; false where that is not known.</summary>
     public static bool IsOpenToOthers(string path) =>
         !OperatingSystem.IsWindows() && File.Exists(path)
-        && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
+        && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != UnixFileMode.None;
 
     /// <summary>Whether a text has the form of a pseudonym.</summary>
     public static bool IsPseudonym(ReadOnlySpan<byte> id) =>
-        id.Length == Length && id.StartsWith(Prefix) && !id[Prefix.Length..].ContainsAnyExcept("0123456789abcdef"u8);
+        id.Length == Length && id.StartsWith(Prefix) && !id[Prefix.Length..].ContainsAnyExcept(Digits);
 
     /// <inheritdoc cref="IsPseudonym(ReadOnlySpan{byte})"/>
     public static bool IsPseudonym(string id) => id.Length == Length && IsPseudonym(Encoding.UTF8.GetBytes(id));

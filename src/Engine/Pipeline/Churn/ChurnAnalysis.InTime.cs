@@ -5,7 +5,6 @@ using Segmentation.Prediction.Churn;
 using Segmentation.Prediction.Trees;
 using Segmentation.Products;
 using Segmentation.Transactions;
-using Segmentation.Transactions.Columns;
 using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Churn;
