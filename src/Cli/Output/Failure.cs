@@ -56,7 +56,7 @@ internal static partial class Failure
         _ => exception,
     };
 
-    [GeneratedRegex("\"(?:[^\"]|\"\")*\"")]
+    [GeneratedRegex("\"[^\"]*\"", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex BetweenQuotes();
 
     private static string Fault(Exception cause) =>
