@@ -69,7 +69,7 @@ internal sealed class OpenCommand : Verb
         ProcessStartInfo start = OperatingSystem.IsWindows() ? new(address) { UseShellExecute = true }
             : new(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [address])
             {
-                RedirectStandardOutput = true, RedirectStandardError = true,
+                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
             };
         try
         {
