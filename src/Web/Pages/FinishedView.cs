@@ -1,5 +1,4 @@
 using Segmentation.Profiles;
-using Segmentation.Reports;
 using Segmentation.Reports.Html;
 using Segmentation.Web.Work;
 using Segmentation.Wording;

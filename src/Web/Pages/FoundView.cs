@@ -1,6 +1,5 @@
 using Segmentation.Reports.Html;
 using Segmentation.Transactions;
-using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Web.Work;
 using Segmentation.Wording;
