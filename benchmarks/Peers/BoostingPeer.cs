@@ -42,7 +42,7 @@ internal static class BoostingPeer
     {
         (ModelTable table, bool[] labels, _, _) = Read(arguments);
         int[] folds = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes($"{arguments.Text("table")}.folds.i32")).ToArray();
-        BoostingOptions options = new ActivityDropOptions().Boosting with { Threads = arguments.Int("threads") };
+        BoostingOptions options = new ChurnModelOptions().Boosting with { Threads = arguments.Int("threads") };
         PeerRun.Measure(arguments, () => CrossValidation.Run(
             "boosting", table, labels, folds, rolling: false, int.MaxValue,
             (known, answers) => GradientBoosting.Fit(known, answers, options), options.Threads, CancellationToken.None).MeanAuc);

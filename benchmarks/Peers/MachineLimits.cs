@@ -16,7 +16,7 @@ internal static unsafe class MachineLimits
         int chunks = (int)(count / Chunk);
         var sums = new float[chunks];
         return chunks * (double)Chunk * sizeof(float) / Best(
-            () => Threading.ForChunks(chunks, threads, chunk => sums[chunk] = Sum(values + ((long)chunk * Chunk), Chunk)));
+            () => ChunkedParallel.ForChunks(chunks, threads, chunk => sums[chunk] = Sum(values + ((long)chunk * Chunk), Chunk)));
     }
 
     /// <summary>Floating-point operations a second of fused multiply-adds on twelve independent registers of the widest kind.</summary>
@@ -59,7 +59,7 @@ internal static unsafe class MachineLimits
         const int Registers = 12;
         var sums = new float[threads];
         return threads * (double)Rounds * Registers * TOps.Count * 2 / Best(
-            () => Threading.ForChunks(threads, threads, thread => sums[thread] = Multiply<TRegister, TOps>(Rounds)));
+            () => ChunkedParallel.ForChunks(threads, threads, thread => sums[thread] = Multiply<TRegister, TOps>(Rounds)));
     }
 
     private static float Multiply<TRegister, TOps>(int rounds)

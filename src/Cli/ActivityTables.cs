@@ -49,7 +49,7 @@ internal static class ActivityTables
         SegmentsFile = call.Get(Segments),
         ColumnGroupsFile = call.Get(ColumnGroups),
         Model = new() { Seed = call.Get(CommonOptions.Seed), Threads = call.Get(
-            CommonOptions.Threads) is > 0 and var threads ? threads : Threading.AllCores },
+            CommonOptions.Threads) is > 0 and var threads ? threads : ChunkedParallel.AllCores },
         Language = call.Notes.Language,
         Version = ProgramVersion.Text,
     };

@@ -17,7 +17,8 @@ internal static class InputFiles
     private static readonly Option[] Options =
     [
         CommonOptions.Config, ScoreCommand.Table, CategoryInput.Categories, OfferSettings.MarginsFile, PlanSettings.Names,
-        SideBySideSettings.CustomerTable, ListsCommand.Contacts, ActivityTables.Segments, TransactionInput.Rates, DatabaseOutput.To,
+        PartitionComparisonSettings.CustomerTable, ListsCommand.Contacts, ActivityTables.Segments, TransactionInput.Rates,
+        DatabaseOutput.To,
         PrivacySettings.Pseudonymise,
     ];
 

@@ -63,7 +63,7 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
         using IncrementalHash? hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         FeatureTable table = FeatureTable.ReadCsv(path, hasId, null, hash, reading, call.Cancellation);
         if (call.Key is { } key)
-            table = table.Pseudonymised(key, Threading.AllCores, call.Cancellation);
+            table = table.Pseudonymised(key, ChunkedParallel.AllCores, call.Cancellation);
         return new TableInput(
             DatabaseAddress.DisplayName(path), table, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset()));
     }

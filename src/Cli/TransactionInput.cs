@@ -167,7 +167,7 @@ internal static class TransactionInput
             Returns = call.Get(Returns),
             PushDown = call.Get(PushDown),
             Memory = call.Get(Memory) is > 0 and var memory ? memory : null,
-            Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : Threading.AllCores,
+            Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : ChunkedParallel.AllCores,
         };
         if (options.Returns == ReturnHandling.Net && SwitchedOff(call.Get(Rules)) is { } rule)
             throw new UsageException(

@@ -75,7 +75,7 @@ internal sealed record RowTable(IReadOnlyList<RowColumn> Columns, int Rows, Acti
         if (RowsStandAlone && Rows > RowsPerChunk)
         {
             csv.Flush();
-            WriteChunks(output, Threading.AllCores);
+            WriteChunks(output, ChunkedParallel.AllCores);
             return;
         }
         WriteRows(csv, 0, Rows);
@@ -104,7 +104,7 @@ internal sealed record RowTable(IReadOnlyList<RowColumn> Columns, int Rows, Acti
         for (int done = 0; done < all; done += together)
         {
             int first = done, chunks = Math.Min(together, all - done);
-            Threading.ForChunks(chunks, threads, chunk =>
+            ChunkedParallel.ForChunks(chunks, threads, chunk =>
             {
                 int from = (first + chunk) * RowsPerChunk;
                 parts[chunk].SetLength(0);

@@ -47,7 +47,7 @@ internal static class SegmentationSettings
     /// <summary>Numbers of segments to choose from.</summary>
     public static Option<KRange> Range { get; } = TypedOptions.Parsed<KRange>(
         "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto; 2 is measured in any case.", new KRange(
-            Defaults.FewestClusters, Defaults.MostClusters), ParseRange, "a range such as 2..12, from 2 on");
+            Defaults.MinClusters, Defaults.MaxClusters), ParseRange, "a range such as 2..12, from 2 on");
 
     /// <summary>Percent of the customers that one segment may hold.</summary>
     public static Option<double> MaxShare { get; } = Percent(
@@ -179,8 +179,8 @@ internal static class SegmentationSettings
             Transform = call.Get(transform),
             Method = call.Get(method ?? Method) ?? Defaults.Method,
             Clusters = call.Get(Clusters) is var k and > 0 ? k : null,
-            FewestClusters = from,
-            MostClusters = to,
+            MinClusters = from,
+            MaxClusters = to,
             MaxShare = call.Get(MaxShare) / 100,
             MinShare = call.Get(MinShare) / 100,
             Map = false,

@@ -33,7 +33,7 @@ internal sealed class ChurnScoreCommand : Verb
     {
         string? target = ResultFiles.Target(call, CommonOptions.OutputFile);
         using var files = new ResultFiles(call, target ?? "-");
-        (ActivityDropModel Model, ActivityDropOrigin Origin) model = Load(call.Get(Model), call.Cancellation);
+        (ChurnModel Model, ChurnModelOrigin Origin) model = Load(call.Get(Model), call.Cancellation);
         ChurnResult run = ChurnAnalysis.Score(
             model, ActivityTables.Read(call) with { Tables = call.Get(Inputs) }, new AnalysisNotes(null, call.Notes), call.Cancellation);
         files.Write(target, RiskCsv.Table(run).WriteCsv);
@@ -42,9 +42,9 @@ internal sealed class ChurnScoreCommand : Verb
         return ExitCode.Done;
     }
 
-    private static (ActivityDropModel Model, ActivityDropOrigin Origin) Load(string path, CancellationToken cancellation)
+    private static (ChurnModel Model, ChurnModelOrigin Origin) Load(string path, CancellationToken cancellation)
     {
         using Stream stream = InputFile.Open(path, cancellation);
-        return ActivityDropFile.Read(stream, path);
+        return ChurnModelFile.Read(stream, path);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RunCommand : Verb
         Add([CommonOptions.OutputFolder, CommonOptions.Overwrite, .. DatabaseOutput.All, CommonOptions.Json, .. CommonOptions.Report]);
         AddUnder("Segments", [.. SegmentationSettings.JobClustering, PlanSettings.Names]);
         AddUnder("Tuning", TuneSettings.All);
-        AddUnder("Side by side", SideBySideSettings.All);
+        AddUnder("Side by side", PartitionComparisonSettings.All);
         AddUnder("History", HistorySettings.All);
         AddUnder("Map", SegmentationSettings.JobEmbedding);
         AddUnder("Advice", SegmentationSettings.JobAdvice);
@@ -40,7 +40,7 @@ internal sealed class RunCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files));
-        (GroupingPlan? groupings, OwnSegments? own) = SideBySideSettings.Read(call);
+        (GroupingPlan? groupings, OwnSegments? own) = PartitionComparisonSettings.Read(call);
         using HistoryOutput? history = HistoryOutput.Open(call);
         AnalysisOptions options = AnalysisSettings.Read(call, reading, CategoryInput.Read(call, reading), groupings) with
         {

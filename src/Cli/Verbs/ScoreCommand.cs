@@ -47,7 +47,7 @@ internal sealed class ScoreCommand : Verb
     {
         Command.Arguments.Add(Model);
         Command.Arguments.Add(Inputs);
-        Add([Table, Placement, SideBySideSettings.CustomerTable, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All,
+        Add([Table, Placement, PartitionComparisonSettings.CustomerTable, OnMap, CommonOptions.OutputFile, .. DatabaseOutput.All,
             CommonOptions.Json, CommonOptions.Language]);
         AddUnder("Reading", TransactionInput.All.Where(option => option != TransactionInput.Features));
         AddUnder("History", HistorySettings.All);
@@ -128,7 +128,8 @@ internal sealed class ScoreCommand : Verb
                 model,
                 table,
                 customers,
-                call.Get(SideBySideSettings.CustomerTable) is { } file ? SideBySideSettings.ReadTable(call, file) : null));
+                call.Get(PartitionComparisonSettings.CustomerTable) is { } file
+                    ? PartitionComparisonSettings.ReadTable(call, file) : null));
         Matrix? positions = null;
         if (call.Get(OnMap) is { } folder)
         {

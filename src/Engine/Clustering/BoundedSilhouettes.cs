@@ -47,7 +47,7 @@ internal sealed class BoundedSilhouettes
     {
         MeanDistanceBounds bounds = MeanDistanceBounds.Of(points, labels, sizes, threads, cancellation);
         var found = new List<(int Cluster, int Position)>[(rows.Length + ChunkRows - 1) / ChunkRows];
-        Threading.ForChunks(found.Length, threads, chunk =>
+        ChunkedParallel.ForChunks(found.Length, threads, chunk =>
         {
             int first = chunk * ChunkRows;
             Matrix values = points.Select(rows.AsSpan(first, Math.Min(ChunkRows, rows.Length - first)));

@@ -69,7 +69,7 @@ internal sealed class DistinctRows
             sizes[place[representatives[i]]]++;
         }
         var points = new Matrix(distinct, table.Columns, GC.AllocateUninitializedArray<double>(distinct * table.Columns));
-        Threading.ForChunks(ChunkCount(distinct), threads, chunk =>
+        ChunkedParallel.ForChunks(ChunkCount(distinct), threads, chunk =>
         {
             for (int i = chunk * RowsPerChunk; i < Math.Min(distinct, (chunk + 1) * RowsPerChunk); i++)
                 frame.Apply(table.Row(rows[i]), points.Row(i));
@@ -124,7 +124,7 @@ internal sealed class DistinctRows
         int chunks = ChunkCount(n);
         var hashes = GC.AllocateUninitializedArray<ulong>(n);
         var starts = new int[chunks * Buckets];
-        Threading.ForChunks(chunks, threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, threads, chunk =>
         {
             Span<int> counts = starts.AsSpan(chunk * Buckets, Buckets);
             for (int i = chunk * RowsPerChunk; i < Math.Min(n, (chunk + 1) * RowsPerChunk); i++)
@@ -145,14 +145,14 @@ internal sealed class DistinctRows
             ends[bucket] = start;
         }
         var byBucket = GC.AllocateUninitializedArray<int>(n);
-        Threading.ForChunks(chunks, threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, threads, chunk =>
         {
             Span<int> next = starts.AsSpan(chunk * Buckets, Buckets);
             for (int i = chunk * RowsPerChunk; i < Math.Min(n, (chunk + 1) * RowsPerChunk); i++)
                 byBucket[next[Bucket(hashes[i])]++] = i;
         }, cancellation);
         var representatives = GC.AllocateUninitializedArray<int>(n);
-        Threading.ForChunks(Buckets, threads, bucket =>
+        ChunkedParallel.ForChunks(Buckets, threads, bucket =>
         {
             int first = bucket == 0 ? 0 : ends[bucket - 1];
             Group(table, frame, hashes, byBucket.AsSpan(first, ends[bucket] - first), representatives, cancellation);

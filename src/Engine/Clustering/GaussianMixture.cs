@@ -128,7 +128,7 @@ public static class GaussianMixture
     {
         int rows = ChunkRows(points);
         double[] constants = hard ? [] : ConstantsOf(components.Weights, components.Factors);
-        Threading.ForChunks(sums.Length, threads, chunk =>
+        ChunkedParallel.ForChunks(sums.Length, threads, chunk =>
         {
             var block = new Block(points.Columns, components.Means, components.Factors, constants, full);
             var own = new Sums(components.Means.Rows, points.Columns);

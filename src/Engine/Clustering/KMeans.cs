@@ -137,7 +137,7 @@ public static class KMeans
         bool sideBySide = fits > 1 && device.Info.Kind == DeviceKind.Simd && (long)points.Count * points.Dimensions <= SideBySideValues;
         if (sideBySide)
         {
-            Threading.ForChunks(fits, device.Info.Threads, fit =>
+            ChunkedParallel.ForChunks(fits, device.Info.Threads, fit =>
             {
                 using IKMeansSteps steps = device.BeginKMeans(points, weights, options.Algorithm);
                 FitOne(steps, fit, Draw(steps, fit));
@@ -203,7 +203,7 @@ public static class KMeans
                 order.Add(c);
         }
         int[] labels = fit.Labels;
-        Threading.ForChunks((labels.Length + RenumberRows - 1) / RenumberRows, threads, chunk =>
+        ChunkedParallel.ForChunks((labels.Length + RenumberRows - 1) / RenumberRows, threads, chunk =>
         {
             foreach (ref int label in labels.AsSpan(chunk * RenumberRows, Math.Min(RenumberRows, labels.Length - (chunk * RenumberRows))))
                 label = number[label];

@@ -74,7 +74,7 @@ internal static class KPrototypes
         // Of few rows fits go side by side, of many the rows of one fit do.
         bool sideBySide = numbers.Rows < threads * RowsPerChunk;
         int done = 0;
-        Threading.ForChunks(fits, sideBySide ? threads : 1, fit =>
+        ChunkedParallel.ForChunks(fits, sideBySide ? threads : 1, fit =>
         {
             var one = new KPrototypesFit(numbers, categories, gamma, sideBySide ? 1 : threads, cancellation);
             int[] start = options.Start ?? one.Seeds(options.Clusters, new SeededRandom(options.Seed, (ulong)fit));

@@ -222,7 +222,7 @@ internal sealed class KPrototypesFit(
             costs);
     }
 
-    private void ForChunks(Action<int, int, int> body) => Threading.ForChunks(KPrototypes.Chunks(numbers.Rows), threads, chunk =>
+    private void ForChunks(Action<int, int, int> body) => ChunkedParallel.ForChunks(KPrototypes.Chunks(numbers.Rows), threads, chunk =>
     {
         (int first, int end) = KPrototypes.Chunk(chunk, numbers.Rows);
         body(chunk, first, end);

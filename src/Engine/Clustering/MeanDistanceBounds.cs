@@ -55,7 +55,7 @@ internal sealed class MeanDistanceBounds
         var bounds = new MeanDistanceBounds(sizes.Length, sample.Columns, CenterAndScale.ForFloat64(sample, 0, threads, cancellation));
         var members = new ClusterRows(Array.ConvertAll(cutting, row => labels[row]), sizes.Length, cancellation);
         var cuts = new Cut[sizes.Length * Cells];
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             sizes.Length, threads, c => MakeCuts(sample, [.. members.Of(c)], cuts.AsSpan(c * Cells, Cells), 1), cancellation);
         bounds.Measure(points, labels, cuts, threads, cancellation);
         return bounds;
@@ -156,7 +156,7 @@ internal sealed class MeanDistanceBounds
         // As many parts as there are threads would make the sums depend on them.
         int chunks = (labels.Length + ChunkRows - 1) / ChunkRows;
         var parts = new CellSums[chunks];
-        Threading.ForChunks(chunks, threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, threads, chunk =>
         {
             int first = chunk * ChunkRows;
             int[] rows = [.. Enumerable.Range(first, Math.Min(ChunkRows, labels.Length - first))];

@@ -29,7 +29,7 @@ internal static unsafe class NearestByTiles
                 device.FillDistances(
                     queries, start + first, size, points, DistanceMetric.SquaredEuclidean, tile.AsSpan(
                         0, size * points.Count), cancellation);
-                Threading.ForChunks((size + RowsPerChunk - 1) / RowsPerChunk, device.Info.Threads, chunk =>
+                ChunkedParallel.ForChunks((size + RowsPerChunk - 1) / RowsPerChunk, device.Info.Threads, chunk =>
                 {
                     var list = new NearestOfRow(k);
                     for (int row = chunk * RowsPerChunk; row < Math.Min(size, (chunk + 1) * RowsPerChunk); row++)

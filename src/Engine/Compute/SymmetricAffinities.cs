@@ -83,7 +83,7 @@ internal static unsafe class SymmetricAffinities
         float* values = lists.ValuePointer;
         var starts = new long[n + 1];
         // Counted likewise: atomic increments crawl where thousands of copies all point at the same few rows.
-        Threading.ForChunks(threads, threads, share =>
+        ChunkedParallel.ForChunks(threads, threads, share =>
         {
             int first = (int)((long)n * share / threads), last = (int)((long)n * (share + 1) / threads);
             Span<long> counts = starts.AsSpan(first + 1, last - first);
@@ -103,7 +103,7 @@ internal static unsafe class SymmetricAffinities
         var sources = new int[lists.Entries];
         var transposed = new float[lists.Entries];
         int[] limits = EqualShares(starts, threads);
-        Threading.ForChunks(threads, threads, share =>
+        ChunkedParallel.ForChunks(threads, threads, share =>
         {
             int first = limits[share];
             uint count = (uint)(limits[share + 1] - first);
@@ -142,6 +142,6 @@ internal static unsafe class SymmetricAffinities
     }
 
     private static void ForRows(int n, int threads, Action<int, int> rows, CancellationToken cancellation) =>
-        Threading.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, threads,
+        ChunkedParallel.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, threads,
             chunk => rows(chunk * RowsPerChunk, Math.Min(n, (chunk + 1) * RowsPerChunk)), cancellation);
 }

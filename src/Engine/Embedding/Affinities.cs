@@ -38,7 +38,7 @@ internal static class Affinities
         if (!(perplexity >= 1 && perplexity <= k))
             throw new ArgumentOutOfRangeException(
                 nameof(perplexity), perplexity, $"With {k} neighbours a row, perplexity lies in [1, {k}].");
-        int used = threads == 0 ? Threading.AllCores : threads;
+        int used = threads == 0 ? ChunkedParallel.AllCores : threads;
         using var lists = new NeighborLists(neighbors.Length / k, k);
         neighbors.CopyTo(lists.Neighbors);
         squaredDistances.CopyTo(lists.Values);
@@ -134,6 +134,6 @@ internal static class Affinities
     }
 
     private static void ForRows(int n, int threads, Action<int, int> rows, CancellationToken cancellation) =>
-        Threading.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, threads,
+        ChunkedParallel.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, threads,
             chunk => rows(chunk * RowsPerChunk, Math.Min(n, (chunk + 1) * RowsPerChunk)), cancellation);
 }

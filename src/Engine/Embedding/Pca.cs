@@ -34,7 +34,7 @@ public static class Pca
             throw new ArgumentException($"Principal components need at least 2 rows; {points.Rows} given.", nameof(points));
         points.RequireFinite("points");
         int d = points.Columns;
-        Covariance covariance = Covariance.Of(points, 1, threads == 0 ? Threading.AllCores : threads, cancellation);
+        Covariance covariance = Covariance.Of(points, 1, threads == 0 ? ChunkedParallel.AllCores : threads, cancellation);
         TensorPrimitives.Divide(covariance.Products, points.Rows - 1, covariance.Products);
         (double[] values, Matrix vectors) = SymmetricEigen.Of(covariance.Products, d, cancellation);
         double total = 0;

@@ -52,7 +52,7 @@ internal static class TSneTransform
         int k = Affinities.NeighborsFor(perplexity);
         IRepulsionField field = device.BeginRepulsionField(map, cancellation);
         // Each place is found by itself on the host; a GPU leaves it all of its cores.
-        int threads = device.Info.Kind is DeviceKind.Simd or DeviceKind.Scalar ? device.Info.Threads : Threading.AllCores;
+        int threads = device.Info.Kind is DeviceKind.Simd or DeviceKind.Scalar ? device.Info.Threads : ChunkedParallel.AllCores;
         (double Low, double High)[] box = [.. Enumerable.Range(0, map.Columns).Select(map.Column)
             .Select(column => (column.Min(), column.Max()))];
         var placed = new Matrix(newPoints.Count, map.Columns);
@@ -63,7 +63,7 @@ internal static class TSneTransform
         {
             int first = start, rows = Math.Min(batch, newPoints.Count - first);
             device.NearestRows(newPoints, first..(first + rows), points, k, nearest, squaredDistances, cancellation);
-            Threading.ForChunks((rows + PointsPerChunk - 1) / PointsPerChunk, threads, chunk =>
+            ChunkedParallel.ForChunks((rows + PointsPerChunk - 1) / PointsPerChunk, threads, chunk =>
             {
                 var settler = new TSneOutOfSample(map, box, field, k, perplexity, options.Iterations);
                 for (int row = chunk * PointsPerChunk; row < Math.Min(rows, (chunk + 1) * PointsPerChunk); row++)

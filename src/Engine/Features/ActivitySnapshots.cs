@@ -225,7 +225,7 @@ internal sealed class ActivitySnapshots
     private static int[] Sample(int[] rows, int most) => rows.Length <= most
         ? rows : [.. Enumerable.Range(0, most).Select(k => rows[(int)((long)k * rows.Length / most)])];
 
-    private void ForChunks(int count, Action<int> body, CancellationToken cancellation) => Threading.ForChunks(
+    private void ForChunks(int count, Action<int> body, CancellationToken cancellation) => ChunkedParallel.ForChunks(
         (count + ChunkCustomers - 1) / ChunkCustomers,
         Math.Max(1, _options.Threads),
         chunk =>

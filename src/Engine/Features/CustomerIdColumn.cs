@@ -10,10 +10,10 @@ internal static class CustomerIdColumn
 {
     /// <summary>Finds it: a column "id", else the first of the known names of keys and addresses, else of names of persons.</summary>
     /// <exception cref="InputException">No column has such a name; the message lists those there are.</exception>
-    internal static string Of(TextTable table) => Of(table.Name, [.. table.Columns.Select(column => column.Name)]);
+    internal static string Of(StringTable table) => Of(table.Name, [.. table.Columns.Select(column => column.Name)]);
 
     /// <summary>Finds it among the names of a header.</summary>
-    /// <inheritdoc cref="Of(TextTable)" path="/exception"/>
+    /// <inheritdoc cref="Of(StringTable)" path="/exception"/>
     internal static string Of(string file, IReadOnlyList<string> header)
     {
         string[] names = [RoleNames.BareKey, .. RoleNames.Persons, .. RoleNames.PersonNames];
@@ -26,7 +26,7 @@ internal static class CustomerIdColumn
     }
 
     /// <summary>The column with ids as transactions read them: 17850.0 of a table that went through floating point is 17850.</summary>
-    internal static TextColumn Read(TextTable table, string name)
+    internal static TextColumn Read(StringTable table, string name)
     {
         TextColumn column = table[name];
         return column with { Texts = [.. column.Texts.Select(Plain)] };
@@ -43,7 +43,7 @@ internal static class CustomerIdColumn
     /// <param name="name">Its column of ids.</param>
     /// <param name="key">The key; null leaves the table as it is.</param>
     /// <exception cref="InputException">Some of the ids are pseudonyms already.</exception>
-    internal static TextTable Pseudonymise(TextTable table, string name, PseudonymKey? key)
+    internal static StringTable Pseudonymise(StringTable table, string name, PseudonymKey? key)
     {
         if (key is null || Array.TrueForAll([.. table[name].Texts], PseudonymKey.IsPseudonym))
             return table;

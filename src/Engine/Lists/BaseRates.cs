@@ -15,7 +15,7 @@ internal static class BaseRates
         var rates = new Dictionary<string, double>(StringComparer.Ordinal);
         if (!File.Exists(path))
             return rates;
-        TextTable table = TextTable.ReadCsv(path, cancellation);
+        StringTable table = StringTable.ReadCsv(path, cancellation);
         TextColumn names = table["name"], kinds = table["kind"], shares = table["share"];
         for (int row = 0; row < table.Rows; row++)
         {

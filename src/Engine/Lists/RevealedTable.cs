@@ -13,7 +13,7 @@ namespace Segmentation.Lists;
 /// <param name="Table">The table, with ids where they are known.</param>
 /// <param name="Found">Pseudonyms that are known ids.</param>
 /// <param name="NotFound">Those that are not, in the order of the table.</param>
-internal sealed record RevealedTable(TextTable Table, int Found, IReadOnlyList<string> NotFound)
+internal sealed record RevealedTable(StringTable Table, int Found, IReadOnlyList<string> NotFound)
 {
     /// <summary>Reads a table and the known ids.</summary>
     /// <param name="key">The key that made the pseudonyms.</param>
@@ -26,7 +26,7 @@ internal sealed record RevealedTable(TextTable Table, int Found, IReadOnlyList<s
     public static RevealedTable Read(
         PseudonymKey key, string ids, string? idColumn, string table, CancellationToken cancellation = default)
     {
-        TextTable read = TextTable.ReadCsv(table, cancellation);
+        StringTable read = StringTable.ReadCsv(table, cancellation);
         string[] wanted = [.. read.Columns.SelectMany(column => column.Texts).Where(PseudonymKey.IsPseudonym).Distinct()];
         if (wanted.Length == 0)
         {

@@ -37,7 +37,7 @@ internal sealed record TrialAssignments(IReadOnlyList<string> Ids, IReadOnlyList
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
     public static TrialAssignments ReadCsv(string path, CancellationToken cancellation = default)
     {
-        TextTable table = TextTable.ReadCsv(path, cancellation);
+        StringTable table = StringTable.ReadCsv(path, cancellation);
         TextColumn ids = table[Columns[0].Name], segments = table[Columns[1].Name], groups = table[Columns[2].Name];
         if (groups.Texts.FirstOrDefault(text => text is not (OnList or Held)) is { } odd)
         {

@@ -33,7 +33,7 @@ public sealed record Advice(
     /// <param name="daysSince">Days since the last order of each customer; null counts them from <paramref name="orders"/>.</param>
     /// <param name="cancellation">Looked at for every customer or few.</param>
     internal static Advice Build(
-        OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, Goods? goods, OfferOptions? options = null,
+        OrderTimes orders, double[] amounts, DateTime asOf, int[] labels, ProductCatalog? goods, OfferOptions? options = null,
         Phrase? withoutProducts = null, int threads = 0, long[]? daysSince = null, CancellationToken cancellation = default)
     {
         options ??= new OfferOptions();
@@ -57,7 +57,7 @@ public sealed record Advice(
         IReadOnlyList<Offer>[] categories = goods.Categories(labels, segments, options, cancellation);
         // A square of counts a thread, used for one segment after another.
         var idle = new ConcurrentBag<PairRules>();
-        Threading.ForChunks(segments, threads > 0 ? threads : Threading.AllCores, segment =>
+        ChunkedParallel.ForChunks(segments, threads > 0 ? threads : ChunkedParallel.AllCores, segment =>
         {
             if (!idle.TryTake(out PairRules? rules))
                 rules = new PairRules(goods.Lines, byBuyers, options);

@@ -5,7 +5,7 @@ namespace Segmentation.Offers;
 /// <summary>Finds the items that each segment buys more of than all other customers do.</summary>
 /// <remarks>
 /// A segment of busy buyers holds more of everything; what to offer it is what more of its members bought than would if all
-/// customers who buy equally many items had equal tastes (<see cref="EqualTastes"/>). The unit is a customer with an item, once.
+/// customers who buy equally many items had equal tastes (<see cref="BaselinePropensity"/>). The unit is a customer with an item, once.
 /// Of an item's buyers, a binomial share would then be in the segment: its exact upper tail is the probability, corrected by
 /// Benjamini and Hochberg over every item of every segment that has enough buyers.
 /// </remarks>
@@ -16,7 +16,7 @@ internal static class SegmentOffers
     /// <param name="margin">Profit a unit of revenue of an item.</param>
     /// <param name="leastLift">Smallest lift of an offer.</param>
     internal static IReadOnlyList<Offer>[] Find(
-        Holdings holdings, int items, Func<int, (string Name, string Code)> names, Func<int, double> margin, double leastLift,
+        SegmentItemCounts holdings, int items, Func<int, (string Name, string Code)> names, Func<int, double> margin, double leastLift,
         OfferOptions options)
     {
         int customers = holdings.Members.Sum();
@@ -26,8 +26,8 @@ internal static class SegmentOffers
             for (int segment = 0; segment < holdings.Segments; segment++)
                 buyers[item] += holdings.Customers(segment, item);
         }
-        long[] sizes = [.. Enumerable.Range(0, EqualTastes.BinCount).Select(bin => holdings.Sizes.Sum(own => own[bin]))];
-        EqualTastes tastes = EqualTastes.Fit(buyers, sizes, holdings.Held);
+        long[] sizes = [.. Enumerable.Range(0, BaselinePropensity.BinCount).Select(bin => holdings.Sizes.Sum(own => own[bin]))];
+        BaselinePropensity tastes = BaselinePropensity.Fit(buyers, sizes, holdings.Held);
         var candidates = new List<(int Segment, int Item, double Lift)>();
         var probabilities = new List<double>();
         long looked = 0;

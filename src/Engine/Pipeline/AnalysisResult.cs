@@ -89,7 +89,7 @@ public sealed record AnalysisResult
     internal LifetimeValues? Value { get; init; }
 
     /// <summary>Segmentations beside the clusters; null where none were asked for.</summary>
-    internal SideBySide? SideBySide { get; init; }
+    internal PartitionComparison? PartitionComparison { get; init; }
 
     /// <summary>How the segments differ in each feature; null where there are no two.</summary>
     internal IReadOnlyList<FeatureDifference>? Differences { get; init; }

@@ -81,9 +81,9 @@ public static class CustomerAnalysis
         if (segments.KeptRows is { } kept)
             source = source.SelectRows(kept);
         segments = Named(segments, source.Facts!, names, own, options.Language);
-        SideBySide? sideBySide = groupings is null
+        PartitionComparison? partitionComparison = groupings is null
             ? null
-            : SideBySide.Compare(
+            : PartitionComparison.Compare(
                 segments, compared.Length == 0 ? null : source.Table.SelectColumns(compared), groupings.Part(source), cancellation);
         source = source with { Table = segments.Table };
         SegmentSeasons? seasons = options.LooksAtSeasons
@@ -140,7 +140,7 @@ public static class CustomerAnalysis
                 ? Retention.Of(source.Times!.Orders, gaps.Days, source.AsOf, segments.Labels)
                 : null,
             Advice = advice,
-            SideBySide = sideBySide,
+            PartitionComparison = partitionComparison,
             Differences = differences,
             Verdict = verdict,
             Model = model,

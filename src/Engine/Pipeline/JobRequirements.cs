@@ -101,14 +101,14 @@ internal static class JobRequirements
 
     private static void CheckRange(SegmentationOptions options, int customers)
     {
-        if (options.FewestClusters < 2 || options.MostClusters < options.FewestClusters)
+        if (options.MinClusters < 2 || options.MaxClusters < options.MinClusters)
             throw new InputException(
-                $"The number of segments cannot be chosen from {options.FewestClusters} to "
-                + $"{options.MostClusters}. Give a range that starts at 2 or more and does not fall.");
+                $"The number of segments cannot be chosen from {options.MinClusters} to "
+                + $"{options.MaxClusters}. Give a range that starts at 2 or more and does not fall.");
         // The usual range begins at 3; three customers can still be parted in two.
-        if (customers <= Math.Max(2, options.FewestClusters == 3 ? 2 : options.FewestClusters))
+        if (customers <= Math.Max(2, options.MinClusters == 3 ? 2 : options.MinClusters))
             throw new InputException(
-                $"Choosing the number of segments from {options.FewestClusters} on needs at least {options.FewestClusters + 1} "
+                $"Choosing the number of segments from {options.MinClusters} on needs at least {options.MinClusters + 1} "
                 + $"customers; the table has {customers}. Give the number with ‹k›.");
     }
 

@@ -95,7 +95,7 @@ internal static class ModelTraining
             ["transform"] = options.Transform.ToString().ToLowerInvariant(),
             ["method"] = options.Method.Name,
             ["space"] = options.Space.ToString().ToLowerInvariant(),
-            ["k"] = options.Clusters is int asked ? $"{asked}" : $"auto ({segments} of {options.FewestClusters}..{options.MostClusters})",
+            ["k"] = options.Clusters is int asked ? $"{asked}" : $"auto ({segments} of {options.MinClusters}..{options.MaxClusters})",
             ["seed"] = $"{options.Seed}",
         };
         if (options.Outliers != OutlierHandling.Keep)

@@ -26,7 +26,7 @@ public sealed record OfferPlan
     {
         if (MarginsFile is null)
             return null;
-        TextTable table = TextTable.ReadCsv(MarginsFile, cancellation);
+        StringTable table = StringTable.ReadCsv(MarginsFile, cancellation);
         if (table.Columns.Count < 2)
             throw new InputException(MarginsFile, 1, "margins need two columns: the product's code or name, and its margin.");
         return [.. Enumerable.Range(0, table.Rows).Select(row => KeyValuePair.Create(table.Columns[0][row], table.Columns[1][row]))];
@@ -49,12 +49,12 @@ public sealed record OfferPlan
     {
         PurchaseTimes times = source.Times!;
         Phrase? without = WithoutProducts(source);
-        Goods? goods = null;
+        ProductCatalog? goods = null;
         if (without is null)
         {
             PurchaseLines lines = source.Lines!;
             ProductPlacements? placed = source.Categories?.Placements;
-            goods = new Goods(
+            goods = new ProductCatalog(
                 lines,
                 Options.NotProducts,
                 placed is null ? null : [.. placed.Categories.Select(category => category == placed.Model.Other ? -1 : category)],
@@ -77,7 +77,7 @@ public sealed record OfferPlan
         if (WithoutProducts(source) is { } without)
             throw new SettingException("margins", $"they cannot be used: {without}");
         PurchaseLines lines = source.Lines!;
-        return (lines, Margins.Of(lines.Products, Goods.Revenue(lines), margins, MarginsFile!));
+        return (lines, Margins.Of(lines.Products, ProductCatalog.Revenue(lines), margins, MarginsFile!));
     }
 
     private static long[] DaysSince(CustomerFacts facts) =>

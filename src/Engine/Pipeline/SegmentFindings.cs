@@ -29,8 +29,8 @@ internal static class SegmentFindings
         var fact = new Phrase(
             "choice.least-with-data",
             ("data", DataAre(result.Table)),
-            ("from", options.FewestClusters),
-            ("to", options.MostClusters),
+            ("from", options.MinClusters),
+            ("to", options.MaxClusters),
             ("max", options.MaxShare),
             ("min", options.MinShare),
             ("segments", chosen.Clusters),

@@ -224,7 +224,7 @@ internal static class SegmentationJob
         }
         catch (FewDistinctRowsException error)
         {
-            throw JobRequirements.TooFewDistinct(error.Distinct, points.Values.Rows, options.Clusters ?? options.FewestClusters);
+            throw JobRequirements.TooFewDistinct(error.Distinct, points.Values.Rows, options.Clusters ?? options.MinClusters);
         }
         catch (TooManyClustersException error)
         {

@@ -35,10 +35,10 @@ public sealed record SegmentationOptions
     public int? Clusters { get; init; }
 
     /// <summary>Smallest number tried where it is chosen.</summary>
-    public int FewestClusters { get; init; } = 3;
+    public int MinClusters { get; init; } = 3;
 
     /// <summary>Largest number tried where it is chosen.</summary>
-    public int MostClusters { get; init; } = 10;
+    public int MaxClusters { get; init; } = 10;
 
     /// <summary>Where the number is chosen, the largest share of the customers that one segment should have.</summary>
     public double MaxShare { get; init; } = 0.6;
@@ -77,9 +77,9 @@ public sealed record SegmentationOptions
     internal ClusteringContext ClusteringContext(IComputeDevice device, int rows) => new(device)
     {
         Clusters = Clusters,
-        MinClusters = FewestClusters,
+        MinClusters = MinClusters,
         // A silhouette needs fewer segments than customers.
-        MaxClusters = Math.Min(MostClusters, rows - 1),
+        MaxClusters = Math.Min(MaxClusters, rows - 1),
         KMeans = KMeans,
         Seed = Seed,
     };

@@ -16,11 +16,11 @@ internal static class SmallFits
         int threads = device.Info.Kind == DeviceKind.Simd ? Math.Min(device.Info.Threads, count) : 1;
         if (threads == 1)
         {
-            Threading.ForChunks(count, 1, number => body(number, device), cancellation);
+            ChunkedParallel.ForChunks(count, 1, number => body(number, device), cancellation);
             return;
         }
         int each = device.Info.Threads / threads;
-        Threading.ForChunks(count, threads, number =>
+        ChunkedParallel.ForChunks(count, threads, number =>
         {
             using IComputeDevice own = Devices.Open(device.Info.Id, each);
             body(number, own);

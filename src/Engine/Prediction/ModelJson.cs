@@ -15,5 +15,5 @@ namespace Segmentation.Prediction;
     AllowDuplicateProperties = false,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ModelDocument))]
-[JsonSerializable(typeof(ActivityDropDocument))]
+[JsonSerializable(typeof(ChurnModelDocument))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -28,5 +28,5 @@ public sealed record CategoryOptions
     public ulong Seed { get; init; }
 
     /// <summary>Threads to use; results do not depend on it.</summary>
-    public int Threads { get; init; } = Threading.AllCores;
+    public int Threads { get; init; } = ChunkedParallel.AllCores;
 }

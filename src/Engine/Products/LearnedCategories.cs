@@ -55,7 +55,7 @@ internal static class LearnedCategories
     {
         const int Chunk = 512;
         var words = new IReadOnlyList<ProductWord>[descriptions.Count];
-        Threading.ForChunks((descriptions.Count + Chunk - 1) / Chunk, threads, chunk =>
+        ChunkedParallel.ForChunks((descriptions.Count + Chunk - 1) / Chunk, threads, chunk =>
         {
             for (int i = chunk * Chunk; i < Math.Min(words.Length, (chunk + 1) * Chunk); i++)
                 words[i] = ProductWords.Of(descriptions[i]);

@@ -16,7 +16,7 @@ internal sealed record ProductPlacements(CategoryModel Model, ProductList Produc
         const int Chunk = 256;
         var categories = new int[products.Count];
         var how = new Placement[products.Count];
-        Threading.ForChunks((products.Count + Chunk - 1) / Chunk, threads, chunk =>
+        ChunkedParallel.ForChunks((products.Count + Chunk - 1) / Chunk, threads, chunk =>
         {
             for (int product = chunk * Chunk; product < Math.Min(products.Count, (chunk + 1) * Chunk); product++)
                 (categories[product], how[product]) = model.Place(products.Codes[product], products.Name(product));

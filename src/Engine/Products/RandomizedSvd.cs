@@ -61,7 +61,7 @@ internal static class RandomizedSvd
     private static Matrix Multiply(SparseMatrix left, Matrix right, int threads, CancellationToken cancellation)
     {
         var product = new Matrix(left.Rows, right.Columns);
-        Threading.ForChunks((left.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((left.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             for (int i = chunk * RowsPerChunk; i < Math.Min(left.Rows, (chunk + 1) * RowsPerChunk); i++)
             {
@@ -117,7 +117,7 @@ internal static class RandomizedSvd
     {
         double[][] columns = [.. Enumerable.Range(0, rank).Select(j => rotation.Column(j).ToArray())];
         var rotated = new Matrix(q.Rows, rank);
-        Threading.ForChunks((q.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((q.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             for (int i = chunk * RowsPerChunk; i < Math.Min(q.Rows, (chunk + 1) * RowsPerChunk); i++)
             {

@@ -72,7 +72,7 @@ internal sealed class TermVectors
     {
         const int Chunk = 1024;
         var rows = new (int Term, float Value)[descriptions.Count][];
-        Threading.ForChunks((descriptions.Count + Chunk - 1) / Chunk, threads, chunk =>
+        ChunkedParallel.ForChunks((descriptions.Count + Chunk - 1) / Chunk, threads, chunk =>
         {
             for (int i = chunk * Chunk; i < Math.Min(descriptions.Count, (chunk + 1) * Chunk); i++)
                 rows[i] = Vector(descriptions[i]);

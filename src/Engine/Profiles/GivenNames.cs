@@ -14,7 +14,7 @@ internal sealed record GivenNames(string File, IReadOnlyList<(int Line, string S
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     internal static GivenNames Read(string file, CancellationToken cancellation = default)
     {
-        (int Line, string Segment, string Name)[] names = TextTable.ReadPairs(
+        (int Line, string Segment, string Name)[] names = StringTable.ReadPairs(
             file, "names need two columns, the segment (its name, code or number) and its new name", "a segment and its new name",
             cancellation);
         RefuseTwice(file, names, entry => entry.Segment, "segment");

@@ -128,7 +128,7 @@ public sealed class PseudonymKey
         for (int start = 0; start < ids.Count; start += AtOnce)
         {
             int first = start, count = Math.Min(AtOnce, ids.Count - start);
-            Threading.ForChunks((count + Chunk - 1) / Chunk, threads, chunk =>
+            ChunkedParallel.ForChunks((count + Chunk - 1) / Chunk, threads, chunk =>
             {
                 for (int i = chunk * Chunk; i < Math.Min(count, (chunk + 1) * Chunk); i++)
                     Write(ids.Utf8(first + i), part.AsSpan(Length * i, Length));

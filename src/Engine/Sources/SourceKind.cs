@@ -32,5 +32,5 @@ internal enum SourceKind
 internal sealed record SourceLimits(int Threads, long? Memory = null, int? MostRows = null)
 {
     /// <summary>All cores, all rows.</summary>
-    internal static SourceLimits None { get; } = new(Threading.AllCores);
+    internal static SourceLimits None { get; } = new(ChunkedParallel.AllCores);
 }

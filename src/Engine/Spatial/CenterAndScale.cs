@@ -146,7 +146,7 @@ internal sealed class CenterAndScale
         CancellationToken cancellation)
     {
         int d = rows.Columns;
-        Threading.ForChunks((count + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((count + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             int from = chunk * RowsPerChunk;
             int to = Math.Min(count, from + RowsPerChunk);

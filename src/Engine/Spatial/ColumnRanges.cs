@@ -34,7 +34,7 @@ internal sealed class ColumnRanges
         int chunks = (table.Rows + chunkRows - 1) / chunkRows;
         var parts = new ColumnRanges[chunks];
         var sums = new double[chunks][];
-        Threading.ForChunks(chunks, threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, threads, chunk =>
         {
             parts[chunk] = new ColumnRanges(d);
             sums[chunk] = new double[d];

@@ -59,7 +59,7 @@ internal sealed record Covariance(double[] Mean, double[] Products, double Scale
     {
         int chunks = (rows + RowsPerChunk - 1) / RowsPerChunk;
         var partials = new double[chunks][];
-        Threading.ForChunks(chunks, threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, threads, chunk =>
         {
             partials[chunk] = new double[length];
             for (int i = chunk * RowsPerChunk; i < Math.Min(rows, (chunk + 1) * RowsPerChunk); i++)

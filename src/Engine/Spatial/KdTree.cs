@@ -48,9 +48,9 @@ internal sealed class KdTree
         Ends = new int[2 * Leaves];
         Ends[1] = n;
         for (int level = 0; level < Math.Min(SubtreeLevel, _levels); level++)
-            Threading.ForChunks(1 << level, threads, node => Split((1 << level) + node, cancellation), cancellation);
+            ChunkedParallel.ForChunks(1 << level, threads, node => Split((1 << level) + node, cancellation), cancellation);
         int top = Math.Min(SubtreeLevel, _levels);
-        Threading.ForChunks(1 << top, threads, node => Build((1 << top) + node, cancellation), cancellation);
+        ChunkedParallel.ForChunks(1 << top, threads, node => Build((1 << top) + node, cancellation), cancellation);
     }
 
     /// <summary>Number of leaves, a power of two.</summary>

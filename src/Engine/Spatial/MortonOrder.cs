@@ -41,7 +41,7 @@ internal sealed class MortonOrder
     {
         int n = Keys.Length;
         float cells = GridWidth / width;
-        Threading.ForChunks(_threads, _threads, part =>
+        ChunkedParallel.ForChunks(_threads, _threads, part =>
         {
             (int from, int to) = Part(part);
             WriteKeys(x, y, lowX, lowY, cells, from, to);
@@ -51,9 +51,9 @@ internal sealed class MortonOrder
         for (int pass = 0; pass < Passes; pass++)
         {
             int shift = pass * BitsPerPass;
-            Threading.ForChunks(_threads, _threads, part => Count(part, shift), cancellation);
+            ChunkedParallel.ForChunks(_threads, _threads, part => Count(part, shift), cancellation);
             StartsFromCounts();
-            Threading.ForChunks(_threads, _threads, part => Scatter(part, shift), cancellation);
+            ChunkedParallel.ForChunks(_threads, _threads, part => Scatter(part, shift), cancellation);
             (Keys, _otherKeys) = (_otherKeys, Keys);
             (Order, _otherOrder) = (_otherOrder, Order);
         }

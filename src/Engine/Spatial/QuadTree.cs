@@ -54,7 +54,7 @@ internal sealed class QuadTree
     {
         int jobs = 0;
         PlanJobs(keys, 0, keys.Length, ref jobs);
-        Threading.ForChunks(jobs, threads, j =>
+        ChunkedParallel.ForChunks(jobs, threads, j =>
         {
             Job job = _jobs[j];
             job.Count = 0;

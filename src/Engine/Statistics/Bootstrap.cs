@@ -43,7 +43,7 @@ internal static class Bootstrap
         var means = new double[resamples];
         var medians = new double[resamples];
         // Each resample has a stream of its own, so threads change nothing.
-        Threading.ForChunks(resamples, Threading.AllCores, resample =>
+        ChunkedParallel.ForChunks(resamples, ChunkedParallel.AllCores, resample =>
             (means[resample], medians[resample]) = Resample(ascending, new SeededRandom(seed, (ulong)resample + 1)), cancellation);
         Array.Sort(means);
         Array.Sort(medians);

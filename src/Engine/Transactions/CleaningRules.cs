@@ -51,7 +51,7 @@ internal static class CleaningRules
     public const string NonPositivePrice = "non-positive-price";
 
     /// <summary>Lines worth more than a thousand times the median line.</summary>
-    public const string AbsurdLines = "absurd-lines";
+    public const string ImplausibleLines = "absurd-lines";
 
     /// <summary>No rule to switch, but a step of the account where returns are netted: purchases of which nothing is left.</summary>
     public const string ReturnedWhole = "returned-whole";
@@ -63,7 +63,7 @@ internal static class CleaningRules
     public static IReadOnlyList<string> All { get; } =
     [
         Where, MissingCustomer, CustomerSample, PlaceholderDates, AfterAsOf, BeforeSince, SeveralCustomersOrder, ExactDuplicates,
-        HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice, AbsurdLines,
+        HiddenDuplicates, Cancellations, NonPositiveQuantity, NonPositivePrice, ImplausibleLines,
     ];
 
     /// <summary>The rules that are on unless told otherwise.</summary>

@@ -53,10 +53,10 @@ internal sealed class PurchaseHistory
         for (int row = 0; row < customers.Length; row++)
             rowOf[customers[row].Partition][customers[row].Customer] = row;
         var histories = new PartitionHistory[partitions.Length];
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             partitions.Length, threads,
             p => histories[p] = new PartitionHistory(
-                partitions[p].OrderTimes!, partitions[p].Returns, partitions[p].Goods, partitions[p].Customers.Count),
+                partitions[p].OrderTimes!, partitions[p].Returns, partitions[p].ProductCatalog, partitions[p].Customers.Count),
             cancellation);
         (int Partition, int Customer)[] places = CustomerOrder.Sort(partitions, (p, customer) => histories[p].Has(customer), cancellation);
         var ids = new IdList.Builder();
@@ -111,7 +111,7 @@ internal sealed class PurchaseHistory
         Func<string, string, int> place = learn(known);
         ProductList written = _spellings.AsWritten();
         int[] categoryOf = new int[written.Count];
-        Threading.ForChunks((written.Count + ChunkProducts - 1) / ChunkProducts, threads, chunk =>
+        ChunkedParallel.ForChunks((written.Count + ChunkProducts - 1) / ChunkProducts, threads, chunk =>
         {
             for (int i = chunk * ChunkProducts; i < Math.Min(written.Count, (chunk + 1) * ChunkProducts); i++)
             {
@@ -120,7 +120,7 @@ internal sealed class PurchaseHistory
                     ? place(known.Codes[productOf[i]], known.Name(productOf[i])) : place(written.Codes[i], written.Name(i));
             }
         }, cancellation);
-        Threading.ForChunks(_partitions.Length, threads, p => _partitions[p].Categorize(categoryOf), cancellation);
+        ChunkedParallel.ForChunks(_partitions.Length, threads, p => _partitions[p].Categorize(categoryOf), cancellation);
     }
 
     /// <summary>What a customer spent up to a moment, by category, as it was known then.</summary>

@@ -57,14 +57,14 @@ public static class TransactionReader
         ProductSpellings? spellings = options.KeepsProducts ? new ProductSpellings() : null;
         CountryCensus? countries = options.KeepCountries ? new CountryCensus() : null;
         int threads = Math.Max(1, options.Threads);
-        var ledger = new CleaningLedger(rules, quotesRows: options.Pseudonyms is null);
+        var ledger = new CleaningCounts(rules, quotesRows: options.Pseudonyms is null);
         var offsets = new OffsetsSeen();
         // Which orders have several customers, which of several rows is the first, and what a usual line is worth, is known
         // at the end of the input only: then all of it is one batch, held in memory.
         if (options.WhyNotMemory is { } reason)
             throw new InputException($"‹memory›: {reason}.");
         using Spill? spill = options.Memory is { } memory ? new Spill(memory) : null;
-        bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.HiddenDuplicates] || rules[RuleSet.AbsurdLines];
+        bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.HiddenDuplicates] || rules[RuleSet.ImplausibleLines];
         var returned = new List<(ulong Customer, ulong Pair)>();
         bool hasTimes = false;
         CustomerPartition[]? partitions = null;
@@ -79,9 +79,9 @@ public static class TransactionReader
                 if (threads > 1 && !batch.IsLast)
                     filling = Task.Run(() => spare.Fill(feed, BlocksAtOnce, cancellation), CancellationToken.None);
                 ParsedBlock[] blocks = batch.Blocks;
-                Threading.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
+                ChunkedParallel.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
                 ParsedBlock[] again = DecimalMarkDecision.Look(blocks);
-                Threading.ForChunks(again.Length, threads, b => parser.Parse(again[b]), cancellation);
+                ChunkedParallel.ForChunks(again.Length, threads, b => parser.Parse(again[b]), cancellation);
                 ledger.AddParsed(blocks);
                 offsets.Look(blocks);
                 spellings?.Add(blocks);
@@ -92,8 +92,8 @@ public static class TransactionReader
                     hasTimes |= block.HasTimes;
                 }
 
-                if (rules[RuleSet.AbsurdLines])
-                    AbsurdLines.Mark(blocks);
+                if (rules[RuleSet.ImplausibleLines])
+                    ImplausibleLines.Mark(blocks);
                 OrderCustomers? orderCustomers = null;
                 if (rules[RuleSet.SeveralCustomersOrder])
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
@@ -111,7 +111,7 @@ public static class TransactionReader
                 }
                 else
                 {
-                    Threading.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
+                    ChunkedParallel.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
                     ledger.AddJudged(blocks, partitions);
                     spill?.Look(partitions);
                 }
@@ -193,7 +193,7 @@ public static class TransactionReader
         read.Total == 0 || read.Done == 0 ? 0 : (long)(rowsSoFar * Math.Max(1, 1.02 * read.Total / read.Done));
 
     private static CustomerTotals Collect(
-        BlockFeed feed, CleaningLedger ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings,
+        BlockFeed feed, CleaningCounts ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings,
         CountryCensus? countries, TransactionsOptions options, int threads, CancellationToken cancellation)
     {
         foreach (Finding finding in feed.Findings)
@@ -203,7 +203,7 @@ public static class TransactionReader
         if (returns.WhyNothingIsNetted(feed.HasQuantities, feed.HasProducts) is { } why)
             ledger.Add(returns.NothingNetted(why));
         if (options.Pseudonyms is not null)
-            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Customers.Pseudonymise(), cancellation);
+            ChunkedParallel.ForChunks(partitions.Length, threads, p => partitions[p].Customers.Pseudonymise(), cancellation);
         (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions, cancellation);
         int n = order.Length;
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);

@@ -175,13 +175,14 @@ public sealed record TransactionsOptions
     public string? WhyNotMemory =>
         Memory is null ? null
         : Rules.FirstOrDefault(
-            rule => rule is CleaningRules.HiddenDuplicates or CleaningRules.SeveralCustomersOrder or CleaningRules.AbsurdLines) is { } rule
+            rule => rule is CleaningRules.HiddenDuplicates or CleaningRules.SeveralCustomersOrder
+                or CleaningRules.ImplausibleLines) is { } rule
                 ? $"the rule {rule} remembers rows that cannot wait on disk; switch it off, or leave ‹memory› out"
         : KeepsProducts ? "products and baskets need all rows at once; leave ‹memory› out"
         : null;
 
     /// <summary>Threads to use; results do not depend on it.</summary>
-    public int Threads { get; init; } = Threading.AllCores;
+    public int Threads { get; init; } = ChunkedParallel.AllCores;
 
     /// <summary>What <c>-</c> reads; null is the process's standard input.</summary>
     public Stream? StandardInput { get; init; }

@@ -58,7 +58,7 @@ internal sealed record PageSettings
 
     /// <summary>Cleaning rules that are off by default and can be switched on.</summary>
     public static IReadOnlyList<string> FurtherRules { get; } =
-        [CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.AbsurdLines];
+        [CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.ImplausibleLines];
 
     /// <summary>Those of them that are on.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
@@ -147,7 +147,7 @@ internal sealed record PageSettings
         AsOf = To?.ToDateTime(new TimeOnly(23, 59, 59)),
         Rules = [.. CleaningRules.Defaults, .. Rules],
         Returns = Returns,
-        Threads = threads > 0 ? threads : Threading.AllCores,
+        Threads = threads > 0 ? threads : ChunkedParallel.AllCores,
     };
 
     /// <summary>The options of an analysis by these settings.</summary>

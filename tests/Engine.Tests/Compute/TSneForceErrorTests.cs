@@ -59,7 +59,7 @@ public sealed class TSneForceErrorTests
     {
         double[] x = map.Column(0), y = map.Column(1);
         var rows = new (double X, double Y, double Sum)[Sampled];
-        Threading.ForChunks(Sampled, Threading.AllCores, s =>
+        ChunkedParallel.ForChunks(Sampled, ChunkedParallel.AllCores, s =>
         {
             int i = Row(s), width = Vector<double>.Count;
             Vector<double> forceX = Vector<double>.Zero, forceY = forceX, sum = forceX, ownX = new(x[i]), ownY = new(y[i]);

@@ -10,11 +10,11 @@ internal static class DenseDivergence
         int n = points.Rows;
         var betas = new double[n];
         var sums = new double[n];
-        Threading.ForChunks(n, Threading.AllCores, i => (betas[i], sums[i]) = Calibrate(points, i, Math.Log(perplexity)));
+        ChunkedParallel.ForChunks(n, ChunkedParallel.AllCores, i => (betas[i], sums[i]) = Calibrate(points, i, Math.Log(perplexity)));
         var weighted = new double[n];
         var kernels = new double[n];
         var masses = new double[n];
-        Threading.ForChunks(n, Threading.AllCores, i =>
+        ChunkedParallel.ForChunks(n, ChunkedParallel.AllCores, i =>
         {
             for (int j = 0; j < n; j++)
             {

@@ -51,7 +51,7 @@ internal static class TestMaps
         int n = points.Rows;
         var neighbors = new int[n * k];
         var squaredDistances = new float[n * k];
-        Threading.ForChunks(n, Threading.AllCores, i =>
+        ChunkedParallel.ForChunks(n, ChunkedParallel.AllCores, i =>
         {
             var distances = new double[n];
             var order = new int[n];

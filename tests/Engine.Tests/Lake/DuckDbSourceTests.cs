@@ -55,7 +55,7 @@ public sealed class DuckDbSourceTests : IDisposable
             ("'a'::ENUM ('b', 'a')", "a"),
         ];
         string list = string.Join(", ", values.Select((value, i) => FormattableString.Invariant($"{value.Value} AS c{i}")));
-        TextTable table = TextTable.ReadCsv($"duckdb:?query=SELECT {list} FROM range(5000)");
+        StringTable table = StringTable.ReadCsv($"duckdb:?query=SELECT {list} FROM range(5000)");
         Assert.Equal(5_000, table.Rows);
         for (int i = 0; i < values.Length; i++)
             Assert.True(values[i].Text == table.Columns[i][4_999], $"{values[i].Value}: {table.Columns[i][4_999]}");

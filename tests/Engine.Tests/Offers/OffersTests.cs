@@ -67,7 +67,7 @@ public class OffersTests
         CustomerTotals totals = shop.Read();
         int[] labels = [.. Enumerable.Range(0, 400).Select(i => i < 200 ? 0 : 1)];
         Advice advice = Advice.Build(
-            totals.OrderTimes!, totals.Amount, AsOf, labels, new Goods(totals.Lines!), new OfferOptions { LeastLift = 1.2 });
+            totals.OrderTimes!, totals.Amount, AsOf, labels, new ProductCatalog(totals.Lines!), new OfferOptions { LeastLift = 1.2 });
 
         Assert.All(advice.Segments, segment => Assert.Empty(segment.Products));
     }
@@ -91,7 +91,7 @@ public class OffersTests
         Advice advice = Build(shop, out PurchaseLines lines);
         Assert.Empty(advice.Segments[0].Products);
         Assert.Equal("Postage", Assert.Single(advice.NotProducts).Key);
-        Advice all = Build(shop, out _, goods: new Goods(lines, notProducts: []));
+        Advice all = Build(shop, out _, goods: new ProductCatalog(lines, notProducts: []));
         Assert.Equal("Postage", Assert.Single(all.Segments[0].Products).What);
     }
 
@@ -197,7 +197,7 @@ public class OffersTests
             [.. Enumerable.Range(0, lines.Products.Count).Select(
                 product => lines.Products.Name(product) is "roses" or "tulips" ? 0 : lines.Products.Name(product) == "bread" ? 1 : -1)];
         int Found(double lift) =>
-            Build(shop, out _, options: new OfferOptions { LeastCategoryLift = lift }, goods: new Goods(
+            Build(shop, out _, options: new OfferOptions { LeastCategoryLift = lift }, goods: new ProductCatalog(
                 lines, null, categoryOf, ["flowers", "food"])).Segments.Sum(segment => segment.Categories.Count);
 
         // Flowers are as common in both segments, and bread too: nothing to offer.
@@ -214,11 +214,13 @@ public class OffersTests
         for (int i = 0; i < 80; i++)
             shop.Order(i, Start.AddDays(i), i < 40 ? ["dear=20", "cheap=10", "bread"] : ["bread", "butter"]);
         PurchaseLines lines = shop.Read().Lines!;
-        string First(double[]? margins) => Build(shop, out _, goods: new Goods(lines, margins: margins)).Segments[0].Products[0].What;
+        string First(double[]? margins) =>
+            Build(shop, out _, goods: new ProductCatalog(lines, margins: margins)).Segments[0].Products[0].What;
 
         Assert.Equal("dear", First(null));
         Assert.Equal(
-            "cheap", First(Margins.Of(lines.Products, Goods.Revenue(lines), [new("DEAR", "0.1"), new("cheap", "0.6")], "margins.csv")));
+            "cheap", First(Margins.Of(
+                lines.Products, ProductCatalog.Revenue(lines), [new("DEAR", "0.1"), new("cheap", "0.6")], "margins.csv")));
     }
 
     [Fact]
@@ -242,11 +244,11 @@ public class OffersTests
         return shop;
     }
 
-    private static Advice Build(Shop shop, out PurchaseLines lines, OfferOptions? options = null, Goods? goods = null)
+    private static Advice Build(Shop shop, out PurchaseLines lines, OfferOptions? options = null, ProductCatalog? goods = null)
     {
         CustomerTotals totals = shop.Read();
         lines = totals.Lines!;
         int[] labels = [.. Enumerable.Range(0, totals.Ids.Count).Select(i => i < 40 ? 0 : 1)];
-        return Advice.Build(totals.OrderTimes!, totals.Amount, AsOf, labels, goods ?? new Goods(lines), options);
+        return Advice.Build(totals.OrderTimes!, totals.Amount, AsOf, labels, goods ?? new ProductCatalog(lines), options);
     }
 }

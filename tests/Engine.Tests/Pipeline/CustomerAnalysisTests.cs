@@ -30,7 +30,7 @@ public sealed class CustomerAnalysisTests
         Assert.Equal(4, run.Seasons!.Segments.Count);
         Assert.Equal(4, run.Advice!.Segments.Count);
         Assert.Null(run.Advice.WithoutProducts);
-        Assert.Equal("average_receipt", Assert.Single(run.SideBySide!.Others).Grouping.Name);
+        Assert.Equal("average_receipt", Assert.Single(run.PartitionComparison!.Others).Grouping.Name);
         Assert.Equal(4, run.Model!.Segments.Count);
         Assert.Equal("recency,frequency,monetary", run.Model.Options["features"]);
         Assert.Null(run.Input);

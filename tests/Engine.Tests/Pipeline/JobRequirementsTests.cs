@@ -79,9 +79,9 @@ public sealed class JobRequirementsTests
     [Fact]
     public void Check_RangeOfSegmentsThatFallsOrStartsBelowTwo_IsRefused()
     {
-        Assert.Throws<InputException>(() => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 1 }));
+        Assert.Throws<InputException>(() => JobRequirements.Check(Table(50), NoMap with { Clusters = null, MinClusters = 1 }));
         Assert.Throws<InputException>(
-            () => JobRequirements.Check(Table(50), NoMap with { Clusters = null, FewestClusters = 5, MostClusters = 4 }));
+            () => JobRequirements.Check(Table(50), NoMap with { Clusters = null, MinClusters = 5, MaxClusters = 4 }));
         Assert.Throws<InputException>(() => JobRequirements.Check(Table(2), NoMap with { Clusters = null }));
     }
 

@@ -43,7 +43,8 @@ public sealed class NoiseTests
         Assert.Equal(result.Profiles.Count, json.RootElement.GetProperty("segments").GetInt32());
         Assert.NotEmpty(SegmentDifferences.Between(result));
         Assert.NotEmpty(
-            SideBySide.Compare(result, null, [Grouping.ByNumbers(result.Table.Values.Column(0), new GroupingRequest("recency"))]).Pairs);
+            PartitionComparison.Compare(
+                result, null, [Grouping.ByNumbers(result.Table.Values.Column(0), new GroupingRequest("recency"))]).Pairs);
     }
 
     [Fact]

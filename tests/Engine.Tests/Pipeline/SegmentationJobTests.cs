@@ -37,7 +37,7 @@ public sealed class SegmentationJobTests
     public void Run_NumberLeftOpen_ChoosesTheThreeGroups(string method)
     {
         SegmentationResult result = TrainedModels.Segment(
-            TrainedModels.Customers(), TrainedModels.Options(method) with { Clusters = null, MostClusters = 6 });
+            TrainedModels.Customers(), TrainedModels.Options(method) with { Clusters = null, MaxClusters = 6 });
         Assert.Equal(3, result.Profiles.Count);
         Assert.Equal([2, 3, 4, 5, 6], result.Choice!.Curve.Select(entry => entry.Clusters));
         Assert.Equal(result.Choice.Curve[1].Silhouette, result.Quality.Silhouette!.Value, 1e-9);

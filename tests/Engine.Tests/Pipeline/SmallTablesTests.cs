@@ -87,7 +87,7 @@ public sealed class SmallTablesTests
                 StringComparison.Ordinal);
         }
         Assert.Equal(9, SegmentationJob.Run(table, options, device).Choice!.Curve[^1].Clusters);
-        Assert.Throws<InputException>(() => SegmentationJob.Run(table, options with { FewestClusters = 10 }, device));
+        Assert.Throws<InputException>(() => SegmentationJob.Run(table, options with { MinClusters = 10 }, device));
     }
 
     /// <summary>Customers that float32 cannot tell apart from each other are one to K-Means; the error is the same.</summary>

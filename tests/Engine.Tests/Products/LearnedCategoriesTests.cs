@@ -110,7 +110,7 @@ public sealed class LearnedCategoriesTests
     [InlineData(24, 0.225, 0.64)]
     public void Fit_RealShop_AgreesWithTheMapMadeByHand(int count, double leastRand, double leastHomogeneity)
     {
-        string[] products = [.. TextTable.ReadCsv(SharedFiles.Require("data/practicum_ecom/ecommerce_dataset.csv"))["product"].Texts];
+        string[] products = [.. StringTable.ReadCsv(SharedFiles.Require("data/practicum_ecom/ecommerce_dataset.csv"))["product"].Texts];
         int[] truth = Truth(products);
         using IComputeDevice device = Devices.Open("cpu");
         var rand = new List<double>();
@@ -141,7 +141,7 @@ public sealed class LearnedCategoriesTests
     // The longest beginning that the map has, else the longest of its entries inside the name: the rule that the map was made for.
     private static int[] Truth(string[] products)
     {
-        TextTable map = TextTable.ReadCsv(SharedFiles.Require("data/practicum_ecom/Categories.csv"));
+        StringTable map = StringTable.ReadCsv(SharedFiles.Require("data/practicum_ecom/Categories.csv"));
         TextColumn entries = map["product"];
         TextColumn categories = map["category"];
         return [.. products.Select(product =>

@@ -29,7 +29,7 @@ public sealed class ChecksTests : IDisposable
             (1_886, false),
             (Effect(effects, CleaningRules.HiddenDuplicates).Dropped, Effect(effects, CleaningRules.HiddenDuplicates).IsOn));
         Assert.Equal(89, Effect(effects, CleaningRules.SeveralCustomersOrder).Dropped);
-        Assert.StartsWith("line ", Effect(effects, CleaningRules.AbsurdLines).Examples[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("line ", Effect(effects, CleaningRules.ImplausibleLines).Examples[0].ToString(), StringComparison.Ordinal);
 
         TransactionsOptions without = options with { Rules = [.. options.Rules, CleaningRules.SeveralCustomersOrder] };
         CustomerFeatures cleaned = FromTransactions.Build(without);

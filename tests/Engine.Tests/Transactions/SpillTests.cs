@@ -77,7 +77,7 @@ public class SpillTests
     [Theory]
     [InlineData(CleaningRules.HiddenDuplicates)]
     [InlineData(CleaningRules.SeveralCustomersOrder)]
-    [InlineData(CleaningRules.AbsurdLines)]
+    [InlineData(CleaningRules.ImplausibleLines)]
     public void Read_RuleThatRemembersRows_IsRefusedByName(string rule) =>
         Assert.Contains(
             $"the rule {rule} remembers", Assert.Throws<InputException>(

@@ -181,8 +181,8 @@ public sealed class TransactionReaderTests : IDisposable
     {
         string text = Csv.Small + "3,A,GATE,1000,2020-01-04 10:00:00,675,8,UK\n";
         CustomerTotals totals = Csv.Read(
-            text, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.AbsurdLines] }, blockBytes: 100);
-        Assert.Equal((CleaningRules.AbsurdLines, 1L), (totals.Cleaning.Steps[^1].Rule, totals.Cleaning.Steps[^1].Dropped));
+            text, options => options with { Rules = [.. CleaningRules.Defaults, CleaningRules.ImplausibleLines] }, blockBytes: 100);
+        Assert.Equal((CleaningRules.ImplausibleLines, 1L), (totals.Cleaning.Steps[^1].Rule, totals.Cleaning.Steps[^1].Dropped));
         Assert.Equal([7.0, 2.5], totals.Amount);
     }
 

@@ -52,7 +52,7 @@ public sealed class TypedSourceTests(LoopbackPostgres server) : IDisposable
         ];
         string list = string.Join(
             ", ", values.Select((value, i) => FormattableString.Invariant($"{value} AS a{i}, ({value})::text AS b{i}")));
-        TextTable table = TextTable.ReadCsv($"{server.Address}?query=SELECT {list} UNION ALL SELECT {list}");
+        StringTable table = StringTable.ReadCsv($"{server.Address}?query=SELECT {list} UNION ALL SELECT {list}");
         Assert.Equal(2, table.Rows);
         for (int i = 0; i < values.Length; i++)
             Assert.True(table.Columns[2 * i][1].TrimEnd() == table.Columns[(2 * i) + 1][1], $"{values[i]}: {table.Columns[2 * i][1]}");

@@ -23,9 +23,9 @@ internal static class ForestGrowth
         int clusters = labels.Max() + 1;
         int[] classes = [.. rows.Select(row => labels[row] == ClusteringResult.NoCluster ? clusters : labels[row])];
         var sorted = new SortedColumn[points.Columns];
-        Threading.ForChunks(sorted.Length, threads, feature => sorted[feature] = SortedColumn.Of(points, rows, feature));
+        ChunkedParallel.ForChunks(sorted.Length, threads, feature => sorted[feature] = SortedColumn.Of(points, rows, feature));
         var trees = new List<double>[Trees];
-        Threading.ForChunks(Trees, threads, tree => trees[tree] = new Tree(sorted, classes, clusters + 1, tree).Nodes);
+        ChunkedParallel.ForChunks(Trees, threads, tree => trees[tree] = new Tree(sorted, classes, clusters + 1, tree).Nodes);
         return trees;
     }
 

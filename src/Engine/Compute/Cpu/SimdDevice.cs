@@ -26,7 +26,7 @@ internal sealed class SimdDevice : DeviceGuard
     {
         _wideMaps = wideMaps;
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        int used = threads == 0 ? Threading.AllCores : threads;
+        int used = threads == 0 ? ChunkedParallel.AllCores : threads;
         string level = SimdKernels.Widest.Name;
         string name = $"processor ({level}, {used} {(used == 1 ? "thread" : "threads")})";
         Info = new DeviceInfo("cpu", name, DeviceKind.Simd, level, used, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);

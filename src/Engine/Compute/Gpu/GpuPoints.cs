@@ -27,7 +27,7 @@ internal sealed class GpuPoints : IPointSet
     {
         _context = context;
         Source = source;
-        _scale = CenterAndScale.ForFloat32(source, Threading.AllCores, CancellationToken.None);
+        _scale = CenterAndScale.ForFloat32(source, ChunkedParallel.AllCores, CancellationToken.None);
         Quads = QuadsOf(source.Columns);
         _values = new PointCopies(
             context, Quads, Invariant($"× {source.Columns:N0} points"), (span, at, first, count) =>
@@ -104,7 +104,7 @@ internal sealed class GpuPoints : IPointSet
     /// distances of these points from there.
     /// </summary>
     internal float[]? Near(GpuPoints others, int first, int count, CancellationToken cancellation) =>
-        _scale.StoreNear(others.Source, first, count, Threading.AllCores, cancellation);
+        _scale.StoreNear(others.Source, first, count, ChunkedParallel.AllCores, cancellation);
 
     /// <summary>Lays rows of d features out as kernels read them: all rows' first quads, then all rows' second ones.</summary>
     /// <param name="quads">Gets the quads from number <paramref name="start"/> on.</param>

@@ -110,14 +110,14 @@ internal sealed class GpuWard : IWardRounds
             for (int j = 0; j < d; j++)
                 values[((long)i * d) + j] = points.ToDevice(points.Source[i, j], j);
         }
-        return new KdTree(values, d, LeafRows, Threading.AllCores).Order;
+        return new KdTree(values, d, LeafRows, ChunkedParallel.AllCores).Order;
     }
 
     // Looks at every cluster, for each of some.
     private void Scan(List<int> clusters, CancellationToken cancellation) =>
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             clusters.Count,
-            clusters.Count * (long)Active < 1 << 14 ? 1 : Threading.AllCores,
+            clusters.Count * (long)Active < 1 << 14 ? 1 : ChunkedParallel.AllCores,
             q => _clusters.TakeNearest(clusters[q], CollectionsMarshal.AsSpan(_clusters.Active)),
             cancellation);
 

@@ -25,7 +25,8 @@ internal sealed record CustomerSeasons(ShopCalendar Shop, DateTime AsOf, SeasonO
         ShopCalendar shop = ShopCalendar.Build(orders, options);
         var test = new ConcentrationTest();
         var customers = new CustomerSeason[orders.Customers];
-        Threading.ForChunks((customers.Length + ChunkCustomers - 1) / ChunkCustomers, threads > 0 ? threads : Threading.AllCores, chunk =>
+        int chunks = (customers.Length + ChunkCustomers - 1) / ChunkCustomers;
+        ChunkedParallel.ForChunks(chunks, threads > 0 ? threads : ChunkedParallel.AllCores, chunk =>
         {
             for (int i = chunk * ChunkCustomers; i < Math.Min(customers.Length, (chunk + 1) * ChunkCustomers); i++)
             {

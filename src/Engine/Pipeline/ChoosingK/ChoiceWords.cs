@@ -11,7 +11,7 @@ internal static class ChoiceWords
     {
         if (choice is null || options is null || choice.Curve.Any(number => number.Breach is null))
             return [];
-        UsableNumber found = UsableNumber.Of(choice.Curve, options.FewestClusters);
+        UsableNumber found = UsableNumber.Of(choice.Curve, options.MinClusters);
         Phrase? two = OfTwo(choice, options);
         return two is null ? [OfChosen(choice, found, options)] : [two, OfChosen(choice, found, options)];
     }
@@ -33,7 +33,7 @@ internal static class ChoiceWords
     {
         KQuality clearest = choice.Curve[found.Clearest];
         if (!found.Fits)
-            return new Phrase("choice.least", ("from", options.FewestClusters), ("to", options.MostClusters), ("segments", choice.Chosen));
+            return new Phrase("choice.least", ("from", options.MinClusters), ("to", options.MaxClusters), ("segments", choice.Chosen));
         if (found.Index == found.Clearest)
             return new Phrase("choice.clearest", ("segments", choice.Chosen), ("silhouette", clearest.Silhouette));
         return new Phrase(

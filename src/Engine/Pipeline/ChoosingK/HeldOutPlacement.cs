@@ -137,7 +137,7 @@ internal static class HeldOutPlacement
         int rows, IReadOnlyList<int[]> labelings, int threads, Action<int, int, long[]> count, CancellationToken cancellation)
     {
         var right = new long[labelings.Count];
-        Threading.ForChunks((rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             var own = new long[right.Length];
             count(chunk * RowsPerChunk, Math.Min(rows, (chunk + 1) * RowsPerChunk), own);

@@ -33,7 +33,7 @@ internal sealed record VoterLoss(int Voters, int Of, double InOwnSegment, int Me
         VotePlacement vote = VotePlacement.Of(points, labels, most);
         int clusters = labels.Max() + 1;
         long right = 0;
-        Threading.ForChunks((measured + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((measured + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             // One more for customers of no cluster.
             var weights = new double[clusters + 1];

@@ -53,7 +53,7 @@ public static partial class ChurnAnalysis
             observer?.Report(new StageProgress("moments", learned.Count, cuts.Length + 1));
         }
         ActivitySnapshot present = snapshots.At(now, months, false, int.MaxValue, cancellation);
-        ModelTable table = ActivityInTime.ToModelTable(present);
+        ModelTable table = TemporalValidation.ToModelTable(present);
         CategorySpend? spend = SpendOf(snapshots, present, table);
         ModelTable described = spend is null ? table : table with
         {
@@ -61,9 +61,9 @@ public static partial class ChurnAnalysis
         };
         if (definitions is not null)
             ConditionGroups.Check(definitions, described);
-        ActivityInTime fitted = ActivityInTime.Fit(
+        TemporalValidation fitted = TemporalValidation.Fit(
             learned, options.Model with { MostLearned = MostLearned }, observer, cancellation);
-        var origin = new ActivityDropOrigin(
+        var origin = new ChurnModelOrigin(
             options.Version, options.Model.Seed, Invariant($"orders in {months} months < half of own average"), "customer_id", [])
         {
             Pseudonyms = reading.Pseudonyms?.Fingerprint,

@@ -28,7 +28,7 @@ public static partial class ChurnAnalysis
     /// <param name="options">Its tables, id column, version and threads.</param>
     /// <inheritdoc cref="Run" path="/exception"/>
     public static ChurnResult Score(
-        (ActivityDropModel Model, ActivityDropOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
+        (ChurnModel Model, ChurnModelOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
         CancellationToken cancellation = default)
     {
         if (model.Origin.Pseudonyms is { } made)
@@ -76,10 +76,10 @@ public static partial class ChurnAnalysis
         findings.AddRange(told);
         observer?.OnTables(findings);
 
-        ActivityDropModel model = ActivityDrop.Fit(table, dropped, options.Model, observer, cancellation);
+        ChurnModel model = ChurnTraining.Fit(table, dropped, options.Model, observer, cancellation);
         // Customers the model learned from are judged by the model that did not see them.
         double[] probabilities = [.. model.Candidates[0].Scores.Select(model.Calibration.Apply)];
-        var origin = new ActivityDropOrigin(
+        var origin = new ChurnModelOrigin(
             options.Version, options.Model.Seed, $"{options.LabelColumn}={options.LabelValue}", tables.IdColumn, tables.Fixes)
         {
             Pseudonyms = options.Pseudonyms?.Fingerprint,
@@ -96,7 +96,7 @@ public static partial class ChurnAnalysis
 
     private static ChurnResult Explain(
         IReadOnlyList<string> inputs,
-        ActivityDropModel model,
+        ChurnModel model,
         ModelTable table,
         Groups? own,
         double[] probabilities,
@@ -106,7 +106,7 @@ public static partial class ChurnAnalysis
         CategorySpend? spend,
         IReadOnlyList<Phrase> account,
         IReadOnlyList<Phrase> findings,
-        ActivityDropOrigin origin,
+        ChurnModelOrigin origin,
         ChurnOptions options,
         IAnalysisObserver? observer,
         CancellationToken cancellation)
@@ -161,7 +161,7 @@ public static partial class ChurnAnalysis
 
     // All, where that is a matter of seconds: a row and a node that is followed take some 16 ns. Else an even sample, the group worth
     // keeping and the riskiest.
-    private static int[] ToExplain(double[] probabilities, IReadOnlyList<RiskProfitGroup> groups, ActivityDropModel model)
+    private static int[] ToExplain(double[] probabilities, IReadOnlyList<RiskProfitGroup> groups, ChurnModel model)
     {
         long nodes = model.Scorer is TreeEnsemble ensemble ? Math.Max(1, ensemble.NodesToExplain()) : 1;
         long most = Math.Max(FewestExplained, MostNodes / nodes);

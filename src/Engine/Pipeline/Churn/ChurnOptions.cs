@@ -60,7 +60,7 @@ public sealed record ChurnOptions
     public int Months { get; init; } = 3;
 
     /// <summary>Settings of the models.</summary>
-    public ActivityDropOptions Model { get; init; } = new();
+    public ChurnModelOptions Model { get; init; } = new();
 
     /// <summary>Language of sentences; names of columns and codes are the same in all.</summary>
     public Language Language { get; init; } = Language.English;

@@ -20,7 +20,7 @@ namespace Segmentation.Pipeline.Churn;
 public sealed record ChurnResult(
     string Version,
     IReadOnlyList<string> Inputs,
-    ActivityDropModel Model,
+    ChurnModel Model,
     ModelTable Table,
     double[] Probabilities,
     bool[]? Outcome,
@@ -29,7 +29,7 @@ public sealed record ChurnResult(
     IReadOnlyList<int> Explained,
     Matrix Contributions,
     IReadOnlyList<Phrase> Account,
-    ActivityDropOrigin Origin)
+    ChurnModelOrigin Origin)
 {
     /// <summary>Language of sentences.</summary>
     public Language Language { get; init; } = Language.English;

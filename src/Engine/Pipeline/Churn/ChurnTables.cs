@@ -26,7 +26,7 @@ internal sealed record ChurnTables(
         ChurnOptions options, bool fix, IReadOnlyList<SpellingFix> earlier, IReadOnlyList<ModelColumn> expected,
         IAnalysisObserver? observer, CancellationToken cancellation)
     {
-        IReadOnlyList<TextTable> files = [.. options.Tables.Select(path => Read(path, options, cancellation))];
+        IReadOnlyList<StringTable> files = [.. options.Tables.Select(path => Read(path, options, cancellation))];
         var account = new List<Phrase>(files.Select(file => new Phrase("account.file", ("file", file.Name), ("rows", file.Rows))));
         account.AddRange(files.SelectMany(file => file.Findings).Select(finding => finding.Said));
         files = SpellingFixes.Apply(files, earlier);
@@ -66,9 +66,9 @@ internal sealed record ChurnTables(
     }
 
     // Ids are replaced before anything looks at them, so that no message holds one.
-    private static TextTable Read(string path, ChurnOptions options, CancellationToken cancellation)
+    private static StringTable Read(string path, ChurnOptions options, CancellationToken cancellation)
     {
-        TextTable table = TextTable.ReadCsv(path, cancellation);
+        StringTable table = StringTable.ReadCsv(path, cancellation);
         return options is { Pseudonyms: not null, HasIds: true }
             ? CustomerIdColumn.Pseudonymise(table, options.IdColumn ?? CustomerIdColumn.Of(table), options.Pseudonyms) : table;
     }

@@ -13,7 +13,7 @@ internal sealed record ColumnGroups(string File, IReadOnlyList<(int Line, string
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
     internal static ColumnGroups Read(string file, CancellationToken cancellation)
     {
-        (int Line, string Column, string Group)[] columns = TextTable.ReadPairs(
+        (int Line, string Column, string Group)[] columns = StringTable.ReadPairs(
             file, "groups of columns need two columns, the column and its group", "a column and its group", cancellation);
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach ((int line, string column, _) in columns)

@@ -15,7 +15,7 @@ public sealed record PredictionGap(double Predicted, double Observed, string? Co
     private const double Least = 0.01;
     private const int Sample = 300;
 
-    internal static PredictionGap Of(ChurnResult run, ActivityInTime fitted, int threads, CancellationToken cancellation)
+    internal static PredictionGap Of(ChurnResult run, TemporalValidation fitted, int threads, CancellationToken cancellation)
     {
         double predicted = run.Probabilities.Average(), observed = run.Model.BaseRate;
         var gap = new PredictionGap(predicted, observed, null, double.NaN, double.NaN);

@@ -7,7 +7,7 @@ namespace Segmentation.Pipeline.Comparison;
 /// <summary>The segmentations that a run is compared with.</summary>
 /// <param name="Requests">In the order given.</param>
 /// <param name="Customers">The user's own columns, one row a customer, its id in the first; null where none were given.</param>
-public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextTable? Customers = null)
+public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, StringTable? Customers = null)
 {
     /// <summary>The setting that asks for segmentations beside the segments.</summary>
     internal const string CompareBy = "compare-by";
@@ -114,7 +114,7 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, TextT
     }
 
     /// <summary>The row of each customer in the user's table, −1 where it has none.</summary>
-    internal static int[] Rows(TextTable customers, IdList ids)
+    internal static int[] Rows(StringTable customers, IdList ids)
     {
         var rows = new Dictionary<string, int>(customers.Rows, StringComparer.Ordinal);
         TextColumn id = customers.Columns[0];

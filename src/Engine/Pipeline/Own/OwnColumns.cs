@@ -17,7 +17,7 @@ internal static class OwnColumns
     /// <param name="source">Where the table is from; null where it was read as it is.</param>
     /// <param name="customers">The user's own columns; null where none were given.</param>
     internal static IReadOnlyList<ConditionColumn> Of(
-        SegmentModel model, FeatureTable table, CustomerFeatures? source, TextTable? customers) =>
+        SegmentModel model, FeatureTable table, CustomerFeatures? source, StringTable? customers) =>
         model.Conditions.Count == 0
             ? []
             : All(table, source, customers is null ? [] : OfTable(customers, GroupingPlan.Rows(customers, table.Ids)));
@@ -43,7 +43,7 @@ internal static class OwnColumns
     /// <summary>The columns of a user's own table.</summary>
     /// <param name="customers">The table.</param>
     /// <param name="rows">Its row of each customer, −1 for none; null where only names matter.</param>
-    internal static IEnumerable<ConditionColumn> OfTable(TextTable customers, int[]? rows)
+    internal static IEnumerable<ConditionColumn> OfTable(StringTable customers, int[]? rows)
     {
         foreach (TextColumn column in customers.Columns.Skip(1))
         {

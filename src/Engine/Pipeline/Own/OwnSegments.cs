@@ -13,9 +13,9 @@ public sealed record OwnSegments
 
     private readonly GroupingPlan? _column;
     private readonly SegmentDefinitions? _definitions;
-    private readonly TextTable? _customers;
+    private readonly StringTable? _customers;
 
-    private OwnSegments(GroupingPlan? column, SegmentDefinitions? definitions, TextTable? customers) =>
+    private OwnSegments(GroupingPlan? column, SegmentDefinitions? definitions, StringTable? customers) =>
         (_column, _definitions, _customers) = (column, definitions, customers);
 
     /// <summary>What parts the customers: the column, or the name of the file.</summary>
@@ -23,7 +23,7 @@ public sealed record OwnSegments
 
     /// <summary>Segments by a column of features or of the user's own table.</summary>
     /// <param name="customers">The user's own columns, one row a customer, its id in the first; null where none were given.</param>
-    public static OwnSegments ByColumn(GroupingRequest request, TextTable? customers = null) =>
+    public static OwnSegments ByColumn(GroupingRequest request, StringTable? customers = null) =>
         new(new GroupingPlan([request], customers) { Setting = Setting }, null, customers);
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed record OwnSegments
     /// <param name="customers">As in <see cref="ByColumn"/>.</param>
     /// <exception cref="InputException">A line that cannot be read.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read.</exception>
-    public static OwnSegments FromFile(string path, TextTable? customers = null, CancellationToken cancellation = default) =>
+    public static OwnSegments FromFile(string path, StringTable? customers = null, CancellationToken cancellation = default) =>
         new(null, SegmentDefinitions.ReadFile(path, cancellation), customers);
 
     /// <summary>Features that must be read.</summary>

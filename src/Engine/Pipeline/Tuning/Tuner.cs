@@ -95,7 +95,7 @@ internal static class Tuner
         TriedWay[] tried, KQuality[] qualities, SegmentationOptions options, IComputeDevice device, StageClock clock,
         CancellationToken cancellation)
     {
-        int fewest = options.Clusters ?? options.FewestClusters;
+        int fewest = options.Clusters ?? options.MinClusters;
         int? usual = UsualRow(tried, qualities, options, fewest);
         HashSet<int> looked = [.. TuningRanking.Candidates(qualities, fewest)];
         if (usual is { } place)

@@ -40,7 +40,7 @@ internal static class Correlations
             .. Enumerable.Range(0, last).SelectMany(a => Enumerable.Range(a + 1, last - a - 1).Select(b => (a, b))),
         ];
         var found = new PhiKResult[pairs.Length];
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             pairs.Length, threads, k => found[k] = PhiK.Of(Counts(bins[pairs[k].A], bins[pairs[k].B])), cancellation);
         double[] adjusted = Holm.Adjust([.. found.Select(one => double.IsNaN(one.P) ? 1 : one.P)]);
         return

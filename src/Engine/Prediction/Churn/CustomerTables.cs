@@ -35,7 +35,7 @@ internal static class CustomerTables
     /// </summary>
     /// <exception cref="InputException">An id twice where it may not repeat, a long file that is not (id, period, numbers), two columns of
     /// one name.</exception>
-    public static JoinedTables Join(IReadOnlyList<TextTable> files, CustomerTablesOptions options)
+    public static JoinedTables Join(IReadOnlyList<StringTable> files, CustomerTablesOptions options)
     {
         if (files.Count == 0)
             throw new InputException("No table was given.");
@@ -47,7 +47,7 @@ internal static class CustomerTables
         ModelTable? table = null;
         string firstId = "";
         var rowOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (TextTable file in files)
+        foreach (StringTable file in files)
         {
             TextColumn? ids = null;
             if (options.HasIds)
@@ -102,7 +102,7 @@ internal static class CustomerTables
     }
 
     private static ModelTable Widen(
-        TextTable file, TextColumn? ids, IReadOnlyList<ModelColumn> expected, List<Phrase> notes, List<Phrase> findings,
+        StringTable file, TextColumn? ids, IReadOnlyList<ModelColumn> expected, List<Phrase> notes, List<Phrase> findings,
         List<string> pivoted)
     {
         int repeated = -1, first = -1;
@@ -138,7 +138,7 @@ internal static class CustomerTables
         return Pivot(file, ids, periods[0], [.. columns.Where(column => column.Kind == ColumnKind.Numeric)], pivoted);
     }
 
-    private static ModelTable Pivot(TextTable file, TextColumn ids, ModelColumn period, ModelColumn[] numbers, List<string> pivoted)
+    private static ModelTable Pivot(StringTable file, TextColumn ids, ModelColumn period, ModelColumn[] numbers, List<string> pivoted)
     {
         var rowOf = new Dictionary<string, int>(StringComparer.Ordinal);
         var order = new List<string>();

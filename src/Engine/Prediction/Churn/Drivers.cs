@@ -68,7 +68,7 @@ internal static class Drivers
     /// <param name="table">Customers, aligned to the model.</param>
     /// <param name="outcome">What is known to have happened, one a row; null for nothing.</param>
     public static IReadOnlyList<Driver> Of(
-        ActivityDropModel model, ModelTable table, bool[]? outcome, int threads, CancellationToken cancellation)
+        ChurnModel model, ModelTable table, bool[]? outcome, int threads, CancellationToken cancellation)
     {
         int stride = Math.Max(1, table.Rows / MostRows);
         ModelTable sample = table.Select([.. Enumerable.Range(0, table.Rows).Where(i => i % stride == 0)]);

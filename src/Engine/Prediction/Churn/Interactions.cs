@@ -65,7 +65,7 @@ internal static class Interactions
     /// <param name="options">How the model was fitted.</param>
     /// <param name="cancellation">Looked at all along.</param>
     internal static IReadOnlyList<Interaction>? Of(
-        ActivityDropModel model, IReadOnlyList<Driver> drivers, ModelTable table, bool[] dropped, ActivityDropOptions options,
+        ChurnModel model, IReadOnlyList<Driver> drivers, ModelTable table, bool[] dropped, ChurnModelOptions options,
         CancellationToken cancellation)
     {
         if (model.Scorer is not TreeEnsemble fitted || table.Columns.Count < 2)
@@ -78,12 +78,12 @@ internal static class Interactions
         ModelTable explained = learned.Select(CrossValidation.Thinned([.. Enumerable.Range(0, rows.Length)], MostExplained));
         var kind = Enum.Parse<ActivityModelKind>(fitted.Kind, ignoreCase: true);
         // A forest's trees are alike, so that some of them measure it; boosted trees are not.
-        ActivityDropOptions few = options with
+        ChurnModelOptions few = options with
         {
             Forest = options.Forest with { Trees = Math.Min(MostTrees, options.Forest.Trees) }
         };
         Matrix Sizes(bool[] labels) => TreeInteractions.MeanAbsolute(
-            (TreeEnsemble)ActivityDrop.FitOne(kind, learned, labels, few, cancellation), explained, options.Threads, cancellation);
+            (TreeEnsemble)ChurnTraining.FitOne(kind, learned, labels, few, cancellation), explained, options.Threads, cancellation);
         Matrix sizes = Sizes(outcome);
         double[] additive = GradientBoosting
             .Fit(learned, outcome, Additive with { Seed = options.Seed, Threads = options.Threads }, null, cancellation)
@@ -137,7 +137,7 @@ internal static class Interactions
     }
 
     private static Interaction Told(
-        ActivityDropModel model, IReadOnlyList<Driver> drivers, ModelTable table, (int First, int Second) pair, Matrix sizes,
+        ChurnModel model, IReadOnlyList<Driver> drivers, ModelTable table, (int First, int Second) pair, Matrix sizes,
         List<Matrix> chance, double moved, int threads, CancellationToken cancellation)
     {
         Driver[] both =

@@ -21,7 +21,7 @@ internal static class SpellingFixes
     private const int MostLevels = 1000;
 
     /// <summary>The misspellings in some tables.</summary>
-    public static IReadOnlyList<SpellingFix> Find(IReadOnlyList<TextTable> tables)
+    public static IReadOnlyList<SpellingFix> Find(IReadOnlyList<StringTable> tables)
     {
         var fixes = new List<SpellingFix>();
         foreach (string name in tables.SelectMany(table => table.Columns.Select(column => column.Name)).Distinct())
@@ -43,7 +43,7 @@ internal static class SpellingFixes
     }
 
     /// <summary>The tables with the misspellings put right.</summary>
-    public static IReadOnlyList<TextTable> Apply(IReadOnlyList<TextTable> tables, IReadOnlyList<SpellingFix> fixes) =>
+    public static IReadOnlyList<StringTable> Apply(IReadOnlyList<StringTable> tables, IReadOnlyList<SpellingFix> fixes) =>
         [.. tables.Select(table => table with
         {
             Columns = [.. table.Columns.Select(column =>
@@ -52,7 +52,7 @@ internal static class SpellingFixes
 
     private sealed record Level(string Text, long Rows, int FirstTable, HashSet<int> Tables);
 
-    private static List<Level> LevelsOf(string column, IReadOnlyList<TextTable> tables)
+    private static List<Level> LevelsOf(string column, IReadOnlyList<StringTable> tables)
     {
         var levels = new Dictionary<string, Level>(StringComparer.Ordinal);
         for (int t = 0; t < tables.Count; t++)

@@ -48,7 +48,7 @@ public sealed class SegmentClassifier
         var distances = new double[customers];
         int[] fenceColumns = [.. _model.Fences.Select(fence => IndexOf(ordered.Columns, fence.Feature))];
         int chunks = (customers + RowsPerChunk - 1) / RowsPerChunk;
-        Threading.ForChunks(chunks, threads == 0 ? Threading.AllCores : threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, threads == 0 ? ChunkedParallel.AllCores : threads, chunk =>
         {
             var weights = new double[_model.Clusters + (_model.NoSegment is null ? 0 : 1)];
             for (int i = chunk * RowsPerChunk; i < Math.Min(customers, (chunk + 1) * RowsPerChunk); i++)

@@ -85,7 +85,7 @@ internal sealed record SegmentRules(IReadOnlyList<string> Columns, DecisionTree 
             int[] rows = [.. Enumerable.Range(0, MostLearnedFrom).Select(i => (int)((long)i * allLabels.Length / MostLearnedFrom))];
             (values, labels) = (values.SelectRows(rows), [.. rows.Select(row => allLabels[row])]);
         }
-        int workers = threads == 0 ? Threading.AllCores : threads;
+        int workers = threads == 0 ? ChunkedParallel.AllCores : threads;
         ModelColumn[] columns = [.. names.Select((name, j) => ModelColumn.Numeric(name, values.Column(j)))];
         BinnedTable binned = BinnedTable.Of(columns, values.Rows, workers, cancellation);
         TreeNode[] nodes = ClassTree.Grow(binned, labels, segments, MostOfSegment, workers, cancellation).Nodes;

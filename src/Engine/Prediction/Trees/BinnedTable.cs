@@ -58,7 +58,7 @@ internal sealed class BinnedTable
                     $"Column '{column.Name}' has {column.Levels.Count:N0} different texts; "
                     + $"a category column takes at most {MaximumBins}. Leave it out (‹exclude›), or group its values.");
         }
-        Threading.ForChunks(d, threads, c =>
+        ChunkedParallel.ForChunks(d, threads, c =>
         {
             ModelColumn column = columns[c];
             bounds[c] = column.Kind == ColumnKind.Category

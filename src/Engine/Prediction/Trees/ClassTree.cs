@@ -99,7 +99,8 @@ internal sealed class ClassTree
         _counts.Add(counts);
         var cuts = new Cut[_table.Columns];
         if (counts.Count(count => count > 0) > 1)
-            Threading.ForChunks(cuts.Length, length < 4096 ? 1 : _threads, column => cuts[column] = Best(column, start, length, counts));
+            ChunkedParallel.ForChunks(
+                cuts.Length, length < 4096 ? 1 : _threads, column => cuts[column] = Best(column, start, length, counts));
         Cut best = default;
         foreach (Cut cut in cuts)
         {

@@ -201,7 +201,7 @@ internal sealed class LogisticRegression : IActivityScorer
     }
 
     private static void ForStretches(int rows, int threads, Action<int, int, int> body, CancellationToken cancellation) =>
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             (rows + RowsOfStretch - 1) / RowsOfStretch, threads,
             stretch => body(stretch, stretch * RowsOfStretch, Math.Min(rows, (stretch + 1) * RowsOfStretch)), cancellation);
 

@@ -48,7 +48,7 @@ internal static class RandomForest
         BinnedTable binned = BinnedTable.Of(table, options.Threads, cancellation);
         var trees = new DecisionTree[options.Trees];
         int done = 0;
-        Threading.ForChunks(options.Trees, options.Threads, t =>
+        ChunkedParallel.ForChunks(options.Trees, options.Threads, t =>
         {
             trees[t] = new ForestTree(table, binned, positive, options, new SeededRandom(options.Seed, (ulong)t + 1)).Grow(cancellation);
             progress?.Report(new StageProgress("fit", Interlocked.Increment(ref done), options.Trees));

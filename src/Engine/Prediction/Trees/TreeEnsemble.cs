@@ -22,7 +22,7 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
             ForRows(table, [.. Enumerable.Range(0, table.Rows)], threads, (i, row) => scores[i] = Score(Sum(row)), cancellation);
             return scores;
         }
-        Threading.ForChunks((table.Rows + BlockScores.RowsAtOnce - 1) / BlockScores.RowsAtOnce, threads, chunk =>
+        ChunkedParallel.ForChunks((table.Rows + BlockScores.RowsAtOnce - 1) / BlockScores.RowsAtOnce, threads, chunk =>
         {
             int first = chunk * BlockScores.RowsAtOnce;
             Span<double> sums = scores.AsSpan(first, Math.Min(BlockScores.RowsAtOnce, table.Rows - first));
@@ -45,7 +45,7 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
         if (tables is not null)
         {
             tables.Prepare(table.Rows, threads, cancellation);
-            Threading.ForChunks((table.Rows + PatternShap.RowsAtOnce - 1) / PatternShap.RowsAtOnce, threads, chunk =>
+            ChunkedParallel.ForChunks((table.Rows + PatternShap.RowsAtOnce - 1) / PatternShap.RowsAtOnce, threads, chunk =>
             {
                 int first = chunk * PatternShap.RowsAtOnce;
                 tables.Add(table, first, Math.Min(PatternShap.RowsAtOnce, table.Rows - first), contributions);
@@ -82,7 +82,7 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
         CancellationToken cancellation)
     {
         TreePaths[] paths = [.. trees.Select(TreePaths.Of)];
-        Threading.ForChunks((chosen.Length + TreeShap.RowsAtOnce - 1) / TreeShap.RowsAtOnce, threads, chunk =>
+        ChunkedParallel.ForChunks((chosen.Length + TreeShap.RowsAtOnce - 1) / TreeShap.RowsAtOnce, threads, chunk =>
         {
             int first = chunk * TreeShap.RowsAtOnce;
             ReadOnlySpan<int> part = chosen.AsSpan(first, Math.Min(TreeShap.RowsAtOnce, chosen.Length - first));
@@ -119,7 +119,7 @@ internal sealed record TreeEnsemble(string Kind, double Bias, double Scale, bool
 
     private static void ForRows(ModelTable table, int[] rows, int threads, Action<int, double[]> body, CancellationToken cancellation)
     {
-        Threading.ForChunks((rows.Length + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((rows.Length + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             var row = new double[table.Columns.Count];
             foreach (int i in rows.AsSpan(chunk * RowsPerChunk, Math.Min(RowsPerChunk, rows.Length - (chunk * RowsPerChunk))))

@@ -17,5 +17,5 @@ internal sealed class ChurnModelArtifact : IArtifact<ChurnOptions, ChurnResult>
     public bool Applies(ChurnResult run) => true;
 
     /// <inheritdoc/>
-    public ArtifactContent Content(ChurnResult run) => ArtifactContent.Of(stream => ActivityDropFile.Write(stream, run.Model, run.Origin));
+    public ArtifactContent Content(ChurnResult run) => ArtifactContent.Of(stream => ChurnModelFile.Write(stream, run.Model, run.Origin));
 }

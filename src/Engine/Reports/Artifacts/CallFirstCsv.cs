@@ -51,7 +51,7 @@ internal sealed class CallFirstCsv : IArtifact
             row.Field(Math.Round(call.Revenue, 2));
             row.Field(Math.Round(call.YearlyValue, 2));
             row.Field(call.BuysMost ?? "");
-            row.Field(OfferWords.Why(call, run.Language));
+            row.Field(RecommendationText.Why(call, run.Language));
         }));
     }
 }

@@ -82,7 +82,7 @@ internal sealed class RecommendationsCsv : IArtifact
     }
 
     private static Row Of(int segment, string name, string kind, int rank, Offer offer, string when, Language text) =>
-        new(segment, name, kind, rank, offer.What, offer.Code, when, OfferWords.Why(offer, text))
+        new(segment, name, kind, rank, offer.What, offer.Code, when, RecommendationText.Why(offer, text))
         {
             Customers = offer.Customers,
             Share = offer.Share,
@@ -94,7 +94,7 @@ internal sealed class RecommendationsCsv : IArtifact
         };
 
     private static Row Of(int segment, string name, string kind, int rank, PairRule rule, string when, Language text) =>
-        new(segment, name, kind, rank, rule.Offer, rule.OfferCode, when, OfferWords.Why(rule, kind == "next", text))
+        new(segment, name, kind, rank, rule.Offer, rule.OfferCode, when, RecommendationText.Why(rule, kind == "next", text))
         {
             After = rule.Bought,
             AfterCode = rule.BoughtCode,

@@ -13,12 +13,12 @@ internal sealed class SegmentationsCsv : IArtifact
     public bool IsExpected(AnalysisOptions options) => options.Groupings is not null;
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => run.SideBySide is not null;
+    public bool Applies(AnalysisResult run) => run.PartitionComparison is not null;
 
     /// <summary><c>customer_id,segment</c> with the segment's name, and one column of group names for each other segmentation.</summary>
     public ArtifactContent Content(AnalysisResult run)
     {
-        SideBySide segmentations = run.SideBySide!;
+        PartitionComparison segmentations = run.PartitionComparison!;
         IdList ids = run.Segments.Table.Ids;
         Grouping[] all = [segmentations.Clusters.Grouping, .. segmentations.Others.Select(other => other.Grouping)];
         RowColumn[] columns =

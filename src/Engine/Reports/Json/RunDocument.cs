@@ -143,8 +143,8 @@ internal sealed record RunDocument
             Tuning = run.Tuning is { } tuning ? TuningDocument.Of(tuning, run.Language) : null,
             OwnSegments = run is { Verdict: { } verdict, Segments.Own: { } own }
             ? OwnSegmentsDocument.Of(own, verdict, run.Language) : null,
-            Segmentations = run.SideBySide is { } compared ? SegmentationDocument.Of(compared) : null,
-            SegmentationPairs = run.SideBySide is { } pairs ? SegmentationPairDocument.Of(pairs) : null,
+            Segmentations = run.PartitionComparison is { } compared ? SegmentationDocument.Of(compared) : null,
+            SegmentationPairs = run.PartitionComparison is { } pairs ? SegmentationPairDocument.Of(pairs) : null,
         };
     }
 }

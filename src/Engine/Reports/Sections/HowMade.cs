@@ -31,8 +31,8 @@ internal sealed class HowMade : IReportSection
             ("space", text[$"made.space-{Word(options.Space)}"])));
         string segments = options.Clusters is { } given
             ? text.Of("made.segments-given", ("clusters", given))
-            : text.Of("made.segments-chosen", ("clusters", result.Clusters), ("from", options.FewestClusters),
-                ("to", options.MostClusters));
+            : text.Of("made.segments-chosen", ("clusters", result.Clusters), ("from", options.MinClusters),
+                ("to", options.MaxClusters));
         Row(rows, text["made.segments"], segments);
         if (result.Outliers is { Handling: not OutlierHandling.Keep } outliers)
         {

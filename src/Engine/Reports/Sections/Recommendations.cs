@@ -38,7 +38,7 @@ internal sealed class Recommendations : IReportSection
     {
         html.Add($"<article class=\"card segment {Svg.Color(profile.Segment)}\"><h3><span class=\"number\">{profile.Segment}"
             + $"</span>{profile.Name}</h3>\n");
-        string why = plan.WhyAction is { } action ? text.Of(action) : OfferWords.Sentence(text.Of(plan.WhyWhen));
+        string why = plan.WhyAction is { } action ? text.Of(action) : RecommendationText.Sentence(text.Of(plan.WhyWhen));
         html.Add($"<p>{When(plan, text)} <small>{why}</small></p>\n");
         if (plan.Basket is { } basket)
             html.Add($"<p>{text.Html(basket)}</p>\n");
@@ -99,7 +99,7 @@ internal sealed class Recommendations : IReportSection
             + $"title=\"{worth}\">{text["advice.worth"]}</th><th scope=\"col\" class=\"num\" "
             + $"title=\"{text["advice.lift-meaning"]}\">{text["advice.lift"]}</th></tr></thead><tbody>\n");
         foreach (Offer offer in offers)
-            html.Add($"<tr title=\"{OfferWords.Why(offer, text)}\"><th scope=\"row\" translate=\"no\">{offer.What}</th><td "
+            html.Add($"<tr title=\"{RecommendationText.Why(offer, text)}\"><th scope=\"row\" translate=\"no\">{offer.What}</th><td "
                 + $"class=\"num\">{text.Percent(offer.Share)}</td><td class=\"num\">{text.Money(offer.Excess)}</td><td "
                 + $"class=\"num\">{text.Of("number.times", ("value", offer.Lift))}</td></tr>\n");
         html.Add($"</tbody></table>\n");
@@ -174,7 +174,8 @@ internal sealed class Recommendations : IReportSection
             string customer = run.ShowsIds ? run.Segments.Table.Ids[call.Customer] : text.Whole(rank + 1);
             SegmentProfile profile = run.Segments.Profiles[run.Segments.Labels[call.Customer]];
             string gaps = text.Of("advice.gaps", ("low", call.Gaps.Low), ("high", call.Gaps.High));
-            html.Add($"<tr title=\"{OfferWords.Sentence(OfferWords.Why(call, text))}\"><th scope=\"row\" translate=\"no\">{customer}</th>")
+            string why = RecommendationText.Sentence(RecommendationText.Why(call, text));
+            html.Add($"<tr title=\"{why}\"><th scope=\"row\" translate=\"no\">{customer}</th>")
                 .Add($"<td><span class=\"dot {Svg.Color(profile.Segment)}\"></span>{profile.Name}</td>")
                 .Add($"{Page.Number(call.DaysSince, text.Whole(call.DaysSince))}")
                 .Add($"<td class=\"num\" data-v=\"{call.UsualGap}\">{text.Plain(call.UsualGap)} <small>{gaps}</small></td>")

@@ -30,7 +30,7 @@ internal static class ReportSections
         new Countries(),
         new Cohorts(),
         new ValueSection(),
-        new SideBySideTable(),
+        new PartitionComparisonTable(),
         new FileLinks(),
     ];
 

@@ -59,8 +59,8 @@ internal sealed class SegmentCards : IReportSection
             Plan(html, plan, run, text);
         if (run.ShowsIds)
             html.Add($"<p><a href=\"#customers\" data-customers=\"{profile.Segment}\">{text["segments.customers"]}</a></p>\n");
-        html.Add($"<details><summary>{text["segments.why-this-name"]}</summary><p>{OfferWords.Sentence(text.Of(profile.Reason))}</p>"
-            + $"</details>\n");
+        html.Add($"<details><summary>{text["segments.why-this-name"]}</summary>"
+            + $"<p>{RecommendationText.Sentence(text.Of(profile.Reason))}</p></details>\n");
         html.Add($"</article>\n");
     }
 

@@ -31,7 +31,7 @@ internal static class LineChecks
         if (hasOrders && lines.Products.Count > 1 && !rules.Contains(CleaningRules.HiddenDuplicates) && HiddenDuplicates(
             ids, lines, revenue) is { } repeated)
             yield return repeated;
-        if (!rules.Contains(CleaningRules.AbsurdLines) && AbsurdLine(ids, lines, revenue) is { } absurd)
+        if (!rules.Contains(CleaningRules.ImplausibleLines) && AbsurdLine(ids, lines, revenue) is { } absurd)
             yield return absurd;
         if (UnusualShare(ids, lines, revenue) is { } customer)
             yield return customer;
@@ -92,7 +92,7 @@ internal static class LineChecks
 
     private static Finding? AbsurdLine(IdList ids, PurchaseLines lines, double revenue)
     {
-        double limit = AbsurdLines.Limit * Median(lines.Amount);
+        double limit = ImplausibleLines.Limit * Median(lines.Amount);
         int count = 0, largest = -1;
         double value = 0;
         for (int line = 0; line < lines.Count; line++)
@@ -109,7 +109,7 @@ internal static class LineChecks
         {
             return new Finding(
                 "absurd-lines", FindingWeight.Weighty,
-                "finding.absurd-lines", ("count", count), ("limit", AbsurdLines.Limit), ("share", value / revenue))
+                "finding.absurd-lines", ("count", count), ("limit", ImplausibleLines.Limit), ("share", value / revenue))
             {
                 Count = count,
                 RevenueShare = value / revenue,

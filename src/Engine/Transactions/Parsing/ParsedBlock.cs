@@ -119,7 +119,7 @@ internal sealed class ParsedBlock
         foreach (ref TransactionRecord record in AllRecords)
         {
             if (record.Verdict is RuleSet.SeveralCustomersOrder or RuleSet.ExactDuplicates
-                or RuleSet.HiddenDuplicates or RuleSet.AbsurdLines)
+                or RuleSet.HiddenDuplicates or RuleSet.ImplausibleLines)
                 Judged[record.RowStart] = record.Verdict;
         }
     }

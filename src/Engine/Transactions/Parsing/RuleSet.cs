@@ -8,7 +8,7 @@ internal sealed class RuleSet
     /// <summary>Rule numbers, in running order: indexes of <see cref="CleaningRules.All"/>.</summary>
     internal const byte Where = 0, MissingCustomer = 1, CustomerSample = 2, PlaceholderDates = 3, AfterAsOf = 4, BeforeSince = 5,
     SeveralCustomersOrder = 6, ExactDuplicates = 7, HiddenDuplicates = 8, Cancellations = 9, NonPositiveQuantity = 10,
-    NonPositivePrice = 11, AbsurdLines = 12;
+    NonPositivePrice = 11, ImplausibleLines = 12;
 
     private readonly bool[] _on = new bool[CleaningRules.All.Count];
 

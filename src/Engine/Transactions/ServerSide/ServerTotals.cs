@@ -20,7 +20,7 @@ internal static class ServerTotals
 
     private static readonly string[] Returning = [CleaningRules.Cancellations, CleaningRules.NonPositiveQuantity];
 
-    private static readonly byte[] Unsayable = [RuleSet.SeveralCustomersOrder, RuleSet.HiddenDuplicates, RuleSet.AbsurdLines];
+    private static readonly byte[] Unsayable = [RuleSet.SeveralCustomersOrder, RuleSet.HiddenDuplicates, RuleSet.ImplausibleLines];
 
     /// <summary>Why these options cannot be said in SQL; null where they can.</summary>
     internal static string? WhyNot(TransactionsOptions options)

@@ -48,7 +48,7 @@ internal static class LineTable
         }
         var table = new PurchaseLines(
             products, orderStarts, new int[orderStarts[^1] + 1], new int[kept], new long[kept], new double[kept], new double[kept]);
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             partitions.Length, threads, p => Place(partitions[p], rowOf[p], productOf, firstLines, table, cancellation), cancellation);
         table.LineStarts[^1] = (int)kept;
         return (table, productOf);

@@ -12,7 +12,7 @@ internal sealed class OrderCustomers
 
     /// <summary>Looks at all rows; partitions here are of orders.</summary>
     internal void Look(ParsedBlock[] blocks, int threads, CancellationToken cancellation) =>
-        Threading.ForChunks(ParsedBlock.Partitions, threads, partition => LookAt(blocks, partition), cancellation);
+        ChunkedParallel.ForChunks(ParsedBlock.Partitions, threads, partition => LookAt(blocks, partition), cancellation);
 
     internal bool HasSeveral(Hash128 order) => _several[ParsedBlock.PartitionOf(order.High)].Contains(order);
 

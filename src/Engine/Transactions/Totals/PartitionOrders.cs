@@ -160,7 +160,8 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
         }
         var ticks = new long[count];
         double[]? amounts = partitions.Length > 0 && partitions[0].OrderTimes!.KeepsAmounts ? new double[count] : null;
-        Threading.ForChunks(partitions.Length, threads, p => partitions[p].OrderTimes!.Place(places[p], ticks, amounts), cancellation);
+        ChunkedParallel.ForChunks(
+            partitions.Length, threads, p => partitions[p].OrderTimes!.Place(places[p], ticks, amounts), cancellation);
         return new OrderTimes(starts, ticks) { Amounts = amounts };
     }
 

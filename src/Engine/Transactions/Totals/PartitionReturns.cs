@@ -163,7 +163,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
         }
         ReturnedWhole += whole.Count;
         // Few of them are written out.
-        long latest = whole.Select(line => line.Ticks).Order().Take(CleaningLedger.MostExamples).LastOrDefault();
+        long latest = whole.Select(line => line.Ticks).Order().Take(CleaningCounts.MostExamples).LastOrDefault();
         FirstReturnedWhole.AddRange(First(whole.Where(line => line.Ticks <= latest).Select(line => Example(line, partition.Customers))));
         if (netted.Count > 0)
             partition.TakeBack(netted);
@@ -203,7 +203,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
         .ThenBy(purchase => purchase.Order, StringComparer.Ordinal)
         .ThenBy(purchase => purchase.Customer, StringComparer.Ordinal)
         .ThenBy(purchase => purchase.Text.ToString(), StringComparer.Ordinal)
-        .Take(CleaningLedger.MostExamples);
+        .Take(CleaningCounts.MostExamples);
 
     private (long Ticks, string Order, string Customer, Phrase Text) Example(NetLine line, CustomerTable customers)
     {

@@ -40,8 +40,8 @@ internal static class ReturnsPass
                 rules, new TimeWindow(long.MinValue, window.ReturnsUntil, window.ReturnsUntil), spellings is not null, options.Returns,
                 new ReturnPairs(returned));
             Gather(feed, held, parser, partitions, spellings, threads, cancellation);
-            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Net(partitions[p], window, !hasTimes, cancellation),
-                cancellation);
+            ChunkedParallel.ForChunks(
+                partitions.Length, threads, p => partitions[p].Returns.Net(partitions[p], window, !hasTimes, cancellation), cancellation);
         }
         return Report(options.Returns, partitions);
     }
@@ -94,14 +94,14 @@ internal static class ReturnsPass
 
         void Take(ParsedBlock[] parsed)
         {
-            Threading.ForChunks(parsed.Length, threads, b => parser.Parse(parsed[b]), cancellation);
+            ChunkedParallel.ForChunks(parsed.Length, threads, b => parser.Parse(parsed[b]), cancellation);
             foreach (ParsedBlock block in parsed)
             {
                 if (block.Error is not null)
                     throw block.Error;
             }
             spellings?.Add(parsed);
-            Threading.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Gather(parsed, p, partitions[p].Customers),
+            ChunkedParallel.ForChunks(partitions.Length, threads, p => partitions[p].Returns.Gather(parsed, p, partitions[p].Customers),
                 cancellation);
         }
     }

@@ -38,14 +38,14 @@ internal sealed class Spill : IDisposable
 
     /// <summary>Puts off the rows of some blocks.</summary>
     /// <exception cref="IOException">No space for them.</exception>
-    internal void PutOff(ParsedBlock[] blocks, CleaningLedger ledger, int threads, CancellationToken cancellation)
+    internal void PutOff(ParsedBlock[] blocks, CleaningCounts ledger, int threads, CancellationToken cancellation)
     {
-        Threading.ForChunks(_files.Length, threads, partition => Write(partition, blocks, ledger), cancellation);
+        ChunkedParallel.ForChunks(_files.Length, threads, partition => Write(partition, blocks, ledger), cancellation);
         _blocks += blocks.Length;
     }
 
     /// <summary>Lets each partition take the rows that were put off, one partition after another.</summary>
-    internal void TakeUp(CustomerPartition[] partitions, CleaningLedger ledger, CancellationToken cancellation)
+    internal void TakeUp(CustomerPartition[] partitions, CleaningCounts ledger, CancellationToken cancellation)
     {
         var examples = new List<PutOffExample>();
         for (int p = 0; p < partitions.Length; p++)
@@ -67,7 +67,7 @@ internal sealed class Spill : IDisposable
             file?.Dispose();
     }
 
-    private void Write(int partition, ParsedBlock[] blocks, CleaningLedger ledger)
+    private void Write(int partition, ParsedBlock[] blocks, CleaningCounts ledger)
     {
         FileStream file = _files[partition] ??= TemporaryFile.Open();
         bool anyMayBeShown = ledger.WantsExamples(RuleSet.ExactDuplicates);

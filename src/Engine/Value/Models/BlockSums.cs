@@ -18,7 +18,7 @@ internal static class BlockSums
     {
         int blocks = (rows + BlockRows - 1) / BlockRows, width = sums.Length;
         var partial = new double[blocks * width];
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             blocks,
             threads,
             block => terms(block * BlockRows, Math.Min(rows, (block + 1) * BlockRows), partial.AsSpan(block * width, width)),

@@ -63,7 +63,7 @@ internal static class BuyingModels
     internal static double[] Alive(IBuyingModel model, CollapsedCounts counts, int threads, CancellationToken cancellation)
     {
         var rows = new double[counts.Rows];
-        Threading.ForChunks((rows.Length + 1023) / 1024, threads, chunk =>
+        ChunkedParallel.ForChunks((rows.Length + 1023) / 1024, threads, chunk =>
         {
             for (int row = chunk * 1024; row < Math.Min(rows.Length, (chunk + 1) * 1024); row++)
                 rows[row] = model.Alive(counts.Repeats[row], counts.LastWeek[row], counts.Weeks[row]);
@@ -91,7 +91,7 @@ internal static class BuyingModels
             }
         }
         double[] orders = new double[rows.Count], discounted = new double[rows.Count];
-        Threading.ForChunks((rows.Count + ChunkRows - 1) / ChunkRows, threads, chunk =>
+        ChunkedParallel.ForChunks((rows.Count + ChunkRows - 1) / ChunkRows, threads, chunk =>
         {
             for (int i = chunk * ChunkRows; i < Math.Min(rows.Count, (chunk + 1) * ChunkRows); i++)
                 (orders[i], discounted[i]) = Ahead(model, rows[i].Repeats, rows[i].Weeks, horizon, discount);

@@ -50,7 +50,7 @@ internal sealed record RepeatPurchases(int[] Customers, int[] Repeats, int[] Las
         int n = orders.Customers;
         int[] repeats = new int[n], last = new int[n], age = new int[n];
         var spend = new double[n];
-        Threading.ForChunks((n + ChunkCustomers - 1) / ChunkCustomers, threads, chunk =>
+        ChunkedParallel.ForChunks((n + ChunkCustomers - 1) / ChunkCustomers, threads, chunk =>
         {
             for (int i = chunk * ChunkCustomers; i < Math.Min(n, (chunk + 1) * ChunkCustomers); i++)
                 (repeats[i], last[i], age[i], spend[i]) = CountOf(orders.Of(i), orders.AmountsOf(i), endDay);

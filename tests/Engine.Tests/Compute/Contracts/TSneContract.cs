@@ -288,7 +288,7 @@ public abstract class TSneContract
     {
         int n = map.Rows, m = map.Columns;
         double[] y = map.Values, gradient = new double[n * m], sums = new double[n];
-        Threading.ForChunks(n, Threading.AllCores, i =>
+        ChunkedParallel.ForChunks(n, ChunkedParallel.AllCores, i =>
         {
             for (int j = 0; j < n; j++)
             {

@@ -94,7 +94,7 @@ public sealed class OwnSegmentsTests : IDisposable
         Assert.Contains("100% of the customers ordered once", Assert.Single(byReceipt), StringComparison.Ordinal);
 
         string[] byTier = Findings(CustomerAnalysis.Run(
-            options with { Own = OwnSegments.ByColumn(new GroupingRequest("tier"), TextTable.ReadCsv(table)) }));
+            options with { Own = OwnSegments.ByColumn(new GroupingRequest("tier"), StringTable.ReadCsv(table)) }));
         Assert.Equal(2, byTier.Length);
         Assert.StartsWith("Too small to act on: odd.", byTier[0], StringComparison.Ordinal);
         Assert.StartsWith("Not different in any feature: ", byTier[1], StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class TunerTests
     private static readonly SegmentationOptions Auto = TrainedModels.Options("ward") with
     {
         Clusters = null,
-        MostClusters = 5,
+        MaxClusters = 5,
         StabilityResamples = 3,
         KMeans = new() { Clusters = 2, Restarts = 4 },
         TSne = new() { Iterations = 150 },

@@ -15,9 +15,9 @@ public sealed class CustomerTablesTests
     public void Join_OneClickFiles_GivesTheReferenceTable()
     {
         OneClickTable reference = OneClickTable.Read("s2");
-        TextTable[] files =
+        StringTable[] files =
             [.. ((string[])["market_file", "market_money", "market_time", "money"]).Select(
-                name => TextTable.ReadCsv(SharedFiles.Require($"data/practicum_oneclick/{name}.csv")))];
+                name => StringTable.ReadCsv(SharedFiles.Require($"data/practicum_oneclick/{name}.csv")))];
         IReadOnlyList<SpellingFix> fixes = SpellingFixes.Find(files);
         Assert.Equal(
             [("Тип сервиса", "стандартт", "стандарт", 10L), ("Период", "предыдцщий_месяц", "предыдущий_месяц", 1300L)], fixes.Select(
@@ -42,9 +42,9 @@ public sealed class CustomerTablesTests
     public void Join_SmallFiles_GivesTheTableTheyWereMadeFrom()
     {
         OneClickTable made = OneClickTable.Read("churn");
-        TextTable[] files =
+        StringTable[] files =
             [.. ((string[])["customers", "revenue", "minutes", "profit"]).Select(
-                name => TextTable.ReadCsv(SharedFiles.Require($"data/churn_{name}.csv")))];
+                name => StringTable.ReadCsv(SharedFiles.Require($"data/churn_{name}.csv")))];
         IReadOnlyList<SpellingFix> fixes = SpellingFixes.Find(files);
         JsonElement misspelt = JsonDocument.Parse(File.ReadAllText(SharedFiles.Require("reference/churn.json"))).RootElement.GetProperty(
             "misspelt");
@@ -66,7 +66,7 @@ public sealed class CustomerTablesTests
     [Fact]
     public void Join_IdTwice_NamesBothLines()
     {
-        TextTable table = Table("wide.csv", "id,a,b", "1,2,3", "2,2,3", "1,4,5");
+        StringTable table = Table("wide.csv", "id,a,b", "1,2,3", "2,2,3", "1,4,5");
         var error = Assert.Throws<InputException>(() => CustomerTables.Join([table], ById));
         Assert.StartsWith("wide.csv:4: id \"1\" stands here again (first at line 2)", error.Message);
     }
@@ -74,7 +74,7 @@ public sealed class CustomerTablesTests
     [Fact]
     public void Join_PeriodTwice_NamesCustomerAndPeriod()
     {
-        TextTable table = Table("long.csv", "id,month,money", "1,May,3", "1,June,3", "1,May,5");
+        StringTable table = Table("long.csv", "id,month,money", "1,May,3", "1,June,3", "1,May,5");
         Assert.Contains(
             "customer \"1\" has period \"May\" twice", Assert.Throws<InputException>(() => CustomerTables.Join([table], ById)).Message);
     }
@@ -91,12 +91,12 @@ public sealed class CustomerTablesTests
     [Fact]
     public void Join_ColumnsOfKnownNames_AreTheIds()
     {
-        TextTable[] files = [Table("a.csv", "x,Customer ID", "1,7.0", "2,8.0"), Table("b.csv", "client,y", "8,5", "7,9")];
+        StringTable[] files = [Table("a.csv", "x,Customer ID", "1,7.0", "2,8.0"), Table("b.csv", "client,y", "8,5", "7,9")];
         JoinedTables joined = CustomerTables.Join(files, new CustomerTablesOptions());
         Assert.Equal("Customer ID", joined.IdColumn);
         Assert.Equal([9, 5], joined.Table["y"].Values);
         Assert.Contains(joined.Notes.Select(Language.English.Of), note => note.Contains("column 'client' names the customers"));
-        TextTable nameless = Table("c.csv", "x,y", "1,2");
+        StringTable nameless = Table("c.csv", "x,y", "1,2");
         Assert.Contains(
             "(‹no-id›)", Assert.Throws<InputException>(() => CustomerTables.Join([nameless], new CustomerTablesOptions())).Message);
     }
@@ -118,17 +118,17 @@ public sealed class CustomerTablesTests
     [InlineData("premium", "permium", 100, 1, true)]
     public void Find_RareNeighbour_IsAMisspelling(string common, string rare, int commonRows, int rareRows, bool isFix)
     {
-        TextTable table = Table(
+        StringTable table = Table(
             "t.csv", ["id,kind", .. Enumerable.Range(0, commonRows + rareRows).Select(i => $"{i},{(i < commonRows ? common : rare)}")]);
         Assert.Equal(isFix, SpellingFixes.Find([table]).Any(fix => fix.Wrong == rare && fix.Right == common));
     }
 
-    private static TextTable Table(string name, params string[] lines)
+    private static StringTable Table(string name, params string[] lines)
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         string path = Path.Combine(folder, name);
         File.WriteAllLines(path, lines);
-        TextTable table = TextTable.ReadCsv(path) with { Name = name };
+        StringTable table = StringTable.ReadCsv(path) with { Name = name };
         Directory.Delete(folder, recursive: true);
         return table;
     }

@@ -10,8 +10,8 @@ public sealed class DriversTests
     public void Of_PlantedEffects_HaveTheirDirectionAndNoiseHasNone()
     {
         (ModelTable table, bool[] outcome) = ModelTables.Planted(1500, seed: 50);
-        ActivityDropModel model = ActivityDrop.Fit(
-            table, outcome, new ActivityDropOptions { Candidates = [ActivityModelKind.Logistic] });
+        ChurnModel model = ChurnTraining.Fit(
+            table, outcome, new ChurnModelOptions { Candidates = [ActivityModelKind.Logistic] });
         IReadOnlyList<Driver> drivers = Drivers.Of(model, table, outcome, 1, default);
         Driver Find(string column) => drivers.Single(driver => driver.Column == column);
 
@@ -30,8 +30,8 @@ public sealed class DriversTests
         (ModelTable table, bool[] outcome) = ModelTables.Planted(400, seed: 51);
         ModelColumn visits = ModelColumn.Numeric("visits", [.. table["a"].Values.Select(value => Math.Round(2 * value) + 8)]);
         table = new ModelTable(table.Ids, [visits]);
-        ActivityDropModel model = ActivityDrop.Fit(
-            table, outcome, new ActivityDropOptions { Candidates = [ActivityModelKind.Logistic] });
+        ChurnModel model = ChurnTraining.Fit(
+            table, outcome, new ChurnModelOptions { Candidates = [ActivityModelKind.Logistic] });
         Driver driver = Assert.Single(Drivers.Of(model, table, outcome, 1, default));
 
         Assert.Equal(1, driver.Step);

@@ -43,8 +43,8 @@ public sealed class InteractionsTests
 
     private static IReadOnlyList<Interaction>? Found(ModelTable table, bool[] dropped, ActivityModelKind kind)
     {
-        var options = new ActivityDropOptions { Candidates = [kind], Threads = 2 };
-        ActivityDropModel model = ActivityDrop.Fit(table, dropped, options);
+        var options = new ChurnModelOptions { Candidates = [kind], Threads = 2 };
+        ChurnModel model = ChurnTraining.Fit(table, dropped, options);
         return Interactions.Of(model, Drivers.Of(model, table, dropped, 2, default), table, dropped, options, default);
     }
 }

@@ -63,13 +63,13 @@ public sealed class RiskProfitTests
         foreach (ActivityModelKind kind in Enum.GetValues<ActivityModelKind>())
         {
             var options =
-                new ActivityDropOptions { Candidates = [kind], Forest = new ForestOptions { Trees = 10 },
+                new ChurnModelOptions { Candidates = [kind], Forest = new ForestOptions { Trees = 10 },
                     Boosting = new BoostingOptions { Trees = 10 } };
-            ActivityDropModel model = ActivityDrop.Fit(table, labels, options);
+            ChurnModel model = ChurnTraining.Fit(table, labels, options);
             using var file = new MemoryStream();
-            ActivityDropFile.Write(file, model, new ActivityDropOrigin("1", 0, "kind=x", "id", []));
+            ChurnModelFile.Write(file, model, new ChurnModelOrigin("1", 0, "kind=x", "id", []));
             file.Position = 0;
-            (ActivityDropModel back, _) = ActivityDropFile.Read(file, "model");
+            (ChurnModel back, _) = ChurnModelFile.Read(file, "model");
             Assert.Equal(model.Probabilities(table), back.Probabilities(table));
         }
     }
@@ -79,6 +79,6 @@ public sealed class RiskProfitTests
     {
         using var file = new MemoryStream("{\"kind\":\"something\"}"u8.ToArray());
         Assert.Contains(
-            "m.json is no model of activity drop", Assert.Throws<InputException>(() => ActivityDropFile.Read(file, "m.json")).Message);
+            "m.json is no model of activity drop", Assert.Throws<InputException>(() => ChurnModelFile.Read(file, "m.json")).Message);
     }
 }

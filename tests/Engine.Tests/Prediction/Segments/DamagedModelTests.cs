@@ -102,13 +102,13 @@ public sealed class DamagedModelTests : IDisposable
     {
         (ModelTable table, byte[] valid) = Fitted(kind, rows);
         ModelTable few = table.Select([.. Enumerable.Range(0, 20)]);
-        Assert.Equal(kind.ToString().ToLowerInvariant(), ActivityDropFile.Read(new MemoryStream(valid), "m.json").Model.Scorer.Kind);
+        Assert.Equal(kind.ToString().ToLowerInvariant(), ChurnModelFile.Read(new MemoryStream(valid), "m.json").Model.Scorer.Kind);
         int refused = 0;
         foreach ((string damage, byte[] json) in DamagedDocuments.Of(valid))
         {
             try
             {
-                (ActivityDropModel model, ActivityDropOrigin origin) = ActivityDropFile.Read(new MemoryStream(json), "m.json");
+                (ChurnModel model, ChurnModelOrigin origin) = ChurnModelFile.Read(new MemoryStream(json), "m.json");
                 Assert.All(model.Probabilities(few), probability => Assert.InRange(probability, 0, 1));
                 (double reference, Matrix contributions) = model.Explain(few);
                 Assert.All(contributions.Values.ToArray(), value => Assert.True(double.IsFinite(value)));
@@ -138,21 +138,21 @@ public sealed class DamagedModelTests : IDisposable
     public void Read_OneValueDamaged_TellsItsPlaceInTheDocument(string path, string value, string messages)
     {
         byte[] json = DamagedDocuments.With(Fitted(ActivityModelKind.Boosting, 400).Json, path, value);
-        string message = Assert.Throws<InputException>(() => ActivityDropFile.Read(new MemoryStream(json), "m.json")).Message;
+        string message = Assert.Throws<InputException>(() => ChurnModelFile.Read(new MemoryStream(json), "m.json")).Message;
         Assert.Contains(messages.Split('|'), expected => message.Contains(expected, StringComparison.Ordinal));
     }
 
     private static (ModelTable Table, byte[] Json) Fitted(ActivityModelKind kind, int rows)
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(rows, seed: 20);
-        ActivityDropModel model = ActivityDrop.Fit(table, labels, new ActivityDropOptions
+        ChurnModel model = ChurnTraining.Fit(table, labels, new ChurnModelOptions
         {
             Candidates = [kind],
             Boosting = new BoostingOptions { Trees = 2 },
             Forest = new ForestOptions { Trees = 2 },
         });
         using var saved = new MemoryStream();
-        ActivityDropFile.Write(saved, model, new ActivityDropOrigin("1", 0, "kind=x", "id", [new SpellingFix("kind", "eats", "east", 1)]));
+        ChurnModelFile.Write(saved, model, new ChurnModelOrigin("1", 0, "kind=x", "id", [new SpellingFix("kind", "eats", "east", 1)]));
         return (table, saved.ToArray());
     }
 

@@ -50,7 +50,7 @@ public sealed class ChoiceCsvTests
     private static AnalysisResult Chosen()
     {
         SegmentationResult segments = TrainedModels.Segment(
-            TrainedModels.Customers(), TrainedModels.Options("ward") with { Clusters = null, MostClusters = 5 });
+            TrainedModels.Customers(), TrainedModels.Options("ward") with { Clusters = null, MaxClusters = 5 });
         return new AnalysisResult { Version = "1", InputRows = 240, Segments = segments, Stages = [] };
     }
 }

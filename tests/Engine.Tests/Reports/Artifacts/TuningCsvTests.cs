@@ -45,7 +45,7 @@ public sealed class TuningCsvTests
     {
         using IComputeDevice device = new ScalarDevice();
         SegmentationOptions options =
-            TrainedModels.Options("ward") with { Clusters = null, MostClusters = 4, KMeans = new() { Clusters = 2, Restarts = 2 } };
+            TrainedModels.Options("ward") with { Clusters = null, MaxClusters = 4, KMeans = new() { Clusters = 2, Restarts = 2 } };
         var grid = new TuningOptions
         {
             Methods = [ClusteringMethods.Ward, ClusteringMethods.KMeans],

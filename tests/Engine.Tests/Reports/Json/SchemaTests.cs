@@ -62,7 +62,7 @@ public sealed class SchemaTests
         ("churn", "churn.json", JsonOutput.Documents.ActivityDocument),
         ("devices", "segment devices --json", JsonOutput.Documents.DevicesDocument),
         ("model", "model.json", ModelJson.Default.ModelDocument),
-        ("churn-model", "churn-model.json", ActivityDropFile.Documents.ActivityDropDocument),
+        ("churn-model", "churn-model.json", ChurnModelFile.Documents.ChurnModelDocument),
     ];
 
     private static string Folder() => Path.Combine(Checkout.Root, "docs", "schemas");

@@ -146,7 +146,8 @@ public abstract class PushDownContract
     public void Read_WhatSqlCannotSay_IsRefusedByName()
     {
         string address = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')"]);
-        foreach (string rule in new[] { CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.AbsurdLines })
+        string[] rules = [CleaningRules.HiddenDuplicates, CleaningRules.SeveralCustomersOrder, CleaningRules.ImplausibleLines];
+        foreach (string rule in rules)
             Assert.Contains($"the rule {rule} needs the rows", Refusal(address, options => options with { Rules = [rule] }),
                 StringComparison.Ordinal);
         Assert.Contains("interpurchase_spread",

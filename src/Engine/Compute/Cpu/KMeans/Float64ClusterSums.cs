@@ -22,7 +22,7 @@ internal static class Float64ClusterSums
         int chunks = (points.Rows + chunkRows - 1) / chunkRows;
         int groups = Math.Min(Groups, chunks);
         var partials = new (double[] Sums, double[] Weights, double Inertia)[groups];
-        Threading.ForChunks(groups, threads, group =>
+        ChunkedParallel.ForChunks(groups, threads, group =>
         {
             var sums = new double[k * d];
             var counts = new double[k];

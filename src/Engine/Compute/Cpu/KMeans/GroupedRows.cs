@@ -55,7 +55,7 @@ internal sealed unsafe class GroupedRows : IDisposable
         Scatter(points, fixedWeights, buckets.Start, next, cancellation);
         Boxes = new BlockBoxes(Blocks, Dimensions);
         using var scratches = new ChunkScratches();
-        Threading.ForChunks(Chunks, points.Threads, bucket =>
+        ChunkedParallel.ForChunks(Chunks, points.Threads, bucket =>
         {
             ChunkScratch scratch = scratches.Borrow();
             SortBucket(bucket, grid, cellBits, scratch);
@@ -120,7 +120,7 @@ internal sealed unsafe class GroupedRows : IDisposable
     private int[][] CountBuckets(SimdPoints points, CellGrid grid, int cellBits, ushort* buckets, CancellationToken cancellation)
     {
         var counts = new int[points.Threads][];
-        Threading.ForChunks(counts.Length, points.Threads, part =>
+        ChunkedParallel.ForChunks(counts.Length, points.Threads, part =>
         {
             var own = counts[part] = new int[1 << (grid.Bits - cellBits)];
             ForEachRun(points, part, counts.Length, (rows, first, count) =>
@@ -147,7 +147,7 @@ internal sealed unsafe class GroupedRows : IDisposable
     private void Scatter(
         SimdPoints points, AlignedMemory<long>? fixedWeights, ushort* buckets, int[][] next, CancellationToken cancellation)
     {
-        Threading.ForChunks(next.Length, points.Threads, part => ForEachRun(points, part, next.Length, (rows, first, count) =>
+        ChunkedParallel.ForChunks(next.Length, points.Threads, part => ForEachRun(points, part, next.Length, (rows, first, count) =>
         {
             int* places = stackalloc int[RowsTogether];
             TakePlaces(buckets + first, count, next[part], places);

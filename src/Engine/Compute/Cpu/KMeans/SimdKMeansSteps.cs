@@ -69,7 +69,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
         _slack?.Begin(_table, moves);
         if (_slack is { Regroups: true })
             _rows!.BeginMoving();
-        Threading.ForChunks(Chunks, _points.Threads, chunk =>
+        ChunkedParallel.ForChunks(Chunks, _points.Threads, chunk =>
         {
             if (_labels!.IsWide)
                 AssignChunk(chunk, _labels.Ints, cancellation);
@@ -318,7 +318,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
     }
 
     private void ForRunsOfRows(Action<int, int> body, CancellationToken cancellation) =>
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             Runs, _points.Threads, run =>
                 body(run * RowsTogether, Math.Min(RowsTogether, _points.Count - (run * RowsTogether))), cancellation);
 

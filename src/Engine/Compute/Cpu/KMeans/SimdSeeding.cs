@@ -221,7 +221,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TOps>(
     }
 
     private void ForEachChunk(Action<int> body, CancellationToken cancellation) =>
-        Threading.ForChunks(_blocks.Chunks, points.Threads, body, cancellation);
+        ChunkedParallel.ForChunks(_blocks.Chunks, points.Threads, body, cancellation);
 
     private float* ToSeed(int block)
     {

@@ -54,7 +54,7 @@ internal static unsafe class DistanceTileKernel<TRegister, TOps>
         {
             float* to = start;
             int tileLength = tile.Length;
-            Threading.ForChunks((count + Together - 1) / Together, b.Threads, task =>
+            ChunkedParallel.ForChunks((count + Together - 1) / Together, b.Threads, task =>
             {
                 int rows = Math.Min(Together, count - (task * Together));
                 ChunkScratch scratch = scratches.Borrow();

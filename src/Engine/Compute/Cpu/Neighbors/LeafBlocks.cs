@@ -38,7 +38,7 @@ internal sealed unsafe class LeafBlocks<TRegister, TOps> : IDisposable
             if (Tree.Range(node) is var (start, end) && end > start)
                 Nodes[start / BlockRows] = node;
         }
-        Threading.ForChunks(Blocks, threads, block => Fill(block, stored, numbers), cancellation);
+        ChunkedParallel.ForChunks(Blocks, threads, block => Fill(block, stored, numbers), cancellation);
     }
 
     internal KdTree Tree { get; }

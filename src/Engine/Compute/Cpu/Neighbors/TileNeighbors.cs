@@ -62,7 +62,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
         using var search = new TileNeighbors<TRegister, TOps>(points, cancellation);
         using var scratches = new ChunkScratches();
         float scale = (float)(points.Units.Unit * points.Units.Unit);
-        Threading.ForChunks(search._blocks.Blocks, points.Threads, block =>
+        ChunkedParallel.ForChunks(search._blocks.Blocks, points.Threads, block =>
         {
             ChunkScratch scratch = scratches.Borrow();
             search.SearchBlock(block, k, neighbors, squaredDistances, scale, scratch, cancellation);

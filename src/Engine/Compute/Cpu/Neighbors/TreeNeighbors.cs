@@ -62,7 +62,7 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
         using var search = new TreeNeighbors<TRegister, TOps>(points, queries, queries is null ? k + 1 : k, cancellation);
         using var scratches = new ChunkScratches();
         float scale = (float)(points.Units.Unit * points.Units.Unit);
-        Threading.ForChunks(search._asking.Blocks, points.Threads, leaf =>
+        ChunkedParallel.ForChunks(search._asking.Blocks, points.Threads, leaf =>
         {
             ChunkScratch scratch = scratches.Borrow();
             search.SearchLeaf(leaf, k, neighbors, squaredDistances, scale, scratch, cancellation);

@@ -58,7 +58,7 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
         // By place: neighbours in a tile are neighbours here, which rows are not.
         using var memory = new AlignedMemory<long>((long)blocks.Places * clusters);
         memory.Fill(0);
-        Threading.ForChunks(tiles.Count, points.Threads, tile =>
+        ChunkedParallel.ForChunks(tiles.Count, points.Threads, tile =>
         {
             ChunkScratch scratch = scratches.Borrow();
             AddTile(blocks, tiles, tile, fractionBits, memory.Start, scratch, cancellation);

@@ -30,7 +30,7 @@ internal sealed unsafe class ClusterBlocks : IDisposable
         for (int c = 0; c < clusters; c++)
         {
             int cluster = c;
-            Threading.ForChunks((rows.SizeOf(c) + ChunkRows - 1) / ChunkRows, points.Threads, chunk =>
+            ChunkedParallel.ForChunks((rows.SizeOf(c) + ChunkRows - 1) / ChunkRows, points.Threads, chunk =>
             {
                 int first = chunk * ChunkRows;
                 Fill(points, FirstPlace(cluster) + first, rows.Of(cluster).Slice(first, Math.Min(ChunkRows, rows.SizeOf(cluster) - first)));

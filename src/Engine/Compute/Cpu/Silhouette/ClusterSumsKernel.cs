@@ -33,7 +33,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TOps>
             // Spans and fixed locals cannot enter a lambda; the pointers stay valid until ForChunks returns.
             int* askedRows = asked;
             double* answered = answers;
-            Threading.ForChunks((count + TaskRows - 1) / TaskRows, points.Threads, task =>
+            ChunkedParallel.ForChunks((count + TaskRows - 1) / TaskRows, points.Threads, task =>
             {
                 ChunkScratch scratch = scratches.Borrow();
                 int first = task * TaskRows;

@@ -34,7 +34,7 @@ internal sealed unsafe class ColumnBlocks : IDisposable
         ChunkBlocks = RowsOfChunk(Dimensions) / BlockRows;
         Chunks = (Blocks + ChunkBlocks - 1) / ChunkBlocks;
         _values = new AlignedMemory<float>((long)Blocks * BlockRows * Dimensions);
-        Threading.ForChunks(Chunks, threads, chunk =>
+        ChunkedParallel.ForChunks(Chunks, threads, chunk =>
         {
             (int first, int end) = BlocksOf(chunk);
             for (int block = first; block < end; block++)

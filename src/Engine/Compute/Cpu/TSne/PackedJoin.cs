@@ -42,7 +42,7 @@ internal sealed unsafe class PackedJoin
         var vectors = new long[pieces + 1];
         var largest = new float[pieces];
         join.CountIncoming(threads, cancellation);
-        Threading.ForChunks(pieces, threads, piece => (vectors[piece + 1], largest[piece]) = join.Count(piece), cancellation);
+        ChunkedParallel.ForChunks(pieces, threads, piece => (vectors[piece + 1], largest[piece]) = join.Count(piece), cancellation);
         for (int piece = 0; piece < pieces; piece++)
             vectors[piece + 1] += vectors[piece];
         var packed = new PackedAffinities(join._n, largest.Max() / join._n, vectors[pieces]);
@@ -67,7 +67,7 @@ internal sealed unsafe class PackedJoin
     {
         int pieces = vectors.Length - 1;
         var sums = new (double Entropy, double Mass)[pieces];
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             pieces,
             threads,
             piece =>
@@ -108,7 +108,7 @@ internal sealed unsafe class PackedJoin
     private void CountIncoming(int threads, CancellationToken cancellation)
     {
         var counts = new int[threads][];
-        Threading.ForChunks(
+        ChunkedParallel.ForChunks(
             threads,
             threads,
             share =>

@@ -59,7 +59,7 @@ internal sealed unsafe class PackedTSneAttraction : SimdTSneAttraction
         try
         {
             // A row's entries keep their order: nearness in memory comes from the numbering, a sort would add nothing.
-            Threading.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, _threads, chunk =>
+            ChunkedParallel.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, _threads, chunk =>
             {
                 fixed (int* places = place)
                     Rename(from, to, order, chunk * RowsPerChunk, Math.Min(n, (chunk + 1) * RowsPerChunk), places);

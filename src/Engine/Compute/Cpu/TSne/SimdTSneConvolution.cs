@@ -219,7 +219,7 @@ internal sealed unsafe class SimdTSneConvolution
     }
 
     private void ForBatches(int lanes, Action<int, Scratch> body, CancellationToken cancellation) =>
-        Threading.ForChunks(lanes / Lanes, _threads, chunk =>
+        ChunkedParallel.ForChunks(lanes / Lanes, _threads, chunk =>
     {
         if (!_scratch.TryTake(out Scratch? scratch))
             scratch = new Scratch(Math.Max(Width, Height));

@@ -60,7 +60,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
     internal double Repulsion(float* x, float* y, MapBox box, float* forceX, float* forceY, CancellationToken cancellation)
     {
         SetMasses(x, y, box, cancellation);
-        Threading.ForChunks(_sums.Length, threads, chunk =>
+        ChunkedParallel.ForChunks(_sums.Length, threads, chunk =>
         {
             int from = chunk * PointsPerChunk;
             _sums[chunk] = Sample(x + from, y + from, Math.Min(PointsPerChunk, points - from), forceX + from, forceY + from, null);
@@ -139,7 +139,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         _cell = double.NaN;
         int stride = 2 * SimdTSneConvolution.PairsFor(width);
         float* grid = Grid((long)stride * height);
-        Threading.ForChunks(height, threads, row =>
+        ChunkedParallel.ForChunks(height, threads, row =>
         {
             double y = Math.Min(row, height - row) * cell;
             for (int column = 0; column < stride; column++)
@@ -164,7 +164,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         float* grids = Grid((long)_grids * size);
         float inverse = (float)(1 / _cell);
         var spans = new NodeRange[_grids];
-        Threading.ForChunks(_grids, threads, part =>
+        ChunkedParallel.ForChunks(_grids, threads, part =>
         {
             int first = (int)((long)points * part / _grids), count = (int)((long)points * (part + 1) / _grids) - first;
             // Neighbours along the curve lie in a small part of the grid; the first one takes the sum of all.
@@ -184,7 +184,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         }, cancellation);
         if (_grids == 1)
             return;
-        Threading.ForChunks(rows, threads, row =>
+        ChunkedParallel.ForChunks(rows, threads, row =>
         {
             for (int part = 1; part < _grids; part++)
             {
@@ -231,7 +231,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         if (_field.Length < wanted)
             _field = new AlignedFloats(wanted + (wanted / 2)); // The map grows, and new memory is dear.
         float* grid = _grid.Pointer, field = _field.Pointer;
-        Threading.ForChunks(rows - (2 * Margin), threads, row =>
+        ChunkedParallel.ForChunks(rows - (2 * Margin), threads, row =>
         {
             int first = (row + Margin) * stride;
             BoundsAssert.Range(first - ((long)Margin * stride), ((2L * Margin) + 1) * stride, _grid.Length);

@@ -109,7 +109,7 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
             Renumber(cancellation);
         float inverseSum = (float)(1 / Repulsion(cancellation));
         var update = new SimdTSneUpdate(step, inverseSum);
-        Threading.ForChunks(_sums.Length, _threads, chunk =>
+        ChunkedParallel.ForChunks(_sums.Length, _threads, chunk =>
         {
             int from = chunk * RowsPerChunk, count = Math.Min(RowsPerChunk, _points - from);
             // A row's neighbours are read as pairs, its own place is written apart: no row sees another's move of this step.
@@ -149,7 +149,7 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
     {
         double logSum = Math.Log(Repulsion(cancellation));
         var parts = new double[_sums.Length];
-        Threading.ForChunks(parts.Length, _threads, chunk =>
+        ChunkedParallel.ForChunks(parts.Length, _threads, chunk =>
             parts[chunk] = _attraction.WeightedLogs(
                 _pairs.Pointer, chunk * RowsPerChunk, Math.Min(_points, (chunk + 1) * RowsPerChunk)), cancellation);
         return (_attraction.Entropy + parts.Sum() + (_attraction.Mass * logSum), _gradientNorm);
@@ -225,7 +225,7 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
     // Centres the map, and prepares what the next step reads: positions as pairs, and the box around them.
     private void Shift(float byX, float byY)
     {
-        Threading.ForChunks(_boxes.Length, _threads, chunk =>
+        ChunkedParallel.ForChunks(_boxes.Length, _threads, chunk =>
         {
             int from = chunk * PointsPerChunk;
             _boxes[chunk] = SimdTSneUpdate.Shift(
@@ -248,7 +248,7 @@ internal sealed unsafe class SimdTSneSteps : ITSneSteps
         {
             float* to = values.Pointer;
             values.Span.CopyTo(_forceX.Span);
-            Threading.ForChunks(chunks, _threads, chunk =>
+            ChunkedParallel.ForChunks(chunks, _threads, chunk =>
             {
                 int last = Math.Min(_points, (chunk + 1) * PointsPerChunk);
                 for (int i = chunk * PointsPerChunk; i < last; i++)

@@ -53,7 +53,7 @@ internal sealed unsafe class SimdTSneTree
         Gather(x, _x.Pointer);
         Gather(y, _y.Pointer);
         _tree.Build(_order.Keys, _x.Pointer, _y.Pointer, box.Width, _threads, cancellation);
-        Threading.ForChunks(_sums.Length, _threads, chunk =>
+        ChunkedParallel.ForChunks(_sums.Length, _threads, chunk =>
         {
             if (!_lists.TryTake(out MassList? list))
                 list = new MassList();
@@ -77,7 +77,7 @@ internal sealed unsafe class SimdTSneTree
     {
         const int PointsPerChunk = 16_384;
         int[] order = _order.Order;
-        Threading.ForChunks((_points + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
+        ChunkedParallel.ForChunks((_points + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
         {
             int last = Math.Min(_points, (chunk + 1) * PointsPerChunk);
             for (int i = chunk * PointsPerChunk; i < last; i++)

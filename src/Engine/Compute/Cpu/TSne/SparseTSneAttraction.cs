@@ -48,7 +48,7 @@ internal sealed unsafe class SparseTSneAttraction : SimdTSneAttraction
             to.Starts[i + 1] = to.Starts[i] + from.Starts[order[i] + 1] - from.Starts[order[i]];
         }
         // A row's entries keep their order: nearness in memory comes from the numbering, a sort would add nothing.
-        Threading.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, _threads, chunk =>
+        ChunkedParallel.ForChunks((n + RowsPerChunk - 1) / RowsPerChunk, _threads, chunk =>
         {
             int last = Math.Min(n, (chunk + 1) * RowsPerChunk);
             for (int i = chunk * RowsPerChunk; i < last; i++)
@@ -111,7 +111,7 @@ internal sealed unsafe class SparseTSneAttraction : SimdTSneAttraction
     {
         const int EntriesPerChunk = 16_384;
         var parts = new (double Entropy, double Mass)[(values.Length + EntriesPerChunk - 1) / EntriesPerChunk];
-        Threading.ForChunks(parts.Length, _threads, chunk =>
+        ChunkedParallel.ForChunks(parts.Length, _threads, chunk =>
         {
             ReadOnlySpan<float> part = values.Span[(chunk * EntriesPerChunk)..Math.Min(values.Length, (chunk + 1) * EntriesPerChunk)];
             var logs = new float[part.Length];

@@ -10,7 +10,7 @@ internal sealed unsafe partial class ClusterTree<TDimension>
     {
         byte* flags = _dirty.Pointer;
         byte* parents = flags + _firstFlag[1];
-        Threading.ForChunks(Chunks(_nodeCount[0]), _threads, chunk =>
+        ChunkedParallel.ForChunks(Chunks(_nodeCount[0]), _threads, chunk =>
         {
             int end = Math.Min(_nodeCount[0], (chunk + 1) * NodesPerChunk);
             for (int node = chunk * NodesPerChunk; node < end; node++)

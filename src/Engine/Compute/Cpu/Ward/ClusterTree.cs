@@ -130,7 +130,7 @@ internal sealed unsafe partial class ClusterTree<TDimension> : IDisposable
         _dirty.Clear();
         for (int level = 0; level < Levels; level++)
             ClearLanes(Node(level, _nodeCount[level] - 1));
-        Threading.ForChunks(Chunks(_nodeCount[0]), _threads, chunk =>
+        ChunkedParallel.ForChunks(Chunks(_nodeCount[0]), _threads, chunk =>
         {
             int end = Math.Min(_leafCount, (chunk + 1) * NodesPerChunk * Fanout);
             for (int leaf = chunk * NodesPerChunk * Fanout; leaf < end; leaf++)

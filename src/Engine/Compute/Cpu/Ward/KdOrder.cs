@@ -44,7 +44,7 @@ internal sealed unsafe class KdOrder<TDimension>(float* points, int dimensions, 
         {
             var halves = new (Segment? Low, Segment? High)[segments.Count];
             Segment[] level = [.. segments];
-            Threading.ForChunks(level.Length, threads, i => halves[i] = Split(level[i]), cancellation);
+            ChunkedParallel.ForChunks(level.Length, threads, i => halves[i] = Split(level[i]), cancellation);
             segments.Clear();
             foreach ((Segment? low, Segment? high) in halves)
             {
@@ -57,7 +57,7 @@ internal sealed unsafe class KdOrder<TDimension>(float* points, int dimensions, 
                 return;
         }
         Segment[] rest = [.. segments];
-        Threading.ForChunks(rest.Length, threads, i => SortWhole(rest[i]), cancellation);
+        ChunkedParallel.ForChunks(rest.Length, threads, i => SortWhole(rest[i]), cancellation);
     }
 
     private void SortWhole(Segment segment)

@@ -21,7 +21,7 @@ internal sealed unsafe class OrderedFilter(int capacity, int threads) : IDisposa
             return KeepChunk(source, count, target, condition);
         int chunks = (count + ItemsPerChunk - 1) / ItemsPerChunk;
         int* scratch = _scratch.Pointer;
-        Threading.ForChunks(chunks, threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, threads, chunk =>
         {
             int first = chunk * ItemsPerChunk;
             _kept[chunk] = KeepChunk(source + first, Math.Min(ItemsPerChunk, count - first), scratch + first, condition);

@@ -155,7 +155,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         _copies = new NativeArray<float>((long)_count * (d + 1));
         float* copies = _copies.Pointer;
         int chunks = (_count + PointsPerChunk - 1) / PointsPerChunk;
-        Threading.ForChunks(chunks, _threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, _threads, chunk =>
         {
             fixed (double* values = _points.Values)
             {
@@ -181,7 +181,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         _merged = _queued + _count;
         _waits = _merged + _count;
         _found = _waits + _count;
-        Threading.ForChunks(chunks, _threads, chunk =>
+        ChunkedParallel.ForChunks(chunks, _threads, chunk =>
         {
             for (int id = chunk * PointsPerChunk; id < Math.Min(_count, (chunk + 1) * PointsPerChunk); id++)
             {
@@ -213,7 +213,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     {
         int count = _queueCount;
         int perChunk = _scans ? NearestSearch<TDimension>.MostInGroup : SearchesPerChunk;
-        Threading.ForChunks((count + perChunk - 1) / perChunk, count <= SearchesPerChunk ? 1 : _threads, chunk =>
+        ChunkedParallel.ForChunks((count + perChunk - 1) / perChunk, count <= SearchesPerChunk ? 1 : _threads, chunk =>
         {
             int first = chunk * perChunk;
             int end = Math.Min(count, first + perChunk);
@@ -280,7 +280,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     }
 
     private void MergeAll(int pairs, WardMerge* made, CancellationToken cancellation) =>
-        Threading.ForChunks((pairs + PairsPerChunk - 1) / PairsPerChunk, _threads, chunk =>
+        ChunkedParallel.ForChunks((pairs + PairsPerChunk - 1) / PairsPerChunk, _threads, chunk =>
         {
             for (int i = chunk * PairsPerChunk; i < Math.Min(pairs, (chunk + 1) * PairsPerChunk); i++)
             {
@@ -338,7 +338,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
     private void Postpone(CancellationToken cancellation)
     {
         ClusterTable<TDimension> clusters = _clusters!;
-        Threading.ForChunks((_queueCount + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
+        ChunkedParallel.ForChunks((_queueCount + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
         {
             for (int i = chunk * PointsPerChunk; i < Math.Min(_queueCount, (chunk + 1) * PointsPerChunk); i++)
             {
@@ -349,7 +349,7 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
                 clusters.Postpone(cluster);
             }
         }, cancellation);
-        Threading.ForChunks((_liveCount + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
+        ChunkedParallel.ForChunks((_liveCount + PointsPerChunk - 1) / PointsPerChunk, _threads, chunk =>
         {
             for (int i = chunk * PointsPerChunk; i < Math.Min(_liveCount, (chunk + 1) * PointsPerChunk); i++)
             {

@@ -77,7 +77,7 @@ internal sealed unsafe class GpuBuffer<T> : GpuBuffer
     /// </summary>
     /// <param name="write">Gets the span to fill and its first element's index; must not care for order.</param>
     internal void Produce(long length, SpanAction<T, long> write) => ByPieces(length, write: true, (place, at, count) =>
-        Threading.ForChunks((count + Run - 1) / Run, Threading.AllCores, run =>
+        ChunkedParallel.ForChunks((count + Run - 1) / Run, ChunkedParallel.AllCores, run =>
         {
             int first = run * Run;
             write(new Span<T>((T*)place + first, Math.Min(Run, count - first)), at + first);

@@ -44,7 +44,7 @@ internal sealed class BoostingRun
     internal double HeldOutLoss(CancellationToken cancellation)
     {
         var partial = new double[(_held.Length + RowsPerChunk - 1) / RowsPerChunk];
-        Threading.ForChunks(partial.Length, _threads, chunk =>
+        ChunkedParallel.ForChunks(partial.Length, _threads, chunk =>
         {
             double sum = 0;
             for (int h = chunk * RowsPerChunk; h < Math.Min(_held.Length, (chunk + 1) * RowsPerChunk); h++)

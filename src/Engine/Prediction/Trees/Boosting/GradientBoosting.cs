@@ -87,7 +87,7 @@ internal static class GradientBoosting
         for (int trees = 1; trees <= options.Trees && trees - best <= options.Patience; trees++)
         {
             // The runs share the threads where there are several: small tables keep no two threads busy within a tree.
-            Threading.ForChunks(runs.Length, options.Threads, k =>
+            ChunkedParallel.ForChunks(runs.Length, options.Threads, k =>
             {
                 runs[k].Step(cancellation);
                 losses[k] = runs[k].HeldOutLoss(cancellation);

@@ -33,7 +33,7 @@ internal sealed class NodeRows(int threads)
 
     /// <summary>Runs over a node's places in chunks, on all threads.</summary>
     internal void ForChunks(int start, int length, Action<int, int> body, CancellationToken cancellation) =>
-        Threading.ForChunks((length + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((length + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             int from = chunk * RowsPerChunk;
             body(start + from, Math.Min(RowsPerChunk, length - from));

@@ -45,7 +45,7 @@ internal sealed class PackedBins
             int first = g * each, width = Math.Min(each, columns - first), stride = (width + 3) / 4 * 4;
             groups[g] = new Group(first, width, stride, GC.AllocateUninitializedArray<byte>(checked(table.Rows * stride)));
         }
-        Threading.ForChunks((table.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
+        ChunkedParallel.ForChunks((table.Rows + RowsPerChunk - 1) / RowsPerChunk, threads, chunk =>
         {
             int start = chunk * RowsPerChunk, end = Math.Min(table.Rows, start + RowsPerChunk);
             foreach (Group group in groups)

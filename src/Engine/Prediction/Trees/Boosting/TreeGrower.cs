@@ -102,7 +102,7 @@ internal sealed class TreeGrower(PackedBins packed, BoostingOptions options)
     }
 
     private void TakeDerivatives(bool[] positive, double[] scores, CancellationToken cancellation) =>
-        Threading.ForChunks((_words.Length + RowsPerChunk - 1) / RowsPerChunk, options.Threads, chunk =>
+        ChunkedParallel.ForChunks((_words.Length + RowsPerChunk - 1) / RowsPerChunk, options.Threads, chunk =>
         {
             int start = chunk * RowsPerChunk, length = Math.Min(RowsPerChunk, _words.Length - start);
             Span<double> probabilities = stackalloc double[512];
@@ -120,7 +120,7 @@ internal sealed class TreeGrower(PackedBins packed, BoostingOptions options)
         int stretches = (leaf.Length + HistogramKernel.RowsPerStretch - 1) / HistogramKernel.RowsPerStretch;
         int[]? order = _rows.IsWhole && leaf.Length == _table.Rows ? null : _rows.Order;
         NodeHistogram[] parts = [.. Enumerable.Range(0, workers).Select(_ => Fresh())];
-        Threading.ForChunks(workers, workers, worker =>
+        ChunkedParallel.ForChunks(workers, workers, worker =>
         {
             int from = (int)((long)stretches * worker / workers) * HistogramKernel.RowsPerStretch;
             int end = Math.Min(leaf.Length, (int)((long)stretches * (worker + 1) / workers) * HistogramKernel.RowsPerStretch);
@@ -142,7 +142,7 @@ internal sealed class TreeGrower(PackedBins packed, BoostingOptions options)
     {
         int columns = _table.Columns;
         var found = new Split[leaves.Length * columns];
-        Threading.ForChunks(found.Length, packed.Offsets[columns] > CellsOfManyThreads ? options.Threads : 1, k =>
+        ChunkedParallel.ForChunks(found.Length, packed.Offsets[columns] > CellsOfManyThreads ? options.Threads : 1, k =>
         {
             Leaf leaf = leaves[k / columns];
             if (leaf.Length >= 2 * options.MinimumLeafRows)

@@ -50,7 +50,7 @@ internal sealed class PatternShap
     {
         if (rows < RowsOfFullTables)
             return;
-        Threading.ForChunks(_trees.Length, threads, t =>
+        ChunkedParallel.ForChunks(_trees.Length, threads, t =>
         {
             foreach (TreeTables.Group group in _trees[t].Groups)
                 group.Patterns.RequireAll();

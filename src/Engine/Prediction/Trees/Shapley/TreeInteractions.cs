@@ -38,7 +38,7 @@ internal sealed class TreeInteractions
         int columns = table.Columns.Count;
         TreePaths[] trees = [.. ensemble.Trees.Select(TreePaths.Of)];
         var ofRows = new Matrix[table.Rows];
-        Threading.ForChunks(table.Rows, threads, row =>
+        ChunkedParallel.ForChunks(table.Rows, threads, row =>
         {
             double[] values = [.. table.Columns.Select(column => column.Values[row])];
             ofRows[row] = new TreeInteractions(trees, columns).Of(values);

@@ -4,7 +4,7 @@ using Segmentation.Wording;
 namespace Segmentation.Reports;
 
 /// <summary>Recommendations in words, the same in files and in the report.</summary>
-internal static class OfferWords
+internal static class RecommendationText
 {
     internal static string Why(Offer offer, Language text) => text.Of(
         "offer.why",

@@ -3,14 +3,14 @@ using Segmentation.Prediction.Trees;
 namespace Segmentation.Prediction.Churn;
 
 /// <summary>Looks at every value of a stored model of activity drop before any of it is computed with.</summary>
-internal static class ActivityDropCheck
+internal static class ChurnModelCheck
 {
     // A share of all rows is a quotient of two covers, which rounding may leave above 1.
     private const double Slack = 1 + 1e-9;
 
     /// <summary>Holds a document to what its format promises.</summary>
     /// <exception cref="InputException">A value that no model has; the message names its JSON path.</exception>
-    internal static void Require(ActivityDropDocument stored, DocumentCheck check)
+    internal static void Require(ChurnModelDocument stored, DocumentCheck check)
     {
         RequireOrigin(stored.Origin, check);
         check.RequireBetween(stored.BaseRate, 0, 1, "$.baseRate");
@@ -24,7 +24,7 @@ internal static class ActivityDropCheck
             RequireTrees(trees, stored.Columns, check);
     }
 
-    private static void RequireOrigin(ActivityDropOrigin origin, DocumentCheck check)
+    private static void RequireOrigin(ChurnModelOrigin origin, DocumentCheck check)
     {
         check.RequireEntries(origin.Fixes, "$.origin.fixes");
     }
@@ -48,7 +48,7 @@ internal static class ActivityDropCheck
         }
     }
 
-    private static void RequireFigures(ActivityDropDocument stored, DocumentCheck check)
+    private static void RequireFigures(ChurnModelDocument stored, DocumentCheck check)
     {
         check.Require(stored.Candidates.Length > 0, "$.candidates", "is empty");
         check.RequireEntries(stored.Candidates, "$.candidates");

@@ -22,7 +22,7 @@ public sealed record TextColumn(string Name, IReadOnlyList<string> Texts, int[] 
 /// <param name="Name">The file's name, for messages.</param>
 /// <param name="Columns">Columns in file order.</param>
 /// <param name="Rows">Number of rows.</param>
-public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, int Rows)
+public sealed record StringTable(string Name, IReadOnlyList<TextColumn> Columns, int Rows)
 {
     /// <summary>What reading passed over or assumed.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
@@ -30,7 +30,7 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
     /// <summary>Reads a delimited file with a header; delimiter and encoding are detected, <c>.gz</c> is unpacked.</summary>
     /// <exception cref="InputException">No rows, a row of another width, a broken quote: the message names file and line.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    public static TextTable ReadCsv(string source, CancellationToken cancellation = default)
+    public static StringTable ReadCsv(string source, CancellationToken cancellation = default)
     {
         using var csv = new CsvRows(source, cancellation: cancellation);
         string path = csv.Name;
@@ -64,7 +64,7 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
         }
         if (codes[0].Count == 0)
             throw new InputException($"{path} has a header and no rows.");
-        return new TextTable(
+        return new StringTable(
             path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))],
             codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };
     }
@@ -78,7 +78,7 @@ public sealed record TextTable(string Name, IReadOnlyList<TextColumn> Columns, i
     internal static (int Line, string First, string Second)[] ReadPairs(
         string source, string needs, string both, CancellationToken cancellation)
     {
-        TextTable table = ReadCsv(source, cancellation);
+        StringTable table = ReadCsv(source, cancellation);
         if (table.Columns.Count != 2)
             throw new InputException(source, 1, $"{needs}; {table.Columns.Count} given.");
         (int Line, string First, string Second)[] pairs =

@@ -16,8 +16,8 @@ public sealed record ValidationWindow(DateTime Cut, int Customers, double Predic
 /// <param name="Table">All snapshots one after another, the earliest first.</param>
 /// <param name="Dropped">True where activity dropped.</param>
 /// <param name="Windows">What was held out, the latest first.</param>
-internal sealed record ActivityInTime(
-    ActivityDropModel Model, ModelTable Table, bool[] Dropped, IReadOnlyList<ValidationWindow> Windows)
+internal sealed record TemporalValidation(
+    ChurnModel Model, ModelTable Table, bool[] Dropped, IReadOnlyList<ValidationWindow> Windows)
 {
     /// <summary>
     /// For every snapshot but the earliest, candidates learn from those before it and are judged on it (rolling origins); calibration is
@@ -26,8 +26,8 @@ internal sealed record ActivityInTime(
     /// <param name="snapshots">
     /// With their outcomes, the latest first; two or more, no cut earlier than the end of the next one's window.
     /// </param>
-    public static ActivityInTime Fit(
-        IReadOnlyList<ActivitySnapshot> snapshots, ActivityDropOptions options, IProgress<StageProgress>? progress = null,
+    public static TemporalValidation Fit(
+        IReadOnlyList<ActivitySnapshot> snapshots, ChurnModelOptions options, IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ActivitySnapshot[] ordered = [.. snapshots.Reverse()];
@@ -42,9 +42,9 @@ internal sealed record ActivityInTime(
         int[] folds = [.. tables.SelectMany((table, s) => Enumerable.Repeat(s == 0 ? -1 : tables.Length - 1 - s, table.Rows))];
         bool[] dropped = [.. ordered.SelectMany(snapshot => snapshot.Dropped!)];
         var all = new ModelTable(ids, columns);
-        ActivityDropModel model = ActivityDrop.Fit(
+        ChurnModel model = ChurnTraining.Fit(
             all, dropped, options with { GivenFolds = folds, Folds = 1, RollingOrigins = true }, progress, cancellation);
-        return new ActivityInTime(
+        return new TemporalValidation(
             model, all, dropped,
             [.. snapshots.Take(snapshots.Count - 1).Select((snapshot, f) => Window(snapshot, f, model, folds, dropped))]);
     }
@@ -54,7 +54,7 @@ internal sealed record ActivityInTime(
         snapshot.Table.Ids,
         [.. snapshot.Table.Columns.Select((name, c) => ModelColumn.Numeric(name, snapshot.Table.Values.Column(c)))]);
 
-    private static ValidationWindow Window(ActivitySnapshot snapshot, int fold, ActivityDropModel model, int[] folds, bool[] dropped)
+    private static ValidationWindow Window(ActivitySnapshot snapshot, int fold, ChurnModel model, int[] folds, bool[] dropped)
     {
         int[] rows = [.. Enumerable.Range(0, folds.Length).Where(i => folds[i] == fold)];
         CandidateResult best = model.Candidates[0];

@@ -4,12 +4,12 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Own;
-using CustomerColumns = Segmentation.Features.TextTable;
+using CustomerColumns = Segmentation.Features.StringTable;
 
 namespace Segmentation.Cli.Options;
 
 /// <summary>The options that name segmentations to compare with.</summary>
-internal static class SideBySideSettings
+internal static class PartitionComparisonSettings
 {
     private const string Expected = "COLUMN, COLUMN:BINS such as average_receipt:4, or COLUMN@CUT-OFFS such as frequency@1/3";
 

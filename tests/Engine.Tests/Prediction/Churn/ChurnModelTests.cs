@@ -5,9 +5,9 @@ using Segmentation.Tests.Prediction.Trees;
 
 namespace Segmentation.Tests.Prediction.Churn;
 
-public sealed class ActivityDropTests
+public sealed class ChurnModelTests
 {
-    private static readonly ActivityDropOptions Quick = new()
+    private static readonly ChurnModelOptions Quick = new()
     {
         Boosting = new BoostingOptions { Trees = 30 },
         Forest = new ForestOptions { Trees = 30 },
@@ -17,7 +17,7 @@ public sealed class ActivityDropTests
     public void Fit_PlantedSignal_RanksTheTellingColumnFirstAndIsReliable()
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(1500, seed: 20);
-        ActivityDropModel model = ActivityDrop.Fit(table, labels, Quick);
+        ChurnModel model = ChurnTraining.Fit(table, labels, Quick);
         Assert.Equal("a", model.Importance[0].Column);
         Assert.True(model.Reliability.ExpectedError < 0.06);
         Assert.Equal(3, model.Candidates.Count);
@@ -29,23 +29,23 @@ public sealed class ActivityDropTests
     public void Fit_LogisticTruth_ChoosesLogistic()
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(1500, seed: 21);
-        Assert.Equal("logistic", ActivityDrop.Fit(table, labels, Quick).Scorer.Kind);
+        Assert.Equal("logistic", ChurnTraining.Fit(table, labels, Quick).Scorer.Kind);
     }
 
     [Fact]
     public void Fit_SameSeedAnyThreads_SameProbabilities()
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(400, seed: 22);
-        double[] one = ActivityDrop.Fit(table, labels, Quick with { Seed = 3, Threads = 1 }).Probabilities(table);
-        Assert.Equal(one, ActivityDrop.Fit(table, labels, Quick with { Seed = 3, Threads = 3 }).Probabilities(table));
+        double[] one = ChurnTraining.Fit(table, labels, Quick with { Seed = 3, Threads = 1 }).Probabilities(table);
+        Assert.Equal(one, ChurnTraining.Fit(table, labels, Quick with { Seed = 3, Threads = 3 }).Probabilities(table));
     }
 
     [Fact]
     public void Fit_FewerRowsToLearnFrom_StillJudgesAllOfThem()
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(1500, seed: 25);
-        ActivityDropModel all = ActivityDrop.Fit(table, labels, Quick);
-        ActivityDropModel few = ActivityDrop.Fit(table, labels, Quick with { MostLearned = 300 });
+        ChurnModel all = ChurnTraining.Fit(table, labels, Quick);
+        ChurnModel few = ChurnTraining.Fit(table, labels, Quick with { MostLearned = 300 });
         Assert.All(few.Candidates[0].Scores, score => Assert.True(double.IsFinite(score)));
         Assert.NotEqual(all.Probabilities(table), few.Probabilities(table));
         Assert.InRange(few.Candidates[0].MeanAuc, 0.75, all.Candidates[0].MeanAuc);
@@ -55,7 +55,7 @@ public sealed class ActivityDropTests
     public void Fit_OneClassOnly_SaysSo()
     {
         (ModelTable table, bool[] labels) = ModelTables.Planted(100, seed: 23);
-        var error = Assert.Throws<InputException>(() => ActivityDrop.Fit(table, new bool[labels.Length], Quick));
+        var error = Assert.Throws<InputException>(() => ChurnTraining.Fit(table, new bool[labels.Length], Quick));
         Assert.Contains("same outcome", error.Message);
     }
 
@@ -66,6 +66,6 @@ public sealed class ActivityDropTests
         var hollow = new double[100];
         Array.Fill(hollow, double.NaN);
         ModelTable bad = table with { Columns = [.. table.Columns, ModelColumn.Numeric("hollow", hollow)] };
-        Assert.Contains("'hollow'", Assert.Throws<InputException>(() => ActivityDrop.Fit(bad, labels, Quick)).Message);
+        Assert.Contains("'hollow'", Assert.Throws<InputException>(() => ChurnTraining.Fit(bad, labels, Quick)).Message);
     }
 }

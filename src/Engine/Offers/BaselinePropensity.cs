@@ -8,7 +8,7 @@ namespace Segmentation.Offers;
 /// items of each size equal what was counted (draws without putting back, by weights: Chesson 1976; both margins as in Rasch
 /// 1960). Sizes above 16 are put into bins a fifth wide.
 /// </remarks>
-internal sealed class EqualTastes
+internal sealed class BaselinePropensity
 {
     private const int ExactSizes = 16;
     private const int Bins = 64;
@@ -18,7 +18,7 @@ internal sealed class EqualTastes
     private readonly double[] _pull = new double[Bins];
     private readonly double[] _weight;
 
-    private EqualTastes(int items) => _weight = new double[items];
+    private BaselinePropensity(int items) => _weight = new double[items];
 
     /// <summary>Bin of a customer by the number of different items it holds, at least 1.</summary>
     internal static int BinOf(int size) =>
@@ -31,9 +31,9 @@ internal sealed class EqualTastes
     /// <param name="buyers">Buyers of each item.</param>
     /// <param name="customers">Customers in each bin.</param>
     /// <param name="held">Items that the customers of each bin hold, summed.</param>
-    internal static EqualTastes Fit(int[] buyers, long[] customers, long[] held)
+    internal static BaselinePropensity Fit(int[] buyers, long[] customers, long[] held)
     {
-        var model = new EqualTastes(buyers.Length);
+        var model = new BaselinePropensity(buyers.Length);
         double all = customers.Sum();
         int items = buyers.Count(count => count > 0);
         for (int bin = 0; bin < Bins; bin++)

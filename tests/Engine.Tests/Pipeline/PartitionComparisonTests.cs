@@ -6,7 +6,7 @@ using Segmentation.Tests.Prediction;
 
 namespace Segmentation.Tests.Pipeline;
 
-public sealed class SideBySideTests
+public sealed class PartitionComparisonTests
 {
     [Fact]
     public void ByNumbers_FourBins_CutsAtTheQuartiles()
@@ -54,7 +54,7 @@ public sealed class SideBySideTests
     {
         SegmentationResult result = Segment();
 
-        SideBySide compared = SideBySide.Compare(
+        PartitionComparison compared = PartitionComparison.Compare(
             result, null, [new Grouping("same", "", ["x", "y", "z"], [.. result.Labels.Select(label => 2 - label)])]);
 
         SegmentationPair pair = Assert.Single(compared.Pairs);
@@ -74,7 +74,7 @@ public sealed class SideBySideTests
         var more = new FeatureTable(result.Table.Ids, ["average_receipt"], new Matrix(receipts.Length, 1, receipts));
         Grouping grouping = Grouping.ByNumbers(receipts, new GroupingRequest("average_receipt", Bins: 3));
 
-        SideBySide compared = SideBySide.Compare(result, more, [grouping]);
+        PartitionComparison compared = PartitionComparison.Compare(result, more, [grouping]);
 
         SegmentationBeside other = compared.Others[0];
         Assert.Equal(["recency", "frequency", "monetary", "average_receipt"], other.Effects.Select(effect => effect.Feature));
@@ -92,7 +92,7 @@ public sealed class SideBySideTests
     public void Compare_OneSegment_IsRefused()
     {
         SegmentationResult result = TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward") with { Clusters = 1 });
-        Assert.Throws<InputException>(() => SideBySide.Compare(result, null, []));
+        Assert.Throws<InputException>(() => PartitionComparison.Compare(result, null, []));
     }
 
     private static SegmentationResult Segment() => TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options("ward"));

@@ -6,7 +6,7 @@ using Segmentation.Tests.Golden;
 namespace Segmentation.Tests.Prediction.Churn;
 
 /// <summary>Against scikit-learn 1.2.1 on the one-click data and on the small table of tests/goldens.</summary>
-public sealed class ActivityDropGoldenTests
+public sealed class ChurnModelGoldenTests
 {
     [SkippableTheory]
     [InlineData("churn")]
@@ -41,8 +41,8 @@ public sealed class ActivityDropGoldenTests
     public void Fit_StoredFolds_ChosenModelIsAsGoodAsScikitLearns(string set, double least)
     {
         OneClickTable data = OneClickTable.Read(set);
-        ActivityDropModel model = ActivityDrop.Fit(
-            data.Table, data.Dropped, new ActivityDropOptions { GivenFolds = data.Fold, Threads = 2 });
+        ChurnModel model = ChurnTraining.Fit(
+            data.Table, data.Dropped, new ChurnModelOptions { GivenFolds = data.Fold, Threads = 2 });
         string summary = string.Join("; ", model.Candidates.Select(c => $"{c.Kind} {c.MeanAuc:F4} ± {c.AucSpread:F4}"));
         Assert.True(model.Candidates[0].MeanAuc >= least, summary);
     }

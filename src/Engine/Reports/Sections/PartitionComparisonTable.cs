@@ -6,7 +6,7 @@ using Segmentation.Wording;
 namespace Segmentation.Reports.Sections;
 
 /// <summary>Segmentations beside the clusters: how far they agree, how different their groups are, and who stands where in both.</summary>
-internal sealed class SideBySideTable : IReportSection
+internal sealed class PartitionComparisonTable : IReportSection
 {
     private const int MostPairsNamed = 3;
 
@@ -14,12 +14,12 @@ internal sealed class SideBySideTable : IReportSection
     public string Id => "beside";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => run.SideBySide is not null;
+    public bool Applies(AnalysisResult run) => run.PartitionComparison is not null;
 
     /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
-        SideBySide compared = run.SideBySide!;
+        PartitionComparison compared = run.PartitionComparison!;
         SegmentationBeside[] all = [compared.Clusters, .. compared.Others];
         var html = new Markup()
             .Add($"<p>{text.Html("beside.lead")}</p>\n{Effects(compared, all, text)}")
@@ -31,7 +31,7 @@ internal sealed class SideBySideTable : IReportSection
         return html;
     }
 
-    private static Markup Effects(SideBySide compared, SegmentationBeside[] all, Language text)
+    private static Markup Effects(PartitionComparison compared, SegmentationBeside[] all, Language text)
     {
         var html = new Markup()
             .Add($"<div class=\"scroll\"><table class=\"heat wide\"><thead>"
@@ -57,7 +57,7 @@ internal sealed class SideBySideTable : IReportSection
         return html.Add($"</tbody></table></div>\n");
     }
 
-    private static Markup Agreement(SideBySide compared, SegmentationBeside[] all, Language text)
+    private static Markup Agreement(PartitionComparison compared, SegmentationBeside[] all, Language text)
     {
         var html = new Markup()
             .Add($"<h3>{text["beside.agreement"]}</h3>\n<div class=\"scroll\"><table class=\"heat\"><thead>"
@@ -86,7 +86,8 @@ internal sealed class SideBySideTable : IReportSection
             + $"<small>{text.Of("beside.cramer", ("v", pair.Dependence.CramersV))}</small></td>");
     }
 
-    private static SegmentationPair Pair(SideBySide compared, int a, int b) => compared.Pairs.First(pair => pair.A == a && pair.B == b);
+    private static SegmentationPair Pair(PartitionComparison compared, int a, int b) =>
+        compared.Pairs.First(pair => pair.A == a && pair.B == b);
 
     private static Markup Cross(SegmentationBeside one, SegmentationBeside clusters, Language text)
     {

@@ -3,7 +3,7 @@ using Segmentation.Transactions.Text;
 namespace Segmentation.Transactions.Parsing;
 
 /// <summary>Lines whose value no honest line has: a slip of the keyboard, or one sale that would outweigh a segment.</summary>
-internal static class AbsurdLines
+internal static class ImplausibleLines
 {
     /// <summary>How many times the median line's value is too much.</summary>
     internal const double Limit = 1_000;
@@ -29,7 +29,7 @@ internal static class AbsurdLines
             foreach (ref TransactionRecord record in block.AllRecords)
             {
                 if (record.Verdict == TransactionRecord.Kept && record.Amount.ToDouble() > limit)
-                    record.Verdict = RuleSet.AbsurdLines;
+                    record.Verdict = RuleSet.ImplausibleLines;
             }
         }
     }

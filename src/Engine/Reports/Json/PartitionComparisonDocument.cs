@@ -14,7 +14,7 @@ internal sealed record SegmentationDocument(
     IReadOnlyList<EffectDocument> Effects)
 {
     /// <summary>All segmentations, the clusters first.</summary>
-    internal static IReadOnlyList<SegmentationDocument> Of(SideBySide compared) =>
+    internal static IReadOnlyList<SegmentationDocument> Of(PartitionComparison compared) =>
         [Of(compared.Clusters, null), .. compared.Others.Select(other => Of(other, other.Grouping.Rule))];
 
     private static SegmentationDocument Of(SegmentationBeside one, string? rule) => new(
@@ -75,7 +75,7 @@ internal sealed record SegmentationPairDocument(
     double CramersV,
     double SmallestExpected)
 {
-    internal static IReadOnlyList<SegmentationPairDocument> Of(SideBySide compared)
+    internal static IReadOnlyList<SegmentationPairDocument> Of(PartitionComparison compared)
     {
         string[] names = [compared.Clusters.Grouping.Name, .. compared.Others.Select(other => other.Grouping.Name)];
         return [.. compared.Pairs.Select(pair => new SegmentationPairDocument(

@@ -16,10 +16,10 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Calibration">Score → probability.</param>
 /// <param name="Linear">The model, where it is a regression.</param>
 /// <param name="Trees">The model, where it is of trees.</param>
-internal sealed record ActivityDropDocument(
+internal sealed record ChurnModelDocument(
     string Kind,
     int Format,
-    ActivityDropOrigin Origin,
+    ChurnModelOrigin Origin,
     double BaseRate,
     StoredColumn[] Columns,
     StoredCandidate[] Candidates,
@@ -29,9 +29,9 @@ internal sealed record ActivityDropDocument(
     StoredLogistic? Linear = null,
     StoredTrees? Trees = null)
 {
-    internal static ActivityDropDocument Of(ActivityDropModel model, ActivityDropOrigin origin) => new(
-        ActivityDropFile.Kind,
-        ActivityDropFile.Format,
+    internal static ChurnModelDocument Of(ChurnModel model, ChurnModelOrigin origin) => new(
+        ChurnModelFile.Kind,
+        ChurnModelFile.Format,
         origin,
         model.BaseRate,
         [.. model.Columns.Select(column =>
@@ -47,7 +47,7 @@ internal sealed record ActivityDropDocument(
             ? new StoredTrees(trees.Kind, trees.Bias, trees.Scale, trees.Logistic, [.. trees.Trees.Select(Pack)])
             : null);
 
-    internal ActivityDropModel ToModel() => new(
+    internal ChurnModel ToModel() => new(
         [.. Columns.Select(column => new ModelColumn(column.Name, column.Kind, [], column.Levels) { IsDate = column.IsDate ?? false })],
         Linear is not null
             ? LogisticRegression.From(Linear.Design, Linear.Intercept, Linear.Coefficients)

@@ -33,14 +33,14 @@ internal sealed record SegmentationPair(int A, int B, double AdjustedRand, ChiSq
 /// <param name="Clusters">The segments that clustering and fences made, compared likewise.</param>
 /// <param name="Others">The ones beside it, in the order in which they were asked for.</param>
 /// <param name="Pairs">All pairs: (0, 1), (0, 2), …</param>
-internal sealed record SideBySide(
+internal sealed record PartitionComparison(
     SegmentationBeside Clusters, IReadOnlyList<SegmentationBeside> Others, IReadOnlyList<SegmentationPair> Pairs)
 {
     /// <summary>Compares groupings with a result's segments and with each other.</summary>
     /// <param name="more">Features that took no part in the clustering, rows as in the result's table; null for none.</param>
     /// <param name="groupings">Labels as in the result's table.</param>
     /// <exception cref="InputException">The result has one segment: there is nothing to compare.</exception>
-    public static SideBySide Compare(
+    public static PartitionComparison Compare(
         SegmentationResult result, FeatureTable? more, IReadOnlyList<Grouping> groupings, CancellationToken cancellation = default)
     {
         if (result.Profiles.Count < 2)
@@ -58,7 +58,7 @@ internal sealed record SideBySide(
                             Cross(all[a], all[b]))));
         }
         SegmentationBeside[] compared = [.. all.Select(grouping => Compare(result, more, grouping, cancellation))];
-        return new SideBySide(compared[0], compared[1..], pairs);
+        return new PartitionComparison(compared[0], compared[1..], pairs);
     }
 
     private static SegmentationBeside Compare(

@@ -37,7 +37,7 @@ public sealed record ColumnImportance(string Column, double PermutationDrop, dou
 /// <param name="Reliability">Of the calibrated out-of-fold probabilities.</param>
 /// <param name="Importance">By permutation, most important first.</param>
 /// <param name="BaseRate">Share of positives in training.</param>
-public sealed record ActivityDropModel(
+public sealed record ChurnModel(
     IReadOnlyList<ModelColumn> Columns,
     IActivityScorer Scorer,
     Calibration Calibration,
@@ -59,7 +59,7 @@ public sealed record ActivityDropModel(
 }
 
 /// <summary>Learns who will buy less from customers whose outcome is known.</summary>
-internal static class ActivityDrop
+internal static class ChurnTraining
 {
     // Shuffles are compared on the same rows, so that few of them tell a fall from chance.
     private const int MostShuffled = 4000;
@@ -68,8 +68,8 @@ internal static class ActivityDrop
     /// <param name="table">One row a customer; the label is not among the columns.</param>
     /// <param name="labels">True where activity dropped.</param>
     /// <exception cref="InputException">One class is absent or too rare for the folds, or there are no columns.</exception>
-    public static ActivityDropModel Fit(
-        ModelTable table, IReadOnlyList<bool> labels, ActivityDropOptions options, IProgress<StageProgress>? progress = null,
+    public static ChurnModel Fit(
+        ModelTable table, IReadOnlyList<bool> labels, ChurnModelOptions options, IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         bool[] outcome = [.. labels];
@@ -93,7 +93,7 @@ internal static class ActivityDrop
         IActivityScorer scorer = FitOne(
             chosen, learned.Length == outcome.Length ? table : table.Select(learned), [.. learned.Select(i => outcome[i])], options,
             cancellation);
-        return new ActivityDropModel(
+        return new ChurnModel(
             [.. table.Columns.Select(column => column with { Values = [] })],
             scorer,
             calibration,
@@ -103,7 +103,7 @@ internal static class ActivityDrop
             outcome.Count(dropped => dropped) / (double)outcome.Length);
     }
 
-    private static int[] Validate(ModelTable table, bool[] outcome, ActivityDropOptions options)
+    private static int[] Validate(ModelTable table, bool[] outcome, ChurnModelOptions options)
     {
         int positives = outcome.Count(dropped => dropped), rarer = Math.Min(positives, outcome.Length - positives);
         if (rarer == 0)
@@ -128,7 +128,7 @@ internal static class ActivityDrop
 
     /// <summary>Fits one kind of model with its settings.</summary>
     internal static IActivityScorer FitOne(
-        ActivityModelKind kind, ModelTable table, bool[] labels, ActivityDropOptions options, CancellationToken cancellation) => kind switch
+        ActivityModelKind kind, ModelTable table, bool[] labels, ChurnModelOptions options, CancellationToken cancellation) => kind switch
     {
         ActivityModelKind.Logistic => LogisticRegression.Fit(
             table, labels, options.InverseRegularization, options.Threads, cancellation),
@@ -170,7 +170,7 @@ internal static class ActivityDrop
 
     // Permutation importance on the first fold's held-out rows: a column that a model only memorised does not show there.
     private static List<ColumnImportance> Rank(
-        ModelTable table, bool[] outcome, int[] fold, IActivityScorer model, IActivityScorer scorer, ActivityDropOptions options,
+        ModelTable table, bool[] outcome, int[] fold, IActivityScorer model, IActivityScorer scorer, ChurnModelOptions options,
         CancellationToken cancellation)
     {
         int[] held = CrossValidation.Thinned([.. Enumerable.Range(0, outcome.Length).Where(i => fold[i] == 0)], MostShuffled);

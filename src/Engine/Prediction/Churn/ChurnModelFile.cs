@@ -10,16 +10,16 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Label">Column and value that meant a drop, as <c>column=value</c>.</param>
 /// <param name="IdColumn">The id column.</param>
 /// <param name="Fixes">Misspellings that were put right before fitting, and must be before scoring.</param>
-public sealed record ActivityDropOrigin(string Version, ulong Seed, string Label, string IdColumn, IReadOnlyList<SpellingFix> Fixes)
+public sealed record ChurnModelOrigin(string Version, ulong Seed, string Label, string IdColumn, IReadOnlyList<SpellingFix> Fixes)
 {
     /// <summary>Fingerprint of the key that made pseudonyms of the customers' ids; null where they were as they are.</summary>
     public string? Pseudonyms { get; init; }
 }
 
 /// <summary>
-/// An <see cref="ActivityDropModel"/> as one JSON file: columns, levels, preprocessing, model, calibration and its cross-validated figures.
+/// An <see cref="ChurnModel"/> as one JSON file: columns, levels, preprocessing, model, calibration and its cross-validated figures.
 /// </summary>
-internal static class ActivityDropFile
+internal static class ChurnModelFile
 {
     /// <summary>Version of the file's format.</summary>
     public const int Format = 1;
@@ -36,14 +36,14 @@ internal static class ActivityDropFile
     });
 
     /// <summary>Writes a model.</summary>
-    public static void Write(Stream output, ActivityDropModel model, ActivityDropOrigin origin) =>
-        JsonSerializer.Serialize(output, ActivityDropDocument.Of(model, origin), Documents.ActivityDropDocument);
+    public static void Write(Stream output, ChurnModel model, ChurnModelOrigin origin) =>
+        JsonSerializer.Serialize(output, ChurnModelDocument.Of(model, origin), Documents.ChurnModelDocument);
 
     /// <summary>Reads a model.</summary>
     /// <param name="input">The file.</param>
     /// <param name="name">The file's name, for messages.</param>
     /// <exception cref="InputException">Not such a file, or of another format.</exception>
-    public static (ActivityDropModel Model, ActivityDropOrigin Origin) Read(Stream input, string name)
+    public static (ChurnModel Model, ChurnModelOrigin Origin) Read(Stream input, string name)
     {
         var check = new DocumentCheck(
             name, "model of activity drop", "Give the churn-model.json that 'segment churn' wrote, or fit it again.");
@@ -55,9 +55,9 @@ internal static class ActivityDropFile
         try
         {
             RequireFormat(json, name);
-            ActivityDropDocument document = JsonSerializer.Deserialize(json, Documents.ActivityDropDocument)
+            ChurnModelDocument document = JsonSerializer.Deserialize(json, Documents.ChurnModelDocument)
                 ?? throw new JsonException("it is null");
-            ActivityDropCheck.Require(document, check);
+            ChurnModelCheck.Require(document, check);
             return (document.ToModel(), document.Origin);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

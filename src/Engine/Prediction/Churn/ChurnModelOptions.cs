@@ -13,8 +13,8 @@ public enum ActivityModelKind
     Forest,
 }
 
-/// <summary>Settings of <see cref="ActivityDrop"/>.</summary>
-public sealed record ActivityDropOptions
+/// <summary>Settings of <see cref="ChurnTraining"/>.</summary>
+public sealed record ChurnModelOptions
 {
     /// <summary>The models that compete; the one of highest cross-validated ROC-AUC is kept.</summary>
     public IReadOnlyList<ActivityModelKind> Candidates { get; init; } = [

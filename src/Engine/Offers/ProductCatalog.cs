@@ -3,7 +3,7 @@ using Segmentation.Transactions;
 namespace Segmentation.Offers;
 
 /// <summary>What was bought, with services told from goods.</summary>
-internal sealed class Goods
+internal sealed class ProductCatalog
 {
     private readonly int[] _itemOf;
     private readonly int[]? _categoryOf;
@@ -16,7 +16,7 @@ internal sealed class Goods
     /// <param name="categoryOf">Category of each product, -1 for none; null where there are none.</param>
     /// <param name="categories">Names of the categories.</param>
     /// <param name="margins">Profit a unit of revenue, by product; null ranks by revenue.</param>
-    public Goods(
+    public ProductCatalog(
         PurchaseLines lines, IReadOnlyList<string>? notProducts = null, int[]? categoryOf = null, IReadOnlyList<string>? categories = null,
         double[]? margins = null)
     {
@@ -77,7 +77,7 @@ internal sealed class Goods
         int[] labels, int segments, OfferOptions options, CancellationToken cancellation, out int[] byBuyers)
     {
         int count = Lines.Products.Count;
-        Holdings holdings = Holdings.Count(Lines, labels, segments, _itemOf, count, cancellation);
+        SegmentItemCounts holdings = SegmentItemCounts.Count(Lines, labels, segments, _itemOf, count, cancellation);
         int[] buyers =
             [.. Enumerable.Range(0, count).Select(
                 product => Enumerable.Range(0, segments).Sum(segment => holdings.Customers(segment, product)))];
@@ -94,7 +94,7 @@ internal sealed class Goods
     {
         if (_categoryOf is null)
             return [.. Enumerable.Repeat<IReadOnlyList<Offer>>([], segments)];
-        Holdings holdings = Holdings.Count(Lines, labels, segments, _categoryOf, _categories.Count, cancellation);
+        SegmentItemCounts holdings = SegmentItemCounts.Count(Lines, labels, segments, _categoryOf, _categories.Count, cancellation);
         double[] margins = _margins is null ? [] : CategoryMargins(_margins);
         return SegmentOffers.Find(
             holdings, _categories.Count, category => (_categories[category], ""), category =>

@@ -5,14 +5,14 @@ namespace Segmentation.Offers;
 
 /// <summary>What each segment holds of each item: customers who bought it, and what they paid.</summary>
 /// <remarks>An item is a product or a category; -1 is none, and is left out everywhere.</remarks>
-internal sealed class Holdings
+internal sealed class SegmentItemCounts
 {
     private readonly int _items;
     private readonly int[] _customers;
     private readonly double[] _revenue;
     private readonly double[] _largest;
 
-    private Holdings(int segments, int items)
+    private SegmentItemCounts(int segments, int items)
     {
         _items = items;
         Segments = segments;
@@ -20,15 +20,15 @@ internal sealed class Holdings
         _revenue = new double[segments * items];
         _largest = new double[segments * items];
         Sizes = new long[segments][];
-        Held = new long[EqualTastes.BinCount];
+        Held = new long[BaselinePropensity.BinCount];
         for (int segment = 0; segment < segments; segment++)
-            Sizes[segment] = new long[EqualTastes.BinCount];
+            Sizes[segment] = new long[BaselinePropensity.BinCount];
         Members = new int[segments];
     }
 
     internal int Segments { get; }
 
-    /// <summary>Customers of each segment by how many different items they hold, in the bins of <see cref="EqualTastes"/>.</summary>
+    /// <summary>Customers of each segment by how many different items they hold, in the bins of <see cref="BaselinePropensity"/>.</summary>
     internal long[][] Sizes { get; }
 
     /// <summary>Items that the customers of each bin hold, summed over the segments.</summary>
@@ -46,10 +46,10 @@ internal sealed class Holdings
     /// <summary>Sums lines.</summary>
     /// <param name="itemOf">Item of each product, or -1.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static Holdings Count(
+    internal static SegmentItemCounts Count(
         PurchaseLines lines, ReadOnlySpan<int> labels, int segments, int[] itemOf, int items, CancellationToken cancellation)
     {
-        var holdings = new Holdings(segments, items);
+        var holdings = new SegmentItemCounts(segments, items);
         var paid = new double[items];
         var lastCustomer = new int[items];
         Array.Fill(lastCustomer, -1);
@@ -77,7 +77,7 @@ internal sealed class Holdings
             holdings.Members[segment]++;
             if (own.Count > 0)
             {
-                int bin = EqualTastes.BinOf(own.Count);
+                int bin = BaselinePropensity.BinOf(own.Count);
                 holdings.Sizes[segment][bin]++;
                 holdings.Held[bin] += own.Count;
             }

@@ -5,7 +5,7 @@ namespace Segmentation.Transactions.Totals;
 
 /// <summary>Counts and examples of what the rules dropped, in running order.</summary>
 /// <param name="quotesRows">Whether examples are kept: a row holds the customer's id, and often more that tells who it is.</param>
-internal sealed class CleaningLedger(RuleSet rules, bool quotesRows = true)
+internal sealed class CleaningCounts(RuleSet rules, bool quotesRows = true)
 {
     internal const int MostExamples = 3;
 

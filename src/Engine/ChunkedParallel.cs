@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Segmentation;
 
 /// <summary>Loops over chunks on a given number of threads. Chunk limits depend on the work only, never on the thread count.</summary>
-internal static class Threading
+internal static class ChunkedParallel
 {
     /// <summary>The number of threads that stands for "all cores".</summary>
     public static int AllCores => Environment.ProcessorCount;
