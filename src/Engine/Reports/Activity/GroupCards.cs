@@ -86,7 +86,7 @@ internal static class GroupCards
                 ("share", offer.Share),
                 ("lift", offer.Lift),
                 ("profit", offer.MeanProfit));
-        // No value is more frequent here than chance allows: the most frequent one is still what they buy.
+        // No offer, where no value is more frequent than chance allows: what they buy most is worth knowing all the same.
         if (offers.Length == 0 && run.ProductCategories.Count == 0 && Usual(run, group) is { } usual)
             yield return text.Html(
                 "churn.offer-usual", ("level", usual.Level), ("column", usual.Column), ("share", usual.Share), ("p", P(usual.P, text)));
