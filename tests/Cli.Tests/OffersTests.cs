@@ -26,7 +26,7 @@ public sealed class OffersTests : IDisposable
         Assert.StartsWith("rank,customer_id,", File.ReadAllText(_folder["out/call-first.csv"]), StringComparison.Ordinal);
         string report = File.ReadAllText(_folder["out/report.html"]);
         Assert.Contains("id=\"advice\"", report);
-        Assert.Contains("Taken for no goods, and never offered: POSTAGE", report);
+        Assert.Contains("Taken for no goods, and never offered: <span translate=\"no\">POSTAGE", report);
         Assert.Equal("revenue", Account().GetProperty("rankedBy").GetString());
     }
 

@@ -46,10 +46,10 @@ internal sealed record RunOptionsDocument
     public NumberOrWord? Clusters { get; init; }
 
     /// <summary>Fewest clusters to choose from.</summary>
-    public int? MinClusters { get; init; }
+    public int? FewestClusters { get; init; }
 
     /// <summary>Most clusters to choose from.</summary>
-    public int? MaxClusters { get; init; }
+    public int? MostClusters { get; init; }
 
     /// <summary>Largest share of the customers that one segment should have.</summary>
     public double? MaxShare { get; init; }
@@ -133,8 +133,8 @@ internal sealed record RunOptionsDocument
             Method = clustering is null ? null : clustering.Method.Name,
             Space = clustering is null ? null : JsonOutput.Word(clustering.Space),
             Clusters = chosen ? "auto" : clustering?.Clusters is { } clusters ? (double)clusters : null,
-            MinClusters = chosen ? clustering!.MinClusters : null,
-            MaxClusters = chosen ? clustering!.MaxClusters : null,
+            FewestClusters = chosen ? clustering!.MinClusters : null,
+            MostClusters = chosen ? clustering!.MaxClusters : null,
             MaxShare = chosen ? clustering!.MaxShare : null,
             MinShare = chosen ? clustering!.MinShare : null,
             Stability = clustering is { StabilityResamples: > 0 } ? clustering.StabilityResamples : null,

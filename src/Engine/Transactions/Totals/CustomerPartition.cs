@@ -43,7 +43,7 @@ internal sealed class CustomerPartition(
     internal void DropLines() => Lines = null;
 
     /// <summary>What was bought when, where that is asked for.</summary>
-    internal PartitionGoods? ProductCatalog { get; } = keepsGoods ? new PartitionGoods() : null;
+    internal PartitionGoods? Goods { get; } = keepsGoods ? new PartitionGoods() : null;
 
     /// <summary>When orders came, where that is asked for, or purchases may be taken back.</summary>
     internal PartitionOrders? OrderTimes { get; } = keepsOrderTimes || returns == ReturnHandling.Net
@@ -244,7 +244,7 @@ internal sealed class CustomerPartition(
             bool isLastOrder = hasOrders && state.Lines > 0 && state.LastOrder == record.Order.High;
             Lines.Add(ref record, Customers.IndexOf(ref state), block.Products.Spellings[record.Product], hasOrders, isLastOrder);
         }
-        ProductCatalog?.Add(Customers.IndexOf(ref state), block.Products.Spellings[record.Product], record.Ticks, record.Amount);
+        Goods?.Add(Customers.IndexOf(ref state), block.Products.Spellings[record.Product], record.Ticks, record.Amount);
         if (hasOrders && (state.Lines == 0 || state.LastOrder != record.Order.High))
         {
             isNewOrder = _orders.Add(record.Order);

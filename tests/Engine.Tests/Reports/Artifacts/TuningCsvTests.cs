@@ -38,7 +38,8 @@ public sealed class TuningCsvTests
         string html = new TuningTable().Draw(Run, Language.English).ToString();
         Assert.Contains("of 12 that were tried", html, StringComparison.Ordinal);
         Assert.Contains("(logarithms), whatever was clustered", html, StringComparison.Ordinal);
-        Assert.Contains($"<td>{HtmlEncoder.Default.Encode("Ward's linkage, exact")} · on the features · logarithms</td>", html, StringComparison.Ordinal);
+        string method = HtmlEncoder.Default.Encode("Ward's linkage, exact");
+        Assert.Contains($"<td>{method} · on the features · logarithms</td>", html, StringComparison.Ordinal);
     }
 
     private static TuningResult Tuned()
