@@ -5,6 +5,8 @@ namespace Segmentation;
 /// <summary>Loops over chunks on a given number of threads. Chunk limits depend on the work only, never on the thread count.</summary>
 internal static class ChunkedParallel
 {
+    private const int RowsPerChunk = 1 << 13;
+
     /// <summary>The number of threads that stands for "all cores".</summary>
     public static int AllCores => Environment.ProcessorCount;
 
@@ -51,4 +53,14 @@ internal static class ChunkedParallel
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
     }
+
+    /// <summary>Runs <paramref name="body"/> once for every row in [0, rows): each writes to places of its own.</summary>
+    /// <inheritdoc cref="ForChunks" path="/exception"/>
+    public static void ForRows(int rows, int threads, Action<int> body, CancellationToken cancellation = default) =>
+        ForChunks((int)((rows + (long)RowsPerChunk - 1) / RowsPerChunk), threads, chunk =>
+        {
+            int end = (int)Math.Min(rows, (chunk + 1L) * RowsPerChunk);
+            for (int row = chunk * RowsPerChunk; row < end; row++)
+                body(row);
+        }, cancellation);
 }

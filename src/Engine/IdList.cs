@@ -1,6 +1,10 @@
+using System.Buffers;
 using System.Text;
 
 namespace Segmentation;
+
+/// <summary>The id of a row, as UTF-8.</summary>
+internal delegate ReadOnlySpan<byte> IdAt(int row);
 
 /// <summary>Customer ids in row order, held as UTF-8 in blocks: five million ids cost their bytes, not five million strings.</summary>
 /// <remarks>
@@ -39,6 +43,40 @@ public sealed class IdList
         var builder = new Builder();
         foreach (string id in ids)
             builder.Add(Encoding.UTF8.GetBytes(id));
+        return builder.ToIdList();
+    }
+
+    /// <summary>Builds a list of ids that are looked up by several threads.</summary>
+    /// <param name="count">Number of ids.</param>
+    /// <param name="threads">Number of threads.</param>
+    /// <param name="idAt">The id of a row.</param>
+    /// <param name="cancellation">Looked at every few thousand ids.</param>
+    internal static IdList Of(int count, int threads, IdAt idAt, CancellationToken cancellation = default)
+    {
+        const int Chunk = 1 << 13;
+        var found = new (byte[] Text, int[] Ends)[(count + Chunk - 1) / Chunk];
+        ChunkedParallel.ForChunks(found.Length, threads, chunk =>
+        {
+            int first = chunk * Chunk;
+            int[] ends = new int[Math.Min(count - first, Chunk)];
+            var text = new ArrayBufferWriter<byte>(Chunk);
+            for (int i = 0; i < ends.Length; i++)
+            {
+                text.Write(idAt(first + i));
+                ends[i] = text.WrittenCount;
+            }
+            found[chunk] = (text.WrittenSpan.ToArray(), ends);
+        }, cancellation);
+        var builder = new Builder();
+        foreach ((byte[] text, int[] ends) in found)
+        {
+            int start = 0;
+            foreach (int end in ends)
+            {
+                builder.Add(text.AsSpan(start..end));
+                start = end;
+            }
+        }
         return builder.ToIdList();
     }
 

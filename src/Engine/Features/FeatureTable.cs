@@ -48,13 +48,8 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     }
 
     /// <summary>A new table of the given rows, in the given order.</summary>
-    public FeatureTable SelectRows(int[] rows)
-    {
-        var ids = new IdList.Builder();
-        foreach (int row in rows)
-            ids.Add(Ids.Utf8(row));
-        return new FeatureTable(ids.ToIdList(), Columns, Values.SelectRows(rows));
-    }
+    public FeatureTable SelectRows(int[] rows) =>
+        new(IdList.Of(rows.Length, 1, row => Ids.Utf8(rows[row])), Columns, Values.SelectRows(rows));
 
     /// <summary>The table with pseudonyms in place of ids, in their order: the order of ids would show whose they are.</summary>
     /// <exception cref="InputException">Some of the ids are pseudonyms already.</exception>

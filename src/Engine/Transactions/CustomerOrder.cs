@@ -7,31 +7,65 @@ namespace Segmentation.Transactions;
 internal static class CustomerOrder
 {
     private const int MostDigits = 19;
-    private const int BetweenLooks = 1 << 14;
 
     /// <summary>Places of the ids in this order.</summary>
     /// <param name="ids">All differ.</param>
     /// <param name="cancellation">Looked at every few thousand ids, before and after the sort.</param>
-    internal static int[] Sort(IdList ids, CancellationToken cancellation)
+    internal static int[] Sort(IdList ids, CancellationToken cancellation) => Sort(ids.Count, 1, ids.Utf8, cancellation);
+
+    /// <summary>All customers with a kept row, in order.</summary>
+    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions, int threads, CancellationToken cancellation) =>
+        Sort(partitions, threads, (p, customer) => partitions[p].Customers[customer].Lines > 0, cancellation);
+
+    /// <summary>Some of the customers, in order.</summary>
+    /// <param name="partitions">Whose customers.</param>
+    /// <param name="threads">Number of threads.</param>
+    /// <param name="counts">Whether a customer, by partition and number, is one of them.</param>
+    /// <param name="cancellation">Looked at every few thousand ids, before and after the sort.</param>
+    internal static (int Partition, int Customer)[] Sort(
+        CustomerPartition[] partitions, int threads, Func<int, int, bool> counts, CancellationToken cancellation)
     {
-        bool allNumbers = true;
-        for (int i = 0; i < ids.Count && allNumbers; i++)
-            allNumbers = IsNumber(ids.Utf8(i));
-        var order = new int[ids.Count];
-        var keys = new ulong[ids.Count];
-        for (int i = 0; i < order.Length; i++)
+        var found = new List<(int Partition, int Customer)>[partitions.Length];
+        ChunkedParallel.ForChunks(partitions.Length, threads, p =>
         {
-            if (i % BetweenLooks == 0)
-                cancellation.ThrowIfCancellationRequested();
-            order[i] = i;
-            keys[i] = allNumbers ? Number(ids.Utf8(i)) : Prefix(ids.Utf8(i));
-        }
+            var own = new List<(int, int)>(partitions[p].Customers.Count);
+            for (int c = 0; c < partitions[p].Customers.Count; c++)
+            {
+                if (counts(p, c))
+                    own.Add((p, c));
+            }
+            found[p] = own;
+        }, cancellation);
+        (int Partition, int Customer)[] customers = [.. found.SelectMany(own => own)];
+        int[] order = Sort(
+            customers.Length, threads, row => partitions[customers[row].Partition].Customers.Id(customers[row].Customer), cancellation);
+        var sorted = new (int Partition, int Customer)[customers.Length];
+        ChunkedParallel.ForRows(sorted.Length, threads, row => sorted[row] = customers[order[row]], cancellation);
+        return sorted;
+    }
+
+    private static int[] Sort(int count, int threads, IdAt idAt, CancellationToken cancellation)
+    {
+        var order = new int[count];
+        var keys = new ulong[count];
+        bool allNumbers = true;
+        ChunkedParallel.ForRows(count, threads, row =>
+        {
+            order[row] = row;
+            ReadOnlySpan<byte> id = idAt(row);
+            if (!IsNumber(id))
+                Volatile.Write(ref allNumbers, false);
+            else
+                keys[row] = Number(id);
+        }, cancellation);
+        if (!allNumbers)
+            ChunkedParallel.ForRows(count, threads, row => keys[row] = Prefix(idAt(row)), cancellation);
         cancellation.ThrowIfCancellationRequested();
         Array.Sort(keys, order);
         cancellation.ThrowIfCancellationRequested();
 
         // Few keys are equal: "7" and "007", or ids that share their first eight bytes.
-        var byBytes = Comparer<int>.Create((a, b) => ids.Utf8(a).SequenceCompareTo(ids.Utf8(b)));
+        var byBytes = Comparer<int>.Create((a, b) => idAt(a).SequenceCompareTo(idAt(b)));
         for (int start = 0; start < order.Length;)
         {
             int end = start + 1;
@@ -45,31 +79,6 @@ internal static class CustomerOrder
             start = end;
         }
         return order;
-    }
-
-    /// <summary>All customers with a kept row, in order.</summary>
-    internal static (int Partition, int Customer)[] Sort(CustomerPartition[] partitions, CancellationToken cancellation) =>
-        Sort(partitions, (p, customer) => partitions[p].Customers[customer].Lines > 0, cancellation);
-
-    /// <summary>Some of the customers, in order.</summary>
-    /// <param name="counts">Whether a customer, by partition and number, is one of them.</param>
-    internal static (int Partition, int Customer)[] Sort(
-        CustomerPartition[] partitions, Func<int, int, bool> counts, CancellationToken cancellation)
-    {
-        var customers = new List<(int Partition, int Customer)>();
-        var ids = new IdList.Builder();
-        for (int p = 0; p < partitions.Length; p++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            for (int c = 0; c < partitions[p].Customers.Count; c++)
-            {
-                if (!counts(p, c))
-                    continue;
-                customers.Add((p, c));
-                ids.Add(partitions[p].Customers.Id(c));
-            }
-        }
-        return [.. Sort(ids.ToIdList(), cancellation).Select(place => customers[place])];
     }
 
     private static bool IsNumber(ReadOnlySpan<byte> id) =>

@@ -56,14 +56,14 @@ internal sealed class PurchaseHistory
         ChunkedParallel.ForChunks(
             partitions.Length, threads,
             p => histories[p] = new PartitionHistory(
-                partitions[p].OrderTimes!, partitions[p].Returns, partitions[p].ProductCatalog, partitions[p].Customers.Count),
+                partitions[p].OrderTimes!, partitions[p].Returns, partitions[p].Goods, partitions[p].Customers.Count),
             cancellation);
-        (int Partition, int Customer)[] places = CustomerOrder.Sort(partitions, (p, customer) => histories[p].Has(customer), cancellation);
-        var ids = new IdList.Builder();
-        foreach ((int partition, int customer) in places)
-            ids.Add(partitions[partition].Customers.Id(customer));
+        (int Partition, int Customer)[] places = CustomerOrder.Sort(
+            partitions, threads, (p, customer) => histories[p].Has(customer), cancellation);
+        IdList ids = IdList.Of(
+            places.Length, threads, row => partitions[places[row].Partition].Customers.Id(places[row].Customer), cancellation);
         return new PurchaseHistory(
-            ids.ToIdList(), histories, spellings, places, [.. places.Select(place => rowOf[place.Partition][place.Customer])]);
+            ids, histories, spellings, places, [.. places.Select(place => rowOf[place.Partition][place.Customer])]);
     }
 
     /// <summary>What a customer bought in a time, both ends included.</summary>

@@ -204,7 +204,7 @@ public static class TransactionReader
             ledger.Add(returns.NothingNetted(why));
         if (options.Pseudonyms is not null)
             ChunkedParallel.ForChunks(partitions.Length, threads, p => partitions[p].Customers.Pseudonymise(), cancellation);
-        (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions, cancellation);
+        (int Partition, int Customer)[] order = CustomerOrder.Sort(partitions, threads, cancellation);
         int n = order.Length;
         TransactionSummary? summary = n == 0 ? null : Summarize(partitions, n);
         if (summary is not null && RepeatRate.Look(summary, feed.Formats) is { } once)
@@ -213,25 +213,23 @@ public static class TransactionReader
             returns, partitions.Sum(partition => partition.RowsKept), partitions.Sum(partition => partition.Returns.WithoutPurchase),
             feed.JudgesDuplicates, ReturnsPass.Examples(partitions));
         cleaning.RequireRows(feed.FirstName);
-        var ids = new IdList.Builder();
+        IdList ids = IdList.Of(n, threads, i => partitions[order[i].Partition].Customers.Id(order[i].Customer), cancellation);
         var totals = new CustomerTotals(
-            IdList.From([]), new long[n], new long[n], new int[n], new double[n], new double[n], new double[n],
+            ids, new long[n], new long[n], new int[n], new double[n], new double[n], new double[n],
             feed.Formats, cleaning, summary!, feed.Sha256())
         {
             Returns = returns,
         };
-        for (int i = 0; i < n; i++)
+        ChunkedParallel.ForRows(n, threads, i =>
         {
-            CustomerTable customers = partitions[order[i].Partition].Customers;
-            ref CustomerState state = ref customers[order[i].Customer];
-            ids.Add(customers.Id(order[i].Customer));
+            ref CustomerState state = ref partitions[order[i].Partition].Customers[order[i].Customer];
             totals.First[i] = state.FirstTicks;
             totals.Last[i] = state.LastTicks;
             totals.Orders[i] = state.Orders;
             totals.Amount[i] = state.Amount.ToDouble();
             totals.Quantity[i] = state.Quantity.ToDouble();
             totals.Returned[i] = partitions[order[i].Partition].Returns.ValueOf(order[i].Customer).ToDouble();
-        }
+        }, cancellation);
         bool keepsOrders = options.KeepOrderTimes || options.KeepOrderAmounts;
         // Where nothing came back of a purchase, orders tell what was known of them at any moment.
         PurchaseHistory? history = options.KeepHistory
@@ -241,25 +239,15 @@ public static class TransactionReader
             : history?.OrdersOfTotals(n) ?? PartitionOrders.Build(partitions, order, totals.Orders, threads, cancellation);
         (PurchaseLines? lines, int[] productOf) = spellings is null || !options.KeepLines
             ? (null, []) : LineTable.Build(partitions, order, totals.Orders, spellings, threads, cancellation);
-        IdList known = ids.ToIdList();
         return totals with
         {
-            Ids = known,
             Lines = lines,
             ReturnedGoods = ReturnsTable.Build(partitions, summary!, spellings, lines, productOf),
-            Countries = countries?.Of(options.Pseudonyms is null ? known : Read(partitions, order)),
+            Countries = countries?.Of(options.Pseudonyms is null ? ids : IdList.Of(
+                n, threads, i => partitions[order[i].Partition].Customers.ReadId(order[i].Customer), cancellation)),
             OrderTimes = times,
             History = history,
         };
-    }
-
-    /// <summary>The ids that pseudonyms stand for, in row order.</summary>
-    private static IdList Read(CustomerPartition[] partitions, (int Partition, int Customer)[] order)
-    {
-        var ids = new IdList.Builder();
-        foreach ((int partition, int customer) in order)
-            ids.Add(partitions[partition].Customers.ReadId(customer));
-        return ids.ToIdList();
     }
 
     private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)
