@@ -15,7 +15,9 @@ internal sealed class CommandLineRunner(CommandSet set)
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">Its words, without the program's name.</param>
     /// <param name="variables">The environment.</param>
-    public ExitCode Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+    /// <param name="stop">Ends the work as Ctrl-C does.</param>
+    public ExitCode Run(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, CancellationToken stop = default)
     {
         var redactor = new Redactor();
         redactor.Learn(arguments);
@@ -31,7 +33,7 @@ internal sealed class CommandLineRunner(CommandSet set)
             if (words.WantsHelp || words.WantsVersion || words.Verb is null)
                 return Explain(words, isAnswer: words.WantsHelp || words.WantsVersion);
 
-            using var interruption = new Interruption();
+            using var interruption = new Interruption(stop);
             var settings = new LayeredSettings(set, variables);
             layered = settings.Missing(words, interruption.Cancellation);
             redactor.Learn(layered.Select(value => value.Word));

@@ -14,17 +14,21 @@ internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _cancellation = new();
+    private readonly CancellationTokenSource _cancellation;
     private readonly PosixSignalRegistration[] _signals;
     private Timer? _patience;
 
     /// <summary>Begins to listen.</summary>
-    public Interruption() =>
+    /// <param name="stop">Asks the work to stop as the first signal does.</param>
+    public Interruption(CancellationToken stop)
+    {
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _signals =
             [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
                 signal => PosixSignalRegistration.Create(signal, Stop))];
+    }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Cancelled by the first signal, or by the caller.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
 
     /// <inheritdoc/>

@@ -81,8 +81,8 @@ internal sealed class FuzzGenerator
         Verb verb = Pick(_set.Verbs);
         if (Chance(0.25))
             verb = _set[Pick(["score", "export", "churn-score"])];
-        // Models of activity take seconds to fit.
-        if (verb.Command.Name == "churn" && !Chance(0.1))
+        // Models of activity take seconds to fit, and a page is served by a process of its own.
+        if (verb.Command.Name is "churn" or "open" && !Chance(0.1))
             verb = _set["check"];
         var words = new List<string> { Chance(0.02) ? Damage(verb.Command.Name) : verb.Command.Name };
         words.AddRange(Inputs(verb));
@@ -91,6 +91,8 @@ internal sealed class FuzzGenerator
             words.AddRange(["--customers", "30", "--transactions", "300"]);
         if (verb.Command.Name == "devices")
             words.Add("--no-test");
+        if (verb.Command.Name == "open")
+            words.Add("--no-browser");
         if (verb.Command.Options.Contains(CommonOptions.OutputFolder) && Chance(0.8))
             words.AddRange(["-o", Name("out/run")]);
         if (verb.Command.Options.Contains(SegmentationSettings.Iterations))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Segmentation.Cli.Output;
 
 namespace Segmentation.Cli.Tests;
@@ -33,7 +34,7 @@ public sealed class FuzzTests : IDisposable
         foreach (int number in only is { } one ? [one] : Enumerable.Range(0, cases))
         {
             FuzzCase given = generator.Generate(number);
-            SegmentRun? run = number % CasesPerProcess == 0
+            SegmentRun? run = number % CasesPerProcess == 0 && !given.Words.Contains("open")
                 ? SegmentProcess.RunIn(_folder.Path, given.Variables, [], [.. given.Words])
                 : InThisProcess(given);
             if (Fault(run) is { } fault)
@@ -61,7 +62,8 @@ public sealed class FuzzTests : IDisposable
     private static SegmentRun? InThisProcess(FuzzCase given)
     {
         using var error = new StringWriter(CultureInfo.InvariantCulture);
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var served = new CancellationTokenSource();
+        using var output = new PageWriter(served);
         (TextWriter realError, TextWriter realOutput, Func<Stream> realStream) = (Console.Error, Console.Out, StandardStreams.OpenOutput);
         try
         {
@@ -69,8 +71,8 @@ public sealed class FuzzTests : IDisposable
             Console.SetOut(output);
             StandardStreams.OpenOutput = () => new MemoryStream();
             int code = -1;
-            var thread = new Thread(() =>
-                code = (int)new CommandLineRunner(Declarations.Set).Run(given.Words, given.Variables)) { IsBackground = true };
+            var runner = new CommandLineRunner(Declarations.Set);
+            var thread = new Thread(() => code = (int)runner.Run(given.Words, given.Variables, served.Token)) { IsBackground = true };
             thread.Start();
             return thread.Join(Limit) ? new SegmentRun(code, output.ToString(), error.ToString()) : null;
         }
@@ -83,6 +85,20 @@ public sealed class FuzzTests : IDisposable
     }
 
     private static string Shown(string word) => word.Length > 80 ? $"'{word[..60]}…' ({word.Length} characters)" : $"'{word}'";
+
+    /// <summary>Standard output of a run; one that serves a page is ended when its address is out.</summary>
+    private sealed class PageWriter(CancellationTokenSource served) : StringWriter(CultureInfo.InvariantCulture)
+    {
+        private const string Address = "http://127.0.0.1:";
+
+        public override void Flush()
+        {
+            base.Flush();
+            StringBuilder text = GetStringBuilder();
+            if (text.Length > Address.Length && text.ToString(0, Address.Length) == Address)
+                served.Cancel();
+        }
+    }
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int value) ? value : null;
