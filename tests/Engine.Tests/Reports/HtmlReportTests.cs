@@ -63,7 +63,7 @@ public sealed class HtmlReportTests
         string html = Html(SyntheticRun.Create());
         int box = html.IndexOf("Check first", StringComparison.Ordinal);
         Assert.InRange(
-            html.IndexOf("customer &lt;orders&gt; alone holds 40.0 % of the revenue, in 7 orders", StringComparison.Ordinal), box,
+            html.IndexOf("customer &lt;orders&gt; alone holds 40.0% of the revenue, in 7 orders", StringComparison.Ordinal), box,
             html.IndexOf(
                 "<dl class=\"figures\"", StringComparison.Ordinal));
         Assert.True(
