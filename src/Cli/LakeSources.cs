@@ -1,3 +1,4 @@
+using Segmentation.Databases;
 using Segmentation.Lake.DuckDb;
 using Segmentation.Lake.Excel;
 using Segmentation.Reports.Tables;
@@ -15,10 +16,12 @@ internal static class LakeSources
         TransactionSources.Add(SourceKind.Workbook, static (address, limits) => ExcelSource.Open(address, limits));
         TableFormat.Parquet.Writer = static (tables, output, language) => ParquetTable.Write(tables, output, language);
         TableFormat.Workbook.Writer = static (tables, output, language) => Workbook.Write(tables, output, language);
+        TableTarget.Add(DatabaseKind.DuckDb, static (database, existing) => new DuckDbTable(database, existing));
         foreach (SourceKind kind in (ReadOnlySpan<SourceKind>)[SourceKind.DuckDb, SourceKind.Parquet, SourceKind.Json])
         {
             TransactionSources.Add(kind, static (address, limits) => DuckDbSource.Open(address, limits));
             SqlDialect.Add(kind, static (address, limits) => DuckDbDialect.Connect(address, limits));
+            TransactionSources.AddRowFinder(kind, static (pattern, row) => LakeFiles.Find(pattern, row));
         }
     }
 }

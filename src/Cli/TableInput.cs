@@ -20,7 +20,8 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
     /// <summary>The table argument.</summary>
     public static Argument<string> File { get; } = new("TABLE")
     {
-        Description = "CSV or CSV.gz with a header: an id in the first column, numbers in the others; - for standard input.",
+        Description = "An id in the first column, numbers in the others: CSV or CSV.gz with a header, Parquet, JSON, a table of a "
+            + "database; - for standard input.",
     };
 
     /// <summary>How the table is written, in the words of the verbs that read transactions.</summary>

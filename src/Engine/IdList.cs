@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Numerics;
 using System.Text;
 
 namespace Segmentation;
@@ -13,6 +15,8 @@ internal delegate ReadOnlySpan<byte> IdAt(int row);
 /// </remarks>
 public sealed class IdList
 {
+    private const int LargestBlockBits = 30;
+
     private readonly byte[][] _blocks;
     private readonly int _blockBits;
     private readonly long[] _starts;
@@ -76,6 +80,55 @@ public sealed class IdList
                 builder.Add(text.AsSpan(start..end));
                 start = end;
             }
+        }
+        return builder.ToIdList();
+    }
+
+    /// <summary>The numbers of rows as ids: 1, 2, 3, ….</summary>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="threads">Number of threads.</param>
+    internal static IdList Numbered(int count, int threads)
+    {
+        const int Chunk = 1 << 16;
+        long bytes = StartOfNumber(count);
+        int blockBits = BitOperations.Log2((ulong)Math.Max(1, bytes)) + 1;
+        if (blockBits > LargestBlockBits)
+            return Appended(count);
+        var text = GC.AllocateUninitializedArray<byte>((int)bytes);
+        var starts = GC.AllocateUninitializedArray<long>(count + 1);
+        starts[count] = bytes;
+        ChunkedParallel.ForChunks((int)((count + (long)Chunk - 1) / Chunk), threads, chunk =>
+        {
+            int first = chunk * Chunk;
+            int end = (int)Math.Min(count, first + (long)Chunk);
+            int at = (int)StartOfNumber(first);
+            for (int row = first; row < end; row++)
+            {
+                starts[row] = at;
+                Utf8Formatter.TryFormat(row + 1L, text.AsSpan(at), out int written);
+                at += written;
+            }
+        });
+        return new IdList([text], blockBits, starts);
+    }
+
+    // Bytes of the numbers 1 … rows.
+    private static long StartOfNumber(int rows)
+    {
+        long bytes = 0;
+        for (long shortest = 1; shortest <= rows; shortest *= 10)
+            bytes += rows - shortest + 1;
+        return bytes;
+    }
+
+    private static IdList Appended(int count)
+    {
+        var builder = new Builder();
+        Span<byte> number = stackalloc byte[20];
+        for (int row = 0; row < count; row++)
+        {
+            Utf8Formatter.TryFormat(row + 1L, number, out int digits);
+            builder.Add(number[..digits]);
         }
         return builder.ToIdList();
     }

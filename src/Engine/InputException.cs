@@ -23,13 +23,11 @@ public sealed class InputException : Exception
 
     /// <summary>Bad data at a place: the message reads <c>file:line: message</c>.</summary>
     public InputException(string file, long line, string message)
-        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message}"))
-    {
-    }
+        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message}")) => (File, Line, Fault) = (file, line, message);
 
     /// <summary>Bad data at a place: the message reads <c>file:line: message</c>; the user's values in it are made plain.</summary>
     internal InputException(string file, long line, MessageText message)
-        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message.ToString()}"))
+        : this(file, line, message.ToString())
     {
     }
 
@@ -44,4 +42,18 @@ public sealed class InputException : Exception
         : base(message, inner)
     {
     }
+
+    private InputException(string file, long line, string message, Exception inner)
+        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message}"), inner) => (File, Line, Fault) = (file, line, message);
+
+    /// <summary>The file of the place, as it was given; null where there is none.</summary>
+    internal string? File { get; }
+
+    /// <summary>The line of the place, from 1; 0 where there is none.</summary>
+    internal long Line { get; }
+
+    private string Fault { get; } = "";
+
+    /// <summary>The same fault, told at another place.</summary>
+    internal InputException At(string file, long line) => new(file, line, Fault, this);
 }

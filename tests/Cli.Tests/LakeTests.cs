@@ -48,6 +48,71 @@ public sealed class LakeTests : IDisposable
     }
 
     [Fact]
+    public void TableVerbs_Parquet_GiveWhatTheTextGives()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 90).Select(i => $"c{i},{(i % 3 * 50) + (i % 7)},{i % 11}.25,{i % 3}\n"));
+        string csv = _folder.Write("table.csv", $"id,recency,frequency,monetary\n{rows}");
+        string parquet = _folder["table.parquet"];
+        LakeForms.Query($"COPY (SELECT * FROM read_csv('{csv}', header = true)) TO '{parquet}'");
+        string[][] lines = [["cluster", "TABLE", "-k", "3", "--method", "kmeans"], ["embed", "TABLE", "--iterations", "60"]];
+        foreach (string[] line in lines)
+            Assert.Equal(Output(line, csv), Output(line, parquet));
+
+        string orders = string.Concat(Enumerable.Range(0, 120).Select(i => $"{i % 40},{i},2025-0{1 + (i % 9)}-1{i % 5},{1 + (i % 40)}\n"));
+        SegmentProcess.Done(
+            "run", _folder.Write("orders.csv", $"customer_id,order_id,date,amount\n{orders}"), "--method", "kmeans", "-k", "3", "--no-map",
+            "--stability", "0", "-q", "-o", _folder["out"]);
+        string[] score = ["score", _folder["out/model.json"], "--features", "TABLE"];
+        Assert.Equal(Output(score, csv), Output(score, parquet));
+
+        static string Output(string[] line, string table) =>
+            SegmentProcess.Done([.. line.Select(word => word == "TABLE" ? table : word)]).Output;
+    }
+
+    [Fact]
+    public void Output_ToParquet_HoldsWhatTheCsvHolds()
+    {
+        string orders = _folder.Write("orders.csv", Orders);
+        SegmentProcess.Done("features", orders, "-q", "-o", _folder["features.csv"]);
+        SegmentProcess.Done("features", orders, "-q", "-o", _folder["features.parquet"]);
+        Assert.True(File.ReadAllBytes(_folder["features.parquet"]).AsSpan().StartsWith("PAR1"u8));
+        string[] line = ["cluster", "", "-k", "2", "--method", "kmeans", "-q"];
+        Assert.Equal(
+            SegmentProcess.Done([line[0], _folder["features.csv"], .. line[2..]]).Output,
+            SegmentProcess.Done([line[0], _folder["features.parquet"], .. line[2..]]).Output);
+
+        string labels = _folder["labels.PARQUET"];
+        SegmentProcess.Done([line[0], _folder["features.csv"], .. line[2..], "-o", labels]);
+        LakeForms.Query($"COPY (SELECT * FROM read_parquet('{labels}')) TO '{_folder["labels.csv"]}' (FORMAT csv, HEADER true)");
+        Assert.Equal("customer_id,segment\n7,0\n8,1\n", File.ReadAllText(_folder["labels.csv"]));
+    }
+
+    [Fact]
+    public void Output_ToParquetOfWhatIsText_IsRefused()
+    {
+        SegmentRun run = SegmentProcess.Run("sample", "--customers", "5", "-o", _folder["rows.parquet"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("rows.parquet: this command writes CSV, not Parquet. Name the file .csv.", run.Error, StringComparison.Ordinal);
+        Assert.Empty(_folder.Contents());
+    }
+
+    [Fact]
+    public void Cluster_ToDuckDb_HoldsTheLabels()
+    {
+        string table = _folder.Write("table.csv", "id,x\na,9\nb,1\nc,8\n");
+        string[] line = ["cluster", table, "-k", "2", "-q", "--to", $"duckdb:{_folder["out.db"]}?table=labels"];
+        SegmentProcess.Done(line);
+        SegmentRun refused = SegmentProcess.Run(line);
+        Assert.Equal(4, refused.ExitCode);
+        Assert.Contains("there is a table \"labels\" already", refused.Error, StringComparison.Ordinal);
+        SegmentProcess.Done([.. line, "--if-exists", "append"]);
+        LakeForms.Query(
+            $"ATTACH '{_folder["out.db"]}' AS written; "
+            + $"COPY (SELECT customer_id, segment, count(*) FROM written.labels GROUP BY ALL ORDER BY 1) TO '{_folder["labels.csv"]}' (FORMAT csv, HEADER false)");
+        Assert.Equal("a,0,2\nb,1,2\nc,0,2\n", File.ReadAllText(_folder["labels.csv"]));
+    }
+
+    [Fact]
     public void AnyVerb_WithoutALake_LoadsNothingOfIt()
     {
         string csv = _folder.Write("sales.csv", Orders);

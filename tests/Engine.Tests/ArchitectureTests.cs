@@ -32,7 +32,7 @@ public sealed class ArchitectureTests
         // Cells by their types; what a column is for is decided above.
         ["Sources"] = ["Databases"],
         // The rooms inside see the words of the room around them; it is their facade, the reader of transactions.
-        ["Transactions"] = ["Wording", "Databases", "Pseudonyms", .. InTransactions],
+        ["Transactions"] = ["Wording", "Databases", "Pseudonyms", "Sources", .. InTransactions],
         ["Transactions.Text"] = ["Wording"],
         ["Transactions.Bytes"] = ["Databases", "Sources"],
         ["Transactions.Csv"] = ["Wording", "Sources", "Transactions.Bytes", "Transactions.Text"],
@@ -72,7 +72,7 @@ public sealed class ArchitectureTests
         ["Products"] = ["Transactions", "Transactions.Csv", "Transactions.Text", "Compute", "Clustering"],
         ["Features"] =
         [
-            "Wording", "Pseudonyms", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns",
+            "Wording", "Pseudonyms", "Sources", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns",
             "Transactions.Csv", "Transactions.Text", "Statistics", "Products", "Value.Models",
         ],
         ["Prediction"] =

@@ -46,6 +46,24 @@ public sealed class IdListTests
         Assert.Equal("defghi", builder.ToIdList()[1]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(101)]
+    [InlineData(200_003)]
+    public void Numbered_AnyCount_IsTheListOfTheNumbers(int count)
+    {
+        IdList expected = IdList.From(Enumerable.Range(1, count).Select(row => $"{row}"));
+        foreach (int threads in new[] { 1, 3 })
+        {
+            IdList ids = IdList.Numbered(count, threads);
+            Assert.Equal(count, ids.Count);
+            Assert.All(Enumerable.Range(0, count), row => Assert.True(expected.Utf8(row).SequenceEqual(ids.Utf8(row))));
+        }
+    }
+
     [Fact]
     public void PlaceOf_TheFirstIdsPastTwoGigabytes_KeepTheirBlockAndOffset()
     {

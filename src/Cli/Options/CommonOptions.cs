@@ -23,7 +23,8 @@ internal static class CommonOptions
     public static Option<string?> OutputFile { get; } =
         TypedOptions.Text(
             "--output", "FILE",
-            "Write the result to FILE, in place of a file that is there; - is standard output (the default). "
+            "Write the result to FILE, in place of a file that is there; - is standard output (the default). A table is CSV, and Parquet "
+            + "where the name ends in .parquet. "
             + "Devices, FIFOs and descriptors such as /dev/fd/3 are written to.", "-o");
 
     /// <summary>Where a folder of results goes.</summary>

@@ -1,6 +1,7 @@
 using Segmentation.Cli.Options;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Json;
+using Segmentation.Reports.Tables;
 
 namespace Segmentation.Cli.Output;
 
@@ -29,19 +30,37 @@ internal sealed record TableOutput(string? File, bool Json, bool HasTable = fals
         return new ResultFiles(call, [File, .. others, standardOutput ? "-" : null]);
     }
 
-    /// <summary>Writes the table where it goes: nowhere, where the account alone was asked for.</summary>
+    /// <summary>Whether a file's name asks for Parquet.</summary>
+    private static bool IsParquet(string? file) => file?.EndsWith(TableFormat.Parquet.Ending!, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Refuses a file for Parquet where a command writes CSV alone.</summary>
+    /// <exception cref="UsageException">The name ends as one of Parquet.</exception>
+    public static void RequireCsv(string? file)
+    {
+        if (IsParquet(file))
+            throw new UsageException($"{file}: this command writes CSV, not Parquet. Name the file .csv.");
+    }
+
+    /// <summary>Writes a result that is CSV where it goes: nowhere, where the account alone was asked for.</summary>
     public void Write(ResultFiles files, Action<Stream> write)
     {
         if (File is not null || !(Json || HasTable))
             files.Write(File, write);
     }
 
-    /// <summary>Writes the table where it goes, the database of <c>--to</c> included.</summary>
-    public void Write(ResultFiles files, RowTable rows, CancellationToken cancellation)
+    /// <summary>
+    /// Writes the table where it goes, the database of <c>--to</c> included: as Parquet where the file's name ends so, else as CSV.
+    /// </summary>
+    public void Write(ResultFiles files, RowTable rows, Invocation call)
     {
-        Write(files, rows.WriteCsv);
-        files.WriteTable(rows, cancellation);
+        Write(files, WriterOf(File, rows, call));
+        files.WriteTable(rows, call.Cancellation);
     }
+
+    /// <summary>What writes a table to a file of that name: as Parquet where it ends so, else as CSV.</summary>
+    public static Action<Stream> WriterOf(string? file, RowTable rows, Invocation call) => IsParquet(file)
+        ? stream => TableFormat.Parquet.Writer([new NamedTable("table", rows)], stream, call.Notes.Language)
+        : rows.WriteCsv;
 
     /// <summary>Writes the account on standard output where it was asked for.</summary>
     public void WriteAccount(ResultFiles files, AnalysisResult account)

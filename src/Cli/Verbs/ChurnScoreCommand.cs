@@ -36,7 +36,7 @@ internal sealed class ChurnScoreCommand : Verb
         (ChurnModel Model, ChurnModelOrigin Origin) model = Load(call.Get(Model), call.Cancellation);
         ChurnResult run = ChurnAnalysis.Score(
             model, ActivityTables.Read(call) with { Tables = call.Get(Inputs) }, new AnalysisNotes(null, call.Notes), call.Cancellation);
-        files.Write(target, RiskCsv.Table(run).WriteCsv);
+        files.Write(target, TableOutput.WriterOf(target, RiskCsv.Table(run), call));
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
         return ExitCode.Done;

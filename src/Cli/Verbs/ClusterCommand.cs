@@ -92,9 +92,9 @@ internal sealed class ClusterCommand : Verb
         (ClusteringResult result, SegmentationQuality? quality) = SegmentationJob.Cluster(
             input.Table, options, device, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
-        output.Write(files, LabelsCsv.Table(input.Table.Ids, result.Labels), call.Cancellation);
+        output.Write(files, LabelsCsv.Table(input.Table.Ids, result.Labels), call);
         if (profile is not null)
-            files.Write(profile, ClusterProfileCsv.Table(input.Table, result.Labels).WriteCsv);
+            files.Write(profile, TableOutput.WriterOf(profile, ClusterProfileCsv.Table(input.Table, result.Labels), call));
         if (linkage is not null)
             files.Write(linkage, stream => LinkageWriter.WriteCsv(result.Dendrogram!, stream, call.Cancellation));
         clock.End();

@@ -46,6 +46,7 @@ internal sealed class CompareCommand : Verb
         var output = new TableOutput(ResultFiles.Target(call, CommonOptions.OutputFile), call.Get(Json));
         if (output is { Json: true, File: "-" })
             throw new UsageException("--json and -o - both want standard output. Give -o a file, or leave one out.");
+        TableOutput.RequireCsv(output.File);
         using ResultFiles files = output.Open(call);
         ScoredTable before = ScoredTable.ReadCsv(call.Get(Before), null, call.Cancellation);
         ScoredTable after = ScoredTable.ReadCsv(call.Get(After), null, call.Cancellation);

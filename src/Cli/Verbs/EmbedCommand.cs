@@ -99,7 +99,7 @@ internal sealed class EmbedCommand : Verb
         Phrase[] notes = options.LoweredPerplexity(mapped) is { } lowered and >= 1 ? [SizedOptions.Lowered(lowered, mapped)] : [];
         (TSneResult map, MapQuality? quality) = Embed(device, values, options, call.Get(WithQuality), clock, call.Cancellation);
         clock.Begin("write");
-        output.Write(files, MapCsv.Table(table.Ids, map.Positions, landmarks: map.Landmarks).WriteCsv);
+        output.Write(files, MapCsv.Table(table.Ids, map.Positions, landmarks: map.Landmarks), call);
         clock.End();
         output.WriteAccount(files, new AnalysisResult
         {

@@ -42,7 +42,7 @@ internal sealed class FeaturesCommand : Verb
             AnalysisResult run = CustomerAnalysis.Read(options, new AnalysisNotes(progress, call.Notes), call.Cancellation);
             var clock = new StageClock(progress);
             clock.Begin("write");
-            table.Write(files, stream => run.Source!.Table.WriteCsv(stream));
+            table.Write(files, run.Source!.Table.ToRows(), call);
             clock.End();
             table.WriteAccount(files, run with { Stages = [.. run.Stages, .. clock.Timings] });
             files.Commit();

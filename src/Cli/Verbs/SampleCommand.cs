@@ -52,6 +52,8 @@ internal sealed class SampleCommand : Verb
         SampleOptions options = Read(call);
         string? output = ResultFiles.Target(call, CommonOptions.OutputFile);
         string? truth = ResultFiles.Target(call, Truth);
+        TableOutput.RequireCsv(output);
+        TableOutput.RequireCsv(truth);
         if (truth == "-")
             throw new UsageException("--truth takes a file: standard output is for the transactions.");
         using var files = new ResultFiles(call, output ?? "-", truth);

@@ -144,7 +144,7 @@ internal sealed class ScoreCommand : Verb
             placements.Segments,
             customers?.Facts?.Amount ?? table.ValuesOf(FeatureCatalog.Monetary));
         clock.Begin("write");
-        output.Write(files, ScoresCsv.Table(placements, positions, call.Notes.Language, followed), call.Cancellation);
+        output.Write(files, ScoresCsv.Table(placements, positions, call.Notes.Language, followed), call);
         if (followed is not null)
             history!.Write(followed);
         clock.End();

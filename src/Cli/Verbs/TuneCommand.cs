@@ -47,7 +47,7 @@ internal sealed class TuneCommand : Verb
             AnalysisResult tuned = CustomerAnalysis.Tune(options, new AnalysisNotes(progress, call.Notes), call.Cancellation);
             var clock = new StageClock(progress);
             clock.Begin("write");
-            table.Write(files, TuningCsv.Table(tuned.Tuning!), call.Cancellation);
+            table.Write(files, TuningCsv.Table(tuned.Tuning!), call);
             clock.End();
             tuned = tuned with { Stages = [.. tuned.Stages, .. clock.Timings] };
             table.WriteAccount(files, tuned);

@@ -27,6 +27,12 @@ internal abstract class TableTarget : IDisposable
 {
     private const int MostNamed = 8;
 
+    private static readonly Dictionary<DatabaseKind, Func<DatabaseAddress, ExistingTable, TableTarget>> Targets = new()
+    {
+        [DatabaseKind.Sqlite] = static (database, existing) => new SqliteTable(database, existing),
+        [DatabaseKind.Postgres] = static (database, existing) => new PostgresTable(database, existing),
+    };
+
     private protected TableTarget(DatabaseAddress database, ExistingTable existing)
     {
         Database = database;
@@ -44,8 +50,11 @@ internal abstract class TableTarget : IDisposable
     /// <summary>The table's name, without a schema.</summary>
     private protected string Table { get; }
 
+    /// <summary>Adds a kind whose tables are written by another assembly; before any is opened.</summary>
+    internal static void Add(DatabaseKind kind, Func<DatabaseAddress, ExistingTable, TableTarget> make) => Targets[kind] = make;
+
     /// <summary>Looks whether results can go to a table.</summary>
-    /// <param name="address"><c>sqlite:FILE?table=NAME</c>, whose file need not be there yet, or
+    /// <param name="address"><c>sqlite:FILE?table=NAME</c> or <c>duckdb:FILE?table=NAME</c>, whose file need not be there yet, or
     /// <c>postgres://user@host/database?table=NAME</c>.</param>
     /// <param name="existing">What happens to a table that is there already.</param>
     /// <exception cref="InputException">No address, or none of a table.</exception>
@@ -55,13 +64,9 @@ internal abstract class TableTarget : IDisposable
         DatabaseAddress database = DatabaseAddress.Parse(address);
         if (database.Table is null)
             throw new InputException($"{database.Name}: name the table that results go to, as ?table=NAME.");
-        TableTarget target = database.Kind switch
-        {
-            DatabaseKind.Sqlite => new SqliteTable(database, existing),
-            DatabaseKind.Postgres => new PostgresTable(database, existing),
-            _ => throw new InputException(
-                $"{database.Name}: results go to tables of SQLite and PostgreSQL; DuckDB is read only."),
-        };
+        TableTarget target = Targets.TryGetValue(database.Kind, out Func<DatabaseAddress, ExistingTable, TableTarget>? make)
+            ? make(database, existing)
+            : throw new InputException($"{database.Name}: DuckDB is written by the command line, not by the library.");
         target.Check();
         return target;
     }

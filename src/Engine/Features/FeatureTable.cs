@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Segmentation.Features.Tables;
 using Segmentation.Pseudonyms;
 using Segmentation.Transactions;
 
@@ -17,12 +18,13 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     public IReadOnlyList<Transactions.Finding> Findings { get; init; } = [];
 
     /// <summary>
-    /// Reads a CSV with a header, an id in the first column and finite numbers in the others; <c>.gz</c> and <c>-</c> (standard input) too.
+    /// Reads a CSV with a header, an id in the first column and finite numbers in the others; <c>.gz</c>, <c>-</c> (standard input) and
+    /// databases too.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="hasId">False where every column is a feature; ids are then row numbers from 1.</param>
     /// <param name="standardInput">What <c>-</c> reads; null is the process's standard input.</param>
-    /// <param name="hash">Gets the input's raw bytes; null for none.</param>
+    /// <param name="hash">Gets the input's raw bytes, of an input with types its cells; null for none.</param>
     /// <param name="cancellation">Looked at for every block of the input.</param>
     /// <param name="reading">How it is written; null detects all of it.</param>
     /// <exception cref="InputException">A field that is no finite number, a row of another width, a broken quote: the message names file,
@@ -84,10 +86,14 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// </summary>
     /// <param name="output">Left open.</param>
     /// <param name="idColumn">Name of the id column.</param>
-    public void WriteCsv(Stream output, string idColumn = "customer_id")
+    public void WriteCsv(Stream output, string idColumn = "customer_id") => ToRows(idColumn).WriteCsv(output);
+
+    /// <summary>The table as rows of results.</summary>
+    /// <param name="idColumn">Name of the id column.</param>
+    internal RowTable ToRows(string idColumn = "customer_id")
     {
         RowColumn[] columns = [new(idColumn, FieldKind.Text), .. Columns.Select(column => new RowColumn(column, FieldKind.Real))];
-        var table = new RowTable(columns, Values.Rows, (i, row) =>
+        return new RowTable(columns, Values.Rows, (i, row) =>
         {
             row.Field(Ids.Utf8(i));
             foreach (double value in Values.Row(i))
@@ -96,6 +102,5 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
         {
             RowsStandAlone = true,
         };
-        table.WriteCsv(output);
     }
 }

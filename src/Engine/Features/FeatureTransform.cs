@@ -62,16 +62,16 @@ public sealed record FeatureTransform(TransformKind Kind, IReadOnlyList<string> 
         return new FeatureTransform(kind, table.Columns, means, deviations);
     }
 
-    /// <summary>The transformed values, n×d, of a table with the same columns.</summary>
+    /// <summary>The transformed values, n×d, of a table with the same columns; where nothing is done, the table's own.</summary>
     /// <exception cref="InputException">Other columns, or a value that the logarithm does not take.</exception>
     public Matrix Apply(FeatureTable table)
     {
         if (!table.Columns.SequenceEqual(Columns))
             throw new InputException(
                 $"The transform was fitted on the columns {string.Join(", ", Columns)}; the table has {string.Join(", ", table.Columns)}.");
-        Matrix scaled = Logarithms(table, Kind);
         if (Kind == TransformKind.None)
-            return scaled;
+            return table.Values;
+        Matrix scaled = Logarithms(table, Kind);
         for (int i = 0; i < scaled.Rows; i++)
         {
             Span<double> row = scaled.Row(i);

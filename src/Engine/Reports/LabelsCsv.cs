@@ -13,5 +13,8 @@ internal static class LabelsCsv
         {
             row.Field(ids.Utf8(i));
             row.Field(labels[i]);
-        });
+        })
+    {
+        RowsStandAlone = true,
+    };
 }

@@ -1,3 +1,4 @@
+using Segmentation.Sources;
 using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Parsing;
@@ -39,6 +40,10 @@ public static class TransactionReader
             try
             {
                 return Read(feed, options, progress, cancellation);
+            }
+            catch (InputException fault) when (TransactionSources.InItsFile(fault) is { } placed)
+            {
+                throw placed;
             }
             catch (LateDecimalMarkException late)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using DuckDB.NET.Native;
@@ -55,7 +56,7 @@ internal sealed unsafe class ChunkColumn
     /// <summary>Hands over the value of a row of the chunk.</summary>
     internal void Read(int row, ITransactionSink sink)
     {
-        if (_valid != null && (_valid[row >> 6] >> (row & 63) & 1) == 0)
+        if (IsMissing(row))
         {
             sink.Missing();
             return;
@@ -115,6 +116,62 @@ internal sealed unsafe class ChunkColumn
                 break;
         }
     }
+
+    /// <summary>Whether all values are numbers of the machine, or decimals that 64 bits hold.</summary>
+    internal bool IsNumber => _form is Form.Int8 or Form.Int16 or Form.Int32 or Form.Int64 or Form.UInt8 or Form.UInt16 or Form.UInt32
+        or Form.Single or Form.Double || (_form == Form.Decimal && _bytes <= sizeof(long));
+
+    /// <inheritdoc cref="INumberColumns.CopyNumbers"/>
+    /// <param name="rows">Rows of the chunk.</param>
+    internal int CopyNumbers(int from, int rows, Span<double> target, int stride) => _form switch
+    {
+        Form.Int8 => Copy((sbyte*)_data, from, rows, target, stride),
+        Form.Int16 => Copy((short*)_data, from, rows, target, stride),
+        Form.Int32 => Copy((int*)_data, from, rows, target, stride),
+        Form.Int64 => Copy((long*)_data, from, rows, target, stride),
+        Form.UInt8 => Copy(_data, from, rows, target, stride),
+        Form.UInt16 => Copy((ushort*)_data, from, rows, target, stride),
+        Form.UInt32 => Copy((uint*)_data, from, rows, target, stride),
+        Form.Single => Copy((float*)_data, from, rows, target, stride),
+        Form.Double => Copy((double*)_data, from, rows, target, stride),
+        _ => CopyDecimals(from, rows, target, stride),
+    };
+
+    private int Copy<T>(T* data, int from, int rows, Span<double> target, int stride)
+        where T : unmanaged, INumber<T>
+    {
+        for (int row = from, at = 0; row < rows; row++, at += stride)
+        {
+            double value = double.CreateTruncating(data[row]);
+            if (!double.IsFinite(value) || IsMissing(row))
+                return row;
+            target[at] = value;
+        }
+        return rows;
+    }
+
+    // Both are exact up to 2⁵³, and their quotient is rounded once. More digits are read as text, which is rounded once too.
+    private int CopyDecimals(int from, int rows, Span<double> target, int stride)
+    {
+        double unit = Math.Pow(10, _decimals);
+        for (int row = from, at = 0; row < rows; row++, at += stride)
+        {
+            if (IsMissing(row))
+                return row;
+            long digits = _bytes switch
+            {
+                sizeof(short) => ((short*)_data)[row],
+                sizeof(int) => ((int*)_data)[row],
+                _ => ((long*)_data)[row],
+            };
+            if (Math.Abs(digits) > 1L << 53)
+                return row;
+            target[at] = digits / unit;
+        }
+        return rows;
+    }
+
+    private bool IsMissing(int row) => _valid != null && (_valid[row >> 6] >> (row & 63) & 1) == 0;
 
     private bool IsInfinite(int row) => ((long*)_data)[row] is long.MaxValue or -long.MaxValue;
 

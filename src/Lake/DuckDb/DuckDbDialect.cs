@@ -7,9 +7,16 @@ using Segmentation.Transactions.ServerSide;
 
 namespace Segmentation.Lake.DuckDb;
 
-/// <summary>DuckDB over Parquet, JSON and its own files: decimals and whole numbers are summed exactly.</summary>
+/// <summary>DuckDB over Parquet, JSON and its own files.</summary>
+/// <remarks>
+/// All numbers are summed as decimals, exactly, so that neither threads nor the order of rows shows: binary floating-point numbers as the
+/// shortest decimal that reads back the same, rounded to nine digits, as reading the rows takes them.
+/// </remarks>
 internal sealed class DuckDbDialect : TypedDialect
 {
+    // As many digits as a number of the reader's has.
+    private const string Nine = "DECIMAL(24,9)";
+
     private readonly DuckDbInput _input;
 
     private DuckDbDialect(DuckDbInput input)
@@ -56,10 +63,12 @@ internal sealed class DuckDbDialect : TypedDialect
     {
         "TINYINT" or "UTINYINT" or "SMALLINT" or "USMALLINT" or "INTEGER" => $"{Quoted(column)}::DECIMAL(10,0)",
         "UINTEGER" or "BIGINT" => $"{Quoted(column)}::DECIMAL(19,0)",
-        "DOUBLE" => $"CASE WHEN isfinite({Quoted(column)}) THEN {Quoted(column)} END",
+        // Below 2²² the product with 10⁹ is within a half of its digits; above, digits are found by writing them.
+        "DOUBLE" => $"CASE WHEN abs({Quoted(column)}) < 4194304 THEN try_cast({Quoted(column)} AS {Nine}) "
+            + $"ELSE try_cast({AsText(column)} AS {Nine}) END",
         // Through its text: 0.1 as a float32 is not the 0.1 that a file would hold.
-        "FLOAT" => $"CASE WHEN isfinite({Quoted(column)}) THEN {AsText(column)}::DOUBLE END",
-        "VARCHAR" => $@"CASE WHEN regexp_full_match({Trimmed(column)}, '-?\d{{1,15}}(\.\d{{1,9}})?') THEN {Trimmed(column)}::DOUBLE END",
+        "FLOAT" => $"try_cast({AsText(column)} AS {Nine})",
+        "VARCHAR" => $@"CASE WHEN regexp_full_match({Trimmed(column)}, '-?\d{{1,15}}(\.\d{{1,9}})?') THEN {Trimmed(column)}::{Nine} END",
         _ when IsDecimal(column) => Quoted(column),
         _ => throw Unfit(column, role, "a number"),
     };

@@ -9,10 +9,12 @@ namespace Segmentation.Lake.DuckDb;
 internal sealed class DuckDbInput : IDisposable
 {
     private readonly string _spill;
+    private readonly bool _tellsRows;
 
-    private DuckDbInput(string name, string? database, SourceLimits limits)
+    private DuckDbInput(string name, string? database, SourceKind kind, SourceLimits limits)
     {
         Name = name;
+        _tellsRows = kind == SourceKind.Parquet;
         _spill = Path.Combine(Path.GetTempPath(), $"segment-duckdb-{Guid.NewGuid():N}");
         Connection = DuckDbSession.Open(database, limits, _spill);
     }
@@ -36,7 +38,7 @@ internal sealed class DuckDbInput : IDisposable
         SourceKind kind = SourceKinds.Of(address);
         DatabaseAddress? database = kind == SourceKind.DuckDb ? DatabaseAddress.Parse(address) : null;
         var input = new DuckDbInput(
-            DatabaseAddress.DisplayName(address), database is { Server.Length: > 0 } ? database.Server : null, limits);
+            DatabaseAddress.DisplayName(address), database is { Server.Length: > 0 } ? database.Server : null, kind, limits);
         try
         {
             input.Query = kind switch
@@ -57,6 +59,36 @@ internal sealed class DuckDbInput : IDisposable
         {
             input.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Number of rows where files tell it at their ends; else null.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    internal long? CountRows()
+    {
+        if (!_tellsRows)
+            return null;
+        try
+        {
+            return DuckDbSession.Rows(Connection, $"SELECT count(*) FROM ({Query}) AS source", reader => reader.GetInt64(0))[0];
+        }
+        catch (DuckDBException failed)
+        {
+            throw Failed(failed.Message);
+        }
+    }
+
+    /// <summary>Number of rows of one of the input's files; null where it cannot be read.</summary>
+    internal long? CountRows(string file)
+    {
+        try
+        {
+            string rows = _tellsRows ? LakeFiles.Parquet(file) : LakeFiles.Json(file, Connection);
+            return DuckDbSession.Rows(Connection, $"SELECT count(*) FROM ({rows}) AS source", reader => reader.GetInt64(0))[0];
+        }
+        catch (DuckDBException)
+        {
+            return null;
         }
     }
 

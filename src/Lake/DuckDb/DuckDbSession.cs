@@ -15,13 +15,14 @@ internal static class DuckDbSession
     /// <param name="file">The database; null is one in memory.</param>
     /// <param name="limits">What it may use.</param>
     /// <param name="spill">Folder of what does not fit into memory; made when it is needed.</param>
+    /// <param name="writes">Whether the database is written to, and made where it is not there.</param>
     /// <exception cref="IOException">No such file, it is no database, or DuckDB's library is not here.</exception>
-    internal static DuckDBConnection Open(string? file, SourceLimits limits, string spill)
+    internal static DuckDBConnection Open(string? file, SourceLimits limits, string spill, bool writes = false)
     {
-        if (file is not null && !File.Exists(file))
+        if (file is not null && !writes && !File.Exists(file))
             throw new FileNotFoundException(MessageText.Of($"{file}: no such database."), file);
-        var connection = new DuckDBConnection(
-            new DuckDBConnectionStringBuilder { DataSource = file ?? ":memory:" } + (file is null ? "" : ";access_mode=READ_ONLY"));
+        string mode = file is null || writes ? "" : ";access_mode=READ_ONLY";
+        var connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = file ?? ":memory:" } + mode);
         try
         {
             connection.Open();
@@ -76,14 +77,18 @@ internal static class DuckDbSession
                 + $"({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
     }
 
-    private static void Execute(DuckDBConnection connection, string sql)
+    /// <summary>Runs a statement.</summary>
+    /// <exception cref="DuckDBException">It fails.</exception>
+    internal static void Execute(DuckDBConnection connection, string sql)
     {
         using DuckDBCommand command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
-    private static List<T> Rows<T>(DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> row)
+    /// <summary>The rows of a statement.</summary>
+    /// <exception cref="DuckDBException">It fails.</exception>
+    internal static List<T> Rows<T>(DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> row)
     {
         using DuckDBCommand command = connection.CreateCommand();
         command.CommandText = sql;

@@ -8,7 +8,7 @@ namespace Segmentation.Lake.DuckDb;
 /// The result streams: DuckDB keeps a small part of it ahead. Its columns are read where they lie, by their types; a value of a type
 /// that is none of the house's comes as its text.
 /// </remarks>
-internal sealed class DuckDbSource : ITransactionSource
+internal sealed class DuckDbSource : INumberColumns
 {
     private readonly DuckDbInput _input;
     private readonly IReadOnlyList<(string Name, string Type)> _columns;
@@ -60,6 +60,27 @@ internal sealed class DuckDbSource : ITransactionSource
         }
         return true;
     }
+
+    public long? CountRows() => _input.CountRows();
+
+    public int Next(CancellationToken cancellation)
+    {
+        if (_forms is null)
+            Execute(cancellation);
+        while (NextChunk(cancellation))
+        {
+            if (_rows > 0)
+                return _rows;
+        }
+        return 0;
+    }
+
+    public bool IsNumber(int column) => _forms![column].IsNumber;
+
+    public int CopyNumbers(int column, int from, Span<double> target, int stride) =>
+        _forms![column].CopyNumbers(from, _rows, target, stride);
+
+    public void ReadCell(int column, int row, ITransactionSink sink) => _forms![column].Read(row, sink);
 
     public void Dispose()
     {

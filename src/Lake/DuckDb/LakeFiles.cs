@@ -27,6 +27,24 @@ internal static class LakeFiles
         return $"SELECT * FROM read_json({source}, {Folders}, columns = {{{string.Join(", ", columns)}}})";
     }
 
+    /// <summary>The file that a row of a pattern is in; files are one input in ordinal order.</summary>
+    /// <param name="pattern">Of Parquet or JSON files.</param>
+    /// <param name="row">From 1.</param>
+    /// <returns>The file and the row in it, from 1; null where the files have fewer rows by now, or cannot be read.</returns>
+    internal static (string File, long Row)? Find(string pattern, long row)
+    {
+        using var input = DuckDbInput.Open(pattern, SourceLimits.None);
+        foreach (string file in Files(pattern))
+        {
+            if (input.CountRows(file) is not { } rows)
+                return null;
+            if (row <= rows)
+                return (file, row);
+            row -= rows;
+        }
+        return null;
+    }
+
     /// <summary>A text as SQL has it.</summary>
     internal static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

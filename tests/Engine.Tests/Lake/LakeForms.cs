@@ -39,6 +39,14 @@ internal static class LakeForms
         ];
     }
 
+    /// <summary>Runs a statement on no database.</summary>
+    internal static void Query(string sql)
+    {
+        using var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        Run(connection, sql);
+    }
+
     /// <summary>Runs a statement.</summary>
     internal static void Run(DuckDBConnection connection, string sql)
     {

@@ -47,7 +47,7 @@ internal sealed class ValueCommand : Verb
         using ResultFiles files = table.Open(call, save);
         AnalysisResult run = call.Notes.Track(
             progress => CustomerAnalysis.Read(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
-        table.Write(files, ValueCsv.Table(run.Value!, run.Source!.Table.Ids).WriteCsv);
+        table.Write(files, ValueCsv.Table(run.Value!, run.Source!.Table.Ids), call);
         if (save is not null)
             files.Write(save, stream => JsonOutput.Write(stream, ValueDocument.Of(run), JsonOutput.Documents.ValueDocument));
         table.WriteAccount(files, run);

@@ -57,7 +57,7 @@ internal sealed class OutcomeCommand : Verb
         AnalysisResult run = call.Notes.Track(
             progress => CustomerAnalysis.Read(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));
         IReadOnlyList<ListOutcome> outcomes = TrialOutcome.Read(lists, run.Source!.Table);
-        output.Write(files, OutcomeCsv.Table(outcomes).WriteCsv);
+        output.Write(files, OutcomeCsv.Table(outcomes), call);
         if (output.Json)
         {
             var document = OutcomeDocument.Of(ProgramVersion.Text, from, run.Source.Summary.Last, outcomes);

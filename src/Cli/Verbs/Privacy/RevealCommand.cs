@@ -45,7 +45,7 @@ internal sealed class RevealCommand : Verb
         using var files = new ResultFiles(call, target ?? "-");
         PseudonymKey key = PrivacySettings.Read(call, call.Get(KeyFile));
         RevealedTable table = RevealedTable.Read(key, call.Get(Ids), call.Get(IdColumn), call.Get(Table), call.Cancellation);
-        files.Write(target, table.Rows().WriteCsv);
+        files.Write(target, TableOutput.WriterOf(target, table.Rows(), call));
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
         int hidden = table.NotFound.Count;

@@ -88,8 +88,11 @@ internal static class ServerTotals
         if (answer.Unreadable(rules) is (int what, string fault))
         {
             (long row, int column, string shown) = First(dialect, TotalsQuery.FirstOf(dialect, columns, options, what), cancellation);
+            string place = TransactionSources.Find(options.Sources[0], row) is (string file, long rowOfFile)
+                ? Invariant($"row {rowOfFile:N0} of {file}")
+                : Invariant($"row {row:N0}");
             throw new InputException(
-                $"{dialect.Name}: {fault}; the first is row {row:N0}, column '{dialect.Columns[column]}'"
+                $"{dialect.Name}: {fault}; the first is {place}, column '{dialect.Columns[column]}'"
                 + $"{(options.Pseudonyms is null ? $": {shown}" : "")}. Convert or leave them "
                 + $"out in ?query=SELECT …, or leave ‹push-down› out.");
         }

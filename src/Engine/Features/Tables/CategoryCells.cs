@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Segmentation.Features;
+namespace Segmentation.Features.Tables;
 
 /// <summary>Cells of a table that are no numbers: their columns become categories.</summary>
 /// <param name="file">Named in errors.</param>

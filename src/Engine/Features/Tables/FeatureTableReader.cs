@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Segmentation.Sources;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
 
-namespace Segmentation.Features;
+namespace Segmentation.Features.Tables;
 
 /// <summary>Reads a numeric table from CSV.</summary>
 internal static class FeatureTableReader
@@ -14,6 +15,20 @@ internal static class FeatureTableReader
     internal static FeatureTable Read(
         string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
     {
+        if (TransactionSources.OpenNumbers(source, SourceLimits.None) is { } typed)
+        {
+            using (typed)
+            {
+                try
+                {
+                    return TypedTableReader.Read(typed, hasId, hash, reading, cancellation);
+                }
+                catch (InputException fault) when (TransactionSources.InItsFile(fault) is { } placed)
+                {
+                    throw placed;
+                }
+            }
+        }
         using var csv = new CsvRows(
             source, standardInput, hash, reading is null
                 ? null
@@ -22,7 +37,7 @@ internal static class FeatureTableReader
         int firstNumber = hasId ? 1 : 0;
         int d = csv.Header.Length - firstNumber;
         if (d == 0)
-            throw new InputException(path, 1, "there is no column of numbers beside the id; give ‹no-id› if the first column is one.");
+            throw NoNumbers(path);
         var numbers = new TableNumbers(path, csv.Sample.Delimiter, reading?.DecimalMark);
         CategoryCells? texts =
             reading is { TakesText: true } ? new CategoryCells(path, csv.Header[firstNumber..], reading.Categorical) : null;
@@ -35,7 +50,7 @@ internal static class FeatureTableReader
         while (csv.Next(cancellation))
         {
             if (rows == Array.MaxLength / d)
-                throw new InputException($"{path}: more than {Array.MaxLength / d:N0} rows of {d} numbers; one table holds no more.");
+                throw TooLarge(path, d);
             if ((rows + 1) * d > values.Length)
                 Array.Resize(ref values, (int)Math.Min(Array.MaxLength, Math.Max(2L * values.Length, (rows + 1L + csv.RowsAhead) * d)));
             if (hasId)
@@ -60,14 +75,29 @@ internal static class FeatureTableReader
             rows++;
         }
         if (rows == 0)
-            throw new InputException($"{path} has a header and no rows.");
+            throw NoRows(path);
         Array.Resize(ref values, rows * d);
+        return Finish(ids.ToIdList(), csv.Header[firstNumber..], values, numbers, texts, csv.Findings, reading);
+    }
+
+    /// <summary>The table of what was read.</summary>
+    /// <param name="ids">One a row.</param>
+    /// <param name="header">Names of the columns.</param>
+    /// <param name="values">n×d; cells that are categories have any value.</param>
+    /// <param name="numbers">What read them.</param>
+    /// <param name="texts">The categories; null where none are taken.</param>
+    /// <param name="found">What reading found.</param>
+    /// <param name="reading">As given; null for none.</param>
+    internal static FeatureTable Finish(
+        IdList ids, string[] header, double[] values, TableNumbers numbers, CategoryCells? texts, IReadOnlyList<Finding> found,
+        TableReading? reading)
+    {
         Finding? assumed = numbers.Finish(values);
-        IEnumerable<Finding> findings = [.. csv.Findings, .. assumed is null ? Array.Empty<Finding>() : [assumed]];
-        var matrix = new Matrix(rows, d, values);
+        IEnumerable<Finding> findings = [.. found, .. assumed is null ? Array.Empty<Finding>() : [assumed]];
+        var matrix = new Matrix(ids.Count, header.Length, values);
         (string[] columns, matrix, IReadOnlyList<TextColumn> categories) =
-            texts?.Part(matrix) ?? (csv.Header[firstNumber..], matrix, Array.Empty<TextColumn>());
-        return new FeatureTable(ids.ToIdList(), columns, matrix)
+            texts?.Part(matrix) ?? (header, matrix, Array.Empty<TextColumn>());
+        return new FeatureTable(ids, columns, matrix)
         {
             Categories = categories,
             // Advice names options, which only a caller who takes them has.
@@ -75,7 +105,15 @@ internal static class FeatureTableReader
         };
     }
 
-    private static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text, string? hint) => text.IsEmpty
+    internal static InputException NoNumbers(string path) =>
+        new(path, 1, "there is no column of numbers beside the id; give ‹no-id› if the first column is one.");
+
+    internal static InputException NoRows(string path) => new($"{path} has a header and no rows.");
+
+    internal static InputException TooLarge(string path, int d) =>
+        new($"{path}: more than {Array.MaxLength / d:N0} rows of {d} numbers; one table holds no more.");
+
+    internal static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text, string? hint) => text.IsEmpty
         ? new InputException(path, line, $"column '{column}' is empty; every value must be a number.")
         : MissingWords.Is(text) ? new InputException(
             path, line, $"column '{column}' has no value (\"{Encoding.UTF8.GetString(text)}\"); every value must be a number.")

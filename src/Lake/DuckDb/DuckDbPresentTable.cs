@@ -1,0 +1,54 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace Segmentation.Lake.DuckDb;
+
+/// <summary>A table of DuckDB that is there already, with all that would be lost with it.</summary>
+/// <param name="Kind">A table or a view.</param>
+/// <param name="Columns">Names of its columns.</param>
+/// <param name="ReferredTo">Tables whose foreign keys refer to it.</param>
+/// <param name="Belongings">What a new table of the same name would lack, in words; empty for a table of bare columns.</param>
+internal sealed record DuckDbPresentTable(
+    string Kind, IReadOnlyList<string> Columns, IReadOnlyList<string> ReferredTo, IReadOnlyList<string> Belongings)
+{
+    /// <summary>Looks at a table; null where there is none.</summary>
+    /// <exception cref="DuckDBException">DuckDB refuses.</exception>
+    internal static DuckDbPresentTable? Of(DuckDBConnection connection, string schema, string table)
+    {
+        // Names are the same whatever their case.
+        string named = $"lower(schema_name) = lower({LakeFiles.Quoted(schema)}) AND lower(table_name) = lower({LakeFiles.Quoted(table)}) "
+            + "AND database_name = current_database()";
+        if (Query(connection, $"SELECT 1 FROM duckdb_views() WHERE {named.Replace("table_name", "view_name", StringComparison.Ordinal)}")
+            is [_, ..])
+            return new DuckDbPresentTable("view", [], [], []);
+        if (Query(connection, $"SELECT 1 FROM duckdb_tables() WHERE {named}") is not [_, ..])
+            return null;
+        IEnumerable<string> constraints = Query(
+            connection, $"SELECT constraint_text FROM duckdb_constraints() WHERE {named} ORDER BY constraint_index");
+        return new DuckDbPresentTable(
+            "table",
+            Query(connection, $"SELECT column_name FROM duckdb_columns() WHERE {named} ORDER BY column_index"),
+            Query(
+                connection,
+                "SELECT DISTINCT table_name FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY' AND "
+                + $"lower(schema_name) = lower({LakeFiles.Quoted(schema)}) AND database_name = current_database() AND "
+                + $"lower(referenced_table) = lower({LakeFiles.Quoted(table)}) AND "
+                + $"lower(table_name) <> lower({LakeFiles.Quoted(table)}) ORDER BY 1"),
+            [
+                .. Query(connection, $"SELECT 'index ' || index_name FROM duckdb_indexes() WHERE {named} ORDER BY 1"),
+                .. constraints.Select(text => $"constraint {text}"),
+                .. Query(
+                    connection,
+                    $"SELECT 'default of ' || column_name FROM duckdb_columns() WHERE {named} AND column_default IS NOT NULL "
+                    + "ORDER BY column_index"),
+                // A view names what it needs in its text only; one that merely mentions the name is kept too.
+                .. Query(
+                    connection,
+                    "SELECT 'view ' || view_name FROM duckdb_views() WHERE NOT internal AND "
+                    + $"contains(lower(sql), lower({LakeFiles.Quoted(table)})) ORDER BY 1"),
+            ]);
+    }
+
+    private static List<string> Query(DuckDBConnection connection, string sql) =>
+        DuckDbSession.Rows(connection, sql, reader => Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
+}
