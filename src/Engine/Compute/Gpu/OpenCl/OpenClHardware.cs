@@ -35,6 +35,9 @@ internal sealed record OpenClHardware(
     /// <remarks>Mesa's llvmpipe ends loops there without an error, against a shader that hangs.</remarks>
     internal override long LoopRounds => Is("llvmpipe") ? 65_535 : long.MaxValue;
 
+    /// <summary>Its driver keeps what it builds. PoCL does; asked for a binary, it would build each kernel once more.</summary>
+    internal bool KeepsPrograms => Is("Portable Computing");
+
     internal override string Identity => string.Join('\n', Name, Vendor, Driver, Version, Platform, PlatformVersion);
 
     internal override bool Is(string word) => base.Is(word) || Platform.Contains(word, StringComparison.OrdinalIgnoreCase);

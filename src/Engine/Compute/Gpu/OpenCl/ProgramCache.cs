@@ -5,7 +5,9 @@ using static Segmentation.Compute.Gpu.OpenCl.OpenClNative;
 
 namespace Segmentation.Compute.Gpu.OpenCl;
 
-/// <summary>Builds programs, and keeps the binaries on disk: a build takes 0.2–1.3 s on some drivers, a load milliseconds.</summary>
+/// <summary>
+/// Builds programs, and keeps the binaries on disk where a driver does not: a build takes 0.2–1.3 s on some, a load milliseconds.
+/// </summary>
 /// <param name="folder">Where binaries lie; null keeps none.</param>
 /// <param name="sources">For tests: gives the source of a program, which is then not this assembly's.</param>
 internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? sources = null)
@@ -104,7 +106,7 @@ internal sealed unsafe class ProgramCache(string? folder, Func<string, string>? 
 
     private string? PathOf(OpenClHardware hardware, string name, string source, string options)
     {
-        if (folder is null)
+        if (folder is null || hardware.KeepsPrograms)
             return null;
         string key = string.Join('\n', source, options, hardware.Identity);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
