@@ -10,43 +10,17 @@ namespace Segmentation.Compute.Gpu.Compiler;
 /// </remarks>
 internal static partial class OpenClText
 {
-    /// <summary>What stands once before a program's kernels. Sums keep their bits: only what is written as fma is one.</summary>
-    internal const string Head =
-        """
-        #pragma OPENCL FP_CONTRACT OFF
-        #ifndef GROUP
-        #define GROUP 64
-        #endif
-        #ifndef QUADS
-        #define QUADS 1
-        #endif
-        #ifndef EDGE
-        #define EDGE 16
-        #endif
-        #ifndef DEPTH
-        #define DEPTH 2
-        #endif
-        #ifndef METRIC
-        #define METRIC 0
-        #endif
-        #ifndef KEEP
-        #define KEEP 128
-        #endif
-        #ifndef QUERIES
-        #define QUERIES 4
-        #endif
-        #ifndef STRIDE
-        #define STRIDE 2
-        #endif
-        #ifndef LANES
-        #define LANES 8
-        #endif
-        #ifndef ITEMS
-        #define ITEMS 16
-        #endif
-        #define work_group_barrier(fences) barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+    // Sizes that a build names none of.
+    private static readonly (string Macro, int Value)[] Defaults =
+    [
+        ("GROUP", 64), ("QUADS", 1), ("EDGE", 16), ("DEPTH", 2), ("METRIC", 0), ("KEEP", 128), ("QUERIES", 4), ("STRIDE", 2), ("LANES", 8),
+        ("ITEMS", 16),
+    ];
 
-        """;
+    /// <summary>What stands once before a program's kernels. Sums keep their bits: only what is written as fma is one.</summary>
+    internal static readonly string Head = "#pragma OPENCL FP_CONTRACT OFF\n"
+        + string.Concat(Defaults.Select(size => $"#ifndef {size.Macro}\n#define {size.Macro} {size.Value}\n#endif\n"))
+        + "#define work_group_barrier(fences) barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)\n";
 
     private static readonly string[] Unknown = ["__generic", "atomic_fetch", "atomic_int", "work_group_", "sub_group_"];
 

@@ -109,17 +109,7 @@ internal sealed unsafe class CudaContext : GpuContext
     {
         Enter();
         int code = (int)Api.AllocateMemory(out nint start, (nint)bytes);
-        var memory = new CudaMemory(this, code == 0 ? start : 0);
-        try
-        {
-            Check(code, "cuMemAlloc", what);
-        }
-        catch
-        {
-            memory.Dispose();
-            throw;
-        }
-        return memory;
+        return Checked(new CudaMemory(this, code == 0 ? start : 0), code, "cuMemAlloc", what);
     }
 
     protected override LoadedKernel Load(string program, string name, string options)

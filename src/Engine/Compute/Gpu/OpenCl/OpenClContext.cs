@@ -96,16 +96,7 @@ internal sealed unsafe class OpenClContext : GpuContext
         ulong flags = host != 0 ? ReadOnly | UseHostPointer : ReadWrite | (Hardware.Unified ? AllocateHostPointer : 0);
         int code = 0;
         var handle = clCreateBuffer(_context, flags, (nuint)bytes, (void*)host, &code);
-        try
-        {
-            Check(code, "clCreateBuffer", what);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-        return handle;
+        return Checked(handle, code, "clCreateBuffer", what);
     }
 
     protected override LoadedKernel Load(string program, string name, string options)

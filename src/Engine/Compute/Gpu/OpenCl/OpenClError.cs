@@ -3,9 +3,6 @@ namespace Segmentation.Compute.Gpu.OpenCl;
 /// <summary>Turns OpenCL's return codes into errors that carry the call, the code's name, the device and the next step.</summary>
 internal static class OpenClError
 {
-    internal const int DeviceNotFound = -1;
-    internal const int PlatformNotFound = -1001;
-
     /// <summary>Throws unless <paramref name="code"/> is success.</summary>
     /// <param name="call">The OpenCL call, and the kernel or purpose where there is one.</param>
     internal static void Check(int code, string call, string device)
@@ -65,7 +62,7 @@ internal static class OpenClError
         -55 => "CL_INVALID_WORK_ITEM_SIZE",
         -59 => "CL_INVALID_OPERATION",
         -61 => "CL_INVALID_BUFFER_SIZE",
-        PlatformNotFound => "CL_PLATFORM_NOT_FOUND_KHR",
+        -1001 => "CL_PLATFORM_NOT_FOUND_KHR",
         -9999 => "illegal read or write by a kernel (NVIDIA)",
         _ => "unknown OpenCL code",
     };

@@ -17,16 +17,8 @@ internal sealed unsafe class OpenClKernel : LoadedKernel
         _context = context;
         _name = name;
         int error = 0;
-        _handle = clCreateKernel(built, name, &error);
-        try
-        {
-            context.Check(error, "clCreateKernel", name);
-        }
-        catch
-        {
-            _handle.Dispose();
-            throw;
-        }
+        var handle = clCreateKernel(built, name, &error);
+        _handle = context.Checked(handle, error, "clCreateKernel", name);
     }
 
     internal override void Begin() => _next = 0;

@@ -78,10 +78,6 @@ internal static unsafe partial class OpenClNative
     internal static partial int clSetKernelArg(KernelHandle kernel, uint index, nuint size, void* value);
 
     [LibraryImport(Library)]
-    internal static partial int clGetKernelWorkGroupInfo(
-        KernelHandle kernel, nint device, uint what, nuint size, void* value, nuint* actual);
-
-    [LibraryImport(Library)]
     internal static partial int clEnqueueNDRangeKernel(
         QueueHandle queue, KernelHandle kernel, uint dimensions, nuint* offset, nuint* global, nuint* local, uint waits, nint* wait,
         nint* done);

@@ -69,6 +69,22 @@ internal abstract unsafe class GpuContext : IDisposable
             throw Failure(code, of is null ? call : $"{call} ({of})", log);
     }
 
+    /// <summary>What a call made, unless it failed: then nothing of it stays.</summary>
+    internal T Checked<T>(T made, int code, string call, string of)
+        where T : SafeHandle
+    {
+        try
+        {
+            Check(code, call, of);
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+        return made;
+    }
+
     /// <summary>Refuses what will not fit before any of it is computed.</summary>
     /// <param name="bytes">All that a computation keeps on the device.</param>
     /// <exception cref="DeviceUnavailableException">More than is free; carries both numbers.</exception>
