@@ -24,7 +24,7 @@ public abstract class NeighborContract
     public void NearestNeighbors_Clouds_EqualScalar(int n, int d, int k)
     {
         using IComputeDevice device = Open();
-        Compare(device, TestPoints.Clouds(n, d, 4, seed: (ulong)(n + d)), k);
+        Compare(device, TestPoints.Clouds(TestPoints.Rows(device, n), d, 4, seed: (ulong)(n + d)), k);
     }
 
     [SkippableTheory]
@@ -36,7 +36,7 @@ public abstract class NeighborContract
     {
         using IComputeDevice device = Open();
         using var scalar = new ScalarDevice();
-        Matrix points = TestPoints.Grid(n, d, side, seed: 8);
+        Matrix points = TestPoints.Grid(TestPoints.Rows(device, n), d, side, seed: 8);
         (int[] expected, _) = Neighbors(scalar, points, k);
         (int[] actual, _) = Neighbors(device, points, k);
         Assert.Equal(expected, actual);
@@ -115,6 +115,7 @@ public abstract class NeighborContract
     public void NearestRows_OfAnotherCloud_AreTheNearest(int queries, int n, int d, int k)
     {
         using IComputeDevice device = Open();
+        n = TestPoints.Rows(device, n);
         // Some queries lie among the points and some beside them.
         Matrix points = TestPoints.Clouds(n, d, 4, seed: 3), asking = TestPoints.Clouds(queries, d, 7, seed: 4);
         (int[] rows, float[] squared) = NearestRows(device, asking, .., points, k);

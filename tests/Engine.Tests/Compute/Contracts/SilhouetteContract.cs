@@ -23,6 +23,7 @@ public abstract class SilhouetteContract
     public void ClusterDistanceSums_AllRows_EqualScalar(int n, int d, int clusters)
     {
         using IComputeDevice device = Open();
+        n = TestPoints.Rows(device, n);
         Matrix points = TestPoints.Clouds(n, d, 3, seed: (ulong)n);
         Compare(device, points, Labels(n, clusters), clusters, [.. Enumerable.Range(0, n)]);
     }
@@ -50,6 +51,7 @@ public abstract class SilhouetteContract
     public void ClusterDistanceSums_RowsInNoCluster_DoNotCount(int n, int clusters)
     {
         using IComputeDevice device = Open();
+        n = TestPoints.Rows(device, n);
         Matrix points = TestPoints.Clouds(n, 3, 3, seed: 7);
         int[] labels = Labels(n, clusters);
         for (int i = 0; i < n; i += 3)

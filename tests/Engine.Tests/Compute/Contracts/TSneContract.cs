@@ -270,6 +270,8 @@ public abstract class TSneContract
     // Affinities of zero weight leave the repulsion alone in the gradient.
     private double ForceError(string map, int n, TSneForces forces)
     {
+        using (IComputeDevice device = Open())
+            n = TestPoints.Rows(device, n);
         Matrix positions = TestMaps.ByName(map, n);
         var none = new SparseMatrix(new long[n + 1], [], []);
         return RelativeError(ExactGradient(none, positions, 1), Gradient(none, positions, forces));
