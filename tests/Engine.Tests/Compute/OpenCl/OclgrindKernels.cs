@@ -14,8 +14,11 @@ namespace Segmentation.Tests.Compute.OpenCl;
 /// <see cref="OclgrindTests"/>.
 /// </summary>
 [Collection(OpenClCollection.Name)]
-public sealed class OclgrindKernels
+public sealed class OclgrindKernels : IDisposable
 {
+    /// <inheritdoc/>
+    public void Dispose() => OclgrindTests.KeepLog();
+
     [SkippableFact]
     public void Distances_TwoSets()
     {
@@ -139,8 +142,11 @@ public sealed class OclgrindKernels
 
 /// <summary>Kernels that are wrong on purpose: the leg that finds nothing wrong with them would find nothing wrong with any.</summary>
 [Collection(OpenClCollection.Name)]
-public sealed class OclgrindFaults
+public sealed class OclgrindFaults : IDisposable
 {
+    /// <inheritdoc/>
+    public void Dispose() => OclgrindTests.KeepLog();
+
     [SkippableFact]
     public void PlantedRace() => Launch(
         """
