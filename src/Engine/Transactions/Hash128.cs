@@ -22,7 +22,6 @@ internal readonly record struct Hash128(ulong High, ulong Low) : IComparable<Has
     private const ulong K3 = 0x8EBC6AF09C88C6E3UL;
     private const ulong K4 = 0x589965CC75374CC3UL;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Hash128 Of(ReadOnlySpan<byte> text)
     {
         ulong high = K1 ^ (ulong)text.Length;

@@ -33,7 +33,6 @@ internal sealed unsafe class HashSet128 : IDisposable
     internal long Expected { get; set; }
 
     /// <summary>Adds a hash; false where it was there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Add(Hash128 hash)
     {
         if (Count >= _limit)

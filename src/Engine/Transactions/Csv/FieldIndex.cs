@@ -96,7 +96,6 @@ internal sealed class FieldIndex
             ScanPlain(block.Bytes, block.Length, delimiter, lineEnd);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScanPlain(byte[] bytes, int length, byte delimiter, byte lineEnd)
     {
         ref byte start = ref MemoryMarshal.GetArrayDataReference(bytes);
@@ -117,7 +116,6 @@ internal sealed class FieldIndex
         RowCount = rows - 1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScanQuoted(byte[] bytes, int length, byte delimiter, byte lineEnd)
     {
         ref byte start = ref MemoryMarshal.GetArrayDataReference(bytes);

@@ -142,7 +142,6 @@ internal sealed class ParsedBlock
     /// <summary>
     /// Copies records into partitions, each in file order: a thread that takes a partition reads memory from front to back.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Distribute(Span<TransactionRecord> records)
     {
         RecordCount = records.Length;

@@ -45,7 +45,6 @@ internal sealed class RowHash
     /// <param name="ends">Ends of fields.</param>
     /// <param name="first">The row's first field.</param>
     /// <param name="scratch">For a text that is not written as it counts.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal Hash128 Of(
         Hash128 order, ref readonly TransactionRecord record, long price, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first,
         ref byte[] scratch)

@@ -45,7 +45,6 @@ internal sealed class TransactionParser(
         _scratches.Add(scratch);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ParseRows(ParsedBlock target, ParseScratch scratch, FieldIndex index)
     {
         SourceLayout layout = target.Layout;

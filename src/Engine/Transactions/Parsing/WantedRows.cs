@@ -13,7 +13,6 @@ internal sealed class WantedRows(ReturnPairs pairs)
     private int[] _rows = [];
 
     /// <summary>Looks through a block that a first pass found to be sound, and of which no value is taken from rows above.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ReadOnlySpan<int> Find(ParsedBlock block, FieldIndex index, ProductIdentities identities)
     {
         SourceLayout layout = block.Layout;

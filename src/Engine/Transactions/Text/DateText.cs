@@ -51,7 +51,6 @@ internal static class DateText
     /// <param name="order">Of the parts.</param>
     /// <param name="ticks">As written.</param>
     /// <param name="offset">Of its zone in minutes east of Greenwich, or <see cref="DateZone.None"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryParse(ReadOnlySpan<byte> text, DateOrder order, out long ticks, out int offset)
     {
         ticks = 0;

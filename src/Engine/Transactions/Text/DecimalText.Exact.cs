@@ -48,7 +48,6 @@ internal static partial class DecimalText
             : ParseForm(text, mark, rounds, out mantissa, out decimals, out _, out _);
 
     /// <summary>Parses what most numbers are: a sign, digits, and at most one mark. False for anything else, number or not.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryParseDigits(ReadOnlySpan<byte> text, byte mark, out long mantissa, out int decimals)
     {
         mantissa = 0;

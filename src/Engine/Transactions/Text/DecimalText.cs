@@ -12,7 +12,6 @@ internal static partial class DecimalText
     /// <summary>Parses a whole text, correctly rounded; false where it is no finite number.</summary>
     /// <param name="text">Without outer spaces.</param>
     /// <param name="mark">Decimal mark, or <see cref="NumberText.OpenMark"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryParse(ReadOnlySpan<byte> text, byte mark, out double value)
     {
         ulong mantissa = 0;

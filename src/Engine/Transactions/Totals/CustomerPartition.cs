@@ -79,7 +79,6 @@ internal sealed class CustomerPartition(
     internal void ExpectMore(int rows) => _rows.Expected = _exactDuplicates ? _rows.Count + rows : 0;
 
     /// <summary>Takes this partition's rows of some blocks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Take(ReadOnlySpan<ParsedBlock> blocks)
     {
         foreach (List<(int, int)> places in DroppedAt)

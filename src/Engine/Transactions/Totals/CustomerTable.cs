@@ -95,7 +95,6 @@ internal sealed class CustomerTable(PseudonymKey? key = null)
     }
 
     /// <summary>The customer of a record; valid until the next call.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ref CustomerState GetOrAdd(ParsedBlock block, ref TransactionRecord record)
     {
         uint tag = (uint)record.CustomerHash;
