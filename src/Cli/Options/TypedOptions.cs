@@ -109,7 +109,10 @@ internal static class TypedOptions
     public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
         where T : notnull
     {
-        string[] words = [.. choices.Select(choice => choice.Word)];
+        // By hand: a sequence of pairs would be compiled for each type of value at every start.
+        var words = new string[choices.Length];
+        for (int choice = 0; choice < words.Length; choice++)
+            words[choice] = choices[choice].Word;
         var option = new Option<T>(
             name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => fallback };
         option.CustomParser = result =>

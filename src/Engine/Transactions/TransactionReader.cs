@@ -257,18 +257,13 @@ public static class TransactionReader
 
     private static TransactionSummary Summarize(CustomerPartition[] partitions, int customers)
     {
-        var months = new SortedDictionary<int, ExactAmount>();
+        var months = new MonthSums();
         ExactAmount revenue = default;
         long orders = 0, first = long.MaxValue, last = long.MinValue;
         foreach (CustomerPartition partition in partitions)
         {
-            foreach ((int month, ExactAmount own) in partition.RevenueByMonth)
-            {
-                ExactAmount sum = months.GetValueOrDefault(month);
-                if (!ExactAmount.TryAdd(ref sum, own) || !ExactAmount.TryAdd(ref revenue, own))
-                    throw new InputException($"The revenue of all customers {ExactAmount.OutOfRange}.");
-                months[month] = sum;
-            }
+            if (!partition.AddRevenueTo(months))
+                throw new InputException($"The revenue of all customers {ExactAmount.OutOfRange}.");
             for (int customer = 0; customer < partition.Customers.Count; customer++)
             {
                 ref CustomerState state = ref partition.Customers[customer];
@@ -279,14 +274,21 @@ public static class TransactionReader
                 last = Math.Max(last, state.LastTicks);
             }
         }
+        var byMonth = new List<KeyValuePair<string, double>>(months.Count);
+        for (int place = 0; place < months.Count; place++)
+        {
+            if (!ExactAmount.TryAdd(ref revenue, months.Sum(place)))
+                throw new InputException($"The revenue of all customers {ExactAmount.OutOfRange}.");
+            // A month all of whose purchases came back had none.
+            if (months.Sum(place) != default)
+                byMonth.Add(KeyValuePair.Create(TransactionSummary.MonthName(months.Month(place)), months.Sum(place).ToDouble()));
+        }
         return new TransactionSummary(
             new DateTime(first),
             new DateTime(last),
             customers,
             orders,
             revenue.ToDouble(),
-            // A month all of whose purchases came back had none.
-            [.. months.Where(month => month.Value != default)
-                .Select(month => KeyValuePair.Create(TransactionSummary.MonthName(month.Key), month.Value.ToDouble()))]);
+            byMonth.ToArray());
     }
 }

@@ -77,7 +77,12 @@ internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<
         return true;
     }
 
-    internal ExactAmount Negated() => From(-ToUnits());
+    // Two words by hand: what computes with Int128 is compiled at start only.
+    internal ExactAmount Negated() => default(ExactAmount).Minus(this);
+
+    /// <summary>The difference, which the caller knows to be in the range.</summary>
+    internal ExactAmount Minus(ExactAmount other) =>
+        new(unchecked(High - other.High - (Low < other.Low ? 1 : 0)), unchecked(Low - other.Low));
 
     internal ExactAmount Absolute() => IsNegative ? Negated() : this;
 
@@ -86,14 +91,18 @@ internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<
     /// <summary>The nearest float64: the one place where a sum is rounded.</summary>
     internal double ToDouble()
     {
-        UInt128 size = (UInt128)Int128.Abs(ToUnits());
+        ExactAmount size = Absolute();
         // Exact division by multiplication with the inverse modulo 2^64, then proved.
-        ulong quotient = (ulong)(size >> 14) * InverseOfFiveTo14;
+        ulong quotient = ((size.Low >> 14) | ((ulong)size.High << 50)) * InverseOfFiveTo14;
         ulong high = Math.BigMul(quotient, TenTo14, out ulong low);
-        if (quotient <= 1UL << 53 && high == (ulong)(size >> 64) && low == (ulong)size)
+        if (quotient <= 1UL << 53 && high == (ulong)size.High && low == size.Low)
             return IsNegative ? -(quotient / 1e4) : quotient / 1e4;
-        return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{ToUnits()}E-{Decimals}"), CultureInfo.InvariantCulture);
+        return ByDigits();
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private double ByDigits() =>
+        double.Parse(string.Create(CultureInfo.InvariantCulture, $"{ToUnits()}E-{Decimals}"), CultureInfo.InvariantCulture);
 
     public int CompareTo(ExactAmount other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 

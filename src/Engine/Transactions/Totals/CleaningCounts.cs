@@ -44,9 +44,33 @@ internal sealed class CleaningCounts(RuleSet rules, bool quotesRows = true)
         {
             if (_examples[rule].Count >= MostExamples)
                 continue;
-            foreach ((int block, int rowStart) in partitions.SelectMany(partition => partition.DroppedAt[rule]).Order().Take(MostExamples))
+            foreach ((int block, int rowStart) in First(partitions, rule))
                 AddExample(rule, blocks[block], rowStart);
         }
+    }
+
+    // The first places of all partitions by hand, since sequences of pairs are compiled at start only.
+    private static ReadOnlySpan<(int Block, int RowStart)> First(CustomerPartition[] partitions, int rule)
+    {
+        var first = new (int Block, int RowStart)[MostExamples];
+        int count = 0;
+        foreach (CustomerPartition partition in partitions)
+        {
+            foreach ((int Block, int RowStart) place in partition.DroppedAt[rule])
+            {
+                int at = count;
+                while (at > 0 && (first[at - 1].Block > place.Block
+                    || (first[at - 1].Block == place.Block && first[at - 1].RowStart > place.RowStart)))
+                    at--;
+                if (at == MostExamples)
+                    continue;
+                count = Math.Min(count + 1, MostExamples);
+                for (int later = count - 1; later > at; later--)
+                    first[later] = first[later - 1];
+                first[at] = place;
+            }
+        }
+        return first.AsSpan(0, count);
     }
 
     /// <summary>Whether rows that a rule drops are still looked for, to show.</summary>

@@ -65,9 +65,16 @@ internal sealed class CustomerPartition(
     /// <summary>Rows that say the same as an earlier one and are kept, as nothing tells equal purchases from repeats.</summary>
     internal long RepeatsKept { get; private set; }
 
-    /// <summary>Months since year 0 → revenue.</summary>
-    internal IEnumerable<KeyValuePair<int, ExactAmount>> RevenueByMonth =>
-        _monthSlots.Select(month => KeyValuePair.Create(month.Key, _revenue[month.Value]));
+    /// <summary>Adds the revenue of months, counted from year 0; false where a sum leaves the range.</summary>
+    internal bool AddRevenueTo(MonthSums months)
+    {
+        foreach ((int month, int slot) in _monthSlots)
+        {
+            if (!months.TryAdd(month, _revenue[slot]))
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>Tells how many rows there will be in all partitions, as far as anyone can tell.</summary>
     internal void Expect(long rows) => _rows.Expected = rows / ParsedBlock.Partitions;
@@ -212,7 +219,7 @@ internal sealed class CustomerPartition(
         foreach (NetLine line in netted)
         {
             ref CustomerState state = ref Customers[line.Customer];
-            ExactAmount amount = ExactAmount.From(line.AmountLeft.ToUnits() - line.Amount.ToUnits());
+            ExactAmount amount = line.AmountLeft.Minus(line.Amount);
             // What was added fits, and so does every sum of fewer of them.
             Add(ref state, line.Ticks, amount, ExactAmount.OfQuantity(line.Left - line.Quantity));
             if (line.Left > 0)

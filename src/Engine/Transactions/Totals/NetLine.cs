@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
@@ -49,8 +50,7 @@ internal struct NetLine
         {
             if (Left == Quantity || Left == 0)
                 return Left == 0 ? default : Amount;
-            (Int128 price, Int128 rest) = Int128.DivRem(Amount.ToUnits(), Quantity);
-            return ExactAmount.From((price * Left) + (rest * Left / Quantity));
+            return PartLeft();
         }
     }
 
@@ -59,6 +59,17 @@ internal struct NetLine
     /// <summary>Rows that later rules drop (price, absurd lines) were bought all the same.</summary>
     internal readonly bool IsPurchase => Quantity > 0 && !IsReturn;
 
-    /// <summary>The price of one in units of 10⁻⁹, to order rows by: exact, where the line was made from a price.</summary>
-    internal readonly Int128 Price => Quantity == 0 ? 0 : Amount.ToUnits() / Quantity;
+    // Apart, as few lines are returned in part: what computes with Int128 is compiled at start only.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ExactAmount PartLeft()
+    {
+        (Int128 price, Int128 rest) = Int128.DivRem(Amount.ToUnits(), Quantity);
+        return ExactAmount.From((price * Left) + (rest * Left / Quantity));
+    }
+
+    /// <summary>Compares the prices of one, to order rows by: exact, where the lines were made from a price.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static int ComparePrices(in NetLine a, in NetLine b) => a.Price.CompareTo(b.Price);
+
+    private readonly Int128 Price => Quantity == 0 ? 0 : Amount.ToUnits() / Quantity;
 }

@@ -70,7 +70,8 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
         {
             ref Taken taken = ref CollectionsMarshal.GetValueRefOrAddDefault(
                 open, (line.Customer, hasOrders ? line.Order.High : 0, line.Ticks), out _);
-            taken.Amount += line.Amount.ToUnits() - line.AmountLeft.ToUnits();
+            // Parts of what was added, which fits.
+            _ = ExactAmount.TryAdd(ref taken.Amount, line.Amount.Minus(line.AmountLeft));
             if (KnowsRows)
             {
                 ref Queue<NetLine>? same = ref CollectionsMarshal.GetValueRefOrAddDefault(
@@ -87,7 +88,9 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
             state.FirstTicks = long.MaxValue;
             state.LastTicks = long.MinValue;
         }
-        var touched = new HashSet<int>(netted.Select(line => line.Customer));
+        var touched = new HashSet<int>();
+        foreach (NetLine line in netted)
+            touched.Add(line.Customer);
         var counted = new HashSet<(int, ulong)>();
         for (int i = 0; i < _count; i++)
         {
@@ -131,9 +134,9 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
         if (!keepsAmounts)
             return taken;
         ref ExactAmount amount = ref AmountOf(place);
-        Int128 left = stretch.Lines == 0 ? 0 : amount.ToUnits() - taken.Amount;
-        taken.Amount = stretch.Lines == 0 ? taken.Amount - amount.ToUnits() : 0;
-        amount = ExactAmount.From(left);
+        ExactAmount left = stretch.Lines == 0 ? default : amount.Minus(taken.Amount);
+        taken.Amount = stretch.Lines == 0 ? taken.Amount.Minus(amount) : default;
+        amount = left;
         return taken;
     }
 
@@ -264,6 +267,6 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
     private struct Taken
     {
         internal int Lines;
-        internal Int128 Amount;
+        internal ExactAmount Amount;
     }
 }

@@ -10,6 +10,9 @@ namespace Segmentation.Transactions.Totals;
 /// <param name="keepsHistory">Whether it is written down what came back when.</param>
 internal sealed class PartitionReturns(bool keepsHistory = false)
 {
+    /// <summary>A purchase of which nothing is left, to show.</summary>
+    internal sealed record ReturnedWhole(long Ticks, string Order, string Customer, Phrase Text);
+
     private readonly List<(int Customer, long Ticks, long Quantity, ExactAmount Amount)> _kept = [];
     // Few customers return anything: not part of every customer's state.
     private readonly Dictionary<int, ExactAmount> _values = [];
@@ -40,16 +43,16 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
     internal ExactAmount RevenueNetted => _revenue;
 
     /// <summary>Purchases of which nothing is left.</summary>
-    internal long ReturnedWhole { get; private set; }
+    internal long PurchasesReturnedWhole { get; private set; }
 
     /// <summary>Value that left purchases, by their month, counted from year 0.</summary>
-    internal Dictionary<int, ExactAmount> NettedByMonth { get; } = [];
+    internal MonthSums NettedByMonth { get; } = new();
 
     /// <summary>Value and quantity that left purchases, by the product's spelling.</summary>
     internal Dictionary<int, (ExactAmount Value, ExactAmount Units)> NettedBySpelling { get; } = [];
 
     /// <summary>The first of them by time, order and customer, to show.</summary>
-    internal List<(long Ticks, string Order, string Customer, Phrase Text)> FirstReturnedWhole { get; } = [];
+    internal List<ReturnedWhole> FirstReturnedWhole { get; } = [];
 
     /// <summary>What returns took from purchases, in the order of their time for each product; empty where no history is kept.</summary>
     internal List<TakenBack> TakenBack { get; } = [];
@@ -135,8 +138,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
     /// <summary>Nets the rows gathered, and takes back what was taken from purchases that count.</summary>
     internal void Net(CustomerPartition partition, TimeWindow window, bool sameTime, CancellationToken cancellation)
     {
-        Span<NetLine> lines = CollectionsMarshal.AsSpan(_lines);
-        lines.Sort(Compare);
+        NetLine[] lines = Sorted();
         var units = new List<(int Line, long Returned, long Before, long After)>();
         for (int start = 0, end; start < lines.Length; start = end)
         {
@@ -144,39 +146,70 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
             for (end = start + 1; end < lines.Length && lines[end].Customer == lines[start].Customer
                 && lines[end].Product == lines[start].Product;)
                 end++;
-            _netting.Take(lines[start..end], sameTime, window.Since, window.Until, keepsHistory ? units : null);
+            _netting.Take(lines.AsSpan(start, end - start), sameTime, window.Since, window.Until, keepsHistory ? units : null);
             foreach ((int line, long returned, long before, long after) in units)
                 WriteDown(lines[start + line], start + line, returned, before, after, window);
             units.Clear();
         }
         var netted = new List<NetLine>();
-        var whole = new List<NetLine>();
-        foreach (NetLine line in lines)
+        var whole = new List<int>();
+        for (int place = 0; place < lines.Length; place++)
         {
+            ref NetLine line = ref lines[place];
             if (line.Verdict != TransactionRecord.Kept || line.Left == line.Quantity || line.Ticks < window.Since
                 || line.Ticks > window.Until)
                 continue;
             netted.Add(line);
             if (line.Left == 0)
-                whole.Add(line);
-            CountNetted(line);
+                whole.Add(place);
+            CountNetted(in line);
         }
-        ReturnedWhole += whole.Count;
-        // Few of them are written out.
-        long latest = whole.Select(line => line.Ticks).Order().Take(CleaningCounts.MostExamples).LastOrDefault();
-        FirstReturnedWhole.AddRange(First(whole.Where(line => line.Ticks <= latest).Select(line => Example(line, partition.Customers))));
+        PurchasesReturnedWhole += whole.Count;
+        AddExamples(lines, whole, partition.Customers);
         if (netted.Count > 0)
             partition.TakeBack(netted);
         _lines.Clear();
         _seen.Clear();
     }
 
-    private void CountNetted(NetLine line)
+    // By their places: a line is long, and what sorts whole numbers is compiled beforehand.
+    private NetLine[] Sorted()
     {
-        ExactAmount value = ExactAmount.From(line.Amount.ToUnits() - line.AmountLeft.ToUnits());
+        var places = new int[_lines.Count];
+        for (int place = 0; place < places.Length; place++)
+            places[place] = place;
+        Array.Sort(places, (a, b) => Compare(in CollectionsMarshal.AsSpan(_lines)[a], in CollectionsMarshal.AsSpan(_lines)[b]));
+        var sorted = new NetLine[places.Length];
+        for (int place = 0; place < places.Length; place++)
+            sorted[place] = _lines[places[place]];
+        return sorted;
+    }
+
+    private void AddExamples(NetLine[] lines, List<int> whole, CustomerTable customers)
+    {
+        if (whole.Count == 0)
+            return;
+        // Few of them are written out.
+        var ticks = new long[whole.Count];
+        for (int i = 0; i < ticks.Length; i++)
+            ticks[i] = lines[whole[i]].Ticks;
+        Array.Sort(ticks);
+        long latest = ticks[Math.Min(ticks.Length, CleaningCounts.MostExamples) - 1];
+        var examples = new List<ReturnedWhole>();
+        foreach (int place in whole)
+        {
+            if (lines[place].Ticks <= latest)
+                examples.Add(Example(in lines[place], customers));
+        }
+        FirstReturnedWhole.AddRange(First(examples));
+    }
+
+    private void CountNetted(in NetLine line)
+    {
+        ExactAmount value = line.Amount.Minus(line.AmountLeft);
         _ = ExactAmount.TryAdd(ref _revenue, value);
         int month = TransactionSummary.MonthOf(line.Ticks);
-        _ = ExactAmount.TryAdd(ref CollectionsMarshal.GetValueRefOrAddDefault(NettedByMonth, month, out _), value);
+        _ = NettedByMonth.TryAdd(month, value);
         ref (ExactAmount Value, ExactAmount Units) sums =
             ref CollectionsMarshal.GetValueRefOrAddDefault(NettedBySpelling, line.Spelling, out _);
         _ = ExactAmount.TryAdd(ref sums.Value, value);
@@ -192,24 +225,29 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
         line.Left = after;
         TakenBack.Add(new TakenBack(
             line.Customer, number, line.Order.High, line.Ticks, line.Amount, returned, line.Spelling,
-            ExactAmount.From(had.ToUnits() - line.AmountLeft.ToUnits()), after == 0));
+            had.Minus(line.AmountLeft), after == 0));
     }
 
     /// <summary>The first of some purchases, by time, order and customer.</summary>
-    internal static IEnumerable<(
-        long Ticks, string Order, string Customer,
-        Phrase Text)> First(IEnumerable<(long Ticks, string Order, string Customer, Phrase Text)> purchases) => purchases
-        .OrderBy(purchase => purchase.Ticks)
-        .ThenBy(purchase => purchase.Order, StringComparer.Ordinal)
-        .ThenBy(purchase => purchase.Customer, StringComparer.Ordinal)
-        .ThenBy(purchase => purchase.Text.ToString(), StringComparer.Ordinal)
-        .Take(CleaningCounts.MostExamples);
+    internal static List<ReturnedWhole> First(List<ReturnedWhole> purchases)
+    {
+        purchases.Sort((a, b) =>
+        {
+            int order = a.Ticks.CompareTo(b.Ticks);
+            if (order == 0)
+                order = string.CompareOrdinal(a.Order, b.Order);
+            if (order == 0)
+                order = string.CompareOrdinal(a.Customer, b.Customer);
+            return order != 0 ? order : string.CompareOrdinal(a.Text.ToString(), b.Text.ToString());
+        });
+        return purchases[..Math.Min(purchases.Count, CleaningCounts.MostExamples)];
+    }
 
-    private (long Ticks, string Order, string Customer, Phrase Text) Example(NetLine line, CustomerTable customers)
+    private ReturnedWhole Example(in NetLine line, CustomerTable customers)
     {
         string order = Encoding.UTF8.GetString(_orders.AsSpan(line.OrderStart, line.OrderLength)),
             customer = Encoding.UTF8.GetString(customers.Id(line.Customer));
-        return (line.Ticks, order, customer, new Phrase(
+        return new ReturnedWhole(line.Ticks, order, customer, new Phrase(
             order.Length > 0 ? "cleaning.returned" : "cleaning.returned-without-order",
             ("time", new DateTime(line.Ticks)),
             ("order", PlainText.Quoted(order)),
@@ -219,7 +257,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
     }
 
     // By customer and product; then by time, order, price and quantity, and at last by all that the row says: never by its place.
-    private int Compare(NetLine a, NetLine b)
+    private int Compare(in NetLine a, in NetLine b)
     {
         int order = a.Customer.CompareTo(b.Customer);
         if (order == 0)
@@ -229,7 +267,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
         if (order == 0)
             order = _orders.AsSpan(a.OrderStart, a.OrderLength).SequenceCompareTo(_orders.AsSpan(b.OrderStart, b.OrderLength));
         if (order == 0)
-            order = a.Price.CompareTo(b.Price);
+            order = NetLine.ComparePrices(in a, in b);
         if (order == 0)
             order = a.Quantity.CompareTo(b.Quantity);
         if (order == 0)

@@ -48,7 +48,7 @@ internal static class ReturnsPass
 
     /// <summary>The first purchases returned whole, to show.</summary>
     internal static IReadOnlyList<Phrase> Examples(CustomerPartition[] partitions) =>
-        [.. PartitionReturns.First(partitions.SelectMany(partition => partition.Returns.FirstReturnedWhole))
+        [.. PartitionReturns.First([.. partitions.SelectMany(partition => partition.Returns.FirstReturnedWhole)])
             .Select(example => example.Text)];
 
     private static void Gather(
@@ -116,12 +116,18 @@ internal static class ReturnsPass
             FullyMatched = partitions.Sum(partition => partition.Returns.FullyMatched),
             PartlyMatched = partitions.Sum(partition => partition.Returns.PartlyMatched),
             UnitsNetted = netted.ToDouble(),
-            UnitsLeftOver = handling == ReturnHandling.Net ? ExactAmount.From(units.ToUnits() - netted.ToUnits()).ToDouble() : 0,
+            UnitsLeftOver = handling == ReturnHandling.Net ? units.Minus(netted).ToDouble() : 0,
             RevenueNetted = Sum(returns => returns.RevenueNetted).ToDouble(),
-            PurchasesReturnedWhole = partitions.Sum(partition => partition.Returns.ReturnedWhole),
+            PurchasesReturnedWhole = partitions.Sum(partition => partition.Returns.PurchasesReturnedWhole),
         };
 
-        ExactAmount Sum(Func<PartitionReturns, ExactAmount> term) =>
-            ExactAmount.From(partitions.Aggregate(Int128.Zero, (sum, partition) => sum + term(partition.Returns).ToUnits()));
+        ExactAmount Sum(Func<PartitionReturns, ExactAmount> term)
+        {
+            ExactAmount sum = default;
+            // Parts of what was read, whose own sum fits.
+            foreach (CustomerPartition partition in partitions)
+                _ = ExactAmount.TryAdd(ref sum, term(partition.Returns));
+            return sum;
+        }
     }
 }

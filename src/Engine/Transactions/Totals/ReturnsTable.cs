@@ -11,22 +11,29 @@ internal static class ReturnsTable
     internal static ReturnedGoods? Build(
         CustomerPartition[] partitions, TransactionSummary summary, ProductSpellings? spellings, PurchaseLines? lines, int[] productOf)
     {
-        var months = new SortedDictionary<int, Int128>();
-        foreach ((int month, ExactAmount value) in partitions.SelectMany(partition => partition.Returns.NettedByMonth))
-            months[month] = months.GetValueOrDefault(month) + value.ToUnits();
+        var months = new MonthSums();
+        foreach (CustomerPartition partition in partitions)
+        {
+            MonthSums netted = partition.Returns.NettedByMonth;
+            // Parts of the revenue, whose sum fits.
+            for (int place = 0; place < netted.Count; place++)
+                _ = months.TryAdd(netted.Month(place), netted.Sum(place));
+        }
         if (months.Count == 0)
             return null;
-        Dictionary<string, double> kept = summary.RevenueByMonth.ToDictionary(month => month.Key, month => month.Value);
+        var returned = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (int place = 0; place < months.Count; place++)
+            returned.Add(TransactionSummary.MonthName(months.Month(place)), months.Sum(place).ToDouble());
+        var kept = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach ((string month, double revenue) in summary.RevenueByMonth)
+            kept.Add(month, revenue);
         return new ReturnedGoods(
             [
-                .. kept.Keys.Union(months.Keys.Select(TransactionSummary.MonthName)).Order(StringComparer.Ordinal)
-                    .Select(month => new ReturnedMonth(month, Of(months, month), kept.GetValueOrDefault(month))),
+                .. kept.Keys.Union(returned.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                    .Select(month => new ReturnedMonth(month, returned.GetValueOrDefault(month), kept.GetValueOrDefault(month))),
             ],
             spellings is null || lines is null ? [] : Products(partitions, spellings, lines, productOf));
     }
-
-    private static double Of(SortedDictionary<int, Int128> months, string name) => months
-        .Where(month => TransactionSummary.MonthName(month.Key) == name).Select(month => ExactAmount.From(month.Value).ToDouble()).Sum();
 
     private static ReturnedProduct[] Products(
         CustomerPartition[] partitions, ProductSpellings spellings, PurchaseLines lines, int[] productOf)
