@@ -41,9 +41,9 @@ public static class TransactionReader
             {
                 return Read(feed, options, progress, cancellation);
             }
-            catch (InputException fault) when (TransactionSources.InItsFile(fault) is { } placed)
+            catch (InputException fault) when (TransactionSources.InItsFile(fault) is not null)
             {
-                throw placed;
+                throw TransactionSources.InItsFile(fault)!;
             }
             catch (LateDecimalMarkException late)
             {

@@ -23,9 +23,9 @@ internal static class FeatureTableReader
                 {
                     return TypedTableReader.Read(typed, hasId, hash, reading, cancellation);
                 }
-                catch (InputException fault) when (TransactionSources.InItsFile(fault) is { } placed)
+                catch (InputException fault) when (TransactionSources.InItsFile(fault) is not null)
                 {
-                    throw placed;
+                    throw TransactionSources.InItsFile(fault)!;
                 }
             }
         }

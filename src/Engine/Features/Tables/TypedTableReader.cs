@@ -90,7 +90,7 @@ internal sealed class TypedTableReader : ITransactionSink
         if (_column < 0)
             _ids.Add(text);
         else
-            Utf8Parser.TryParse(text, out _values[At], out _);
+            _ = Utf8Parser.TryParse(text, out _values[At], out _);
     }
 
     public void Real(double value)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
 

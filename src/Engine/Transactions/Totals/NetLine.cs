@@ -69,7 +69,7 @@ internal struct NetLine
 
     /// <summary>Compares the prices of one, to order rows by: exact, where the lines were made from a price.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static int ComparePrices(in NetLine a, in NetLine b) => a.Price.CompareTo(b.Price);
+    internal static int ComparePrices(ref readonly NetLine a, ref readonly NetLine b) => a.Price.CompareTo(b.Price);
 
     private readonly Int128 Price => Quantity == 0 ? 0 : Amount.ToUnits() / Quantity;
 }

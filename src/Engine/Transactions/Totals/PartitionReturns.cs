@@ -204,7 +204,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
         FirstReturnedWhole.AddRange(First(examples));
     }
 
-    private void CountNetted(in NetLine line)
+    private void CountNetted(ref readonly NetLine line)
     {
         ExactAmount value = line.Amount.Minus(line.AmountLeft);
         _ = ExactAmount.TryAdd(ref _revenue, value);
@@ -243,7 +243,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
         return purchases[..Math.Min(purchases.Count, CleaningCounts.MostExamples)];
     }
 
-    private ReturnedWhole Example(in NetLine line, CustomerTable customers)
+    private ReturnedWhole Example(ref readonly NetLine line, CustomerTable customers)
     {
         string order = Encoding.UTF8.GetString(_orders.AsSpan(line.OrderStart, line.OrderLength)),
             customer = Encoding.UTF8.GetString(customers.Id(line.Customer));
@@ -257,7 +257,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
     }
 
     // By customer and product; then by time, order, price and quantity, and at last by all that the row says: never by its place.
-    private int Compare(in NetLine a, in NetLine b)
+    private int Compare(ref readonly NetLine a, ref readonly NetLine b)
     {
         int order = a.Customer.CompareTo(b.Customer);
         if (order == 0)
