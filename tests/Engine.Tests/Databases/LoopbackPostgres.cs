@@ -31,9 +31,12 @@ public sealed class LoopbackPostgres : IDisposable
     public string ShownAs => $"postgres://127.0.0.1:{_port}/postgres";
 
     /// <summary>Runs statements; answers the rows of the last one, fields joined by bars.</summary>
-    public string[] Run(string sql)
+    public string[] Run(string sql) => RunIn("postgres", sql);
+
+    /// <summary>Runs statements in a database of the server.</summary>
+    public string[] RunIn(string database, string sql)
     {
-        using NpgsqlConnection connection = Connect();
+        using NpgsqlConnection connection = Connect(database);
         using NpgsqlCommand command = connection.CreateCommand();
         command.CommandText = sql;
         using NpgsqlDataReader reader = command.ExecuteReader();
@@ -61,11 +64,11 @@ public sealed class LoopbackPostgres : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private NpgsqlConnection Connect()
+    private NpgsqlConnection Connect(string database = "postgres")
     {
         Start();
         var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database=postgres;Pooling=false");
+            $"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database={database};Pooling=false");
         connection.Open();
         return connection;
     }

@@ -46,14 +46,18 @@ internal static class FlatQuery
         bool judgesDuplicates = options.JudgesDuplicates(hasOrder);
         string key = byId ? dialect.Id(customer, ColumnRoles.Customer) : dialect.GroupKey(customer);
         string id = byId ? "customer" : dialect.IdOf("customer", customer, ColumnRoles.Customer);
-        string whole = judgesDuplicates ? TotalsQuery.RestOfRow(dialect, columns) : "0";
+        // Several columns, as each may be compared where the rows are.
+        IReadOnlyList<string> rest = judgesDuplicates ? dialect.RowKeys(TotalsQuery.RestOf(dialect, columns)) : ["0"];
+        string[] wholes = [.. rest.Select((_, i) => i == 0 ? "whole" : Invariant($"whole{i}"))];
+        string whole = string.Join(", ", rest.Select((value, i) => $"{value} AS {wholes[i]}"));
+        string cancelled = hasOrder ? dialect.IsCancelledKey("invoice", columns[ColumnRoles.Order]) : "";
         string amount = columns.ContainsKey(ColumnRoles.Price) ? "quantity * price" : "price";
         string kept = Invariant($"FILTER (WHERE inside AND verdict = {TransactionRecord.Kept})");
         string returned = Invariant($"verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})");
-        string repeats = judgesDuplicates ? Repeats(dialect, returned) : NoRepeats;
+        string repeats = judgesDuplicates ? Repeats(dialect, returned, string.Join(", ", wholes)) : NoRepeats;
         return Invariant($"""
-            {TotalsQuery.Dated(dialect, columns, options, $"{whole} AS whole", key)},
-            judged AS NOT MATERIALIZED (SELECT *, {amount} AS amount, {TotalsQuery.Verdicts(dialect, columns, rules)} AS verdict, {Inside} AS inside FROM dated {dialect.FlatFence}),
+            {TotalsQuery.Dated(dialect, columns, options, whole, key)},
+            judged AS NOT MATERIALIZED (SELECT *, {amount} AS amount, {TotalsQuery.Verdicts(columns, rules, cancelled)} AS verdict, {Inside} AS inside FROM dated {dialect.FlatFence}),
             s1 AS MATERIALIZED (
               SELECT customer, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
                 {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, sum(amount) {kept} AS amount, sum(quantity) {kept} AS quantity,
@@ -75,11 +79,11 @@ internal static class FlatQuery
             counts AS MATERIALIZED (
               SELECT {string.Join(", ", Counts.Select(count => Invariant($"sum(n{count.What}) FILTER (WHERE {count.Of}) AS n{count.What}")))},
                 coalesce(sum(n{TotalsQuery.Rows}) FILTER (WHERE id IS NULL), 0) + coalesce(sum(unnamed) FILTER (WHERE NOT missing), 0) AS n{TotalsQuery.UnreadableId} FROM g)
-            SELECT {TotalsQuery.Customer} AS what, id AS name, {Whole("lines")} AS lines, first, last, orders, amount, quantity, returned FROM own WHERE lines > 0
+            SELECT {TotalsQuery.Customer} AS what, id AS name, {Whole("lines")} AS lines, first, last, orders, {dialect.Total("amount")} AS amount, {dialect.Total("quantity")} AS quantity, {dialect.Total("returned")} AS returned FROM own WHERE lines > 0
             {Months(dialect, judgesDuplicates)}
             {string.Join('\n', Verdicts.Select((verdict, i) => Invariant(
                 $"UNION ALL SELECT {TotalsQuery.Verdict}, '{verdict}', {Whole($"v{i}")}, NULL, NULL, NULL, NULL, NULL, NULL FROM sums WHERE v{i} > 0")))}
-            UNION ALL SELECT {TotalsQuery.Returns}, NULL, {Whole("returns")}, NULL, NULL, NULL, NULL, coalesce(units, 0.0), NULL FROM sums
+            UNION ALL SELECT {TotalsQuery.Returns}, NULL, {Whole("returns")}, NULL, NULL, NULL, NULL, {dialect.Total("coalesce(units, 0.0)")}, NULL FROM sums
             {string.Join('\n', Counts.Select(count => count.What).Append(TotalsQuery.UnreadableId).Select(what => Invariant(
                 $"UNION ALL SELECT {what}, NULL, {Whole(Invariant($"n{what}"))}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts")))}
             UNION ALL SELECT {TotalsQuery.UnreadableProduct}, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL
@@ -94,7 +98,7 @@ internal static class FlatQuery
         """);
 
     /// <summary>Rows that stand more than once, and what they add too much to each customer.</summary>
-    private static string Repeats(SqlDialect dialect, string returned)
+    private static string Repeats(SqlDialect dialect, string returned, string wholes)
     {
         string kept = Invariant($"FILTER (WHERE verdict = {TransactionRecord.Kept})");
         // Rows that are alike in a number are few: only they are compared by all that they say.
@@ -104,7 +108,7 @@ internal static class FlatQuery
         return Invariant($"""
             s2 AS MATERIALIZED (
               SELECT customer, moment, quantity, min(amount) AS amount, min(verdict) AS verdict, count(*) - 1 AS extra
-              FROM judged WHERE inside{alike} GROUP BY customer, invoice, moment, quantity, price, whole HAVING count(*) > 1),
+              FROM judged WHERE inside{alike} GROUP BY customer, invoice, moment, quantity, price, {wholes} HAVING count(*) > 1),
             x AS MATERIALIZED (
               SELECT customer, sum(extra) {kept} AS lines, sum(extra * amount) {kept} AS amount, sum(extra * quantity) {kept} AS quantity,
                 sum(extra * abs(amount)) FILTER (WHERE {returned}) AS returned, sum(extra) FILTER (WHERE {NettingQuery.IsReturn}) AS returns,
@@ -122,9 +126,17 @@ internal static class FlatQuery
         string repeats = judgesDuplicates
             ? $" UNION ALL SELECT {month}, -sum(extra * amount), -sum(extra) FROM s2 WHERE {kept} AND {Named("s2.customer")} GROUP BY 1"
             : "";
+        // Where customers are spread over servers, each gives the months of its own.
+        string months = dialect.IsSpread
+            ? $"""
+            SELECT CAST(month AS text) AS month, amount, rows FROM (
+              SELECT customer, {dialect.Month("moment")} AS month, sum(amount) AS amount, count(*) AS rows FROM judged WHERE inside AND {kept} GROUP BY 1, 2) AS own_months WHERE {Named("customer")}
+            """
+            : $"SELECT {month} AS month, sum(amount) AS amount, count(*) AS rows FROM judged WHERE inside AND {kept} AND "
+                + $"{Named("judged.customer")} GROUP BY 1";
         return Invariant($"""
-            UNION ALL SELECT {TotalsQuery.Month}, month, {Whole("sum(rows)")}, NULL, NULL, NULL, sum(amount), NULL, NULL FROM (
-              SELECT {month} AS month, sum(amount) AS amount, count(*) AS rows FROM judged WHERE inside AND {kept} AND {Named("judged.customer")} GROUP BY 1{repeats}) AS months
+            UNION ALL SELECT {TotalsQuery.Month}, month, {Whole("sum(rows)")}, NULL, NULL, NULL, {dialect.Total("sum(amount)")}, NULL, NULL FROM (
+              {months}{repeats}) AS months
             GROUP BY month HAVING sum(rows) > 0
             """);
 

@@ -50,12 +50,12 @@ internal static class NettingQuery
         """);
 
     /// <summary>Rows of the result about the returns of the window.</summary>
-    internal static readonly string Report = Invariant($"""
+    internal static string Report(SqlDialect dialect) => Invariant($"""
         UNION ALL SELECT {TotalsQuery.ReturnsInFull}, NULL, count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM netted WHERE way < 0 AND inside AND part = abs(units)
         UNION ALL SELECT {TotalsQuery.ReturnsInPart}, NULL, count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM netted WHERE way < 0 AND inside AND part > 0 AND part < abs(units)
         UNION ALL SELECT {TotalsQuery.Netted}, NULL, count(*), NULL, NULL, NULL,
-          coalesce(sum(amount - {Left("amount")}) FILTER (WHERE way > 0 AND verdict = {TransactionRecord.Kept}), 0.0),
-          coalesce(sum(abs(quantity * part / units)) FILTER (WHERE way < 0), 0.0), NULL FROM netted WHERE inside
+          {dialect.Total(Invariant($"coalesce(sum(amount - {Left("amount")}) FILTER (WHERE way > 0 AND verdict = {TransactionRecord.Kept}), 0.0)"))},
+          {dialect.Total("coalesce(sum(abs(quantity * part / units)) FILTER (WHERE way < 0), 0.0)")}, NULL FROM netted WHERE inside
         """);
 
     private static string Left(string value) => $"CASE WHEN part = units THEN {value} ELSE {value} * part / units END";

@@ -17,7 +17,9 @@ internal sealed class ServerAnswer
     private readonly SortedDictionary<int, double> _months = [];
     private readonly Dictionary<int, long> _verdicts = [];
     private readonly Dictionary<int, long> _counts = [];
+    private readonly List<int> _ends = [];
     private (IdList Ids, int[] Order)? _sorted;
+    private bool _nets;
     private double _unitsReturned;
     private double _unitsNetted;
     private double _revenueNetted;
@@ -49,6 +51,7 @@ internal sealed class ServerAnswer
                 break;
             default:
                 _counts.Add(what, count);
+                _nets |= what == TotalsQuery.HasTimes;
                 if (what == TotalsQuery.Returns)
                     _unitsReturned = dialect.Sum(row, 7);
                 break;
@@ -76,40 +79,100 @@ internal sealed class ServerAnswer
             _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
     }
 
-    /// <summary>Whether an id came twice: two spellings of one customer.</summary>
-    internal bool HasTwins(CancellationToken cancellation)
+    /// <summary>
+    /// An id that came twice: two spellings of one customer, or a customer of two databases; null where there is none.
+    /// </summary>
+    internal string? TwinIn(CancellationToken cancellation)
     {
         (IdList ids, int[] order) = Sorted(cancellation);
-        return Enumerable.Range(1, Math.Max(0, order.Length - 1)).Any(i => ids.Utf8(order[i - 1]).SequenceEqual(ids.Utf8(order[i])));
+        for (int i = 1; i < order.Length; i++)
+        {
+            if (ids.Utf8(order[i - 1]).SequenceEqual(ids.Utf8(order[i])))
+                return ids[order[i]];
+        }
+        return null;
+    }
+
+    /// <summary>Adds what another database gave.</summary>
+    internal void Add(ServerAnswer other)
+    {
+        IdList ids = other._ids.ToIdList();
+        for (int i = 0; i < ids.Count; i++)
+            _ids.Add(ids.Utf8(i));
+        _ends.Add(_customers.Count);
+        _customers.AddRange(other._customers);
+        foreach ((int month, double amount) in other._months)
+            _months[month] = _months.GetValueOrDefault(month) + amount;
+        foreach ((int verdict, long count) in other._verdicts)
+            _verdicts[verdict] = _verdicts.GetValueOrDefault(verdict) + count;
+        foreach ((int what, long count) in other._counts)
+            _counts[what] = _counts.GetValueOrDefault(what) + count;
+        _unitsReturned += other._unitsReturned;
+        _unitsNetted += other._unitsNetted;
+        _revenueNetted += other._revenueNetted;
+        _sorted = null;
+    }
+
+    /// <summary>All rows of a customer must be in one database, as orders and duplicates are counted there.</summary>
+    /// <exception cref="InputException">A customer is in two.</exception>
+    internal void RequireDisjoint(IReadOnlyList<SourceFormat> formats, TransactionsOptions options, CancellationToken cancellation)
+    {
+        if (formats.Count == 1 || TwinIn(cancellation) is not { } twin)
+            return;
+        (IdList ids, int[] order) = Sorted(cancellation);
+        byte[] id = Encoding.UTF8.GetBytes(twin);
+        int[] inputs = [.. order.Where(row => ids.Utf8(row).SequenceEqual(id)).Select(row => _ends.Count(end => end <= row)).Order()];
+        string customer = options.Pseudonyms is null ? $"customer \"{PlainText.Quoted(twin)}\"" : "a customer";
+        throw new InputException(Invariant(
+            $"‹push-down›: {customer} is in {formats[inputs[0]].Path} (input {inputs[0] + 1}) and in {formats[inputs[1]].Path} (input ")
+            + Invariant($"{inputs[1] + 1}); of several databases each customer must be in one alone. Leave ‹push-down› out: rows of one ")
+            + "customer from several inputs are then read together.");
+    }
+
+    /// <summary>Returns of one day are taken from purchases of the day where no date has a time: in all databases, or in none.</summary>
+    /// <exception cref="InputException">Dates of one database have times and those of another have none.</exception>
+    internal static void RequireOneKindOfDates(IReadOnlyList<ServerAnswer> answers, IReadOnlyList<string> names)
+    {
+        int timed = IndexOf(answer => answer._nets && answer._counts[TotalsQuery.HasTimes] > 0);
+        int untimed = IndexOf(answer => answer._nets && answer._counts[TotalsQuery.HasTimes] == 0);
+        if (timed >= 0 && untimed >= 0)
+            throw new InputException(
+                $"‹push-down› with ‹returns› net: dates have times of day in {names[timed]} and none in {names[untimed]}, so that returns "
+                + "would be taken from purchases by two rules. Give ‹returns› drop, or leave ‹push-down› out.");
+
+        int IndexOf(Func<ServerAnswer, bool> holds) =>
+            answers.Select((answer, i) => holds(answer) ? i : -1).FirstOrDefault(i => i >= 0, -1);
     }
 
     /// <summary>The totals, in the order of reading.</summary>
     /// <param name="rules">Those that ran.</param>
-    /// <param name="format">How the source was read.</param>
+    /// <param name="formats">How each source was read.</param>
     /// <param name="options">What was asked for.</param>
     /// <param name="findings">What the first rows showed.</param>
     /// <param name="cancellation">Looked at while sorting.</param>
     internal CustomerTotals ToTotals(
-        RuleSet rules, SourceFormat format, TransactionsOptions options, IReadOnlyList<Finding> findings, CancellationToken cancellation)
+        RuleSet rules, IReadOnlyList<SourceFormat> formats, TransactionsOptions options,
+        IReadOnlyList<Finding> findings, CancellationToken cancellation)
     {
-        bool judgesDuplicates = options.JudgesDuplicates(format.Columns.ContainsKey(ColumnRoles.Order));
+        SourceFormat[] unjudged = [.. formats.Where(format => !options.JudgesDuplicates(format.Columns.ContainsKey(ColumnRoles.Order)))];
+        bool judgesDuplicates = unjudged.Length < formats.Count;
         ReturnsReport returns = Returns(options.Returns);
         Phrase? unmatched = returns.WhyNothingIsNetted(
-            format.Columns.ContainsKey(ColumnRoles.Quantity),
-            format.Columns.ContainsKey(ColumnRoles.Code) || format.Columns.ContainsKey(ColumnRoles.Product));
+            formats.Any(format => format.Columns.ContainsKey(ColumnRoles.Quantity)),
+            formats.Any(format => format.Columns.ContainsKey(ColumnRoles.Code) || format.Columns.ContainsKey(ColumnRoles.Product)));
         CleaningReport cleaning = Cleaning(rules, judgesDuplicates, returns) with
         {
             Findings =
             [
                 .. findings,
-                .. rules[RuleSet.ExactDuplicates] && !judgesDuplicates
-                ? [BlockFeed.DuplicatesKept(format.Path, rows: null)] : (Finding[])[],
+                .. rules[RuleSet.ExactDuplicates]
+                ? unjudged.Select(format => BlockFeed.DuplicatesKept(format.Path, rows: null)) : [],
                 .. options.Pseudonyms is { } known
                 ? [new Finding("pseudonyms", FindingWeight.Note, "finding.pseudonyms", ("key", known.Fingerprint))] : (Finding[])[],
                 .. unmatched is not null ? [returns.NothingNetted(unmatched)] : (Finding[])[],
             ],
         };
-        cleaning.RequireRows(format.Path);
+        cleaning.RequireRows(string.Join(", ", formats.Select(format => format.Path)));
         (IdList ids, int[] order) = Sorted(cancellation);
         if (options.Pseudonyms is { } key)
             order = CustomerOrder.Sort(ids = key.Of(ids, options.Threads), cancellation);
@@ -125,7 +188,7 @@ internal sealed class ServerAnswer
             [.. order.Select(row => _customers[row].Amount)],
             [.. order.Select(row => _customers[row].Quantity)],
             [.. order.Select(row => _customers[row].Returned)],
-            [format],
+            [.. formats],
             cleaning,
             new TransactionSummary(
                 new DateTime(_customers.Min(customer => customer.First)),

@@ -27,14 +27,14 @@ internal static class ServerTotals
     {
         if (options.TimeZone is not null)
             return "dates are converted to a time zone while they are read; leave ‹time-zone› or ‹push-down› out";
-        if (options.Sources is not [{ } source] || !SqlDialect.Has(source))
-            return "it takes one input, a database (sqlite:…, duckdb:… or postgres://…), or Parquet or JSON";
+        if (options.Sources.Count == 0 || options.Sources.Any(source => !SqlDialect.Has(source)))
+            return "it takes databases (sqlite:…, duckdb:… or postgres://…), Parquet and JSON";
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
             return $"the rule {rule} needs the rows themselves; switch it off, or leave ‹push-down› out";
         if (options.Conditions.Count > 0)
             return $"rows are chosen in the database itself: put {options.Conditions[0].Column} into ?query=SELECT … WHERE …";
         if (options.SampleCustomers is { } sample)
-            return $"customers are drawn in the database itself: put {Drawn(source, sample)} into ?query=SELECT … WHERE …";
+            return $"customers are drawn in the database itself: put {Drawn(options.Sources[0], sample)} into ?query=SELECT … WHERE …";
         if (options.Rates is not null)
             return "amounts are converted in the database itself: multiply them in ?query=SELECT …";
         if (options.Returns == ReturnHandling.Keep)
@@ -59,25 +59,59 @@ internal static class ServerTotals
         if (options.WhyNotPushDown is { } reason)
             throw new InputException($"‹push-down›: {reason}.");
         var rules = new RuleSet(options);
-        using SqlDialect dialect = SqlDialect.Open(options.Sources[0], new SourceLimits(options.Threads, options.Memory));
+        var currencies = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        List<(ServerAnswer Answer, SourceFormat Format)> answers = [];
+        var findings = new List<Finding>();
+        foreach (string source in options.Sources)
+            answers.Add(Ask(source, options, rules, currencies, findings, progress, cancellation));
+        if (answers.Count > 1)
+            ServerAnswer.RequireOneKindOfDates([.. answers.Select(one => one.Answer)], [.. answers.Select(one => one.Format.Path)]);
+        ServerAnswer answer = answers[0].Answer;
+        foreach ((ServerAnswer other, _) in answers.Skip(1))
+            answer.Add(other);
+        SourceFormat[] formats = [.. answers.Select(one => one.Format)];
+        answer.RequireDisjoint(formats, options, cancellation);
+        return answer.ToTotals(rules, formats, options, findings, cancellation);
+    }
+
+    private static (ServerAnswer Answer, SourceFormat Format) Ask(
+        string source, TransactionsOptions options, RuleSet rules, SortedDictionary<string, long> currencies, List<Finding> findings,
+        IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        using SqlDialect dialect = SqlDialect.Open(source, new SourceLimits(options.Threads, options.Memory));
         ColumnMapping mapping = ColumnResolver.Resolve(
             dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
-        (mapping, IReadOnlyList<Finding> findings) = LookAtRows(options, mapping, cancellation);
+        (mapping, IReadOnlyList<Finding> seen) = LookAtRows(source, options, mapping, cancellation);
+        findings.AddRange(seen);
         Dictionary<string, int> columns = mapping.Columns;
         progress?.Report(new StageProgress("read", 0, 0));
         cancellation.ThrowIfCancellationRequested();
         bool nets = TotalsQuery.Nets(columns, options);
+        if (nets && dialect.IsSpread)
+            throw new InputException(
+                $"{dialect.Name}: ‹push-down› with ‹returns› net: the rows lie on other servers, which are sent no window functions, so "
+                + "that all of them would travel. Give ‹returns› drop, or leave ‹push-down› out.");
         ServerAnswer answer;
         try
         {
             if (columns.TryGetValue(ColumnRoles.Currency, out int currency))
-                RequireOneCurrency(dialect, currency, cancellation);
-            answer = Ask(
-                dialect, nets ? TotalsQuery.Write(dialect, columns, rules, options)
-                : FlatQuery.Write(dialect, columns, rules, options, byId: false), progress, cancellation);
+                RequireOneCurrency(dialect, columns[ColumnRoles.Customer], currency, currencies, cancellation);
+            string statement = nets ? TotalsQuery.Write(dialect, columns, rules, options)
+                : FlatQuery.Write(dialect, columns, rules, options, byId: false);
+            findings.AddRange(dialect.PlanOf(statement, columns));
+            answer = Ask(dialect, statement, progress, cancellation);
             // Spellings of one customer, which are groups of their own.
-            if (!nets && answer.HasTwins(cancellation))
+            if (!nets && answer.TwinIn(cancellation) is { } twin)
+            {
+                if (dialect.IsSpread)
+                {
+                    string customer = options.Pseudonyms is null ? $"customer \"{PlainText.Quoted(twin)}\"" : "a customer";
+                    throw new InputException(
+                        $"{dialect.Name}: ‹push-down›: {customer} is spelled in several ways (spaces, 7 and 7.0), which other servers do "
+                        + "not make alike. Make them alike in the table, or leave ‹push-down› out.");
+                }
                 answer = Ask(dialect, FlatQuery.Write(dialect, columns, rules, options, byId: true), progress, cancellation);
+            }
         }
         catch (Exception failed) when (dialect.IsFault(failed))
         {
@@ -96,11 +130,10 @@ internal static class ServerTotals
                 + $"{(options.Pseudonyms is null ? $": {shown}" : "")}. Convert or leave them "
                 + $"out in ?query=SELECT …, or leave ‹push-down› out.");
         }
-        var format = new SourceFormat(
+        return (answer, new SourceFormat(
             dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8",
             columns.OrderBy(column => column.Value)
-            .ToDictionary(column => column.Key, column => dialect.Columns[column.Value])) { KnownAs = mapping.Export?.Name };
-        return answer.ToTotals(rules, format, options, findings, cancellation);
+            .ToDictionary(column => column.Key, column => dialect.Columns[column.Value])) { KnownAs = mapping.Export?.Name });
     }
 
     private static ServerAnswer Ask(
@@ -122,11 +155,11 @@ internal static class ServerTotals
 
     /// <summary>Looks at the first rows as reading them does; what that would take from one row to another is refused.</summary>
     private static (ColumnMapping Mapping, IReadOnlyList<Finding> Findings) LookAtRows(
-        TransactionsOptions options, ColumnMapping mapping, CancellationToken cancellation)
+        string source, TransactionsOptions options, ColumnMapping mapping, CancellationToken cancellation)
     {
         var limits = new SourceLimits(options.Threads, options.Memory, CsvSample.MostRows);
         using var reader = new CellReader(
-            TransactionSources.Open(options.Sources[0], limits), CsvSample.SampleBytes, log: null, cancellation);
+            TransactionSources.Open(source, limits), CsvSample.SampleBytes, log: null, cancellation);
         var sample = new CsvSample(reader);
         (mapping, IReadOnlyList<Finding> values) = new LineValues(reader.Name, sample, mapping, (byte)'.').Check();
         if (FilledDown.Look(reader.Name, sample, mapping.Columns) is { } filled)
@@ -144,17 +177,22 @@ internal static class ServerTotals
         return (mapping, [.. mapping.Findings, .. values, .. states is null ? [] : (Finding[])[states]]);
     }
 
-    private static void RequireOneCurrency(SqlDialect dialect, int column, CancellationToken cancellation)
+    private static void RequireOneCurrency(
+        SqlDialect dialect, int customer, int column, SortedDictionary<string, long> currencies, CancellationToken cancellation)
     {
         string name = dialect.Quoted(column);
-        var currencies = new List<KeyValuePair<string, long>>();
-        using DbDataReader rows = dialect.Run(
-            $"SELECT CAST({name} AS TEXT), count(*) FROM ({dialect.Source}) AS source WHERE CAST({name} AS TEXT) <> '' GROUP BY 1",
-            cancellation);
-        while (rows.Read())
-            currencies.Add(KeyValuePair.Create(rows.GetString(0), rows.GetInt64(1)));
+        // Where customers are spread over servers, each counts the currencies of its own.
+        string key = dialect.IsSpread ? dialect.GroupKey(customer) : "1";
+        using (DbDataReader rows = dialect.Run(
+            $"SELECT currency, CAST(sum(n) AS bigint) FROM (SELECT {key} AS key, CAST({name} AS TEXT) AS currency, count(*) AS n FROM "
+            + $"({dialect.Source}) AS source WHERE CAST({name} AS TEXT) <> '' GROUP BY 1, 2) AS counted GROUP BY 1",
+            cancellation))
+        {
+            while (rows.Read())
+                currencies[rows.GetString(0)] = currencies.GetValueOrDefault(rows.GetString(0)) + rows.GetInt64(1);
+        }
         if (currencies.Count > 1)
-            throw ChoiceCounts.SeveralCurrencies(dialect.Name, dialect.Columns[column], currencies);
+            throw ChoiceCounts.SeveralCurrencies(dialect.Name, dialect.Columns[column], [.. currencies]);
     }
 
     private static (long Row, int Column, string Shown) First(SqlDialect dialect, string sql, CancellationToken cancellation)

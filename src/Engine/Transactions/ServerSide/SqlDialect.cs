@@ -112,6 +112,32 @@ internal abstract class SqlDialect(string name) : IDisposable
     /// <summary>Whether an id is <c>C</c> and a number.</summary>
     internal abstract string IsCancellation(string order);
 
+    /// <summary>
+    /// What tells orders apart where they are counted and not shown: the same where <see cref="Id"/> is the same; NULL where that is NULL.
+    /// </summary>
+    internal virtual string OrderKey(int column) => Id(column, ColumnRoles.Order);
+
+    /// <summary>Whether the id of an order is <c>C</c> and a number.</summary>
+    /// <param name="key">As <see cref="OrderKey"/> gives it.</param>
+    /// <param name="column">Whose key it is.</param>
+    internal virtual string IsCancelledKey(string key, int column) => IsCancellation(key);
+
+    /// <summary>What rows are grouped by to find those that say the same in some columns: one expression or more.</summary>
+    internal virtual IReadOnlyList<string> RowKeys(IReadOnlyList<int> columns) => [RowText(columns)];
+
+    /// <summary>A sum as it is answered: of float64, or of a type that <see cref="Sum"/> reads.</summary>
+    internal virtual string Total(string sum) => sum;
+
+    /// <summary>
+    /// Whether the rows lie on several servers by customer: what is grouped by anything else would bring them here.
+    /// </summary>
+    internal virtual bool IsSpread => false;
+
+    /// <summary>What of a statement is not computed where the rows lie, and why; empty where nothing is to be said.</summary>
+    /// <param name="sql">The statement, which is not run.</param>
+    /// <param name="columns">Role → column.</param>
+    internal virtual IReadOnlyList<Finding> PlanOf(string sql, Dictionary<string, int> columns) => [];
+
     /// <summary>A column's value as SQL would write it, for messages.</summary>
     internal abstract string Shown(int column);
 

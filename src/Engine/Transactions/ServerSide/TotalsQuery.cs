@@ -66,30 +66,37 @@ internal static class TotalsQuery
             {Dated(dialect, columns, options, $"{repeats} AS whole")},
             once AS (SELECT {distinct}customer, invoice, moment, quantity, price, whole, units, item, late, early FROM dated WHERE {ForNetting}),
             counts AS MATERIALIZED (SELECT {string.Join(", ", counts.Select(count => Invariant($"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}")))} FROM dated),
-            judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {Verdicts(dialect, columns, rules)} AS verdict{NettingQuery.Columns(hasPrice)} FROM once)
+            judged AS MATERIALIZED (SELECT customer, invoice, moment, quantity, {(hasPrice ? "quantity * price" : "price")} AS amount, {Verdicts(columns, rules, dialect.IsCancellation("invoice"))} AS verdict{NettingQuery.Columns(hasPrice)} FROM once)
             {NettingQuery.Lines(dialect)}
             SELECT {Customer} AS what, customer AS name, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
-              {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, sum(amount) {kept} AS amount, sum(quantity) {kept} AS quantity,
-              coalesce(sum(abs(amount)) FILTER (WHERE verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})), 0.0) AS returned
+              {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, {dialect.Total($"sum(amount) {kept}")} AS amount, {dialect.Total($"sum(quantity) {kept}")} AS quantity,
+              {dialect.Total(Invariant($"coalesce(sum(abs(amount)) FILTER (WHERE verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})), 0.0)"))} AS returned
             FROM lines GROUP BY customer HAVING count(*) {kept} > 0
-            UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, sum(amount), NULL, NULL FROM lines WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
+            UNION ALL SELECT {Month}, CAST({dialect.Month("moment")} AS text), count(*), NULL, NULL, NULL, {dialect.Total("sum(amount)")}, NULL, NULL FROM lines WHERE verdict = {TransactionRecord.Kept} GROUP BY 2
             UNION ALL SELECT {Verdict}, CAST(verdict AS text), count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM lines GROUP BY 2
-            UNION ALL SELECT {Returns}, NULL, count(*), NULL, NULL, NULL, NULL, coalesce(sum(abs(quantity)), 0.0), NULL FROM lines WHERE {NettingQuery.IsReturn}
-            {NettingQuery.Report}
+            UNION ALL SELECT {Returns}, NULL, count(*), NULL, NULL, NULL, NULL, {dialect.Total("coalesce(sum(abs(quantity)), 0.0)")}, NULL FROM lines WHERE {NettingQuery.IsReturn}
+            {NettingQuery.Report(dialect)}
             {string.Join('\n', counts.Select(count => Invariant($"UNION ALL SELECT {count.What}, NULL, n{count.What}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts")))}
             """);
     }
 
     /// <summary>What a row says beside the columns that are compared by their values.</summary>
     internal static string RestOfRow(SqlDialect dialect, Dictionary<string, int> columns) =>
-        dialect.RowText([.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))]);
+        dialect.RowText(RestOf(dialect, columns));
+
+    /// <summary>Columns that are not compared by their values.</summary>
+    internal static int[] RestOf(SqlDialect dialect, Dictionary<string, int> columns) =>
+        [.. Enumerable.Range(0, dialect.Columns.Length).Except(Parsed(columns))];
 
     /// <summary>What becomes of a row: the number of a rule that drops it, or that it is kept.</summary>
-    internal static string Verdicts(SqlDialect dialect, Dictionary<string, int> columns, RuleSet rules)
+    /// <param name="columns">Role → column.</param>
+    /// <param name="rules">Those that SQL can say.</param>
+    /// <param name="cancelled">Whether the order is a cancellation.</param>
+    internal static string Verdicts(Dictionary<string, int> columns, RuleSet rules, string cancelled)
     {
         var verdicts = new List<string>();
         if (rules[RuleSet.Cancellations] && columns.ContainsKey(ColumnRoles.Order))
-            verdicts.Add($"WHEN {dialect.IsCancellation("invoice")} THEN {RuleSet.Cancellations}");
+            verdicts.Add($"WHEN {cancelled} THEN {RuleSet.Cancellations}");
         if (rules[RuleSet.NonPositiveQuantity] && columns.ContainsKey(ColumnRoles.Quantity))
             verdicts.Add($"WHEN quantity <= 0 THEN {RuleSet.NonPositiveQuantity}");
         if (rules[RuleSet.NonPositivePrice])
@@ -153,19 +160,21 @@ internal static class TotalsQuery
         string netting = nets ? $", {gone} AS gone, {dialect.HasTime("moment")} AS timed, {dialect.Units("quantity")} AS units" : "";
         string item = nets ? $"{dialect.Item(Column(ColumnRoles.Code), Column(ColumnRoles.Product))} AS item, " : "";
         string before = options.Since is { } since ? $"moment < {dialect.Moment(since)}" : "1 = 0";
+        string invoice = !columns.TryGetValue(ColumnRoles.Order, out int order) ? "''"
+            : group is null ? dialect.Id(order, ColumnRoles.Order) : dialect.OrderKey(order);
         string missing = group is null ? $"{IsMissing("customer")} AS missing, " : "";
         string fence = group is null ? dialect.Fence : dialect.FlatFence;
         bool dropsPlaceholders = options.Rules.Contains(CleaningRules.PlaceholderDates);
         string days = string.Join(" OR ", PlaceholderDates.Days.Select(day => IsOn(dialect, day)));
         string dateless = dropsPlaceholders
-            ? $"coalesce(moment < {dialect.Moment(new DateTime(2, 1, 1))} OR moment >= {dialect.Moment(new DateTime(9999, 1, 1))} OR "
-                + $"{days}, 1 = 0)"
+            ? $"CASE WHEN moment < {dialect.Moment(new DateTime(2, 1, 1))} OR moment >= {dialect.Moment(new DateTime(9999, 1, 1))} OR "
+                + $"{days} THEN 1 = 1 ELSE 1 = 0 END"
             : "1 = 0";
-        string epochal = dropsPlaceholders ? $"coalesce({IsOn(dialect, PlaceholderDates.EpochStart)}, 1 = 0)" : "1 = 0";
+        string epochal = dropsPlaceholders ? $"CASE WHEN {IsOn(dialect, PlaceholderDates.EpochStart)} THEN 1 = 1 ELSE 1 = 0 END" : "1 = 0";
         return $"""
             WITH named AS NOT MATERIALIZED (
               SELECT {group ?? dialect.Id(columns[ColumnRoles.Customer], ColumnRoles.Customer)} AS customer,
-                {(columns.TryGetValue(ColumnRoles.Order, out int order) ? dialect.Id(order, ColumnRoles.Order) : "''")} AS invoice,
+                {invoice} AS invoice,
                 {dialect.Moment(columns[ColumnRoles.Date])} AS moment,
                 {(Column(ColumnRoles.Quantity) is { } quantity ? dialect.Number(quantity, ColumnRoles.Quantity) : "1.0")} AS quantity, {value} AS price,
                 {item}{more}

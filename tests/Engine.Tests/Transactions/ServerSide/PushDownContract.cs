@@ -8,7 +8,7 @@ using Segmentation.Transactions.Sample;
 namespace Segmentation.Tests.Transactions.ServerSide;
 
 /// <summary>A database that sums by itself gives what reading its rows gives: counts exactly, sums to rounding.</summary>
-public abstract class PushDownContract
+public abstract partial class PushDownContract
 {
     private static readonly Lazy<string[]> Rows = new(() =>
     {
@@ -159,8 +159,8 @@ public abstract class PushDownContract
         Assert.Contains("by the rule cancellations, which is off",
             Refusal(address, options => options with { Returns = ReturnHandling.Net, Rules = [CleaningRules.NonPositiveQuantity] }),
             StringComparison.Ordinal);
-        Assert.Contains("one input, a database", Refusal("sales.csv", options => options), StringComparison.Ordinal);
-        Assert.Contains("one input, a database", Refusal(address, options => options with { Sources = [address, address] }),
+        Assert.Contains("it takes databases", Refusal("sales.csv", options => options), StringComparison.Ordinal);
+        Assert.Contains("it takes databases", Refusal(address, options => options with { Sources = [address, "sales.csv"] }),
             StringComparison.Ordinal);
     }
 
@@ -207,7 +207,7 @@ public abstract class PushDownContract
     /// <summary>Types of the sample's columns.</summary>
     protected abstract string SampleColumns { get; }
 
-    protected static void AssertSame(string address, Func<TransactionsOptions, TransactionsOptions> change)
+    internal static void AssertSame(string address, Func<TransactionsOptions, TransactionsOptions> change)
     {
         TransactionsOptions options = change(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address] });
         CustomerTotals read = TransactionReader.Read(options), pushed = TransactionReader.Read(options with { PushDown = true });
@@ -234,7 +234,7 @@ public abstract class PushDownContract
 
     protected static string[] Names(IdList ids) => [.. Enumerable.Range(0, ids.Count).Select(i => ids[i])];
 
-    protected static string Refusal(string address, Func<TransactionsOptions, TransactionsOptions> change, string? where = null)
+    internal static string Refusal(string address, Func<TransactionsOptions, TransactionsOptions> change, string? where = null)
     {
         string source = where is null
             ? address : $"{address[..address.IndexOf('?')]}?query=SELECT * FROM sales WHERE {where} UNION ALL SELECT * FROM sales WHERE "
