@@ -122,7 +122,7 @@ internal static class ServerTotals
         if (answer.Unreadable(rules) is (int what, string fault))
         {
             (long row, int column, string shown) = First(dialect, TotalsQuery.FirstOf(dialect, columns, options, what), cancellation);
-            string place = TransactionSources.Find(options.Sources[0], row) is (string file, long rowOfFile)
+            string place = TransactionSources.Find(source, row) is (string file, long rowOfFile)
                 ? Invariant($"row {rowOfFile:N0} of {file}")
                 : Invariant($"row {row:N0}");
             throw new InputException(
