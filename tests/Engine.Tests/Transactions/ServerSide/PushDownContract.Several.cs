@@ -1,4 +1,3 @@
-using Segmentation.Transactions;
 
 namespace Segmentation.Tests.Transactions.ServerSide;
 
