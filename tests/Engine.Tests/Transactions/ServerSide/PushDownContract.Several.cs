@@ -1,4 +1,3 @@
-
 namespace Segmentation.Tests.Transactions.ServerSide;
 
 /// <summary>Several databases that are one input.</summary>
