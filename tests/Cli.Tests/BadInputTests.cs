@@ -114,7 +114,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run|-o|out|--memory|5K", "--memory \"5K\" is not a size from 1M on")]
     [InlineData("run|-o|out|--memory|-1G", "--memory \"-1G\"")]
     [InlineData("run|-o|out|--memory|1G|--rules|+hidden-duplicates", "--memory: the rule hidden-duplicates remembers rows")]
-    [InlineData("run|-o|out|--push-down", "--push-down: it takes one input, a database")]
+    [InlineData("run|-o|out|--push-down", "--push-down: it takes databases")]
     [InlineData("run|--to|segments.csv", "--to: \"segments.csv\" is no database")]
     [InlineData("run|--to|sqlite:shop.db", "name the table that results go to")]
     [InlineData("run|--to|sqlite:shop.db?table=t|--if-exists|perhaps", "--if-exists \"perhaps\" is not one of refuse, replace, append")]
