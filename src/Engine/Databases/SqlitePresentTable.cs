@@ -3,13 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Segmentation.Databases;
 
-/// <summary>A table of SQLite that is there already, with all that would be lost with it.</summary>
-/// <param name="Kind">Table, view, virtual or shadow, as SQLite calls them.</param>
-/// <param name="Columns">Names of its columns, those that are computed left out.</param>
-/// <param name="ReferredTo">Tables whose foreign keys refer to it.</param>
-/// <param name="Belongings">What a new table of the same name would lack, in words; empty for a table of bare columns.</param>
-internal sealed partial record SqlitePresentTable(
-    string Kind, IReadOnlyList<string> Columns, IReadOnlyList<string> ReferredTo, IReadOnlyList<string> Belongings)
+/// <summary>Looks at tables of SQLite: their kinds are table, view, virtual and shadow.</summary>
+internal static partial class SqlitePresentTable
 {
     // Columns with types alone have none of these words outside names in quotes.
     private static readonly string[] WordsOfMore =
@@ -17,7 +12,7 @@ internal sealed partial record SqlitePresentTable(
             "STRICT", "VIRTUAL"];
 
     /// <summary>Looks at a table; null where there is none.</summary>
-    internal static SqlitePresentTable? Of(SqliteConnection connection, string table)
+    internal static PresentTable? Of(SqliteConnection connection, string table)
     {
         string? kind = Query(connection, "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = $table COLLATE NOCASE", table)
             .FirstOrDefault();
@@ -46,7 +41,7 @@ internal sealed partial record SqlitePresentTable(
         string[] words = [.. Word().Matches(sql).Select(match => match.Value.ToUpperInvariant()).Intersect(WordsOfMore)];
         if (words.Length > 0)
             belongings.Add($"what its columns and rows are held to ({string.Join(", ", words)})");
-        return new SqlitePresentTable(kind, columns, referring, belongings);
+        return new PresentTable(kind, columns, referring, belongings);
     }
 
     private static string[] Query(SqliteConnection connection, string sql, string table)

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Segmentation.Databases;
 
 /// <summary>A table in a file of SQLite that results go into.</summary>
-internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existing) : TableTarget(database, existing)
+internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existing) : FileTable(database, existing)
 {
     private const int RowsBetweenLooks = 1024;
 
@@ -12,7 +12,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
     private SqliteTransaction? _transaction;
     private bool _isNewFile;
 
-    private string Quoted => DatabaseAddress.QuoteColumn(Table);
+    private protected override string Quoted => DatabaseAddress.QuoteColumn(Table);
 
     public override void Write(RowTable rows, CancellationToken cancellation)
     {
@@ -22,10 +22,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
             _connection = SqliteServer.Open(Database, SqliteOpenMode.ReadWriteCreate);
             // From here on nobody else writes; others read the old rows until the commit.
             _transaction = _connection.BeginTransaction();
-            if (Look(_connection) is { } there)
-                MakeRoom(there, rows);
-            else
-                Create(rows);
+            MakeRoom(Look(_connection), rows);
             long before = Count();
             Insert(rows, cancellation);
             RequireWritten(rows, Count() - before);
@@ -51,9 +48,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
 
     private protected override void Check()
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(Database.Server))!;
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{Name}: there is no folder {folder}.");
+        RequireFolder();
         if (!File.Exists(Database.Server))
             return;
         try
@@ -78,7 +73,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
         _transaction = null;
     }
 
-    private SqlitePresentTable? Look(SqliteConnection connection)
+    private PresentTable? Look(SqliteConnection connection)
     {
         if (Database.TableParts.Count > 1)
             throw new InputException(
@@ -86,28 +81,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
         return SqlitePresentTable.Of(connection, Table);
     }
 
-    /// <summary>Makes the table that is there ready for the rows, by what may become of it.</summary>
-    private void MakeRoom(SqlitePresentTable there, RowTable rows)
-    {
-        RequireAllowed(there.Kind, there.ReferredTo);
-        if (Existing == ExistingTable.Append)
-        {
-            RequireColumns(rows, there.Columns, StringComparer.OrdinalIgnoreCase);
-        }
-        else if (there.Belongings.Count == 0)
-        {
-            Execute($"DROP TABLE {Quoted}");
-            Create(rows);
-        }
-        else
-        {
-            RequireFit(rows, there.Columns, there.Belongings, StringComparer.OrdinalIgnoreCase);
-            Execute($"DELETE FROM {Quoted}");
-            RequireEmpty(Count());
-        }
-    }
-
-    private void Create(RowTable rows) =>
+    private protected override void Create(RowTable rows) =>
         Execute($"CREATE TABLE {Quoted} "
             + $"({Definitions(rows, kind => kind switch { FieldKind.Text => "TEXT", FieldKind.Integer => "INTEGER", _ => "REAL" })})");
 
@@ -127,14 +101,14 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
         }
     }
 
-    private long Count()
+    private protected override long Count()
     {
         using SqliteCommand command = _connection!.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM {Quoted}";
         return (long)command.ExecuteScalar()!;
     }
 
-    private void Execute(string sql)
+    private protected override void Execute(string sql)
     {
         using SqliteCommand command = _connection!.CreateCommand();
         command.CommandText = sql;

@@ -166,6 +166,6 @@ internal abstract class TableTarget : IDisposable
         string.Join(", ", rows.Columns.Select(column => DatabaseAddress.QuoteColumn(column.Name)));
 
     /// <summary>Names and types of the columns as a list in SQL.</summary>
-    private protected static string Definitions(RowTable rows, Func<FieldKind, string> type) =>
+    internal static string Definitions(RowTable rows, Func<FieldKind, string> type) =>
         string.Join(", ", rows.Columns.Select(column => $"{DatabaseAddress.QuoteColumn(column.Name)} {type(column.Kind)}"));
 }

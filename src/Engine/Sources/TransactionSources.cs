@@ -39,10 +39,22 @@ internal static class TransactionSources
             ? find(address, row)
             : null;
 
-    /// <summary>A fault in a row of a pattern as one of its file; null where there is nothing to add.</summary>
-    internal static InputException? InItsFile(InputException fault) =>
-        // The names of the columns are line 1.
-        fault.File is { } pattern && Find(pattern, fault.Line - 1) is (string file, long row) ? fault.At(file, row + 1) : null;
+    /// <summary>Reads an input; a fault in a row of a pattern is told as one of its file.</summary>
+    /// <exception cref="InputException">As reading throws it, placed where that is known.</exception>
+    internal static T PlacingFaults<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InputException fault)
+        {
+            // The names of the columns are line 1.
+            if (fault.File is not { } pattern || Find(pattern, fault.Line - 1) is not (string file, long row))
+                throw;
+            throw fault.At(file, row + 1);
+        }
+    }
 
     /// <summary>Whether an input is one of them; anything else is a text.</summary>
     internal static bool Names(string path) => DatabaseAddress.Names(path) || Openers.ContainsKey(SourceKinds.Of(path));

@@ -39,11 +39,7 @@ public static class TransactionReader
             using var feed = new BlockFeed(options, blockBytes, settledMarks, cancellation);
             try
             {
-                return Read(feed, options, progress, cancellation);
-            }
-            catch (InputException fault) when (TransactionSources.InItsFile(fault) is not null)
-            {
-                throw TransactionSources.InItsFile(fault)!;
+                return TransactionSources.PlacingFaults(() => Read(feed, options, progress, cancellation));
             }
             catch (LateDecimalMarkException late)
             {

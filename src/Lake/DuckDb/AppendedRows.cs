@@ -35,9 +35,8 @@ internal static class AppendedRows
     }
 
     /// <summary>Names and types of the columns as a list in SQL.</summary>
-    internal static string Definitions(RowTable rows) => string.Join(", ", rows.Columns.Select(column =>
-        $"{DatabaseAddress.QuoteColumn(column.Name)} "
-        + $"{column.Kind switch { FieldKind.Integer => "INTEGER", FieldKind.Real => "DOUBLE", _ => "VARCHAR" }}"));
+    internal static string Definitions(RowTable rows) => TableTarget.Definitions(
+        rows, kind => kind switch { FieldKind.Integer => "INTEGER", FieldKind.Real => "DOUBLE", _ => "VARCHAR" });
 
     /// <summary>Values by the kind of their column: a whole number may stand in a column of float64, and the other way round.</summary>
     private sealed class Fields(IDuckDBAppenderRow row, IReadOnlyList<RowColumn> columns) : IFieldWriter

@@ -70,7 +70,7 @@ internal sealed class DuckDbInput : IDisposable
             return null;
         try
         {
-            return DuckDbSession.Rows(Connection, $"SELECT count(*) FROM ({Query}) AS source", reader => reader.GetInt64(0))[0];
+            return Count(Query);
         }
         catch (DuckDBException failed)
         {
@@ -83,14 +83,16 @@ internal sealed class DuckDbInput : IDisposable
     {
         try
         {
-            string rows = _tellsRows ? LakeFiles.Parquet(file) : LakeFiles.Json(file, Connection);
-            return DuckDbSession.Rows(Connection, $"SELECT count(*) FROM ({rows}) AS source", reader => reader.GetInt64(0))[0];
+            return Count(_tellsRows ? LakeFiles.Parquet(file) : LakeFiles.Json(file, Connection));
         }
         catch (DuckDBException)
         {
             return null;
         }
     }
+
+    private long Count(string rows) =>
+        DuckDbSession.Rows(Connection, $"SELECT count(*) FROM ({rows}) AS source", reader => reader.GetInt64(0))[0];
 
     /// <summary>A fault of DuckDB's as one of the input's.</summary>
     internal IOException Failed(string fault)

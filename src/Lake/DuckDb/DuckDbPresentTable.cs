@@ -1,31 +1,27 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using Segmentation.Databases;
 
 namespace Segmentation.Lake.DuckDb;
 
-/// <summary>A table of DuckDB that is there already, with all that would be lost with it.</summary>
-/// <param name="Kind">A table or a view.</param>
-/// <param name="Columns">Names of its columns.</param>
-/// <param name="ReferredTo">Tables whose foreign keys refer to it.</param>
-/// <param name="Belongings">What a new table of the same name would lack, in words; empty for a table of bare columns.</param>
-internal sealed record DuckDbPresentTable(
-    string Kind, IReadOnlyList<string> Columns, IReadOnlyList<string> ReferredTo, IReadOnlyList<string> Belongings)
+/// <summary>Looks at tables of DuckDB: their kinds are table and view.</summary>
+internal static class DuckDbPresentTable
 {
     /// <summary>Looks at a table; null where there is none.</summary>
     /// <exception cref="DuckDBException">DuckDB refuses.</exception>
-    internal static DuckDbPresentTable? Of(DuckDBConnection connection, string schema, string table)
+    internal static PresentTable? Of(DuckDBConnection connection, string schema, string table)
     {
         // Names are the same whatever their case.
         string named = $"lower(schema_name) = lower({LakeFiles.Quoted(schema)}) AND lower(table_name) = lower({LakeFiles.Quoted(table)}) "
             + "AND database_name = current_database()";
         if (Query(connection, $"SELECT 1 FROM duckdb_views() WHERE {named.Replace("table_name", "view_name", StringComparison.Ordinal)}")
             is [_, ..])
-            return new DuckDbPresentTable("view", [], [], []);
+            return new PresentTable("view", [], [], []);
         if (Query(connection, $"SELECT 1 FROM duckdb_tables() WHERE {named}") is not [_, ..])
             return null;
         IEnumerable<string> constraints = Query(
             connection, $"SELECT constraint_text FROM duckdb_constraints() WHERE {named} ORDER BY constraint_index");
-        return new DuckDbPresentTable(
+        return new PresentTable(
             "table",
             Query(connection, $"SELECT column_name FROM duckdb_columns() WHERE {named} ORDER BY column_index"),
             Query(

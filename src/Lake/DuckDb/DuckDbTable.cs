@@ -9,7 +9,7 @@ namespace Segmentation.Lake.DuckDb;
 /// While it is written nobody else can open the file, and where somebody else has it open, DuckDB refuses. Rows are gathered in a table of
 /// the session and then inserted by name, so that they become the types that the table has.
 /// </remarks>
-internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existing) : TableTarget(database, existing)
+internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existing) : FileTable(database, existing)
 {
     private const string Gathered = "segment_rows";
 
@@ -20,7 +20,7 @@ internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existi
 
     private string Schema => Database.TableParts.Count > 1 ? Database.TableParts[0] : "main";
 
-    private string Quoted => $"{DatabaseAddress.QuoteColumn(Schema)}.{DatabaseAddress.QuoteColumn(Table)}";
+    private protected override string Quoted => $"{DatabaseAddress.QuoteColumn(Schema)}.{DatabaseAddress.QuoteColumn(Table)}";
 
     public override void Write(RowTable rows, CancellationToken cancellation)
     {
@@ -29,10 +29,7 @@ internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existi
         {
             _connection = DuckDbSession.Open(Database.Server, SourceLimits.None, _spill, writes: true);
             _transaction = _connection.BeginTransaction();
-            if (Look(_connection) is { } there)
-                MakeRoom(there, rows);
-            else
-                Execute($"CREATE TABLE {Quoted} ({AppendedRows.Definitions(rows)})");
+            MakeRoom(Look(_connection), rows);
             AppendedRows.Make(_connection, Gathered, isTemporary: true, rows, cancellation);
             long before = Count();
             Execute($"INSERT INTO {Quoted} ({ColumnList(rows)}) SELECT {ColumnList(rows)} FROM temp.{Gathered}");
@@ -66,9 +63,7 @@ internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existi
             throw new InputException(
                 $"{Name}: a table's name has a schema before it, or none; \"{Database.Table}\" has more parts. Put it in double quotes if "
                 + $"it is one name.");
-        string folder = Path.GetDirectoryName(Path.GetFullPath(Database.Server))!;
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{Name}: there is no folder {folder}.");
+        RequireFolder();
         if (!File.Exists(Database.Server))
             return;
         try
@@ -98,32 +93,15 @@ internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existi
         _transaction = null;
     }
 
-    private DuckDbPresentTable? Look(DuckDBConnection connection) => DuckDbPresentTable.Of(connection, Schema, Table);
+    private PresentTable? Look(DuckDBConnection connection) => DuckDbPresentTable.Of(connection, Schema, Table);
 
-    /// <summary>Makes the table that is there ready for the rows, by what may become of it.</summary>
-    private void MakeRoom(DuckDbPresentTable there, RowTable rows)
-    {
-        RequireAllowed(there.Kind, there.ReferredTo);
-        if (Existing == ExistingTable.Append)
-        {
-            RequireColumns(rows, there.Columns, StringComparer.OrdinalIgnoreCase);
-        }
-        else if (there.Belongings.Count == 0)
-        {
-            Execute($"DROP TABLE {Quoted}");
-            Execute($"CREATE TABLE {Quoted} ({AppendedRows.Definitions(rows)})");
-        }
-        else
-        {
-            RequireFit(rows, there.Columns, there.Belongings, StringComparer.OrdinalIgnoreCase);
-            Execute($"DELETE FROM {Quoted}");
-            RequireEmpty(Count());
-        }
-    }
+    private protected override void Create(RowTable rows) =>
+        Execute($"CREATE TABLE {Quoted} ({AppendedRows.Definitions(rows)})");
 
-    private long Count() => DuckDbSession.Rows(_connection!, $"SELECT count(*) FROM {Quoted}", reader => reader.GetInt64(0))[0];
+    private protected override long Count() =>
+        DuckDbSession.Rows(_connection!, $"SELECT count(*) FROM {Quoted}", reader => reader.GetInt64(0))[0];
 
-    private void Execute(string sql) => DuckDbSession.Execute(_connection!, sql);
+    private protected override void Execute(string sql) => DuckDbSession.Execute(_connection!, sql);
 
     private IOException Failed(DuckDBException failed) => new(MessageText.Of($"{Name}: {failed.Message.ReplaceLineEndings(" ")}"), failed);
 }

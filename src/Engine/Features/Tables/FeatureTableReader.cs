@@ -18,16 +18,7 @@ internal static class FeatureTableReader
         if (TransactionSources.OpenNumbers(source, SourceLimits.None) is { } typed)
         {
             using (typed)
-            {
-                try
-                {
-                    return TypedTableReader.Read(typed, hasId, hash, reading, cancellation);
-                }
-                catch (InputException fault) when (TransactionSources.InItsFile(fault) is not null)
-                {
-                    throw TransactionSources.InItsFile(fault)!;
-                }
-            }
+                return TransactionSources.PlacingFaults(() => TypedTableReader.Read(typed, hasId, hash, reading, cancellation));
         }
         using var csv = new CsvRows(
             source, standardInput, hash, reading is null
