@@ -10,14 +10,19 @@ namespace Segmentation.Cli;
 /// <param name="notes">Is told what was read; null where nobody chose what is read.</param>
 internal sealed class AnalysisNotes(IProgress<StageProgress>? progress, Notes? notes) : IAnalysisObserver
 {
+    /// <summary>Column of each role as a model remembers them; where others play these roles it is told.</summary>
+    public IReadOnlyDictionary<string, string> Remembered { get; init; } = new Dictionary<string, string>();
+
     /// <inheritdoc/>
     public void Report(StageProgress value) => progress?.Report(value);
 
     /// <inheritdoc/>
     public void OnRead(CustomerFeatures source)
     {
-        if (notes is not null)
-            ReadingNotes.Tell(notes, source);
+        if (notes is null)
+            return;
+        ReadingNotes.Tell(notes, source);
+        ReadingNotes.TellDifferences(notes, source, Remembered);
     }
 
     /// <inheritdoc/>

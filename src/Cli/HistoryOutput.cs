@@ -72,7 +72,10 @@ internal sealed class HistoryOutput : IDisposable
     public void Tell(Notes notes, HistoryResult result)
     {
         foreach (Phrase sentence in result.Told(Plan))
-            notes.Line($"{(result.Alerts.Contains(sentence) ? "check first: " : "")}{sentence.In(notes.Language)}");
+        {
+            notes.Line(result.Alerts.Contains(sentence)
+                ? notes.Language.Of("terminal.check-first", ("finding", sentence)) : sentence.In(notes.Language));
+        }
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Output;
@@ -7,6 +7,7 @@ using Segmentation.Cli.Verbs;
 using Segmentation.Cli.Verbs.Lists;
 using Segmentation.Databases;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Scoring;
 using Segmentation.Sources;
 
 namespace Segmentation.Cli;

@@ -1,16 +1,10 @@
 using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
-using Segmentation.Compute;
-using Segmentation.Features;
 using Segmentation.Pipeline;
-using Segmentation.Pipeline.Lifetime;
-using Segmentation.Pipeline.Own;
+using Segmentation.Pipeline.Scoring;
 using Segmentation.Prediction.Segments;
-using Segmentation.Pseudonyms;
 using Segmentation.Reports;
-using Segmentation.Transactions;
-using Segmentation.Value.History;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -24,6 +18,10 @@ internal sealed class ScoreCommand : Verb
         Description = "New transactions, as run reads them: files, patterns or -. Left out where --features is given.",
         Arity = ArgumentArity.ZeroOrMore,
     };
+
+    // Flags beat what the model remembers.
+    private static readonly Option[] Beating =
+        [TransactionInput.Where, TransactionInput.HighSeason, TransactionInput.Returns, TransactionInput.Rules];
 
     /// <summary>The folder of a run whose map takes the customers.</summary>
     public static Option<string?> OnMap { get; } = TypedOptions.Text(
@@ -74,103 +72,54 @@ internal sealed class ScoreCommand : Verb
         if (history is not null && features is not null && call.Get(TransactionInput.AsOf) is null)
             throw new UsageException("--history needs the moment that the table of --features is of: give --as-of too.");
         using ResultFiles files = output.Open(call);
-        HistoryResult? followed = null;
-        Placements placements = call.Notes.Track(progress =>
-            Score(call, inputs, features, output, files, history, new StageClock(progress), out followed));
-        Summarize(call.Notes, placements);
-        if (followed is not null)
-            history!.Tell(call.Notes, followed);
+        AnalysisResult scored = call.Notes.Track(progress => Score(call, inputs, features, output, files, history, progress));
+        Summarize(call.Notes, scored.Placements);
+        if (scored.History is not null)
+            history!.Tell(call.Notes, scored.History);
         return ExitCode.Done;
     }
 
-    private static Placements Score(
-        Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, HistoryOutput? history, StageClock clock,
-        out HistoryResult? followed)
+    private static AnalysisResult Score(
+        Invocation call, string[] inputs, string? features, TableOutput output, ResultFiles files, HistoryOutput? history,
+        IProgress<StageProgress> progress)
     {
-        clock.Begin("read");
         SegmentModel model = SegmentModel.Load(call.Get(Model), call.Cancellation);
-        var account = new AnalysisResult { Version = ProgramVersion.Text, InputRows = 0, Stages = [] };
-        FeatureTable table;
-        CustomerFeatures? customers = null;
-        if (features is not null)
+        TableInput? table = features is null ? null : TableInput.Read(call, features, hasId: true, withHash: output.Json);
+        var options = new ScoringOptions
         {
-            TableInput input = TableInput.Read(call, features, hasId: true, withHash: output.Json);
-            table = input.Table;
-            if (call.Key is not null || !PseudonymKey.ArePseudonyms(table.Ids))
-                RememberedReading.RequireKey(model, call.Key);
-            account = account with { Input = input.Name, InputSha256 = input.Sha256, InputRows = table.Values.Rows };
-        }
-        else
-        {
-            TransactionsOptions reading = Reading(call, inputs, model);
-            CustomerFeatures source = FromTransactions.Build(
-                reading,
-                model.Categories is { } categories
-                    && (FeatureCatalog.NeedCategories(reading.FeatureNames) || OwnColumns.NeedMainCategory(model)) ? _ => categories : null,
-                ValueEstimation.Remembered(model, reading, clock, call.Cancellation),
-                clock,
-                call.Cancellation);
-            customers = source;
-            ReadingNotes.Tell(call.Notes, source);
-            ReadingNotes.TellDifferences(call.Notes, source, reading.RememberedColumns);
-            table = source.Table;
-            account =
-                account with { Input = string.Join(' ', reading.SourceNames), InputSha256 = source.InputSha256,
-                    InputRows = source.Cleaning.RowsRead, Source = source, Reading = reading };
-        }
-        clock.Begin("cluster");
-        Placements placements = new SegmentClassifier(model).Place(
-            table,
-            call.Get(Placement) == Decider.Rules,
-            call.Get(CommonOptions.Threads),
-            call.Cancellation,
-            OwnColumns.Of(
-                model,
-                table,
-                customers,
-                call.Get(PartitionComparisonSettings.CustomerTable) is { } file
-                    ? PartitionComparisonSettings.ReadTable(call, file) : null));
-        Matrix? positions = null;
-        if (call.Get(OnMap) is { } folder)
-        {
-            using IComputeDevice device = call.OpenDevice();
-            account = account with { Device = device.Info };
-            positions = MapPlacement.Place(folder, model, table, device, clock, call.Cancellation);
-        }
-        followed = history?.Plan.Add(
-            customers?.AsOf ?? call.Get(TransactionInput.AsOf)!.Value,
-            table,
-            [.. model.Segments.Select(segment => SegmentNames.CodeOf(segment.Name, segment.Code!))],
-            placements.Segments,
-            customers?.Facts?.Amount ?? table.ValuesOf(FeatureCatalog.Monetary));
+            Reading = table is null
+                ? TransactionInput.Read(call, inputs)
+                : new() { Sources = [], Pseudonyms = call.Key, AsOf = call.Get(TransactionInput.AsOf) },
+            Asked = Beating.Where(call.Given).Select(option => option.Name.TrimStart('-')).ToHashSet(),
+            Table = table?.Table,
+            CustomerColumns = call.Get(PartitionComparisonSettings.CustomerTable) is { } file
+                ? PartitionComparisonSettings.ReadTable(call, file) : null,
+            ByRules = call.Get(Placement) == Decider.Rules,
+            MapFolder = call.Get(OnMap),
+            History = history?.Plan,
+            Device = call.Get(CommonOptions.Device)!,
+            Threads = call.Get(CommonOptions.Threads),
+            Language = call.Notes.Language,
+            Version = ProgramVersion.Text,
+        };
+        AnalysisResult scored = CustomerAnalysis.Score(
+            model,
+            options,
+            new AnalysisNotes(progress, call.Notes) { Remembered = RememberedReading.Columns(model) },
+            call.Cancellation);
+        if (table is not null)
+            scored = scored with { Input = table.Name, InputSha256 = table.Sha256 };
+        var clock = new StageClock(progress);
         clock.Begin("write");
-        output.Write(files, ScoresCsv.Table(placements, positions, call.Notes.Language, followed), call);
-        if (followed is not null)
+        output.Write(files, ScoresCsv.Table(scored), call);
+        if (scored.History is { } followed)
             history!.Write(followed);
         clock.End();
-        output.WriteAccount(
-            files,
-            account with
-            {
-                Language = call.Notes.Language,
-                Customers = placements.Count,
-                SegmentCount = model.Segments.Count,
-                Pseudonyms = call.Key,
-                HistoryPlan = history?.Plan,
-                History = followed,
-                Stages = clock.Timings,
-            });
+        scored = scored with { Stages = [.. scored.Stages, .. clock.Timings] };
+        output.WriteAccount(files, scored);
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit(history is null ? null : history.Commit);
-        return placements;
-    }
-
-    // Flags still beat what the model remembers.
-    private static TransactionsOptions Reading(Invocation call, string[] inputs, SegmentModel model)
-    {
-        Option[] beating = [TransactionInput.Where, TransactionInput.HighSeason, TransactionInput.Returns, TransactionInput.Rules];
-        return RememberedReading.Apply(
-            TransactionInput.Read(call, inputs), model, beating.Where(call.Given).Select(option => option.Name.TrimStart('-')).ToHashSet());
+        return scored;
     }
 
     private static void Summarize(Notes notes, Placements placements)

@@ -25,6 +25,7 @@ namespace Segmentation.Pipeline;
 public sealed record AnalysisResult
 {
     private readonly SegmentationResult? _segments;
+    private readonly Placements? _placements;
     private readonly int? _customers;
 
     /// <summary>Version of the program.</summary>
@@ -59,6 +60,18 @@ public sealed record AnalysisResult
     /// <summary>Whether the run made segments.</summary>
     public bool HasSegments => _segments is not null;
 
+    /// <summary>Where a model placed the customers.</summary>
+    /// <exception cref="InvalidOperationException">The run placed none: it is not one of
+    /// <see cref="CustomerAnalysis.Score(SegmentModel, ScoringOptions, IAnalysisObserver?, CancellationToken)"/>.</exception>
+    public Placements Placements
+    {
+        get => _placements ?? throw new InvalidOperationException("This run placed no customers.");
+        internal init => _placements = value;
+    }
+
+    /// <summary>Where each of them stands on the map of an earlier run; null where no map was given.</summary>
+    internal Matrix? Positions { get; init; }
+
     /// <summary>When the segments buy; null where order times were not kept.</summary>
     internal SegmentSeasons? Seasons { get; init; }
 
@@ -80,7 +93,7 @@ public sealed record AnalysisResult
     internal Retention? Retention { get; init; }
 
     /// <summary>What to do next; null where it was not asked for.</summary>
-    public Advice? Advice { get; init; }
+    internal Advice? Advice { get; init; }
 
     /// <summary>The plan of each segment, by number; null where nothing is recommended.</summary>
     internal IReadOnlyList<SegmentPlan>? Plans { get; init; }

@@ -5,6 +5,7 @@ using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Lifetime;
 using Segmentation.Pipeline.Own;
+using Segmentation.Pipeline.Scoring;
 using Segmentation.Pipeline.Tuning;
 using Segmentation.Plans;
 using Segmentation.Prediction.Segments;
@@ -20,7 +21,7 @@ using Segmentation.Wording;
 namespace Segmentation.Pipeline;
 
 /// <summary>The whole product: from transactions to segments, with their seasons, recommendations, comparison and model.</summary>
-public static class CustomerAnalysis
+public static partial class CustomerAnalysis
 {
     // Lines that are held to look through, at 68 bytes each.
     private const long MostCheckedLines = 50_000_000;
@@ -86,8 +87,7 @@ public static class CustomerAnalysis
             : PartitionComparison.Compare(
                 segments, compared.Length == 0 ? null : source.Table.SelectColumns(compared), groupings.Part(source), cancellation);
         source = source with { Table = segments.Table };
-        SegmentSeasons? seasons = options.LooksAtSeasons
-            && source.Times is { } times
+        SegmentSeasons? seasons = options.LooksAtSeasons && source.Times is { } times
             ? SegmentSeasons.Build(times.Seasons, times.Orders, segments.Labels) : null;
         IReadOnlyList<FeatureDifference> differences = SegmentDifferences.Between(segments, cancellation);
         UseVerdict? verdict = own is null ? null : UseVerdict.Of(options.Own!, segments, source, differences);

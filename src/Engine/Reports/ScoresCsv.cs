@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Features;
+using Segmentation.Pipeline;
 using Segmentation.Prediction.Segments;
 using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Artifacts.Value;
@@ -12,6 +13,11 @@ namespace Segmentation.Reports;
 internal static class ScoresCsv
 {
     private static readonly string[] Axes = ["x", "y"];
+
+    /// <inheritdoc cref="Table(Placements, Matrix?, Language?, HistoryResult?)"/>
+    /// <param name="scored">A scoring, with its map and its history.</param>
+    public static RowTable Table(AnalysisResult scored) =>
+        Table(scored.Placements, scored.Positions, scored.Language, scored.History);
 
     /// <summary>
     /// <c>customer_id,segment,name,probability,distance,why</c>, the raw features, and RFM scores where the model gives them, rows in table

@@ -1,6 +1,7 @@
 using Segmentation.Features;
-using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Comparison;
+using Segmentation.Pipeline.Scoring;
 using Segmentation.Tests.Transactions;
 using Segmentation.Transactions;
 using Segmentation.Wording;
@@ -51,6 +52,40 @@ public sealed class CustomerAnalysisTests
         Assert.Equal(
             ReturnHandling.Net, RememberedReading.Apply(
                 new() { Sources = ["new.csv"] }, run.Model!, new HashSet<string> { "returns" }).Returns);
+    }
+
+    [Fact]
+    public void Score_TransactionsOrTheirTable_PlacesCustomersAlike()
+    {
+        using var folder = new TemporaryFolder();
+        AnalysisResult run = CustomerAnalysis.Run(Sampled);
+        string orders = folder.Write("orders.csv", run.Generated!);
+        string model = Path.Combine(folder.Path, "model.json");
+        using (FileStream file = File.Create(model))
+            run.Model!.Save(file);
+
+        AnalysisResult scored = CustomerAnalysis.Score(model, new() { Reading = new() { Sources = [orders] } });
+        AnalysisResult ofTable = CustomerAnalysis.Score(run.Model!, new() { Table = run.Segments.Table });
+
+        Assert.Equal(run.Customers, scored.Customers);
+        Assert.All(
+            Enumerable.Range(0, run.Customers), row => Assert.Equal(run.Segments.Table.Ids[row], scored.Placements.Ids[row]));
+        Assert.Equal(ofTable.Placements.Segments, scored.Placements.Segments);
+        Assert.Equal(ofTable.Placements.Probabilities, scored.Placements.Probabilities);
+        Assert.Equal(4, scored.Placements.Segments.Distinct().Count());
+        Assert.Equal(4, scored.SegmentCount);
+        Assert.Equal(["read", "features", "cluster"], scored.Stages.Select(stage => stage.Stage));
+        Assert.False(scored.HasSegments);
+    }
+
+    [Fact]
+    public void Score_BothOrNeither_NamesTheSetting()
+    {
+        AnalysisResult run = CustomerAnalysis.Run(Sampled);
+
+        Assert.Equal("features", Assert.Throws<SettingException>(() => CustomerAnalysis.Score(run.Model!, new())).Setting);
+        Assert.Throws<SettingException>(() => CustomerAnalysis.Score(
+            run.Model!, new() { Reading = new() { Sources = ["new.csv"] }, Table = run.Segments.Table }));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Lifetime;
 using Segmentation.Pipeline.Own;
+using Segmentation.Pipeline.Scoring;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Sample;

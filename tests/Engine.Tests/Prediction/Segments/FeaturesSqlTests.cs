@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Pipeline.Scoring;
 using Segmentation.Prediction.Segments;
 using Segmentation.Tests.Golden;
 using Segmentation.Transactions;

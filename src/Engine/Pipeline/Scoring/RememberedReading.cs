@@ -6,7 +6,7 @@ using Segmentation.Pseudonyms;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
 
-namespace Segmentation.Pipeline;
+namespace Segmentation.Pipeline.Scoring;
 
 /// <summary>How a model's transactions were read, as the model's options remember it: new ones are read in the same way.</summary>
 internal static class RememberedReading
@@ -72,6 +72,11 @@ internal static class RememberedReading
             RecordedKey.Require("The model", recorded, key);
     }
 
+    /// <summary>Name of the column of each role, as a model remembers them.</summary>
+    internal static Dictionary<string, string> Columns(SegmentModel model) =>
+        model.Options.Where(option => option.Key.StartsWith(Column, StringComparison.Ordinal))
+            .ToDictionary(option => option.Key[Column.Length..], option => option.Value);
+
     /// <summary>
     /// How new transactions are read for a model: its features, columns, conditions, season, returns and rules, where nothing else was
     /// asked.
@@ -95,8 +100,7 @@ internal static class RememberedReading
         reading = reading with
         {
             FeatureNames = names,
-            RememberedColumns = options.Where(option => option.Key.StartsWith(Column, StringComparison.Ordinal))
-            .ToDictionary(option => option.Key[Column.Length..], option => option.Value),
+            RememberedColumns = Columns(model),
         };
         if (options.TryGetValue(Where, out string? conditions) && !asked.Contains(Where))
             reading = reading with { Conditions = [.. conditions.Split('\n').Select(RowCondition.Parse).OfType<RowCondition>()] };

@@ -4,7 +4,7 @@ using Segmentation.Features;
 using Segmentation.Outputs;
 using Segmentation.Prediction.Segments;
 
-namespace Segmentation.Pipeline;
+namespace Segmentation.Pipeline.Scoring;
 
 /// <summary>Places scored customers on the map of an earlier run, which stays as it is.</summary>
 internal static class MapPlacement
