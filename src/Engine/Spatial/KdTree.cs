@@ -1,3 +1,5 @@
+using Segmentation.Statistics;
+
 namespace Segmentation.Spatial;
 
 /// <summary>
@@ -93,7 +95,7 @@ internal sealed class KdTree
             // The values to split by lie side by side while rows are swapped; reading them through the rows costs a cache miss each.
             for (int i = start; i < end; i++)
                 _keys[i] = _points[((long)Order[i] * _dimensions) + widest];
-            Selection.PutInPlace(_keys.AsSpan(start, end - start), Order.AsSpan(start, end - start), middle - start, cancellation);
+            Selection.Place(_keys.AsSpan(start, end - start), Order.AsSpan(start, end - start), middle - start, cancellation);
         }
         (_starts[2 * node], Ends[2 * node]) = (start, middle);
         (_starts[(2 * node) + 1], Ends[(2 * node) + 1]) = (middle, end);

@@ -31,20 +31,4 @@ public sealed class KdTreeTests
         Assert.Equal(n, at);
         Assert.Equal(Enumerable.Range(0, n), tree.Order.Order());
     }
-
-    [Fact]
-    public void PutInPlace_EveryPlace_SplitsSmallerFromLarger()
-    {
-        double[] values = [5, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5];
-        for (int at = 0; at < values.Length; at++)
-        {
-            double[] keys = [.. values];
-            int[] rows = [.. Enumerable.Range(0, keys.Length)];
-            Selection.PutInPlace<double>(keys, rows, at);
-            Assert.Equal(values.Order().ElementAt(at), keys[at]);
-            Assert.All(keys[..at], key => Assert.True(key <= keys[at]));
-            Assert.All(keys[at..], key => Assert.True(key >= keys[at]));
-            Assert.Equal(rows.Select(row => values[row]), keys);
-        }
-    }
 }

@@ -34,6 +34,22 @@ public class SelectionTests
     }
 
     [Fact]
+    public void Place_KeysWithRows_MovesRowsWithTheirKeys()
+    {
+        double[] values = [5, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5];
+        for (int at = 0; at < values.Length; at++)
+        {
+            double[] keys = [.. values];
+            int[] rows = [.. Enumerable.Range(0, keys.Length)];
+            Selection.Place<double>(keys, rows, at);
+            Assert.Equal(values.Order().ElementAt(at), keys[at]);
+            Assert.All(keys[..at], key => Assert.True(key <= keys[at]));
+            Assert.All(keys[at..], key => Assert.True(key >= keys[at]));
+            Assert.Equal(rows.Select(row => values[row]), keys);
+        }
+    }
+
+    [Fact]
     public void KaplanMeier_OfCounts_IsTheCurveOfTheCustomers()
     {
         var random = new Random(3);
