@@ -16,6 +16,9 @@ internal sealed record ActivitySnapshot(DateTime Cut, FeatureTable Table, int Ju
 {
     /// <summary>What each customer had spent on products, as far as it makes the shares of categories; empty without categories.</summary>
     public double[] Spent { get; init; } = [];
+
+    /// <summary>Main category of each customer by then: <see cref="CategoryTastes.Main"/>; empty without categories.</summary>
+    public int[] MainCategories { get; init; } = [];
 }
 
 /// <summary>Cuts transactions, read once, at moments: features from before, the outcome from after.</summary>
@@ -140,6 +143,7 @@ internal sealed class ActivitySnapshots
         var values = new Matrix(rows.Length, names.Length);
         var dropped = new bool[rows.Length];
         var spent = new double[Categories is null ? 0 : rows.Length];
+        var main = new int[spent.Length];
         ForChunks(rows.Length, k =>
         {
             Span<double> row = values.Row(k);
@@ -153,7 +157,7 @@ internal sealed class ActivitySnapshots
             Standing earlier = _history.Of(rows[k], earlierStart.Ticks + 1, recentStart.Ticks, cut.Ticks);
             (row[at], row[at + 1], row[at + 2], row[at + 3]) = (recent.Orders, recent.Amount, earlier.Orders, earlier.Amount);
             if (Categories is not null)
-                spent[k] = FillShares(rows[k], cut.Ticks, row[(at + OfWindows.Length)..]);
+                (spent[k], main[k]) = FillShares(rows[k], cut.Ticks, row[(at + OfWindows.Length)..]);
             if (!withOutcome)
                 return;
             long end = cut.AddMonths(months).Ticks;
@@ -163,11 +167,12 @@ internal sealed class ActivitySnapshots
         return new ActivitySnapshot(cut, new FeatureTable(totals.Ids, names, values), judged.Length, withOutcome ? dropped : null)
         {
             Spent = spent,
+            MainCategories = main,
         };
     }
 
     // Returns up to the moment are netted, as everywhere; what belongs to no category counts below the line only.
-    private double FillShares(int row, long cut, Span<double> shares)
+    private (double Spent, int Main) FillShares(int row, long cut, Span<double> shares)
     {
         var tastes = new CategoryTastes(shares.Length);
         var sums = new double[shares.Length + 1];
@@ -175,7 +180,7 @@ internal sealed class ActivitySnapshots
         sums.AsSpan(0, shares.Length).CopyTo(tastes.SpendShares);
         double spent = tastes.Divide(Categories!, sums[^1]);
         tastes.SpendShares.CopyTo(shares);
-        return spent;
+        return (spent, tastes.Main);
     }
 
     private CustomerTotals Totals(int[] rows, Standing[] standings, DateTime cut)

@@ -102,9 +102,11 @@ public sealed class ActivitySnapshotsTests
         Assert.Equal([1.0 / 3, 2.0 / 3], then.Table.Values.Row(0)[^2..].ToArray());
         Assert.Equal([0.5, 0], then.Table.Values.Row(1)[^2..].ToArray());
         Assert.Equal([30.0, 40], then.Spent);
+        Assert.Equal([1, 0], then.MainCategories);
         Assert.Equal(plain.Table.Values.Values, then.Table.Values.Values);
         Assert.Equal([1.0, 0], later.Table.Values.Row(0)[^2..].ToArray());
         Assert.Equal([60.0, 90], later.Spent);
+        Assert.Equal([0, 1], later.MainCategories);
         Assert.Equal(50.0 / 90, later.Table.Values.Row(1)[^1]);
     }
 

@@ -57,7 +57,7 @@ public static partial class ChurnAnalysis
         CategorySpend? spend = SpendOf(snapshots, present, table);
         ModelTable described = spend is null ? table : table with
         {
-            Columns = [.. table.Columns, ModelColumn.Category(FeatureCatalog.MainCategory, spend.Main())],
+            Columns = [.. table.Columns, ModelColumn.Category(FeatureCatalog.MainCategory, MainCategories(snapshots.Categories!, present))],
         };
         if (definitions is not null)
             ConditionGroups.Check(definitions, described);
@@ -94,6 +94,9 @@ public static partial class ChurnAnalysis
             [.. model.Categories.Select(category => category.Name)],
             [.. model.Categories.Select(category => table[FeatureCatalog.ShareOf(category)].Values)],
             present.Spent);
+
+    private static string[] MainCategories(CategoryModel categories, ActivitySnapshot present) =>
+        [.. present.MainCategories.Select(main => main == categories.Other ? "" : categories.NameOf(main))];
 
     private static Phrase[] AccountOfProducts(ActivitySnapshots snapshots, DateTime earliest, CategoryOptions? options)
     {

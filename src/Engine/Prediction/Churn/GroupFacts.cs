@@ -8,13 +8,13 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Low">Lower end of the 95 % interval of the difference of the means (Welch).</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="P">Probability of a difference this large where the means are equal, two-sided (Welch).</param>
-public sealed record ProfitContrast(int Customers, double Mean, int Others, double MeanOfOthers, double Low, double High, double P);
+internal sealed record ProfitContrast(int Customers, double Mean, int Others, double MeanOfOthers, double Low, double High, double P);
 
 /// <summary>A category value whose customers in a group bring another profit than those of the same value elsewhere.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Level">The value.</param>
 /// <param name="Profit">Its customers in the group against its other customers; P is adjusted by Holm over all values compared.</param>
-public sealed record CategoryProfit(string Column, string Level, ProfitContrast Profit);
+internal sealed record CategoryProfit(string Column, string Level, ProfitContrast Profit);
 
 /// <summary>What customers spent on product categories, where they come from transactions.</summary>
 /// <param name="Categories">Names of the categories.</param>
@@ -27,14 +27,6 @@ internal sealed record CategorySpend(IReadOnlyList<string> Categories, IReadOnly
 
     /// <summary>What a customer spent on a category.</summary>
     internal double On(int category, int row) => Shares[category][row] * Spent[row];
-
-    /// <summary>Name of the category that each customer spent most on; empty where nothing was spent on any.</summary>
-    internal string[] Main() => [.. Enumerable.Range(0, Spent.Length).Select(row =>
-    {
-        int main = Enumerable.Range(0, Categories.Count)
-            .OrderByDescending(category => Shares[category][row]).ThenBy(category => Categories[category], StringComparer.Ordinal).First();
-        return Shares[main][row] > 0 ? Categories[main] : "";
-    })];
 }
 
 /// <summary>A column of the typical member: the median of numbers, the most frequent category.</summary>
@@ -44,11 +36,11 @@ internal sealed record CategorySpend(IReadOnlyList<string> Categories, IReadOnly
 /// <param name="Level">The most frequent category; empty where most members have none; null for numbers.</param>
 /// <param name="Share">Share of the members that have it; NaN for numbers.</param>
 /// <param name="ShareOfOthers">Share of all others that have it; NaN for numbers.</param>
-public sealed record TypicalValue(
+internal sealed record TypicalValue(
     string Column, double Median, double MedianOfOthers, string? Level, double Share, double ShareOfOthers);
 
 /// <summary>Members who left something unpaid.</summary>
 /// <param name="Column">The column that counts it, known by its name.</param>
 /// <param name="Customers">Members with more than nothing there.</param>
 /// <param name="Median">Median of those members.</param>
-public sealed record UnpaidCarts(string Column, int Customers, double Median);
+internal sealed record UnpaidCarts(string Column, int Customers, double Median);
