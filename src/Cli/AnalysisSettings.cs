@@ -40,16 +40,10 @@ internal static class AnalysisSettings
     private static string[] Formats(string? text)
     {
         string[] known = [.. TableFormat.All.Select(format => format.Name)];
-        string[] words = text is null ? [TableFormat.Plain.Name]
-            : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        string[] words = text is null ? [TableFormat.Plain.Name] : [.. TransactionWords.Split("--tables", text).Distinct()];
         foreach (string word in words)
-        {
-            if (!known.Contains(word))
-                throw new UsageException(
-                    $"--tables: no \"{PlainText.Quoted(word)}\".{Nearest.Question(word, known)} Known: {string.Join(", ", known)}.");
-        }
-        return words.Length > 0 ? words
-            : throw new UsageException($"--tables \"{text}\" names nothing. Give words separated by commas, or leave it out.");
+            TransactionWords.Require("--tables", word, known);
+        return words;
     }
 
     /// <summary>The options of a verb that only reads.</summary>

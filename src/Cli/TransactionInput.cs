@@ -148,8 +148,8 @@ internal static class TransactionInput
         {
             Sources = sources,
             FeatureNames = FeatureCatalog.UsualNames,
-            ColumnMap = Roles(call.Get(Map) ?? []),
-            Conditions = Conditions(call.Get(Where) ?? []),
+            ColumnMap = TransactionWords.Roles(call.Get(Map) ?? []),
+            Conditions = TransactionWords.Conditions(call.Get(Where) ?? []),
             SampleCustomers = call.Get(SampleCustomers) is { } sample ? CustomerSample.Parse(sample) : null,
             Pseudonyms = call.Key,
             Rates = call.Get(Rates) is { } rates ? CurrencyRates.Read(rates) : null,
@@ -162,14 +162,14 @@ internal static class TransactionInput
             Encoding = call.Get(Encoding),
             AsOf = call.Get(AsOf),
             HighSeason = call.Get(HighSeason),
-            Rules = RuleNames(call.Get(Rules)),
-            DuplicatesWithoutOrders = NamesDuplicates(call.Get(Rules)),
+            Rules = TransactionWords.Rules(call.Get(Rules)),
+            DuplicatesWithoutOrders = TransactionWords.NamesDuplicates(call.Get(Rules)),
             Returns = call.Get(Returns),
             PushDown = call.Get(PushDown),
             Memory = call.Get(Memory) is > 0 and var memory ? memory : null,
             Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : ChunkedParallel.AllCores,
         };
-        if (options.Returns == ReturnHandling.Net && SwitchedOff(call.Get(Rules)) is { } rule)
+        if (options.Returns == ReturnHandling.Net && TransactionWords.SwitchedOff(call.Get(Rules)) is { } rule)
             throw new UsageException(
                 $"--rules=-{rule}: --returns net takes returns out of purchases and drops them by this rule. "
                 + $"Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
@@ -179,9 +179,9 @@ internal static class TransactionInput
             throw new UsageException($"--memory: {unbounded}.");
         if (call.Get(Features) is not { Length: > 0 } features)
             return options;
-        string[] names = Words("--features", features);
+        string[] names = TransactionWords.Split("--features", features);
         foreach (string name in names)
-            Known("--features", name, FeatureCatalog.Names);
+            TransactionWords.Require("--features", name, FeatureCatalog.Names);
         return options with { FeatureNames = names };
     }
 
@@ -197,71 +197,6 @@ internal static class TransactionInput
             return null;
         double bytes = size * (1L << power);
         return bytes is >= Least and < long.MaxValue ? (long)bytes : null;
-    }
-
-    private static Dictionary<string, string> Roles(string[] pairs)
-    {
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string pair in pairs)
-        {
-            int equals = pair.IndexOf('=');
-            if (equals <= 0 || equals == pair.Length - 1)
-                throw new UsageException($"--map \"{pair}\" is not role=column, such as customer=client_no.");
-            string role = pair[..equals];
-            Known("--map", role, ColumnRoles.All);
-            map[role] = pair[(equals + 1)..];
-        }
-        return map;
-    }
-
-    private static RowCondition[] Conditions(string[] texts) =>
-        [.. texts.Select(
-            text => RowCondition.Parse(text) ?? throw new UsageException(
-                $"--where \"{text}\" is not COLUMN=VALUES, such as status=paid,shipped or status!=cancelled."))];
-
-    private static IReadOnlyList<string> RuleNames(string? text)
-    {
-        if (text is null)
-            return CleaningRules.Defaults;
-        string[] words = Words("--rules", text);
-        if (words is ["all"])
-            return CleaningRules.All;
-        if (words is ["none"])
-            return [];
-        bool relative = words.All(word => word[0] is '+' or '-');
-        var chosen = relative ? CleaningRules.Defaults.ToHashSet(StringComparer.Ordinal) : [];
-        foreach (string word in words)
-        {
-            string name = relative ? word[1..] : word;
-            Known("--rules", name, CleaningRules.All);
-            if (relative && word[0] == '-')
-                chosen.Remove(name);
-            else
-                chosen.Add(name);
-        }
-        return [.. CleaningRules.All.Where(chosen.Contains)];
-    }
-
-    private static string? SwitchedOff(string? text) => text is null ? null
-        : new[] { CleaningRules.Cancellations, CleaningRules.NonPositiveQuantity }.FirstOrDefault(
-            rule => Words("--rules", text).Contains($"-{rule}"));
-
-    // The default leaves sources without an order column alone; whoever names the rule means it.
-    private static bool NamesDuplicates(string? text) => text is not null && Words("--rules", text) is var words
-        && (words is ["all"] || words.Any(word => word.TrimStart('+') == CleaningRules.ExactDuplicates));
-
-    private static string[] Words(string option, string list)
-    {
-        string[] words = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 0
-            ? words
-            : throw new UsageException($"{option} \"{list}\" names nothing. Give words separated by commas, or leave it out.");
-    }
-
-    private static void Known(string option, string name, IReadOnlyList<string> names)
-    {
-        if (!names.Contains(name))
-            throw new UsageException($"{option}: no \"{name}\".{Nearest.Question(name, names)} Known: {string.Join(", ", names)}.");
     }
 
     private static Option<string[]> Pairs() => new("--map")

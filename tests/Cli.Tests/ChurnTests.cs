@@ -180,7 +180,8 @@ public sealed class ChurnTests : IDisposable
     public void Churn_InRussian_WritesTheNumbersOfDriversSo()
     {
         string table = _folder.Write("table.csv", "id,loyalty,status\n" + string.Concat(Enumerable.Range(0, 160).Select(i =>
-            string.Create(CultureInfo.InvariantCulture, $"c{i},{(i * 37 % 160) / 160.0:0.000},{(i * 37 % 160 < 60 ? "dropped" : "same")}\n"))));
+            string.Create(CultureInfo.InvariantCulture, $"c{i},{(i * 37 % 160) / 160.0:0.000},"
+                + $"{(i * 37 % 160 < 60 ? "dropped" : "same")}\n"))));
         SegmentProcess.Done("churn", table, "--label", "status=dropped", "--language", "ru", "-o", _folder["out"]);
         string page = File.ReadAllText(_folder["out/churn.html"]);
         Assert.Matches(@"от 0,\d+ до 0,\d+, по краям средней половины", page);

@@ -113,7 +113,8 @@ public sealed class LakeTests : IDisposable
         SegmentProcess.Done([.. line, "--if-exists", "append"]);
         LakeForms.Query(
             $"ATTACH '{_folder["out.db"]}' AS written; "
-            + $"COPY (SELECT customer_id, segment, count(*) FROM written.labels GROUP BY ALL ORDER BY 1) TO '{_folder["labels.csv"]}' (FORMAT csv, HEADER false)");
+            + $"COPY (SELECT customer_id, segment, count(*) FROM written.labels GROUP BY ALL ORDER BY 1) TO '{_folder["labels.csv"]}' "
+            + "(FORMAT csv, HEADER false)");
         Assert.Equal("a,0,2\nb,1,2\nc,0,2\n", File.ReadAllText(_folder["labels.csv"]));
     }
 

@@ -119,7 +119,8 @@ public sealed class OutputFilesTests(GeneratedRun generated) : IClassFixture<Gen
         Assert.Contains("Cannot write './transactions.csv': a file of that name is there, and no run wrote it", output);
         Assert.EndsWith(
             "call-first.csv categories.csv cohorts.csv linkage.csv model.json orders.json other outliers.csv pairs.csv plans.csv "
-            + "profiles.json recommendations.csv report.html rules.json run.json seasons.csv segments.csv stability.csv t.csv tests.csv transactions.csv ",
+            + "profiles.json recommendations.csv report.html rules.json run.json seasons.csv segments.csv stability.csv t.csv tests.csv "
+            + "transactions.csv ",
             output);
     }
 

@@ -195,7 +195,8 @@ public sealed class TableVerbsTests : IDisposable
         var text = new StringBuilder("id,recency,frequency,monetary\n");
         for (int i = 0; i < 80; i++)
             text.Append(
-                $"{i},{random.Next(365)},{1 + (int)Math.Exp(2 * random.NextDouble() * random.NextDouble() * 3)},{Math.Exp(4 + (2 * random.NextGaussian())):R}\n");
+                $"{i},{random.Next(365)},{1 + (int)Math.Exp(2 * random.NextDouble() * random.NextDouble() * 3)},"
+                    + $"{Math.Exp(4 + (2 * random.NextGaussian())):R}\n");
         return text.ToString();
     }
 }

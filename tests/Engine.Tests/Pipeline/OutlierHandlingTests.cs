@@ -125,8 +125,8 @@ public sealed class OutlierHandlingTests
             + $"{string.Join(", ", Features.Select(feature => $"{feature} REAL"))}); INSERT INTO customers VALUES ('gap', 1, 5000, NULL, "
             + $"3);"
             + string.Concat(Enumerable.Range(0, 245)
-            .Select(i => $"INSERT INTO customers VALUES ('{result.Table.Ids[i]}', "
-            + $"{string.Join(", ", result.Table.Values.Row(i).ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))});"));
+            .Select(i => $"INSERT INTO customers VALUES ('{result.Table.Ids[i]}', {string.Join(
+                ", ", result.Table.Values.Row(i).ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)))});"));
         command.ExecuteNonQuery();
         command.CommandText = SqlExport.Select(ModelTraining.Train(result, "test"), new SqlSource());
         var placed = new Dictionary<string, (int? Segment, string? Name)>();

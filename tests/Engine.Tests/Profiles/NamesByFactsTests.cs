@@ -40,7 +40,8 @@ public sealed class NamesByFactsTests
             {
                 int day = big ? 5 * order : (31 * order) + (customer % 60);
                 text.Append(CultureInfo.InvariantCulture,
-                    $"c{customer},{new DateTime(2024, 1, 1).AddDays(day):yyyy-MM-dd},{customer}-{order},{(big ? pieces : 5)},{(big ? 100.0 : 5.0)}\n");
+                    $"c{customer},{new DateTime(2024, 1, 1).AddDays(day):yyyy-MM-dd},{customer}-{order},{(big ? pieces : 5)},"
+                        + $"{(big ? 100.0 : 5.0)}\n");
             }
         }
         AnalysisResult run = Run(Encoding.UTF8.GetBytes(text.ToString()), 2);

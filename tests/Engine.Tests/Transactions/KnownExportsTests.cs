@@ -34,7 +34,8 @@ public sealed class KnownExportsTests
         },
         {
             "a WooCommerce export of orders",
-            "order_id,order_number,date,status,order_total,order_currency,customer_id,billing_email,item_name,item_sku,item_quantity,item_total\n"
+            "order_id,order_number,date,status,order_total,order_currency,customer_id,billing_email,item_name,item_sku,item_quantity,"
+                + "item_total\n"
             + "11,11,2025-01-05 10:00,completed,30,EUR,5,ann@x.test,Cup,S1,2,20\n11,11,2025-01-05 "
             + "10:00,completed,30,EUR,5,ann@x.test,Jug,S2,1,10\n12,12,2025-02-05 10:00,completed,8,EUR,5,ann@x.test,Cup,S1,1,8\n",
             "5 2 38"
@@ -68,7 +69,10 @@ public sealed class KnownExportsTests
         },
         {
             "Magento's table of orders",
-            "entity_id,increment_id,status,customer_id,customer_email,created_at,base_grand_total,grand_total,total_qty_ordered\n1,100000001,complete,7,ann@x.test,2025-01-05 10:00:00,30,33,2\n2,100000002,complete,,bob@x.test,2025-02-05 10:00:00,8,9,1\n3,100000003,complete,7,ann@x.test,2025-03-05 10:00:00,5,6,1\n",
+            "entity_id,increment_id,status,customer_id,customer_email,created_at,base_grand_total,grand_total,total_qty_ordered\n"
+                + "1,100000001,complete,7,ann@x.test,2025-01-05 10:00:00,30,33,2\n"
+                + "2,100000002,complete,,bob@x.test,2025-02-05 10:00:00,8,9,1\n"
+                + "3,100000003,complete,7,ann@x.test,2025-03-05 10:00:00,5,6,1\n",
             "ann@x.test 2 35; bob@x.test 1 8"
         },
         {
@@ -110,7 +114,8 @@ public sealed class KnownExportsTests
         {
             "an Etsy export of sold items",
             "Sale Date,Item Name,Buyer,Quantity,Price,Item Total,Currency,Transaction ID,Listing ID,Order ID,Order "
-            + "Type,SKU\n01/25/2025,Cup,annbuys,2,10,20,USD,1,91,500,online,S1\n01/25/2025,Jug,annbuys,1,7,7,USD,2,92,500,online,S2\n02/25/2025,Cup,bobbuys,1,10,10,USD,3,91,501,online,S1\n",
+            + "Type,SKU\n01/25/2025,Cup,annbuys,2,10,20,USD,1,91,500,online,S1\n01/25/2025,Jug,annbuys,1,7,7,USD,2,92,500,online,S2\n"
+            + "02/25/2025,Cup,bobbuys,1,10,10,USD,3,91,501,online,S1\n",
             "annbuys 1 27; bobbuys 1 10"
         },
         {
@@ -122,22 +127,32 @@ public sealed class KnownExportsTests
         },
         {
             "an Amazon order report",
-            "amazon-order-id\tpurchase-date\torder-status\tproduct-name\tsku\tquantity\tcurrency\titem-price\titem-tax\tbuyer-email\nA-1\t2025-01-05T10:00:00+00:00\tShipped\tCup\tS1\t3\tEUR\t30.00\t0\tann@m.test\nA-2\t2025-02-05T10:00:00+00:00\tShipped\tCup\tS1\t1\tEUR\t10.00\t0\tann@m.test\nA-3\t2025-02-06T10:00:00+00:00\tShipped\tCup\tS1\t2\tEUR\t20.00\t0\tbob@m.test\n",
+            "amazon-order-id\tpurchase-date\torder-status\tproduct-name\tsku\tquantity\tcurrency\titem-price\titem-tax\tbuyer-email\n"
+                + "A-1\t2025-01-05T10:00:00+00:00\tShipped\tCup\tS1\t3\tEUR\t30.00\t0\tann@m.test\n"
+                + "A-2\t2025-02-05T10:00:00+00:00\tShipped\tCup\tS1\t1\tEUR\t10.00\t0\tann@m.test\n"
+                + "A-3\t2025-02-06T10:00:00+00:00\tShipped\tCup\tS1\t2\tEUR\t20.00\t0\tbob@m.test\n",
             "ann@m.test 2 40; bob@m.test 1 20"
         },
         {
             "an Amazon order report",
-            "order-id\torder-item-id\tpurchase-date\tbuyer-email\tbuyer-name\tsku\tproduct-name\tquantity-purchased\tcurrency\titem-price\nA-1\t1\t2025-01-05T10:00:00+00:00\tann@m.test\tAnn\tS1\tCup\t3\tEUR\t30.00\nA-1\t2\t2025-01-05T10:00:00+00:00\tann@m.test\tAnn\tS2\tJug\t1\tEUR\t5.00\n",
+            "order-id\torder-item-id\tpurchase-date\tbuyer-email\tbuyer-name\tsku\tproduct-name\tquantity-purchased\tcurrency\t"
+                + "item-price\nA-1\t1\t2025-01-05T10:00:00+00:00\tann@m.test\tAnn\tS1\tCup\t3\tEUR\t30.00\n"
+                + "A-1\t2\t2025-01-05T10:00:00+00:00\tann@m.test\tAnn\tS2\tJug\t1\tEUR\t5.00\n",
             "ann@m.test 1 35"
         },
         {
             "Olist's orders",
-            "order_id,customer_id,customer_unique_id,order_status,order_purchase_timestamp,order_item_id,product_id,payment_value\no1,c1,u1,delivered,2017-10-02 10:56:33,1,p1,100\no2,c2,u1,delivered,2018-07-24 20:41:37,1,p2,50\no3,c3,u2,delivered,2018-08-08 08:38:49,1,p3,30\n",
+            "order_id,customer_id,customer_unique_id,order_status,order_purchase_timestamp,order_item_id,product_id,payment_value\n"
+                + "o1,c1,u1,delivered,2017-10-02 10:56:33,1,p1,100\no2,c2,u1,delivered,2018-07-24 20:41:37,1,p2,50\n"
+                + "o3,c3,u2,delivered,2018-08-08 08:38:49,1,p3,30\n",
             "u1 2 150; u2 1 30"
         },
         {
             "dunnhumby's transactions",
-            "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,week,transaction_timestamp\n900,330,31198570044,1095275,2,1.00,0,1,2017-01-01 11:53:26\n900,330,31198570047,9878513,1,0.99,0.1,1,2017-01-08 12:10:28\n906,381,31198655051,1007664,1,0.30,0,1,2017-01-01 12:26:30\n",
+            "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,week,transaction_timestamp\n"
+                + "900,330,31198570044,1095275,2,1.00,0,1,2017-01-01 11:53:26\n"
+                + "900,330,31198570047,9878513,1,0.99,0.1,1,2017-01-08 12:10:28\n"
+                + "906,381,31198655051,1007664,1,0.30,0,1,2017-01-01 12:26:30\n",
             "900 2 1.99; 906 1 0.3"
         },
         {
@@ -170,12 +185,15 @@ public sealed class KnownExportsTests
             "a Wildberries report of sales",
             "Номер поставки;Предмет;Код номенклатуры;Артикул поставщика;Название;Тип документа;Дата заказа покупателем;Дата "
             + "продажи;Кол-во;Цена розничная;Вайлдберриз реализовал Товар (Пр);Srid;Покупатель\n"
-            + "1;Чашки;77;А1;Чашка;Продажа;2025-01-05;2025-01-07;1;120,00;100,00;s1;Анна\n1;Чашки;77;А1;Чашка;Продажа;2025-02-05;2025-02-07;1;120,00;110,00;s2;Анна\n",
+            + "1;Чашки;77;А1;Чашка;Продажа;2025-01-05;2025-01-07;1;120,00;100,00;s1;Анна\n"
+            + "1;Чашки;77;А1;Чашка;Продажа;2025-02-05;2025-02-07;1;120,00;110,00;s2;Анна\n",
             "Анна 2 210"
         },
         {
             "Wildberries' orders",
-            "date,lastChangeDate,supplierArticle,nmId,subject,totalPrice,discountPercent,priceWithDisc,isCancel,gNumber,srid,buyer_id\n2025-01-05T10:00:00,2025-01-06T10:00:00,A1,77,Cups,120,10,108,false,g1,s1,ann\n2025-01-05T10:00:00,2025-01-06T10:00:00,A2,78,Jugs,50,0,50,false,g1,s2,ann\n",
+            "date,lastChangeDate,supplierArticle,nmId,subject,totalPrice,discountPercent,priceWithDisc,isCancel,gNumber,srid,buyer_id\n"
+                + "2025-01-05T10:00:00,2025-01-06T10:00:00,A1,77,Cups,120,10,108,false,g1,s1,ann\n"
+                + "2025-01-05T10:00:00,2025-01-06T10:00:00,A2,78,Jugs,50,0,50,false,g1,s2,ann\n",
             "ann 1 158"
         },
     };

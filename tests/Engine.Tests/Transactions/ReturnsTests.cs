@@ -205,7 +205,8 @@ public sealed class ReturnsTests : IDisposable
         string time = hasTimes ? $" {random.Next(2) * 12:00}:00" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"c{order % 25},{(isReturn ? "C" : "")}{order},2024-01-{1 + (order % 28):00}{time},P{random.Next(3)},{(isReturn ? -quantity : quantity)},{random.Next(400) / 100.0}\n");
+            $"c{order % 25},{(isReturn ? "C" : "")}{order},2024-01-{1 + (order % 28):00}{time},P{random.Next(3)},"
+                + $"{(isReturn ? -quantity : quantity)},{random.Next(400) / 100.0}\n");
     }
 
     /// <summary>The rule, written down once more over lists of decimals.</summary>

@@ -8,7 +8,8 @@ namespace Segmentation.Tests.Transactions;
 /// <summary>Rows that are chosen, converted, or completed from the row above.</summary>
 public sealed class RowChoiceTests : IDisposable
 {
-    private const string Orders = "customer,order,date,total,status,currency\na,1,2020-01-01,5,paid,EUR\na,2,2020-01-02,7,Cancelled,EUR\nb,3,2020-01-02,9,shipped,EUR\nb,4,2020-01-02,11,,EUR\n";
+    private const string Orders = "customer,order,date,total,status,currency\na,1,2020-01-01,5,paid,EUR\na,2,2020-01-02,7,Cancelled,EUR\n"
+        + "b,3,2020-01-02,9,shipped,EUR\nb,4,2020-01-02,11,,EUR\n";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -72,7 +73,8 @@ public sealed class RowChoiceTests : IDisposable
         for (int order = 0; order < 60; order++)
         {
             for (int line = 0; line < 1 + (order % 5); line++)
-                text.Append($"#{order},c{order % 7}@x.test,{(line > 0 ? "" : order % 3 == 0 ? "refunded" : "paid")},{(line > 0 ? "" : "EUR")},2020-01-01,1,{10 + line}\n");
+                text.Append($"#{order},c{order % 7}@x.test,{(line > 0 ? "" : order % 3 == 0 ? "refunded" : "paid")},"
+                    + $"{(line > 0 ? "" : "EUR")},2020-01-01,1,{10 + line}\n");
         }
         TransactionsOptions Paid(TransactionsOptions options) =>
             options with { Conditions = [RowCondition.Parse("Financial Status=paid")!], Rules = [] };
@@ -104,7 +106,8 @@ public sealed class RowChoiceTests : IDisposable
     [Fact]
     public void Read_CustomerOnTheFirstLineOfANamedOrder_IsThatOfItsOtherLines()
     {
-        const string Text = "order,email,date,product,quantity,price\n1,a@x.test,2020-01-01,Cup,1,10\n1,,,Jug,1,5\n2,b@x.test,2020-01-02,Cup,1,10\n";
+        const string Text = "order,email,date,product,quantity,price\n1,a@x.test,2020-01-01,Cup,1,10\n1,,,Jug,1,5\n"
+            + "2,b@x.test,2020-01-02,Cup,1,10\n";
         CustomerTotals totals = Csv.Read(Text);
         Assert.Equal([15, 10], totals.Amount);
         Assert.Contains(totals.Cleaning.Findings, finding =>

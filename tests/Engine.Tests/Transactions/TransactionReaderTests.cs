@@ -186,50 +186,6 @@ public sealed class TransactionReaderTests : IDisposable
         Assert.Equal([7.0, 2.5], totals.Amount);
     }
 
-    [Fact]
-    public void Read_FileThatGrowsMeanwhile_IsAnError()
-    {
-        string path = _folder.Write("growing.csv", Csv.Small);
-        using SourceStream stream = SourceStream.Open(path, null, null);
-        File.AppendAllText(path, "more");
-        Assert.Contains("changed while it was read", Assert.Throws<IOException>(stream.ThrowIfChanged).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("4,A,MUG,1,2020-01-01 10:00:00,1,9,UK\n")]
-    [InlineData("4,A,MUG,1,2020-0")]
-    public void Read_FileThatIsWrittenToWhileItIsRead_IsAnErrorThatSaysSo(string more)
-    {
-        string path = _folder.Write(
-            "growing.csv", Csv.Header + string.Concat(
-                Enumerable.Range(0, 10_000).Select(i => $"{i},A,MUG,1,2020-01-01 10:00:00,1,{i},UK\n")));
-        foreach (int threads in new[] { 1, 2 })
-        {
-            IOException error = Assert.Throws<IOException>(
-                () => TransactionReader.Read(
-                    new TransactionsOptions { Sources = [path], Threads = threads }, blockBytes: 2000, new Told(
-                        _ => File.AppendAllText(path, more))));
-            Assert.Contains("growing.csv changed while it was read", error.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public void Read_FileThatIsCutShortWhileItIsRead_IsAnErrorThatSaysSo()
-    {
-        string path = _folder.Write(
-            "shrinking.csv", Csv.Header + string.Concat(
-                Enumerable.Range(0, 10_000).Select(i => $"{i},A,MUG,1,2020-01-01 10:00:00,1,{i},UK\n")));
-        var writer = new Told(_ =>
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            file.SetLength(file.Length - 7);
-        });
-        Assert.Contains(
-            "changed while it was read", Assert.Throws<IOException>(
-                () => TransactionReader.Read(new TransactionsOptions { Sources = [path], Threads = 1 }, blockBytes: 2000, writer)).Message,
-                    StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("?table=orders")]
@@ -300,18 +256,5 @@ public sealed class TransactionReaderTests : IDisposable
         });
         Assert.Equal([30, 10, 20, 7 / 3.0, 10 / 70.0, 10, 20], features.Table.Values.Row(0).ToArray());
         Assert.Equal([6.0, 6, 3, 3, 0, 6, 0], features.Table.Values.Row(1).ToArray());
-    }
-
-    /// <summary>Does something at the first report.</summary>
-    private sealed class Told(Action<StageProgress> once) : IProgress<StageProgress>
-    {
-        private bool _done;
-
-        public void Report(StageProgress value)
-        {
-            if (!_done)
-                once(value);
-            _done = true;
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Segmentation.Clustering.Mixtures;
+
 namespace Segmentation.Clustering.Methods;
 
 /// <summary>All clustering methods, in the order in which help lists them.</summary>

@@ -1,3 +1,5 @@
+using Segmentation.Clustering.Mixtures;
+
 namespace Segmentation.Clustering.Methods;
 
 /// <summary>A Gaussian mixture that starts from the clusters of K-Means. New customers are placed by its probabilities.</summary>

@@ -1,3 +1,5 @@
+using Segmentation.Clustering.Mixtures;
+
 namespace Segmentation.Clustering.Methods;
 
 /// <summary>The component of highest density takes a customer; the probability is its share of the mixture's density there.</summary>

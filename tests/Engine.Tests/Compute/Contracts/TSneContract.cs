@@ -5,7 +5,7 @@ using Segmentation.Tests.Embedding;
 namespace Segmentation.Tests.Compute.Contracts;
 
 /// <summary>What every device's t-SNE steps promise, compared with sums over all pairs in float64.</summary>
-public abstract class TSneContract
+public abstract partial class TSneContract
 {
     protected abstract IComputeDevice Open();
 
@@ -195,52 +195,6 @@ public abstract class TSneContract
         Assert.InRange(RelativeError(ExactGradient(p, map, 1), Gradient(p, map, new TSneForces(0.5, repulsion))), 0, ForceTolerance);
     }
 
-    [SkippableFact]
-    public void Begin_FromLists_PullsAsTheJoinedMatrixDoes()
-    {
-        using NeighborLists lists = Packing.Lists(TestMaps.Clustered(600, 3, 3, 6, seed: 6), 15);
-        Matrix map = TestMaps.Gaussian(600, 2, seed: 7, scale: 3);
-        double[] expected = ExactGradient(SymmetricAffinities.Join(lists, 1, default), map, 1), actual = new double[1200];
-        using IComputeDevice device = Open();
-        using ITSneSteps steps = device.BeginTSne(lists, map, new TSneForces(0, TSneRepulsion.Tree));
-        steps.Gradient(1, actual);
-        Assert.InRange(RelativeError(expected, actual), 0, 3e-5);
-    }
-
-    [SkippableFact]
-    public void Begin_FromListsThatAreNoNeighbours_Throws()
-    {
-        using IComputeDevice device = Open();
-        using var lists = new NeighborLists(4, 2);
-        lists.Values.Fill(0.5f);
-        var forces = new TSneForces(0.5, TSneRepulsion.Auto);
-        foreach (int[] first in (int[][])[[1, 4], [2, 1], [0, 1], [-1, 2], [1, 1]])
-        {
-            int[] all = [.. first, 0, 2, 0, 1, 0, 1];
-            all.CopyTo(lists.Neighbors);
-            Assert.Throws<ArgumentException>(() => device.BeginTSne(lists, new Matrix(4, 2), forces));
-        }
-    }
-
-    [SkippableFact]
-    public void Begin_StartsAndAffinitiesOfDifferentSizes_Throws()
-    {
-        using IComputeDevice device = Open();
-        Assert.Throws<ArgumentException>(() => Begin(device, Ring(5), new Matrix(6, 2), new TSneForces(0.5, TSneRepulsion.Auto)));
-    }
-
-    [SkippableTheory]
-    [InlineData(double.NaN)]
-    [InlineData(double.PositiveInfinity)]
-    [InlineData(1e30)]
-    public void Begin_StartThatNoMapHas_Throws(double value)
-    {
-        using IComputeDevice device = Open();
-        var start = new Matrix(5, 2);
-        start[3, 1] = value;
-        Assert.Throws<ArgumentException>(() => Begin(device, Ring(5), start, new TSneForces(0.5, TSneRepulsion.Auto)));
-    }
-
     /// <summary>Every pass hears a cancellation.</summary>
     [SkippableFact]
     public void EveryPass_Cancelled_Throws()
@@ -284,58 +238,6 @@ public abstract class TSneContract
         var gradient = new double[map.Values.Length];
         steps.Gradient(exaggeration, gradient);
         return gradient;
-    }
-
-    private static double[] ExactGradient(SparseMatrix p, Matrix map, double exaggeration)
-    {
-        int n = map.Rows, m = map.Columns;
-        double[] y = map.Values, gradient = new double[n * m], sums = new double[n];
-        ChunkedParallel.ForChunks(n, ChunkedParallel.AllCores, i =>
-        {
-            for (int j = 0; j < n; j++)
-            {
-                double dx = y[i * m] - y[j * m], dy = m > 1
-                    ? y[(i * m) + 1] - y[(j * m) + 1]
-                    : 0, q = i == j
-                    ? 0
-                    : 1 / (1 + (dx * dx) + (dy * dy));
-                sums[i] += q;
-                gradient[i * m] -= q * q * dx;
-                if (m > 1)
-                    gradient[(i * m) + 1] -= q * q * dy;
-            }
-        });
-        double sum = sums.Sum();
-        for (int i = 0; i < n; i++)
-        {
-            for (int c = 0; c < m; c++)
-            {
-                double attraction = 0;
-                for (long e = p.RowStarts[i]; e < p.RowStarts[i + 1]; e++)
-                    attraction += p.Values[e] * Kernel(map, i, p.Columns[e]) * (map[i, c] - map[p.Columns[e], c]);
-                gradient[(i * m) + c] = 4 * ((exaggeration * attraction) + (gradient[(i * m) + c] / sum));
-            }
-        }
-        return gradient;
-    }
-
-    private static double Kernel(Matrix map, int i, int j)
-    {
-        double squared = 0;
-        for (int c = 0; c < map.Columns; c++)
-            squared += (map[i, c] - map[j, c]) * (map[i, c] - map[j, c]);
-        return 1 / (1 + squared);
-    }
-
-    private static double RelativeError(double[] expected, double[] actual)
-    {
-        double error = 0, norm = 0;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            error += (expected[i] - actual[i]) * (expected[i] - actual[i]);
-            norm += expected[i] * expected[i];
-        }
-        return Math.Sqrt(error / norm);
     }
 }
 

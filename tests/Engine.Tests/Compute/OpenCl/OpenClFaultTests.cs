@@ -112,7 +112,8 @@ public sealed class OpenClFaultTests
         device.Context.Faults = call => call == "clCreateBuffer" ? AllocationFailure : 0;
         var error = Assert.Throws<DeviceUnavailableException>(() => Jobs["neighbours"](device));
         Assert.Matches(
-            @"clCreateBuffer \(150 × 3 points.*CL_MEM_OBJECT_ALLOCATION_FAILURE|clCreateBuffer \(.*neighbours.*CL_MEM_OBJECT_ALLOCATION_FAILURE", error.Message);
+            @"clCreateBuffer \(150 × 3 points.*CL_MEM_OBJECT_ALLOCATION_FAILURE|clCreateBuffer \("
+                + ".*neighbours.*CL_MEM_OBJECT_ALLOCATION_FAILURE", error.Message);
         Assert.Contains("‹device› cpu", error.Message, StringComparison.Ordinal);
     }
 

@@ -17,8 +17,11 @@ public abstract partial class PushDownContract
     [SkippableFact]
     public void Net_TwoInputs_OneWithoutTimes_IsRefused()
     {
-        string table = Load(SampleColumns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('2','A','MUG',1,'2025-01-02',2.5,'8','UK')"]);
+        string table = Load(
+            SampleColumns,
+            ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('2','A','MUG',1,'2025-01-02',2.5,'8','UK')"]);
         string Of(int customer) => $"{table[..table.IndexOf('?')]}?query=SELECT * FROM sales WHERE customerid = '{customer}'";
-        Assert.Contains("times of day", Refusal(table, options => Netting(options) with { Sources = [Of(7), Of(8)] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "times of day", Refusal(table, options => Netting(options) with { Sources = [Of(7), Of(8)] }), StringComparison.Ordinal);
     }
 }

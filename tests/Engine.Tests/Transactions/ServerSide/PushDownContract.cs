@@ -258,7 +258,8 @@ public abstract partial class PushDownContract
         string time = hasTimes ? $" {Pick("09:00", "09:00", "17:30")}" : "";
         string quantity = Pick("1", "2", "5", "0.1", "0.3", "0", "-1", "-2", "-4", "-0.2");
         string order = random.Next(12) == 0 ? $"C{random.Next(9)}" : $"{random.Next(40)}";
-        return $"('{order}','{code}','{(code.Length == 0 ? "" : "Mug")}',{quantity},'2025-01-{1 + random.Next(10):00}{time}',{Pick("1.5", "2.25", "0", "10")},'{random.Next(6)}','{random.Next(3)}')";
+        return $"('{order}','{code}','{(code.Length == 0 ? "" : "Mug")}',{quantity},'2025-01-{1 + random.Next(10):00}{time}',"
+            + $"{Pick("1.5", "2.25", "0", "10")},'{random.Next(6)}','{random.Next(3)}')";
 
         string Pick(params string[] values) => values[random.Next(values.Length)];
     }

@@ -83,8 +83,8 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
         string address = Spread(Columns, Rows(), partedBy: "country");
         PushDownContract.AssertSame(address, options => options);
         Assert.Contains(
-            "rows of sales_1, sales_2, sales_3 travel to the server that was asked, which sums them itself: sales is parted by country, not "
-            + "by the customer (customer_id)",
+            "rows of sales_1, sales_2, sales_3 travel to the server that was asked, which sums them itself: "
+            + "sales is parted by country, not by the customer (customer_id)",
             Travelling(address), StringComparison.Ordinal);
     }
 
@@ -120,7 +120,9 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
         Assert.Contains(
             "customer \"7\" is spelled in several ways",
             PushDownContract.Refusal(
-                Spread(Columns, ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('2','A','MUG',1,'2025-01-01 10:00',2.5,'7.0','UK')"]),
+                Spread(
+                    Columns,
+                    ["('1','A','MUG',1,'2025-01-01 10:00',2.5,'7','UK')", "('2','A','MUG',1,'2025-01-01 10:00',2.5,'7.0','UK')"]),
                 options => options), StringComparison.Ordinal);
 
     [SkippableFact]
@@ -145,8 +147,9 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
     // Purchases, cancellations, returns, duplicates, and rows of no customer.
     private static IEnumerable<string> Rows(Func<int, string>? order = null, Func<int, string>? more = null) =>
         Enumerable.Range(0, 6_000).Select(i => i - (i % 50 == 49 ? 1 : 0)).Select(row =>
-            $"('{order?.Invoke(OrderOf(row)) ?? (row % 9 == 0 ? $"C{OrderOf(row)}" : $"{OrderOf(row)}")}', 'P{row % 30}', 'Mug', {(row % 11 == 0 ? -1 : row % 7)}, "
-            + $"'2025-{1 + (row % 12):00}-{1 + (row % 28):00} {row % 24:00}:{row % 60:00}', {row % 30 % 13}, {(row % 17 == 0 ? "NULL" : $"'{row % 301}'")}"
+            $"('{order?.Invoke(OrderOf(row)) ?? (row % 9 == 0 ? $"C{OrderOf(row)}" : $"{OrderOf(row)}")}', 'P{row % 30}', 'Mug', "
+            + $"{(row % 11 == 0 ? -1 : row % 7)}, '2025-{1 + (row % 12):00}-{1 + (row % 28):00} {row % 24:00}:{row % 60:00}', "
+            + $"{row % 30 % 13}, {(row % 17 == 0 ? "NULL" : $"'{row % 301}'")}"
             + $"{more?.Invoke(row) ?? ", 'UK'"})");
 
     // A line without a customer is the only one of its order: else the order's first line, whichever comes first, would tell it.
