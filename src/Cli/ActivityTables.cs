@@ -48,8 +48,8 @@ internal static class ActivityTables
         FixSpelling = call.Get(Fix),
         SegmentsFile = call.Get(Segments),
         ColumnGroupsFile = call.Get(ColumnGroups),
-        Model = new() { Seed = call.Get(CommonOptions.Seed), Threads = call.Get(
-            CommonOptions.Threads) is > 0 and var threads ? threads : ChunkedParallel.AllCores },
+        Seed = call.Get(CommonOptions.Seed),
+        Threads = call.Get(CommonOptions.Threads) is > 0 and var threads ? threads : ChunkedParallel.AllCores,
         Language = call.Notes.Language,
         Version = ProgramVersion.Text,
     };

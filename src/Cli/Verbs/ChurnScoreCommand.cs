@@ -2,7 +2,6 @@ using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Pipeline.Churn;
-using Segmentation.Prediction.Churn;
 using Segmentation.Reports.Activity;
 
 namespace Segmentation.Cli.Verbs;
@@ -33,18 +32,14 @@ internal sealed class ChurnScoreCommand : Verb
     {
         string? target = ResultFiles.Target(call, CommonOptions.OutputFile);
         using var files = new ResultFiles(call, target ?? "-");
-        (ChurnModel Model, ChurnModelOrigin Origin) model = Load(call.Get(Model), call.Cancellation);
         ChurnResult run = ChurnAnalysis.Score(
-            model, ActivityTables.Read(call) with { Tables = call.Get(Inputs) }, new AnalysisNotes(null, call.Notes), call.Cancellation);
+            call.Get(Model)!,
+            ActivityTables.Read(call) with { Tables = call.Get(Inputs) },
+            new AnalysisNotes(null, call.Notes),
+            call.Cancellation);
         files.Write(target, TableOutput.WriterOf(target, RiskCsv.Table(run), call));
         call.Cancellation.ThrowIfCancellationRequested();
         files.Commit();
         return ExitCode.Done;
-    }
-
-    private static (ChurnModel Model, ChurnModelOrigin Origin) Load(string path, CancellationToken cancellation)
-    {
-        using Stream stream = InputFile.Open(path, cancellation);
-        return ChurnModelFile.Read(stream, path);
     }
 }

@@ -53,7 +53,7 @@ public sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] La
 }
 
 /// <summary>Chooses the number of clusters by silhouette over a range.</summary>
-public static class ChooseK
+internal static class ChooseK
 {
     /// <summary>Tries every k in [<paramref name="from"/>, <paramref name="to"/>] by cutting one dendrogram.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>

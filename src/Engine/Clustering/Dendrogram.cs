@@ -13,7 +13,7 @@ public readonly record struct Linkage(int A, int B, double Height, int Size);
 /// <param name="CalinskiHarabasz">Between-cluster over within-cluster variance, each by its degrees of freedom; not a number for k = 1, nor
 /// where nothing varies.</param>
 /// <param name="NextHeight">The height of the merge that would leave k − 1 clusters; infinite for k = 1.</param>
-public readonly record struct WardCut(int Clusters, double WithinSquares, double CalinskiHarabasz, double NextHeight);
+internal readonly record struct WardCut(int Clusters, double WithinSquares, double CalinskiHarabasz, double NextHeight);
 
 /// <summary>A hierarchy over n observations.</summary>
 /// <param name="rows">n − 1 merges, heights non-decreasing.</param>
@@ -91,7 +91,7 @@ public sealed class Dendrogram(Linkage[] rows)
     /// <remarks>
     /// Half a squared height is the rise in the sum of squared errors, so the errors of a cut are the sum over the merges below it.
     /// </remarks>
-    public WardCut[] Quality(int most)
+    internal WardCut[] Quality(int most)
     {
         int n = Observations;
         var cuts = new WardCut[Math.Min(most, n)];

@@ -7,23 +7,32 @@ using Segmentation.Value.Models;
 namespace Segmentation.Features;
 
 /// <summary>Transactions turned into one row a customer, with the account of how.</summary>
-/// <param name="Table">Features named recency, frequency, monetary, …; rows by customer id (numerically where all ids are numbers, else by
-/// UTF-8 bytes).</param>
-/// <param name="AsOf">The moment recency counts back from.</param>
-/// <param name="Formats">How each source was read.</param>
-/// <param name="Cleaning">What was dropped and why.</param>
-/// <param name="Summary">Figures over the kept transactions.</param>
-/// <param name="InputSha256">Hash of the input's bytes, lower-case hex; of all inputs one after another.</param>
-public sealed record CustomerFeatures(
-    FeatureTable Table,
-    DateTime AsOf,
-    IReadOnlyList<SourceFormat> Formats,
-    CleaningReport Cleaning,
-    TransactionSummary Summary,
-    string InputSha256)
+public sealed record CustomerFeatures
 {
+    internal CustomerFeatures(IReadOnlyList<SourceFormat> formats) => Formats = formats;
+
+    /// <summary>
+    /// Features named recency, frequency, monetary, …; rows by customer id (numerically where all ids are numbers, else by UTF-8 bytes).
+    /// </summary>
+    public required FeatureTable Table { get; init; }
+
+    /// <summary>The moment recency counts back from.</summary>
+    public required DateTime AsOf { get; init; }
+
+    /// <summary>How each source was read.</summary>
+    internal IReadOnlyList<SourceFormat> Formats { get; init; }
+
+    /// <summary>What was dropped and why.</summary>
+    public required CleaningReport Cleaning { get; init; }
+
+    /// <summary>Figures over the kept transactions.</summary>
+    public required TransactionSummary Summary { get; init; }
+
+    /// <summary>Hash of the input's bytes, lower-case hex; of all inputs one after another.</summary>
+    public required string InputSha256 { get; init; }
+
     /// <summary>What became of returns; null where that is not known.</summary>
-    public ReturnsReport? Returns { get; init; }
+    internal ReturnsReport? Returns { get; init; }
 
     /// <summary>
     /// The cleaned rows behind the table, its customers in row order, where <see cref="TransactionsOptions.KeepLines"/> asks for them.

@@ -65,7 +65,7 @@ public sealed class Feature
     internal FeatureNeeds Needs { get; }
 
     /// <summary>What a customer far above the others in it is; null where that makes no outlier.</summary>
-    public OutlierKind? Fence { get; }
+    internal OutlierKind? Fence { get; }
 
     /// <summary>Whether it is a sum of money.</summary>
     internal bool IsMoney { get; init; }

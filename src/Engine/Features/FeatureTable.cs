@@ -12,7 +12,7 @@ namespace Segmentation.Features;
 public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Matrix Values)
 {
     /// <summary>Columns of categories beside the numbers, in file order; of a table that was read so.</summary>
-    public IReadOnlyList<TextColumn> Categories { get; init; } = [];
+    internal IReadOnlyList<TextColumn> Categories { get; init; } = [];
 
     /// <summary>What reading passed over or assumed; of a table that was read.</summary>
     public IReadOnlyList<Transactions.Finding> Findings { get; init; } = [];

@@ -80,10 +80,13 @@ internal static class FromTransactions
             column += feature.Names.Count;
         }
         progress?.Report(new StageProgress("features", totals.Ids.Count, totals.Ids.Count));
-        return new CustomerFeatures(
-            new FeatureTable(totals.Ids, names, values), asOf, totals.Formats, WithChecks(totals, options), totals.Summary,
-            totals.InputSha256)
+        return new CustomerFeatures(totals.Formats)
         {
+            Table = new FeatureTable(totals.Ids, names, values),
+            AsOf = asOf,
+            Cleaning = WithChecks(totals, options),
+            Summary = totals.Summary,
+            InputSha256 = totals.InputSha256,
             Returns = totals.Returns,
             ReturnedGoods = totals.ReturnedGoods,
             Countries = totals.Countries,

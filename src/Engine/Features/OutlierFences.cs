@@ -4,7 +4,7 @@ using Segmentation.Wording;
 namespace Segmentation.Features;
 
 /// <summary>What a customer beyond a fence is.</summary>
-public enum OutlierKind
+internal enum OutlierKind
 {
     /// <summary>Orders or spends far more than anyone usual: beyond the fence of frequency or monetary value.</summary>
     Wholesalers,
@@ -21,7 +21,7 @@ public enum OutlierKind
 /// <summary>The upper fence of one feature.</summary>
 /// <param name="Feature">The column's name.</param>
 /// <param name="Upper">Values above it, in the feature's own unit, are beyond.</param>
-public sealed record OutlierFence(string Feature, double Upper)
+internal sealed record OutlierFence(string Feature, double Upper)
 {
     /// <summary>What customers beyond it are.</summary>
     public OutlierKind Kind => FeatureCatalog.Find(Feature)?.Fence ?? OutlierKind.Others;
@@ -37,7 +37,7 @@ public sealed record OutlierFence(string Feature, double Upper)
 /// the data end. A feature whose middle half is one value, as frequency where most ordered once, has no fence. Why this rule and
 /// no other: docs/segments.md.
 /// </remarks>
-public sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnlyList<OutlierFence> Fences)
+internal sealed record OutlierFences(double Multiplier, bool Logarithmic, IReadOnlyList<OutlierFence> Fences)
 {
     /// <summary>The rule in words.</summary>
     internal Phrase Said => new(Logarithmic ? "outliers.rule-log" : "outliers.rule-plain", ("times", Multiplier));

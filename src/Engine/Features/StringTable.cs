@@ -8,7 +8,7 @@ namespace Segmentation.Features;
 /// <param name="Name">From the header.</param>
 /// <param name="Texts">The distinct texts, in order of first appearance, without outer spaces.</param>
 /// <param name="Codes">For each row the number of its text.</param>
-public sealed record TextColumn(string Name, IReadOnlyList<string> Texts, int[] Codes)
+internal sealed record TextColumn(string Name, IReadOnlyList<string> Texts, int[] Codes)
 {
     /// <summary>The text of a row.</summary>
     public string this[int row] => Texts[Codes[row]];
@@ -19,11 +19,19 @@ public sealed record TextColumn(string Name, IReadOnlyList<string> Texts, int[] 
 }
 
 /// <summary>A delimited text file, uninterpreted: what typed tables are made of.</summary>
-/// <param name="Name">The file's name, for messages.</param>
-/// <param name="Columns">Columns in file order.</param>
-/// <param name="Rows">Number of rows.</param>
-public sealed record StringTable(string Name, IReadOnlyList<TextColumn> Columns, int Rows)
+public sealed record StringTable
 {
+    internal StringTable(string name, IReadOnlyList<TextColumn> columns, int rows) => (Name, Columns, Rows) = (name, columns, rows);
+
+    /// <summary>The file's name, for messages.</summary>
+    public string Name { get; init; }
+
+    /// <summary>Columns in file order.</summary>
+    internal IReadOnlyList<TextColumn> Columns { get; init; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; init; }
+
     /// <summary>What reading passed over or assumed.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
@@ -93,7 +101,7 @@ public sealed record StringTable(string Name, IReadOnlyList<TextColumn> Columns,
 
     /// <summary>The column of that name.</summary>
     /// <exception cref="InputException">No such column; the message lists those there are.</exception>
-    public TextColumn this[string column] =>
+    internal TextColumn this[string column] =>
         Columns.FirstOrDefault(candidate => candidate.Name == column)
         ?? throw new InputException(
             $"{Name}: no column '{column}'. Columns: {string.Join(", ", Columns.Select(candidate => candidate.Name))}.");

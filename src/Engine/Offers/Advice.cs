@@ -12,7 +12,7 @@ namespace Segmentation.Offers;
 /// <param name="ByProfit">Whether offers are ranked by profit, from given margins, not by revenue.</param>
 /// <param name="WithoutProducts">Why not, as a sentence; null where it was.</param>
 /// <param name="NotProducts">Lines that were taken for no goods, by descending revenue, with their revenue.</param>
-public sealed record Advice(
+internal sealed record Advice(
     IReadOnlyList<SegmentAdvice> Segments,
     CallList Calls,
     OfferOptions Options,

@@ -11,7 +11,7 @@ namespace Segmentation.Offers;
 /// <param name="OrderDays">Days with an order.</param>
 /// <param name="Revenue">All it has paid.</param>
 /// <param name="YearlyValue">Revenue for each year since its first order.</param>
-public sealed record Call(int Customer, int DaysSince, double UsualGap, double Times, int OrderDays, double Revenue, double YearlyValue)
+internal sealed record Call(int Customer, int DaysSince, double UsualGap, double Times, int OrderDays, double Revenue, double YearlyValue)
 {
     /// <summary>The product that it has paid most for; null where products were not looked at.</summary>
     public string? BuysMost { get; init; }
@@ -24,7 +24,7 @@ public sealed record Call(int Customer, int DaysSince, double UsualGap, double T
 /// <param name="Calls">By descending yearly value.</param>
 /// <param name="OverdueTimes">Usual gaps from which a customer is overdue; null where too few ever come back to say.</param>
 /// <param name="Overdue">Customers who are overdue and not gone, those on the list included.</param>
-public sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, int Overdue)
+internal sealed record CallList(IReadOnlyList<Call> Calls, double? OverdueTimes, int Overdue)
 {
     // A new account's few weeks are no year: its value is spread over at least this long.
     private const double LeastDaysKnown = 90;

@@ -13,7 +13,7 @@ namespace Segmentation.Offers;
 /// offers are ranked by it.</param>
 /// <param name="AdjustedP">Probability by chance, corrected for all that was looked at.</param>
 /// <param name="Without">Members who have not bought it: whom to offer it to.</param>
-public sealed record Offer(
+internal sealed record Offer(
     string What, string Code, int Customers, double Share, double ShareElsewhere, double Lift, double Revenue, double Excess,
     double AdjustedP, int Without);
 
@@ -28,7 +28,7 @@ public sealed record Offer(
 /// <param name="Lift">The share over what it is after any product of this segment.</param>
 /// <param name="Excess">Revenue of the second beyond what chance would bring: rules are ranked by it.</param>
 /// <param name="AdjustedP">Probability by chance, corrected for all pairs that were looked at.</param>
-public sealed record PairRule(
+internal sealed record PairRule(
     string Bought, string BoughtCode, string Offer, string OfferCode, int Customers, double Share, double Lift, double Excess,
     double AdjustedP);
 
@@ -40,7 +40,7 @@ public sealed record PairRule(
 /// <param name="Products">Products to offer, best first.</param>
 /// <param name="Together">What to show beside a product in the same order.</param>
 /// <param name="Next">What to offer after a product, for the next order.</param>
-public sealed record SegmentAdvice(
+internal sealed record SegmentAdvice(
     int Segment,
     int Members,
     ReturnTime Return,

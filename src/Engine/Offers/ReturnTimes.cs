@@ -13,7 +13,7 @@ namespace Segmentation.Offers;
 /// <param name="StillWithin90">Share of the members expected to order in the next 90 days, each as long away as it is; NaN where nobody was
 /// ever watched so long.</param>
 /// <param name="Late">Members away longer than three quarters of customers with as many orders were.</param>
-public sealed record ReturnTime(
+internal sealed record ReturnTime(
     double? Quarter, double? Median, double? ThreeQuarters, double Within30, double Within90, double Away, double StillWithin90, int Late)
 {
     /// <summary>

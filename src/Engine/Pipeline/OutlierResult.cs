@@ -16,15 +16,28 @@ public enum OutlierHandling
 }
 
 /// <summary>Customers beyond the fences of the features that tell how much they buy.</summary>
-/// <param name="Handling">What was done with them.</param>
-/// <param name="Fences">The rule.</param>
-/// <param name="Customers">Their features, in the order of the table they were found in.</param>
-/// <param name="Beyond">The first fence that each is beyond.</param>
-/// <param name="CustomerShare">They over all customers.</param>
-/// <param name="RevenueShare">Their Σ monetary over everyone's; null where there is no such feature.</param>
-public sealed record OutlierResult(
-    OutlierHandling Handling, OutlierFences Fences, FeatureTable Customers, int[] Beyond, double CustomerShare, double? RevenueShare)
+public sealed record OutlierResult
 {
+    internal OutlierResult(OutlierFences fences) => Fences = fences;
+
+    /// <summary>What was done with them.</summary>
+    public required OutlierHandling Handling { get; init; }
+
+    /// <summary>The rule.</summary>
+    internal OutlierFences Fences { get; init; }
+
+    /// <summary>Their features, in the order of the table they were found in.</summary>
+    public required FeatureTable Customers { get; init; }
+
+    /// <summary>The first fence that each is beyond: its place among the features that are looked at.</summary>
+    public required int[] Beyond { get; init; }
+
+    /// <summary>They over all customers.</summary>
+    public required double CustomerShare { get; init; }
+
+    /// <summary>Their Σ monetary over everyone's; null where there is no such feature.</summary>
+    public required double? RevenueShare { get; init; }
+
     /// <summary>
     /// The segment that each fence leads to, by fence; −1 where nobody was beyond it first. Empty unless they were separated.
     /// </summary>

@@ -33,9 +33,14 @@ internal sealed class OutlierSplit
             double all = table.Values.Column(monetary).Sum();
             share = all > 0 ? beyond.Sum(i => table.Values[i, monetary]) / all : 0;
         }
-        var found = new OutlierResult(
-            options.Outliers, fences, table.SelectRows(
-                beyond), [.. beyond.Select(i => first[i])], (double)beyond.Length / first.Length, share);
+        var found = new OutlierResult(fences)
+        {
+            Handling = options.Outliers,
+            Customers = table.SelectRows(beyond),
+            Beyond = [.. beyond.Select(i => first[i])],
+            CustomerShare = (double)beyond.Length / first.Length,
+            RevenueShare = share,
+        };
         return new OutlierSplit(found, first, [.. Enumerable.Range(0, first.Length).Where(i => first[i] < 0)]);
     }
 

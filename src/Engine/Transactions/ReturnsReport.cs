@@ -38,7 +38,7 @@ internal sealed record ReturnedProduct(string Name, double Units, double Returne
 /// <summary>What became of the returns among the rows that count.</summary>
 /// <param name="Handling">How they were handled.</param>
 /// <param name="Rows">Return rows, after the rules that run before.</param>
-public sealed record ReturnsReport(ReturnHandling Handling, long Rows)
+internal sealed record ReturnsReport(ReturnHandling Handling, long Rows)
 {
     /// <summary>Returns all of whose quantity was taken from purchases.</summary>
     public long FullyMatched { get; init; }

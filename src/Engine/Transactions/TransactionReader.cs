@@ -15,7 +15,7 @@ namespace Segmentation.Transactions;
 /// The results are the same on any number of threads, and memory grows with customers (and with distinct orders and
 /// rows where they are counted by hash), not with the file. See docs/transactions.md.
 /// </remarks>
-public static class TransactionReader
+internal static class TransactionReader
 {
     private const int BlocksAtOnce = 8;
 

@@ -164,12 +164,14 @@ internal static class SyntheticRun
         KeyValuePair<string, double>[] months = [.. Enumerable.Range(0, 13)
             .Select(m => KeyValuePair.Create(new DateTime(2010, 12, 1).AddMonths(m)
             .ToString("yyyy-MM"), revenue / 13 * (0.7 + (0.05 * m))))];
-        return new CustomerFeatures(
-            table,
-            new DateTime(2011, 12, 10, 12, 50, 0),
-            [new SourceFormat("orders <2011>.csv.gz", ',', '.', "M/d/yyyy H:mm", "utf-8", new Dictionary<string,
-            string> { ["customer"] = "CustomerID", ["date"] = "InvoiceDate" })],
-            new CleaningReport(
+        var format = new SourceFormat(
+            "orders <2011>.csv.gz", ',', '.', "M/d/yyyy H:mm", "utf-8",
+            new Dictionary<string, string> { ["customer"] = "CustomerID", ["date"] = "InvoiceDate" });
+        return new CustomerFeatures([format])
+        {
+            Table = table,
+            AsOf = new DateTime(2011, 12, 10, 12, 50, 0),
+            Cleaning = new CleaningReport(
                 541_909,
                 [
                     new CleaningStep("missing-customer", 135_080,
@@ -191,8 +193,9 @@ internal static class SyntheticRun
                     Examples = [new Phrase("finding.value-count", ("value", "a & b"), ("count", 7))] },
                 ],
             },
-            new TransactionSummary(new DateTime(2010, 12, 1, 8, 26, 0), new DateTime(2011, 12, 9, 12, 50, 0), table.Ids.Count, 18_532,
-            revenue, months),
-            new string('a', 64));
+            Summary = new TransactionSummary(
+                new DateTime(2010, 12, 1, 8, 26, 0), new DateTime(2011, 12, 9, 12, 50, 0), table.Ids.Count, 18_532, revenue, months),
+            InputSha256 = new string('a', 64),
+        };
     }
 }

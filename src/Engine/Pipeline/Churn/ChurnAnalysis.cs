@@ -24,12 +24,21 @@ public static partial class ChurnAnalysis
             : FromTables(options, observer, cancellation);
 
     /// <summary>Judges customers of tables by a model that was learned before.</summary>
-    /// <param name="model">The model, and what it must know beside its numbers.</param>
+    /// <param name="modelFile">The <c>churn-model.json</c> of an earlier run.</param>
     /// <param name="options">Its tables, id column, version and threads.</param>
+    /// <param name="observer">Hears of the tables.</param>
+    /// <param name="cancellation">Looked at all along.</param>
     /// <inheritdoc cref="Run" path="/exception"/>
     public static ChurnResult Score(
-        (ChurnModel Model, ChurnModelOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer = null,
-        CancellationToken cancellation = default)
+        string modelFile, ChurnOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
+    {
+        using Stream stream = InputFile.Open(modelFile, cancellation);
+        return Score(ChurnModelFile.Read(stream, modelFile), options, observer, cancellation);
+    }
+
+    private static ChurnResult Score(
+        (ChurnModel Model, ChurnModelOrigin Origin) model, ChurnOptions options, IAnalysisObserver? observer,
+        CancellationToken cancellation)
     {
         if (model.Origin.Pseudonyms is { } made)
             RecordedKey.Require("The model", made, options.Pseudonyms);
@@ -126,9 +135,16 @@ public static partial class ChurnAnalysis
         observer?.Report(new StageProgress(
             "explain", 0, explained.Length, new StageDetail("progress.customers", ("customers", explained.Length))));
         (_, Matrix contributions) = model.Explain(table.Select(explained), options.Model.Threads, cancellation);
-        return new ChurnResult(
-            options.Version, inputs, model, table, probabilities, outcome, profit, groups, explained, contributions, account, origin)
+        return new ChurnResult(model, table, probabilities, origin)
         {
+            Version = options.Version,
+            Inputs = inputs,
+            Outcome = outcome,
+            Profit = profit,
+            Groups = groups,
+            Explained = explained,
+            Contributions = contributions,
+            Account = account,
             Findings =
             [
                 .. findings,

@@ -59,8 +59,14 @@ public sealed record ChurnOptions
     /// <summary>From transactions: months to predict.</summary>
     public int Months { get; init; } = 3;
 
+    /// <summary>Seed of every random draw.</summary>
+    public ulong Seed { get => Model.Seed; init => Model = Model with { Seed = value }; }
+
+    /// <summary>Processor threads of the models; the result does not depend on it.</summary>
+    public int Threads { get => Model.Threads; init => Model = Model with { Threads = value }; }
+
     /// <summary>Settings of the models.</summary>
-    public ChurnModelOptions Model { get; init; } = new();
+    internal ChurnModelOptions Model { get; init; } = new();
 
     /// <summary>Language of sentences; names of columns and codes are the same in all.</summary>
     public Language Language { get; init; } = Language.English;

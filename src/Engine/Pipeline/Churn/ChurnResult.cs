@@ -5,32 +5,50 @@ using Segmentation.Wording;
 namespace Segmentation.Pipeline.Churn;
 
 /// <summary>Who will buy less and why: files and the report are written from it.</summary>
-/// <param name="Version">Version of the program.</param>
-/// <param name="Inputs">What it was made from, as the user named it.</param>
-/// <param name="Model">The model.</param>
-/// <param name="Table">Customers as the model sees them, one row each.</param>
-/// <param name="Probabilities">Probability of a drop, one a row; of customers the model learned from, out of fold.</param>
-/// <param name="Outcome">What is known to have happened, one a row; null for new customers.</param>
-/// <param name="Profit">Profit, one a row; null where none was named.</param>
-/// <param name="Groups">Segments by condition, or risk × profit; empty where neither conditions nor profit were given.</param>
-/// <param name="Explained">Rows whose Shapley values are at hand: <see cref="EvenSample"/> first, then the riskiest.</param>
-/// <param name="Contributions">Shapley values of those rows, one a column.</param>
-/// <param name="Account">What was read, mended and dropped, in sentences.</param>
-/// <param name="Origin">What a stored model must know beside its numbers.</param>
-public sealed record ChurnResult(
-    string Version,
-    IReadOnlyList<string> Inputs,
-    ChurnModel Model,
-    ModelTable Table,
-    double[] Probabilities,
-    bool[]? Outcome,
-    double[]? Profit,
-    IReadOnlyList<RiskProfitGroup> Groups,
-    IReadOnlyList<int> Explained,
-    Matrix Contributions,
-    IReadOnlyList<Phrase> Account,
-    ChurnModelOrigin Origin)
+public sealed record ChurnResult
 {
+    internal ChurnResult(ChurnModel model, ModelTable table, double[] probabilities, ChurnModelOrigin origin) =>
+        (Model, Table, Probabilities, Origin) = (model, table, probabilities, origin);
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What it was made from, as the user named it.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>The model.</summary>
+    internal ChurnModel Model { get; init; }
+
+    /// <summary>What a stored model must know beside its numbers.</summary>
+    internal ChurnModelOrigin Origin { get; init; }
+
+    /// <summary>Customers as the model sees them, one row each.</summary>
+    internal ModelTable Table { get; init; }
+
+    /// <summary>Ids of the customers, one a row.</summary>
+    public IdList Ids => Table.Ids;
+
+    /// <summary>Probability of a drop, one a row; of customers the model learned from, out of fold.</summary>
+    public double[] Probabilities { get; init; }
+
+    /// <summary>What is known to have happened, one a row; null for new customers.</summary>
+    public bool[]? Outcome { get; init; }
+
+    /// <summary>Profit, one a row; null where none was named.</summary>
+    public double[]? Profit { get; init; }
+
+    /// <summary>Segments by condition, or risk × profit; empty where neither conditions nor profit were given.</summary>
+    internal IReadOnlyList<RiskProfitGroup> Groups { get; init; } = [];
+
+    /// <summary>Rows whose Shapley values are at hand: <see cref="EvenSample"/> first, then the riskiest.</summary>
+    public required IReadOnlyList<int> Explained { get; init; }
+
+    /// <summary>Shapley values of those rows, one a column.</summary>
+    public required Matrix Contributions { get; init; }
+
+    /// <summary>What was read, mended and dropped, in sentences.</summary>
+    public required IReadOnlyList<Phrase> Account { get; init; }
+
     /// <summary>Language of sentences.</summary>
     public Language Language { get; init; } = Language.English;
 
@@ -63,13 +81,13 @@ public sealed record ChurnResult(
         ? [] : Prediction.Churn.Correlations.Global([.. Drivers.Select(driver => driver.Column)], Correlations);
 
     /// <summary>Columns of <see cref="Drivers"/> that were made of columns of successive periods.</summary>
-    public IReadOnlyList<PeriodColumn> Periods { get; init; } = [];
+    internal IReadOnlyList<PeriodColumn> Periods { get; init; } = [];
 
     /// <summary>From transactions: windows of time that were held out, the latest first.</summary>
-    public IReadOnlyList<ValidationWindow> Windows { get; init; } = [];
+    internal IReadOnlyList<ValidationWindow> Windows { get; init; } = [];
 
     /// <summary>From transactions: the mean prediction beside what was seen, and what makes the difference.</summary>
-    public PredictionGap? Gap { get; init; }
+    internal PredictionGap? Gap { get; init; }
 
     /// <summary>From transactions: the product categories whose shares are features; empty without them.</summary>
     public IReadOnlyList<string> ProductCategories { get; init; } = [];
@@ -89,7 +107,7 @@ public sealed record ChurnResult(
         .ToDictionary(entry => entry.row, entry => entry.Text);
 
     /// <summary>About a hundred and fifty rows at even distances: what stands for all customers where not all are explained.</summary>
-    public static IEnumerable<int> EvenSample(int rows)
+    internal static IEnumerable<int> EvenSample(int rows)
     {
         int stride = Math.Max(1, rows / 150);
         for (int row = 0; row < rows; row += stride)

@@ -10,7 +10,7 @@ namespace Segmentation.Pipeline.Churn;
 /// <param name="Column">The column whose values moved the mean score most in the direction of the gap; null where the two agree.</param>
 /// <param name="Then">Its median among customers learned from.</param>
 /// <param name="Now">Its median among those judged.</param>
-public sealed record PredictionGap(double Predicted, double Observed, string? Column, double Then, double Now)
+internal sealed record PredictionGap(double Predicted, double Observed, string? Column, double Then, double Now)
 {
     private const double Least = 0.01;
     private const int Sample = 300;

@@ -10,7 +10,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Label">Column and value that meant a drop, as <c>column=value</c>.</param>
 /// <param name="IdColumn">The id column.</param>
 /// <param name="Fixes">Misspellings that were put right before fitting, and must be before scoring.</param>
-public sealed record ChurnModelOrigin(string Version, ulong Seed, string Label, string IdColumn, IReadOnlyList<SpellingFix> Fixes)
+internal sealed record ChurnModelOrigin(string Version, ulong Seed, string Label, string IdColumn, IReadOnlyList<SpellingFix> Fixes)
 {
     /// <summary>Fingerprint of the key that made pseudonyms of the customers' ids; null where they were as they are.</summary>
     public string? Pseudonyms { get; init; }

@@ -1,7 +1,7 @@
 namespace Segmentation.Prediction.Churn;
 
 /// <summary>Kinds of model that compete.</summary>
-public enum ActivityModelKind
+internal enum ActivityModelKind
 {
     /// <summary>L2 logistic regression.</summary>
     Logistic,
@@ -14,7 +14,7 @@ public enum ActivityModelKind
 }
 
 /// <summary>Settings of <see cref="ChurnTraining"/>.</summary>
-public sealed record ChurnModelOptions
+internal sealed record ChurnModelOptions
 {
     /// <summary>The models that compete; the one of highest cross-validated ROC-AUC is kept.</summary>
     public IReadOnlyList<ActivityModelKind> Candidates { get; init; } = [

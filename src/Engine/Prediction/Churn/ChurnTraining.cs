@@ -8,13 +8,13 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Brier">Mean squared difference between probability and outcome.</param>
 /// <param name="ExpectedError">Mean over rows of |mean predicted − observed| of their bin.</param>
 /// <param name="Bins">The bins that hold any rows.</param>
-public sealed record Reliability(double Brier, double ExpectedError, IReadOnlyList<ReliabilityBin> Bins);
+internal sealed record Reliability(double Brier, double ExpectedError, IReadOnlyList<ReliabilityBin> Bins);
 
 /// <summary>Rows whose predicted probabilities are near.</summary>
 /// <param name="Predicted">Their mean predicted probability.</param>
 /// <param name="Observed">Share of them that it came true for.</param>
 /// <param name="Rows">Their number.</param>
-public sealed record ReliabilityBin(
+internal sealed record ReliabilityBin(
     [property: JsonPropertyName("item1")] double Predicted,
     [property: JsonPropertyName("item2")] double Observed,
     [property: JsonPropertyName("item3")] int Rows);
@@ -23,7 +23,7 @@ public sealed record ReliabilityBin(
 /// <param name="Column">The column.</param>
 /// <param name="PermutationDrop">Fall of ROC-AUC when its values are shuffled between out-of-fold rows.</param>
 /// <param name="MeanAbsoluteShapley">Its mean |Shapley value|.</param>
-public sealed record ColumnImportance(string Column, double PermutationDrop, double MeanAbsoluteShapley)
+internal sealed record ColumnImportance(string Column, double PermutationDrop, double MeanAbsoluteShapley)
 {
     /// <summary>Standard deviation of the fall over the shuffles.</summary>
     public double PermutationSpread { get; init; }
@@ -37,7 +37,7 @@ public sealed record ColumnImportance(string Column, double PermutationDrop, dou
 /// <param name="Reliability">Of the calibrated out-of-fold probabilities.</param>
 /// <param name="Importance">By permutation, most important first.</param>
 /// <param name="BaseRate">Share of positives in training.</param>
-public sealed record ChurnModel(
+internal sealed record ChurnModel(
     IReadOnlyList<ModelColumn> Columns,
     IActivityScorer Scorer,
     Calibration Calibration,

@@ -6,7 +6,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Kind">logistic, boosting or forest.</param>
 /// <param name="FoldAuc">ROC-AUC of each fold.</param>
 /// <param name="Scores">Out-of-fold score of each row; NaN for rows that are in no fold.</param>
-public sealed record CandidateResult(string Kind, double[] FoldAuc, double[] Scores)
+internal sealed record CandidateResult(string Kind, double[] FoldAuc, double[] Scores)
 {
     /// <summary>The model that the first fold was judged by.</summary>
     internal IActivityScorer? OfFirstFold { get; init; }

@@ -10,7 +10,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="MedianOfOthers">Median of all others.</param>
 /// <param name="P">Mann-Whitney, two-sided, adjusted by Holm over the columns.</param>
 /// <param name="RankBiserial">Effect size in [−1, 1]; positive where the group is higher.</param>
-public sealed record ColumnContrast(string Column, double Median, double MedianOfOthers, double P, double RankBiserial);
+internal sealed record ColumnContrast(string Column, double Median, double MedianOfOthers, double P, double RankBiserial);
 
 /// <summary>How often the group has a category value, against all others.</summary>
 /// <param name="Column">The column.</param>
@@ -19,7 +19,7 @@ public sealed record ColumnContrast(string Column, double Median, double MedianO
 /// <param name="Lift">That share over the share of all others.</param>
 /// <param name="MeanProfit">Mean profit of the group's customers who have it; NaN where no profit is known.</param>
 /// <param name="P">Chi-square of the whole column, adjusted by Holm over the columns.</param>
-public sealed record CategoryOffer(string Column, string Level, double Share, double Lift, double MeanProfit, double P);
+internal sealed record CategoryOffer(string Column, string Level, double Share, double Lift, double MeanProfit, double P);
 
 /// <summary>Customers of one standing in risk and profit, or who meet one condition.</summary>
 /// <param name="Name">The group's name.</param>
@@ -29,7 +29,7 @@ public sealed record CategoryOffer(string Column, string Level, double Share, do
 /// <param name="MeanProfit">Mean profit; NaN where none is known.</param>
 /// <param name="Contrasts">Numbers that tell the group from all others, largest effect first.</param>
 /// <param name="Offers">Category values by lift × profit, best first.</param>
-public sealed record RiskProfitGroup(
+internal sealed record RiskProfitGroup(
     string Name,
     Phrase Strategy,
     IReadOnlyList<int> Rows,

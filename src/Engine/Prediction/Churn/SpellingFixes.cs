@@ -7,7 +7,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Wrong">The misspelling.</param>
 /// <param name="Right">What it stands for.</param>
 /// <param name="Rows">Rows that hold it.</param>
-public sealed record SpellingFix(string Column, string Wrong, string Right, long Rows);
+internal sealed record SpellingFix(string Column, string Wrong, string Right, long Rows);
 
 /// <summary>
 /// Finds misspelt category values. A text is taken for another of the same column name when they differ by one inserted, dropped, replaced

@@ -8,7 +8,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Earlier">The column of the earlier period.</param>
 /// <param name="Later">The column of the later period.</param>
 /// <param name="IsRatio">Later over earlier, missing where the earlier one is not above 0; else later less earlier.</param>
-public sealed record PeriodColumn(string Name, string Measure, string Earlier, string Later, bool IsRatio);
+internal sealed record PeriodColumn(string Name, string Measure, string Earlier, string Later, bool IsRatio);
 
 /// <summary>Ratios and differences of columns that hold the same measure for successive periods.</summary>
 /// <remarks>Columns belong together where their names end in periods whose order is known: current, previous, the one before it.</remarks>

@@ -9,7 +9,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Predicted">Their mean probability of a drop.</param>
 /// <param name="Observed">The share of them that dropped.</param>
 /// <param name="Auc">ROC-AUC among them.</param>
-public sealed record ValidationWindow(DateTime Cut, int Customers, double Predicted, double Observed, double Auc);
+internal sealed record ValidationWindow(DateTime Cut, int Customers, double Predicted, double Observed, double Auc);
 
 /// <summary>Learns from snapshots of transactions: models compete on snapshots later than those they learned from.</summary>
 /// <param name="Model">The model, learned from all snapshots.</param>

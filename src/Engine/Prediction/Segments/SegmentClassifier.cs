@@ -4,7 +4,7 @@ using Segmentation.Features;
 namespace Segmentation.Prediction.Segments;
 
 /// <summary>Places customers into the segments of a model.</summary>
-public sealed class SegmentClassifier
+internal sealed class SegmentClassifier
 {
     private const int RowsPerChunk = 2048;
 

@@ -8,7 +8,7 @@ namespace Segmentation.Prediction.Trees;
 /// <param name="Scores">Isotonic: ascending score of each knot. Platt: slope and intercept on the score's log-odds.</param>
 /// <param name="Probabilities">Isotonic: probability at each knot, non-decreasing; between knots linear. Platt: empty.</param>
 /// <remarks>Zadrozny &amp; Elkan 2002; Platt 1999.</remarks>
-public sealed record Calibration(string Method, double[] Scores, double[] Probabilities)
+internal sealed record Calibration(string Method, double[] Scores, double[] Probabilities)
 {
     /// <summary>Rows below which the two-parameter curve is fitted, since isotonic steps would follow the noise.</summary>
     public const int IsotonicRows = 1000;

@@ -1,7 +1,7 @@
 namespace Segmentation.Prediction.Trees;
 
 /// <summary>A fitted model: raw scores and the share that each column has in them.</summary>
-public interface IActivityScorer
+internal interface IActivityScorer
 {
     /// <summary>What kind of model it is: logistic, boosting or forest.</summary>
     string Kind { get; }

@@ -5,7 +5,7 @@ using Segmentation.Wording;
 namespace Segmentation.Prediction.Trees;
 
 /// <summary>What the values of a column are.</summary>
-public enum ColumnKind
+internal enum ColumnKind
 {
     /// <summary>Numbers; NaN where missing.</summary>
     Numeric,
@@ -20,7 +20,7 @@ public enum ColumnKind
 /// <param name="Values">One value a row: a number, or the code of a level, <see cref="Unseen"/> for a text that the model never saw; NaN
 /// where missing.</param>
 /// <param name="Levels">Names of the levels by code, in ordinal order; empty for numbers.</param>
-public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, IReadOnlyList<string> Levels)
+internal sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, IReadOnlyList<string> Levels)
 {
     /// <summary>
     /// The code of a text that is none of the levels. It says nothing: models judge its row as if the column were unknown.
@@ -82,7 +82,7 @@ public sealed record ModelColumn(string Name, ColumnKind Kind, double[] Values, 
 /// <summary>One row a customer, typed columns: what activity models learn from and score.</summary>
 /// <param name="Ids">Customer ids in row order, distinct.</param>
 /// <param name="Columns">The columns, all of the same length.</param>
-public sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
+internal sealed record ModelTable(IdList Ids, IReadOnlyList<ModelColumn> Columns)
 {
     /// <summary>Number of customers.</summary>
     public int Rows => Ids.Count;

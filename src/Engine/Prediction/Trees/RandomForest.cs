@@ -1,7 +1,7 @@
 namespace Segmentation.Prediction.Trees;
 
 /// <summary>How a forest's tree chooses the cut of a column.</summary>
-public enum ForestSplits
+internal enum ForestSplits
 {
     /// <summary>The best cut, on a bootstrap sample of the rows. Breiman 2001.</summary>
     Best,
@@ -11,7 +11,7 @@ public enum ForestSplits
 }
 
 /// <summary>Settings of <see cref="RandomForest"/>.</summary>
-public sealed record ForestOptions
+internal sealed record ForestOptions
 {
     /// <summary>Trees.</summary>
     public int Trees { get; init; } = 300;

@@ -7,7 +7,7 @@ namespace Segmentation.Transactions.Columns;
 /// <param name="DateFormat">Date format, such as <c>yyyy-MM-dd HH:mm:ss</c> or <c>yyyyMMddHH</c>.</param>
 /// <param name="Encoding">Name of the encoding, such as utf-8, windows-1252 or utf-16le.</param>
 /// <param name="Columns">Role → column name.</param>
-public sealed record SourceFormat(
+internal sealed record SourceFormat(
     string Path, char Delimiter, char DecimalMark, string DateFormat, string Encoding, IReadOnlyDictionary<string, string> Columns)
 {
     /// <summary>The roles and their columns as one line, in the order of <see cref="ColumnRoles.All"/>.</summary>

@@ -34,7 +34,7 @@ public sealed record ValueOptions
     public int? HoldoutWeeks { get; init; }
 
     /// <summary>Parameters of an earlier fit, which are applied in place of a new fit; null to fit.</summary>
-    public StoredValueModel? Stored { get; init; }
+    internal StoredValueModel? Stored { get; init; }
 
     /// <summary>The file that <see cref="Stored"/> was read from; null for none.</summary>
     public string? StoredFile { get; init; }
@@ -45,4 +45,4 @@ public sealed record ValueOptions
 /// <param name="Parameters">Those of the buying model, in its order.</param>
 /// <param name="Spend">p, q, γ of the Gamma-Gamma; null where it was not used.</param>
 /// <param name="MeanOrder">Mean value of repeat orders, which stands in where the Gamma-Gamma was not used.</param>
-public sealed record StoredValueModel(ValueModel Model, IReadOnlyList<double> Parameters, IReadOnlyList<double>? Spend, double MeanOrder);
+internal sealed record StoredValueModel(ValueModel Model, IReadOnlyList<double> Parameters, IReadOnlyList<double>? Spend, double MeanOrder);

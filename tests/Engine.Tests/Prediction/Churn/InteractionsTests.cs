@@ -7,9 +7,9 @@ namespace Segmentation.Tests.Prediction.Churn;
 public sealed class InteractionsTests
 {
     [Theory]
-    [InlineData(ActivityModelKind.Boosting)]
-    [InlineData(ActivityModelKind.Forest)]
-    public void Of_PlantedPair_IsFoundFirstWithItsSize(ActivityModelKind kind)
+    [InlineData(nameof(ActivityModelKind.Boosting))]
+    [InlineData(nameof(ActivityModelKind.Forest))]
+    public void Of_PlantedPair_IsFoundFirstWithItsSize(string kind)
     {
         (ModelTable table, _) = ModelTables.Planted(1500, seed: 61);
         var random = new SeededRandom(61);
@@ -17,7 +17,7 @@ public sealed class InteractionsTests
         // Either alone changes nothing on average; both together do.
         bool[] dropped = [.. a.Select((value, i) => random.NextDouble() < (value > 0 == b[i] > 0 ? 0.85 : 0.15))];
 
-        Interaction pair = Found(table, dropped, kind)![0];
+        Interaction pair = Found(table, dropped, Enum.Parse<ActivityModelKind>(kind))![0];
 
         Assert.Equal(["a", "b"], new[] { pair.First, pair.Second }.Order());
         Assert.InRange(pair.Beyond, 0.7, 1.6);
@@ -26,12 +26,12 @@ public sealed class InteractionsTests
     }
 
     [Theory]
-    [InlineData(ActivityModelKind.Boosting)]
-    [InlineData(ActivityModelKind.Forest)]
-    public void Of_EffectsThatAddUp_FindsNone(ActivityModelKind kind)
+    [InlineData(nameof(ActivityModelKind.Boosting))]
+    [InlineData(nameof(ActivityModelKind.Forest))]
+    public void Of_EffectsThatAddUp_FindsNone(string kind)
     {
         (ModelTable table, bool[] dropped) = ModelTables.Planted(1500, seed: 62);
-        Assert.Empty(Found(table, dropped, kind)!);
+        Assert.Empty(Found(table, dropped, Enum.Parse<ActivityModelKind>(kind))!);
     }
 
     [Fact]

@@ -95,14 +95,14 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ActivityModelKind.Logistic, 400)]
-    [InlineData(ActivityModelKind.Boosting, 1200)]
-    [InlineData(ActivityModelKind.Forest, 400)]
-    public void Read_ActivityModelDamagedAnywhere_IsRefusedOrScoresByNumbers(ActivityModelKind kind, int rows)
+    [InlineData(nameof(ActivityModelKind.Logistic), 400)]
+    [InlineData(nameof(ActivityModelKind.Boosting), 1200)]
+    [InlineData(nameof(ActivityModelKind.Forest), 400)]
+    public void Read_ActivityModelDamagedAnywhere_IsRefusedOrScoresByNumbers(string kind, int rows)
     {
-        (ModelTable table, byte[] valid) = Fitted(kind, rows);
+        (ModelTable table, byte[] valid) = Fitted(Enum.Parse<ActivityModelKind>(kind), rows);
         ModelTable few = table.Select([.. Enumerable.Range(0, 20)]);
-        Assert.Equal(kind.ToString().ToLowerInvariant(), ChurnModelFile.Read(new MemoryStream(valid), "m.json").Model.Scorer.Kind);
+        Assert.Equal(kind.ToLowerInvariant(), ChurnModelFile.Read(new MemoryStream(valid), "m.json").Model.Scorer.Kind);
         int refused = 0;
         foreach ((string damage, byte[] json) in DamagedDocuments.Of(valid))
         {

@@ -1,7 +1,7 @@
 namespace Segmentation.Prediction.Trees.Boosting;
 
 /// <summary>Which way a column may move the score.</summary>
-public enum Monotone
+internal enum Monotone
 {
     /// <summary>Any way.</summary>
     Free = 0,
@@ -14,7 +14,7 @@ public enum Monotone
 }
 
 /// <summary>Settings of <see cref="GradientBoosting"/>.</summary>
-public sealed record BoostingOptions
+internal sealed record BoostingOptions
 {
     /// <summary>Trees at most.</summary>
     public int Trees { get; init; } = 100;
