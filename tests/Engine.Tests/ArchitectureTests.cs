@@ -127,12 +127,6 @@ public sealed class ArchitectureTests
     // The rooms inside these see the words of the room around them, which is their facade, without a grant.
     private static readonly string[] Facades = ["Transactions"];
 
-    // Folders that are still to be split, and the files they may hold until then. Only ever lower or remove a number.
-    private static readonly Dictionary<string, int> StillCrowded = new()
-    {
-        ["src/Engine/Outputs"] = 21,
-    };
-
     [Fact]
     public void Rooms_ByWhatTheirFilesName_ImportExactlyWhatThePlanGrants()
     {
@@ -237,11 +231,8 @@ public sealed class ArchitectureTests
         var strays = new List<string>();
         foreach ((string folder, int count) in Checkout.SourceFiles("src").GroupBy(Folder).Select(folder => (folder.Key, folder.Count())))
         {
-            int most = StillCrowded.GetValueOrDefault(folder, MaxFilesOfRoom);
-            if (count > most)
-                strays.Add($"{folder} holds {count} files, more than {most}: split it by subject");
-            if (most > MaxFilesOfRoom && count <= MaxFilesOfRoom)
-                strays.Add($"{folder} holds {count} files: take it from the list of crowded folders");
+            if (count > MaxFilesOfRoom)
+                strays.Add($"{folder} holds {count} files, more than {MaxFilesOfRoom}: split it by subject");
         }
         Assert.True(strays.Count == 0, string.Join(Environment.NewLine, strays));
     }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Segmentation.Outputs.Streams;
 
 namespace Segmentation.Outputs;
 

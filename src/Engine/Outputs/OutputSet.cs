@@ -1,3 +1,5 @@
+using Segmentation.Outputs.Streams;
+
 namespace Segmentation.Outputs;
 
 /// <summary>

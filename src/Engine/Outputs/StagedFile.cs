@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Segmentation.Outputs.Streams;
 
 namespace Segmentation.Outputs;
 

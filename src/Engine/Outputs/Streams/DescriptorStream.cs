@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace Segmentation.Outputs;
+namespace Segmentation.Outputs.Streams;
 
 /// <summary>
 /// Writes at a descriptor's own place, which it shares with whoever else has it: a stream of .NET would keep a place of its own.

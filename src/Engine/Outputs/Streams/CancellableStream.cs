@@ -1,4 +1,4 @@
-namespace Segmentation.Outputs;
+namespace Segmentation.Outputs.Streams;
 
 /// <summary>Passes bytes on until the run is cancelled: every writer, whatever it writes, hears of it with its next bytes.</summary>
 /// <param name="output">Left open.</param>

@@ -1,4 +1,4 @@
-namespace Segmentation.Outputs;
+namespace Segmentation.Outputs.Streams;
 
 /// <summary>A stream that takes bytes in order and does nothing else.</summary>
 internal abstract class WriteOnlyStream : Stream
