@@ -53,7 +53,7 @@ internal sealed class CommandLineRunner(CommandSet set)
         }
         catch (Exception exception)
         {
-            (ExitCode code, string message) = Failure.Explain(exception, hidesValues);
+            (ExitCode code, string message) = Failure.Explain(exception, notes.Language, hidesValues);
             if (message.Length > 0)
                 notes.Error(message + Origins(message, layered));
             return code;

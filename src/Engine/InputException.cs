@@ -1,5 +1,10 @@
 namespace Segmentation;
 
+/// <summary>What is wrong, as data: whoever shows it says it in the language of its user.</summary>
+/// <param name="Code">What kind of fault it is, such as <c>error.date-unknown</c>: the key of its sentence.</param>
+/// <param name="Arguments">What it is about, its value and the limit, by name.</param>
+public sealed record Fault(string Code, IReadOnlyList<(string Name, object? Value)> Arguments);
+
 /// <summary>
 /// The data a user gave cannot be used. The message names file, line, column and value where they are known, and the next step.
 /// </summary>
@@ -23,7 +28,7 @@ public sealed class InputException : Exception
 
     /// <summary>Bad data at a place: the message reads <c>file:line: message</c>.</summary>
     public InputException(string file, long line, string message)
-        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message}")) => (File, Line, Fault) = (file, line, message);
+        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message}")) => (File, Line, Said) = (file, line, message);
 
     /// <summary>Bad data at a place: the message reads <c>file:line: message</c>; the user's values in it are made plain.</summary>
     internal InputException(string file, long line, MessageText message)
@@ -44,16 +49,19 @@ public sealed class InputException : Exception
     }
 
     private InputException(string file, long line, string message, Exception inner)
-        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message}"), inner) => (File, Line, Fault) = (file, line, message);
+        : base(Invariant($"{PlainText.Escape(file)}:{line}: {message}"), inner) => (File, Line, Said) = (file, line, message);
 
     /// <summary>The file of the place, as it was given; null where there is none.</summary>
-    internal string? File { get; }
+    public string? File { get; }
 
     /// <summary>The line of the place, from 1; 0 where there is none.</summary>
-    internal long Line { get; }
+    public long Line { get; }
 
-    private string Fault { get; } = "";
+    /// <summary>The fault as data; null where its message is all that is known.</summary>
+    public Fault? Fault { get; internal init; }
+
+    private string Said { get; } = "";
 
     /// <summary>The same fault, told at another place.</summary>
-    internal InputException At(string file, long line) => new(file, line, Fault, this);
+    internal InputException At(string file, long line) => new(file, line, Said, this) { Fault = Fault };
 }

@@ -15,7 +15,7 @@ internal static class InputFile
             throw new IOException(MessageText.Of(
                 $"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}."));
         if (!File.Exists(path))
-            throw new FileNotFoundException(MessageText.Of($"{path}: no such file."), path);
+            throw new NoSuchFileException(path);
         // Opening a pipe blocks, so that it waits where it can be left behind.
         Task<FileStream> opening = Task.Run(() => OpenUnbuffered(path), CancellationToken.None);
         Task.WaitAny([opening], cancellation);
@@ -81,3 +81,6 @@ internal static class InputFile
         }
     }
 }
+
+/// <summary>A file that was named and is not there.</summary>
+internal sealed class NoSuchFileException(string path) : FileNotFoundException(MessageText.Of($"{path}: no such file."), path);

@@ -16,16 +16,17 @@ internal static partial class Failure
 
     /// <summary>Exit code and message of an exception that ended a verb.</summary>
     /// <param name="exception">The exception.</param>
+    /// <param name="language">The language of the message, where its sentence is known.</param>
     /// <param name="hidesValues">Whether values of the data are left out: one of them may be the id of a customer.</param>
-    public static (ExitCode Code, string Message) Explain(Exception exception, bool hidesValues = false)
+    public static (ExitCode Code, string Message) Explain(Exception exception, Language? language = null, bool hidesValues = false)
     {
-        (ExitCode code, string message) = Say(exception);
+        (ExitCode code, string message) = Say(exception, language ?? Language.English);
         string shown = hidesValues && Unwrap(exception) is not (UsageException or SettingException)
             ? BetweenQuotes().Replace(message, "\"…\"") : message;
         return (code, shown == message ? message : $"{shown} (What stands between quotes is left out because of --pseudonymise.)");
     }
 
-    private static (ExitCode Code, string Message) Say(Exception exception)
+    private static (ExitCode Code, string Message) Say(Exception exception, Language language)
     {
         Exception cause = Unwrap(exception);
         (ExitCode code, string message) = cause switch
@@ -35,7 +36,8 @@ internal static partial class Failure
             OperationCanceledException => (ExitCode.Cancelled, "cancelled; nothing was written"),
             UsageException => (ExitCode.Usage, cause.Message),
             SettingException setting => (ExitCode.Usage, $"{Flags.Of(setting.Setting)}: {setting.Message}"),
-            InputException => (ExitCode.BadData, cause.Message),
+            InputException => (ExitCode.BadData, Faults.Say(cause, language)),
+            NoSuchFileException => (ExitCode.File, Faults.Say(cause, language)),
             DeviceUnavailableException => (ExitCode.Device, cause.Message),
             DbException => (ExitCode.File, $"database: {cause.Message}"),
             // The message of the runtime, with the whole path.
@@ -56,7 +58,7 @@ internal static partial class Failure
         _ => exception,
     };
 
-    [GeneratedRegex("\"[^\"]*\"", RegexOptions.CultureInvariant, 60_000)]
+    [GeneratedRegex("\"[^\"]*\"|«[^»]*»", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex BetweenQuotes();
 
     private static string Fault(Exception cause) =>

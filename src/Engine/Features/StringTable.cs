@@ -1,6 +1,7 @@
 using System.Text;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Csv;
+using Segmentation.Wording;
 
 namespace Segmentation.Features;
 
@@ -71,7 +72,7 @@ public sealed record StringTable
             }
         }
         if (codes[0].Count == 0)
-            throw new InputException($"{path} has a header and no rows.");
+            throw Faults.Of("error.no-rows", ("file", path));
         return new StringTable(
             path, [.. Enumerable.Range(0, d).Select(c => new TextColumn(csv.Header[c], texts[c], [.. codes[c]]))],
             codes[0].Count) { Findings = [.. csv.Findings.Select(finding => finding with { Advice = null })] };

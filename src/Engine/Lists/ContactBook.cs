@@ -93,7 +93,7 @@ internal sealed record ContactBook(
                 firstLines.Add(id, csv.Line);
         }
         if (contacts.Count == 0)
-            throw new InputException($"{csv.Name} has a header and no rows.");
+            throw Faults.Of("error.no-rows", ("file", csv.Name));
         return new ContactBook(contacts, badEmails, badPhones, examples);
 
         int Bad(string text, string? address)

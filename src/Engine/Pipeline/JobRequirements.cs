@@ -2,6 +2,7 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Spatial;
 using Segmentation.Transactions.Checks;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
@@ -20,27 +21,22 @@ internal static class JobRequirements
     {
         int customers = table.Values.Rows;
         if (table.Values.Columns == 0 && table.Categories.Count == 0)
-            throw new InputException("The table has no feature columns. Give at least one numeric column besides the id.");
+            throw Faults.Of("error.no-features");
         if (customers < 2)
-            throw new InputException(
-                $"The table has {(customers == 0 ? "no customers" : "one customer")}; segments need at least 2. "
-                + $"Check the cleaning counts, or give more data.");
+            throw Faults.Of(customers == 0 ? "error.no-customers" : "error.one-customer");
         if (options.Clusters is int asked)
         {
             if (asked < 1)
-                throw new InputException($"{asked} segments cannot be made. Ask for 1 or more, or for 'auto'.");
+                throw Faults.Of("error.segments-none", ("segments", asked));
             if (asked > customers)
-                throw new InputException(
-                    $"{asked} segments need at least as many customers; the table has {customers}. Ask for {customers} or fewer.");
+                throw Faults.Of("error.segments-many", ("segments", asked), ("customers", customers));
         }
         else
         {
             CheckRange(options, customers);
         }
         if (!(options.OutlierMultiplier > 0))
-            throw new InputException(
-                $"Fences {options.OutlierMultiplier} interquartile ranges above the third quartile cannot be used. "
-                + $"Give a number above 0, such as 1.5.");
+            throw Faults.Of("error.fences", ("multiplier", options.OutlierMultiplier));
         if (options.RfmLevels != 0)
             CheckScores(table, options.RfmLevels);
         if (options.Map || options.Space == SegmentationSpace.Map)
@@ -50,9 +46,8 @@ internal static class JobRequirements
 
     /// <summary>The error of segments that must hold equal customers apart.</summary>
     /// <param name="distinct">Customers that differ from each other, as the method tells them apart.</param>
-    internal static InputException TooFewDistinct(int distinct, int customers, int segments) => new(
-        $"Only {distinct} of {customers} customers differ in their features, so they cannot be parted into {segments} segments. "
-        + $"Ask for {distinct} or fewer, or add a feature.");
+    internal static InputException TooFewDistinct(int distinct, int customers, int segments) =>
+        Faults.Of("error.too-few-distinct", ("distinct", distinct), ("customers", customers), ("segments", segments));
 
     /// <summary>Number of different rows.</summary>
     internal static int DistinctRows(Matrix points)
@@ -92,24 +87,21 @@ internal static class JobRequirements
     private static void CheckScores(FeatureTable table, int levels)
     {
         if (levels is < 2 or > RfmScoring.MostLevels)
-            throw new InputException($"RFM scores of {levels} levels cannot be made. Ask for 2 to {RfmScoring.MostLevels}, such as 5.");
+            throw Faults.Of("error.score-levels", ("levels", levels), ("most", RfmScoring.MostLevels));
         if (RfmScoring.Columns.Except(table.Columns).Any())
-            throw new InputException(
-                $"RFM scores need the features {string.Join(", ", RfmScoring.Columns)}; "
-                + $"the table has {string.Join(", ", table.Columns)}. Ask for these features too, or for no scores.");
+            throw Faults.Of(
+                "error.score-features", ("needed", string.Join(", ", RfmScoring.Columns)),
+                ("columns", PlainText.Phrase(string.Join(", ", table.Columns))));
     }
 
     private static void CheckRange(SegmentationOptions options, int customers)
     {
         if (options.MinClusters < 2 || options.MaxClusters < options.MinClusters)
-            throw new InputException(
-                $"The number of segments cannot be chosen from {options.MinClusters} to "
-                + $"{options.MaxClusters}. Give a range that starts at 2 or more and does not fall.");
+            throw Faults.Of("error.k-range", ("from", options.MinClusters), ("to", options.MaxClusters));
         // The usual range begins at 3; three customers can still be parted in two.
         if (customers <= Math.Max(2, options.MinClusters == 3 ? 2 : options.MinClusters))
-            throw new InputException(
-                $"Choosing the number of segments from {options.MinClusters} on needs at least {options.MinClusters + 1} "
-                + $"customers; the table has {customers}. Give the number with ‹k›.");
+            throw Faults.Of(
+                "error.k-customers", ("from", options.MinClusters), ("needed", options.MinClusters + 1), ("customers", customers));
     }
 
     private static void CheckPerplexity(SegmentationOptions options, int customers)
@@ -120,16 +112,13 @@ internal static class JobRequirements
         double perplexity = options.TSne.Perplexity ?? 1;
         if (!required || perplexity <= largest)
             return;
-        if (mapped < customers)
-            throw new InputException(
-                $"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} landmarks; "
-                + $"‹landmarks› gives {mapped}. Ask for more, or for a perplexity of {Math.Floor(largest):0} or less.");
-        string way = options.Space == SegmentationSpace.Map ? "cluster in feature space" : "leave the map out with ‹no-map›";
-        string smaller = largest >= 1
-            ? Invariant($"Use ‹perplexity› {Math.Floor(largest):0} or less, or {way}.")
-            : $"Too few for any map: {way}.";
-        throw new InputException(
-            $"A map of perplexity {perplexity:0.##} needs at least {Math.Ceiling((3 * perplexity) + 1):0} customers; "
-            + $"the table has {customers}. {smaller}");
+        (string, object?)[] figures =
+        [
+            ("perplexity", perplexity), ("needed", Math.Ceiling((3 * perplexity) + 1)), ("points", mapped < customers ? mapped : customers),
+            ("largest", Math.Floor(largest)),
+        ];
+        string way = options.Space == SegmentationSpace.Map ? "space" : "map";
+        throw Faults.Of(
+            mapped < customers ? "error.perplexity-landmarks" : $"error.perplexity-{(largest >= 1 ? "large" : "any")}-{way}", figures);
     }
 }

@@ -27,10 +27,10 @@ public sealed record CleaningReport(long RowsRead, IReadOnlyList<CleaningStep> S
     internal void RequireRows(string name)
     {
         if (RowsRead == 0)
-            throw new InputException($"{name} has a header and no rows.");
+            throw Faults.Of("error.no-rows", ("file", name));
         if (RowsKept > 0)
             return;
         string drops = string.Join(", ", Steps.Where(step => step.Dropped > 0).Select(step => Invariant($"{step.Rule} {step.Dropped:N0}")));
-        throw new InputException($"No transaction is left of {RowsRead:N0}: dropped by {drops}. Check the columns, or switch rules off.");
+        throw Faults.Of("error.none-left", ("rows", RowsRead), ("drops", drops));
     }
 }

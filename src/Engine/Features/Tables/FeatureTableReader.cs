@@ -6,6 +6,7 @@ using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Features.Tables;
 
@@ -97,17 +98,16 @@ internal static class FeatureTableReader
     }
 
     internal static InputException NoNumbers(string path) =>
-        new(path, 1, "there is no column of numbers beside the id; give ‹no-id› if the first column is one.");
+        Faults.At(path, 1, "error.no-numbers");
 
-    internal static InputException NoRows(string path) => new($"{path} has a header and no rows.");
+    internal static InputException NoRows(string path) => Faults.Of("error.no-rows", ("file", path));
 
     internal static InputException TooLarge(string path, int d) =>
         new($"{path}: more than {Array.MaxLength / d:N0} rows of {d} numbers; one table holds no more.");
 
     internal static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text, string? hint) => text.IsEmpty
-        ? new InputException(path, line, $"column '{column}' is empty; every value must be a number.")
-        : MissingWords.Is(text) ? new InputException(
-            path, line, $"column '{column}' has no value (\"{Encoding.UTF8.GetString(text)}\"); every value must be a number.")
-        : new InputException(path, line,
-            $"\"{Encoding.UTF8.GetString(text)}\" is not a finite number (column '{column}').{(hint is null ? "" : $" {hint}")}");
+        ? Faults.At(path, line, "error.empty-number", ("column", column))
+        : Faults.At(
+            path, line, MissingWords.Is(text) ? "error.missing-number" : hint is null ? "error.no-number" : "error.no-number-hint",
+            ("column", column), ("value", Encoding.UTF8.GetString(text)), ("hint", hint));
 }

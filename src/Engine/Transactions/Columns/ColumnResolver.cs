@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Columns;
 
 /// <summary>
@@ -52,7 +54,7 @@ internal sealed class ColumnResolver
         int at = Find(header, name);
         return at >= 0
             ? at
-            : throw new InputException(file, 1, $"there is no column \"{name}\"; columns are {PlainText.QuotedList(header)}.");
+            : throw Faults.At(file, 1, "error.no-column", ("column", name), ("columns", PlainText.Phrase(PlainText.QuotedList(header))));
     }
 
     private static int Find(IReadOnlyList<string> header, string name)
@@ -188,45 +190,45 @@ internal sealed class ColumnResolver
     private void RequireRoles(KnownExport? export)
     {
         var missing = new List<string>();
-        var ways = new List<string>();
+        var ways = new List<Phrase>();
         if (!_found.ContainsKey(ColumnRoles.Customer))
         {
             missing.Add("customer");
-            ways.Add("‹map› customer=COLUMN");
+            ways.Add(new Phrase("error.map-customer"));
         }
         if (!_found.ContainsKey(ColumnRoles.Date))
         {
             missing.Add("date");
-            ways.Add("‹map› date=COLUMN");
+            ways.Add(new Phrase("error.map-date"));
         }
         bool hasQuantity = _found.TryGetValue(ColumnRoles.Quantity, out int quantity);
         bool hasPrice = _found.TryGetValue(ColumnRoles.Price, out int price);
         if (!_found.ContainsKey(ColumnRoles.Amount) && !(hasQuantity && hasPrice))
         {
-            missing.Add("line's value");
+            missing.Add("value");
             ways.Add(hasQuantity
-                ? $"‹map› amount=COLUMN for the whole value of a line, or ‹map› price=COLUMN for the price of one, which "
-                    + $"\"{PlainText.Quoted(_header[quantity])}\" multiplies"
+                ? new Phrase("error.map-price", ("quantity", _header[quantity]))
                 : hasPrice
-                    ? $"‹map› quantity=COLUMN, which \"{PlainText.Quoted(_header[price])}\" is multiplied by, or ‹map› "
-                        + $"{Argument(ColumnRoles.Amount, _header[price])} where it is the whole value of a line"
-                    : "‹map› amount=COLUMN for the whole value of a line, or ‹map› quantity=COLUMN and ‹map› price=COLUMN");
+                    ? new Phrase(
+                        "error.map-quantity", ("price", _header[price]), ("argument", Argument(ColumnRoles.Amount, _header[price])))
+                    : new Phrase("error.map-value"));
         }
         if (missing.Count == 0)
             return;
-        string what = missing.Count == 1 ? missing[0] : $"{string.Join(", ", missing[..^1])} or the {missing[^1]}";
-        string kind = export is null ? "" : $" (this is {export.Name})";
-        string hint = export?.WithoutCustomer is { } without
-            && missing[0] == "customer"
-            ? $" {char.ToUpperInvariant(without[0])}{without[1..]}." : "";
-        string bare = missing[0] == "customer" && Array.IndexOf(_plain, RoleNames.BareKey) is >= 0 and var id && !_found.ContainsValue(id)
-            ? $" \"{PlainText.Quoted(_header[id])}\" is not taken for the customer: a bare id is as a rule that of the row or of the order."
-            : "";
-        throw new InputException(
-            _file, 1,
-            $"no column is known as the {what}{kind}; "
-            + $"columns are {PlainText.QuotedList(_header)}.{bare}{hint} Name {(missing.Count == 1 ? "it" : "them")} with "
-            + $"{string.Join("; ", ways)}.");
+        bool lacksCustomer = missing[0] == "customer";
+        Phrase?[] further =
+        [
+            lacksCustomer && Array.IndexOf(_plain, RoleNames.BareKey) is >= 0 and var id && !_found.ContainsValue(id)
+                ? new Phrase("error.bare-id", ("column", _header[id])) : null,
+            lacksCustomer && export?.WithoutCustomer is { } without ? new Phrase(without) : null,
+            new Phrase(missing.Count == 1 ? "error.name-it" : "error.name-them", ("ways", ways)),
+        ];
+        var what = new Phrase($"error.role-{string.Join('-', missing)}");
+        (string, object?) columns = ("columns", PlainText.Phrase(PlainText.QuotedList(_header)));
+        Phrase unknown = export is null
+            ? new Phrase("error.no-role", ("what", what), columns)
+            : new Phrase("error.no-role-export", ("what", what), ("export", export.Name), columns);
+        throw Faults.At(_file, 1, "error.sentences", ("sentences", (IReadOnlyList<Phrase>)[unknown, .. further.OfType<Phrase>()]));
     }
 
     /// <summary>A role and its column as the command line takes them.</summary>

@@ -24,7 +24,7 @@ internal sealed record KnownExport(string Name, params string[] Signature)
     /// <summary>A column that must be written just so; null where the signature is enough.</summary>
     internal string? ExactName { get; init; }
 
-    /// <summary>What to know where it names no buyer; null where it does.</summary>
+    /// <summary>Key of the sentence to know where it names no buyer; null where it does.</summary>
     internal string? WithoutCustomer { get; init; }
 
     /// <summary>Whether a header is of this kind.</summary>

@@ -211,8 +211,7 @@ internal static class KnownExports
             },
             Traps = ["датаотгрузки", "номеротправления", "датадоставки", "стоимостьдоставки"],
             Status = "статус",
-            WithoutCustomer = "Ozon's report names no buyer; the part of \"Номер заказа\" before the first hyphen is the buyer's number: "
-                + "put it into a column of its own, and name that",
+            WithoutCustomer = "error.no-ozon-buyer",
         },
         new("a Wildberries report of sales", "srid", "артикулпоставщика", "датапродажи")
         {
@@ -240,9 +239,9 @@ internal static class KnownExports
         },
     ];
 
-    private const string NoAmazonBuyer = "Amazon's reports name the buyer only where they hold buyer-email";
+    private const string NoAmazonBuyer = "error.no-amazon-buyer";
 
-    private const string NoWildberriesBuyer = "Wildberries' reports name no buyer; join one by the order, and name its column";
+    private const string NoWildberriesBuyer = "error.no-wildberries-buyer";
 
     /// <summary>The kind of a header, or null.</summary>
     /// <param name="header">Its columns as they are written.</param>

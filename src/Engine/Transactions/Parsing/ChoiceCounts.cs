@@ -53,11 +53,9 @@ internal sealed class ChoiceCounts
     internal static InputException SeveralCurrencies(string file, string column, IEnumerable<KeyValuePair<string, long>> rows)
     {
         string most = rows.MaxBy(currency => currency.Value).Key;
-        return new InputException(
-            $"{file}: column \"{column}\" holds several currencies, whose sums would mix: "
-            + $"{string.Join(", ", Counts(rows).Select(Language.English.Of))}. "
-            + $"Choose one with ‹where› \"{PlainText.Quoted(column)}={PlainText.Quoted(most)}\", or convert with ‹rates› FILE, lines of "
-            + $"a currency and its rate such as USD,0.92.");
+        return Faults.Of(
+            "error.several-currencies",
+            ("file", file), ("column", column), ("counts", Counts(rows)), ("most", PlainText.Quoted(most)));
     }
 
     private static Phrase[] Counts(IEnumerable<KeyValuePair<string, long>> rows) =>

@@ -2,6 +2,7 @@ using System.Text;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -160,10 +161,9 @@ internal static class FormatDetection
         int most = parsed.Max();
         if (most == 0)
         {
-            throw new InputException(
-                file, sample.FirstDataLine,
-                $"date \"{Encoding.UTF8.GetString(first)}\" has no known form (column '{sample.Header[column]}'); "
-                + $"give ‹date-format›, such as d/M/yyyy, or ‹map› date=COLUMN.");
+            throw Faults.At(
+                file, sample.FirstDataLine, "error.date-unknown",
+                ("value", Encoding.UTF8.GetString(first)), ("column", sample.Header[column]));
         }
         if (parsed[2] != most || parsed[3] != most)
             return orders[Array.IndexOf(parsed, most)];
@@ -171,9 +171,9 @@ internal static class FormatDetection
         if (first.AsSpan().Contains((byte)'.') && first.AsSpan().IndexOfAny((byte)'/', (byte)'-') < 0)
             return DateOrder.DayMonthYear;
         return laterDates?.Invoke(sample, column)
-            ?? throw new InputException(
-                file, sample.FirstDataLine, $"date \"{Encoding.UTF8.GetString(first)}\" could be day/month or month/day, "
-                + $"and no other date tells (column '{sample.Header[column]}'); give ‹date-format› d/M/yyyy or M/d/yyyy.");
+            ?? throw Faults.At(
+                file, sample.FirstDataLine, "error.date-ambiguous",
+                ("value", Encoding.UTF8.GetString(first)), ("column", sample.Header[column]));
     }
 
     // A number is a date where it is one of our times, and a count since 1970 where it has as many digits as those have now: 1704412800

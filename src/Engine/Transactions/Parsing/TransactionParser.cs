@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -21,7 +22,7 @@ internal sealed class TransactionParser(
     RuleSet rules, TimeWindow window, bool keepsLines, ReturnHandling returns, ReturnPairs? wanted = null, bool keepsCountries = false)
 {
     private const int MostExamples = 3;
-    private const string TooLarge = "is too large to be summed exactly";
+    private const string TooLarge = "error.too-large";
 
     private readonly ConcurrentBag<ParseScratch> _scratches = [];
 
@@ -139,7 +140,7 @@ internal sealed class TransactionParser(
             if (MissingWords.Is(id))
             {
                 if (!rules[RuleSet.MissingCustomer])
-                    throw Wrong(target, rowStart, "customer", id, "is missing, and the rule missing-customer is off", customerColumn);
+                    throw Wrong(target, rowStart, "customer", id, new Phrase("error.missing-kept"), customerColumn);
                 Drop(target, RuleSet.MissingCustomer, rowStart);
                 continue;
             }
@@ -220,14 +221,13 @@ internal sealed class TransactionParser(
             record.RowStart = rowStart;
             record.Ticks = lastTicks;
             if (!ExactAmount.TryScale(quantity, quantityDecimals, out record.Quantity))
-                throw Wrong(target, rowStart, "quantity", Field(bytes, ends, first + quantityColumn), TooLarge, quantityColumn);
+                throw Wrong(target, rowStart, "quantity", Field(bytes, ends, first + quantityColumn), new Phrase(TooLarge), quantityColumn);
             bool fits = priceColumn >= 0
                 ? ExactAmount.TryMultiply(quantity, quantityDecimals, price, priceDecimals, out record.Amount)
                 : ExactAmount.TryMultiply(1, 0, price, priceDecimals, out record.Amount);
             if (!fits)
                 throw Wrong(
-                    target, rowStart, "quantity × price, with the price", Field(
-                        bytes, ends, first + priceColumn), ExactAmount.OutOfRange, priceColumn);
+                    target, rowStart, "product", Field(bytes, ends, first + priceColumn), new Phrase("error.out-of-range"), priceColumn);
             if (orderColumn >= 0 && (choice is not null || !IsSame(order, lastOrder)))
             {
                 lastOrder = order;
@@ -374,7 +374,7 @@ internal sealed class TransactionParser(
                 throw known.Contradiction(new PlacedNumber(target.LineAt(rowStart), Encoding.UTF8.GetString(text)), what);
         }
         if (fault != NumberFault.None)
-            throw Wrong(target, rowStart, what, text, Problem(fault), column);
+            throw Wrong(target, rowStart, what, text, new Phrase(Problem(fault)), column);
         if (mark == NumberText.OpenMark && evidence != MarkEvidence.None)
             target.Numbers.Add(evidence, rowStart, text);
         if (currency is not null)
@@ -382,17 +382,14 @@ internal sealed class TransactionParser(
         return mantissa;
     }
 
-    private static InputException KeptReturn(ParsedBlock target, int rowStart, string rule) => new(
-        target.Layout.Name,
-        target.LineAt(rowStart),
-        $"the row is a return, which ‹returns› net takes out of purchases and drops, and the rule {rule} is off. "
-        + $"Leave the rule on, or give ‹returns› keep (returns count as negative values) or drop.");
+    private static InputException KeptReturn(ParsedBlock target, int rowStart, string rule) =>
+        Faults.At(target.Layout.Name, target.LineAt(rowStart), "error.return-kept", ("rule", rule));
 
     private static string Problem(NumberFault fault) => fault switch
     {
-        NumberFault.TooManyDecimals => "has more than 9 decimals, which sums do not hold exactly; round the column",
+        NumberFault.TooManyDecimals => "error.too-many-decimals",
         NumberFault.TooLarge => TooLarge,
-        _ => "is not a number",
+        _ => "error.not-a-number",
     };
 
     /// <summary>Reads a date; false where it stands for none and its rule is on.</summary>
@@ -403,13 +400,13 @@ internal sealed class TransactionParser(
         {
             if (PlaceholderDates.IsText(date) && rules[RuleSet.PlaceholderDates])
                 return false;
-            throw Wrong(target, rowStart, "date", date, $"is not a date of the form {layout.DateFormat}", column);
+            throw Wrong(target, rowStart, "date", date, new Phrase("error.not-a-date", ("form", layout.DateFormat)), column);
         }
         if (!TakeMoment(target, rowStart, ticks, offset))
             return false;
         if (layout.TimeZone is not null && offset != DateZone.None)
             ticks = TimeZones.Convert(ticks, offset, layout.TimeZone)
-                ?? throw Wrong(target, rowStart, "date", date, "is outside the calendar in that time zone", column);
+                ?? throw Wrong(target, rowStart, "date", date, new Phrase("error.outside-calendar"), column);
         return true;
     }
 
@@ -433,26 +430,21 @@ internal sealed class TransactionParser(
             target.DroppedAt[rule].Add(rowStart);
     }
 
-    private static InputException Wrong(ParsedBlock target, int rowStart, string what, ReadOnlySpan<byte> value, string problem, int column)
-    {
-        string text = value.IsEmpty ? $"{what} is empty and" : MessageText.Of($"{what} \"{Encoding.UTF8.GetString(value)}\"");
-        return new InputException(
-            target.Layout.Name, target.LineAt(rowStart), $"{text} {problem} (column '{target.Layout.Header[column]}').");
-    }
+    private static InputException Wrong(
+        ParsedBlock target, int rowStart, string what, ReadOnlySpan<byte> value, object problem, int column) =>
+        Faults.At(
+            target.Layout.Name, target.LineAt(rowStart), value.IsEmpty ? "error.value-empty" : "error.value",
+            ("what", new Phrase($"error.what-{what}")), ("value", Encoding.UTF8.GetString(value)), ("problem", problem),
+            ("column", target.Layout.Header[column]));
 
     private static InputException WrongWidth(ParsedBlock target, int rowStart, int fields)
     {
-        string next = fields < target.Layout.Header.Length
-            ? "the row is cut short, or a line end stands in a field without quotes"
-            : $"quote fields that hold the delimiter {target.Layout.DelimiterName}, or give ‹delimiter›";
-        return new InputException(
-            target.Layout.Name, target.LineAt(rowStart), $"{fields} fields where the header has {target.Layout.Header.Length}; {next}.");
+        int expected = target.Layout.Header.Length;
+        return Faults.At(
+            target.Layout.Name, target.LineAt(rowStart), fields < expected ? "error.fields-missing" : "error.fields-more",
+            ("fields", fields), ("expected", expected), ("delimiter", target.Layout.DelimiterName));
     }
 
-    private static InputException BrokenQuote(ParsedBlock target, FieldIndex index) => new(
-        target.Layout.Name,
-        target.LineAt(index.BrokenQuote),
-        index.IsUnclosed
-            ? "a quoted field does not end before the file does; close it with \" (a quote inside it is doubled)."
-            : "a quote stands inside a field; put the field in quotes and double the quote (\"a \"\"b\"\" c\"), or give ‹quoting› none.");
+    private static InputException BrokenQuote(ParsedBlock target, FieldIndex index) => Faults.At(
+        target.Layout.Name, target.LineAt(index.BrokenQuote), index.IsUnclosed ? "error.quote-open" : "error.quote-inside");
 }
