@@ -30,6 +30,13 @@ public sealed partial class FlagsTests
                     .Select(name => $"{file} names the setting {name}, which docs/options.md does not list"));
             }
         }
+        foreach (string language in Language.Languages)
+        {
+            strays.AddRange(Mark().Matches(Checkout.Read($"src/Engine/Wording/sentences.{language}.txt"))
+                .Select(mark => mark.Groups["name"].Value)
+                .Where(name => !options.Contains($"`{Flags.Of(name)}`", StringComparison.Ordinal))
+                .Select(name => $"sentences.{language}.txt names the setting {name}, which docs/options.md does not list"));
+        }
         Assert.True(strays.Count == 0, string.Join(Environment.NewLine, strays));
     }
 
