@@ -5,8 +5,7 @@ using Segmentation.Wording;
 
 namespace Segmentation.Pipeline;
 
-/// <summary>Whom <see cref="CustomerAnalysis.Score(Prediction.Segments.SegmentModel, ScoringOptions, IAnalysisObserver?, CancellationToken)"/>
-/// places, and how.</summary>
+/// <summary>Whom <c>CustomerAnalysis.Score</c> places into the segments of a model, and how.</summary>
 public sealed record ScoringOptions
 {
     /// <summary>

@@ -26,7 +26,8 @@ public sealed partial class RussianTests
         "BG/NBD", "Pareto/NBD", "Gamma-Gamma", "NBD", "Gamma", "a", "q", "PSI", "names", "pairs", "risk", "call-first", "cohorts", "API",
         "correlations", "Excel",
         "segments", "ids", "no-ids", "gzip", "xlsx", "Parquet", "JSON", "ZIP", "open", "Ctrl-C", "d", "M", "yyyy", "EUR", "TMPDIR", "chmod",
-        "upload-limit", "learned",
+        "upload-limit", "learned", "id", "Ozon", "Amazon", "Wildberries", "buyer-email", "date", "amount", "price", "quantity", "USD",
+        "missing-customer", "none", "net", "keep", "drop", "auto", "b", "c",
     ];
 
     private static readonly Language Text = Language.Load("ru");

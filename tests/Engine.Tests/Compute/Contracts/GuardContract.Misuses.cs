@@ -1,4 +1,5 @@
 using Segmentation.Compute;
+using Segmentation.Compute.Cpu;
 using Segmentation.Tests.Embedding;
 
 namespace Segmentation.Tests.Compute.Contracts;
