@@ -23,12 +23,12 @@ internal sealed class Redactor
     /// <summary>Learns the secrets of arguments, or of the values of settings.</summary>
     public void Learn(IEnumerable<string> arguments) => _secrets.UnionWith(arguments.SelectMany(Credentials.In));
 
-    /// <summary>Learns the secrets of the environment: <c>SEGMENT_*</c> and PGPASSWORD.</summary>
+    /// <summary>Learns the secrets of the environment: <c>SEGMENT_*</c>, PGPASSWORD and CLICKHOUSE_PASSWORD.</summary>
     public void Learn(IReadOnlyDictionary<string, string> environment)
     {
         foreach ((string name, string value) in environment)
         {
-            if (name == "PGPASSWORD" && value.Length > 0)
+            if (name is "PGPASSWORD" or "CLICKHOUSE_PASSWORD" && value.Length > 0)
                 _secrets.Add(value);
             else if (name.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal))
                 Learn([value]);

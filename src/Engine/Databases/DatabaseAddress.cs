@@ -4,18 +4,25 @@ namespace Segmentation.Databases;
 
 /// <summary>
 /// Where a database is and what of it is meant: <c>sqlite:orders.db?query=SELECT …</c>, <c>postgres://user@host/shop?table=orders</c>,
-/// <c>duckdb:orders.duckdb?table=orders</c>.
+/// <c>duckdb:orders.duckdb?table=orders</c>, <c>clickhouse://user@host/shop?table=orders</c>.
 /// </summary>
 internal sealed partial record DatabaseAddress
 {
     /// <summary>What addresses look like, to be told where one is not understood.</summary>
-    internal const string Forms = "sqlite:FILE?table=NAME, duckdb:FILE?table=NAME and postgres://user@host/database?table=NAME";
+    internal const string Forms =
+        "sqlite:FILE?table=NAME, duckdb:FILE?table=NAME, postgres://user@host/database?table=NAME and "
+        + "clickhouse://user@host/database?table=NAME";
+
+    /// <summary>Before the server of ClickHouse that is reached by TLS.</summary>
+    internal const string ClickHouseTlsScheme = "clickhouse+https://";
 
     private const string SqliteScheme = "sqlite:", DuckDbScheme = "duckdb:";
 
     private const string Advice = "Give ?query=SELECT … or ?table=NAME.";
 
     private static readonly string[] PostgresSchemes = ["postgres://", "postgresql://"];
+
+    private static readonly string[] ClickHouseSchemes = ["clickhouse://", ClickHouseTlsScheme];
 
     private DatabaseAddress(string text)
     {
@@ -32,8 +39,8 @@ internal sealed partial record DatabaseAddress
         string argument = text[Math.Min(text.Length, server.Length + 1)..];
         if (!argument.StartsWith("query=", StringComparison.Ordinal) && Credentials.In(argument).Count > 0)
             throw new InputException(
-                $"{Name}: \"{Credentials.Shown(argument)}\" is not understood; a password stands before the @, or in PGPASSWORD or "
-                + $"~/.pgpass. {Advice}");
+                $"{Name}: \"{Credentials.Shown(argument)}\" is not understood; a password stands before the @, or in "
+                + $"{(Kind == DatabaseKind.ClickHouse ? "CLICKHOUSE_PASSWORD" : "PGPASSWORD or ~/.pgpass")}. {Advice}");
         if (argument.StartsWith("query=", StringComparison.Ordinal))
             Query = argument["query=".Length..];
         else if (argument.StartsWith("table=", StringComparison.Ordinal) && argument.Length > "table=".Length)
@@ -60,7 +67,7 @@ internal sealed partial record DatabaseAddress
     internal IReadOnlyList<string> TableParts { get; } = [];
 
     /// <summary>
-    /// The file; empty where a query of DuckDB names its files. PostgreSQL: the address with user and password, never to be shown.
+    /// The file; empty where a query of DuckDB names its files. Of a server, the address with user and password, never to be shown.
     /// </summary>
     internal string Server { get; }
 
@@ -72,6 +79,7 @@ internal sealed partial record DatabaseAddress
         Starts(text, SqliteScheme) ? DatabaseKind.Sqlite
         : Starts(text, DuckDbScheme) ? DatabaseKind.DuckDb
         : PostgresSchemes.Any(scheme => Starts(text, scheme)) ? DatabaseKind.Postgres
+        : ClickHouseSchemes.Any(scheme => Starts(text, scheme)) ? DatabaseKind.ClickHouse
         : null;
 
     /// <summary>Reads an address.</summary>
@@ -85,6 +93,23 @@ internal sealed partial record DatabaseAddress
     public static string DisplayName(string source) => IsFile(source) && !source.Contains("://", StringComparison.Ordinal)
         ? Credentials.HideSettings(source.Split('?', 2)[0])
         : Credentials.Shown(source);
+
+    /// <summary>Where a server is, and who asks.</summary>
+    /// <param name="port">Where the address names none.</param>
+    /// <returns>Host and port, the path without its slash, user and password; null where the address names none.</returns>
+    /// <exception cref="InputException">No address of a server.</exception>
+    internal (string Host, int Port, string? Database, string? User, string? Password) Place(int port)
+    {
+        // The last @ ends the user: a password may hold any character, escaped or not.
+        int start = Server.IndexOf("//", StringComparison.Ordinal) + 2, at = Math.Max(start - 1, Server.LastIndexOf('@'));
+        if (!Uri.TryCreate($"database://{Server[(at + 1)..]}", UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
+            throw new InputException(MessageText.Of(
+                $"{Name}: an address such as {Server[..start].ToLowerInvariant()}user@host:{port}/database was expected."));
+        string[] user = at < start ? [""] : Server[start..at].Split(':', 2);
+        return (
+            uri.Host, uri.Port > 0 ? uri.Port : port, uri.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(uri.AbsolutePath[1..]) : null,
+            user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : null, user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null);
+    }
 
     /// <summary>A name that may hold any character.</summary>
     internal static string QuoteColumn(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
@@ -124,4 +149,7 @@ internal enum DatabaseKind
 
     /// <summary>A file of DuckDB, or a query that it answers over files.</summary>
     DuckDb,
+
+    /// <summary>A server of ClickHouse, over HTTP.</summary>
+    ClickHouse,
 }

@@ -66,15 +66,11 @@ internal static class PostgresServer
 
     private static string ConnectionString(DatabaseAddress database, bool readOnly)
     {
-        // The last @ ends the user: a password may hold any character, escaped or not.
-        int start = database.Server.IndexOf("//", StringComparison.Ordinal) + 2, at = Math.Max(start - 1, database.Server.LastIndexOf('@'));
-        if (!Uri.TryCreate($"postgres://{database.Server[(at + 1)..]}", UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
-            throw new InputException($"{database.Name}: an address such as postgres://user@host:5432/database was expected.");
-        string[] user = at < start ? [""] : database.Server[start..at].Split(':', 2);
+        (string host, int port, string? name, string? user, string? password) = database.Place(5432);
         var parts = new NpgsqlConnectionStringBuilder
         {
-            Host = uri.Host,
-            Port = uri.Port > 0 ? uri.Port : 5432,
+            Host = host,
+            Port = port,
             Pooling = false,
             // A large query may take its time, and Ctrl-C ends it.
             CommandTimeout = 0,
@@ -86,12 +82,12 @@ internal static class PostgresServer
             TcpKeepAliveTime = 60,
             TcpKeepAliveInterval = 10,
         };
-        if (user[0].Length > 0)
-            parts.Username = Uri.UnescapeDataString(user[0]);
-        if (user.Length > 1)
-            parts.Password = Uri.UnescapeDataString(user[1]);
-        if (uri.AbsolutePath.Length > 1)
-            parts.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
+        if (user is not null)
+            parts.Username = user;
+        if (password is not null)
+            parts.Password = password;
+        if (name is not null)
+            parts.Database = name;
         return parts.ToString();
     }
 }

@@ -12,6 +12,9 @@ internal enum SourceKind
     /// <summary>A server of PostgreSQL.</summary>
     Postgres,
 
+    /// <summary>A server of ClickHouse.</summary>
+    ClickHouse,
+
     /// <summary>A file of DuckDB, or a query that it answers over files.</summary>
     DuckDb,
 

@@ -16,9 +16,13 @@ internal static class SourceKinds
     {
         if (DatabaseAddress.KindOf(path) is { } database)
         {
-            return database == DatabaseKind.Sqlite ? SourceKind.Sqlite
-                : database == DatabaseKind.DuckDb ? SourceKind.DuckDb
-                : SourceKind.Postgres;
+            return database switch
+            {
+                DatabaseKind.Sqlite => SourceKind.Sqlite,
+                DatabaseKind.DuckDb => SourceKind.DuckDb,
+                DatabaseKind.ClickHouse => SourceKind.ClickHouse,
+                _ => SourceKind.Postgres,
+            };
         }
         if (path == "-")
             return SourceKind.Text;

@@ -20,6 +20,7 @@ internal static class TransactionSources
     {
         [SourceKind.Sqlite] = (address, limits) => SqliteSource.Open(DatabaseAddress.Parse(address), limits.MostRows),
         [SourceKind.Postgres] = (address, limits) => PostgresSource.Open(DatabaseAddress.Parse(address), limits.MostRows),
+        [SourceKind.ClickHouse] = (address, limits) => ClickHouseSource.Open(DatabaseAddress.Parse(address), limits.MostRows),
     };
 
     private static readonly Dictionary<SourceKind, RowFinder> Finders = [];

@@ -11,8 +11,8 @@ public sealed record TransactionsOptions
 {
     /// <summary>
     /// Files, patterns such as <c>sales/*.csv.gz</c>, <c>sqlite:orders.db?query=SELECT …</c>,
-    /// <c>postgres://user@host/shop?table=orders</c>, or <c>-</c> for standard input, read in this order; a pattern's files in ordinal
-    /// order.
+    /// <c>postgres://user@host/shop?table=orders</c>, <c>clickhouse://user@host/shop?table=orders</c>, or <c>-</c> for standard input,
+    /// read in this order; a pattern's files in ordinal order.
     /// </summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
