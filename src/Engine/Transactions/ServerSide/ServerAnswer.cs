@@ -35,27 +35,46 @@ internal sealed class ServerAnswer
                 || (what == TotalsQuery.Customer && row.IsDBNull(3)):
                 break;
             case TotalsQuery.Customer:
-                _ids.Add(Encoding.UTF8.GetBytes(row.GetString(1)));
-                _customers.Add((dialect.Ticks(row, 3), dialect.Ticks(row, 4),
+                AddCustomer(
+                    Encoding.UTF8.GetBytes(row.GetString(1)), dialect.Ticks(row, 3), dialect.Ticks(row, 4),
                     Convert.ToInt32(row.GetValue(5), CultureInfo.InvariantCulture), dialect.Sum(row, 6), dialect.Sum(row, 7),
-                    dialect.Sum(row, 8)));
+                    dialect.Sum(row, 8));
                 break;
             case TotalsQuery.Month:
-                _months.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), dialect.Sum(row, 6));
+                AddMonth(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), dialect.Sum(row, 6));
                 break;
             case TotalsQuery.Verdict:
-                _verdicts.Add(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), count);
+                AddVerdict(int.Parse(row.GetString(1), CultureInfo.InvariantCulture), count);
                 break;
             case TotalsQuery.Netted:
                 (_revenueNetted, _unitsNetted) = (dialect.Sum(row, 6), dialect.Sum(row, 7));
                 break;
             default:
-                _counts.Add(what, count);
+                AddCount(what, count, what == TotalsQuery.Returns ? dialect.Sum(row, 7) : 0);
                 _nets |= what == TotalsQuery.HasTimes;
-                if (what == TotalsQuery.Returns)
-                    _unitsReturned = dialect.Sum(row, 7);
                 break;
         }
+    }
+
+    /// <summary>Adds a customer; twice where two groups have one id.</summary>
+    internal void AddCustomer(
+        ReadOnlySpan<byte> id, long first, long last, int orders, double amount, double quantity, double returned)
+    {
+        _ids.Add(id);
+        _customers.Add((first, last, orders, amount, quantity, returned));
+    }
+
+    /// <summary>Adds a month's revenue.</summary>
+    internal void AddMonth(int month, double amount) => _months.Add(month, amount);
+
+    /// <summary>Adds how many rows a rule dropped, or were kept.</summary>
+    internal void AddVerdict(int verdict, long count) => _verdicts.Add(verdict, count);
+
+    /// <summary>Adds a count of <see cref="TotalsQuery"/>, and of returns their units.</summary>
+    internal void AddCount(int what, long count, double units = 0)
+    {
+        _counts.Add(what, count);
+        _unitsReturned += units;
     }
 
     /// <summary>

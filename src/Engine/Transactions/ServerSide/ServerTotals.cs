@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Globalization;
 using Segmentation.Databases;
 using Segmentation.Sources;
 using Segmentation.Transactions.Columns;
@@ -16,8 +14,6 @@ namespace Segmentation.Transactions.ServerSide;
 /// </remarks>
 internal static class ServerTotals
 {
-    private const int RowsBetweenLooks = 4096;
-
     private static readonly string[] Returning = [CleaningRules.Cancellations, CleaningRules.NonPositiveQuantity];
 
     private static readonly byte[] Unsayable = [RuleSet.SeveralCustomersOrder, RuleSet.HiddenDuplicates, RuleSet.ImplausibleLines];
@@ -27,8 +23,8 @@ internal static class ServerTotals
     {
         if (options.TimeZone is not null)
             return "dates are converted to a time zone while they are read; leave ‹time-zone› or ‹push-down› out";
-        if (options.Sources.Count == 0 || options.Sources.Any(source => !SqlDialect.Has(source)))
-            return "it takes databases (sqlite:…, duckdb:… or postgres://…), Parquet and JSON";
+        if (options.Sources.Count == 0 || options.Sources.Any(source => !IServerSums.Has(source)))
+            return "it takes databases (sqlite:…, duckdb:…, postgres://… or clickhouse://…), Parquet and JSON";
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
             return $"the rule {rule} needs the rows themselves; switch it off, or leave ‹push-down› out";
         if (options.Conditions.Count > 0)
@@ -46,10 +42,13 @@ internal static class ServerTotals
             + "leave it or ‹push-down› out" : null;
     }
 
-    // SQLite has no MD5.
-    private static string Drawn(string source, CustomerSample sample) => DatabaseAddress.KindOf(source) == DatabaseKind.Sqlite
-        ? "what chooses them"
-        : $"substr(md5(customer::text), 1, 8) < '{sample.Limit}'";
+    private static string Drawn(string source, CustomerSample sample) => DatabaseAddress.KindOf(source) switch
+    {
+        // It has no MD5.
+        DatabaseKind.Sqlite => "what chooses them",
+        DatabaseKind.ClickHouse => $"substring(lower(hex(MD5(toString(customer)))), 1, 8) < '{sample.Limit}'",
+        _ => $"substr(md5(customer::text), 1, 8) < '{sample.Limit}'",
+    };
 
     /// <summary>Runs the statement and collects what comes back.</summary>
     /// <exception cref="InputException">Options or values that SQL cannot say, or no transaction is left.</exception>
@@ -78,79 +77,31 @@ internal static class ServerTotals
         string source, TransactionsOptions options, RuleSet rules, SortedDictionary<string, long> currencies, List<Finding> findings,
         IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        using SqlDialect dialect = SqlDialect.Open(source, new SourceLimits(options.Threads, options.Memory));
+        using IServerSums sums = IServerSums.Open(source, new SourceLimits(options.Threads, options.Memory));
         ColumnMapping mapping = ColumnResolver.Resolve(
-            dialect.Name, dialect.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
+            sums.Name, sums.Columns, options.ColumnMap, options.RememberedColumns, (_, _) => null);
         (mapping, IReadOnlyList<Finding> seen) = LookAtRows(source, options, mapping, cancellation);
         findings.AddRange(seen);
         Dictionary<string, int> columns = mapping.Columns;
         progress?.Report(new StageProgress("read", 0, 0));
         cancellation.ThrowIfCancellationRequested();
-        bool nets = TotalsQuery.Nets(columns, options);
-        if (nets && dialect.IsSpread)
-            throw new InputException(
-                $"{dialect.Name}: ‹push-down› with ‹returns› net: the rows lie on other servers, which are sent no window functions, so "
-                + "that all of them would travel. Give ‹returns› drop, or leave ‹push-down› out.");
-        ServerAnswer answer;
-        try
-        {
-            if (columns.TryGetValue(ColumnRoles.Currency, out int currency))
-                RequireOneCurrency(dialect, columns[ColumnRoles.Customer], currency, currencies, cancellation);
-            string statement = nets ? TotalsQuery.Write(dialect, columns, rules, options)
-                : FlatQuery.Write(dialect, columns, rules, options, byId: false);
-            findings.AddRange(dialect.PlanOf(statement, columns));
-            answer = Ask(dialect, statement, progress, cancellation);
-            // Spellings of one customer, which are groups of their own.
-            if (!nets && answer.TwinIn(cancellation) is { } twin)
-            {
-                if (dialect.IsSpread)
-                {
-                    string customer = options.Pseudonyms is null ? $"customer \"{PlainText.Quoted(twin)}\"" : "a customer";
-                    throw new InputException(
-                        $"{dialect.Name}: ‹push-down›: {customer} is spelled in several ways (spaces, 7 and 7.0), which other servers do "
-                        + "not make alike. Make them alike in the table, or leave ‹push-down› out.");
-                }
-                answer = Ask(dialect, FlatQuery.Write(dialect, columns, rules, options, byId: true), progress, cancellation);
-            }
-        }
-        catch (Exception failed) when (dialect.IsFault(failed))
-        {
-            // Cancelled, a server ends the statement with an error.
-            cancellation.ThrowIfCancellationRequested();
-            throw dialect.Failed(failed);
-        }
+        var question = new SumsQuestion(columns, rules, options, currencies, findings, progress);
+        ServerAnswer answer = sums.Ask(question, cancellation);
         if (answer.Unreadable(rules) is (int what, string fault))
         {
-            (long row, int column, string shown) = First(dialect, TotalsQuery.FirstOf(dialect, columns, options, what), cancellation);
+            (long row, int column, string shown) = sums.First(question, what, cancellation);
             string place = TransactionSources.Find(source, row) is (string file, long rowOfFile)
                 ? Invariant($"row {rowOfFile:N0} of {file}")
                 : Invariant($"row {row:N0}");
             throw new InputException(
-                $"{dialect.Name}: {fault}; the first is {place}, column '{dialect.Columns[column]}'"
+                $"{sums.Name}: {fault}; the first is {place}, column '{sums.Columns[column]}'"
                 + $"{(options.Pseudonyms is null ? $": {shown}" : "")}. Convert or leave them "
                 + $"out in ?query=SELECT …, or leave ‹push-down› out.");
         }
         return (answer, new SourceFormat(
-            dialect.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8",
+            sums.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8",
             columns.OrderBy(column => column.Value)
-            .ToDictionary(column => column.Key, column => dialect.Columns[column.Value])) { KnownAs = mapping.Export?.Name });
-    }
-
-    private static ServerAnswer Ask(
-        SqlDialect dialect, string statement, IProgress<StageProgress>? progress, CancellationToken cancellation)
-    {
-        var answer = new ServerAnswer();
-        using DbDataReader rows = dialect.Run(statement, cancellation);
-        for (long row = 1; rows.Read(); row++)
-        {
-            if (row % RowsBetweenLooks == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new StageProgress("read", row, 0));
-            }
-            answer.Take(dialect, rows);
-        }
-        return answer;
+            .ToDictionary(column => column.Key, column => sums.Columns[column.Value])) { KnownAs = mapping.Export?.Name });
     }
 
     /// <summary>Looks at the first rows as reading them does; what that would take from one row to another is refused.</summary>
@@ -177,39 +128,6 @@ internal static class ServerTotals
         return (mapping, [.. mapping.Findings, .. values, .. states is null ? [] : (Finding[])[states]]);
     }
 
-    private static void RequireOneCurrency(
-        SqlDialect dialect, int customer, int column, SortedDictionary<string, long> currencies, CancellationToken cancellation)
-    {
-        string name = dialect.Quoted(column);
-        // Where customers are spread over servers, each counts the currencies of its own.
-        string key = dialect.IsSpread ? dialect.GroupKey(customer) : "1";
-        using (DbDataReader rows = dialect.Run(
-            $"SELECT currency, CAST(sum(n) AS bigint) FROM (SELECT {key} AS key, CAST({name} AS TEXT) AS currency, count(*) AS n FROM "
-            + $"({dialect.Source}) AS source WHERE CAST({name} AS TEXT) <> '' GROUP BY 1, 2) AS counted GROUP BY 1",
-            cancellation))
-        {
-            while (rows.Read())
-                currencies[rows.GetString(0)] = currencies.GetValueOrDefault(rows.GetString(0)) + rows.GetInt64(1);
-        }
-        if (currencies.Count > 1)
-            throw ChoiceCounts.SeveralCurrencies(dialect.Name, dialect.Columns[column], [.. currencies]);
-    }
-
-    private static (long Row, int Column, string Shown) First(SqlDialect dialect, string sql, CancellationToken cancellation)
-    {
-        try
-        {
-            using DbDataReader rows = dialect.Run(sql, cancellation);
-            // A table may have changed since its rows were counted.
-            return rows.Read()
-                ? (rows.GetInt64(0), Convert.ToInt32(rows.GetValue(1), CultureInfo.InvariantCulture),
-                    rows.IsDBNull(2) ? "NULL" : rows.GetString(2))
-                : throw new InputException($"{dialect.Name} changed while it was read; run again when it is complete.");
-        }
-        catch (Exception failed) when (dialect.IsFault(failed))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            throw dialect.Failed(failed);
-        }
-    }
+    /// <summary>The error of a table that was written to between two statements.</summary>
+    internal static InputException Changed(string name) => new($"{name} changed while it was read; run again when it is complete.");
 }

@@ -264,7 +264,7 @@ public abstract partial class PushDownContract
         string Pick(params string[] values) => values[random.Next(values.Length)];
     }
 
-    private static IEnumerable<string> Sample() => Rows.Value.Select(line =>
+    internal static IEnumerable<string> Sample() => Rows.Value.Select(line =>
     {
         string[] f = line.Split(',');
         return $"('{f[0]}','{f[1]}','{f[2]}',{f[3]},'{f[4]}',{f[5]},{(f[6].Length == 0 ? "NULL" : $"'{f[6]}'")},'{f[7]}')";
