@@ -10,8 +10,8 @@ internal static class DatabaseOutput
     /// <summary>The table.</summary>
     public static Option<string?> To { get; } = TypedOptions.Text(
         "--to", "DATABASE",
-        "Also write the result as a table: sqlite:FILE?table=NAME, duckdb:FILE?table=NAME or "
-        + "postgres://user@host/database?table=NAME; all rows in one transaction, or none.");
+        "Also write the result as a table: sqlite:FILE?table=NAME, duckdb:FILE?table=NAME, "
+        + "postgres://user@host/database?table=NAME or clickhouse://user@host/database?table=NAME; all rows, or none.");
 
     /// <summary>What happens to a table that is there.</summary>
     public static Option<ExistingTable> IfExists { get; } = TypedOptions.Choice(

@@ -21,7 +21,7 @@ public enum ExistingTable
 /// transaction writes and commits. Disposing without a commit, and a process that is killed, leave the database as it was.
 /// A table of bare columns is replaced by a new one, whatever its columns. One on which anything hangs (indexes, constraints, triggers,
 /// views, grants, an owner) is emptied and filled, and must have the columns of the rows. One that other tables refer to is refused:
-/// emptying it would fail, or delete their rows.
+/// emptying it would fail, or delete their rows. <see cref="ClickHouseTable"/> says what a server without transactions can do of that.
 /// </remarks>
 internal abstract class TableTarget : IDisposable
 {
@@ -31,6 +31,7 @@ internal abstract class TableTarget : IDisposable
     {
         [DatabaseKind.Sqlite] = static (database, existing) => new SqliteTable(database, existing),
         [DatabaseKind.Postgres] = static (database, existing) => new PostgresTable(database, existing),
+        [DatabaseKind.ClickHouse] = static (database, existing) => new ClickHouseTable(database, existing),
     };
 
     private protected TableTarget(DatabaseAddress database, ExistingTable existing)
@@ -55,7 +56,7 @@ internal abstract class TableTarget : IDisposable
 
     /// <summary>Looks whether results can go to a table.</summary>
     /// <param name="address"><c>sqlite:FILE?table=NAME</c> or <c>duckdb:FILE?table=NAME</c>, whose file need not be there yet, or
-    /// <c>postgres://user@host/database?table=NAME</c>.</param>
+    /// <c>postgres://user@host/database?table=NAME</c> or <c>clickhouse://user@host/database?table=NAME</c>.</param>
     /// <param name="existing">What happens to a table that is there already.</param>
     /// <exception cref="InputException">No address, or none of a table.</exception>
     /// <exception cref="IOException">No such folder, no connection, or the table is there and must not be.</exception>
