@@ -6,12 +6,9 @@ namespace Segmentation.Reports.Artifacts;
 /// <summary><c>choice.csv</c>: every number of segments that was measured, and which was chosen.</summary>
 internal sealed class ChoiceCsv : IArtifact
 {
-    private static readonly RowColumn[] Columns =
+    /// <summary>What of a number of segments is measured where it can be.</summary>
+    internal static readonly RowColumn[] Measures =
     [
-        new("segments", FieldKind.Integer),
-        new("chosen", FieldKind.Integer),
-        new("usable", FieldKind.Integer),
-        new("silhouette", FieldKind.Real),
         new("stability", FieldKind.Real),
         new("worst_stability", FieldKind.Real),
         new("placement_accuracy", FieldKind.Real),
@@ -19,6 +16,15 @@ internal sealed class ChoiceCsv : IArtifact
         new("smallest_share", FieldKind.Real),
         new("largest_revenue_share", FieldKind.Real),
         new("smallest_revenue_share", FieldKind.Real),
+    ];
+
+    private static readonly RowColumn[] Columns =
+    [
+        new("segments", FieldKind.Integer),
+        new("chosen", FieldKind.Integer),
+        new("usable", FieldKind.Integer),
+        new("silhouette", FieldKind.Real),
+        .. Measures,
         new("calinski_harabasz", FieldKind.Real),
         new("davies_bouldin", FieldKind.Real),
     ];
@@ -45,15 +51,21 @@ internal sealed class ChoiceCsv : IArtifact
             row.Field(number.Clusters == choice.Chosen ? 1 : 0);
             row.Field(number.Breach == 0 ? 1 : 0);
             row.Field(number.Silhouette);
-            row.Measured(number.Stability?.Average());
-            row.Measured(number.Stability?.Min());
-            row.Measured(number.PlacementAccuracy);
-            row.Measured(number.LargestShare);
-            row.Measured(number.SmallestShare);
-            row.Measured(number.LargestRevenueShare);
-            row.Measured(number.SmallestRevenueShare);
+            Write(row, number);
             row.Field(number.CalinskiHarabasz);
             row.Field(number.DaviesBouldin);
         }));
+    }
+
+    /// <summary>Writes the <see cref="Measures"/>; what was not measured is empty.</summary>
+    internal static void Write(IFieldWriter row, KQuality number)
+    {
+        row.Measured(number.Stability?.Average());
+        row.Measured(number.Stability?.Min());
+        row.Measured(number.PlacementAccuracy);
+        row.Measured(number.LargestShare);
+        row.Measured(number.SmallestShare);
+        row.Measured(number.LargestRevenueShare);
+        row.Measured(number.SmallestRevenueShare);
     }
 }

@@ -9,9 +9,6 @@ internal sealed class ModelArtifact : IArtifact
     public string Name => "model.json";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => true;
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Model is not null;
 
     /// <inheritdoc/>

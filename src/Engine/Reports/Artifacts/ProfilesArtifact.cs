@@ -10,12 +10,6 @@ internal sealed class ProfilesArtifact : IArtifact
     public string Name => "profiles.json";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => true;
-
-    /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public ArtifactContent Content(AnalysisResult run) =>
         ArtifactContent.Of(stream => ProfilesJson.Write(stream, run.Segments.Profiles, run.Segments.Scoring, run.Language));
 }

@@ -9,11 +9,5 @@ internal sealed class ReportArtifact : IArtifact
     public string Name => "report.html";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => true;
-
-    /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(stream => HtmlReport.Write(stream, run));
 }

@@ -10,9 +10,6 @@ internal sealed class RulesArtifact : IArtifact
     public string Name => "rules.json";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => true;
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Model?.Rules is not null;
 
     /// <inheritdoc/>

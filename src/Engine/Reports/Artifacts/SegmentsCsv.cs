@@ -14,12 +14,6 @@ internal sealed class SegmentsCsv : IArtifact
     public string Name => "segments.csv";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => true;
-
-    /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public ArtifactContent Content(AnalysisResult run) => ArtifactContent.Of(Table(run.Segments, run.History, run.Language));
 
     /// <summary>

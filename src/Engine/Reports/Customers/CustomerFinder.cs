@@ -27,9 +27,6 @@ internal sealed class CustomerFinder : IReportSection
     public string Id => "customers";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
         if (!run.ShowsIds)

@@ -13,9 +13,6 @@ internal sealed class FileLinks : IReportSection
     public string Id => "files";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
         var rows = new Markup();

@@ -30,19 +30,25 @@ internal static class ChoiceTable
                 ? new Markup().Add($"<b>{number.Clusters} {text["choice.chosen"]}</b>")
                 : new Markup().Add($"{number.Clusters}");
             rows.Add($"<tr><th scope=\"row\">{segments}</th>");
-            Cell(rows, text.Number(number.Silhouette, "0.00"));
-            Cell(rows, Figure(number.Stability?.Average(), text));
-            Cell(rows, Figure(number.Stability?.Min(), text));
-            Cell(rows, number.PlacementAccuracy is { } placed ? text.Of("number.share", ("share", placed)) : "");
-            Cell(rows, text.Of("number.share", ("share", number.LargestShare)));
-            Cell(rows, text.Of("number.share", ("share", number.SmallestShare)));
-            rows.Add($"<td>{text[number.Breach == 0 ? "choice.kept" : "choice.exceeded"]}</td></tr>\n");
+            Measures(rows, number, text);
         }
         Markup headings = Page.Headings(
             text, "choice.column-segments", "choice.column-silhouette", "choice.column-stability", "choice.column-worst",
             "choice.column-placed", "choice.column-largest", "choice.column-smallest", "choice.column-limits");
         return new Markup().Add($"<div class=\"scroll\"><table class=\"plain tight\"><thead><tr>{headings}</tr></thead>")
             .Add($"<tbody>{rows}</tbody></table></div>\n");
+    }
+
+    /// <summary>What was measured of a number of segments, as the last cells of a row.</summary>
+    internal static void Measures(Markup rows, KQuality number, Language text)
+    {
+        Cell(rows, text.Number(number.Silhouette, "0.00"));
+        Cell(rows, Figure(number.Stability?.Average(), text));
+        Cell(rows, Figure(number.Stability?.Min(), text));
+        Cell(rows, number.PlacementAccuracy is { } placed ? text.Of("number.share", ("share", placed)) : "");
+        Cell(rows, text.Of("number.share", ("share", number.LargestShare)));
+        Cell(rows, text.Of("number.share", ("share", number.SmallestShare)));
+        rows.Add($"<td>{text[number.Breach == 0 ? "choice.kept" : "choice.exceeded"]}</td></tr>\n");
     }
 
     private static string Figure(double? value, Language text) => value is { } figure ? text.Number(figure, "0.00") : "";

@@ -14,9 +14,6 @@ internal sealed class FeatureCharts : IReportSection
     public string Id => "features";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;

@@ -15,9 +15,6 @@ internal sealed class HowMade : IReportSection
     public string Id => "made";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text) =>
         Page.Grid(Page.Card(text["made.settings"], Settings(run, text)), Page.Card(text["made.time"], Stages(run, text)));
 

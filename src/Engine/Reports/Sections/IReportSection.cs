@@ -10,8 +10,8 @@ internal interface IReportSection
     /// <summary>Its anchor; the sentence <c>section.ID</c> is its heading, which the contents list too.</summary>
     string Id { get; }
 
-    /// <summary>Whether a run has what the section shows.</summary>
-    bool Applies(AnalysisResult run);
+    /// <summary>Whether a run has what the section shows: every run, unless the section says otherwise.</summary>
+    bool Applies(AnalysisResult run) => true;
 
     /// <summary>Draws the content, for a run to which the section applies.</summary>
     Markup Draw(AnalysisResult run, Language text);

@@ -15,9 +15,6 @@ internal sealed class SegmentCards : IReportSection
     public string Id => "segments";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
         var html = new Markup();

@@ -16,9 +16,6 @@ internal sealed class SegmentMeans : IReportSection
     public string Id => "profiles";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
         SegmentationResult result = run.Segments;

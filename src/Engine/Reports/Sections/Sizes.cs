@@ -13,9 +13,6 @@ internal sealed class Sizes : IReportSection
     public string Id => "sizes";
 
     /// <inheritdoc/>
-    public bool Applies(AnalysisResult run) => true;
-
-    /// <inheritdoc/>
     public Markup Draw(AnalysisResult run, Language text)
     {
         IReadOnlyList<SegmentProfile> profiles = run.Segments.Profiles;

@@ -31,9 +31,6 @@ internal sealed class PairsCsv : IArtifact
     public string Name => "pairs.csv";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => true;
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Differences is { Count: > 0 };
 
     /// <summary>

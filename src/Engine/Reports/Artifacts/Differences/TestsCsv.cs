@@ -22,9 +22,6 @@ internal sealed class TestsCsv : IArtifact
     public string Name => "tests.csv";
 
     /// <inheritdoc/>
-    public bool IsExpected(AnalysisOptions options) => true;
-
-    /// <inheritdoc/>
     public bool Applies(AnalysisResult run) => run.Differences is { Count: > 0 };
 
     /// <summary>

@@ -20,13 +20,7 @@ internal sealed class TuningCsv : IArtifact
         new("contender", FieldKind.Integer),
         new("silhouette", FieldKind.Real),
         new("own_silhouette", FieldKind.Real),
-        new("stability", FieldKind.Real),
-        new("worst_stability", FieldKind.Real),
-        new("placement_accuracy", FieldKind.Real),
-        new("largest_share", FieldKind.Real),
-        new("smallest_share", FieldKind.Real),
-        new("largest_revenue_share", FieldKind.Real),
-        new("smallest_revenue_share", FieldKind.Real),
+        .. ChoiceCsv.Measures,
     ];
 
     /// <inheritdoc/>
@@ -55,12 +49,6 @@ internal sealed class TuningCsv : IArtifact
         row.Field(i < tuning.Contenders ? 1 : 0);
         row.Field(quality.Silhouette);
         row.Field(own);
-        row.Measured(quality.Stability?.Average());
-        row.Measured(quality.Stability?.Min());
-        row.Measured(quality.PlacementAccuracy);
-        row.Measured(quality.LargestShare);
-        row.Measured(quality.SmallestShare);
-        row.Measured(quality.LargestRevenueShare);
-        row.Measured(quality.SmallestRevenueShare);
+        ChoiceCsv.Write(row, quality);
     });
 }

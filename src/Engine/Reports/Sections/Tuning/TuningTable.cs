@@ -40,18 +40,8 @@ internal sealed class TuningTable : IReportSection
     {
         KQuality quality = row.Quality;
         rows.Add($"<tr><th scope=\"row\">{rank}</th>");
-        Cell(rows, text.Number(quality.Clusters, "0"));
+        rows.Add($"<td class=\"num\">{text.Number(quality.Clusters, "0")}</td>");
         rows.Add($"<td>{text.Of(row.Way.Said)}</td>");
-        Cell(rows, text.Number(quality.Silhouette, "0.00"));
-        Cell(rows, Figure(quality.Stability?.Average(), text));
-        Cell(rows, Figure(quality.Stability?.Min(), text));
-        Cell(rows, quality.PlacementAccuracy is { } placed ? text.Of("number.share", ("share", placed)) : "");
-        Cell(rows, text.Of("number.share", ("share", quality.LargestShare)));
-        Cell(rows, text.Of("number.share", ("share", quality.SmallestShare)));
-        rows.Add($"<td>{text[quality.Breach == 0 ? "choice.kept" : "choice.exceeded"]}</td></tr>\n");
+        ChoiceTable.Measures(rows, quality, text);
     }
-
-    private static string Figure(double? value, Language text) => value is { } figure ? text.Number(figure, "0.00") : "";
-
-    private static void Cell(Markup row, string value) => row.Add($"<td class=\"num\">{value}</td>");
 }
