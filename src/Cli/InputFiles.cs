@@ -6,7 +6,6 @@ using Segmentation.Cli.Output;
 using Segmentation.Cli.Verbs;
 using Segmentation.Cli.Verbs.Lists;
 using Segmentation.Databases;
-using Segmentation.Pipeline;
 using Segmentation.Pipeline.Scoring;
 using Segmentation.Sources;
 

@@ -4,7 +4,6 @@ using Segmentation.Cli.Options;
 using Segmentation.Features;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
-using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Text;
 
 namespace Segmentation.Cli;

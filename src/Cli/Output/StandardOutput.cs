@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Segmentation.Outputs;
 using Segmentation.Outputs.Streams;
 
 namespace Segmentation.Cli.Output;
