@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Segmentation.Clustering;
 using Segmentation.Clustering.Methods;
 using Segmentation.Clustering.Mixtures;
 using Segmentation.Tests.Golden;

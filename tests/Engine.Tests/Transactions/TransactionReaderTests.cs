@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Segmentation.Features;
 using Segmentation.Transactions;
-using Segmentation.Transactions.Bytes;
 
 namespace Segmentation.Tests.Transactions;
 
