@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using Segmentation.Tests.Databases;
 
 namespace Segmentation.Cli.Tests;
@@ -48,7 +49,8 @@ public sealed class ClickHouseRunTests(LoopbackClickHouse server) : IDisposable
     public void Run_UserAndPasswordOfTheEnvironment_AreSentAndShownNowhere()
     {
         using var fake = new FakeClickHouse(_ => new FakeAnswer(
-            "Code: 516. DB::Exception: bob: Authentication failed: s3cret-of-bob is wrong. (AUTHENTICATION_FAILED) (version 24.8.1)\n", 403));
+            "Code: 516. DB::Exception: bob: Authentication failed: s3cret-of-bob is wrong. (AUTHENTICATION_FAILED) (version 24.8.1)\n",
+            403));
         string address = string.Create(CultureInfo.InvariantCulture, $"clickhouse://127.0.0.1:{fake.Port}/shop?table=sales");
         var variables = new Dictionary<string, string> { ["CLICKHOUSE_USER"] = "bob", ["CLICKHOUSE_PASSWORD"] = "s3cret-of-bob" };
         SegmentRun run = SegmentProcess.RunIn(null, variables, null, "run", address, "-o", _folder["out"]);
@@ -58,6 +60,43 @@ public sealed class ClickHouseRunTests(LoopbackClickHouse server) : IDisposable
         Assert.All(fake.Requests, request =>
             Assert.Equal(("bob", "s3cret-of-bob"), (request.Headers["x-clickhouse-user"], request.Headers["x-clickhouse-key"])));
         Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [SkippableFact]
+    public void Cluster_OverTls_ReadsFromAServerWhoseCertificateIsTrusted()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only there a variable names whom to trust");
+        using X509Certificate2 certificate = FakeClickHouse.SelfSigned();
+        string trusted = _folder.Write("trusted.pem", certificate.ExportCertificatePem());
+        using var fake = new FakeClickHouse(
+            _ => new FakeAnswer(
+                "id\tx\tsegment_end_of_row\nString\tFloat64\tUInt8\na\t9\t1\nb\t1\t1\nc\t8\t1\nd\t2\t1\n\n\t1\t1\n\t9\t1\n"),
+            certificate: certificate);
+        string address = string.Create(CultureInfo.InvariantCulture, $"clickhouse+https://bob:pw@127.0.0.1:{fake.Port}/shop?table=points");
+        var variables = new Dictionary<string, string> { ["SSL_CERT_FILE"] = trusted };
+        SegmentRun run = SegmentProcess.RunIn(null, variables, null, "cluster", address, "-k", "2", "-q", "-o", "-");
+        Assert.Equal(("customer_id,segment\na,0\nb,1\nc,0\nd,1\n", 0), (run.Output, run.ExitCode));
+    }
+
+    [SkippableFact]
+    public void Cluster_ToATable_HoldsWhatTheFileHolds()
+    {
+        string table = _folder.Write("table.csv", "id,x,y\na,9,9\nb,1,1\nc,9,8\nd,1,2\n"), to = $"{server.Address}?table=segments";
+        server.Run("DROP TABLE IF EXISTS segments");
+        string[] line = ["cluster", table, "-k", "2", "-q", "-o", "-", "--to", to];
+        Assert.Equal("customer_id,segment\na,0\nb,1\nc,0\nd,1\n", SegmentProcess.Done(line).Output);
+        SegmentRun refused = SegmentProcess.Run(line);
+        Assert.Equal(4, refused.ExitCode);
+        Assert.Contains("there is a table \"segments\" already; give --if-exists replace", refused.Error, StringComparison.Ordinal);
+        SegmentProcess.Done([.. line, "--if-exists", "append"]);
+        Assert.Equal(["8"], server.Run("SELECT count() FROM segments"));
+        SegmentProcess.Done([.. line, "--if-exists", "replace"]);
+        Assert.Equal(["a\t0", "b\t1", "c\t0", "d\t1"], server.Run("SELECT * FROM segments ORDER BY customer_id"));
+        Assert.DoesNotContain("s3cret", refused.Error, StringComparison.Ordinal);
+        // What was written is read as any table of numbers is.
+        string query = $"{server.Address}?query=SELECT customer_id, segment FROM segments ORDER BY customer_id";
+        string[] read = SegmentProcess.Done("cluster", query, "-k", "2", "-q", "-o", "-").Output.Split('\n');
+        Assert.Equal(["a", "b", "c", "d"], read.Skip(1).SkipLast(1).Select(row => row.Split(',')[0]));
     }
 
     private byte[] Segments(string input, params string[] more)

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Segmentation.Tests.Databases;
@@ -23,13 +27,18 @@ public sealed class FakeClickHouse : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<FakeRequest, FakeAnswer> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _serving;
 
     /// <summary>Starts it.</summary>
     /// <param name="answer">What each request gets, but the first of a connection, which asks for settings.</param>
     /// <param name="settings">Names and values of those.</param>
-    public FakeClickHouse(Func<FakeRequest, FakeAnswer> answer, string settings = "readonly=0 extremes=0 result_overflow_mode=throw")
+    /// <param name="certificate">What it shows over TLS; null speaks plainly.</param>
+    public FakeClickHouse(
+        Func<FakeRequest, FakeAnswer> answer, string settings = "readonly=0 extremes=0 result_overflow_mode=throw",
+        X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _answer = request => request.Sql.Contains("system.settings", StringComparison.Ordinal)
             ? new FakeAnswer($"settings\tversion\nString\tString\n{settings.Replace(" ", "\\n", StringComparison.Ordinal)}\t24.8.1\n")
             : answer(request);
@@ -46,6 +55,19 @@ public sealed class FakeClickHouse : IDisposable
     /// <summary>Address with user and password, without a query.</summary>
     public string Address => $"clickhouse://ann:s3cret%20pass@127.0.0.1:{Port}/shop";
 
+    /// <summary>A certificate of 127.0.0.1 that nobody signed but itself.</summary>
+    public static X509Certificate2 SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
@@ -59,7 +81,7 @@ public sealed class FakeClickHouse : IDisposable
             while (true)
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync();
-                await Answer(client.GetStream());
+                await Serve(client.GetStream());
             }
         }
         catch (Exception ended) when (ended is SocketException or InvalidOperationException)
@@ -68,7 +90,26 @@ public sealed class FakeClickHouse : IDisposable
         }
     }
 
-    private async Task Answer(NetworkStream stream)
+    private async Task Serve(NetworkStream stream)
+    {
+        if (_certificate is null)
+        {
+            await Answer(stream);
+            return;
+        }
+        using var tls = new SslStream(stream);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(_certificate);
+            await Answer(tls);
+        }
+        catch (Exception refused) when (refused is AuthenticationException or IOException)
+        {
+            // By a client that does not trust the certificate.
+        }
+    }
+
+    private async Task Answer(Stream stream)
     {
         var reader = new StreamReader(stream, Encoding.Latin1);
         string first = await reader.ReadLineAsync() ?? "";

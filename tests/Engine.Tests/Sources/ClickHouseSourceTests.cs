@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Segmentation.Databases;
 using Segmentation.Sources;
 using Segmentation.Tests.Databases;
 
@@ -142,6 +142,18 @@ public sealed class ClickHouseSourceTests
         Assert.Contains(
             string.Create(CultureInfo.InvariantCulture, $"clickhouse://127.0.0.1:{port}/shop: "), told, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_CertificateThatNobodySigned_IsRefusedBeforeThePasswordIsSent()
+    {
+        using X509Certificate2 certificate = FakeClickHouse.SelfSigned();
+        using var server = new FakeClickHouse(_ => new FakeAnswer(Header + Mark), certificate: certificate);
+        string address = server.Address.Replace("clickhouse:", "clickhouse+https:", StringComparison.Ordinal);
+        string told = Assert.Throws<IOException>(() => TransactionSources.Open($"{address}?table=sales", SourceLimits.None)).ToString();
+        Assert.Contains("certificate", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", told, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
     }
 
     [Fact]

@@ -10,10 +10,12 @@ public sealed class ClickHouseReadingTests(LoopbackClickHouse server)
 {
     private static readonly string[] Values =
     [
-        "toInt8(-7)", "toUInt64(18446744073709551615)", "toInt64(-9223372036854775808)", "toFloat32(0.1)", "toFloat64(-2025.25)", "toFloat64(1e-7)",
+        "toInt8(-7)", "toUInt64(18446744073709551615)", "toInt64(-9223372036854775808)", "toFloat32(0.1)", "toFloat64(-2025.25)",
+        "toFloat64(1e-7)",
         "toDecimal32(2.55, 3)", "toDecimal64(-0.005, 4)", "toDecimal128('12345678901234567890.5', 2)", "toDate('2025-02-28')",
         "toDateTime('2025-02-28 10:30:15')", "toDateTime('2025-02-28 10:30:15', 'Asia/Tokyo')", "'x\"y\\tz\\nw\\\\N\\'q'", "''", "'Ω'",
-        "toFixedString('ab', 5)", "toNullable('a')", "CAST('paid' AS Enum8('paid' = 1, 'sent' = 2))", "NULL", "CAST(NULL AS Nullable(Int32))",
+        "toFixedString('ab', 5)", "toNullable('a')", "CAST('paid' AS Enum8('paid' = 1, 'sent' = 2))", "NULL",
+        "CAST(NULL AS Nullable(Int32))",
         "toUUID('6b1f1c4e-0000-4000-8000-00000000000a')", "[1, 2]", "(1, 'a')",
     ];
 
@@ -99,7 +101,8 @@ public sealed class ClickHouseReadingTests(LoopbackClickHouse server)
     private void Fill()
     {
         server.Run("DROP TABLE IF EXISTS orders");
-        server.Run("CREATE TABLE orders (client Nullable(String), order_id UInt32, date DateTime, quantity Int8, price Decimal(9, 2)) ENGINE = Memory");
+        server.Run("CREATE TABLE orders (client Nullable(String), order_id UInt32, date DateTime, quantity Int8, price Decimal(9, 2)) "
+            + "ENGINE = Memory");
         server.Run("INSERT INTO orders VALUES ('a,b', 1, '2020-01-01 10:00:00', 2, 0.10), ('c', 2, '2020-01-02 00:00:00', 3, 1.5), "
             + "(NULL, 3, '2020-01-02 00:00:00', 3, 1)");
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Segmentation.Databases;
 using Segmentation.Sources;
 using Segmentation.Transactions.Parsing;
-using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.ServerSide;
 
