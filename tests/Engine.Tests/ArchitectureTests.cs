@@ -18,6 +18,8 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Granted = new()
     {
         [""] = [],
+        // Memory in large pages.
+        ["Memory"] = [],
         ["Statistics"] = [],
         ["Spatial"] = ["Statistics"],
         // Conditions on columns, whatever the columns are of.
@@ -45,7 +47,7 @@ public sealed class ArchitectureTests
         "Transactions.Parsing", "Transactions.Text"],
         ["Transactions.Sample"] = [],
         ["Compute"] = [],
-        ["Compute.Cpu.Memory"] = [],
+        ["Compute.Cpu.Memory"] = ["Memory"],
         ["Compute.Cpu.Scalar"] = ["Compute"],
         ["Compute.Cpu.Simd"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar"],
         ["Compute.Cpu.KMeans"] = ["Spatial", "Compute", "Compute.Cpu.Memory", "Compute.Cpu.Scalar", "Compute.Cpu.Simd"],
@@ -76,8 +78,8 @@ public sealed class ArchitectureTests
         ["Products"] = ["Transactions", "Transactions.Csv", "Transactions.Text", "Compute", "Clustering"],
         ["Features"] =
         [
-            "Wording", "Pseudonyms", "Sources", "Transactions", "Transactions.Bytes", "Transactions.Checks", "Transactions.Columns",
-            "Transactions.Csv", "Transactions.Text", "Statistics", "Products", "Value.Models",
+            "Wording", "Memory", "Pseudonyms", "Sources", "Transactions", "Transactions.Bytes", "Transactions.Checks",
+            "Transactions.Columns", "Transactions.Csv", "Transactions.Text", "Statistics", "Products", "Value.Models",
         ],
         ["Prediction"] =
         [

@@ -1,12 +1,15 @@
 using System.Runtime.ExceptionServices;
-using Segmentation.Transactions.Parsing;
 
 namespace Segmentation.Transactions;
 
-/// <summary>Blocks that are parsed together.</summary>
-internal sealed class BlockBatch
+/// <summary>Blocks that are read one after another, by a thread of their own, and parsed together.</summary>
+/// <typeparam name="T">A block, which is filled again and again.</typeparam>
+/// <param name="tryFill">Reads the next block; false at the end.</param>
+/// <param name="progress">How far reading has come; null where nobody asks.</param>
+internal sealed class BlockBatch<T>(Func<T, bool> tryFill, Func<StageProgress>? progress = null)
+    where T : class, new()
 {
-    private readonly List<ParsedBlock> _blocks = [];
+    private readonly List<T> _blocks = [];
     private Exception? _failure;
 
     internal int Count { get; private set; }
@@ -17,10 +20,10 @@ internal sealed class BlockBatch
     /// <summary>Bytes read at the batch's end.</summary>
     internal StageProgress Progress { get; private set; }
 
-    internal ParsedBlock[] Blocks => [.. _blocks.Take(Count)];
+    internal T[] Blocks => [.. _blocks.Take(Count)];
 
     /// <summary>Reads the next blocks; what goes wrong is kept, to be told after the errors in the rows before it.</summary>
-    internal void Fill(BlockFeed feed, int most, CancellationToken cancellation)
+    internal void Fill(int most, CancellationToken cancellation)
     {
         Count = 0;
         IsLast = false;
@@ -31,8 +34,8 @@ internal sealed class BlockBatch
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (Count == _blocks.Count)
-                    _blocks.Add(new ParsedBlock());
-                if (!feed.TryFill(_blocks[Count]))
+                    _blocks.Add(new T());
+                if (!tryFill(_blocks[Count]))
                 {
                     IsLast = true;
                     return;
@@ -47,7 +50,7 @@ internal sealed class BlockBatch
         }
         finally
         {
-            Progress = feed.Progress;
+            Progress = progress?.Invoke() ?? default;
         }
     }
 

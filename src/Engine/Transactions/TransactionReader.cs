@@ -69,16 +69,16 @@ internal static class TransactionReader
         var returned = new List<(ulong Customer, ulong Pair)>();
         bool hasTimes = false;
         CustomerPartition[]? partitions = null;
-        var batch = new BlockBatch();
-        var spare = new BlockBatch();
+        var batch = new BlockBatch<ParsedBlock>(feed.TryFill, () => feed.Progress);
+        var spare = new BlockBatch<ParsedBlock>(feed.TryFill, () => feed.Progress);
         Task? filling = null;
         try
         {
-            batch.Fill(feed, holdsAll ? int.MaxValue : BlocksAtOnce, cancellation);
+            batch.Fill(holdsAll ? int.MaxValue : BlocksAtOnce, cancellation);
             while (batch.Count > 0)
             {
                 if (threads > 1 && !batch.IsLast)
-                    filling = Task.Run(() => spare.Fill(feed, BlocksAtOnce, cancellation), CancellationToken.None);
+                    filling = Task.Run(() => spare.Fill(BlocksAtOnce, cancellation), CancellationToken.None);
                 ParsedBlock[] blocks = batch.Blocks;
                 ChunkedParallel.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
                 ParsedBlock[] again = DecimalMarkDecision.Look(blocks);
@@ -129,7 +129,7 @@ internal static class TransactionReader
                 if (filling is not null)
                     filling.Wait(CancellationToken.None);
                 else if (!batch.IsLast)
-                    spare.Fill(feed, BlocksAtOnce, cancellation);
+                    spare.Fill(BlocksAtOnce, cancellation);
                 filling = null;
                 bool wasLast = batch.IsLast;
                 (batch, spare) = (spare, batch);

@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using Segmentation.Memory;
 using Segmentation.Sources;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
@@ -13,6 +12,9 @@ namespace Segmentation.Features.Tables;
 /// <summary>Reads a numeric table from CSV.</summary>
 internal static class FeatureTableReader
 {
+    private const int BlockBytes = 1 << 20;
+    private const int BlocksAtOnce = 8;
+
     internal static FeatureTable Read(
         string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
     {
@@ -21,55 +23,81 @@ internal static class FeatureTableReader
             using (typed)
                 return TransactionSources.PlacingFaults(() => TypedTableReader.Read(typed, hasId, hash, reading, cancellation));
         }
-        using var csv = new CsvRows(
-            source, standardInput, hash, reading is null
-                ? null
-                : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes), hasId ? 0 : -1, cancellation);
-        string path = csv.Name;
-        int firstNumber = hasId ? 1 : 0;
-        int d = csv.Header.Length - firstNumber;
-        if (d == 0)
-            throw NoNumbers(path);
-        var numbers = new TableNumbers(path, csv.Sample.Delimiter, reading?.DecimalMark);
-        CategoryCells? texts =
-            reading is { TakesText: true } ? new CategoryCells(path, csv.Header[firstNumber..], reading.Categorical) : null;
+        TextOptions text = reading is null
+            ? TextOptions.Detected : new TextOptions(reading.Encoding, reading.Delimiter, reading.HasHeader, reading.HasQuotes);
+        using BlockReader reader = BlockReader.Open(source, standardInput, hash, text, BlockBytes, SourceLimits.None, cancellation);
+        var sample = new CsvSample(reader);
+        reader.Expect([.. sample.Header.Select(_ => true)], [.. sample.Header.Select((_, column) => hasId && column == 0)]);
+        var layout = new TableLayout(
+            reader.Name, sample.Header[(hasId ? 1 : 0)..], hasId, sample.Delimiter, reader.LineEnd, reading?.TextHint);
+        if (layout.Columns.Length == 0)
+            throw NoNumbers(layout.Name);
+        var numbers = new TableNumbers(layout.Name, sample.Delimiter, reading?.DecimalMark);
+        CategoryCells? texts = reading is { TakesText: true } ? new CategoryCells(layout.Name, layout.Columns, reading.Categorical) : null;
+        (IdList ids, double[] values) = Read(reader, layout, numbers, texts, cancellation);
+        return Finish(ids, layout.Columns, values, numbers, texts, reader.Findings, reading);
+    }
 
-        Func<long> line = () => csv.Line;
+    // One thread reads blocks beside those that parse the blocks before; what decides between readings is settled in file order.
+    private static (IdList Ids, double[] Values) Read(
+        BlockReader reader, TableLayout layout, TableNumbers numbers, CategoryCells? texts, CancellationToken cancellation)
+    {
+        int threads = ChunkedParallel.AllCores;
         var ids = new IdList.Builder();
-        var values = new double[1024 * d];
+        var parts = new List<(int Rows, Memory<double> Values)>();
+        var room = new ArrayPieces<double>();
         int rows = 0;
-        Span<byte> number = stackalloc byte[20];
-        while (csv.Next(cancellation))
+        var batch = new BlockBatch<TableBlock>(block => reader.TryRead(block.Text));
+        var spare = new BlockBatch<TableBlock>(block => reader.TryRead(block.Text));
+        // The first block most often tells the decimal mark, by which the others are parsed.
+        batch.Fill(1, cancellation);
+        while (batch.Count > 0)
         {
-            if (rows == Array.MaxLength / d)
-                throw TooLarge(path, d);
-            if ((rows + 1) * d > values.Length)
-                Array.Resize(ref values, (int)Math.Min(Array.MaxLength, Math.Max(2L * values.Length, (rows + 1L + csv.RowsAhead) * d)));
-            if (hasId)
+            Task? filling = threads > 1 && !batch.IsLast
+                ? Task.Run(() => spare.Fill(BlocksAtOnce, cancellation), CancellationToken.None) : null;
+            try
             {
-                ids.Add(csv.Field(0));
+                TableBlock[] blocks = batch.Blocks;
+                byte mark = numbers.Mark;
+                ChunkedParallel.ForChunks(blocks.Length, threads, b => blocks[b].Parse(layout, mark, room), cancellation);
+                foreach (TableBlock block in blocks)
+                {
+                    layout.RequireRoom(rows + (long)block.Rows);
+                    block.Settle(layout, rows, numbers, texts, ids);
+                    parts.Add((block.Rows, block.Values));
+                    rows += block.Rows;
+                }
+                batch.ThrowIfFailed();
             }
-            else
+            finally
             {
-                (rows + 1L).TryFormat(number, out int digits, provider: CultureInfo.InvariantCulture);
-                ids.Add(number[..digits]);
+                // The reader must not be disposed under the reading thread, which never throws.
+                filling?.Wait(CancellationToken.None);
             }
-            Span<double> target = values.AsSpan(rows * d, d);
-            for (int column = 0; column < d; column++)
-            {
-                ReadOnlySpan<byte> text = csv.Field(firstNumber + column);
-                if (numbers.TryRead(text, line, (rows * d) + column, out target[column]))
-                    continue;
-                if (texts is null)
-                    throw NoNumber(path, csv.Line, csv.Header[firstNumber + column], text, reading?.TextHint);
-                texts.Add(column, rows, text, csv.Line);
-            }
-            rows++;
+            if (batch.IsLast)
+                break;
+            if (filling is null)
+                spare.Fill(BlocksAtOnce, cancellation);
+            (batch, spare) = (spare, batch);
         }
+        batch.ThrowIfFailed();
+        reader.ThrowIfChanged();
         if (rows == 0)
-            throw NoRows(path);
-        Array.Resize(ref values, rows * d);
-        return Finish(ids.ToIdList(), csv.Header[firstNumber..], values, numbers, texts, csv.Findings, reading);
+            throw layout.NoRows();
+        return (layout.HasId ? ids.ToIdList() : IdList.Numbered(rows, threads), Joined(parts, rows, layout.Columns.Length, threads));
+    }
+
+    private static double[] Joined(List<(int Rows, Memory<double> Values)> parts, int rows, int d, int threads)
+    {
+        var values = LargeArray.Uninitialized<double>(rows * d);
+        var starts = new int[parts.Count];
+        for (int part = 1; part < starts.Length; part++)
+            starts[part] = starts[part - 1] + (parts[part - 1].Rows * d);
+        ChunkedParallel.ForChunks(parts.Count, threads, part =>
+        {
+            parts[part].Values.Span[..(parts[part].Rows * d)].CopyTo(values.AsSpan(starts[part]));
+        });
+        return values;
     }
 
     /// <summary>The table of what was read.</summary>
@@ -99,15 +127,4 @@ internal static class FeatureTableReader
 
     internal static InputException NoNumbers(string path) =>
         Faults.At(path, 1, "error.no-numbers");
-
-    internal static InputException NoRows(string path) => Faults.Of("error.no-rows", ("file", path));
-
-    internal static InputException TooLarge(string path, int d) =>
-        new($"{path}: more than {Array.MaxLength / d:N0} rows of {d} numbers; one table holds no more.");
-
-    internal static InputException NoNumber(string path, long line, string column, ReadOnlySpan<byte> text, string? hint) => text.IsEmpty
-        ? Faults.At(path, line, "error.empty-number", ("column", column))
-        : Faults.At(
-            path, line, MissingWords.Is(text) ? "error.missing-number" : hint is null ? "error.no-number" : "error.no-number-hint",
-            ("column", column), ("value", Encoding.UTF8.GetString(text)), ("hint", hint));
 }

@@ -4,6 +4,7 @@ using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Segmentation.Memory;
 using Segmentation.Sources;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
@@ -15,8 +16,7 @@ internal sealed class TypedTableReader : ITransactionSink
 {
     private readonly INumberColumns _source;
     private readonly bool _hasId;
-    private readonly string _name;
-    private readonly string[] _header;
+    private readonly TableLayout _layout;
     private readonly TableReading? _reading;
     private readonly TableNumbers _numbers;
     private readonly CategoryCells? _texts;
@@ -32,14 +32,15 @@ internal sealed class TypedTableReader : ITransactionSink
     private TypedTableReader(INumberColumns source, bool hasId, TableReading? reading)
     {
         SourceDescription description = source.Describe();
-        (_source, _hasId, _name, _reading) = (source, hasId, description.Name, reading);
-        _header = [.. description.Columns.Skip(hasId ? 1 : 0)];
-        _d = _header.Length;
+        (_source, _hasId, _reading) = (source, hasId, reading);
+        string[] columns = [.. description.Columns.Skip(hasId ? 1 : 0)];
+        _layout = new TableLayout(description.Name, columns, hasId, (byte)',', (byte)'\n', reading?.TextHint);
+        _d = columns.Length;
         if (_d == 0)
-            throw FeatureTableReader.NoNumbers(_name);
-        _numbers = new TableNumbers(_name, (byte)',', reading?.DecimalMark);
-        _texts = reading is { TakesText: true } ? new CategoryCells(_name, _header, reading.Categorical) : null;
-        _values = new double[Math.Min(source.CountRows() * _d ?? 1024L * _d, Array.MaxLength / _d * _d)];
+            throw FeatureTableReader.NoNumbers(description.Name);
+        _numbers = new TableNumbers(description.Name, (byte)',', reading?.DecimalMark);
+        _texts = reading is { TakesText: true } ? new CategoryCells(description.Name, columns, reading.Categorical) : null;
+        _values = LargeArray.Uninitialized<double>((int)Math.Min(source.CountRows() * _d ?? 1024L * _d, Array.MaxLength / _d * _d));
     }
 
     // The names of the columns are line 1, as in a file.
@@ -119,8 +120,7 @@ internal sealed class TypedTableReader : ITransactionSink
 
     private void Take(int rows)
     {
-        if (_rows + (long)rows > Array.MaxLength / _d)
-            throw FeatureTableReader.TooLarge(_name, _d);
+        _layout.RequireRoom(_rows + (long)rows);
         if ((_rows + rows) * _d > _values.Length)
             Array.Resize(ref _values, (int)Math.Min(Array.MaxLength / _d * _d, Math.Max(2L * _values.Length, (_rows + rows) * (long)_d)));
         int first = _hasId ? 1 : 0;
@@ -150,17 +150,17 @@ internal sealed class TypedTableReader : ITransactionSink
     private void Refuse(ReadOnlySpan<byte> text)
     {
         if (_texts is null)
-            throw FeatureTableReader.NoNumber(_name, Line, _header[_column], text, _reading?.TextHint);
+            throw _layout.NoNumber(Line, _column, text);
         _texts.Add(_column, _row, text, Line);
     }
 
     private FeatureTable ToTable(IncrementalHash? hash)
     {
         if (_rows == 0)
-            throw FeatureTableReader.NoRows(_name);
+            throw _layout.NoRows();
         Array.Resize(ref _values, _rows * _d);
         IdList ids = _hasId ? _ids.ToIdList() : IdList.Numbered(_rows, ChunkedParallel.AllCores);
-        FeatureTable table = FeatureTableReader.Finish(ids, _header, _values, _numbers, _texts, [], _reading);
+        FeatureTable table = FeatureTableReader.Finish(ids, _layout.Columns, _values, _numbers, _texts, [], _reading);
         if (hash is not null)
             Hash(hash, table);
         return table;

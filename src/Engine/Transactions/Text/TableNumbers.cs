@@ -11,6 +11,9 @@ internal sealed class TableNumbers(string name, byte delimiter, char? given)
     private readonly DecimalMarks _decimals = new(name, delimiter, given);
     private readonly List<(int At, double ByPoint, double ByComma)> _open = [];
 
+    /// <summary>The decimal mark as known so far, or <see cref="NumberText.OpenMark"/>.</summary>
+    internal byte Mark => _decimals.Mark;
+
     /// <summary>Reads one number.</summary>
     /// <param name="text">Without outer spaces.</param>
     /// <param name="line">Of the file; looked up for the first number of a kind only.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Segmentation.Memory;
 
 namespace Segmentation.Compute.Cpu.Memory;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Segmentation.Compute.Cpu.Memory;
+namespace Segmentation.Memory;
 
 /// <summary>Asks the system for large memory pages where it grants them on request.</summary>
 /// <remarks>
