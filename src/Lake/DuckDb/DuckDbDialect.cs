@@ -17,6 +17,10 @@ internal sealed class DuckDbDialect : TypedDialect
     // As many digits as a number of the reader's has.
     private const string Nine = "DECIMAL(24,9)";
 
+    // Those that float64 holds.
+    private static readonly double[] PowersOfTen =
+        [.. Enumerable.Range(0, 23).Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
+
     private readonly DuckDbInput _input;
 
     private DuckDbDialect(DuckDbInput input)
@@ -42,7 +46,16 @@ internal sealed class DuckDbDialect : TypedDialect
 
     internal override string RowHash => "hash(customer, invoice, moment, quantity, price, whole)";
 
-    internal override string IdOf(string value, int column, string role) => WithoutZeroDecimals(Plain(value, column, role));
+    // Texts are made alike letter by letter only where a few bytes say that it may matter.
+    internal override string IdOf(string value, int column, string role)
+    {
+        string plain = Plain(value, column, role);
+        return Types[column] == "VARCHAR" ? $"CASE WHEN {IsBare(value)} THEN {value} ELSE {WithoutZeroDecimals(plain)} END"
+            : IsDecimal(column) || IsChoice(column) ? WithoutZeroDecimals(plain)
+            : plain;
+    }
+
+    internal override bool GroupsByState => true;
 
     internal override string Moment(int column)
     {
@@ -82,7 +95,8 @@ internal sealed class DuckDbDialect : TypedDialect
     internal override string Moment(DateTime moment) =>
         string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{moment:yyyy-MM-dd HH:mm:ss.ffffff}'");
 
-    internal override string IsCancellation(string order) => $"regexp_matches({order}, '^[cC][0-9]')";
+    internal override string IsCancellation(string order) =>
+        $"(({order} >= 'C0' AND {order} < 'C:') OR ({order} >= 'c0' AND {order} < 'c:'))";
 
     internal override string Shown(int column) => Types[column] == "VARCHAR"
         ? Invariant($"coalesce(concat('''', left({Quoted(column)}, {LongestShown}), ''''), 'NULL')")
@@ -100,9 +114,22 @@ internal sealed class DuckDbDialect : TypedDialect
     internal override long Ticks(DbDataReader row, int column) => row.GetDateTime(column).Ticks;
 
     // An exact sum by its digits, which are read as the reader's own sums are.
-    internal override double Sum(DbDataReader row, int column) => row.GetValue(column) is decimal exact
-        ? double.Parse(exact.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+    internal override double Sum(DbDataReader row, int column) => row.GetFieldType(column) == typeof(decimal)
+        ? Nearest(row.GetDecimal(column))
         : row.GetDouble(column);
+
+    // The quotient of two numbers that float64 holds is rounded once.
+    private static double Nearest(decimal exact)
+    {
+        const long Largest = 1L << 53;
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(exact, parts);
+        long digits = ((long)(uint)parts[1] << 32) | (uint)parts[0];
+        int decimals = (parts[3] >> 16) & 0xFF;
+        return parts[2] == 0 && digits is >= 0 and <= Largest && decimals < PowersOfTen.Length
+            ? (parts[3] < 0 ? -digits : digits) / PowersOfTen[decimals]
+            : double.Parse(exact.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
 
     internal override bool IsFault(Exception failed) => failed is DuckDBException;
 
@@ -111,6 +138,11 @@ internal sealed class DuckDbDialect : TypedDialect
     public override void Dispose() => _input.Dispose();
 
     private string AsText(int column) => Types[column] == "VARCHAR" ? Quoted(column) : $"{Quoted(column)}::VARCHAR";
+
+    // Neither a space at an end nor .0: an id is as it stands.
+    private static string IsBare(string text) =>
+        $"{text} >= '!' AND NOT starts_with({text}, '\u00A0') AND NOT contains({text}, '.0')"
+        + string.Concat(TrailingSpace.Select(space => $" AND NOT suffix({text}, '{space}')"));
 
     private static string Trim(string text) => $"rtrim(ltrim(coalesce({text}, ''), '{LeadingSpace}'), '{TrailingSpace}')";
 
@@ -124,9 +156,12 @@ internal sealed class DuckDbDialect : TypedDialect
             $"coalesce({value}::VARCHAR, '')",
         "DOUBLE" => $"CASE WHEN {value} IS NULL THEN '' WHEN {value} = trunc({value}) AND abs({value}) < "
             + $"9007199254740992 THEN {value}::BIGINT::VARCHAR END",
-        _ when IsDecimal(column) || Types[column].StartsWith("ENUM", StringComparison.Ordinal) => $"coalesce({value}::VARCHAR, '')",
+        _ when IsChoice(column) => Trim($"{value}::VARCHAR"),
+        _ when IsDecimal(column) => $"coalesce({value}::VARCHAR, '')",
         _ => throw Unfit(column, role, "text or a whole number"),
     };
+
+    private bool IsChoice(int column) => Types[column].StartsWith("ENUM", StringComparison.Ordinal);
 
     private bool IsDecimal(int column) => Types[column].StartsWith("DECIMAL(", StringComparison.Ordinal) && Types[column][^1] == ')';
 }

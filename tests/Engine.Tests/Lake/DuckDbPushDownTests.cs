@@ -54,6 +54,22 @@ public sealed class DuckDbPushDownTests() : DuckDbPushDown("DECIMAL(9,1)", "DECI
     }
 
     [Theory]
+    [InlineData("VARCHAR")]
+    [InlineData("ENUM ('7', '7.0', ' 7', '7\u00A0', '7.50', '.0', 'C1', 'c2', 'C:', 'c', 'C0.0', '')")]
+    public void Read_OrdersOfManySpellings_AreCountedAsReadingCountsThem(string order)
+    {
+        string[] spellings = ["7", "7.0", " 7", "7\u00A0", "7.50", ".0", "C1", "c2", "C:", "c", "C0.0", ""];
+        string[] rows = [.. spellings.SelectMany((spelling, i) => new[]
+        {
+            $"('1', '{spelling}', TIMESTAMP '2025-01-01 10:00:{i:00}', {i + 1}, 1.5)",
+            $"('{i % 3}', '{spelling}', TIMESTAMP '2025-02-01 10:00:00', 1, 2.5)",
+            $"('{i % 3}', '{spelling}', TIMESTAMP '2025-02-01 10:00:00', 1, 2.5)",
+        })];
+        AssertSame(
+            Load($"customer_id VARCHAR, order_id {order}, date TIMESTAMP, quantity INTEGER, price DECIMAL(9,2)", rows), options => options);
+    }
+
+    [Theory]
     [InlineData("customer_id VARCHAR, date INTEGER, amount INTEGER", "'1', 7, 1", "for the date. Cast it in ?query=SELECT")]
     [InlineData("customer_id VARCHAR, date DATE, amount BOOLEAN", "'1', '2025-01-01', true", "for the amount. Cast it in ?query=SELECT")]
     [InlineData("customer_id DOUBLE, date DATE, amount INTEGER", "0.5, '2025-01-01', 1", "neither text nor a whole number")]

@@ -7,19 +7,29 @@ namespace Segmentation.Transactions.ServerSide;
 /// back as a correction. No row is kept on the way, and what is grouped is what a table is stored or spread by.
 /// </summary>
 /// <remarks>
-/// S1 groups all rows by customer, with what each rule says as conditions of the aggregates; S2 groups rows that say the same, and has
-/// those that stand more than once. A duplicate changes counts and sums; first, last and distinct orders it does not change. Ids are made
-/// alike after grouping: where two spellings are one customer, <see cref="Write"/> is asked again with ids made alike row by row.
+/// S1 groups all rows by customer, with what each rule says as conditions of the aggregates (<see cref="CustomerGroups"/>) or as further
+/// keys (<see cref="StateGroups"/>); S2 groups rows that say the same, and has those that stand more than once. A duplicate changes counts
+/// and sums; first, last and distinct orders it does not change. Ids are made alike after grouping: where two spellings are one customer,
+/// <see cref="Write"/> is asked again with ids made alike row by row.
 /// </remarks>
 internal static class FlatQuery
 {
     private const string Inside = "NOT dateless AND NOT late AND NOT early";
 
-    private static readonly int[] Verdicts =
+    /// <summary>Verdicts on rows that the window holds.</summary>
+    internal static readonly int[] Verdicts =
         [TransactionRecord.Kept, RuleSet.Cancellations, RuleSet.NonPositiveQuantity, RuleSet.NonPositivePrice];
 
-    // A count of each customer, and for which of them it counts.
-    private static readonly (int What, string Condition, string Of)[] Counts =
+    /// <summary>Whether a verdict is one on a return.</summary>
+    internal static readonly string IsReturned = Invariant($"verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})");
+
+    /// <summary>A moment or a number that cannot be read.</summary>
+    internal const string Undated = "moment IS NULL", Unread = "(quantity IS NULL OR price IS NULL)";
+
+    /// <summary>What is counted, and for which customers.</summary>
+    /// <param name="undated">Whether a row is <see cref="Undated"/>.</param>
+    /// <param name="unread">Whether it is <see cref="Unread"/>.</param>
+    internal static (int What, string Condition, string Of)[] Counts(string undated = Undated, string unread = Unread) =>
     [
         (TotalsQuery.Rows, "1 = 1", "1 = 1"),
         (TotalsQuery.Missing, "1 = 1", "missing"),
@@ -28,8 +38,8 @@ internal static class FlatQuery
         (TotalsQuery.AfterAsOf, "NOT dateless AND late", "NOT missing"),
         (TotalsQuery.BeforeSince, "NOT dateless AND NOT late AND early", "NOT missing"),
         (TotalsQuery.InWindow, Inside, "NOT missing"),
-        (TotalsQuery.UnreadableDate, "moment IS NULL", "NOT missing"),
-        (TotalsQuery.UnreadableNumber, $"{Inside} AND (quantity IS NULL OR price IS NULL)", "NOT missing"),
+        (TotalsQuery.UnreadableDate, undated, "NOT missing"),
+        (TotalsQuery.UnreadableNumber, $"{Inside} AND {unread}", "NOT missing"),
     ];
 
     /// <summary>The statement; columns are those of <see cref="TotalsQuery.Write"/>.</summary>
@@ -52,39 +62,21 @@ internal static class FlatQuery
         string whole = string.Join(", ", rest.Select((value, i) => $"{value} AS {wholes[i]}"));
         string cancelled = hasOrder ? dialect.IsCancelledKey("invoice", columns[ColumnRoles.Order]) : "";
         string amount = columns.ContainsKey(ColumnRoles.Price) ? "quantity * price" : "price";
-        string kept = Invariant($"FILTER (WHERE inside AND verdict = {TransactionRecord.Kept})");
-        string returned = Invariant($"verdict IN ({RuleSet.Cancellations}, {RuleSet.NonPositiveQuantity})");
-        string repeats = judgesDuplicates ? Repeats(dialect, returned, string.Join(", ", wholes)) : NoRepeats;
+        string repeats = judgesDuplicates ? Repeats(dialect, string.Join(", ", wholes)) : NoRepeats;
         return Invariant($"""
             {TotalsQuery.Dated(dialect, columns, options, whole, key)},
             judged AS NOT MATERIALIZED (SELECT *, {amount} AS amount, {TotalsQuery.Verdicts(columns, rules, cancelled)} AS verdict, {Inside} AS inside FROM dated {dialect.FlatFence}),
-            s1 AS MATERIALIZED (
-              SELECT customer, count(*) {kept} AS lines, min(moment) {kept} AS first, max(moment) {kept} AS last,
-                {(hasOrder ? $"count(DISTINCT invoice) {kept}" : $"count(*) {kept}")} AS orders, sum(amount) {kept} AS amount, sum(quantity) {kept} AS quantity,
-                sum(abs(amount)) FILTER (WHERE inside AND {returned}) AS returned, count(*) FILTER (WHERE invoice IS NULL) AS unnamed,
-                count(*) FILTER (WHERE inside AND {NettingQuery.IsReturn}) AS returns, sum(abs(quantity)) FILTER (WHERE inside AND {NettingQuery.IsReturn}) AS units,
-                {string.Join(", ", Verdicts.Select((verdict, i) => Invariant($"count(*) FILTER (WHERE inside AND verdict = {verdict}) AS v{i}")))},
-                {string.Join(", ", Counts.Select(count => Invariant($"count(*) FILTER (WHERE {count.Condition}) AS n{count.What}")))}
-              FROM judged GROUP BY customer),
+            s1 AS MATERIALIZED ({(dialect.GroupsByState ? StateGroups.Write(hasOrder) : CustomerGroups.Write(hasOrder))}),
             named_once AS (SELECT *, {id} AS id FROM s1),
             g AS MATERIALIZED (SELECT *, {TotalsQuery.IsMissing("id")} AS missing FROM named_once),
             {repeats},
-            own AS MATERIALIZED (
-              SELECT id, first, last, orders, g.lines - coalesce(x.lines, 0) AS lines, g.amount - coalesce(x.amount, 0) AS amount, g.quantity - coalesce(x.quantity, 0) AS quantity,
-                coalesce(g.returned, 0.0) - coalesce(x.returned, 0.0) AS returned, g.returns - coalesce(x.returns, 0) AS returns,
-                coalesce(g.units, 0.0) - coalesce(x.units, 0.0) AS units,
-                {string.Join(", ", Verdicts.Select((_, i) => Invariant($"v{i} - coalesce(d{i}, 0) AS v{i}")))}
-              FROM g LEFT JOIN x ON x.customer = g.customer WHERE NOT missing),
-            sums AS MATERIALIZED (SELECT sum(returns) AS returns, sum(units) AS units, {string.Join(", ", Verdicts.Select((_, i) => Invariant($"sum(v{i}) AS v{i}")))} FROM own),
-            counts AS MATERIALIZED (
-              SELECT {string.Join(", ", Counts.Select(count => Invariant($"sum(n{count.What}) FILTER (WHERE {count.Of}) AS n{count.What}")))},
-                coalesce(sum(n{TotalsQuery.Rows}) FILTER (WHERE id IS NULL), 0) + coalesce(sum(unnamed) FILTER (WHERE NOT missing), 0) AS n{TotalsQuery.UnreadableId} FROM g)
-            SELECT {TotalsQuery.Customer} AS what, id AS name, {Whole("lines")} AS lines, first, last, orders, {dialect.Total("amount")} AS amount, {dialect.Total("quantity")} AS quantity, {dialect.Total("returned")} AS returned FROM own WHERE lines > 0
+            {(dialect.GroupsByState ? StateGroups.Corrected : CustomerGroups.Corrected)}
+            SELECT {TotalsQuery.Customer} AS what, id AS name, {Whole("lines")} AS lines, first, last, {Whole("orders")} AS orders, {dialect.Total("amount")} AS amount, {dialect.Total("quantity")} AS quantity, {dialect.Total("returned")} AS returned FROM own WHERE lines > 0
             {Months(dialect, judgesDuplicates)}
             {string.Join('\n', Verdicts.Select((verdict, i) => Invariant(
                 $"UNION ALL SELECT {TotalsQuery.Verdict}, '{verdict}', {Whole($"v{i}")}, NULL, NULL, NULL, NULL, NULL, NULL FROM sums WHERE v{i} > 0")))}
             UNION ALL SELECT {TotalsQuery.Returns}, NULL, {Whole("returns")}, NULL, NULL, NULL, NULL, {dialect.Total("coalesce(units, 0.0)")}, NULL FROM sums
-            {string.Join('\n', Counts.Select(count => count.What).Append(TotalsQuery.UnreadableId).Select(what => Invariant(
+            {string.Join('\n', Counts().Select(count => count.What).Append(TotalsQuery.UnreadableId).Select(what => Invariant(
                 $"UNION ALL SELECT {what}, NULL, {Whole(Invariant($"n{what}"))}, NULL, NULL, NULL, NULL, NULL, NULL FROM counts")))}
             UNION ALL SELECT {TotalsQuery.UnreadableProduct}, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL
             """);
@@ -98,7 +90,7 @@ internal static class FlatQuery
         """);
 
     /// <summary>Rows that stand more than once, and what they add too much to each customer.</summary>
-    private static string Repeats(SqlDialect dialect, string returned, string wholes)
+    private static string Repeats(SqlDialect dialect, string wholes)
     {
         string kept = Invariant($"FILTER (WHERE verdict = {TransactionRecord.Kept})");
         // Rows that are alike in a number are few: only they are compared by all that they say.
@@ -111,10 +103,10 @@ internal static class FlatQuery
               FROM judged WHERE inside{alike} GROUP BY customer, invoice, moment, quantity, price, {wholes} HAVING count(*) > 1),
             x AS MATERIALIZED (
               SELECT customer, sum(extra) {kept} AS lines, sum(extra * amount) {kept} AS amount, sum(extra * quantity) {kept} AS quantity,
-                sum(extra * abs(amount)) FILTER (WHERE {returned}) AS returned, sum(extra) FILTER (WHERE {NettingQuery.IsReturn}) AS returns,
+                sum(extra * abs(amount)) FILTER (WHERE {IsReturned}) AS returned, sum(extra) FILTER (WHERE {NettingQuery.IsReturn}) AS returns,
                 sum(extra * abs(quantity)) FILTER (WHERE {NettingQuery.IsReturn}) AS units,
                 {string.Join(", ", Verdicts.Select((verdict, i) => Invariant($"sum(extra) FILTER (WHERE verdict = {verdict}) AS d{i}")))}
-              FROM s2 GROUP BY customer)
+              FROM s2 WHERE {Named("s2.customer")} GROUP BY customer)
             """);
     }
 
@@ -122,7 +114,6 @@ internal static class FlatQuery
     {
         string month = $"CAST({dialect.Month("moment")} AS text)";
         string kept = Invariant($"verdict = {TransactionRecord.Kept}");
-        const string Nobody = "SELECT coalesce(CAST(customer AS text), '') FROM g WHERE missing OR missing IS NULL";
         string repeats = judgesDuplicates
             ? $" UNION ALL SELECT {month}, -sum(extra * amount), -sum(extra) FROM s2 WHERE {kept} AND {Named("s2.customer")} GROUP BY 1"
             : "";
@@ -139,8 +130,9 @@ internal static class FlatQuery
               {months}{repeats}) AS months
             GROUP BY month HAVING sum(rows) > 0
             """);
-
-        // Few spellings mean that there is no customer.
-        string Named(string customer) => $"coalesce(CAST({customer} AS text), '') NOT IN ({Nobody})";
     }
+
+    // Few spellings mean that there is no customer.
+    private static string Named(string customer) => $"coalesce(CAST({customer} AS text), '') NOT IN "
+        + "(SELECT coalesce(CAST(customer AS text), '') FROM g WHERE missing OR missing IS NULL)";
 }

@@ -51,6 +51,12 @@ internal abstract class SqlDialect(string name) : IDisposable
     /// <summary>A number of a row by which few rows are alike that do not say the same; null where the database needs none.</summary>
     internal virtual string? RowHash => null;
 
+    /// <summary>
+    /// Whether <see cref="FlatQuery"/> groups rows by customer and by what is decided of each before it sums by customer: faster where an
+    /// aggregate with a condition costs much, and refused by planners that guess that many rows are unlike each other.
+    /// </summary>
+    internal virtual bool GroupsByState => false;
+
     /// <summary>Adds a kind whose dialect is in another assembly; before anything is read.</summary>
     internal static void Add(SourceKind kind, DialectOpener open) => Openers[kind] = open;
 
