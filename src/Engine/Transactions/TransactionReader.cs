@@ -100,7 +100,7 @@ internal static class TransactionReader
                     (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
                 if (partitions is null)
                 {
-                    long rows = EstimateRows(ledger.RowsRead, batch.Progress);
+                    long rows = feed.RowCount ?? EstimateRows(ledger.RowsRead, batch.Progress);
                     bool hasOrders = blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0;
                     if (spill is null && options.JudgesDuplicates(hasOrders))
                         RequireMemory(rows, options);

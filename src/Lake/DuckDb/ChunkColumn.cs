@@ -19,6 +19,7 @@ internal sealed unsafe class ChunkColumn
     private readonly Form _form;
     private readonly int _bytes;
     private readonly int _decimals;
+    private readonly CellForm _cells;
     private byte* _data;
     private ulong* _valid;
 
@@ -26,6 +27,15 @@ internal sealed unsafe class ChunkColumn
     {
         _index = index;
         _form = FormOf(type);
+        _cells = _form switch
+        {
+            Form.Text => CellForm.Text,
+            Form.Int16 => CellForm.Int16,
+            Form.Int32 => CellForm.Int32,
+            Form.Int64 => CellForm.Int64,
+            Form.Microseconds => CellForm.Moment,
+            _ => CellForm.Other,
+        };
         if (_form != Form.Decimal)
             return;
         using DuckDBLogicalType logical = NativeMethods.Query.DuckDBColumnLogicalType(ref result, index);
@@ -37,6 +47,13 @@ internal sealed unsafe class ChunkColumn
             DuckDBType.BigInt => sizeof(long),
             _ => sizeof(Int128),
         };
+        _cells = _bytes switch
+        {
+            sizeof(short) => CellForm.Int16,
+            sizeof(int) => CellForm.Int32,
+            sizeof(long) => CellForm.Int64,
+            _ => CellForm.Other,
+        };
     }
 
     /// <summary>How a column is selected: as it is, or as its text.</summary>
@@ -46,11 +63,13 @@ internal sealed unsafe class ChunkColumn
             : DatabaseAddress.QuoteColumn(name);
 
     /// <summary>Moves to a chunk, which must live as long as its values are read.</summary>
-    internal void Take(DuckDBDataChunk chunk)
+    /// <returns>Where the values lie.</returns>
+    internal CellColumn Take(DuckDBDataChunk chunk)
     {
         nint vector = NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, _index);
         _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
         _valid = NativeMethods.Vectors.DuckDBVectorGetValidity(vector);
+        return new CellColumn(_cells, _data, _valid, _form == Form.Decimal ? _decimals : null);
     }
 
     /// <summary>Hands over the value of a row of the chunk.</summary>

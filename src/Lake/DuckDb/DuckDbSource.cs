@@ -8,7 +8,7 @@ namespace Segmentation.Lake.DuckDb;
 /// The result streams: DuckDB keeps a small part of it ahead. Its columns are read where they lie, by their types; a value of a type
 /// that is none of the house's comes as its text.
 /// </remarks>
-internal sealed class DuckDbSource : INumberColumns
+internal sealed class DuckDbSource : ICellColumns
 {
     private readonly DuckDbInput _input;
     private readonly IReadOnlyList<(string Name, string Type)> _columns;
@@ -16,6 +16,7 @@ internal sealed class DuckDbSource : INumberColumns
     private DuckDBPreparedStatement? _statement;
     private DuckDBResult _result;
     private ChunkColumn[]? _forms;
+    private CellColumn[] _cells = [];
     private DuckDBDataChunk? _chunk;
     private int _rows;
     private int _row;
@@ -44,15 +45,10 @@ internal sealed class DuckDbSource : INumberColumns
 
     public bool Read(ITransactionSink sink, ReadContext context)
     {
-        if (_forms is null)
-            Execute(context.Cancellation);
         for (int row = 0; row < context.MostRows; row++)
         {
-            while (_row == _rows)
-            {
-                if (!NextChunk(context.Cancellation))
-                    return false;
-            }
+            if (Ahead(context.Cancellation) == 0)
+                return false;
             foreach (ChunkColumn column in _forms!)
                 column.Read(_row, sink);
             sink.EndRow();
@@ -60,6 +56,19 @@ internal sealed class DuckDbSource : INumberColumns
         }
         return true;
     }
+
+    public int Row => _row;
+
+    public ReadOnlySpan<CellColumn> Columns => _cells;
+
+    public int Ahead(CancellationToken cancellation)
+    {
+        if (_row == _rows)
+            Next(cancellation);
+        return _rows - _row;
+    }
+
+    public void Take(int rows) => _row += rows;
 
     public long? CountRows() => _input.CountRows();
 
@@ -102,6 +111,7 @@ internal sealed class DuckDbSource : INumberColumns
         if (state != DuckDBState.Success)
             throw _input.Failed(NativeMethods.Query.DuckDBResultError(ref _result));
         _forms = [.. _columns.Select((column, i) => new ChunkColumn(ref _result, i, column.Type))];
+        _cells = new CellColumn[_forms.Length];
     }
 
     private bool NextChunk(CancellationToken cancellation)
@@ -117,8 +127,8 @@ internal sealed class DuckDbSource : INumberColumns
             return NativeMethods.Query.DuckDBResultError(ref _result) is { Length: > 0 } fault ? throw _input.Failed(fault) : false;
         }
         _rows = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(_chunk);
-        foreach (ChunkColumn column in _forms!)
-            column.Take(_chunk);
+        for (int column = 0; column < _cells.Length; column++)
+            _cells[column] = _forms![column].Take(_chunk);
         return true;
     }
 }

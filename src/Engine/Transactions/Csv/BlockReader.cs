@@ -37,6 +37,9 @@ internal abstract class BlockReader : IDisposable
     /// <summary>Whether the source can be opened a second time and gives the same: a file.</summary>
     internal abstract bool CanReadAgain { get; }
 
+    /// <summary>How many rows there are, where the source knows it without reading them; else null.</summary>
+    internal virtual long? RowCount => null;
+
     /// <summary>Whether it is compressed.</summary>
     internal virtual bool IsGzip => false;
 

@@ -31,6 +31,8 @@ internal sealed class CellReader : BlockReader
     {
         _source = source;
         _description = source.Describe();
+        // Before it is read: a source answers one question at a time.
+        RowCount = (source as INumberColumns)?.CountRows();
         _blockBytes = blockBytes;
         _cancellation = cancellation;
         _log = log;
@@ -48,6 +50,8 @@ internal sealed class CellReader : BlockReader
     internal override bool IsPeekedToTheEnd => _ended;
 
     internal override long BytesRead => _log?.Total ?? 0;
+
+    internal override long? RowCount { get; }
 
     internal override bool CanReadAgain => false;
 
@@ -108,7 +112,11 @@ internal sealed class CellReader : BlockReader
     {
         _cancellation.ThrowIfCancellationRequested();
         for (int rows = 0; !_ended && rows < mostRows && block.Length < mostBytes; rows += RowsAtOnce)
-            _ended = !_source.Read(_writer, new ReadContext(RowsAtOnce, _cancellation));
+        {
+            _ended = _source is ICellColumns columns
+                ? !_writer.Take(columns, RowsAtOnce, _cancellation)
+                : !_source.Read(_writer, new ReadContext(RowsAtOnce, _cancellation));
+        }
         _writer.End();
         _log?.Flush();
     }

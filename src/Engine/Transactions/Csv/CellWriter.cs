@@ -7,7 +7,7 @@ namespace Segmentation.Transactions.Csv;
 
 /// <summary>Puts cells into a block: texts where they are looked at, numbers and moments as values.</summary>
 /// <param name="log">Gets every cell too; null for none.</param>
-internal sealed class CellWriter(CellLog? log) : ITransactionSink
+internal sealed partial class CellWriter(CellLog? log) : ITransactionSink
 {
     private const byte Quote = (byte)'"';
     private const long Largest = 1_000_000_000_000_000_000;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segmentation.Transactions.Text;
 
 namespace Segmentation.Transactions.Csv;
@@ -27,6 +28,16 @@ internal sealed class Cells
     /// <summary>Adds a cell.</summary>
     /// <param name="textEnd">Where its text ends.</param>
     internal void Add(int textEnd) => Add(textEnd, 0, 0);
+
+    /// <summary>Makes room for cells.</summary>
+    internal void Reserve(int cells)
+    {
+        int needed = Index.FieldCount + cells;
+        if (needed <= _kinds.Length)
+            return;
+        Array.Resize(ref _kinds, Math.Max(1024, 2 * needed));
+        Array.Resize(ref _values, _kinds.Length);
+    }
 
     /// <summary>Adds a cell that is a number of at most nine decimals.</summary>
     internal void AddNumber(int textEnd, long digits, int decimals) => Add(textEnd, (byte)(1 + decimals), digits);
@@ -81,14 +92,12 @@ internal sealed class Cells
         return line.ToArray();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(int textEnd, byte kind, long value)
     {
         int field = Index.FieldCount;
         if (field == _kinds.Length)
-        {
-            Array.Resize(ref _kinds, Math.Max(1024, 2 * field));
-            Array.Resize(ref _values, _kinds.Length);
-        }
+            Reserve(1);
         _kinds[field] = kind;
         _values[field] = value;
         Index.AddField(textEnd);

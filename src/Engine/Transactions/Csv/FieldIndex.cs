@@ -57,12 +57,16 @@ internal sealed class FieldIndex
     internal int FieldCount { get; private set; }
 
     /// <summary>Adds a field that ends before a byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddField(int end)
     {
         if (++FieldCount == _ends.Length)
-            Array.Resize(ref _ends, 2 * _ends.Length);
+            Grow();
         _ends[FieldCount] = end;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow() => Array.Resize(ref _ends, 2 * _ends.Length);
 
     /// <summary>Ends the row of the fields added last.</summary>
     internal void EndRow()

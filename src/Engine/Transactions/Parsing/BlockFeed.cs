@@ -77,6 +77,9 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>First source, to name in errors.</summary>
     internal string FirstName => DatabaseAddress.DisplayName(_paths[0]);
 
+    /// <summary>How many rows all sources have, where that is known before they are read; else null.</summary>
+    internal long? RowCount => _paths.Length == 1 && _read.Count == 1 ? _read[0].Reader.RowCount : null;
+
     internal StageProgress Progress => new("read", _finishedBytes + (_reader?.BytesRead ?? 0), _totalBytes);
 
     /// <summary>Hash of all raw bytes; call once, at the end.</summary>
