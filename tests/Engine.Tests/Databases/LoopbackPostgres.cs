@@ -27,6 +27,9 @@ public sealed class LoopbackPostgres : IDisposable
         }
     }
 
+    /// <summary>For a connection to its first database, which ends with it.</summary>
+    public string ConnectionString => ConnectionTo("postgres");
+
     /// <summary>How results and errors name it.</summary>
     public string ShownAs => $"postgres://127.0.0.1:{_port}/postgres";
 
@@ -66,11 +69,15 @@ public sealed class LoopbackPostgres : IDisposable
 
     private NpgsqlConnection Connect(string database = "postgres")
     {
-        Start();
-        var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database={database};Pooling=false");
+        var connection = new NpgsqlConnection(ConnectionTo(database));
         connection.Open();
         return connection;
+    }
+
+    private string ConnectionTo(string database)
+    {
+        Start();
+        return $"Host=127.0.0.1;Port={_port};Username=shop;Password={Password};Database={database};Pooling=false";
     }
 
     private string DataFolder => Path.Combine(_folder, "data");

@@ -8,6 +8,7 @@ using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Scoring;
 using Segmentation.Prediction.Segments;
+using Segmentation.Tests.Databases;
 using Segmentation.Tests.Golden;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
@@ -17,11 +18,9 @@ using Segmentation.Transactions.Text;
 namespace Segmentation.Tests.Prediction.Segments;
 
 /// <summary>An engine computes from its rows the features that reading the same rows gives, and draws the same sample.</summary>
-public sealed class FeaturesSqlTests
+[Collection(PostgresCollection.Name)]
+public sealed class FeaturesSqlTests(LoopbackPostgres postgres)
 {
-    /// <summary>Names a PostgreSQL server for these tests, such as <c>Host=localhost;Username=postgres</c>.</summary>
-    private const string ServerVariable = "SEGMENT_TEST_POSTGRES";
-
     private static readonly string[] Features =
     [
         "recency", "frequency", "monetary", "mean_quantity", "average_receipt", "tenure", "active_days", "mean_interpurchase_days",
@@ -54,9 +53,7 @@ public sealed class FeaturesSqlTests
     [InlineData("net", "1/3", "2025-09-01 10:30:00")]
     public void Select_OnPostgreSql_GivesWhatReadingGives(string returns, string? sample, string? asOf)
     {
-        string? server = Environment.GetEnvironmentVariable(ServerVariable);
-        Skip.If(string.IsNullOrEmpty(server), $"{ServerVariable} names no PostgreSQL server");
-        using var connection = new NpgsqlConnection(server);
+        using var connection = new NpgsqlConnection(postgres.ConnectionString);
         GivesTheSame(connection, SqlGrammar.Postgres, "TIMESTAMP", returns, sample, asOf);
     }
 

@@ -5,15 +5,14 @@ using Npgsql;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction.Segments;
+using Segmentation.Tests.Databases;
 
 namespace Segmentation.Tests.Prediction.Segments;
 
 /// <summary>The SELECT of a model's rules places every customer as the rules do, to the last bit of a threshold.</summary>
-public sealed class RulesSqlTests
+[Collection(PostgresCollection.Name)]
+public sealed class RulesSqlTests(LoopbackPostgres postgres)
 {
-    /// <summary>Names a PostgreSQL server for these tests, such as <c>Host=localhost;Username=postgres</c>.</summary>
-    private const string ServerVariable = "SEGMENT_TEST_POSTGRES";
-
     [Theory]
     [InlineData("ward", OutlierHandling.Keep)]
     [InlineData("ward", OutlierHandling.Separate)]
@@ -27,9 +26,7 @@ public sealed class RulesSqlTests
     [SkippableFact]
     public void Select_OnPostgreSql_PlacesEveryCustomerAsTheRulesDo()
     {
-        string? server = Environment.GetEnvironmentVariable(ServerVariable);
-        Skip.If(string.IsNullOrEmpty(server), $"{ServerVariable} names no PostgreSQL server");
-        using var connection = new NpgsqlConnection(server);
+        using var connection = new NpgsqlConnection(postgres.ConnectionString);
         PlacesAlike(connection, "ward", OutlierHandling.Separate);
     }
 

@@ -4,14 +4,13 @@ using Npgsql;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction.Segments;
+using Segmentation.Tests.Databases;
 
 namespace Segmentation.Tests.Prediction.Segments;
 
-public sealed class SqlExportTests
+[Collection(PostgresCollection.Name)]
+public sealed class SqlExportTests(LoopbackPostgres postgres)
 {
-    /// <summary>Names a PostgreSQL server for these tests, such as <c>Host=localhost;Username=postgres</c>.</summary>
-    private const string ServerVariable = "SEGMENT_TEST_POSTGRES";
-
     [Theory]
     [InlineData(SegmentationSpace.Features, TransformKind.Log)]
     [InlineData(SegmentationSpace.Features, TransformKind.Standardize)]
@@ -29,9 +28,7 @@ public sealed class SqlExportTests
     [InlineData(SegmentationSpace.Pca, TransformKind.Standardize)]
     public void Select_OnPostgreSql_PlacesAsTheClassifierDoes(SegmentationSpace space, TransformKind transform)
     {
-        string? server = Environment.GetEnvironmentVariable(ServerVariable);
-        Skip.If(string.IsNullOrEmpty(server), $"{ServerVariable} names no PostgreSQL server");
-        using var connection = new NpgsqlConnection(server);
+        using var connection = new NpgsqlConnection(postgres.ConnectionString);
         connection.Open();
         PlacesAlike(connection, space, transform);
     }
