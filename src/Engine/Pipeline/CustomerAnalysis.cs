@@ -4,6 +4,7 @@ using Segmentation.Features.Seasons;
 using Segmentation.Offers;
 using Segmentation.Pipeline.Comparison;
 using Segmentation.Pipeline.Lifetime;
+using Segmentation.Pipeline.Maps;
 using Segmentation.Pipeline.Own;
 using Segmentation.Pipeline.Scoring;
 using Segmentation.Pipeline.Tuning;
@@ -66,15 +67,15 @@ public static partial class CustomerAnalysis
             reading with { FeatureNames = [.. reading.FeatureNames, .. compared] }, options, device, clock, cancellation);
         observer?.OnRead(source);
         // A family of features is several columns, so what is left is told by what is not.
-        FeatureTable clustered = compared.Length == 0
-            ? source.Table
+        FeatureTable clustered = compared.Length == 0 ? source.Table
             : source.Table.SelectColumns([.. source.Table.Columns.Except(compared)]);
         Grouping? own = options.Own?.Part(source);
         TuningResult? tuning = options.Tuning is { } grid
             ? Tuner.Run(clustered, options.Segments, grid, device, clock, cancellation) : null;
         SegmentationOptions settings = tuning?.OfBest() ?? options.Segments;
-        SegmentationResult segments = SegmentationJob.Run(
-            clustered, own is null ? settings : OwnSegments.Settings(settings, own), device, clock, cancellation);
+        using var map = new MapWork(device, clock, cancellation);
+        SegmentationResult segments = SegmentationJob.Divide(
+            clustered, own is null ? settings : OwnSegments.Settings(settings, own), device, map, clock, cancellation);
         clock.Begin("profile");
         OrderStatistics? orders = OrdersOf(source);
         CohortTriangle? cohorts = orders is null ? null : CohortTriangle.Of(source.Times!.Orders, offers?.Profit(source, margins));
@@ -114,6 +115,7 @@ public static partial class CustomerAnalysis
                 ? classifier.Place(table, options.Threads, cancellation).Segments
                 : ConditionPlacement.PlaceAny(model, table, []));
         }
+        segments = map.Finish(segments);
         clock.End();
         return Read(options, reading, source, clock) with
         {
@@ -136,9 +138,7 @@ public static partial class CustomerAnalysis
                 [.. segments.Profiles.Select(profile => SegmentNames.CodeOf(profile.Name, profile.Code))],
                 segments.Labels,
                 source.Facts!.Amount),
-            Retention = orders?.Gaps is { } gaps
-                ? Retention.Of(source.Times!.Orders, gaps.Days, source.AsOf, segments.Labels)
-                : null,
+            Retention = orders?.Gaps is { } gaps ? Retention.Of(source.Times!.Orders, gaps.Days, source.AsOf, segments.Labels) : null,
             Advice = advice,
             PartitionComparison = partitionComparison,
             Differences = differences,

@@ -4,6 +4,7 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline.ChoosingK;
+using Segmentation.Pipeline.Maps;
 using Segmentation.Profiles;
 using Segmentation.Wording;
 
@@ -26,9 +27,19 @@ internal static class SegmentationJob
         FeatureTable table, SegmentationOptions options, IComputeDevice device, IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        JobRequirements.Check(table, options);
         StageClock clock = progress as StageClock ?? new StageClock(progress);
+        using var map = new MapWork(device, clock, cancellation);
+        SegmentationResult result = map.Finish(Divide(table, options, device, map, clock, cancellation));
+        return result with { Stages = clock.Timings };
+    }
 
+    /// <summary>As <see cref="Run"/>, but does not wait for a map that is made beside the other stages.</summary>
+    /// <param name="map">Makes the map, and has it in the end.</param>
+    internal static SegmentationResult Divide(
+        FeatureTable table, SegmentationOptions options, IComputeDevice device, MapWork map, StageClock clock,
+        CancellationToken cancellation)
+    {
+        JobRequirements.Check(table, options);
         clock.Begin("transform");
         // Scores are cut by all customers, whoever is clustered.
         RfmScoring? scoring = options.RfmLevels > 0 ? RfmScoring.Fit(table, options.RfmLevels) : null;
@@ -39,13 +50,9 @@ internal static class SegmentationJob
         FeatureTransform transform = FeatureTransform.Fit(separate ? table.SelectRows(outliers.Usual) : table, options.Transform);
         Matrix transformed = transform.Apply(table);
 
-        TSneResult? map = null;
-        if (options.Map || options.Space == SegmentationSpace.Map)
-        {
-            clock.Begin("neighbors");
-            using IPointSet features = device.Load(transformed, cancellation);
-            map = LandmarkMap.Embed(device, features, transformed, options.TSne with { Seed = options.Seed }, clock, cancellation);
-        }
+        bool isSpace = options.Space == SegmentationSpace.Map;
+        TSneResult? made = options.Map || isSpace
+            ? map.Begin(transformed, options.TSne with { Seed = options.Seed }, isSpace) : null;
 
         clock.Begin("cluster");
         Matrix Clustered(Matrix rows) => separate ? rows.SelectRows(outliers.Usual) : rows;
@@ -53,7 +60,7 @@ internal static class SegmentationJob
             ? Components(Clustered(transformed), device.Info.Threads, cancellation) : null;
         Matrix space = options.Space switch
         {
-            SegmentationSpace.Map => map!.Positions,
+            SegmentationSpace.Map => made!.Positions,
             SegmentationSpace.Pca => pca!.Project(transformed),
             _ => transformed,
         };
@@ -61,7 +68,7 @@ internal static class SegmentationJob
         using var points = new Points(device, clustered, cancellation);
         int monetary = table.IndexOf(FeatureCatalog.Monetary);
         double[]? revenue = monetary < 0 ? null : (separate ? table.Values.SelectRows(outliers.Usual) : table.Values).Column(monetary);
-        Matrix? placed = options.Space == SegmentationSpace.Map ? Clustered(transformed) : null;
+        Matrix? placed = isSpace ? Clustered(transformed) : null;
         ClusteringResult clusters = Cluster(points, placed, revenue, options, device, clock, cancellation);
         // Here, and nowhere else, segments get their numbers. Those of one's own have the order in which they are defined.
         if (options.Method is not GivenSegments)
@@ -70,7 +77,7 @@ internal static class SegmentationJob
 
         clock.Begin("quality");
         (SegmentationQuality quality, SilhouetteResult? silhouette) = Measure(
-            points, clusters, map?.KlDivergence, options, device, cancellation);
+            points, clusters, made?.KlDivergence, options, device, cancellation);
 
         clock.Begin("profile");
         int? noSegment = clusters.HasNoise ? clusters.Clusters : null;
@@ -86,12 +93,12 @@ internal static class SegmentationJob
             found.Segments.Count > 0 ? (found.Fences, found.Segments) : null, noSegment);
         var result = new SegmentationResult(
             options, device.Info, table, transform, transformed, space, labels, profiles, quality, silhouette, clusters.Choice,
-            clusters.Dendrogram, map, pca, [])
+            clusters.Dendrogram, made, pca, [])
         {
             Scoring = scoring,
             NoSegment = noSegment,
             // A map has no place for a new customer: its segments are voted for among the features.
-            Placement = options.Space == SegmentationSpace.Map ? () =>
+            Placement = isSpace ? () =>
                 VotePlacement.Of(Clustered(transformed), clusters.Labels) : clusters.Placement,
             Outliers = found,
             KeptRows = options.Outliers == OutlierHandling.Trim && outliers.Found.Beyond.Length > 0 ? outliers.Usual : null,
@@ -108,7 +115,7 @@ internal static class SegmentationJob
         }
         result = WithBestPlacement(result, placed ?? clustered, clusters.Labels, device, clock, cancellation);
         clock.End();
-        return result with { Stages = clock.Timings, Findings = SegmentFindings.Of(result) };
+        return result with { Findings = SegmentFindings.Of(result) };
     }
 
     // The way of placing new customers that finds the segments again best is the model's.

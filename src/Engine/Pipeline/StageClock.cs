@@ -10,13 +10,24 @@ namespace Segmentation.Pipeline;
 /// It is itself a progress sink that passes reports on: a report of another stage begins that stage, so an algorithm that walks
 /// through two of them (<c>neighbors</c>, then <c>embed</c>) is timed in two.
 /// </remarks>
-/// <param name="progress">Where reports go on to; null for nowhere.</param>
-internal sealed class StageClock(IProgress<StageProgress>? progress = null) : IProgress<StageProgress>
+internal sealed class StageClock : IProgress<StageProgress>
 {
-    private readonly Lock _gate = new();
-    private readonly List<StageTiming> _timings = [];
+    private readonly IProgress<StageProgress>? _progress;
+    private readonly Lock _gate;
+    private readonly List<StageTiming> _timings;
+    private volatile bool _isSilent;
     private string? _running;
     private long _started;
+
+    /// <summary>A clock of a job.</summary>
+    /// <param name="progress">Where reports go on to; null for nowhere.</param>
+    public StageClock(IProgress<StageProgress>? progress = null)
+        : this(progress, new Lock(), [], isSilent: false)
+    {
+    }
+
+    private StageClock(IProgress<StageProgress>? progress, Lock gate, List<StageTiming> timings, bool isSilent) =>
+        (_progress, _gate, _timings, _isSilent) = (progress, gate, timings, isSilent);
 
     /// <summary>
     /// The stages so far, in the order in which they first began; a stage that ran twice counts once, with its times added.
@@ -33,9 +44,15 @@ internal sealed class StageClock(IProgress<StageProgress>? progress = null) : IP
     /// <summary>Begins a stage, ending the one that runs, and tells so: a stage with nothing more to report is seen too.</summary>
     public void Begin(string stage)
     {
-        if (Start(stage))
-            progress?.Report(new StageProgress(stage, 0, 0));
+        if (Start(stage) && !_isSilent)
+            _progress?.Report(new StageProgress(stage, 0, 0));
     }
+
+    /// <summary>A clock for stages that run beside those of this one: its timings are among them, and its reports are held back.</summary>
+    public StageClock Beside() => new(_progress, _gate, _timings, isSilent: true);
+
+    /// <summary>Passes reports on from here on.</summary>
+    public void Speak() => _isSilent = false;
 
     /// <summary>Ends the stage that runs, if one does.</summary>
     public void End()
@@ -48,7 +65,8 @@ internal sealed class StageClock(IProgress<StageProgress>? progress = null) : IP
     public void Report(StageProgress value)
     {
         Start(value.Stage);
-        progress?.Report(value);
+        if (!_isSilent)
+            _progress?.Report(value);
     }
 
     private bool Start(string stage)
