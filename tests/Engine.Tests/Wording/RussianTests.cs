@@ -27,7 +27,7 @@ public sealed partial class RussianTests
         "correlations", "Excel",
         "segments", "ids", "no-ids", "gzip", "xlsx", "Parquet", "JSON", "ZIP", "open", "Ctrl-C", "d", "M", "yyyy", "EUR", "TMPDIR", "chmod",
         "upload-limit", "learned", "id", "Ozon", "Amazon", "Wildberries", "buyer-email", "date", "amount", "price", "quantity", "USD",
-        "missing-customer", "none", "net", "keep", "drop", "auto", "b", "c",
+        "missing-customer", "none", "net", "keep", "drop", "auto", "b", "c", "d/M/yyyy", "M/d/yyyy",
     ];
 
     private static readonly Language Text = Language.Load("ru");

@@ -1,6 +1,5 @@
 using System.Text;
 using Segmentation.Transactions.Csv;
-using Segmentation.Transactions.Text;
 using Segmentation.Wording;
 
 namespace Segmentation.Features.Tables;
@@ -20,7 +19,8 @@ internal sealed record TableLayout(string Name, string[] Columns, bool HasId, by
     /// <summary>A walk over rows.</summary>
     internal BlockRows NewRows() => new(Name, FirstNumber + Columns.Length, Delimiter, LineEnd);
 
-    /// <exception cref="InputException">The table has more rows than one array holds.</exception>
+    /// <summary>Refuses a table that one array does not hold.</summary>
+    /// <exception cref="InputException">It has too many rows.</exception>
     internal void RequireRoom(long rows)
     {
         if (rows > Array.MaxLength / Columns.Length)
