@@ -36,7 +36,7 @@ public sealed class DecimalMarkTests : IDisposable
             {
                 CustomerTotals totals = TransactionReader.Read(new TransactionsOptions { Sources = [path] }, block);
                 Assert.Equal([sum, 2100], totals.Amount);
-                Assert.Empty(totals.Cleaning.Findings);
+                Assert.DoesNotContain(totals.Cleaning.Findings, finding => finding.Code != "partly-marked-amounts");
             }
         }
     }

@@ -148,4 +148,28 @@ public class ExactMoneyTests
 
     private static NumberFault Parse(string text, bool rounds, out long mantissa, out int decimals) =>
         DecimalText.Parse(Encoding.UTF8.GetBytes(text), (byte)'.', rounds, out mantissa, out decimals);
+
+    [Theory]
+    [InlineData("$5.00", "3.00", "2.50", 1, 2)]
+    [InlineData("5.00", "3.00 USD", "$2.50", 2, 1)]
+    [InlineData("5.00", "-3.00", "US$2.50", 1, 2)]
+    public void Read_CurrencyBesideSomeAmounts_IsTold(string first, string second, string third, int marked, int plain)
+    {
+        string text = $"customer_id,order_id,date,amount\na,1,2024-01-01,{first}\nb,2,2024-01-02,{second}\na,3,2024-01-03,{third}\n";
+        foreach (int? blockBytes in new int?[] { null, 1 })
+        {
+            Finding finding = Assert.Single(
+                Csv.Read(text, blockBytes: blockBytes).Cleaning.Findings, finding => finding.Code == "partly-marked-amounts");
+            Assert.Equal((FindingWeight.Weighty, plain), (finding.Weight, (int)finding.Count!));
+            Assert.Contains(marked == 1 ? "1 amount is in USD" : $"{marked} amounts are in USD", finding.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("$5.00", "$3.00")]
+    [InlineData("5.00", "3.00")]
+    [InlineData("$5.00", "($3.00)")]
+    public void Read_CurrencyBesideAllAmountsOrNone_IsNotTold(string first, string second) => Assert.DoesNotContain(
+        Csv.Read($"customer_id,order_id,date,amount\na,1,2024-01-01,{first}\nb,2,2024-01-02,{second}\n").Cleaning.Findings,
+        finding => finding.Code == "partly-marked-amounts");
 }

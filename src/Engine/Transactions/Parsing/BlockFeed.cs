@@ -56,7 +56,7 @@ internal sealed class BlockFeed : IDisposable
     internal IEnumerable<Finding> Findings =>
         _read.SelectMany(
             source => source.Reader.Findings.Concat(source.Layout.Findings).Concat(
-                source.Layout.Decimals.Assumption() is { } assumed ? [assumed] : []));
+                new[] { source.Layout.Decimals.Assumption(), source.Layout.PartlyMarked }.OfType<Finding>()));
 
     /// <summary>Whether all that was opened so far can be opened once more.</summary>
     internal bool CanReadAgain { get; private set; } = true;

@@ -1,6 +1,7 @@
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -8,6 +9,8 @@ namespace Segmentation.Transactions.Parsing;
 internal sealed class SourceLayout
 {
     private (string Name, long Line)? _currency;
+    private long _amounts;
+    private long _amountsWithCurrency;
     private RowHash? _rowHash;
 
     internal required string Name { get; init; }
@@ -116,10 +119,12 @@ internal sealed class SourceLayout
         Columns.OrderBy(column => column.Value).ToDictionary(
             column => column.Key, column => Header[column.Value])) { KnownAs = Mapping.Export?.Name };
 
-    /// <summary>Amounts in several currencies have no sum.</summary>
+    /// <summary>Amounts in several currencies have no sum. Each block is looked at once, in file order.</summary>
     /// <exception cref="InputException">A currency beside a number that is not that of earlier ones.</exception>
     internal void LookAtCurrency(ParsedBlock block)
     {
+        _amounts += block.Numbers.Amounts;
+        _amountsWithCurrency += block.Numbers.WithCurrency;
         foreach ((int RowStart, string Name)? seen in new[] { block.Numbers.Currency, block.Numbers.OtherCurrency })
         {
             if (seen is not { } currency)
@@ -130,6 +135,16 @@ internal sealed class SourceLayout
                 throw SeveralCurrencies(currency.Name, line);
         }
     }
+
+    /// <summary>That a currency stands beside some amounts and not beside others; null where it does not.</summary>
+    internal Finding? PartlyMarked => _currency is not { } currency || _amountsWithCurrency == 0 || _amountsWithCurrency == _amounts
+        || Columns.ContainsKey(ColumnRoles.Currency) ? null : new Finding(
+            "partly-marked-amounts", FindingWeight.Weighty, "finding.partly-marked-amounts", ("file", Name), ("currency", currency.Name),
+            ("line", currency.Line), ("marked", _amountsWithCurrency), ("plain", _amounts - _amountsWithCurrency))
+        {
+            Count = _amounts - _amountsWithCurrency,
+            Advice = new Phrase("finding.partly-marked-amounts-advice"),
+        };
 
     private InputException SeveralCurrencies(string currency, long line) => new(Name, line,
         $"an amount in {currency}, and line {_currency!.Value.Line} has one in "

@@ -209,6 +209,7 @@ internal sealed class TransactionParser(
             long price = priceColumn >= 0
                 ? Number(target, cells, bytes, ends, first, priceColumn, mark, "price", out int priceDecimals)
                 : Number(target, cells, bytes, ends, first, amountColumn, mark, "amount", out priceDecimals);
+            target.Numbers.Amounts++;
 
             if (choice?.Convert(target.Block, index, row, ref price, ref priceDecimals, out ReadOnlySpan<byte> currency) is { } problem)
                 throw Wrong(target, rowStart, "currency", currency, problem, layout.ColumnOf(ColumnRoles.Currency));
@@ -378,7 +379,7 @@ internal sealed class TransactionParser(
         if (mark == NumberText.OpenMark && evidence != MarkEvidence.None)
             target.Numbers.Add(evidence, rowStart, text);
         if (currency is not null)
-            target.Numbers.AddCurrency(currency, rowStart);
+            target.Numbers.AddCurrency(currency, rowStart, isOfAmount: column != target.Layout.ColumnOf(ColumnRoles.Quantity));
         return mantissa;
     }
 
