@@ -48,8 +48,21 @@ internal sealed class StageClock : IProgress<StageProgress>
             _progress?.Report(new StageProgress(stage, 0, 0));
     }
 
-    /// <summary>A clock for stages that run beside those of this one: its timings are among them, and its reports are held back.</summary>
-    public StageClock Beside() => new(_progress, _gate, _timings, isSilent: true);
+    /// <summary>
+    /// A clock for stages that run beside those of this one: its timings are among them, and its reports are held back. Ends the stage
+    /// that runs.
+    /// </summary>
+    /// <param name="stages">Those stages, whose places among the others are here, whichever ends first.</param>
+    public StageClock Beside(params ReadOnlySpan<string> stages)
+    {
+        lock (_gate)
+        {
+            EndRunning();
+            foreach (string stage in stages)
+                _timings.Add(new StageTiming(stage, 0, 0));
+        }
+        return new StageClock(_progress, _gate, _timings, isSilent: true);
+    }
 
     /// <summary>Passes reports on from here on.</summary>
     public void Speak() => _isSilent = false;

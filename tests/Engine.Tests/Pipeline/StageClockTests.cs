@@ -53,6 +53,28 @@ public sealed class StageClockTests
         Assert.Equal([new StageProgress("quality", 0, 0)], heard);
     }
 
+    [Fact]
+    public void Beside_Stages_HaveTheirPlacesWhicheverEndsFirst()
+    {
+        var heard = new List<StageProgress>();
+        var clock = new StageClock(new Sink(heard.Add));
+        clock.Begin("transform");
+        StageClock beside = clock.Beside("neighbors", "embed");
+        clock.Begin("cluster");
+        clock.Begin("quality");
+        beside.Begin("neighbors");
+        clock.End();
+        beside.Begin("embed");
+        beside.Report(new StageProgress("embed", 1, 2));
+        Assert.Equal(["transform", "cluster", "quality"], heard.Select(progress => progress.Stage));
+        beside.Speak();
+        beside.Report(new StageProgress("embed", 2, 2));
+        beside.End();
+        Assert.Equal(("embed", 2), (heard[^1].Stage, heard[^1].Done));
+        Assert.Equal(["transform", "neighbors", "embed", "cluster", "quality"], clock.Timings.Select(timing => timing.Stage));
+        Assert.All(clock.Timings, timing => Assert.True(timing.PeakMegabytes > 0));
+    }
+
     private sealed class Sink(Action<StageProgress> hear) : IProgress<StageProgress>
     {
         public void Report(StageProgress value) => hear(value);

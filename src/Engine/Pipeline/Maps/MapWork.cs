@@ -11,7 +11,7 @@ namespace Segmentation.Pipeline.Maps;
 internal sealed class MapWork(IComputeDevice device, StageClock clock, CancellationToken cancellation) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-    private readonly StageClock _beside = clock.Beside();
+    private StageClock? _beside;
     private Task<TSneResult>? _map;
 
     /// <summary>Makes the map, or begins to.</summary>
@@ -24,9 +24,10 @@ internal sealed class MapWork(IComputeDevice device, StageClock clock, Cancellat
         // A GPU computes one stage at a time, and so does a single thread.
         if (isNeeded || device.Info is not { Kind: DeviceKind.Simd, Threads: > 1 })
             return Make(values, options, clock, cancellation);
+        StageClock beside = _beside = clock.Beside("neighbors", "embed");
         CancellationToken stop = _stop.Token;
         _map = Task.Factory.StartNew(
-            () => Make(values, options, _beside, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Make(values, options, beside, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return null;
     }
 
@@ -36,7 +37,7 @@ internal sealed class MapWork(IComputeDevice device, StageClock clock, Cancellat
         if (_map is null)
             return result;
         clock.End();
-        _beside.Speak();
+        _beside!.Speak();
         TSneResult map = _map.GetAwaiter().GetResult();
         return result with { Map = map, Quality = result.Quality with { KlDivergence = map.KlDivergence } };
     }

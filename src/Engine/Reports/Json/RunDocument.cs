@@ -65,7 +65,7 @@ internal sealed record RunDocument
     /// <summary>Where a default did not suit the data, and what was taken instead.</summary>
     public IReadOnlyList<string>? Notes { get; init; }
 
-    /// <summary>Time and memory by stage.</summary>
+    /// <summary>Time and memory by stage. A map may be made beside other stages: their sum is then more than the run took.</summary>
     public required IReadOnlyList<StageDocument> Stages { get; init; }
 
     /// <summary>Quality measures.</summary>
