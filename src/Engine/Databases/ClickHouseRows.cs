@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Segmentation.Databases;
@@ -102,6 +103,9 @@ internal sealed class ClickHouseRows : IDisposable
             value = Unescaped(value);
         return true;
     }
+
+    /// <summary>The next value of the row, a whole number.</summary>
+    internal long NextWhole() => long.Parse(NextText(), CultureInfo.InvariantCulture);
 
     /// <summary>The row's next value as text; empty where it is NULL.</summary>
     internal string NextText() => NextValue(out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : "";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -143,7 +142,7 @@ internal sealed class ClickHouseTable(DatabaseAddress database, ExistingTable ex
     private long Count(string table)
     {
         using ClickHouseRows rows = _server!.Ask($"SELECT count() FROM {table}", CancellationToken.None);
-        return rows.NextRow(CancellationToken.None) ? long.Parse(rows.NextText(), CultureInfo.InvariantCulture) : 0;
+        return rows.NextRow(CancellationToken.None) ? rows.NextWhole() : 0;
     }
 
     /// <summary>The table that is there, which may be written to; null where there is none.</summary>

@@ -44,7 +44,7 @@ internal static class FeatureTableReader
     {
         int threads = ChunkedParallel.AllCores;
         var ids = new IdList.Builder();
-        var parts = new List<(int Rows, Memory<double> Values)>();
+        var parts = new List<(int Start, Memory<double> Values)>();
         var room = new ArrayPieces<double>();
         int rows = 0;
         var batch = new BlockBatch<TableBlock>(block => reader.TryRead(block.Text));
@@ -64,7 +64,7 @@ internal static class FeatureTableReader
                 {
                     layout.RequireRoom(rows + (long)block.Rows);
                     block.Settle(layout, rows, numbers, texts, ids);
-                    parts.Add((block.Rows, block.Values));
+                    parts.Add((rows * layout.Columns.Length, block.Values[..(block.Rows * layout.Columns.Length)]));
                     rows += block.Rows;
                 }
                 batch.ThrowIfFailed();
@@ -84,19 +84,13 @@ internal static class FeatureTableReader
         reader.ThrowIfChanged();
         if (rows == 0)
             throw layout.NoRows();
-        return (layout.HasId ? ids.ToIdList() : IdList.Numbered(rows, threads), Joined(parts, rows, layout.Columns.Length, threads));
+        return (layout.HasId ? ids.ToIdList() : IdList.Numbered(rows, threads), Joined(parts, rows * layout.Columns.Length, threads));
     }
 
-    private static double[] Joined(List<(int Rows, Memory<double> Values)> parts, int rows, int d, int threads)
+    private static double[] Joined(List<(int Start, Memory<double> Values)> parts, int length, int threads)
     {
-        var values = LargeArray.Uninitialized<double>(rows * d);
-        var starts = new int[parts.Count];
-        for (int part = 1; part < starts.Length; part++)
-            starts[part] = starts[part - 1] + (parts[part - 1].Rows * d);
-        ChunkedParallel.ForChunks(parts.Count, threads, part =>
-        {
-            parts[part].Values.Span[..(parts[part].Rows * d)].CopyTo(values.AsSpan(starts[part]));
-        });
+        var values = LargeArray.Uninitialized<double>(length);
+        ChunkedParallel.ForChunks(parts.Count, threads, part => parts[part].Values.Span.CopyTo(values.AsSpan(parts[part].Start)));
         return values;
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Segmentation.Sources;
 using Segmentation.Transactions.Bytes;
 
@@ -16,30 +15,23 @@ internal sealed class CsvRows : IDisposable
     private readonly BlockRows _rows;
 
     /// <summary>Opens a file (<c>.gz</c>, <c>-</c> and databases too), detects delimiter and encoding, reads the header.</summary>
-    /// <param name="hash">Gets the raw bytes; null for none.</param>
-    /// <param name="idColumn">Index of a column of ids, in which a database may hold bytes; −1 for none.</param>
     /// <param name="cancellation">Ends a wait for a pipe or a terminal.</param>
-    /// <param name="options">How it is written; null detects all of it.</param>
     /// <exception cref="InputException">A broken header.</exception>
     /// <exception cref="IOException">A file that is missing or cannot be read, or a directory.</exception>
-    internal CsvRows(
-        string path, Stream? standardInput = null, IncrementalHash? hash = null, TextOptions? options = null, int idColumn = -1,
-        CancellationToken cancellation = default)
+    internal CsvRows(string path, Stream? standardInput = null, CancellationToken cancellation = default)
     {
-        _reader = BlockReader.Open(path, standardInput, hash, options ?? TextOptions.Detected, BlockBytes, SourceLimits.None, cancellation);
-        Sample = new CsvSample(_reader);
-        _reader.Expect([.. Header.Select(_ => true)], [.. Header.Select((_, column) => column == idColumn)]);
-        _rows = new BlockRows(Name, Header.Length, Sample.Delimiter, _reader.LineEnd);
+        _reader = BlockReader.Open(path, standardInput, hash: null, TextOptions.Detected, BlockBytes, SourceLimits.None, cancellation);
+        var sample = new CsvSample(_reader);
+        Header = sample.Header;
+        _reader.Expect([.. Header.Select(_ => true)], new bool[Header.Length]);
+        _rows = new BlockRows(Name, Header.Length, sample.Delimiter, _reader.LineEnd);
     }
-
-    /// <summary>The header and the first rows.</summary>
-    internal CsvSample Sample { get; }
 
     /// <summary>The file's name to show.</summary>
     internal string Name => _reader.Name;
 
     /// <summary>Column names.</summary>
-    internal string[] Header => Sample.Header;
+    internal string[] Header { get; }
 
     /// <summary>What was passed over or assumed so far.</summary>
     internal IReadOnlyList<Finding> Findings => _reader.Findings;

@@ -88,7 +88,7 @@ internal sealed class ClickHouseSums : IServerSums
             using ClickHouseRows rows = _server.Ask(
                 $"SELECT n, shown FROM (SELECT rowNumberInAllBlocks() + 1 AS n, {row.Shown(column)} AS shown, {condition} AS is_fault FROM "
                 + $"{_relation}) WHERE is_fault ORDER BY n LIMIT 1", cancellation, _server.IsFree ? "&max_threads=1" : "");
-            if (rows.NextRow(cancellation) && long.Parse(rows.NextText(), CultureInfo.InvariantCulture) is var n && !(first?.Row <= n))
+            if (rows.NextRow(cancellation) && rows.NextWhole() is var n && !(first?.Row <= n))
                 first = (n, column, PlainText.Quoted(rows.NextText()));
         }
         return first ?? throw ServerTotals.Changed(Name);
@@ -140,7 +140,7 @@ internal sealed class ClickHouseSums : IServerSums
         {
             question.Report(n, cancellation);
             string id = rows.NextText();
-            long first = Ticks(rows), last = Ticks(rows), ordered = Count(rows);
+            long first = Ticks(rows), last = Ticks(rows), ordered = rows.NextWhole();
             var customer = new ClickHouseTally.Customer(first, last, ordered)
             {
                 Amount = Sum(rows, row),
@@ -148,7 +148,7 @@ internal sealed class ClickHouseSums : IServerSums
                 Returned = Sum(rows, row) - Sum(rows, row),
             };
             ClickHouseSum units = Sum(rows, row) - Sum(rows, row);
-            if (!tally.Add(id, customer, units, [.. counts.Select(_ => Count(rows))]))
+            if (!tally.Add(id, customer, units, [.. counts.Select(_ => rows.NextWhole())]))
                 return merges ? throw ServerTotals.Changed(Name) : null;
         }
         return tally;
@@ -170,9 +170,9 @@ internal sealed class ClickHouseSums : IServerSums
         while (rows.NextRow(cancellation))
         {
             string id = rows.NextText(), month = rows.NextText();
-            int verdict = (int)Count(rows);
-            bool isReturn = Count(rows) == 1;
-            long signs = Count(rows), extra = Count(rows);
+            int verdict = (int)rows.NextWhole();
+            bool isReturn = rows.NextWhole() == 1;
+            long signs = rows.NextWhole(), extra = rows.NextWhole();
             ClickHouseSum amount = Sum(rows, row), quantity = Sum(rows, row);
             tally.TakeBack(id, new ClickHouseTally.Repeat(
                 verdict == TransactionRecord.Kept ? Month(month) : 0, verdict, isReturn, extra, amount, quantity,
@@ -192,7 +192,7 @@ internal sealed class ClickHouseSums : IServerSums
         {
             string month = rows.NextText();
             ClickHouseSum amount = Sum(rows, row);
-            kept += Count(rows);
+            kept += rows.NextWhole();
             // Of rows without a date, which are told of later.
             if (month.Length > 0)
                 tally.AddMonth(Month(month), amount);
@@ -207,8 +207,6 @@ internal sealed class ClickHouseSums : IServerSums
         : $"{row.Customer} NOT IN ({string.Join(", ", missing.Select(ClickHouseServer.Literal))})";
 
     private static ClickHouseSum Sum(ClickHouseRows rows, ClickHouseRow row) => ClickHouseSum.Parse(rows.NextText(), row.IsExact);
-
-    private static long Count(ClickHouseRows rows) => long.Parse(rows.NextText(), CultureInfo.InvariantCulture);
 
     // No moment where nothing counts.
     private static long Ticks(ClickHouseRows rows) =>
@@ -227,7 +225,7 @@ internal sealed class ClickHouseSums : IServerSums
             while (rows.NextRow(cancellation))
             {
                 string currency = rows.NextText();
-                currencies[currency] = currencies.GetValueOrDefault(currency) + long.Parse(rows.NextText(), CultureInfo.InvariantCulture);
+                currencies[currency] = currencies.GetValueOrDefault(currency) + rows.NextWhole();
             }
         }
         if (currencies.Count > 1)
