@@ -39,11 +39,11 @@ internal static class ActivityTables
     public static ChurnOptions Read(Invocation call) => new()
     {
         IdColumn = call.Get(NoId) && call.Get(Id) is { } id
-            ? throw new UsageException($"--id {id} names a column, and --no-id says that there is none. Give one of them.")
+            ? throw new UsageException("usage.id-and-no-id", ("column", PlainText.Phrase(id)))
             : call.Get(Id),
         HasIds = !call.Get(NoId),
         Pseudonyms = call.Get(NoId) && call.Key is not null
-            ? throw new UsageException("--pseudonymise replaces ids, and with --no-id there are none. Leave one of them out.")
+            ? throw new UsageException("usage.no-ids-to-replace")
             : call.Key,
         FixSpelling = call.Get(Fix),
         SegmentsFile = call.Get(Segments),

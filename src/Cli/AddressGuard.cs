@@ -38,9 +38,9 @@ internal static class AddressGuard
         bool isDatabase = DatabaseAddress.Names(value);
         if (isDatabase ? takesDatabases : !Credentials.IsAddress(value) || File.Exists(value))
             return;
-        throw new UsageException(isDatabase
-            ? $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is a database; a file or a folder was expected."
-            : $"{name} \"{PlainText.Quoted(DatabaseAddress.DisplayName(value))}\" is an address, and no file; "
-                + $"databases are {DatabaseAddress.Forms}.");
+        string shown = DatabaseAddress.DisplayName(value);
+        throw isDatabase
+            ? new UsageException("usage.is-database", ("name", name), ("value", shown))
+            : new UsageException("usage.is-address", ("name", name), ("value", shown), ("forms", DatabaseAddress.Forms));
     }
 }

@@ -30,7 +30,7 @@ internal static class AnalysisSettings
         MadeOn = DayOfRun.Today,
         NamesCustomers = (call.Get(CommonOptions.Ids), call.Get(CommonOptions.NoIds)) switch
         {
-            (true, true) => throw new UsageException("--ids names customers in the report and --no-ids does not; give one of them."),
+            (true, true) => throw new UsageException("usage.ids-and-no-ids"),
             (true, _) => true,
             (_, true) => false,
             _ => null,

@@ -3,6 +3,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Features;
 using Segmentation.Products;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli;
 
@@ -34,9 +35,9 @@ internal static class CategoryInput
         string? asked = call.Get(Categories);
         bool isFile = asked is not null && !string.Equals(asked, Learned, StringComparison.OrdinalIgnoreCase);
         if (asked is { Length: 0 })
-            throw new UsageException("--categories takes the word learned, or a file such as categories.csv.");
+            throw new UsageException("usage.categories");
         if (isFile && call.Given(Count))
-            throw new UsageException($"--category-count is for learned categories; {asked} has its own. Leave one of the two out.");
+            throw new UsageException("usage.category-count", ("file", PlainText.Phrase(asked)));
         if (asked is null && !learned && !call.Given(Count) && !FeatureCatalog.NeedCategories(reading.FeatureNames))
             return null;
         return new CategoryOptions
@@ -55,6 +56,6 @@ internal static class CategoryInput
         "Number of learned categories, or auto: the best silhouette from 5 to 20. [auto]",
         2,
         1000,
-        "a whole number from 2 to 1,000, or auto",
+        new Phrase("usage.whole-between-or-auto", ("from", 2), ("to", 1000)),
         [("auto", 0)]);
 }

@@ -26,6 +26,7 @@ internal sealed class CommandLineRunner(CommandSet set)
         // Until the options are read, errors go out plainly.
         var notes = new Notes(quiet: false, ColorMode.Auto, variables.GetValueOrDefault, redactor);
         IReadOnlyList<GivenValue> layered = [];
+        Language? language = null;
         bool hidesValues = false;
         try
         {
@@ -43,6 +44,8 @@ internal sealed class CommandLineRunner(CommandSet set)
             notes = new Notes(
                 parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Color), variables.GetValueOrDefault, redactor,
                 Spoken(parsed));
+            if (words.Verb.Command.Options.Contains(CommonOptions.Language))
+                language = notes.Language;
             hidesValues = parsed.GetResult(PrivacySettings.Pseudonymise) is { Implicit: false };
             AddressGuard.Check(parsed);
             foreach (string warning in settings.UnknownVariables())
@@ -53,9 +56,10 @@ internal sealed class CommandLineRunner(CommandSet set)
         }
         catch (Exception exception)
         {
-            (ExitCode code, string message) = Failure.Explain(exception, notes.Language, hidesValues);
+            language ??= Wanted(arguments, variables, layered);
+            (ExitCode code, string message) = Failure.Explain(exception, language, hidesValues);
             if (message.Length > 0)
-                notes.Error(message + Origins(message, layered));
+                notes.Error(message + Origins(message, layered, language));
             return code;
         }
     }
@@ -64,6 +68,28 @@ internal sealed class CommandLineRunner(CommandSet set)
     {
         Language language = Language.Load(parsed.GetValue(CommonOptions.Language) ?? "en");
         return parsed.GetValue(CommonOptions.Currency) is { } currency ? language.WithCurrency(currency) : language;
+    }
+
+    /// <summary>
+    /// The language of an error of a line that could not be read, or of a verb that has no language: that of the first place that names
+    /// one that there is.
+    /// </summary>
+    private static Language Wanted(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, IReadOnlyList<GivenValue> layered)
+    {
+        string name = CommonOptions.Language.Name;
+        string?[] wanted =
+        [
+            .. arguments.Select((word, at) => word == name ? arguments.ElementAtOrDefault(at + 1)
+                : word.StartsWith($"{name}=", StringComparison.Ordinal) || word.StartsWith($"{name}:", StringComparison.Ordinal)
+                    ? word[(name.Length + 1)..] : null),
+            variables.GetValueOrDefault(Setting.Variable(CommonOptions.Language)),
+            layered.FirstOrDefault(value => value.Option == CommonOptions.Language)?.Value,
+        ];
+        string? code = wanted.Select(
+            word => Language.Languages.FirstOrDefault(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(known => known is not null);
+        return code is null ? Language.English : Language.Load(code);
     }
 
     private ExitCode Explain(CommandWords words, bool isAnswer)
@@ -80,26 +106,30 @@ internal sealed class CommandLineRunner(CommandSet set)
     private static UsageException Refusal(CommandWords words, ParseError error)
     {
         Command command = words.Verb!.Command;
-        string message = error.SymbolResult switch
+        int least = command.Arguments.Sum(argument => argument.Arity.MinimumNumberOfValues);
+        int most = command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues);
+        Phrase message = TypedOptions.RefusalOf(error.SymbolResult) ?? error.SymbolResult switch
         {
-            OptionResult => error.Message,
-            _ when words.Inputs.Count < command.Arguments.Sum(argument => argument.Arity.MinimumNumberOfValues) =>
-                $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}, as in "
-                + $"`{words.Verb.Examples[0]}`.",
-            _ when words.Inputs.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues) =>
-                MessageText.Of(
-                    $"\"{words.Inputs[command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)]}\" is one input too many: "
-                    + $"`{ExampleHelp.Usage(command)}`."),
-            _ => error.Message,
+            OptionResult => AsParsed(error),
+            _ when words.Inputs.Count < least => new Phrase(
+                "usage.needs-inputs", ("verb", command.Name),
+                ("inputs", command.Arguments.Select(argument => new DataText(argument.Name)).ToArray()),
+                ("example", words.Verb.Examples[0])),
+            _ when words.Inputs.Count > most => new Phrase(
+                "usage.input-too-many", ("input", words.Inputs[most]), ("usage", ExampleHelp.Usage(command))),
+            _ => AsParsed(error),
         };
-        return new UsageException(string.Concat(message, " `segment ", command.Name, " --help` shows how."));
+        return new UsageException(Faults.Sentences(message, new Phrase("usage.help-of", ("verb", command.Name))));
     }
 
+    // What the parser alone finds, which is in English.
+    private static Phrase AsParsed(ParseError error) => new("usage.as-parsed", ("message", error.Message));
+
     // A setting that an error speaks of and that stands in no command line: where it was given.
-    private static string Origins(string message, IReadOnlyList<GivenValue> layered)
+    private static string Origins(string message, IReadOnlyList<GivenValue> layered, Language language)
     {
         string[] origins = [.. layered.Where(value => Mentions(message, value.Option))
-            .Select(value => $"{value.Option.Name} is from {value.Origin}").Distinct()];
+            .Select(value => language.Of("usage.origin", ("option", value.Option.Name), ("origin", value.Origin))).Distinct()];
         return origins.Length == 0 ? "" : $" ({string.Join("; ", origins)})";
     }
 

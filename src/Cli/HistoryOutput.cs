@@ -48,11 +48,11 @@ internal sealed class HistoryOutput : IDisposable
         if (call.Get(HistorySettings.History) is not { } path)
         {
             if (call.Given(HistorySettings.AlertShare) || call.Given(HistorySettings.AlertPsi))
-                throw new UsageException("--alert-share and --alert-psi are about changes since the run before: give --history too.");
+                throw new UsageException("usage.alerts-without-history");
             return null;
         }
         if (path is "" or "-" || OutputSet.IsStandardOutput(path) || (Path.Exists(path) && !File.Exists(path)))
-            throw new UsageException("--history takes a file, which is read first and then written anew.");
+            throw new UsageException("usage.history-file");
         return new HistoryOutput(call, path);
     }
 
@@ -64,7 +64,7 @@ internal sealed class HistoryOutput : IDisposable
     public void Commit()
     {
         if (StampOf(_path) != _stamp)
-            throw new IOException($"{PlainText.Phrase(_path)} was changed while this run was computing; nothing is written. Run again.");
+            throw Faults.File("error.changed-meanwhile", ("file", PlainText.Phrase(_path)));
         _outputs.Commit();
     }
 

@@ -41,12 +41,9 @@ internal sealed class RunFolder : IDisposable
         string? path = call.Get(CommonOptions.OutputFolder);
         bool json = call.Get(CommonOptions.Json);
         if (path is null && !json && !call.Given(DatabaseOutput.To))
-            throw new UsageException(
-                "where should the results go? Give a folder with -o, such as -o out, a table with --to, or --json for the account alone.");
+            throw new UsageException("usage.where-results");
         if (path is "-" or "")
-            throw new UsageException(
-                "-o takes a folder here: a run writes several files. "
-                + "Give one such as -o out, or --json for the account on standard output.");
+            throw new UsageException("usage.run-folder");
         IReadOnlyList<string> inputs = InputFiles.Of(call);
         if (json)
         {

@@ -48,7 +48,7 @@ internal sealed record TableInput(string Name, FeatureTable Table, string? Sha25
             TextHint = textHint,
         };
         if (call.Get(NoId) && call.Key is not null)
-            throw new UsageException("--pseudonymise replaces ids, and with --no-id there are none. Leave one of them out.");
+            throw new UsageException("usage.no-ids-to-replace");
         TableInput input = Read(call, call.Get(File), !call.Get(NoId), call.Get(CommonOptions.Json), reading);
         ReadingNotes.Tell(call.Notes, input.Table.Findings);
         return input;

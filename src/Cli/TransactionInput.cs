@@ -5,6 +5,7 @@ using Segmentation.Features;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli;
 
@@ -39,7 +40,8 @@ internal static class TransactionInput
     public static Option<string?> SampleCustomers { get; } = Known(
         "--sample-customers", "1/N",
         "Only one customer in N, drawn by a hash of the id: the same customers on every machine, in every file and database.",
-        text => CustomerSample.Parse(text) is not null, $"1/N with N from 2 to {CustomerSample.MostOf}, such as 1/10");
+        text => CustomerSample.Parse(text) is not null,
+        new Phrase("usage.customer-sample", ("most", CustomerSample.MostOf)));
 
     /// <summary>Field delimiter.</summary>
     public static Option<char?> Delimiter { get; } = Character(
@@ -56,14 +58,14 @@ internal static class TransactionInput
     public static Option<string?> DateFormat { get; } = Known(
         "--date-format", "FORMAT",
         "Date format, such as d/M/yyyy, \"yyyy-MM-dd HH:mm:ss\", dd-MMM-yy, %d.%m.%Y or epoch. Detected where not given.",
-        DateFormats.IsKnown, $"a format that dates are read by: {DateFormats.Expected}");
+        DateFormats.IsKnown, new Phrase("usage.date-format", ("forms", DateFormats.Expected)));
 
     /// <summary>Zone that dates are converted to.</summary>
     public static Option<string?> TimeZone { get; } = Known(
         "--time-zone", "NAME",
         "Convert dates that name an offset (Z, +03:00, seconds since 1970) to this zone, such as Europe/Moscow, UTC or +03:00. "
         + "Left as written where not given.",
-        TimeZones.IsKnown, $"a time zone that this machine knows. {TimeZones.Expected}");
+        TimeZones.IsKnown, new Phrase("usage.time-zone"), hint: TimeZones.Expected);
 
     /// <summary>Whether the first row is data.</summary>
     public static Option<bool> NoHeader { get; } = TypedOptions.Switch(
@@ -77,8 +79,7 @@ internal static class TransactionInput
     public static Option<string?> Encoding { get; } = Known(
         "--encoding", "NAME",
         "utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh or another code page. Detected where not given.",
-        TextEncodings.IsKnown, "an encoding known here, such as utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r or cp866",
-        TextEncodings.Names);
+        TextEncodings.IsKnown, new Phrase("usage.encoding"), TextEncodings.Names);
 
     /// <summary>The moment recency counts back from.</summary>
     public static Option<DateTime?> AsOf { get; } = Moment(
@@ -123,7 +124,7 @@ internal static class TransactionInput
     public static Option<long> Memory { get; } = TypedOptions.Parsed<long>(
         "--memory", "SIZE",
         "What the tables of reading may take, such as 500M or 2G; past it rows wait in temporary files. "
-        + "The result does not depend on it. No limit by default.", 0, ParseSize, "a size from 1M on, such as 500M or 2G");
+        + "The result does not depend on it. No limit by default.", 0, ParseSize, new Phrase("usage.size", ("example", "2G")));
 
     /// <summary>All of them, in the order in which help lists them.</summary>
     public static IEnumerable<Option> All =>
@@ -169,13 +170,11 @@ internal static class TransactionInput
             Threads = call.Get(CommonOptions.Threads) is var threads and > 0 ? threads : ChunkedParallel.AllCores,
         };
         if (options.Returns == ReturnHandling.Net && TransactionWords.SwitchedOff(call.Get(Rules)) is { } rule)
-            throw new UsageException(
-                $"--rules=-{rule}: --returns net takes returns out of purchases and drops them by this rule. "
-                + $"Leave the rule on, or give --returns keep (returns count as negative values) or drop.");
+            throw new UsageException("usage.rule-of-net", ("rule", rule));
         if (options.WhyNotPushDown is { } cannot)
-            throw new UsageException($"--push-down: {cannot}.");
+            throw new UsageException("error.push-down", ("why", cannot));
         if (options.WhyNotMemory is { } unbounded)
-            throw new UsageException($"--memory: {unbounded}.");
+            throw new UsageException("error.memory", ("why", unbounded));
         if (call.Get(Features) is not { Length: > 0 } features)
             return options;
         string[] names = TransactionWords.Split("--features", features);
@@ -221,23 +220,22 @@ internal static class TransactionInput
             }
             if (anyCharacter && text is [< '\u0080' and not ('"' or '\r' or '\n')])
                 return text[0];
-            TypedOptions.Refuse(result, name, text, anyCharacter ? "one ASCII character" : "one of . and ,");
+            TypedOptions.Refuse(result, name, text, new Phrase(anyCharacter ? "usage.one-character" : "usage.decimal-marks"));
             return null;
         };
         return option;
     }
 
     private static Option<string?> Known(
-        string name, string placeholder, string description, Func<string, bool> isKnown, string expected, IEnumerable<string>? names = null)
+        string name, string placeholder, string description, Func<string, bool> isKnown, Phrase expected, IEnumerable<string>? names = null,
+        Phrase? hint = null)
     {
         Option<string?> option = TypedOptions.Text(name, placeholder, description);
         option.Validators.Add(result =>
         {
-            if (!isKnown(result.Tokens[^1].Value))
-                TypedOptions.Refuse(
-                    result, name, result.Tokens[^1].Value, expected.TrimEnd('.'), names is null
-                        ? ""
-                        : Nearest.Question(result.Tokens[^1].Value, names));
+            string text = result.Tokens[^1].Value;
+            if (!isKnown(text))
+                TypedOptions.Refuse(result, name, text, expected, names is null ? hint : Faults.DidYouMean(text, names));
         });
         return option;
     }
@@ -258,8 +256,7 @@ internal static class TransactionInput
             }
             catch (InputException)
             {
-                TypedOptions.Refuse(
-                    result, "--high-season", result.Tokens[^1].Value, "MM-DD..MM-DD and at most half a year, such as 11-01..12-12");
+                TypedOptions.Refuse(result, "--high-season", result.Tokens[^1].Value, new Phrase("usage.high-season"));
             }
         });
         return option;
@@ -274,7 +271,7 @@ internal static class TransactionInput
             string text = result.Tokens[^1].Value;
             if (DateTime.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime moment))
                 return moment;
-            TypedOptions.Refuse(result, name, text, "a date such as 2011-12-10 or 2011-12-10T08:30");
+            TypedOptions.Refuse(result, name, text, new Phrase("usage.moment"));
             return null;
         };
         return option;

@@ -5,6 +5,13 @@ namespace Segmentation;
 /// <param name="Arguments">What it is about, its value and the limit, by name.</param>
 public sealed record Fault(string Code, IReadOnlyList<(string Name, object? Value)> Arguments);
 
+/// <summary>An error that carries what is wrong as data, so that whoever shows it says it in the language of its user.</summary>
+internal interface IFaultError
+{
+    /// <summary>What is wrong; null where the message is all that is known.</summary>
+    Fault? Fault { get; }
+}
+
 /// <summary>
 /// The data a user gave cannot be used. The message names file, line, column and value where they are known, and the next step.
 /// </summary>
@@ -12,7 +19,7 @@ public sealed record Fault(string Code, IReadOnlyList<(string Name, object? Valu
 /// Settings are named as in a config file, between angle quotation marks: <c>‹returns› net</c>. Whoever shows the message writes them as
 /// its user does.
 /// </remarks>
-public sealed class InputException : Exception
+public sealed class InputException : Exception, IFaultError
 {
     /// <summary>Bad data with no place of its own (an empty table, too few customers).</summary>
     public InputException(string message)

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation;
 
 /// <summary>Opens what a user names for reading, so that a wait for a pipe or a terminal can be cancelled.</summary>
@@ -12,10 +14,10 @@ internal static class InputFile
     public static Stream Open(string path, CancellationToken cancellation = default)
     {
         if (Directory.Exists(path))
-            throw new IOException(MessageText.Of(
-                $"{path} is a directory; give a file or a pattern such as {Path.Combine(path, "*.csv")}."));
+            throw Faults.File(
+                "error.directory", ("path", PlainText.Phrase(path)), ("pattern", PlainText.Phrase(Path.Combine(path, "*.csv"))));
         if (!File.Exists(path))
-            throw new NoSuchFileException(path);
+            throw Faults.Missing(path, "error.no-file", ("file", PlainText.Phrase(path)));
         // Opening a pipe blocks, so that it waits where it can be left behind.
         Task<FileStream> opening = Task.Run(() => OpenUnbuffered(path), CancellationToken.None);
         Task.WaitAny([opening], cancellation);
@@ -43,7 +45,7 @@ internal static class InputFile
         using Stream stream = Open(path, cancellation);
         long length = stream.CanSeek ? stream.Length : 0;
         if (length > Array.MaxLength)
-            throw new InputException($"{path} is larger than can be read at once.");
+            throw Faults.Of("error.file-too-large", ("path", PlainText.Phrase(path)));
         using var content = new MemoryStream((int)length);
         byte[] buffer = new byte[1 << 16];
         int read;
@@ -52,7 +54,7 @@ internal static class InputFile
             cancellation.ThrowIfCancellationRequested();
             content.Write(buffer, 0, read);
             if (length == 0 && content.Length > MostOfNoLength)
-                throw new InputException($"{path} goes on past {MostOfNoLength >> 20} MiB; give a file.");
+                throw Faults.Of("error.endless", ("path", PlainText.Phrase(path)), ("most", MostOfNoLength >> 20));
         }
         return content.ToArray();
     }
@@ -77,10 +79,7 @@ internal static class InputFile
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new IOException(MessageText.Of($"{path} cannot be read: {denied.Message}"), denied);
+            throw Faults.File(denied, "error.access-denied", ("path", PlainText.Phrase(path)));
         }
     }
 }
-
-/// <summary>A file that was named and is not there.</summary>
-internal sealed class NoSuchFileException(string path) : FileNotFoundException(MessageText.Of($"{path}: no such file."), path);

@@ -1,9 +1,18 @@
+using System.Text.RegularExpressions;
+
 namespace Segmentation.Cli.Tests;
 
-/// <summary>Faults of the data are told in the language of the run, with the same place and the same values.</summary>
-public sealed class RussianErrorTests : IDisposable
+/// <summary>Mistakes are told in the language of the run, with the same place and the same values.</summary>
+public sealed partial class RussianErrorTests : IDisposable
 {
     private const string Header = "InvoiceNo,Quantity,InvoiceDate,UnitPrice,CustomerID\n";
+
+    // Words that errors give as examples.
+    private static readonly string[] Names =
+    [
+        "segment", "auto", "customer", "client_no", "status", "paid", "shipped", "cancelled", "out", "T08", "Parquet", "JSON", "csv",
+        "sample",
+    ];
 
     private readonly ScratchFolder _folder = new();
 
@@ -38,6 +47,45 @@ public sealed class RussianErrorTests : IDisposable
         Assert.Contains("nowhere.csv: такого файла нет.", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, "rn|orders.csv|-o|out", "команды «rn» нет. Может быть, run? Есть команды: run, ")]
+    [InlineData(2, "orders.csv|-o|out", "Чтобы разбить клиентов из этого файла на сегменты: `segment run orders.csv -o out`.")]
+    [InlineData(2, "run|orders.csv|--outptu|out", "у команды run нет настройки --outptu. Может быть, --output?")]
+    [InlineData(2, "run|orders.csv|-o|out|--truth|x", "Она есть у команд: sample.")]
+    [InlineData(2, "run|orders.csv", "куда записать результаты? Укажите папку через -o, например -o out, таблицу через --to или --json")]
+    [InlineData(2, "run|-o|out", "Для run нужны входные данные (INPUT), например `segment run ")]
+    [InlineData(2, "run|orders.csv|-o", "Для -o нужно значение (DIR).")]
+    [InlineData(2, "run|orders.csv|-o|out|-k|many", "-k «many»: ожидается целое число не меньше 1 или auto. Справка: ")]
+    [InlineData(2, "run|orders.csv|-o|out|-k|3|-k|4", "--k указывается дважды: 3 и 4. Оставьте одно.")]
+    [InlineData(2, "run|orders.csv|-o|out|--method|wrad", "--method «wrad»: ожидается одно из значений: ward, kmeans, ")]
+    [InlineData(2, "run|orders.csv|-o|out|--theta|2", "--theta «2»: ожидается число от 0 до 1.")]
+    [InlineData(2, "run|orders.csv|-o|out|--features|recencyy", "--features: значения «recencyy» нет. Может быть, recency? Есть: ")]
+    [InlineData(2, "run|orders.csv|-o|out|--map|client", "--map «client»: ожидается роль=столбец, например customer=client_no.")]
+    [InlineData(2, "run|orders.csv|-o|out|--where|status", "--where «status»: ожидается СТОЛБЕЦ=ЗНАЧЕНИЯ, например status=paid,shipped")]
+    [InlineData(2, "run|orders.csv|-o|out|--as-of|yesterday", "--as-of «yesterday»: ожидается дата вида 2011-12-10 или 2011-12-10T08:30.")]
+    [InlineData(2, "run|orders.csv|-o|out|--ids|--no-ids", "--ids называет клиентов в отчёте, а --no-ids нет; оставьте одно из двух.")]
+    [InlineData(2, "run|orders.csv|-o|out|--segments|tier|--tune", "--segments задаёт сегменты, а --tune относится к их поиску.")]
+    [InlineData(2, "run|orders.csv|-o|out|--push-down", "--push-down: источником могут быть базы данных (sqlite:…, ")]
+    [InlineData(2, "run|orders.csv|-o|-", "-o – здесь это папка: пишется несколько файлов.")]
+    [InlineData(4, "run|.|-o|out", ". – это папка; укажите файл или шаблон, например ./*.csv.")]
+    public void Mistake_OfTheLine_IsToldInRussianAlone(int code, string line, string expected)
+    {
+        _folder.Write("orders.csv", Header + Rows());
+        string[] words = line.Split('|');
+
+        SegmentRun byOption = SegmentProcess.RunIn(_folder.Path, null, null, [.. words, "--language", "ru"]);
+        SegmentRun byVariable = SegmentProcess.RunIn(
+            _folder.Path, new Dictionary<string, string> { ["SEGMENT_LANGUAGE"] = "ru" }, null, words);
+
+        Assert.Equal((code, code), (byOption.ExitCode, byVariable.ExitCode));
+        Assert.Contains(expected, byVariable.Error, StringComparison.Ordinal);
+        if (words[^1] != "-o")
+            Assert.Contains(expected, byOption.Error, StringComparison.Ordinal);
+        string[] allowed = [.. words.SelectMany(word => Latin().Matches(word)).Select(word => word.Value), .. Names];
+        Assert.Empty(Latin().Matches(Values().Replace(byVariable.Error, " ")).Select(word => word.Value).Except(allowed));
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
     private void Refused(int code, string text, string expected, params string[] more)
     {
         bool isOption = more is [['-', ..], ..];
@@ -52,4 +100,13 @@ public sealed class RussianErrorTests : IDisposable
 
     private static string Rows() => string.Concat(Enumerable.Range(0, 20).Select(i =>
         $"{i},{1 + (i % 3)},2011-12-{1 + (i % 9):00} 10:00:00,{2 + (i % 5)}.5,{17850 + (i % 7)}\n"));
+
+    [GeneratedRegex("[A-Za-z][A-Za-z0-9_]*", RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Latin();
+
+    // What is quoted, options, forms of values in parentheses, and lists of words that an option takes.
+    [GeneratedRegex(
+        "`[^`]*`|«[^»]*»|Может быть, [a-z-]+|--?[a-z][a-z-]*|\\([^)]*\\)|[a-z][a-z0-9_-]*(, [a-z][a-z0-9_-]*)+",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Values();
 }

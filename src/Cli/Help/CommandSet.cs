@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Verbs;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Help;
 
@@ -55,8 +56,9 @@ internal sealed class CommandSet
     private UsageException Unknown(string name)
     {
         string[] names = [.. _declared.Select(declared => declared.Name)];
-        string question = File.Exists(name) ? $" To segment that file: `segment run {name} -o out`." : Nearest.Question(name, names);
-        string all = string.Join(", ", names);
-        return new UsageException($"no verb '{name}'.{question} The verbs are {all}; `segment --help` tells what they do.");
+        return new UsageException(Faults.Sentences(
+            new Phrase("usage.no-verb", ("name", name)),
+            File.Exists(name) ? new Phrase("usage.file-as-verb", ("file", PlainText.Phrase(name))) : Faults.DidYouMean(name, names),
+            new Phrase("usage.verbs", ("verbs", string.Join(", ", names)))));
     }
 }

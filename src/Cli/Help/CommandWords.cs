@@ -2,6 +2,7 @@ using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Options.Layers;
 using Segmentation.Cli.Verbs;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Help;
 
@@ -107,9 +108,9 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
         if (value is null && at + 1 < words.Count && MayBeAValue(words[at + 1], verb))
             value = words[at + ++taken];
         if (value is null && option.Arity.MinimumNumberOfValues > 0)
-            throw new UsageException(Missing(name, option, at + 1 < words.Count ? words[at + 1] : null));
+            throw Missing(name, option, at + 1 < words.Count ? words[at + 1] : null);
         if (value is { Length: 0 })
-            throw new UsageException($"{name} is empty. Give it a value ({option.HelpName}), or leave it out.");
+            throw new UsageException("usage.empty", ("option", name), ("form", option.HelpName));
         given.Add(new GivenValue(option, value));
         return taken;
     }
@@ -122,7 +123,7 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
     {
         true => "true",
         false => "false",
-        null => throw new UsageException($"{name} \"{value}\" is not true or false. A switch stands alone: {name}."),
+        null => throw new UsageException("usage.switch", ("option", PlainText.Phrase(name)), ("value", value)),
     };
 
     private static Option? Find(Verb? verb, string name) =>
@@ -138,19 +139,15 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
                 continue;
             if (Setting.Kind(option) != SettingKind.Switch || given[first].Value != given[at].Value)
                 throw new UsageException(
-                    $"{option.Name} is given twice, as {PlainText.Quoted(given[first].Value)} and as "
-                    + $"{PlainText.Quoted(given[at].Value)}. Give it once.");
+                    "usage.twice", ("option", option.Name), ("first", PlainText.Quoted(given[first].Value)),
+                    ("second", PlainText.Quoted(given[at].Value)));
             given.RemoveAt(at);
         }
     }
 
-    private static string Missing(string name, Option option, string? next)
-    {
-        string instead = next is null
-            ? ""
-            : $" \"{PlainText.Quoted(next)}\" is an option; a value that begins so is written {option.Name}={next}.";
-        return $"{name} needs a value ({option.HelpName}).{instead}";
-    }
+    private static UsageException Missing(string name, Option option, string? next) => new(Faults.Sentences(
+        new Phrase("usage.needs-value-of", ("option", name), ("form", option.HelpName)),
+        next is null ? null : new Phrase("usage.is-option", ("next", next), ("option", option.Name))));
 
     private static UsageException UnknownOption(string name, Verb? verb, IReadOnlyList<Verb> verbs)
     {
@@ -158,18 +155,20 @@ internal sealed record CommandWords(Verb? Verb, IReadOnlyList<string> Inputs, IR
         string[] owners = [.. verbs.Where(other => Find(other, whole) is not null).Select(other => other.Command.Name)];
         if (verb is null)
         {
-            string place = owners.Length > 0 ? " It belongs behind a verb, as in `segment run FILE -o out`."
-                : Nearest.Question(name, HelpWords[..1].Append("--version"));
-            return new UsageException($"unknown option {PlainText.Quoted(name)}.{place} `segment --help` shows how.");
+            return new UsageException(Faults.Sentences(
+                new Phrase("usage.unknown-option", ("option", PlainText.Quoted(name))),
+                owners.Length > 0
+                    ? new Phrase("usage.behind-verb") : Faults.DidYouMean(name, HelpWords[..1].Append("--version")),
+                new Phrase("usage.help")));
         }
         string[] names = [.. verb.Command.Options.SelectMany(option => option.Aliases.Append(option.Name))
             .Where(known => known.Length > 2).Append("--help")];
-        string hint = Nearest.Of(name, names) is { } near ? $" Did you mean {near}?"
-            : owners.Length > 0 ? $" It is an option of {string.Join(", ", owners)}."
-            : "";
-        string file = name.StartsWith("--", StringComparison.Ordinal) || !File.Exists(name) ? ""
-            : $" A file of that name is given as ./{name}.";
-        return new UsageException(
-            $"unknown option {name} of {verb.Command.Name}.{hint}{file} `segment {verb.Command.Name} --help` lists them.");
+        return new UsageException(Faults.Sentences(
+            new Phrase("usage.unknown-option-of", ("option", PlainText.Phrase(name)), ("verb", verb.Command.Name)),
+            Faults.DidYouMean(name, names)
+                ?? (owners.Length > 0 ? new Phrase("usage.option-of-others", ("verbs", string.Join(", ", owners))) : null),
+            name.StartsWith("--", StringComparison.Ordinal) || !File.Exists(name)
+                ? null : new Phrase("usage.file-of-that-name", ("name", PlainText.Phrase(name))),
+            new Phrase("usage.help-lists", ("verb", verb.Command.Name))));
     }
 }

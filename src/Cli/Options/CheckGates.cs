@@ -1,6 +1,7 @@
 using System.Globalization;
 using Segmentation.Cli.Output;
 using Segmentation.Transactions;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options;
 
@@ -18,11 +19,10 @@ internal static class CheckGates
             bool isPercent = parts.Length == 2 && parts[1].EndsWith('%');
             if (parts.Length != 2 || !double.TryParse(
                 parts[1].TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share))
-                throw new UsageException(
-                    $"--fail-above \"{gate}\" is no gate. "
-                    + $"Give RULE=SHARE of the rows, several with commas, such as hidden-duplicates=0.1%.");
+                throw new UsageException("usage.gate-of-rules", ("gate", gate));
             if (!CleaningRules.All.Contains(parts[0]))
-                throw new UsageException($"--fail-above: no rule \"{parts[0]}\". Known: {string.Join(", ", CleaningRules.All)}.");
+                throw new UsageException(
+                    "usage.no-rule", ("rule", parts[0]), ("names", string.Join(", ", CleaningRules.All)));
             gates.Add((parts[0], isPercent ? share / 100 : share));
         }
         return gates;
@@ -31,7 +31,7 @@ internal static class CheckGates
     /// <summary>Prints the gates that do not hold.</summary>
     /// <param name="once">Why the sources could not be read again; null where they could.</param>
     /// <exception cref="UsageException">A rule whose effect is not known.</exception>
-    public static ExitCode Judge(Notes notes, IReadOnlyList<(string Rule, double Share)> gates, CleaningReport cleaning, string? once)
+    public static ExitCode Judge(Notes notes, IReadOnlyList<(string Rule, double Share)> gates, CleaningReport cleaning, Phrase? once)
     {
         ExitCode verdict = ExitCode.Done;
         foreach ((string rule, double limit) in gates)
@@ -39,14 +39,15 @@ internal static class CheckGates
             long? dropped = cleaning.Steps.FirstOrDefault(step => step.Rule == rule)?.Dropped
                 ?? cleaning.Effects.FirstOrDefault(effect => effect.Rule == rule)?.Dropped;
             if (dropped is null)
-                throw new UsageException(
-                    $"--fail-above {rule}: what it would drop is not known{(once is null ? "" : $", as {once}")}. "
-                    + $"Switch it on with --rules=+{rule}.");
+                throw once is null
+                    ? new UsageException("usage.effect-not-known", ("rule", rule))
+                    : new UsageException("usage.effect-not-known-as", ("rule", rule), ("why", once));
             double share = (double)dropped.Value / Math.Max(1, cleaning.RowsRead);
             if (share <= limit)
                 continue;
-            string does = cleaning.Steps.Any(step => step.Rule == rule) ? "drops" : "would drop";
-            notes.Error($"{rule} {does} {dropped:N0} of {cleaning.RowsRead:N0} rows ({share:0.####%}), above {limit:0.####%}.");
+            notes.Error(notes.Language.Of(
+                cleaning.Steps.Any(step => step.Rule == rule) ? "check.gate-drops" : "check.gate-would-drop", ("rule", rule),
+                ("dropped", dropped), ("rows", cleaning.RowsRead), ("share", 100 * share), ("limit", 100 * limit)));
             verdict = ExitCode.GateFailed;
         }
         return verdict;

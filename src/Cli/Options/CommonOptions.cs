@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Segmentation.Reports.Tables;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options;
 
@@ -59,7 +60,7 @@ internal static class CommonOptions
     /// <summary>Seed of every random draw.</summary>
     public static Option<ulong> Seed { get; } = TypedOptions.Parsed<ulong>(
         "--seed", "N", "Seed of every random draw: same seed, same bytes.", 0, text =>
-            ulong.TryParse(text, out ulong seed) ? seed : null, "a whole number from 0 on");
+            ulong.TryParse(text, out ulong seed) ? seed : null, new Phrase("usage.whole-from", ("from", 0)));
 
     /// <summary>Processor threads.</summary>
     public static Option<int> Threads { get; } = TypedOptions.Integer(
@@ -124,7 +125,7 @@ internal static class CommonOptions
         {
             string text = result.Tokens[^1].Value;
             if (!Wording.Currency.IsOne(text))
-                TypedOptions.Refuse(result, option.Name, text, "a sign or a code of a currency, with at most one # for the number");
+                TypedOptions.Refuse(result, option.Name, text, new Phrase("usage.currency"));
             return text;
         };
         return option;

@@ -51,8 +51,7 @@ internal static class OfferSettings
         if (words is ["none"])
             return [];
         if (words.Length == 0)
-            throw new UsageException(
-                "--not-products names no lines. Give names such as \"wrapping,deposit\", +NAME to add to the known ones, or none.");
+            throw new UsageException("usage.no-lines-named");
         return words.All(word => word[0] == '+') ? [.. ServiceLines.Defaults, .. words.Select(word => word[1..])] : words;
     }
 }

@@ -11,8 +11,6 @@ namespace Segmentation.Cli.Options;
 /// <summary>The options that name segmentations to compare with.</summary>
 internal static class PartitionComparisonSettings
 {
-    private const string Expected = "COLUMN, COLUMN:BINS such as average_receipt:4, or COLUMN@CUT-OFFS such as frequency@1/3";
-
     /// <summary>Ways to part customers beside the clusters.</summary>
     public static Option<string[]> CompareBy { get; } = new("--compare-by")
     {
@@ -64,8 +62,7 @@ internal static class PartitionComparisonSettings
         if (requests.Length == 0 && segments is null)
             return file is null
                 ? (null, null)
-                : throw new UsageException(
-                    "--customer-table gives columns to --segments and --compare-by: name the columns with one of them.");
+                : throw new UsageException("usage.customer-table");
         CustomerColumns? table = file is null ? null : ReadTable(call, file);
         GroupingPlan? plan = requests.Length == 0 ? null : new GroupingPlan(requests, table);
         plan?.Check();
@@ -85,7 +82,7 @@ internal static class PartitionComparisonSettings
             [.. SegmentationSettings.Clustering, SegmentationSettings.Space, SegmentationSettings.Outliers, SegmentationSettings.Stability,
                 .. TuneSettings.All];
         if (searching.FirstOrDefault(call.Given) is { } other)
-            throw new UsageException($"--segments defines the segments, and {other.Name} is about finding them. Leave one of the two out.");
+            throw new UsageException("usage.own-segments", ("option", other.Name));
         // A file that is there goes before a column of its name. A slash is of a folder, or between the cut-offs behind an @.
         OwnSegments own = File.Exists(text) || (text.Contains(Path.DirectorySeparatorChar) && !text.Contains('@'))
             ? OwnSegments.FromFile(text, table, call.Cancellation)
@@ -112,6 +109,6 @@ internal static class PartitionComparisonSettings
                 pair => pair.First < pair.Second))
                 return new GroupingRequest(text[..at], CutOffs: [.. cutOffs.Select(value => value!.Value)]);
         }
-        throw new UsageException($"{option.Name} \"{text}\" is not {Expected}; bins are 2 to {Grouping.MostGroups}, cut-offs ascend.");
+        throw new UsageException("usage.grouping", ("option", option.Name), ("text", text), ("most", Grouping.MostGroups));
     }
 }

@@ -27,7 +27,7 @@ internal static class PrivacySettings
     public static PseudonymKey Read(Invocation call, string path)
     {
         if (path is "" or "-")
-            throw new UsageException("--pseudonymise takes a key file. Make one with `segment key FILE`.");
+            throw new UsageException("usage.key-file");
         var key = PseudonymKey.Read(path, call.Cancellation);
         if (PseudonymKey.IsOpenToOthers(path))
             call.Notes.Say("terminal.key-open", ("file", PlainText.Phrase(path)));

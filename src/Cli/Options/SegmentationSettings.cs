@@ -5,6 +5,7 @@ using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options;
 
@@ -47,7 +48,7 @@ internal static class SegmentationSettings
     /// <summary>Numbers of segments to choose from.</summary>
     public static Option<KRange> Range { get; } = TypedOptions.Parsed<KRange>(
         "--k-range", "A..B", "Numbers of segments to choose from, where -k is auto; 2 is measured in any case.", new KRange(
-            Defaults.MinClusters, Defaults.MaxClusters), ParseRange, "a range such as 2..12, from 2 on");
+            Defaults.MinClusters, Defaults.MaxClusters), ParseRange, new Phrase("usage.k-range"));
 
     /// <summary>Percent of the customers that one segment may hold.</summary>
     public static Option<double> MaxShare { get; } = Percent(
@@ -67,7 +68,7 @@ internal static class SegmentationSettings
         + "auto makes 1,000 of fewer than 1,000 customers, 100 of fewer than 10,000, and 10 of more. [auto]",
         1,
         int.MaxValue,
-        "a whole number from 1 on, or auto",
+        new Phrase("usage.whole-from-or-auto", ("from", 1)),
         [("auto", 0)]);
 
     /// <summary>Arithmetic of K-Means.</summary>
@@ -145,7 +146,7 @@ internal static class SegmentationSettings
         text => int.TryParse(text, out int levels)
             && levels is 0 or (>= 2 and <= RfmScoring.MostLevels)
             ? levels
-            : null, $"0, or a whole number from 2 to {RfmScoring.MostLevels}");
+            : null, new Phrase("usage.score-levels", ("most", RfmScoring.MostLevels)));
 
     /// <summary>Options of the main job that say what the segments are.</summary>
     public static IEnumerable<Option> JobClustering => [.. Clustering, Space, Transform, Outliers, OutlierFence, RfmScores, Stability];
@@ -220,7 +221,7 @@ internal static class SegmentationSettings
         + "[auto]",
         1,
         int.MaxValue,
-        "a whole number from 1 on, or auto",
+        new Phrase("usage.whole-from-or-auto", ("from", 1)),
         [("auto", 0)],
         "-k");
 
@@ -232,7 +233,7 @@ internal static class SegmentationSettings
         + "auto maps all up to 100,000, and 50,000 of more. [auto]",
         4,
         int.MaxValue,
-        "a whole number from 4 on, all, or auto",
+        new Phrase("usage.landmarks", ("from", 4)),
         [("auto", 0), ("all", int.MaxValue)]);
 
     private static Option<double> Percent(string name, string description, double fallback) => TypedOptions.Parsed<double>(
@@ -241,7 +242,7 @@ internal static class SegmentationSettings
         text => double.TryParse(text.TrimEnd('%', ' '), NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
             && (percent is 0 or >= 1 and <= 100 || (percent is > 0 and < 1 && text.EndsWith('%')))
             ? percent : null,
-        "a number of percent from 0 to 100, with its sign where it is below 1 (60, 0.5%)");
+        new Phrase("usage.percent"));
 
     private static KRange? ParseRange(string text)
     {

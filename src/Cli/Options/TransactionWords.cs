@@ -1,5 +1,6 @@
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options;
 
@@ -15,7 +16,7 @@ internal static class TransactionWords
         {
             int equals = pair.IndexOf('=');
             if (equals <= 0 || equals == pair.Length - 1)
-                throw new UsageException($"--map \"{pair}\" is not role=column, such as customer=client_no.");
+                throw new UsageException("usage.map", ("pair", pair));
             string role = pair[..equals];
             Require("--map", role, ColumnRoles.All);
             map[role] = pair[(equals + 1)..];
@@ -27,8 +28,7 @@ internal static class TransactionWords
     /// <exception cref="UsageException">It is none.</exception>
     internal static RowCondition[] Conditions(string[] texts) =>
         [.. texts.Select(
-            text => RowCondition.Parse(text) ?? throw new UsageException(
-                $"--where \"{text}\" is not COLUMN=VALUES, such as status=paid,shipped or status!=cancelled."))];
+            text => RowCondition.Parse(text) ?? throw new UsageException("usage.where", ("text", text)))];
 
     /// <summary>Cleaning rules that are on: a list of names, or what to add to the default and to take from it.</summary>
     /// <exception cref="UsageException">It is none.</exception>
@@ -72,7 +72,7 @@ internal static class TransactionWords
         string[] words = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 0
             ? words
-            : throw new UsageException($"{option} \"{list}\" names nothing. Give words separated by commas, or leave it out.");
+            : throw new UsageException("usage.nothing-named", ("option", option), ("list", list));
     }
 
     /// <summary>Refuses a name that is none of those known.</summary>
@@ -80,6 +80,8 @@ internal static class TransactionWords
     internal static void Require(string option, string name, IReadOnlyList<string> names)
     {
         if (!names.Contains(name))
-            throw new UsageException($"{option}: no \"{name}\".{Nearest.Question(name, names)} Known: {string.Join(", ", names)}.");
+            throw new UsageException(Faults.Sentences(
+                new Phrase("usage.unknown", ("option", option), ("name", name)), Faults.DidYouMean(name, names),
+                new Phrase("usage.known", ("names", string.Join(", ", names)))));
     }
 }

@@ -4,6 +4,7 @@ using Segmentation.Clustering.Methods;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Tuning;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options;
 
@@ -75,14 +76,14 @@ internal static class TuneSettings
         if (!call.Get(Tune))
         {
             return Grid.FirstOrDefault(call.Given) is { } stray
-                ? throw new UsageException($"{stray.Name} says what to try, and nothing is tried. Add --tune, or leave it out.") : null;
+                ? throw new UsageException("usage.nothing-tried", ("option", stray.Name)) : null;
         }
         (Option Given, Option Instead)[] chosen =
         [
             (SegmentationSettings.Method, Methods), (SegmentationSettings.Space, Spaces), (SegmentationSettings.Perplexity, Perplexities),
         ];
         if (chosen.FirstOrDefault(pair => call.Given(pair.Given)) is { Given: { } given } pair)
-            throw new UsageException($"--tune chooses {given.Name} itself. Say what to try with {pair.Instead.Name}, or leave --tune out.");
+            throw new UsageException("usage.tune-chooses", ("option", given.Name), ("other", pair.Instead.Name));
         return Read(call);
     }
 
@@ -96,11 +97,12 @@ internal static class TuneSettings
         {
             int place = Array.FindIndex(words, pair => string.Equals(pair.Word, word, StringComparison.OrdinalIgnoreCase));
             if (place < 0)
-                throw Refused(option, word, $"one of {string.Join(", ", Known(words))}", Nearest.Question(word, Known(words)));
+                throw Refused(option, word, TypedOptions.OneOf(Known(words)), Faults.DidYouMean(word, Known(words)));
             if (!values.Contains(words[place].Value))
                 values.Add(words[place].Value);
         }
-        return values.Count > 0 ? values : throw Refused(option, text, $"one or more of {string.Join(", ", Known(words))}");
+        return values.Count > 0 ? values : throw Refused(
+            option, text, new Phrase("usage.some-of", ("words", string.Join(", ", Known(words)))));
     }
 
     private static IReadOnlyList<double> ReadPerplexities(Invocation call)
@@ -111,11 +113,11 @@ internal static class TuneSettings
         [
             .. Split(text).Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 && value is >= 1 and <= 1e6
-                ? value : throw Refused(Perplexities, word, "a number from 1 to 1000000")),
+                ? value : throw Refused(Perplexities, word, new Phrase("usage.number-between", ("from", "1"), ("to", "1000000")))),
         ];
         return values.Length > 0
             ? [.. values.Distinct().Order()]
-            : throw Refused(Perplexities, text, "one or more numbers from 1 to 1000000");
+            : throw Refused(Perplexities, text, new Phrase("usage.some-numbers", ("from", "1"), ("to", "1000000")));
     }
 
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -125,6 +127,6 @@ internal static class TuneSettings
     private static string Words<T>((string Word, T Value)[] words, IReadOnlyList<T> values) =>
         string.Join(',', values.Select(value => words.First(pair => Equals(pair.Value, value)).Word));
 
-    private static UsageException Refused(Option option, string text, string expected, string hint = "") =>
-        new($"{option.Name} \"{PlainText.Quoted(text)}\" is not {expected}.{hint}");
+    private static UsageException Refused(Option option, string text, Phrase expected, Phrase? hint = null) =>
+        new(TypedOptions.Refusal(option.Name, text, expected, hint));
 }

@@ -1,12 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options;
 
 /// <summary>Options whose bad values are refused in words: the option, the value, and what it takes.</summary>
 internal static class TypedOptions
 {
+    // What is wrong, as data: the parser keeps a text alone.
+    private static readonly ConditionalWeakTable<SymbolResult, Phrase> Refusals = [];
+
     /// <summary>A switch.</summary>
     public static Option<bool> Switch(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description };
@@ -27,7 +32,8 @@ internal static class TypedOptions
                 && value >= from
                 && value <= to
                 ? value : null,
-            to == int.MaxValue ? $"a whole number from {from:N0} on" : $"a whole number from {from:N0} to {to:N0}");
+            to == int.MaxValue
+                ? new Phrase("usage.whole-from", ("from", from)) : new Phrase("usage.whole-between", ("from", from), ("to", to)));
 
     /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public static Option<double> Number(string name, string description, double fallback, double from, double to = double.MaxValue) =>
@@ -36,11 +42,13 @@ internal static class TypedOptions
                 && value >= from
                 && value <= to
                 ? value : null,
-            to == double.MaxValue ? $"a number from {from} on" : $"a number from {from} to {to}");
+            to == double.MaxValue
+                ? new Phrase("usage.number-from", ("from", Plain(from)))
+                : new Phrase("usage.number-between", ("from", Plain(from)), ("to", Plain(to))));
 
     /// <summary>A value that <paramref name="parse"/> understands; null from it is a refusal.</summary>
     public static Option<T> Parsed<T>(
-        string name, string placeholder, string description, T fallback, Func<string, T?> parse, string expected, params string[] aliases)
+        string name, string placeholder, string description, T fallback, Func<string, T?> parse, Phrase expected, params string[] aliases)
         where T : struct
     {
         var option = new Option<T>(name, aliases)
@@ -66,7 +74,7 @@ internal static class TypedOptions
     /// <param name="shown">What a refusal calls the option.</param>
     /// <param name="expected">What a refusal says it takes.</param>
     public static Option<int> IntegerOr(
-        string name, string shown, string placeholder, string description, int from, int to, string expected,
+        string name, string shown, string placeholder, string description, int from, int to, Phrase expected,
         (string Word, int Value)[] words, params string[] aliases)
     {
         var option = new Option<int>(name, aliases) { Description = description, HelpName = placeholder };
@@ -99,7 +107,7 @@ internal static class TypedOptions
                 return 0;
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= from && value <= to)
                 return value;
-            Refuse(result, name, text, $"a number from {from} to {to}, or auto");
+            Refuse(result, name, text, new Phrase("usage.number-or-auto", ("from", Plain(from)), ("to", Plain(to))));
             return 0;
         };
         return option;
@@ -123,14 +131,37 @@ internal static class TypedOptions
                 if (string.Equals(word, text, StringComparison.OrdinalIgnoreCase))
                     return value;
             }
-            Refuse(result, name, text, $"one of {string.Join(", ", words)}", Nearest.Question(text, words));
+            Refuse(result, name, text, OneOf(words), Faults.DidYouMean(text, words));
             return fallback;
         };
         return option;
     }
 
     /// <summary>Refuses a value in the words of every option here.</summary>
-    /// <param name="hint">A sentence that ends the refusal, with a space before it.</param>
-    public static void Refuse(SymbolResult result, string name, string text, string expected, string hint = "") =>
-        result.AddError($"{name} \"{PlainText.Quoted(text)}\" is not {expected}.{hint}");
+    /// <param name="expected">What the option takes, in the nominative.</param>
+    /// <param name="hint">A sentence that ends the refusal; null for none.</param>
+    public static void Refuse(SymbolResult result, string name, string text, Phrase expected, Phrase? hint = null)
+    {
+        Phrase refusal = Refusal(name, text, expected, hint);
+        Refusals.AddOrUpdate(result, refusal);
+        // The parser tells of the option what was said of its argument.
+        if (result.Parent is OptionResult option)
+            Refusals.AddOrUpdate(option, refusal);
+        result.AddError(refusal.ToString());
+    }
+
+    /// <summary>What <see cref="Refuse"/> said of a value; null where it was not asked.</summary>
+    public static Phrase? RefusalOf(SymbolResult? result) =>
+        result is not null && Refusals.TryGetValue(result, out Phrase? said) ? said : null;
+
+    /// <summary>The refusal of a value.</summary>
+    /// <param name="expected">What the option takes, in the nominative.</param>
+    /// <param name="hint">A sentence that ends the refusal; null for none.</param>
+    public static Phrase Refusal(string name, string text, Phrase expected, Phrase? hint = null) => Faults.Sentences(
+        new Phrase("usage.refused", ("option", name), ("value", text), ("expected", expected)), hint);
+
+    /// <summary>One of some words, as an option expects it.</summary>
+    public static Phrase OneOf(IEnumerable<string> words) => new("usage.one-of", ("words", string.Join(", ", words)));
+
+    private static string Plain(double bound) => bound.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,17 +1,20 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Cli.Options;
 
 /// <summary>The command line asks for something that does not fit together; the message names the option and the next step.</summary>
-internal sealed class UsageException : Exception
+internal sealed class UsageException : Exception, IFaultError
 {
-    /// <summary>Of a message that is plain already.</summary>
-    public UsageException(string message)
-        : base(message)
+    /// <summary>Of a sentence of the resource and its arguments.</summary>
+    public UsageException(string code, params IReadOnlyList<(string Name, object? Value)> arguments)
+        : base(Language.English.Of(code, [.. arguments])) => Fault = new Fault(code, arguments);
+
+    /// <summary>Of a phrase.</summary>
+    public UsageException(Phrase said)
+        : this(said.Key, said.Arguments)
     {
     }
 
-    /// <summary>Of a message in which the user's values are made plain.</summary>
-    public UsageException(MessageText message)
-        : base(message.ToString())
-    {
-    }
+    /// <inheritdoc/>
+    public Fault? Fault { get; }
 }

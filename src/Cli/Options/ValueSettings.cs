@@ -2,6 +2,7 @@ using System.CommandLine;
 using Segmentation.Features;
 using Segmentation.Reports.Lifetime;
 using Segmentation.Value.Models;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options;
 
@@ -37,7 +38,7 @@ internal static class ValueSettings
     public static Option<int> Holdout { get; } = TypedOptions.IntegerOr(
         "--holdout", "--holdout", "N|auto",
         "Weeks at the end of the data by which the model is checked. auto takes a third of the weeks known, at most the horizon. [auto]",
-        1, 520, "a whole number of weeks from 1 to 520, or auto", [("auto", 0)]);
+        1, 520, new Phrase("usage.weeks-or-auto", ("from", 1), ("to", 520)), [("auto", 0)]);
 
     /// <summary>Parameters of an earlier fit.</summary>
     public static Option<string?> Stored { get; } = TypedOptions.Text(
@@ -50,19 +51,20 @@ internal static class ValueSettings
     /// <param name="needed">Whether a feature needs values.</param>
     /// <exception cref="UsageException">A setting of values where nothing asks for them.</exception>
     public static ValueOptions? ReadForRun(Invocation call, bool needed) =>
-        call.Get(WithValue) ? Read(call) : ReadForFeatures(call, needed, "--value, or ");
+        call.Get(WithValue) ? Read(call) : ReadForFeatures(call, needed, orByRun: true);
 
     /// <summary>What the options of a verb without <c>--value</c> ask for; null where no feature needs values.</summary>
     /// <param name="needed">Whether one does.</param>
-    /// <param name="others">What else can ask for values, to tell.</param>
+    /// <param name="orByRun">Whether <c>--value</c> can ask for values too.</param>
     /// <exception cref="UsageException">A setting of values where nothing asks for them.</exception>
-    public static ValueOptions? ReadForFeatures(Invocation call, bool needed, string others = "")
+    public static ValueOptions? ReadForFeatures(Invocation call, bool needed, bool orByRun = false)
     {
         if (needed)
             return Read(call);
         return All.FirstOrDefault(call.Given) is not { } option ? null : throw new UsageException(
-            $"{option.Name} needs {others}a feature of what customers will be worth: "
-            + $"{FeatureCatalog.AliveProbability}, {FeatureCatalog.ExpectedOrders} or {FeatureCatalog.ExpectedValue}.");
+            orByRun ? "usage.needs-value" : "usage.needs-value-feature", ("option", option.Name),
+            ("alive", FeatureCatalog.AliveProbability.ToString()), ("orders", FeatureCatalog.ExpectedOrders.ToString()),
+            ("value", FeatureCatalog.ExpectedValue.ToString()));
     }
 
     /// <summary>What the options of a call ask for.</summary>
@@ -71,8 +73,7 @@ internal static class ValueSettings
     public static ValueOptions Read(Invocation call)
     {
         if (call.Get(TransactionInput.PushDown))
-            throw new UsageException(
-                "--push-down: what customers will be worth is learned from their orders, which stay in the database. Leave it out.");
+            throw new UsageException("usage.push-down-value");
         var options = new ValueOptions
         {
             Model = call.Get(Model),
@@ -83,7 +84,7 @@ internal static class ValueSettings
         if (call.Get(Stored) is not { } file)
             return options;
         if (call.Given(Model))
-            throw new UsageException("--value-model and --fitted: the file names its model. Leave --value-model out.");
+            throw new UsageException("usage.fitted-model");
         using Stream stream = InputFile.Open(file, call.Cancellation);
         StoredValueModel stored = ValueDocument.Read(stream, file);
         return options with { Model = stored.Model, Stored = stored, StoredFile = file };

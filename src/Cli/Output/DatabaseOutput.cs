@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Databases;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 
@@ -32,7 +33,7 @@ internal static class DatabaseOutput
         if (!call.Given(To))
         {
             if (call.Given(IfExists))
-                throw new UsageException("--if-exists is about the table of --to, which is not given.");
+                throw new UsageException("usage.if-exists");
             return null;
         }
         try
@@ -41,7 +42,7 @@ internal static class DatabaseOutput
         }
         catch (InputException wrong)
         {
-            throw new UsageException($"--to: {wrong.Message}");
+            throw new UsageException("usage.to", ("fault", new SaidError(wrong)));
         }
     }
 }

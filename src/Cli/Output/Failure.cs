@@ -23,7 +23,8 @@ internal static partial class Failure
         (ExitCode code, string message) = Say(exception, language ?? Language.English);
         string shown = hidesValues && Unwrap(exception) is not (UsageException or SettingException)
             ? BetweenQuotes().Replace(message, "\"…\"") : message;
-        return (code, shown == message ? message : $"{shown} (What stands between quotes is left out because of --pseudonymise.)");
+        return (code, shown == message
+            ? message : $"{shown} {Flags.Render((language ?? Language.English)["error.quotes-hidden"])}");
     }
 
     private static (ExitCode Code, string Message) Say(Exception exception, Language language)
@@ -33,19 +34,19 @@ internal static partial class Failure
         {
             // Who closed the pipe has what it wanted.
             OutputClosedException => (ExitCode.Done, ""),
-            OperationCanceledException => (ExitCode.Cancelled, "cancelled; nothing was written"),
-            UsageException => (ExitCode.Usage, cause.Message),
-            SettingException setting => (ExitCode.Usage, $"{Flags.Of(setting.Setting)}: {setting.Message}"),
+            OperationCanceledException => (ExitCode.Cancelled, language["error.cancelled"]),
+            UsageException => (ExitCode.Usage, Faults.Say(cause, language)),
+            SettingException setting => (ExitCode.Usage, $"{Flags.Of(setting.Setting)}: {Faults.Say(setting, language)}"),
             InputException => (ExitCode.BadData, Faults.Say(cause, language)),
-            NoSuchFileException => (ExitCode.File, Faults.Say(cause, language)),
+            IOException when Faults.IsCoded(cause) => (ExitCode.File, Faults.Say(cause, language)),
             DeviceUnavailableException => (ExitCode.Device, cause.Message),
-            DbException => (ExitCode.File, $"database: {cause.Message}"),
+            DbException => (ExitCode.File, language.Of("error.database", ("message", cause.Message))),
             // The message of the runtime, with the whole path.
             PathTooLongException => (ExitCode.File, PlainText.Phrase(cause.Message)),
             InvalidDataException => (ExitCode.BadData, PlainText.Escape(cause.Message)),
             IOException or UnauthorizedAccessException => (ExitCode.File, PlainText.Escape(cause.Message)),
-            OutOfMemoryException => (ExitCode.Fault, "out of memory. Free some, or give fewer customers or features."),
-            _ => (ExitCode.Fault, Fault(cause)),
+            OutOfMemoryException => (ExitCode.Fault, language["error.out-of-memory"]),
+            _ => (ExitCode.Fault, Fault(cause, language)),
         };
         return (code, Flags.Render(message));
     }
@@ -61,9 +62,9 @@ internal static partial class Failure
     [GeneratedRegex("\"[^\"]*\"|«[^»]*»", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex BetweenQuotes();
 
-    private static string Fault(Exception cause) =>
+    private static string Fault(Exception cause, Language language) =>
         Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 }
             ? cause.ToString()
-            : $"a fault of segment's own: {cause.GetType().Name}: {cause.Message} Set {DebugVariable}=1 for the stack trace, and report "
-                + $"it.";
+            : language.Of(
+                "error.own-fault", ("kind", cause.GetType().Name), ("message", cause.Message), ("variable", DebugVariable));
 }

@@ -33,7 +33,8 @@ internal sealed class ResultFiles : IDisposable
                 foreach (string? other in targets[..i])
                 {
                     if (IsFile(other) && OutputSet.AreSame(targets[i]!, other!))
-                        throw new UsageException($"{other} and {targets[i]} are one file. Give each result a file of its own.");
+                        throw new UsageException(
+                            "usage.one-file", ("first", PlainText.Phrase(other)), ("second", PlainText.Phrase(targets[i])));
                 }
                 _outputs.Expect(targets[i]!);
             }
@@ -54,7 +55,7 @@ internal sealed class ResultFiles : IDisposable
     /// <exception cref="UsageException">It is empty.</exception>
     public static string? Target(Invocation call, Option<string?> option) => call.Get(option) switch
     {
-        "" => throw new UsageException($"{option.Name} takes the name of a file, which is empty."),
+        "" => throw new UsageException("usage.empty-name", ("option", option.Name)),
         "-" => "-",
         { } path when OutputSet.IsStandardOutput(path) => "-",
         var path => path,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Segmentation.Outputs.Streams;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 
@@ -20,7 +21,7 @@ internal sealed partial class StandardOutput(bool isOpen) : WriteOnlyStream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!isOpen)
-            throw new IOException("Cannot write to standard output: it is closed. Give a file with -o.");
+            throw Faults.File("error.output-closed");
         while (buffer.Length > 0)
         {
             nint written = WriteTo(Descriptor, buffer, (nuint)buffer.Length);
@@ -35,7 +36,7 @@ internal sealed partial class StandardOutput(bool isOpen) : WriteOnlyStream
             else if (error == BrokenPipe)
                 throw new OutputClosedException();
             else if (error != Interrupted)
-                throw new IOException($"Cannot write to standard output: {Marshal.GetPInvokeErrorMessage(error)}.");
+                throw Faults.File("error.output-failed", ("reason", Marshal.GetPInvokeErrorMessage(error)));
         }
     }
 

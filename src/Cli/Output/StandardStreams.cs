@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Output;
 
@@ -32,7 +33,7 @@ internal static partial class StandardStreams
         string[] names = [.. inputs];
         bool fromStandardInput = names.Any(StandardInputNames.Contains);
         if (fromStandardInput && !IsOpen(0))
-            throw new IOException("standard input is closed, and the input is to come from it. Give a file, or open it.");
+            throw Faults.File("usage.input-closed");
         if (!names.Contains("/dev/tty") && !(fromStandardInput && !Console.IsInputRedirected))
             return null;
         string end = OperatingSystem.IsWindows() ? "Ctrl-Z and Enter" : "Ctrl-D";

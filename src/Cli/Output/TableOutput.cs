@@ -17,7 +17,7 @@ internal sealed record TableOutput(string? File, bool Json, bool HasTable = fals
         string? file = ResultFiles.Target(call, CommonOptions.OutputFile);
         bool json = call.Get(CommonOptions.Json);
         if (json && file == "-")
-            throw new UsageException("--json and -o - both want standard output. Give -o a file, or leave one out.");
+            throw new UsageException("usage.output-and-json");
         return new TableOutput(file, json, call.Given(DatabaseOutput.To));
     }
 
@@ -38,7 +38,7 @@ internal sealed record TableOutput(string? File, bool Json, bool HasTable = fals
     public static void RequireCsv(string? file)
     {
         if (IsParquet(file))
-            throw new UsageException($"{file}: this command writes CSV, not Parquet. Name the file .csv.");
+            throw new UsageException("usage.no-parquet", ("file", PlainText.Phrase(file)));
     }
 
     /// <summary>Writes a result that is CSV where it goes: nowhere, where the account alone was asked for.</summary>

@@ -62,7 +62,7 @@ internal sealed class CheckCommand : Verb
                 Console.Out.WriteLine($"\n{call.Notes.Language.Of("check.effects-not-known", ("why", once))}");
         }
         RunSummary.TellValue(call.Notes, run);
-        return CheckGates.Judge(call.Notes, gates, source.Cleaning, once?.In(Language.English));
+        return CheckGates.Judge(call.Notes, gates, source.Cleaning, once);
     }
 
     private static void Print(TextWriter output, CustomerFeatures source, OrderStatistics? orders, Language text)

@@ -49,30 +49,28 @@ internal sealed class ChurnCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         string folder = call.Get(CommonOptions.OutputFolder)
-            ?? throw new UsageException("where should the results go? Give a folder with -o, such as -o churn.");
+            ?? throw new UsageException("usage.where-churn");
         if (folder is "-" or "")
-            throw new UsageException("-o takes a folder here: churn writes several files. Give one such as -o churn.");
+            throw new UsageException("usage.folder", ("verb", "churn"), ("example", "churn"));
         string[] paths = call.Get(Inputs);
         ChurnOptions options = ActivityTables.Read(call) with
         {
             Months = call.Get(Window), Title = call.Get(CommonOptions.Title), MadeOn = DayOfRun.Today,
         };
         if (call.Get(TransactionInput.PushDown))
-            throw new UsageException(
-                "--push-down: a drop of activity is learned from what customers did at several moments, which stays in the database. "
-                + "Leave it out.");
+            throw new UsageException("usage.push-down-churn");
         if (call.Get(Label) is not { } label)
             options = FromTransactions(call, options, paths);
         else if (call.Given(CategoryInput.Categories) || call.Given(CategoryInput.Count))
             throw new UsageException(
-                $"--{(call.Given(CategoryInput.Categories) ? "categories" : "category-count")} is about the products of transactions, and "
-                + "--label about customer tables. Leave one of the two out.");
+                "usage.label-and-categories",
+                ("option", (call.Given(CategoryInput.Categories) ? CategoryInput.Categories : (Option)CategoryInput.Count).Name));
         else if (label.Split('=', 2) is [{ Length: > 0 } column, { Length: > 0 } value])
             options =
                 options with { Tables = paths, LabelColumn = column, LabelValue = value, ProfitColumn = call.Get(
                     Profit), Excluded = ExcludedColumns(call) };
         else
-            throw new UsageException($"--label \"{label}\" is not COLUMN=VALUE, such as status=dropped.");
+            throw new UsageException("usage.label", ("label", label));
         using OutputFolder output = RunFolder.OpenFolder(
             call, folder, ChurnFiles.Record, ChurnFiles.Known, ChurnFiles.Expected(options), InputFiles.Of(call));
         ChurnResult run = call.Notes.Track(

@@ -6,6 +6,7 @@ using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Pipeline;
 using Segmentation.Reports;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -51,16 +52,16 @@ internal sealed class ClusterCommand : Verb
         string? linkage = ResultFiles.Target(call, LinkageFile);
         if (linkage is not null && !options.Method.MakesDendrogram)
             throw new UsageException(
-                $"--linkage needs --method {ClusteringMethods.All.First(method => method.MakesDendrogram)}: "
-                + $"{options.Method.Phrase} has no merges.");
+                "usage.linkage", ("method", ClusteringMethods.All.First(method => method.MakesDendrogram).Name),
+                ("given", options.Method.Name));
         if (linkage == "-" && !ResultFiles.IsFile(output.File) && !(output.HasTable && output.File is null))
-            throw new UsageException("--linkage - and the labels both want standard output. Give -o a file.");
+            throw new UsageException("usage.linkage-and-labels");
         if (call.Given(Categorical) && !options.Method.TakesCategories)
             throw new UsageException(
-                $"--categorical needs --method {ClusteringMethods.KPrototypes}: {options.Method.Phrase} takes numbers alone.");
+                "usage.categorical", ("method", ClusteringMethods.KPrototypes.Name), ("given", options.Method.Name));
         string? profile = ResultFiles.Target(call, ProfileFile);
         if (profile == "-" && (linkage == "-" || !ResultFiles.IsFile(output.File)))
-            throw new UsageException("--profile - and another result both want standard output. Give one of them a file.");
+            throw new UsageException("usage.profile-and-other");
         using ResultFiles files = output.Open(call, linkage, profile);
         using IComputeDevice device = call.OpenDevice();
         SegmentationQuality? quality = call.Notes.Track(
@@ -86,7 +87,7 @@ internal sealed class ClusterCommand : Verb
                 "categories: "
                 + string.Join(", ", input.Table.Categories.Select(column => $"{column.Name} ({column.Texts.Count:N0})")));
             if (call.Get(WithQuality))
-                throw new UsageException("--quality measures distances of numbers, and the table has categories. Leave --quality out.");
+                throw new UsageException("usage.quality-categories");
         }
         // Profiles and maps are run's; the job's clustering is the same one.
         (ClusteringResult result, SegmentationQuality? quality) = SegmentationJob.Cluster(

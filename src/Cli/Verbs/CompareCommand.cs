@@ -45,7 +45,7 @@ internal sealed class CompareCommand : Verb
         IReadOnlyList<(string Measure, double Limit)> gates = Gates(call.Get(FailAbove));
         var output = new TableOutput(ResultFiles.Target(call, CommonOptions.OutputFile), call.Get(Json));
         if (output is { Json: true, File: "-" })
-            throw new UsageException("--json and -o - both want standard output. Give -o a file, or leave one out.");
+            throw new UsageException("usage.output-and-json");
         TableOutput.RequireCsv(output.File);
         using ResultFiles files = output.Open(call);
         ScoredTable before = ScoredTable.ReadCsv(call.Get(Before), null, call.Cancellation);
@@ -115,8 +115,7 @@ internal sealed class CompareCommand : Verb
             string[] parts = gate.Split('=');
             if (parts.Length != 2 || parts[0] is not ("psi" or "ks" or "moved") || !double.TryParse(
                 parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double limit) || !(limit >= 0))
-                throw new UsageException(
-                    $"--fail-above \"{gate}\" is no gate. Give psi=X, ks=X or moved=X, several with commas, such as psi=0.2,moved=0.3.");
+                throw new UsageException("usage.gate-of-measures", ("gate", gate));
             gates.Add((parts[0], limit));
         }
         return gates;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Segmentation.Cli.Help;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -42,7 +43,9 @@ internal sealed class CompletionCommand : Verb
     {
         string name = call.Get(Shell);
         if (!Shells.TryGetValue(name, out Action<TextWriter, CommandSet>? write))
-            throw new UsageException($"no completion for \"{name}\".{Nearest.Question(name, Shells.Keys)} Known: {Shell.Description}");
+            throw new UsageException(Faults.Sentences(
+                new Phrase("usage.no-completion", ("name", name)), Faults.DidYouMean(name, Shells.Keys),
+                new Phrase("usage.known", ("names", Shell.Description!.TrimEnd('.')))));
         write(Console.Out, _set);
         return ExitCode.Done;
     }

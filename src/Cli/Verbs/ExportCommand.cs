@@ -4,6 +4,7 @@ using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Prediction.Segments;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -92,19 +93,17 @@ internal sealed class ExportCommand : Verb
     {
         bool placesByRules = call.Get(Placement) == Decider.Rules;
         if (call.Get(NearestMean) && placesByRules)
-            throw new UsageException("give either --placement rules or --nearest-mean, not both.");
+            throw new UsageException("usage.rules-and-mean");
         if (format == SqlFormat.FeaturesSql)
         {
             if (call.Get(Dialect) is null)
-                throw new UsageException(
-                    $"--format features-sql needs --dialect: dates have no SQL in common. Dialects: {Names}.");
+                throw new UsageException("usage.needs-dialect", ("names", Names));
             if (placesByRules || call.Get(NearestMean))
-                throw new UsageException(
-                    "--placement and --nearest-mean are about --format sql; features are the same for every placement.");
+                throw new UsageException("usage.placement-of-features");
             return;
         }
         if (call.Get(TransactionInput.AsOf) is not null || call.Get(TransactionInput.SampleCustomers) is not null)
-            throw new UsageException("--as-of and --sample-customers are about --format features-sql, which looks at transactions.");
+            throw new UsageException("usage.as-of-of-sql");
     }
 
     private static string Names => string.Join(", ", SqlGrammar.All.Select(grammar => grammar.Name));
@@ -124,7 +123,8 @@ internal sealed class ExportCommand : Verb
             if (SqlGrammar.Find(name) is { } grammar)
                 return grammar;
             TypedOptions.Refuse(
-                result, "--dialect", name, $"one of {Names}", Nearest.Question(name, SqlGrammar.All.Select(known => known.Name)));
+                result, "--dialect", name, TypedOptions.OneOf(SqlGrammar.All.Select(known => known.Name)),
+                Faults.DidYouMean(name, SqlGrammar.All.Select(known => known.Name)));
             return null;
         };
         return option;

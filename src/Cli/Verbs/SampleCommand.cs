@@ -2,6 +2,7 @@ using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Transactions.Sample;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
@@ -29,7 +30,7 @@ internal sealed class SampleCommand : Verb
     /// <summary>Number of rows.</summary>
     public static Option<long> Transactions { get; } = TypedOptions.Parsed<long>(
         "--transactions", "N", "Generated rows, at least one a customer.", Defaults.Transactions, text =>
-            long.TryParse(text, out long rows) && rows >= 1 ? rows : null, "a whole number from 1 on");
+            long.TryParse(text, out long rows) && rows >= 1 ? rows : null, new Phrase("usage.whole-from", ("from", 1)));
 
     /// <summary>What the options of a call ask for.</summary>
     /// <exception cref="UsageException">More customers than rows.</exception>
@@ -40,7 +41,7 @@ internal sealed class SampleCommand : Verb
         if (rows < customers)
         {
             if (call.Given(Transactions))
-                throw new UsageException($"--transactions {rows} is too few: {customers:N0} customers buy at least once each.");
+                throw new UsageException("usage.few-transactions", ("rows", rows), ("customers", customers));
             rows = customers * 25L;
         }
         return new SampleOptions { Customers = customers, Transactions = rows, Seed = call.Get(CommonOptions.Seed) };
@@ -55,7 +56,7 @@ internal sealed class SampleCommand : Verb
         TableOutput.RequireCsv(output);
         TableOutput.RequireCsv(truth);
         if (truth == "-")
-            throw new UsageException("--truth takes a file: standard output is for the transactions.");
+            throw new UsageException("usage.truth-file");
         using var files = new ResultFiles(call, output ?? "-", truth);
         call.Notes.Track(progress =>
         {

@@ -63,14 +63,11 @@ internal sealed class ScoreCommand : Verb
         string[] inputs = call.Get(Inputs);
         string? features = call.Get(Table);
         if (inputs.Length == 0 == (features is null))
-            throw new UsageException(
-                features is null
-                    ? "score what? Give transactions, or a table with --features."
-                    : "give either transactions or --features, not both.");
+            throw new UsageException(features is null ? "usage.score-what" : "usage.score-both");
         TableOutput output = TableOutput.Of(call);
         using HistoryOutput? history = HistoryOutput.Open(call);
         if (history is not null && features is not null && call.Get(TransactionInput.AsOf) is null)
-            throw new UsageException("--history needs the moment that the table of --features is of: give --as-of too.");
+            throw new UsageException("usage.history-as-of");
         using ResultFiles files = output.Open(call);
         AnalysisResult scored = call.Notes.Track(progress => Score(call, inputs, features, output, files, history, progress));
         Summarize(call.Notes, scored.Placements);

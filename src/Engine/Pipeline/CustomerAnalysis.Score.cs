@@ -37,7 +37,7 @@ public static partial class CustomerAnalysis
         SegmentModel model, ScoringOptions options, IAnalysisObserver? observer = null, CancellationToken cancellation = default)
     {
         if (options.Reading.Sources.Count == 0 == (options.Table is null))
-            throw new SettingException("features", $"Give either transactions or a table of features.");
+            throw new SettingException("features", "error.score-what");
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice? device = options.MapFolder is null ? null : Devices.Open(options.Device, options.Threads);
         var clock = new StageClock(observer);

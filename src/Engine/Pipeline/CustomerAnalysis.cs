@@ -41,8 +41,7 @@ public static partial class CustomerAnalysis
         groupings?.Check();
         options.Own?.Check();
         if (options is { Own: not null, Tuning: not null })
-            throw new SettingException(
-                "segments", $"‹segments› defines the segments, and ‹tune› is about finding them. Leave one of the two out.");
+            throw new SettingException("segments", "error.own-and-tune");
         GivenNames? names = options.NamesFile is { } file ? GivenNames.Read(file, cancellation) : null;
         // A device that is missing is told before minutes go into reading.
         using IComputeDevice device = Devices.Open(options.Device, options.Threads);

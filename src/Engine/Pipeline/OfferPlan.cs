@@ -28,7 +28,7 @@ public sealed record OfferPlan
             return null;
         StringTable table = StringTable.ReadCsv(MarginsFile, cancellation);
         if (table.Columns.Count < 2)
-            throw new InputException(MarginsFile, 1, "margins need two columns: the product's code or name, and its margin.");
+            throw Faults.At(MarginsFile, 1, "error.margins-columns");
         return [.. Enumerable.Range(0, table.Rows).Select(row => KeyValuePair.Create(table.Columns[0][row], table.Columns[1][row]))];
     }
 
@@ -75,7 +75,7 @@ public sealed record OfferPlan
         if (margins is null)
             return null;
         if (WithoutProducts(source) is { } without)
-            throw new SettingException("margins", $"they cannot be used: {without}");
+            throw new SettingException("margins", "error.margins-unused", ("why", without));
         PurchaseLines lines = source.Lines!;
         return (lines, Margins.Of(lines.Products, ProductCatalog.Revenue(lines), margins, MarginsFile!));
     }

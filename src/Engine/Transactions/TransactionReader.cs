@@ -5,6 +5,7 @@ using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.ServerSide;
 using Segmentation.Transactions.Text;
 using Segmentation.Transactions.Totals;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions;
 
@@ -63,7 +64,7 @@ internal static class TransactionReader
         // Which orders have several customers, which of several rows is the first, and what a usual line is worth, is known
         // at the end of the input only: then all of it is one batch, held in memory.
         if (options.WhyNotMemory is { } reason)
-            throw new InputException($"‹memory›: {reason}.");
+            throw Faults.Of("error.memory", ("why", reason));
         using Spill? spill = options.Memory is { } memory ? new Spill(memory) : null;
         bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.HiddenDuplicates] || rules[RuleSet.ImplausibleLines];
         var returned = new List<(ulong Customer, ulong Pair)>();

@@ -3,6 +3,7 @@ using Segmentation.Pseudonyms;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions;
 
@@ -158,7 +159,7 @@ public sealed record TransactionsOptions
     public bool PushDown { get; init; }
 
     /// <summary>Why these options cannot be <see cref="PushDown"/>; null where they can, or are not.</summary>
-    public string? WhyNotPushDown => PushDown ? ServerSide.ServerTotals.WhyNot(this) : null;
+    public Phrase? WhyNotPushDown => PushDown ? ServerSide.ServerTotals.WhyNot(this) : null;
 
     /// <summary>
     /// Bytes that the tables of customers, orders and fingerprints may take; past it, rows wait on disk (in
@@ -172,13 +173,13 @@ public sealed record TransactionsOptions
     internal long? MachineMemory { get; init; } = Checks.MachineMemory.Bytes;
 
     /// <summary>Why these options cannot keep to <see cref="Memory"/>; null where they can, or there is none.</summary>
-    public string? WhyNotMemory =>
+    public Phrase? WhyNotMemory =>
         Memory is null ? null
         : Rules.FirstOrDefault(
             rule => rule is CleaningRules.HiddenDuplicates or CleaningRules.SeveralCustomersOrder
                 or CleaningRules.ImplausibleLines) is { } rule
-                ? $"the rule {rule} remembers rows that cannot wait on disk; switch it off, or leave ‹memory› out"
-        : KeepsProducts ? "products and baskets need all rows at once; leave ‹memory› out"
+                ? new Phrase("error.memory-rule", ("rule", rule))
+        : KeepsProducts ? new Phrase("error.memory-products")
         : null;
 
     /// <summary>Threads to use; results do not depend on it.</summary>

@@ -13,8 +13,9 @@ internal static class Failure
     {
         AggregateException aggregate when aggregate.Flatten().InnerExceptions is [var first, ..] => Explain(first, text),
         RefusalException refusal => Named(text.Of(refusal.Said), text),
-        SettingException setting => Named($"‹{setting.Setting}›: {setting.Message}", text),
-        InputException or NoSuchFileException or DeviceUnavailableException => Named(Faults.Say(exception, text), text),
+        SettingException setting => Named($"‹{setting.Setting}›: {Faults.Say(setting, text)}", text),
+        InputException or DeviceUnavailableException => Named(Faults.Say(exception, text), text),
+        IOException when Faults.IsCoded(exception) => Named(Faults.Say(exception, text), text),
         DbException or IOException or UnauthorizedAccessException or InvalidDataException =>
             Named(PlainText.Escape(exception.Message), text),
         OutOfMemoryException => text["web.out-of-memory"],

@@ -25,11 +25,11 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
     public void Open_FolderOrFileThatWillNotDo_SaysWhy()
     {
         Assert.Contains(
-            "there is no folder", Assert.Throws<DirectoryNotFoundException>(
+            "there is no folder", Assert.ThrowsAny<IOException>(
                 () => TableTarget.Open("sqlite:/nowhere/at/all.db?table=t", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
         string text = _folder.Write("text.db", "this is no database, though it is long enough to look like one".PadRight(2000));
         Assert.Contains(
-            "not a database", Assert.Throws<IOException>(
+            "not a database", Assert.ThrowsAny<IOException>(
                 () => TableTarget.Open($"sqlite:{text}?table=t", ExistingTable.Refuse)).Message, StringComparison.Ordinal);
         Assert.Contains(
             "?table=NAME", Assert.Throws<InputException>(
@@ -66,13 +66,13 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
         Assert.Equal(["gone a", "come b"], Query("SELECT what FROM log"));
         Query("CREATE TRIGGER stay BEFORE DELETE ON t BEGIN SELECT RAISE(IGNORE); END");
         Assert.Contains(
-            "1 rows of table \"t\" were kept from deletion", Assert.Throws<IOException>(
+            "1 rows of table \"t\" were kept from deletion", Assert.ThrowsAny<IOException>(
                 () => Fill(address, Rows(["c"]), ExistingTable.Replace)).Message, StringComparison.Ordinal);
         Query("DROP TRIGGER stay");
         Query("CREATE TRIGGER out BEFORE INSERT ON t BEGIN SELECT RAISE(IGNORE); END");
         foreach (ExistingTable existing in new[] { ExistingTable.Replace, ExistingTable.Append })
             Assert.Contains(
-                "took 0 of 1 rows", Assert.Throws<IOException>(
+                "took 0 of 1 rows", Assert.ThrowsAny<IOException>(
                     () => Fill(address, Rows(["c"]), existing)).Message, StringComparison.Ordinal);
         Assert.Equal(["b"], Query("SELECT customer_id FROM t"));
     }

@@ -65,7 +65,7 @@ public abstract class TableTargetContract
     {
         string address = Address("there");
         Fill(address, Three);
-        IOException error = Assert.Throws<IOException>(() => TableTarget.Open(address, ExistingTable.Refuse));
+        IOException error = Assert.ThrowsAny<IOException>(() => TableTarget.Open(address, ExistingTable.Refuse));
         Assert.Contains("there is a table \"there\" already; give ‹if-exists›", error.Message, StringComparison.Ordinal);
     }
 
@@ -95,7 +95,7 @@ public abstract class TableTargetContract
     {
         string address = Address("narrow");
         Query("CREATE TABLE narrow(customer_id text, segment integer)");
-        IOException error = Assert.Throws<IOException>(() => Fill(address, Three, ExistingTable.Append));
+        IOException error = Assert.ThrowsAny<IOException>(() => Fill(address, Three, ExistingTable.Append));
         Assert.Contains("table \"narrow\" has no column \"score\" (it has customer_id, segment)", error.Message, StringComparison.Ordinal);
         Assert.Empty(Query("SELECT * FROM narrow"));
     }
@@ -128,7 +128,7 @@ public abstract class TableTargetContract
         Query("CREATE TABLE children(parent varchar(20) REFERENCES parents(customer_id) ON DELETE CASCADE)");
         Query("INSERT INTO parents VALUES ('a', 1, 1)");
         Query("INSERT INTO children VALUES ('a')");
-        IOException error = Assert.Throws<IOException>(() => TableTarget.Open(address, ExistingTable.Replace));
+        IOException error = Assert.ThrowsAny<IOException>(() => TableTarget.Open(address, ExistingTable.Replace));
         Assert.Contains("table \"parents\" cannot be replaced: children refer to its rows", error.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], Query("SELECT parent FROM children"));
         Fill(address, Rows(["b"]), ExistingTable.Append);
@@ -143,7 +143,7 @@ public abstract class TableTargetContract
         Query("CREATE TABLE bound(customer_id text, segment integer)");
         Query("CREATE INDEX bound_by_segment ON bound(segment)");
         Query("INSERT INTO bound VALUES ('old', 1)");
-        IOException error = Assert.Throws<IOException>(() => Fill(address, Three, ExistingTable.Replace));
+        IOException error = Assert.ThrowsAny<IOException>(() => Fill(address, Three, ExistingTable.Replace));
         Assert.Contains(
             "has no column \"score\" (it has customer_id, segment), and a new table in its place would lose index bound_by_segment. ",
             error.Message, StringComparison.Ordinal);
@@ -158,10 +158,10 @@ public abstract class TableTargetContract
         Query("CREATE VIEW looking AS SELECT * FROM plain");
         string view = address.Replace("plain", "looking", StringComparison.Ordinal);
         Assert.Contains(
-            "\"looking\" is a view, which ‹if-exists› replace does not replace", Assert.Throws<IOException>(
+            "\"looking\" is a view, which ‹if-exists› replace does not replace", Assert.ThrowsAny<IOException>(
                 () => TableTarget.Open(view, ExistingTable.Replace)).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "there is a view \"looking\" already", Assert.Throws<IOException>(
+            "there is a view \"looking\" already", Assert.ThrowsAny<IOException>(
                 () => TableTarget.Open(view, ExistingTable.Refuse)).Message, StringComparison.Ordinal);
         Query("DROP VIEW looking");
     }

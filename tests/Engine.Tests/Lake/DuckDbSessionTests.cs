@@ -46,7 +46,7 @@ public sealed class DuckDbSessionTests
         File.WriteAllText(file, "customer,date\n");
         try
         {
-            IOException error = Assert.Throws<IOException>(() => DuckDbSession.Open(file, SourceLimits.None, Path.GetTempPath()));
+            IOException error = Assert.ThrowsAny<IOException>(() => DuckDbSession.Open(file, SourceLimits.None, Path.GetTempPath()));
             Assert.Contains(file, error.Message, StringComparison.Ordinal);
         }
         finally

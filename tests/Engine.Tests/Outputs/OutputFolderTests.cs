@@ -87,7 +87,7 @@ public sealed class OutputFolderTests : IDisposable
     {
         Directory.CreateDirectory(Out);
         File.WriteAllText(Path.Combine(Out, name), "the user's own");
-        IOException error = Assert.Throws<IOException>(() => Open("one.txt", "run.json"));
+        IOException error = Assert.ThrowsAny<IOException>(() => Open("one.txt", "run.json"));
         Assert.Contains(Path.Combine(Out, name), error.Message, StringComparison.Ordinal);
         Assert.Contains("‹overwrite›", error.Message, StringComparison.Ordinal);
         Assert.Equal([name], Names());
@@ -102,7 +102,7 @@ public sealed class OutputFolderTests : IDisposable
         Fill("earlier", "one.txt", "linkage.csv");
         File.AppendAllText(Path.Combine(Out, "linkage.csv"), "!");
         // It would have to go, as this run makes none.
-        IOException error = Assert.Throws<IOException>(() => Open("one.txt"));
+        IOException error = Assert.ThrowsAny<IOException>(() => Open("one.txt"));
         Assert.Contains("linkage.csv': it was changed since", error.Message, StringComparison.Ordinal);
         Assert.Equal("earlier!", Text("linkage.csv"));
     }
@@ -112,7 +112,7 @@ public sealed class OutputFolderTests : IDisposable
     {
         Fill("earlier", "one.txt");
         File.WriteAllText(Path.Combine(Out, "run.json"), Text("run.json").Replace("one.txt", "two.txt"));
-        Assert.Contains("one.txt", Assert.Throws<IOException>(() => Open("one.txt")).Message, StringComparison.Ordinal);
+        Assert.Contains("one.txt", Assert.ThrowsAny<IOException>(() => Open("one.txt")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class OutputFolderTests : IDisposable
         Fill("earlier", "one.txt", "two.txt");
         string alias = Path.Combine(_root, "alias");
         File.CreateSymbolicLink(alias, Path.Combine(Out, "one.txt"));
-        IOException error = Assert.Throws<IOException>(() => Open(overwrite: true, inputs: [alias], "one.txt"));
+        IOException error = Assert.ThrowsAny<IOException>(() => Open(overwrite: true, inputs: [alias], "one.txt"));
         Assert.Contains("one.txt': it is an input of this run", error.Message, StringComparison.Ordinal);
 
         // And an input that this run does not make does not go.
@@ -157,7 +157,7 @@ public sealed class OutputFolderTests : IDisposable
         using OutputFolder folder = Open("one.txt");
         folder.Write("one.txt", stream => stream.Write("new"u8));
         File.WriteAllText(Path.Combine(Out, "one.txt"), "the user's own");
-        Assert.Contains("no run wrote it", Assert.Throws<IOException>(() => folder.Commit()).Message, StringComparison.Ordinal);
+        Assert.Contains("no run wrote it", Assert.ThrowsAny<IOException>(() => folder.Commit()).Message, StringComparison.Ordinal);
         Assert.Equal("the user's own", Text("one.txt"));
     }
 
@@ -183,7 +183,7 @@ public sealed class OutputFolderTests : IDisposable
             folder.Write("one.txt", stream => stream.Write("new"u8));
             folder.Write("two.txt", stream => stream.Write("new"u8));
             string inTheWay = Path.Combine(Out, "two.txt");
-            IOException error = Assert.Throws<IOException>(() => folder.Commit(() => Directory.CreateDirectory(inTheWay)));
+            IOException error = Assert.ThrowsAny<IOException>(() => folder.Commit(() => Directory.CreateDirectory(inTheWay)));
             Assert.Contains("two.txt", error.Message, StringComparison.Ordinal);
         }
         Assert.Equal("earlier", Text("one.txt"));
@@ -195,7 +195,7 @@ public sealed class OutputFolderTests : IDisposable
     {
         string file = Path.Combine(_root, "file");
         File.WriteAllText(file, "");
-        IOException error = Assert.Throws<IOException>(() => new OutputFolder(Plan(file, false, [], [])));
+        IOException error = Assert.ThrowsAny<IOException>(() => new OutputFolder(Plan(file, false, [], [])));
         Assert.Contains($"Cannot write to '{file}'", error.Message, StringComparison.Ordinal);
         Assert.Contains("-o", error.Message, StringComparison.Ordinal);
     }
@@ -206,7 +206,7 @@ public sealed class OutputFolderTests : IDisposable
         using (OutputFolder live = Open())
         {
             live.Write("one.txt", stream => stream.Write("live"u8));
-            Assert.Contains("another run", Assert.Throws<IOException>(() => Open()).Message, StringComparison.Ordinal);
+            Assert.Contains("another run", Assert.ThrowsAny<IOException>(() => Open()).Message, StringComparison.Ordinal);
             live.Commit();
         }
         Assert.Equal("live", Text(Assert.Single(Names())));

@@ -128,7 +128,7 @@ public sealed class OutputSetTests : IDisposable
         Write(this["null"], "gone");
         Assert.Contains(
             "No space left",
-            Assert.Throws<IOException>(() => Write(this["full"], "too much")).Message,
+            Assert.ThrowsAny<IOException>(() => Write(this["full"], "too much")).Message,
             StringComparison.Ordinal);
         Assert.Equal(FileKind.CharacterDevice, FileStatus.Of(this["null"])!.Kind);
         Assert.Equal(["full", "null"], Names());
@@ -144,7 +144,7 @@ public sealed class OutputSetTests : IDisposable
         {
             outputs.Write(this["file"], stream => stream.Write("new"u8));
             outputs.Write(this["full"], stream => stream.Write("new"u8));
-            Assert.Throws<IOException>(() => outputs.Commit());
+            Assert.ThrowsAny<IOException>(() => outputs.Commit());
         }
         Assert.Equal("old", File.ReadAllText(this["file"]));
         Assert.Equal(["file", "full"], Names());
@@ -234,7 +234,7 @@ public sealed class OutputSetTests : IDisposable
         Directory.CreateDirectory(this["out"]);
         File.WriteAllText(this["victim"], "mine");
         PublishRecord(Path.Combine(this["out"], "one.csv"), new UndoEntry("../victim", null, FileStatus.Of(this["victim"])!.Stamp));
-        Assert.Throws<IOException>(() => OutputFolder.Recover(this["out"]));
+        Assert.ThrowsAny<IOException>(() => OutputFolder.Recover(this["out"]));
         Assert.Equal("mine", File.ReadAllText(this["victim"]));
     }
 
@@ -253,7 +253,7 @@ public sealed class OutputSetTests : IDisposable
     private static string Refusal(string path, params string[] inputs)
     {
         using var outputs = new OutputSet(inputs);
-        IOException error = Assert.Throws<IOException>(() => outputs.Expect(path));
+        IOException error = Assert.ThrowsAny<IOException>(() => outputs.Expect(path));
         Assert.StartsWith($"Cannot write '{path}': ", error.Message, StringComparison.Ordinal);
         return error.Message;
     }

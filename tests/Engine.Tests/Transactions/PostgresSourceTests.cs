@@ -27,7 +27,7 @@ public sealed class PostgresSourceTests(LoopbackPostgres postgres)
         foreach (string wrong in new[] { server + "?query=SELECT absent FROM orders", server + "?query=DROP TABLE orders", server.Replace(
             "shop:", "shop:x", StringComparison.Ordinal) + "?table=orders", "postgres://shop:secret@127.0.0.1:1/none?table=orders" })
         {
-            string message = Assert.Throws<IOException>(
+            string message = Assert.ThrowsAny<IOException>(
                 () => TransactionReader.Read(new TransactionsOptions { Sources = [wrong] })).ToString();
             Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
             Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);

@@ -29,14 +29,7 @@ public sealed partial class LanguageTests
         tag = <b>{name}</b>
         """;
 
-    private static readonly string[] Engine =
-    [
-        "Clustering", "Embedding", "Features", "Lists", "Pipeline", "Plans", "Prediction", "Profiles", "Reports", "Transactions", "Value",
-        "Wording",
-    ];
-
-    private static readonly string[] Rooms =
-        ["src/Cli", "src/Web", .. Engine.Select(room => $"src/Engine/{room}")];
+    private static readonly string[] Rooms = ["src/Cli", "src/Engine", "src/Lake", "src/Web"];
 
     public static TheoryData<string> Languages => [.. Language.Languages];
 

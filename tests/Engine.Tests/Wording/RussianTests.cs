@@ -28,6 +28,12 @@ public sealed partial class RussianTests
         "segments", "ids", "no-ids", "gzip", "xlsx", "Parquet", "JSON", "ZIP", "open", "Ctrl-C", "d", "M", "yyyy", "EUR", "TMPDIR", "chmod",
         "upload-limit", "learned", "id", "Ozon", "Amazon", "Wildberries", "buyer-email", "date", "amount", "price", "quantity", "USD",
         "missing-customer", "none", "net", "keep", "drop", "auto", "b", "c", "d/M/yyyy", "M/d/yyyy",
+        // Words of the command line in errors.
+        "all", "ASCII", "N", "utf-8", "utf-16", "windows-1252", "latin-1", "windows-1251", "koi8-r", "cp866", "T08", "IANA", "tzdata",
+        "UTC", "wrapping", "deposit", "client", "no", "status", "paid", "shipped", "cancelled", "null", "NUL", "true", "false", "yes",
+        "key", "average", "receipt", "value", "json", "lists", "email", "mail", "DE", "US", "ISO", "churn", "dropped", "psi", "X", "ks",
+        "moved", "features-sql", "sql", "shop", "categories", "out", "sqlite", "duckdb", "postgres", "clickhouse", "query", "SELECT",
+        "WHERE", "interpurchase", "spread",
     ];
 
     private static readonly Language Text = Language.Load("ru");

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Segmentation.Cli.Verbs;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options.Layers;
 
@@ -34,7 +35,7 @@ internal sealed class ConfigFile
         {
             using JsonDocument document = JsonDocument.Parse(bytes, Lenient);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new UsageException($"{path}: a config file is one JSON object, such as {{\"method\": \"kmeans\", \"k\": 7}}.");
+                throw new UsageException("usage.config-object", ("file", Shown(path)), ("example", "{\"method\": \"kmeans\", \"k\": 7}"));
             ILookup<string, Option> known = verbs.SelectMany(verb => verb.Command.Options).Where(Setting.IsLayered).Distinct()
                 .ToLookup(Setting.Key, StringComparer.Ordinal);
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
@@ -42,12 +43,15 @@ internal sealed class ConfigFile
         }
         catch (JsonException error)
         {
-            throw new UsageException($"{path}:{error.LineNumber + 1}: {At(bytes)}{Reason(error)}");
+            (string, object?)[] place = [("file", Shown(path)), ("line", error.LineNumber + 1), ("reason", Reason(error))];
+            throw KeyBefore(bytes) is { } key
+                ? new UsageException("usage.config-json-at", [.. place, ("key", key)])
+                : new UsageException("usage.config-json", place);
         }
         catch (InvalidOperationException)
         {
             // A lone half of a surrogate pair, written as an escape.
-            throw new UsageException($"{path}: a text in it holds half a character (an escape \\ud800 to \\udfff without its pair).");
+            throw new UsageException("usage.config-half", ("file", Shown(path)), ("first", "\\ud800"), ("last", "\\udfff"));
         }
         return file;
     }
@@ -60,7 +64,8 @@ internal sealed class ConfigFile
         if (!_values.TryGetValue(key, out JsonElement value))
             return [];
         IReadOnlyList<string> texts = ConfigValue.Texts(option, value) ?? throw Wrong(key, value, option);
-        return texts.Select(text => new GivenValue(option, text, MessageText.Of($"\"{key}\" of {_path}")));
+        return texts.Select(text => new GivenValue(
+            option, text, new Phrase("usage.from-config", ("key", key), ("file", Shown(_path)))));
     }
 
     private void Add(JsonProperty property, ILookup<string, Option> known)
@@ -69,19 +74,25 @@ internal sealed class ConfigFile
         if (!known.Contains(key))
         {
             string[] keys = [.. known.Select(options => options.Key).Order(StringComparer.Ordinal)];
-            throw new UsageException($"{_path}: no option \"{key}\".{Nearest.Question(key, keys)} Known: {string.Join(", ", keys)}.");
+            throw new UsageException(Faults.Sentences(
+                new Phrase("usage.config-unknown", ("file", Shown(_path)), ("key", key)), Faults.DidYouMean(key, keys),
+                new Phrase("usage.known", ("names", string.Join(", ", keys)))));
         }
         if (ConfigValue.WhyNone(property.Value) is { } empty)
-            throw new UsageException($"{_path}: \"{key}\" {empty}. Leave it out, or give it a value.");
+            throw new UsageException("usage.config-none", ("file", Shown(_path)), ("key", key), ("problem", empty));
         // Verbs may take different values under one key; one of them must take this.
         if (known[key].All(option => ConfigValue.Texts(option, property.Value) is null))
             throw Wrong(key, property.Value, known[key].First());
         if (!_values.TryAdd(key, property.Value.Clone()))
-            throw new UsageException($"{_path}: \"{key}\" stands twice. Give it once.");
+            throw new UsageException("usage.config-twice", ("file", Shown(_path)), ("key", key));
     }
 
     private UsageException Wrong(string key, JsonElement value, Option option) =>
-        new($"{_path}: \"{key}\" is {ConfigValue.Shown(value)}, not {ConfigValue.Expected(option)}.");
+        new(
+            "usage.config-kind", ("file", Shown(_path)), ("key", key), ("value", ConfigValue.Shown(value)),
+            ("expected", ConfigValue.Expected(option)));
+
+    private static string Shown(string path) => PlainText.Phrase(path);
 
     private static byte[] Content(string path, CancellationToken cancellation)
     {
@@ -89,14 +100,14 @@ internal sealed class ConfigFile
         var buffer = new byte[MostBytes + 1];
         int read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (read > MostBytes)
-            throw new UsageException($"{path}: a config file holds at most {MostBytes:N0} bytes, and this one goes on.");
+            throw new UsageException("usage.config-long", ("file", Shown(path)), ("most", MostBytes));
         int start = buffer is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
         byte[] bytes = buffer[start..Math.Max(start, read)];
-        return Utf8.IsValid(bytes) ? bytes : throw new UsageException($"{path}: not UTF-8 text. Save it as UTF-8.");
+        return Utf8.IsValid(bytes) ? bytes : throw new UsageException("usage.config-utf", ("file", Shown(path)));
     }
 
     // The last key before the place where reading stopped.
-    private static string At(byte[] bytes)
+    private static string? KeyBefore(byte[] bytes)
     {
         string? key = null;
         var reader = new Utf8JsonReader(bytes,
@@ -113,12 +124,12 @@ internal sealed class ConfigFile
         {
             // Where it stops is what is looked for.
         }
-        return key is null ? "" : MessageText.Of($"at or after \"{key}\": ");
+        return key;
     }
 
     private static string Reason(JsonException error)
     {
         int place = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return $"not JSON: {(place < 0 ? error.Message : error.Message[..place])}";
+        return place < 0 ? error.Message : error.Message[..place];
     }
 }

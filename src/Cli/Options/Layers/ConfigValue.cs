@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options.Layers;
 
@@ -26,32 +27,34 @@ internal static class ConfigValue
     };
 
     /// <summary>What makes the value none, as the end of a sentence; null where it is one.</summary>
-    public static string? WhyNone(JsonElement value) => value.ValueKind switch
+    public static Phrase? WhyNone(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Null => "is null",
-        JsonValueKind.String when IsBlank(value) => "is empty",
-        JsonValueKind.String when value.GetString()!.Contains('\0') => "holds a NUL character",
-        JsonValueKind.Array when value.GetArrayLength() == 0 => "is empty",
+        JsonValueKind.Null => new Phrase("usage.is-null"),
+        JsonValueKind.String when IsBlank(value) => new Phrase("usage.is-empty"),
+        JsonValueKind.String when value.GetString()!.Contains('\0') => new Phrase("usage.has-nul"),
+        JsonValueKind.Array when value.GetArrayLength() == 0 => new Phrase("usage.is-empty"),
         JsonValueKind.Array =>
-            value.EnumerateArray().Select(WhyNone).FirstOrDefault(why => why is not null) is { } why ? $"has an item that {why}" : null,
-        JsonValueKind.Object when !value.EnumerateObject().Any() => "is empty",
+            value.EnumerateArray().Select(WhyNone).FirstOrDefault(why => why is not null) is { } why
+            ? new Phrase("usage.has-item", ("why", why)) : null,
+        JsonValueKind.Object when !value.EnumerateObject().Any() => new Phrase("usage.is-empty"),
         JsonValueKind.Object =>
             value.EnumerateObject().Select(pair => (pair.Name, Why: WhyNone(pair.Value))).FirstOrDefault(
                 pair => pair.Why is not null) is { Why: { } why } pair
-            ? $"has \"{PlainText.Quoted(pair.Name)}\", which {why}"
+            ? new Phrase("usage.has-member", ("name", pair.Name), ("why", why))
             : null,
         _ => null,
     };
 
     /// <summary>What the option takes, as a config file writes it.</summary>
-    public static string Expected(Option option) => Setting.Kind(option) switch
+    public static Phrase Expected(Option option) => Setting.Kind(option) switch
     {
-        SettingKind.Switch => "true or false",
-        SettingKind.Number => "a number" + (option.HelpName?.Contains('|') == true ? $" ({option.HelpName})" : ""),
-        SettingKind.List => "a text, or an array of texts",
-        SettingKind.Many => "a text or an array of texts",
-        SettingKind.Pairs => $"an object such as {{\"customer\": \"client_no\"}}",
-        _ => $"a text ({option.HelpName})",
+        SettingKind.Switch => new Phrase("usage.config-switch"),
+        SettingKind.Number when option.HelpName?.Contains('|') == true => new Phrase("usage.config-number-or", ("form", option.HelpName)),
+        SettingKind.Number => new Phrase("usage.config-number"),
+        SettingKind.List => new Phrase("usage.config-list"),
+        SettingKind.Many => new Phrase("usage.config-many"),
+        SettingKind.Pairs => new Phrase("usage.config-pairs", ("example", "{\"customer\": \"client_no\"}")),
+        _ => new Phrase("usage.config-text", ("form", option.HelpName)),
     };
 
     /// <summary>The value as an error shows it.</summary>

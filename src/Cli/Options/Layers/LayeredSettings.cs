@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Segmentation.Cli.Help;
 using Segmentation.Transactions.Columns;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Options.Layers;
 
@@ -71,15 +72,15 @@ internal sealed class LayeredSettings(CommandSet set, IReadOnlyDictionary<string
         {
             case SettingKind.Switch:
                 bool on = Setting.ParseSwitch(value)
-                    ?? throw new UsageException($"{name} \"{value}\" is not 1, 0, true, false, yes or no.");
-                return [new GivenValue(option, on ? "true" : "false", name)];
+                    ?? throw new UsageException("usage.variable-switch", ("name", name), ("value", value));
+                return [new GivenValue(option, on ? "true" : "false", new DataText(name))];
             case SettingKind.Many or SettingKind.Pairs:
                 string[] parts = option == TransactionInput.Where ? RowCondition.SplitList(value) : value.Split(',');
                 return parts.Any(string.IsNullOrWhiteSpace)
-                    ? throw new UsageException($"{name} \"{value}\" has an empty part. Separate values by single commas.")
-                    : parts.Select(part => new GivenValue(option, part, name));
+                    ? throw new UsageException("usage.variable-empty-part", ("name", name), ("value", value))
+                    : parts.Select(part => new GivenValue(option, part, new DataText(name)));
             default:
-                return [new GivenValue(option, value, name)];
+                return [new GivenValue(option, value, new DataText(name))];
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ValueCommand : Verb
         TableOutput table = TableOutput.Of(call);
         string? save = ResultFiles.Target(call, Save);
         if (save == "-")
-            throw new UsageException("--save takes a file: value.json is read back by --fitted.");
+            throw new UsageException("usage.save-file");
         using ResultFiles files = table.Open(call, save);
         AnalysisResult run = call.Notes.Track(
             progress => CustomerAnalysis.Read(options, new AnalysisNotes(progress, call.Notes), call.Cancellation));

@@ -46,17 +46,17 @@ internal sealed class ListsCommand : Verb
     private static readonly Option<double> Control = TypedOptions.Parsed<double>(
         "--control", "SHARE",
         "Holds a share of each list back, such as 10% or 0.1, to see later what writing did; the same customers in every rerun.",
-        0, text => Share(text) is >= 0 and <= MostHeld and var share ? share : null, "a share from 0 to 90%, such as 10%");
+        0, text => Share(text) is >= 0 and <= MostHeld and var share ? share : null, new Phrase("usage.share-held"));
 
     private static readonly Option<double> Lift = TypedOptions.Parsed<double>(
         "--lift", "SHARE", "The relative lift that a trial is to show, such as 10% for 3.3% in place of 3%.", 0.1,
-        text => Share(text) is > 0 and var lift ? lift : null, "a share above 0, such as 10%");
+        text => Share(text) is > 0 and var lift ? lift : null, new Phrase("usage.share-above"));
 
     private static readonly Option<double> BaseRate = TypedOptions.Parsed<double>(
         "--base-rate", "SHARE",
         "Share of customers who buy without a letter in the time of the trial; "
         + "by default what the run expects back within 30 days, by segment.",
-        0, text => Share(text) is > 0 and < 1 and var rate ? rate : null, "a share between 0 and 100%, such as 3%");
+        0, text => Share(text) is > 0 and < 1 and var rate ? rate : null, new Phrase("usage.share-between"));
 
     /// <summary>Creates the verb.</summary>
     public ListsCommand()
@@ -77,11 +77,11 @@ internal sealed class ListsCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         string path = call.Get(CommonOptions.OutputFolder)
-            ?? throw new UsageException("where should the lists go? Give a folder with -o, such as -o lists.");
+            ?? throw new UsageException("usage.where-lists");
         if (path is "-" or "")
-            throw new UsageException("-o takes a folder here: lists writes several files. Give one such as -o lists.");
+            throw new UsageException("usage.folder", ("verb", "lists"), ("example", "lists"));
         string contactsFile = call.Get(Contacts)
-            ?? throw new UsageException("who can be reached how? Give a table of customer id, e-mail and consent with --contacts.");
+            ?? throw new UsageException("usage.contacts");
         var options = new ListOptions
         {
             Target = ListTarget.Of(call.Get(Target)!),
@@ -158,8 +158,7 @@ internal sealed class ListsCommand : Verb
                 || !ContactRoles.Words.TryGetValue(word, out ContactRole role))
             {
                 throw new UsageException(
-                    $"--contact-map \"{pair}\" is not ROLE=COLUMN, such as email=mail. "
-                    + $"Roles: {string.Join(", ", ContactRoles.Words.Keys)}.");
+                    "usage.contact-map", ("pair", pair), ("roles", string.Join(", ", ContactRoles.Words.Keys)));
             }
             columns[role] = column;
         }
@@ -172,7 +171,7 @@ internal sealed class ListsCommand : Verb
             return null;
         string code = text.Trim().ToUpperInvariant();
         return ContactAddress.IsRegion(code)
-            ? code : throw new UsageException($"--region \"{text}\" is not a country, such as RU, DE or US (ISO 3166).");
+            ? code : throw new UsageException("usage.region", ("text", text));
     }
 
     private static double? Share(string text)

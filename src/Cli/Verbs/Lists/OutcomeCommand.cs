@@ -41,13 +41,13 @@ internal sealed class OutcomeCommand : Verb
     public override ExitCode Run(Invocation call)
     {
         DateTime from = call.Get(From)
-            ?? throw new UsageException("when did the letters go out? Give the day with --from, such as --from 2026-11-01.");
+            ?? throw new UsageException("usage.from-when");
         var output = new TableOutput(ResultFiles.Target(call, CommonOptions.OutputFile), call.Get(Json));
         if (output is { Json: true, File: "-" })
-            throw new UsageException("--json and -o - both want standard output. Give -o a file, or leave one out.");
+            throw new UsageException("usage.output-and-json");
         TransactionsOptions reading = TransactionInput.Read(call, call.Get(TransactionInput.Files)) with { Since = from };
         if (reading.AsOf <= from)
-            throw new UsageException($"--as-of {reading.AsOf:yyyy-MM-dd} is not after --from {from:yyyy-MM-dd}, so that no order counts.");
+            throw new UsageException("usage.as-of-before", ("end", reading.AsOf), ("from", from));
         using ResultFiles files = output.Open(call);
         var lists = TrialAssignments.ReadCsv(Path.Combine(call.Get(Folder), ListFiles.Assignments), call.Cancellation);
         RecordedKey.Require(

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs.Local;
 
@@ -24,7 +25,7 @@ internal sealed class OpenCommand : Verb
 
     private static readonly Option<long> UploadLimit = TypedOptions.Parsed<long>(
         "--upload-limit", "SIZE", "What the files of one run may have together, such as 500M or 8G.", UsualLimit,
-        TransactionInput.ParseSize, "a size from 1M on, such as 500M or 8G");
+        TransactionInput.ParseSize, new Phrase("usage.size", ("example", "8G")));
 
     /// <summary>Creates the verb.</summary>
     public OpenCommand()
@@ -43,7 +44,7 @@ internal sealed class OpenCommand : Verb
     {
         string folder = Path.GetFullPath(call.Get(Folder) is { Length: > 0 } given ? given : ".");
         if (File.Exists(folder))
-            throw new UsageException($"DIR \"{PlainText.Quoted(call.Get(Folder))}\" is a file; open takes the folder for results.");
+            throw new UsageException("usage.open-folder", ("argument", "DIR"), ("path", call.Get(Folder)));
         using var server = LocalServer.Start(
             new ServerRequest
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Segmentation.Cli.Options;
 using Segmentation.Cli.Output;
 using Segmentation.Pseudonyms;
+using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs.Privacy;
 
@@ -20,15 +21,14 @@ internal sealed class KeyCommand : Verb
     {
         string path = call.Get(KeyFile);
         if (path is "" or "-")
-            throw new UsageException("key takes a file: the key must outlive this call. Give a name, such as shop.key.");
+            throw new UsageException("usage.key-needs-file");
         // Pseudonyms of a lost key can never be joined or revealed again.
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         if (Path.Exists(path))
         {
-            throw new IOException(
-                $"{PlainText.Phrase(path)} is there already, and a key that is lost cannot be made again. Give another name.");
+            throw Faults.File("usage.key-exists", ("file", PlainText.Phrase(path)));
         }
         using (var file = new StreamWriter(new FileStream(path, how)))
             file.Write(PseudonymKey.NewFile());

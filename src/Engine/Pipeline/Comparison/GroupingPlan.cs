@@ -1,6 +1,7 @@
 using System.Globalization;
 using Segmentation.Features;
 using Segmentation.Products;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Comparison;
 
@@ -35,18 +36,17 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, Strin
             if (IsMainCategory(request))
             {
                 if (request is not { Bins: null, CutOffs: null })
-                    throw new SettingException(Setting, $"{FeatureCatalog.MainCategory} takes no bins or cut-offs: its values are names.");
+                    throw new SettingException(Setting, "error.group-names", ("column", FeatureCatalog.MainCategory));
                 continue;
             }
             if (!IsOwn(column) && FeatureCatalog.Find(column) is { IsFamily: true })
                 throw new SettingException(
-                    Setting,
-                    $"{column} is a column for each category. "
-                    + $"Use {FeatureCatalog.MainCategory} or {FeatureCatalog.CategoryCount.Name}.");
+                    Setting, "error.group-family", ("column", PlainText.Phrase(column)), ("main", FeatureCatalog.MainCategory),
+                    ("count", FeatureCatalog.CategoryCount.Name));
             if (!IsOwn(column) && !FeatureCatalog.Names.Contains(column))
                 throw Unknown(column);
             if (Requests.Count(other => other.Column == column) > 1)
-                throw new SettingException(Setting, $"\"{column}\" is there twice. Give each column once.");
+                throw new SettingException(Setting, "error.group-twice", ("column", column));
         }
     }
 
@@ -66,14 +66,15 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, Strin
     private SettingException Unknown(string column)
     {
         string[] own = [.. Customers?.Columns.Skip(1).Select(one => one.Name) ?? []];
-        string meant = Nearest.Question(column, [.. FeatureCatalog.Names, FeatureCatalog.MainCategory, .. own]);
-        string others = Customers is null
-            ? "Columns of your own come from ‹customer-table›."
-            : $"Columns of {Customers.Name}: {string.Join(", ", own)}.";
-        return new SettingException(
-            Setting,
-            $"no column \"{column}\".{meant} Features: {string.Join(", ", FeatureCatalog.Names)}, and {FeatureCatalog.MainCategory}. "
-            + $"{others}");
+        Phrase sentences = Faults.Sentences(
+            new Phrase("error.group-unknown", ("column", column)),
+            Faults.DidYouMean(column, [.. FeatureCatalog.Names, FeatureCatalog.MainCategory, .. own]),
+            new Phrase("error.group-features", ("names", string.Join(", ", FeatureCatalog.Names)), ("main", FeatureCatalog.MainCategory)),
+            Customers is null ? new Phrase("error.group-no-table")
+                : new Phrase(
+                    "error.group-columns",
+                    ("table", PlainText.Phrase(Customers.Name)), ("columns", PlainText.Phrase(string.Join(", ", own)))));
+        return new SettingException(Setting, sentences.Key, sentences.Arguments);
     }
 
     private Grouping Part(GroupingRequest request, TextColumn column, int[] rows)
@@ -85,14 +86,12 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, Strin
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i] < 0)
-                throw new InputException(
-                    $"‹{Setting}› {request.Column} needs a number of every customer, and the table of ‹customer-table› lacks some. "
-                    + $"Add them, or group by values without bins.");
+                throw Faults.Of("error.group-lacks", ("setting", $"‹{Setting}›"), ("column", PlainText.Phrase(request.Column)));
             if (!double.TryParse(column[rows[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(
                 numbers[i]))
-                throw new InputException(
-                    $"‹{Setting}› {request.Column}: "
-                    + $"\"{column[rows[i]]}\" is not a number. Group by values without bins, or give another column.");
+                throw Faults.Of(
+                    "error.group-not-number", ("setting", $"‹{Setting}›"), ("column", PlainText.Phrase(request.Column)),
+                    ("value", column[rows[i]]));
         }
         return Grouping.ByNumbers(numbers, request, Setting);
     }
@@ -121,14 +120,14 @@ public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, Strin
         for (int row = 0; row < customers.Rows; row++)
         {
             if (!rows.TryAdd(id[row], row))
-                throw new InputException(
-                    $"{customers.Name}: customer \"{id[row]}\" (column '{id.Name}') stands twice. Give one row a customer.");
+                throw Faults.Of(
+                    "error.customer-twice", ("table", PlainText.Phrase(customers.Name)), ("customer", id[row]), ("column", id.Name));
         }
         int[] found = [.. Enumerable.Range(0, ids.Count).Select(i => rows.GetValueOrDefault(ids[i], -1))];
         return Array.TrueForAll(found, row => row < 0)
-            ? throw new InputException(
-                $"{customers.Name}: none of its customers (column '{id.Name}', such as \"{id[0]}\") is in the transactions, where the "
-                + $"first is \"{ids[0]}\". Put the customer's id into the first column.")
+            ? throw Faults.Of(
+                "error.no-customer-known", ("table", PlainText.Phrase(customers.Name)), ("column", id.Name), ("customer", id[0]),
+                ("first", ids[0]))
             : found;
     }
 

@@ -2,6 +2,7 @@ using Segmentation.Clustering.Methods;
 using Segmentation.Conditions;
 using Segmentation.Features;
 using Segmentation.Pipeline.Comparison;
+using Segmentation.Wording;
 
 namespace Segmentation.Pipeline.Own;
 
@@ -80,9 +81,7 @@ public sealed record OwnSegments
         int[] labels = _definitions!.Label(Own.OwnColumns.All(source.Table, source, TableColumns(rows)), source.Table.Values.Rows, Feature);
         int[] used = [.. labels.Distinct().Order()];
         if (used.Length < 2)
-            throw new InputException(
-                $"‹{Setting}› {Name}: all customers are \"{_definitions.Segments[used[0]].Name}\". "
-                + $"Give conditions that part them.");
+            throw Faults.Of("error.own-all-one", ("name", PlainText.Phrase(Name)), ("segment", _definitions.Segments[used[0]].Name));
         return new Grouping(
             Name,
             "conditions",
@@ -107,11 +106,9 @@ public sealed record OwnSegments
     internal static SegmentationOptions Settings(SegmentationOptions options, Grouping grouping)
     {
         if (options.Space != SegmentationSpace.Features)
-            throw new SettingException(
-                "space", $"segments of one's own are looked for in no space. Leave one of ‹space› and ‹segments› out.");
+            throw new SettingException("space", "error.own-space");
         if (options.Outliers != OutlierHandling.Keep)
-            throw new SettingException(
-                "outliers", $"segments of one's own hold all customers. Define outliers by a condition, or leave ‹segments› out.");
+            throw new SettingException("outliers", "error.own-outliers");
         return options with
         {
             Method = new GivenSegments(grouping.Labels),

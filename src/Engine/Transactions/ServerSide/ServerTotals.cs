@@ -4,6 +4,7 @@ using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -19,33 +20,32 @@ internal static class ServerTotals
     private static readonly byte[] Unsayable = [RuleSet.SeveralCustomersOrder, RuleSet.HiddenDuplicates, RuleSet.ImplausibleLines];
 
     /// <summary>Why these options cannot be said in SQL; null where they can.</summary>
-    internal static string? WhyNot(TransactionsOptions options)
+    internal static Phrase? WhyNot(TransactionsOptions options)
     {
         if (options.TimeZone is not null)
-            return "dates are converted to a time zone while they are read; leave ‹time-zone› or ‹push-down› out";
+            return new Phrase("error.push-zone");
         if (options.Sources.Count == 0 || options.Sources.Any(source => !IServerSums.Has(source)))
-            return "it takes databases (sqlite:…, duckdb:…, postgres://… or clickhouse://…), Parquet and JSON";
+            return new Phrase("error.push-sources");
         if (options.Rules.FirstOrDefault(rule => Unsayable.Any(unsayable => CleaningRules.All[unsayable] == rule)) is { } rule)
-            return $"the rule {rule} needs the rows themselves; switch it off, or leave ‹push-down› out";
+            return new Phrase("error.push-rule", ("rule", rule));
         if (options.Conditions.Count > 0)
-            return $"rows are chosen in the database itself: put {options.Conditions[0].Column} into ?query=SELECT … WHERE …";
+            return new Phrase("error.push-where", ("column", options.Conditions[0].Column));
         if (options.SampleCustomers is { } sample)
-            return $"customers are drawn in the database itself: put {Drawn(options.Sources[0], sample)} into ?query=SELECT … WHERE …";
+            return new Phrase("error.push-sample", ("condition", Drawn(options.Sources[0], sample)));
         if (options.Rates is not null)
-            return "amounts are converted in the database itself: multiply them in ?query=SELECT …";
+            return new Phrase("error.push-rates");
         if (options.Returns == ReturnHandling.Keep)
-            return "keeping returns needs the rows themselves; give ‹returns› net or drop, or leave ‹push-down› out";
+            return new Phrase("error.push-returns");
         if (options.Returns == ReturnHandling.Net && Returning.FirstOrDefault(rule => !options.Rules.Contains(rule)) is { } off)
-            return $"‹returns› net drops returns by the rule {off}, which is off; leave it on, or give ‹returns› drop";
+            return new Phrase("error.push-net", ("rule", off));
         return options.KeepLines || options.KeepsTimes
-            ? "what looks at the times of orders (interpurchase_spread, seasons), at products or at baskets needs the rows themselves; "
-            + "leave it or ‹push-down› out" : null;
+            ? new Phrase("error.push-rows") : null;
     }
 
-    private static string Drawn(string source, CustomerSample sample) => DatabaseAddress.KindOf(source) switch
+    private static object Drawn(string source, CustomerSample sample) => DatabaseAddress.KindOf(source) switch
     {
         // It has no MD5.
-        DatabaseKind.Sqlite => "what chooses them",
+        DatabaseKind.Sqlite => new Phrase("error.push-chooses"),
         DatabaseKind.ClickHouse => $"substring(lower(hex(MD5(toString(customer)))), 1, 8) < '{sample.Limit}'",
         _ => $"substr(md5(customer::text), 1, 8) < '{sample.Limit}'",
     };
@@ -56,7 +56,7 @@ internal static class ServerTotals
     internal static CustomerTotals Read(TransactionsOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         if (options.WhyNotPushDown is { } reason)
-            throw new InputException($"‹push-down›: {reason}.");
+            throw Faults.Of("error.push-down", ("why", reason));
         var rules = new RuleSet(options);
         var currencies = new SortedDictionary<string, long>(StringComparer.Ordinal);
         List<(ServerAnswer Answer, SourceFormat Format)> answers = [];

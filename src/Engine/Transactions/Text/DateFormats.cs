@@ -1,12 +1,14 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Text;
 
 /// <summary>Names of date formats: from what the user gives to an order of parts, and back from what was found.</summary>
 internal static class DateFormats
 {
     /// <summary>What a format may be, for errors.</summary>
-    public const string Expected = "yyyy-MM-dd, M/d/yyyy, d/M/yyyy, d.M.yyyy, yyyyMMdd, dd-MMM-yy, MMM d, yyyy, each with or without a "
-        + "time (H:mm, H:mm:ss, h:mm tt), "
-        + "the same with % (%d.%m.%Y %H:%M), epoch, epoch-ms or excel";
+    public static Phrase Expected { get; } = new(
+        "error.date-forms", ("dates", "yyyy-MM-dd, M/d/yyyy, d/M/yyyy, d.M.yyyy, yyyyMMdd, dd-MMM-yy, MMM d, yyyy"),
+        ("times", "H:mm, H:mm:ss, h:mm tt"), ("percent", "%d.%m.%Y %H:%M"), ("epochs", "epoch, epoch-ms"), ("last", "excel"));
 
     private static readonly Dictionary<string, DateOrder> Epochs = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -33,7 +35,7 @@ internal static class DateFormats
     /// <summary>The order of parts that a format names.</summary>
     /// <exception cref="InputException">One that no date can be read by.</exception>
     internal static DateOrder Parse(string format) =>
-        TryParse(format) ?? throw new InputException($"Date format \"{format}\" is not one that dates are read by: {Expected}.");
+        TryParse(format) ?? throw Faults.Of("error.date-format", ("format", format), ("forms", Expected));
 
     private static DateOrder? TryParse(string format)
     {

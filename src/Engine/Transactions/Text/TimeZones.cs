@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Text;
 
 /// <summary>Time zones by name, for dates that name an offset.</summary>
@@ -11,12 +13,10 @@ internal static class TimeZones
     /// <summary>The zone of a name.</summary>
     /// <exception cref="InputException">Not known to this machine.</exception>
     internal static TimeZoneInfo Find(string name) =>
-        TryFind(name) ?? throw new InputException($"Time zone \"{name}\" is not known to this machine. {Expected}");
+        TryFind(name) ?? throw Faults.Of(Faults.Sentences(new Phrase("error.time-zone", ("zone", name)), Expected));
 
     /// <summary>What a name may be, for errors.</summary>
-    public static string Expected =>
-        "Names are those of the IANA database, such as Europe/Moscow, which the system keeps as tzdata (install it where it is missing); "
-        + "UTC and offsets such as +03:00 need none.";
+    public static Phrase Expected { get; } = new("error.zone-names");
 
     /// <summary>The moment in a zone's local time; null where no calendar has it.</summary>
     /// <param name="ticks">As written.</param>
