@@ -264,6 +264,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
                 blocks.Block(first), d, _rows.RowsOf(
                     chunk), slack, order, labels + ((long)first * ColumnBlocks.BlockRows), scratch.MoreFloats(floats));
         }
+        OperationCounts.Add(KernelOperation.CentroidScores, (long)scanned * ColumnBlocks.BlockRows * _table!.Count);
         Interlocked.Add(ref _scanned, scanned);
         Interlocked.Add(ref _skippable, skippable);
         return changed;
@@ -283,12 +284,15 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
         // Both scores of a pair and those at the box's middle and corner are off.
         float margin = (float)(8 * _table.ScoreError);
         long changed = 0;
+        long bounded = 0;
+        long scored = 0;
         for (int block = first; block < end; block++)
         {
             if (_bounds!.Skips(block))
                 continue;
             cancellation.ThrowIfCancellationRequested();
             int count = boxes.Candidates(block, _table, margin, scores, candidates, out float gap, out float farthest);
+            bounded++;
             int label = count == 1 ? (int)candidates[0] : BoxBounds.Several;
             int before = _bounds.LabelOf(block);
             _bounds.Keep(block, label, count == 1 ? gap : -1);
@@ -303,6 +307,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
                 changed += moves.TakeAll(values, rows, label, labels + place, ofBlock);
                 continue;
             }
+            scored += count;
             if (count > 1 && _bounds.MayRest(boxes.Diagonal(block)))
             {
                 float scoreGap = CandidateScanKernel<TRegister, TOps>.ScanWithGap(values, d, candidates, count, moves.Fresh);
@@ -314,6 +319,8 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
             }
             changed += moves.Take(values, rows, labels + place, ofBlock);
         }
+        OperationCounts.Add(KernelOperation.CentroidBounds, bounded * _table.Count);
+        OperationCounts.Add(KernelOperation.CentroidScores, scored * ColumnBlocks.BlockRows);
         return changed;
     }
 
@@ -367,6 +374,7 @@ internal sealed unsafe class SimdKMeansSteps<TRegister, TOps> : IKMeansSteps
             NearestCentroidKernel<TRegister, TOps, NearestOnly>.Scan(block, _points.Dimensions, _table!.Start, _table.Count, fresh, null);
             _labelsOfRows!.Take(row, new ReadOnlySpan<int>(fresh, count));
         }
+        OperationCounts.Add(KernelOperation.CentroidScores, (long)rows * _table!.Count);
         _scratches.Return(scratch);
     }
 

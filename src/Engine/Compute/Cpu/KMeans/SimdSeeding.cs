@@ -90,6 +90,8 @@ internal sealed unsafe class SimdSeeding<TRegister, TOps>(
                 }
             }
             scratches.Return(scratch);
+            int seeds = count + (_pending is null ? 0 : 1);
+            OperationCounts.Add(KernelOperation.SeedDistances, (long)(end - first) * Stride * seeds);
         }, cancellation);
         _pending = null;
         var potentials = new double[count];
@@ -134,6 +136,7 @@ internal sealed unsafe class SimdSeeding<TRegister, TOps>(
                 mass += Mass(chunk, block, ToSeed(block));
             }
         }
+        OperationCounts.Add(KernelOperation.SeedDistances, (long)(end - first) * Stride * count);
         return mass;
     }
 

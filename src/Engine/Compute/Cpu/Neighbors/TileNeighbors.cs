@@ -102,6 +102,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
         FillBounds(queries, groups, bounds);
 
         var near = new Candidates<TRegister, TOps>(memory + ((long)Rows * room), nearBlocks);
+        long tiles = 0;
         ReadOnlySpan<int> first = NearestBlocks(own, ref near);
         foreach (int block in first)
             Measure(block);
@@ -111,6 +112,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
             least[i] = LeastScore(own, i, candidates[i].Limit);
         long seen = 0;
         long measured = 0;
+        long filtered = 0;
         byte* met = (byte*)(bounds + ((long)Groups * _columns));
         new Span<byte>(met, _blocks.Blocks).Clear();
         foreach (int block in first)
@@ -129,6 +131,8 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
                 Measure(block);
         }
 
+        OperationCounts.Add(KernelOperation.NeighborDistances, (tiles * Together * Rows) + (measured * TOps.Count));
+        OperationCounts.Add(KernelOperation.NeighborProducts, filtered * Together * Rows);
         ulong* sorted = (ulong*)scratch.Longs(room);
         int* rows = _blocks.Rows(own);
         for (int i = 0; i < count; i++)
@@ -143,6 +147,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
             {
                 if (bounds[((long)g * _columns) + block] > limits[g] * _slack)
                     continue;
+                tiles++;
                 DistanceTileKernel<TRegister, TOps>.Squared(
                     _blocks.Values(block), _dimensions, queries + ((long)g * Together * _dimensions), distances);
                 limits[g] = Offer(distances, _blocks.Rows(block), candidates.AsSpan(g * Together, Together));
@@ -155,6 +160,7 @@ internal sealed unsafe class TileNeighbors<TRegister, TOps> : IDisposable
             {
                 if (bounds[((long)g * _columns) + block] > limits[g] * _slack)
                     continue;
+                filtered++;
                 float* group = queries + ((long)g * Together * _dimensions);
                 if (DistanceTileKernel<TRegister, TOps>.Near(
                     _blocks.Values(

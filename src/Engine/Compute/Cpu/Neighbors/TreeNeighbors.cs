@@ -124,6 +124,8 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
         new Span<float>(distances, count).Sort(new Span<int>(others, count));
         _leaves.CopyBoxes(others, count, boxes, columns);
 
+        long scanned = 0;
+        long bounded = 0;
         for (int i = 0; i < own; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -138,6 +140,8 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
                 // A hair farther than the limit still counts, since the distance to a box is rounded too.
                 TRegister toBoxes = LeafBlocks<TRegister, TOps>.ToBoxes(query, query, _dimensions, boxes + u, columns);
                 uint near = TOps.Bits(TOps.LessThan(toBoxes, TOps.Create((candidates.Limit * Slack) + 1e-30f)));
+                bounded += TOps.Count;
+                scanned += BitOperations.PopCount(near);
                 for (; near != 0; near &= near - 1)
                 {
                     candidates.MakeRoom();
@@ -149,6 +153,8 @@ internal sealed unsafe class TreeNeighbors<TRegister, TOps> : IDisposable
                 AmongThemselves ? rows[i] : -1, new Span<int>(neighbors + at, k), new Span<float>(squaredDistances + at, k), scale, sorted);
             reach[i] = MathF.Sqrt(kth);
         }
+        OperationCounts.Add(KernelOperation.NeighborBounds, bounded);
+        OperationCounts.Add(KernelOperation.NeighborDistances, (scanned + own) * LeafRows);
     }
 
     /// <summary>

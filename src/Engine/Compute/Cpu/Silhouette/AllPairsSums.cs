@@ -112,6 +112,7 @@ internal static unsafe class AllPairsSums<TRegister, TOps>
             {
                 var run = new Tile(tile.Cluster, tile.FirstPlace + at, Math.Min(RunRows, tile.Rows - at));
                 AddRun(blocks, own, run, queries, ofOwn + tile.Cluster, other == number ? null : ofRun);
+                OperationCounts.Add(KernelOperation.ClusterDistances, (long)own.Rows * run.Rows);
                 if (other == number)
                     continue;
                 for (int i = 0; i < run.Rows; i++)

@@ -80,6 +80,7 @@ internal static unsafe class ClusterSumsKernel<TRegister, TOps>
                     for (int i = 0; i < Together && q + i < count; i++)
                         sums[((q + i) * clusters) + cluster] += four[i];
                 }
+                OperationCounts.Add(KernelOperation.ClusterDistances, (long)rows * count);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Segmentation.Compute.Cpu.Memory;
 
 namespace Segmentation.Compute.Cpu.TSne;
 
@@ -77,15 +78,18 @@ internal sealed unsafe class PackedTSneAttraction : SimdTSneAttraction
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Attract(float* pairs, int from, int to, RowPart part, float* forceX, float* forceY)
     {
+        long vectors = 0;
         for (int i = from; i < to; i++)
         {
             float headX = 0, headY = 0, tailX = 0, tailY = 0;
+            vectors += (part != RowPart.Tail ? _rows.Heads[i] : 0) + (part != RowPart.Head ? _rows.Tails[i] : 0);
             if (part != RowPart.Tail)
                 Row(pairs, i, _rows.Vectors(_rows.HeadAt[i]), _rows.Heads[i], out headX, out headY);
             if (part != RowPart.Head)
                 Row(pairs, i, _rows.Vectors(_rows.TailAt[i]), _rows.Tails[i], out tailX, out tailY);
             (forceX[i - from], forceY[i - from]) = (headX + tailX, headY + tailY);
         }
+        OperationCounts.Add(KernelOperation.MapAttractions, vectors * Lanes);
     }
 
     internal override double WeightedLogs(float* pairs, int from, int to)

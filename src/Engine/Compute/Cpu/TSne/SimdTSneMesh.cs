@@ -80,6 +80,7 @@ internal sealed unsafe class SimdTSneMesh(int points, int threads)
         _stride = 2 * SimdTSneConvolution.PairsFor(columns);
         Spread(x, y, rows, cancellation);
         _convolution!.Convolve(_grid.Pointer, columns, rows, cancellation);
+        OperationCounts.Add(KernelOperation.MapMeshNodes, (long)_convolution.Width * _convolution.Height);
         Differentiate(columns, rows, cancellation);
     }
 

@@ -62,6 +62,8 @@ internal sealed unsafe class SimdTSneTree
             for (int from = chunk * GroupsPerChunk * GroupSize; from < last; from += GroupSize)
                 sum += Group(from, Math.Min(GroupSize, _points - from), list, forceX, forceY);
             _sums[chunk] = sum;
+            OperationCounts.Add(KernelOperation.MapRepulsions, list.Met * GroupSize);
+            list.Met = 0;
             _lists.Add(list);
         }, cancellation);
         double total = 0;
@@ -152,6 +154,7 @@ internal sealed unsafe class SimdTSneTree
     // A list of bounded length stays in the first-level cache, and its float32 sums are short.
     private int Flush(float* x, float* y, float centreX, float centreY, MassList list, int length, double* sums)
     {
+        list.Met += length;
         Soften(centreX, centreY, list, length);
         var masses = new SimdTSneKernel.Masses(list.X.Pointer, list.Y.Pointer, list.Mass.Pointer, list.Spread.Pointer);
         SimdTSneKernel.Accumulate(x, y, masses, length, sums, exact: _thetaSquared == 0, _wide);
@@ -199,6 +202,9 @@ internal sealed unsafe class SimdTSneTree
 
     private sealed class MassList
     {
+        /// <summary>Masses that groups have met since it was last counted.</summary>
+        internal long Met { get; set; }
+
         internal AlignedFloats X { get; } = new(LongestList + QuadTree.LeafSize);
 
         internal AlignedFloats Y { get; } = new(LongestList + QuadTree.LeafSize);

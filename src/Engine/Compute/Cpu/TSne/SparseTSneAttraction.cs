@@ -68,6 +68,7 @@ internal sealed unsafe class SparseTSneAttraction : SimdTSneAttraction
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Attract(float* pairs, int from, int to, RowPart part, float* forceX, float* forceY)
     {
+        OperationCounts.Add(KernelOperation.MapAttractions, _rows.Starts[to] - _rows.Starts[from]);
         fixed (int* columns = _rows.Columns)
         fixed (float* values = _rows.Values)
         {

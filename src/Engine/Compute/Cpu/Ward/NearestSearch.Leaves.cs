@@ -94,7 +94,7 @@ internal sealed unsafe partial class NearestSearch<TDimension>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Look(ref Search search, int candidate)
     {
-        search.Looked++;
+        search.Work.Costs++;
         double cost = clusters.CostOf(search.Record, clusters.Record(candidate));
         if (cost > search.Least)
         {

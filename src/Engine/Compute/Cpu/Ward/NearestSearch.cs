@@ -41,7 +41,7 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
         internal int Nearest;
         internal int RunnerUp;
         internal int OwnLeaf;
-        internal int Looked;
+        internal SearchWork Work;
         internal double* Record;
         internal double Least;
         internal double RunnerUpCost;
@@ -78,19 +78,17 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     }
 
     /// <summary>Finds the nearest of a live cluster, down the tree, and writes it to the table. Of others only records are read.</summary>
-    /// <param name="looked">How many clusters' exact costs were computed.</param>
-    /// <returns>How many leaves were looked at.</returns>
+    /// <returns>What was looked at.</returns>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal int Descend(int cluster, out int looked)
+    internal SearchWork Descend(int cluster)
     {
         float* copies = stackalloc float[2 * D];
         double* place = stackalloc double[D];
         Search search = Begin(cluster, copies, place);
-        int leaves = Descend(ref search);
+        Descend(ref search);
         End(ref search);
-        looked = search.Looked;
-        return leaves;
+        return search.Work;
     }
 
     /// <summary>
@@ -98,9 +96,10 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
     /// among many features, eight leaves in the cache serve all of the group, and a descent would fetch them for each.
     /// </summary>
     /// <param name="group">Up to <see cref="MostInGroup"/> clusters.</param>
+    /// <returns>What was looked at for all of them.</returns>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Scan(ReadOnlySpan<int> group, CancellationToken cancellation)
+    internal SearchWork Scan(ReadOnlySpan<int> group, CancellationToken cancellation)
     {
         float* copies = stackalloc float[MostInGroup * 2 * D];
         double* places = stackalloc double[MostInGroup * D];
@@ -118,8 +117,14 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
                 ScanNode(ref searches[i], node, near);
             }
         }
+        SearchWork work = default;
         for (int i = 0; i < group.Length; i++)
+        {
             End(ref searches[i]);
+            work += searches[i].Work;
+        }
+        work.Nodes += (long)tree.LowestNodes * group.Length;
+        return work;
     }
 
     // Bounds the search by what is known already: who holds the former nearest, and the clusters in its own leaf.
@@ -223,12 +228,11 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Descend(ref Search search)
+    private void Descend(ref Search search)
     {
         // An entry is a bound's bits above a place (level, index): bounds are not negative, so entries compare as bounds do.
         ulong* stack = stackalloc ulong[StackSize];
         float* bounds = stackalloc float[Fanout];
-        int leaves = 1;
         int top = 0;
         // Where copies count from origins, boxes above the lowest have been rounded twice.
         float axisError = tree.Relative ? 2 * _axisError : _axisError;
@@ -238,13 +242,14 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
             ulong entry = stack[--top];
             if (BitConverter.UInt32BitsToSingle((uint)(entry >> 32)) > search.Bound)
                 continue;
+            search.Work.Nodes++;
             int level = (int)((uint)entry >> LevelShift);
             int index = (int)((uint)entry & ((1u << LevelShift) - 1));
             if (level == 0)
             {
                 Enter(ref search, index);
                 uint leavesNear = NearChildren(ref search, tree.Node(0, index), search.Near, search.AxisError, out _, out _);
-                leaves += ScanNode(ref search, index, leavesNear);
+                ScanNode(ref search, index, leavesNear);
                 continue;
             }
             uint near = NearChildren(
@@ -264,7 +269,6 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
                 stack[place] = next;
             }
         }
-        return leaves;
     }
 
     // Which children may hold something as near as the nearest known: those whose box's squared distance, over the sum of inverse
@@ -315,9 +319,9 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
 
     // Leaves are looked at as they lie: the search is bounded well by now, and sorting eight of them costs more than it spares.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ScanNode(ref Search search, int node, uint near)
+    private void ScanNode(ref Search search, int node, uint near)
     {
-        int leaves = 0;
+        search.Work.Leaves += BitOperations.PopCount(near);
         if (Sse.IsSupported && D >= KdOrder<TDimension>.ManyDimensions)
         {
             for (uint rest = near & (near - 1); rest != 0; rest &= rest - 1)
@@ -326,11 +330,8 @@ internal sealed unsafe partial class NearestSearch<TDimension>(
         for (; near != 0; near &= near - 1)
         {
             int leaf = (node * Fanout) + BitOperations.TrailingZeroCount(near);
-            if (leaf == search.OwnLeaf)
-                continue;
-            ScanLeaf(ref search, leaf, uint.MaxValue);
-            leaves++;
+            if (leaf != search.OwnLeaf)
+                ScanLeaf(ref search, leaf, uint.MaxValue);
         }
-        return leaves;
     }
 }

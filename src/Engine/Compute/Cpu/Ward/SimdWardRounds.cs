@@ -217,17 +217,19 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         {
             int first = chunk * perChunk;
             int end = Math.Min(count, first + perChunk);
+            SearchWork work = default;
             if (_scans)
-                _search!.Scan(new ReadOnlySpan<int>(_queue + first, end - first), cancellation);
+                work = _search!.Scan(new ReadOnlySpan<int>(_queue + first, end - first), cancellation);
             else
             {
                 for (int i = first; i < end; i++)
                 {
                     // Among many features a search may take a millisecond.
                     cancellation.ThrowIfCancellationRequested();
-                    _search!.Descend(_queue[i], out _);
+                    work += _search!.Descend(_queue[i]);
                 }
             }
+            work.Count(end - first);
         }, cancellation);
         if (_admirers is not null)
         {
@@ -244,19 +246,17 @@ internal sealed unsafe class SimdWardRounds<TDimension> : IWardRounds
         if (samples == 0)
             return null;
         // The first search of a process waits for the compiler.
-        _search!.Descend(_queue[0], out _);
-        long leaves = 0;
-        long looked = 0;
+        _search!.Descend(_queue[0]);
+        SearchWork work = default;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < samples; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            leaves += _search.Descend(_queue[(int)((long)i * _queueCount / samples)], out int looks);
-            looked += looks;
+            work += _search.Descend(_queue[(int)((long)i * _queueCount / samples)]);
         }
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / samples;
-        _coarse = looked > (long)samples * MostLooked;
-        _scans = leaves * ScanFrom > (long)samples * _tree!.Leaves && _tree.Leaves > ScanFrom;
+        _coarse = work.Costs > (long)samples * MostLooked;
+        _scans = work.Leaves * ScanFrom > (long)samples * _tree!.Leaves && _tree.Leaves > ScanFrom;
         return _scans ? seconds * _liveCount * SearchesInAll / (2 * _threads) : null;
     }
 
