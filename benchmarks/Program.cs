@@ -4,8 +4,8 @@ using Segmentation.Benchmarks;
 using Segmentation.Benchmarks.Peers;
 
 // `peer CASE …` is the engine's side of a run beside another library (benchmarks/Peers/run.sh), `gpu [DEVICE [SCALE [SECONDS [FILE]]]]`
-// a GPU beside the SIMD device, `gpu-row` and `gpu-small` its parts (benchmarks/gpu.sh), `peer-table README.md RESULT…` writes the
-// README's table of peers from result files; all else goes to BenchmarkDotNet.
+// a GPU beside the SIMD device, `gpu-row` and `gpu-small` its parts (benchmarks/gpu.sh), `peer-tables CHECKOUT` writes the tables of
+// peers in README.md and docs/benchmarks.md from result files; all else goes to BenchmarkDotNet.
 if (args is ["peer", .. string[] rest])
     return PeerRun.Answer(rest);
 if (args is ["gpu", .. string[] table])
@@ -14,9 +14,9 @@ if (args is ["gpu-row", .. string[] row])
     return GpuRow.Answer(row);
 if (args is ["gpu-small", string device])
     return GpuRow.RunSmall(device);
-if (args is ["peer-table", string document, .. string[] results])
+if (args is ["peer-tables", string checkout])
 {
-    File.WriteAllText(document, PeerTable.Renew(File.ReadAllText(document), results.Select(File.ReadAllText)));
+    PeerTable.Write(checkout);
     return 0;
 }
 Switch(args);

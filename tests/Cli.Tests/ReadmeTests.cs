@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Segmentation.Benchmarks.Peers;
 using Segmentation.Transactions;
 
 namespace Segmentation.Cli.Tests;
@@ -58,18 +57,6 @@ public sealed partial class ReadmeTests
         string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
 
         Assert.All(CleaningRules.All.Concat(ColumnRoles.All), name => Assert.Contains($"`{name}`", readme));
-    }
-
-    [Fact]
-    public void Readme_TableOfPeers_IsMadeFromTheResults()
-    {
-        string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
-        string results = Path.Combine(Root(), "benchmarks", "results", "amd-epyc-avx-512-2-cores");
-
-        string made = PeerTable.Renew(readme, Directory.GetFiles(results, "*.md").Order(StringComparer.Ordinal).Select(File.ReadAllText));
-
-        Assert.True(made == readme, "benchmarks/Peers/run.sh writes the table; see its last lines.");
-        Assert.Contains("scikit-learn lloyd", made);
     }
 
     /// <summary>
