@@ -67,10 +67,15 @@ public sealed partial class RussianErrorTests : IDisposable
     [InlineData(2, "run|orders.csv|-o|out|--segments|tier|--tune", "--segments задаёт сегменты, а --tune относится к их поиску.")]
     [InlineData(2, "run|orders.csv|-o|out|--push-down", "--push-down: источником могут быть базы данных (sqlite:…, ")]
     [InlineData(2, "run|orders.csv|-o|-", "-o – здесь это папка: пишется несколько файлов.")]
+    [InlineData(3, "run|empty.csv|-o|out", "empty.csv: файл пуст, а ожидалась строка заголовка с названиями столбцов.")]
+    [InlineData(4, "run|orders.csv|-o|orders.csv", "Нельзя писать в «orders.csv»: это не папка, а пишется несколько файлов.")]
+    [InlineData(4, "run|*.tsv|-o|out", "*.tsv: ни один файл не подходит под этот шаблон.")]
+    [InlineData(4, "run|orders.csv|-o|out|--rates|rates.csv", "rates.csv: такого файла нет.")]
     [InlineData(4, "run|.|-o|out", ". – это папка; укажите файл или шаблон, например ./*.csv.")]
     public void Mistake_OfTheLine_IsToldInRussianAlone(int code, string line, string expected)
     {
         _folder.Write("orders.csv", Header + Rows());
+        _folder.Write("empty.csv", "");
         string[] words = line.Split('|');
 
         SegmentRun byOption = SegmentProcess.RunIn(_folder.Path, null, null, [.. words, "--language", "ru"]);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Segmentation.Outputs.Streams;
+using Segmentation.Wording;
 
 namespace Segmentation.Outputs;
 
@@ -25,9 +26,9 @@ internal sealed class DirectOutput : IDisposable
         if (target.Descriptor is { } descriptor)
             _stream = OpenDescriptor(descriptor);
         else if (status?.Kind == FileKind.Regular)
-            throw new IOException("it is a file that another process has open; give the file itself");
+            throw Faults.File("error.out-opened");
         else if (status?.Kind == FileKind.BlockDevice)
-            throw new IOException("it is a disk, and what stands on it would be lost; give a file on it");
+            throw Faults.File("error.out-disk");
         else if (status?.Kind == FileKind.Socket)
             _stream = Connect(target.Path);
         else if (status?.Kind == FileKind.Pipe && OperatingSystem.IsLinux())
@@ -61,10 +62,10 @@ internal sealed class DirectOutput : IDisposable
                 ? Console.OpenStandardOutput()
                 : new FileStream($"/dev/fd/{descriptor}", FileMode.Open, FileAccess.Write);
         if (!Posix.IsInherited(descriptor))
-            throw new IOException($"descriptor {descriptor} is not open in this process");
+            throw Faults.File("error.out-descriptor", ("descriptor", descriptor));
         return Posix.IsForWriting(descriptor)
             ? new DescriptorStream(descriptor, owns: false)
-            : throw new IOException($"descriptor {descriptor} is open for reading only");
+            : throw Faults.File("error.out-for-reading", ("descriptor", descriptor));
     }
 
     private static NetworkStream Connect(string path)
@@ -78,7 +79,7 @@ internal sealed class DirectOutput : IDisposable
         catch (Exception error) when (error is SocketException or ArgumentException)
         {
             socket.Dispose();
-            throw new IOException($"nobody listens at this socket ({error.Message})", error);
+            throw Faults.File(error, "error.out-socket", ("reason", error.Message));
         }
     }
 

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Outputs;
 
 /// <summary>Held by the one run that fills a folder.</summary>
@@ -23,7 +25,7 @@ internal sealed class FolderLock : IDisposable
         {
             FileStream? file = UnfinishedFiles.Begin(path, () => TryCreate(calls, path) ?? FileCalls.TakeOver(path));
             if (file is null && File.Exists(path))
-                throw new IOException("another run is filling this folder now; wait for it, or give another folder");
+                throw Faults.File("error.out-locked");
             // Its run may have removed it between: then the name leads elsewhere, or nowhere.
             if (file is not null && FileStatus.OfEntry(path) is { } now && IsSame(file, now))
                 return new FolderLock(calls, file);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Segmentation.Wording;
 
 namespace Segmentation.Outputs;
 
@@ -32,10 +33,7 @@ internal static class KeptAttributes
         }
         catch (IOException error)
         {
-            throw new IOException(
-                $"it belongs to user {status.Owner} and group {status.Group}, which it cannot keep ({error.Message}); "
-                + "remove it first, or give another file",
-                error);
+            throw Faults.File(error, "error.out-group", ("owner", status.Owner), ("group", status.Group), ("reason", error.Message));
         }
     }
 
@@ -48,9 +46,7 @@ internal static class KeptAttributes
             bool mustStay = name.StartsWith("user.", StringComparison.Ordinal) || name == "system.posix_acl_access";
             if (mustStay && Posix.CopyAttribute(path, name, replacement) is not (0 or Posix.NoData) and var error)
             {
-                throw new IOException(
-                    $"its attribute {name} cannot be kept ({Marshal.GetPInvokeErrorMessage(error)}); "
-                    + "remove it first, or give another file");
+                throw Faults.File("error.out-attribute", ("name", name), ("reason", Marshal.GetPInvokeErrorMessage(error)));
             }
         }
     }

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Outputs;
 
 /// <summary>
@@ -86,7 +88,7 @@ internal sealed class OutputChanges(FileCalls calls) : IDisposable
             {
                 current = change;
                 if (FileStatus.OfEntry(change.Target)?.Stamp != change.Before?.Stamp)
-                    throw new IOException("it was changed while this run worked; run again");
+                    throw Faults.File("error.out-changed");
                 if (change.Aside is not null)
                     calls.SetAside(change.Target, change.Aside);
                 if (change.File is not null)
@@ -101,10 +103,8 @@ internal sealed class OutputChanges(FileCalls calls) : IDisposable
         {
             if (Try(records.TakeBack))
                 throw OutputFailure.Of(current.Given, error);
-            throw new IOException(
-                $"{OutputFailure.Of(current.Given, error).Message} What was there before could not be put back yet; "
-                + $"the next run that writes into '{current.Folder}' does it.",
-                error);
+            throw Faults.File(
+                error, "error.not-put-back", ("fault", new SaidError(OutputFailure.Of(current.Given, error))), ("folder", current.Folder));
         }
         // From here on all is done; what cannot be cleaned up now, the next run cleans up.
         foreach (Change change in _changes)

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Outputs;
 
 /// <summary>A folder that a run is going to fill.</summary>
@@ -57,7 +59,7 @@ internal sealed class OutputFolder : IDisposable
             OutputTarget target = OutputTarget.Resolve(plan.Directory);
             Path = target.Path;
             if (target.Descriptor is not null || FileStatus.Of(Path) is { Kind: not FileKind.Folder })
-                throw new IOException("it is no folder, and a run writes several files. Give another with ‹output›");
+                throw Faults.File("error.out-no-folder");
             _outputs.PrepareFolder(Path);
             _lock = FolderLock.Take(calls, System.IO.Path.Combine(Path, plan.Record));
             _earlier = FolderRecord.Read(System.IO.Path.Combine(Path, plan.Record), plan.Known);
@@ -65,7 +67,8 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception error) when (OutputFailure.Is(error))
         {
             Dispose();
-            throw new IOException($"Cannot write to '{PlainText.Phrase(plan.Directory)}': {OutputFailure.Reason(error)}.", error);
+            throw Faults.File(
+                error, "error.cannot-write-to", ("folder", PlainText.Phrase(plan.Directory)), ("reason", OutputFailure.Reason(error)));
         }
         try
         {
@@ -131,17 +134,19 @@ internal sealed class OutputFolder : IDisposable
 
     private void Verify(string[] names)
     {
-        string?[] inTheWay = new string?[names.Length];
+        var inTheWay = new Phrase?[names.Length];
         Parallel.For(0, names.Length, i => inTheWay[i] = WhyInTheWay(names[i]));
-        string[] reasons = [.. inTheWay.OfType<string>()];
+        Phrase[] reasons = [.. inTheWay.OfType<Phrase>()];
         if (reasons.Length == 0)
             return;
-        string others = reasons.Length == 1 ? "" : $" {reasons.Length - 1} more files are in the way.";
         string first = names[Array.FindIndex(inTheWay, reason => reason is not null)];
-        throw new IOException($"Cannot write '{PlainText.Phrase(Full(first))}': {reasons[0]}.{others}");
+        Phrase said = Faults.Sentences(
+            new Phrase("error.cannot-write", ("file", PlainText.Phrase(Full(first))), ("reason", reasons[0])),
+            reasons.Length == 1 ? null : new Phrase("error.more-in-the-way", ("count", reasons.Length - 1)));
+        throw Faults.File(said.Key, said.Arguments);
     }
 
-    private string? WhyInTheWay(string name)
+    private Phrase? WhyInTheWay(string name)
     {
         string path = Full(name);
         OutputTarget target;
@@ -153,26 +158,26 @@ internal sealed class OutputFolder : IDisposable
             if (status is null)
                 return FileStatus.OfEntry(path) is null || _plan.Overwrite
                     ? null
-                    : "a link of that name leads to nothing; remove it, or give ‹overwrite› to make the file that it names";
+                    : new Phrase("error.way-link");
             if (status.Kind == FileKind.Folder)
-                return "a folder of that name is in the way; move it, or give another folder";
+                return new Phrase("error.way-folder");
             if (status.Kind != FileKind.Regular)
-                return "it is no regular file and is not replaced; move it, or give another folder";
+                return new Phrase("error.way-special");
             if (_outputs.IsInput(status))
-                return "it is an input of this run; give another folder";
+                return new Phrase("error.way-input");
             lock (_verified)
             {
                 if (_plan.Overwrite || (_verified.TryGetValue(name, out string? stamp) && stamp == status.Stamp))
                     return null;
             }
             if (!_earlier.TryGetValue(name, out string? hash))
-                return "a file of that name is there, and no run wrote it; move it, give another folder, or ‹overwrite› to replace it";
+                return new Phrase("error.way-foreign");
             if (FolderRecord.Hash(target.Path) != hash)
-                return "it was changed since the run that wrote it; move it, give another folder, or ‹overwrite› to replace it";
+                return new Phrase("error.way-changed");
         }
         catch (Exception error) when (OutputFailure.Is(error))
         {
-            return $"what is there cannot be looked at ({error.Message.TrimEnd('.')})";
+            return new Phrase("error.way-unseen", ("reason", error.Message.TrimEnd('.')));
         }
         lock (_verified)
             _verified[name] = status.Stamp;

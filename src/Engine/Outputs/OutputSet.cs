@@ -1,4 +1,5 @@
 using Segmentation.Outputs.Streams;
+using Segmentation.Wording;
 
 namespace Segmentation.Outputs;
 
@@ -66,9 +67,9 @@ internal sealed class OutputSet : IDisposable
         if (!OperatingSystem.IsLinux())
             return;
         if (!Posix.IsInherited(OutputTarget.StandardOutput))
-            throw new IOException("Cannot write to standard output: it is closed. Give a file with ‹output›.");
+            throw Faults.File("error.output-closed");
         if (FileStatus.OfDescriptor(OutputTarget.StandardOutput) is { Kind: FileKind.Regular } status && _inputs.Contains(status.Identity))
-            throw new IOException("Cannot write to standard output: it is a file that is an input of this run. Give another file.");
+            throw Faults.File("error.output-is-input");
     }
 
     /// <summary>Makes sure, before anything is computed, that an output can be written; folders that are missing are made.</summary>
@@ -204,20 +205,19 @@ internal sealed class OutputSet : IDisposable
     {
         FileStatus? status = FileStatus.Of(target.Path);
         if (target.Descriptor is null && (status?.Kind == FileKind.Folder || target.Given.EndsWith(Path.DirectorySeparatorChar)))
-            throw new IOException("a folder of that name is in the way; give a file");
+            throw Faults.File("error.out-folder");
         if (status is not null && IsInput(status))
-            throw new IOException("it is an input of this run; give another file");
+            throw Faults.File("error.out-input");
         if (status is not { Kind: FileKind.Regular } || target.IsDirect(status))
             return status;
         const int AnyWrite = 0x92;
         if ((status.Mode & AnyWrite) == 0 || (OperatingSystem.IsLinux() && !Posix.IsWritable(target.Path)))
-            throw new IOException("it is read-only; make it writable first, or give another file");
+            throw Faults.File("error.out-read-only");
         if (status.IsMountPoint)
-            throw new IOException("it is mounted by itself and cannot be replaced as a whole; give another file");
+            throw Faults.File("error.out-mounted");
         if (OperatingSystem.IsLinux() && Posix.User is not 0 and var user && status.Owner != user)
         {
-            throw new IOException(
-                $"it belongs to user {status.Owner}, which only that user or root can keep so; remove it first, or give another file");
+            throw Faults.File("error.out-owner", ("owner", status.Owner));
         }
         return status;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Segmentation.Wording;
 
 namespace Segmentation.Outputs;
 
@@ -54,7 +55,8 @@ internal sealed partial record OutputTarget(string Given, string Path, int? Desc
                 continue;
             }
             if (++links > MostLinks)
-                throw new IOException($"Cannot write '{PlainText.Phrase(given)}': its links lead in a circle.");
+                throw Faults.File(
+                    "error.cannot-write", ("file", PlainText.Phrase(given)), ("reason", new Phrase("error.out-circle")));
             if (link[0] == '/')
                 path = "/";
             foreach (string part in link.Split('/').Reverse())

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Outputs;
 
 /// <summary>
@@ -80,7 +82,7 @@ internal static class Recovery
                 return taken;
             Thread.Sleep(Milliseconds);
         }
-        return File.Exists(path) ? throw new IOException($"'{path}', which tells what a killed run was doing, is in use") : null;
+        return File.Exists(path) ? throw Faults.File("error.record-in-use", ("path", path)) : null;
     }
 
     private static void Settle(FileCalls calls, string path, UndoRecord record, bool done)

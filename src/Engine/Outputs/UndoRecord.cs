@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Segmentation.Wording;
 
 namespace Segmentation.Outputs;
 
@@ -60,10 +61,7 @@ internal sealed record UndoRecord(string? First, string[] Others, UndoEntry[] En
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or UnauthorizedAccessException)
         {
-            throw new IOException(
-                $"'{file.Name}' should tell what a killed run was doing and does not: {error.Message}. "
-                + "Look at the files beside it, then remove it.",
-                error);
+            throw Faults.File(error, "error.record-unreadable", ("file", file.Name), ("reason", error.Message));
         }
     }
 
@@ -89,9 +87,7 @@ internal sealed record UndoRecord(string? First, string[] Others, UndoEntry[] En
                 calls.Rename(aside, target);
             else if (now.Identity != before.Identity)
             {
-                throw new IOException(
-                    $"'{target}' was changed after a run that was writing it was killed; what it was before is '{aside}'. "
-                    + "Move one of the two away");
+                throw Faults.File("error.changed-after-kill", ("target", target), ("aside", aside));
             }
             else
                 calls.Delete(aside);

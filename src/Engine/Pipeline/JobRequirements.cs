@@ -61,25 +61,25 @@ internal static class JobRequirements
     private static void CheckMemory(FeatureTable table, SegmentationOptions options, long? memory)
     {
         (long customers, int columns) = (table.Values.Rows, Math.Max(1, table.Values.Columns));
-        string fewer = "fit on a sample of the customers and score the rest (‹sample-customers› 1/10)";
         long held = customers * columns * TablePerValue;
         MachineMemory.Require(
-            Invariant($"A table of {customers:N0} customers and {columns} columns"), held, memory, $"Give fewer features, or {fewer}.");
+            new Phrase("error.memory-table", ("customers", customers), ("columns", columns)), held, memory,
+            new Phrase("error.fewer-features"));
         if (options.Map || options.Space == SegmentationSpace.Map)
         {
             int mapped = options.TSne.LandmarksOf(table.Values.Rows);
             long map = mapped * MapPerNeighbor * Affinities.NeighborsFor(options.TSne.PerplexityOf(mapped));
             MachineMemory.Require(
-                Invariant($"A map of {mapped:N0} points beside a table of {customers:N0} customers"), held + map, memory,
-                $"Ask for fewer ‹landmarks›, leave the map out with ‹no-map›, or {fewer}.");
+                new Phrase("error.memory-map", ("points", mapped), ("customers", customers)), held + map, memory,
+                new Phrase("error.fewer-landmarks"));
         }
         if (!options.Method.MakesDendrogram)
             return;
         // Equal customers are linked as one; counted only where that can matter.
         long linked = held + LinkageOf(customers, columns) > memory ? DistinctRows(table.Values) : customers;
         MachineMemory.Require(
-            Invariant($"Ward's linkage of {linked:N0} customers by {columns} columns"), held + LinkageOf(linked, columns), memory,
-            $"Use ‹method› kmeans, or {fewer}.");
+            new Phrase("error.memory-ward", ("customers", linked), ("columns", columns)), held + LinkageOf(linked, columns), memory,
+            new Phrase("error.use-kmeans"));
     }
 
     private static long LinkageOf(long customers, int columns) => customers * (WardPerCustomer + (WardPerValue * columns));

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Sources;
 
 /// <summary>Patterns of files: <c>*</c> and <c>?</c> in names and folders, <c>**</c> for a folder and all below it.</summary>
@@ -18,7 +20,7 @@ internal static class FilePattern
                     .Select(file => Path.Combine(folder, Path.GetFileName(file)))),
         ];
         if (files.Length == 0)
-            throw new FileNotFoundException(MessageText.Of($"{pattern}: no file matches this pattern."), pattern);
+            throw Faults.Missing(pattern, "error.no-match", ("pattern", PlainText.Phrase(pattern)));
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }

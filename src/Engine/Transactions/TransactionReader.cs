@@ -169,8 +169,8 @@ internal static class TransactionReader
     }
 
     private static void RequireMemory(long rows, TransactionsOptions options) => MachineMemory.Require(
-        Invariant($"To tell exact duplicates among about {rows:N0} rows"), rows * HashSet128.LeastBytesPerHash, options.MachineMemory,
-        "Bound the tables with ‹memory›, such as 4G (rows then wait in temporary files), or switch the rule exact-duplicates off.");
+        new Phrase("error.memory-duplicates", ("rows", rows)), rows * HashSet128.LeastBytesPerHash, options.MachineMemory,
+        new Phrase("error.bound-memory"));
 
     private static CustomerPartition[] NewPartitions(
         RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
@@ -260,7 +260,7 @@ internal static class TransactionReader
         foreach (CustomerPartition partition in partitions)
         {
             if (!partition.AddRevenueTo(months))
-                throw new InputException($"The revenue of all customers {ExactAmount.OutOfRange}.");
+                throw Faults.Of("error.revenue-range");
             for (int customer = 0; customer < partition.Customers.Count; customer++)
             {
                 ref CustomerState state = ref partition.Customers[customer];
@@ -275,7 +275,7 @@ internal static class TransactionReader
         for (int place = 0; place < months.Count; place++)
         {
             if (!ExactAmount.TryAdd(ref revenue, months.Sum(place)))
-                throw new InputException($"The revenue of all customers {ExactAmount.OutOfRange}.");
+                throw Faults.Of("error.revenue-range");
             // A month all of whose purchases came back had none.
             if (months.Sum(place) != default)
                 byMonth.Add(KeyValuePair.Create(TransactionSummary.MonthName(months.Month(place)), months.Sum(place).ToDouble()));

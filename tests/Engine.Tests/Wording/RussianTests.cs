@@ -34,6 +34,7 @@ public sealed partial class RussianTests
         "key", "average", "receipt", "value", "json", "lists", "email", "mail", "DE", "US", "ISO", "churn", "dropped", "psi", "X", "ks",
         "moved", "features-sql", "sql", "shop", "categories", "out", "sqlite", "duckdb", "postgres", "clickhouse", "query", "SELECT",
         "WHERE", "interpurchase", "spread",
+        "macintosh", "currency", "kmeans", "G",
     ];
 
     private static readonly Language Text = Language.Load("ru");

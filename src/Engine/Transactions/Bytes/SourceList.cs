@@ -1,5 +1,6 @@
 using Segmentation.Databases;
 using Segmentation.Sources;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -12,9 +13,9 @@ internal static class SourceList
     public static string[] Expand(IReadOnlyList<string> sources)
     {
         if (sources.Count == 0)
-            throw new InputException("No input was given; name a CSV file, a pattern such as sales/*.csv.gz, or - for standard input.");
+            throw Faults.Of("error.no-input", ("pattern", "sales/*.csv.gz"));
         if (sources.Count(source => source == "-") > 1)
-            throw new InputException("Standard input (-) can be read once only.");
+            throw Faults.Of("error.input-once");
         return [.. sources.SelectMany(Matches)];
     }
 

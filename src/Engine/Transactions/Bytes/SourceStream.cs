@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Databases;
 using Segmentation.Sources;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -115,8 +116,7 @@ internal sealed class SourceStream : IDisposable
         }
         catch (InvalidDataException damaged) when (_isGzip)
         {
-            throw new InputException(
-                $"{Name}: the compressed data is damaged or ends early; fetch the file again. ({damaged.Message})", damaged);
+            throw Faults.Of(damaged, "error.gzip", ("file", PlainText.Phrase(Name)), ("message", damaged.Message));
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class SourceStream : IDisposable
     {
         if (_file is not null
             && (RandomAccess.GetLength(_file.SafeFileHandle) != RawLength || File.GetLastWriteTimeUtc(_file.SafeFileHandle) != _writtenAt))
-            throw new IOException($"{Name} changed while it was read; run again when it is complete.");
+            throw Faults.File("error.changed-while-read", ("file", PlainText.Phrase(Name)));
     }
 
     public void Dispose() => _content.Dispose();

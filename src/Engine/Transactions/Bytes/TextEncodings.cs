@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -30,9 +31,7 @@ internal static class TextEncodings
 
     /// <summary>The encoding of a name.</summary>
     /// <exception cref="InputException">No such name.</exception>
-    internal static Encoding Of(string name) => Find(name) ?? throw new InputException(
-        $"Encoding \"{name}\" is not known; utf-8, utf-16, windows-1252, latin-1, windows-1251, koi8-r, cp866, macintosh and other code "
-        + $"pages by number are.");
+    internal static Encoding Of(string name) => Find(name) ?? throw Faults.Of("error.encoding", ("name", name));
 
     /// <summary>The name to show.</summary>
     internal static string NameOf(Encoding encoding) => encoding.CodePage switch

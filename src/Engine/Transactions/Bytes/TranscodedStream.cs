@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Bytes;
 
@@ -47,9 +48,7 @@ internal sealed class TranscodedStream(Stream inner, Encoding encoding, string n
         if (invalid >= 0)
         {
             long line = _line + chars[..invalid].Count('\n');
-            throw new InputException(
-                name, line,
-                $"the bytes are not {TextEncodings.NameOf(encoding)}; the file is damaged or cut short, or give another ‹encoding›.");
+            throw Faults.At(name, line, "error.not-encoding", ("encoding", TextEncodings.NameOf(encoding)));
         }
         _line += chars.Count('\n');
         _length = Encoding.UTF8.GetBytes(chars, _utf8);

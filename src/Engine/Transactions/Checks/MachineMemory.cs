@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.Checks;
 
 /// <summary>What the arrays of a job take at least, and the memory of the machine: what cannot fit is refused beforehand.</summary>
@@ -14,11 +16,10 @@ internal static class MachineMemory
     /// <param name="memory">The machine's; null where it is not known, and nothing is refused.</param>
     /// <param name="instead">What needs less, as a sentence.</param>
     /// <exception cref="InputException">Names both numbers.</exception>
-    internal static void Require(string what, long needed, long? memory, string instead)
+    internal static void Require(Phrase what, long needed, long? memory, Phrase instead)
     {
         if (needed > memory)
-            throw new InputException(
-                $"{what} needs at least {needed / 1e9:#,0.0##} GB of memory, and this machine has {memory.Value / 1e9:#,0.0##} GB. "
-                + $"{instead}");
+            throw Faults.Of(
+                "error.memory-needed", ("what", what), ("needed", needed / 1e9), ("memory", memory.Value / 1e9), ("instead", instead));
     }
 }

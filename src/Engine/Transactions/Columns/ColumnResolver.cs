@@ -69,7 +69,7 @@ internal sealed class ColumnResolver
         foreach ((string role, string name) in _given)
         {
             if (!ColumnRoles.All.Contains(role))
-                throw new InputException($"There is no role \"{role}\" to map; roles are {string.Join(", ", ColumnRoles.All)}.");
+                throw Faults.Of("error.no-such-role", ("role", role), ("roles", string.Join(", ", ColumnRoles.All)));
             _found[role] = IndexOf(_file, _header, name);
         }
         // Whoever gives a line's value gives all of it.
@@ -181,7 +181,7 @@ internal sealed class ColumnResolver
         }
         int chosen = census is null ? -1 : CustomerChoice.Of(census, persons.Length);
         if (chosen < 0)
-            throw new InputException(_file, 1, CustomerChoice.Question(_header, candidates, census));
+            throw CustomerChoice.Question(_file, _header, candidates, census);
         _found[ColumnRoles.Customer] = candidates[chosen];
         using CustomerCensus? counted = census;
         _findings.Add(CustomerChoice.Tell(_header, candidates, census!, chosen));

@@ -32,19 +32,20 @@ internal static class CustomerChoice
     }
 
     /// <summary>What to ask where the rows do not decide.</summary>
-    internal static string Question(IReadOnlyList<string> header, int[] candidates, CustomerCensus? census)
-    {
-        string[] names = [.. candidates.Select(column => MessageText.Of($"\"{header[column]}\""))];
-        string gives = census is null
-            ? "the rows are not looked at here"
-            : $"the rows do not decide{(census.IsWhole
-                ? "" : Invariant($" (of an input that can be read only once, the first {census.Rows:N0} were looked at)"))}: "
-                    + $"{string.Join("; ", candidates.Select((column, c) => Gives(header[column], census.Columns[c], census.Rows)))}";
-        return $"{And(names)} could {(names.Length == 2 ? "both" : "all")} be the customer, and {gives}. "
-            + $"Say which: "
-            + $"{string.Join(" or ", candidates.Select(column =>
-                $"‹map› {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}"))}.";
-    }
+    internal static InputException Question(
+        string file, IReadOnlyList<string> header, int[] candidates, CustomerCensus? census) => Faults.At(
+        file, 1,
+        census is null ? "error.which-customer-unseen"
+            : census.IsWhole ? "error.which-customer" : "error.which-customer-first",
+        ("could", new Phrase(
+            candidates.Length == 2 ? "error.could-both" : "error.could-all",
+            ("others", candidates[..^1].Select(column => new Phrase("error.quoted", ("name", header[column]))).ToArray()),
+            ("last", header[candidates[^1]]))),
+        ("rows", census?.Rows ?? 0),
+        ("gives", candidates.Select((column, c) => census is null ? null : Given(header[column], census.Columns[c], census.Rows))
+            .OfType<ISaid>().ToArray()),
+        ("ways", candidates.Select(column =>
+            new DataText($"‹map› {ColumnResolver.Argument(ColumnRoles.Customer, header[column])}")).ToArray()));
 
     /// <summary>What was decided, and why.</summary>
     internal static Finding Tell(IReadOnlyList<string> header, int[] candidates, CustomerCensus census, int chosen)
@@ -65,8 +66,6 @@ internal static class CustomerChoice
 
     private static int Fullest(CustomerColumn[] columns, int[] among) => among.MaxBy(c => columns[c].Rows);
 
-    private static string Gives(string name, CustomerColumn column, long rows) => Given(name, column, rows).In(Language.English);
-
     private static Phrase Given(string name, CustomerColumn column, long rows) => new(
         column.Rows < rows ? "finding.column-gives-and-lacks" : "finding.column-gives",
         ("name", name),
@@ -74,6 +73,4 @@ internal static class CustomerChoice
         ("orders", column.OrdersPerCustomer),
         ("missing", rows - column.Rows),
         ("rows", rows));
-
-    private static string And(string[] names) => $"{string.Join(", ", names[..^1])} and {names[^1]}";
 }

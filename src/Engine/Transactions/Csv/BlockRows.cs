@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Csv;
 
@@ -48,7 +49,7 @@ internal sealed class BlockRows(string name, int width, byte delimiter, byte lin
                 return true;
             if (found == 1 && Field(First).IsEmpty)
                 continue;
-            throw new InputException(name, Line, $"{found} fields where the header has {width}.");
+            throw Faults.At(name, Line, "error.fields-other", ("fields", found), ("expected", width));
         }
         return _index.BrokenQuote < 0 ? false : throw BrokenQuote();
     }
@@ -68,9 +69,7 @@ internal sealed class BlockRows(string name, int width, byte delimiter, byte lin
 
     private InputException BrokenQuote()
     {
-        string problem = _index.IsUnclosed
-            ? "a quoted field does not end before the file does."
-            : "a quote stands inside a field; put the field in quotes and double the quote.";
-        return new InputException(name, _block.LineAt(_index.BrokenQuote, lineEnd), problem);
+        return Faults.At(
+            name, _block.LineAt(_index.BrokenQuote, lineEnd), _index.IsUnclosed ? "error.table-quote-open" : "error.table-quote-inside");
     }
 }

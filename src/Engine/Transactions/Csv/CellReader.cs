@@ -1,5 +1,6 @@
 using Segmentation.Sources;
 using Segmentation.Transactions.Bytes;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Csv;
 
@@ -128,9 +129,8 @@ internal sealed class CellReader : BlockReader
             // Their digits could be taken for something else, as X'3130' for the number 3130.
             if (_takesBytes?[column] == false)
             {
-                throw new InputException(
-                    $"{Name}: row {row}, column '{_description.Columns[column]}' holds bytes, which are read as an id only. "
-                    + $"Convert them in ?query=SELECT ….");
+                throw Faults.Of(
+                    "error.bytes", ("source", PlainText.Phrase(Name)), ("row", row), ("column", _description.Columns[column]));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Csv;
 
@@ -24,13 +25,13 @@ internal sealed class CsvSample
         LineEnd = reader.LineEnd;
         Delimiter = reader.Delimiter;
         if (_index.RowCount == 0)
-            throw new InputException(reader.Name, _block.FirstLine, "a quote in the header is never closed.");
+            throw Faults.At(reader.Name, _block.FirstLine, "error.header-quote");
         _firstRow = reader.HasHeader ? 1 : 0;
         Header = [.. Enumerable.Range(0, Width(0))
             .Select(i => reader.HasHeader ? Encoding.UTF8.GetString(Field(0, i)) : Invariant($"{i + 1}"))];
         foreach (IGrouping<string,
             string> same in Header.GroupBy(column => column).Where(same => same.Key.Length > 0 && same.Skip(1).Any()))
-            throw new InputException(reader.Name, _block.FirstLine, $"two columns are named \"{same.Key}\".");
+            throw Faults.At(reader.Name, _block.FirstLine, "error.columns-alike", ("column", same.Key));
     }
 
     /// <summary>The text.</summary>

@@ -102,7 +102,7 @@ internal sealed class RowReader : BlockReader
         }
         ReadOnlySpan<byte> sample = _carry.AsSpan(0, _carried);
         if (sample.TrimStart(" \t\r\n"u8).IsEmpty)
-            throw new InputException($"{Name} is empty; a header line with column names was expected.");
+            throw Faults.Of("error.empty", ("file", PlainText.Phrase(Name)));
         if (sample.IndexOf((byte)'\n') < 0 && sample.Contains((byte)'\r'))
             _lineEnd = (byte)'\r';
         SingleByteText? page = Page ?? GuessOf(sample);
@@ -136,7 +136,7 @@ internal sealed class RowReader : BlockReader
         if (!isKept && stream.Stamp != _source.Stamp)
         {
             stream.Dispose();
-            throw new IOException($"{Name} changed while it was read; run again when it is complete.");
+            throw Faults.File("error.changed-while-read", ("file", PlainText.Phrase(Name)));
         }
         // What was converted on its way here comes as UTF-8; what else the encoding is, is known by now.
         var again = new RowReader(stream, blockBytes, _options with { Encoding = _source.Encoding is null ? Encoding : "utf-8" });
@@ -295,7 +295,7 @@ internal sealed class RowReader : BlockReader
     private void SetDelimiter(char delimiter)
     {
         if (delimiter >= 0x80)
-            throw new InputException($"The delimiter '{delimiter}' is no ASCII character; fields can be separated by one only.");
+            throw Faults.Of("error.delimiter", ("delimiter", $"{delimiter}"));
         _isBySpaces = delimiter == TextOptions.Spaces;
         _delimiter = IsBySpaces ? (byte)'\t' : (byte)delimiter;
         SetForm();
@@ -317,7 +317,6 @@ internal sealed class RowReader : BlockReader
 
     private InputException TooLong(int quotes)
     {
-        string cause = quotes > 0 ? "; a quote was most likely left open there" : "";
-        return new InputException(Name, _line, $"the row is longer than {LongestRow >> 20} MiB{cause}.");
+        return Faults.At(Name, _line, quotes > 0 ? "error.row-long-quote" : "error.row-long", ("most", LongestRow >> 20));
     }
 }

@@ -39,13 +39,10 @@ internal static class FormatDetection
         if (options.Pseudonyms is not null && Array.Exists(
             conditions, condition => condition.Column == columns[ColumnRoles.Customer] || condition.Column == mapping.Guest))
         {
-            throw new InputException(
-                "‹where› chooses by the column of customers, and results hold its conditions: ids would stand in them that "
-                + "‹pseudonymise› replaces. Choose the rows beforehand, or leave one of the two out.");
+            throw Faults.Of("error.where-ids");
         }
         if (options.Rates is not null && !columns.ContainsKey(ColumnRoles.Currency))
-            throw new InputException(
-                reader.Name, 1, $"rates are given, and no column is known as the currency. Name it with ‹map› currency=COLUMN.");
+            throw Faults.At(reader.Name, 1, "error.rates-no-currency");
         Finding? filled = FilledDown.Look(reader.Name, sample, columns);
         Finding? states = StatusColumns.Look(reader.Name, sample, mapping, [.. conditions.Select(condition => condition.Column)]);
         int dateColumn = columns[ColumnRoles.Date];

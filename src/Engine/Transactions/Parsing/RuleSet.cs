@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Parsing;
 
@@ -20,7 +21,7 @@ internal sealed class RuleSet
         {
             int at = CleaningRules.All.ToList().IndexOf(rule);
             if (at < 0)
-                throw new InputException($"There is no cleaning rule \"{rule}\"; rules are {string.Join(", ", CleaningRules.All)}.");
+                throw Faults.Of("error.no-cleaning-rule", ("rule", rule), ("rules", string.Join(", ", CleaningRules.All)));
             _on[at] = true;
         }
         _on[Where] = options.Conditions.Count > 0;

@@ -1,4 +1,5 @@
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Text;
 
@@ -21,6 +22,8 @@ public sealed class CurrencyRates
     public static CurrencyRates Read(string path)
     {
         var rates = new CurrencyRates(path);
+        if (!File.Exists(path))
+            throw Faults.Missing(path, "error.no-file", ("file", PlainText.Phrase(path)));
         string[] lines = File.ReadAllLines(path);
         for (int i = 0; i < lines.Length; i++)
         {
@@ -35,13 +38,13 @@ public sealed class CurrencyRates
             if (!isRate && i == 0 && fields.Length == 2)
                 continue;
             if (!isRate)
-                throw new InputException(path, i + 1, $"\"{lines[i]}\" is not a currency and its rate, such as USD,0.92.");
+                throw Faults.At(path, i + 1, "error.no-rate", ("line", lines[i]));
             if (!rates._rates.TryAdd(fields[0], (mantissa, decimals)))
-                throw new InputException(path, i + 1, $"{fields[0]} has two rates.");
+                throw Faults.At(path, i + 1, "error.two-rates", ("currency", PlainText.Phrase(fields[0])));
         }
         return rates._rates.Count > 0
             ? rates
-            : throw new InputException($"{path} holds no rate; lines of a currency and its rate were expected, such as USD,0.92.");
+            : throw Faults.Of("error.rates-empty", ("file", PlainText.Phrase(path)));
     }
 
     /// <summary>The rate of a currency; false where it has none.</summary>

@@ -14,9 +14,6 @@ namespace Segmentation.Transactions.Text;
 /// <param name="Low">Lower 64 bits.</param>
 internal readonly record struct ExactAmount(long High, ulong Low) : IComparable<ExactAmount>
 {
-    /// <summary>What is wrong with a sum or product that does not fit, to end a sentence with.</summary>
-    internal const string OutOfRange = "is outside the range that is summed exactly (±170,141,183,460,469,231,731)";
-
     /// <summary>Decimals of the unit.</summary>
     internal const int Decimals = 2 * DecimalText.MaxDecimals;
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Segmentation.Pseudonyms;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Totals;
 
@@ -274,11 +275,10 @@ internal sealed class CustomerPartition(
     [MethodImpl(MethodImplOptions.NoInlining)]
     private InputException OutOfRange(ParsedBlock block, ref TransactionRecord record)
     {
-        string what = $"with this line a sum of customer {Customers.Shown(block.Id(ref record))} {ExactAmount.OutOfRange}.";
+        (string, object?) customer = ("customer", PlainText.Phrase(Customers.Shown(block.Id(ref record))));
         // A row that waited on disk left its line behind.
-        return block.Layout is null
-            ? new InputException($"Some line is too much: {what}")
-            : new InputException(block.Layout.Name, block.LineAt(record.RowStart), what);
+        return block.Layout is null ? Faults.Of("error.some-line-range", customer)
+            : Faults.At(block.Layout.Name, block.LineAt(record.RowStart), "error.line-range", customer);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Totals;
 
@@ -22,9 +23,7 @@ internal static class LineTable
     {
         long kept = partitions.Sum(partition => partition.RowsKept);
         if (kept > Array.MaxLength)
-            throw new InputException(
-                $"{kept:N0} lines are more than the "
-                + $"{Array.MaxLength:N0} that a table of products bought holds. Read a shorter period, or leave out what needs products.");
+            throw Faults.Of("error.lines-many", ("lines", kept), ("most", Array.MaxLength));
         var linesOf = new long[spellings.Count];
         foreach (CustomerPartition partition in partitions)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.Totals;
 
@@ -151,9 +152,7 @@ internal sealed partial class PartitionOrders(bool hasOrders, bool keepsAmounts,
     {
         long count = orders.Sum(own => (long)own);
         if (count > Array.MaxLength)
-            throw new InputException(
-                $"{count:N0} orders are more than the "
-                + $"{Array.MaxLength:N0} whose times one table holds. Read a shorter period, or leave out what needs the times of orders.");
+            throw Faults.Of("error.orders-many", ("orders", count), ("most", Array.MaxLength));
         var starts = new int[customers.Length + 1];
         (int Start, int Orders)[][] places = [.. partitions.Select(partition => new (int, int)[partition.Customers.Count])];
         for (int row = 0; row < customers.Length; row++)

@@ -98,7 +98,7 @@ internal sealed class PartitionReturns(bool keepsHistory = false)
                 WithoutPurchase++;
             else if (!partition.Add(ref state, ticks, amount, ExactAmount.OfQuantity(quantity))
                 | !AddValue(customer, ticks, amount.Absolute(), counts: true))
-                throw new InputException($"With its returns a sum of a customer {ExactAmount.OutOfRange}.");
+                throw Faults.Of("error.returns-range");
         }
     }
 
