@@ -1,5 +1,4 @@
 using Segmentation.Sources;
-using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.ServerSide;
@@ -18,8 +17,6 @@ namespace Segmentation.Transactions;
 /// </remarks>
 internal static class TransactionReader
 {
-    private const int BlocksAtOnce = 8;
-
     /// <summary>Reads all sources.</summary>
     /// <param name="options">What to read and how; its feature names are not looked at.</param>
     /// <param name="progress">Told of the stage <c>read</c>, in bytes.</param>
@@ -54,150 +51,26 @@ internal static class TransactionReader
     private static CustomerTotals Read(
         BlockFeed feed, TransactionsOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var rules = new RuleSet(options);
-        TransactionParser parser = NewParser(rules, options);
-        ProductSpellings? spellings = options.KeepsProducts ? new ProductSpellings() : null;
-        CountryCensus? countries = options.KeepCountries ? new CountryCensus() : null;
-        int threads = Math.Max(1, options.Threads);
-        var ledger = new CleaningCounts(rules, quotesRows: options.Pseudonyms is null);
-        var offsets = new OffsetsSeen();
-        // Which orders have several customers, which of several rows is the first, and what a usual line is worth, is known
-        // at the end of the input only: then all of it is one batch, held in memory.
-        if (options.WhyNotMemory is { } reason)
-            throw Faults.Of("error.memory", ("why", reason));
-        using Spill? spill = options.Memory is { } memory ? new Spill(memory) : null;
-        bool holdsAll = rules[RuleSet.SeveralCustomersOrder] || rules[RuleSet.HiddenDuplicates] || rules[RuleSet.ImplausibleLines];
-        var returned = new List<(ulong Customer, ulong Pair)>();
-        bool hasTimes = false;
-        CustomerPartition[]? partitions = null;
-        var batch = new BlockBatch<ParsedBlock>(feed.TryFill, () => feed.Progress);
-        var spare = new BlockBatch<ParsedBlock>(feed.TryFill, () => feed.Progress);
-        Task? filling = null;
+        using var pass = new TransactionPass(feed, options, progress, cancellation);
         try
         {
-            batch.Fill(holdsAll ? int.MaxValue : BlocksAtOnce, cancellation);
-            while (batch.Count > 0)
-            {
-                if (threads > 1 && !batch.IsLast)
-                    filling = Task.Run(() => spare.Fill(BlocksAtOnce, cancellation), CancellationToken.None);
-                ParsedBlock[] blocks = batch.Blocks;
-                ChunkedParallel.ForChunks(blocks.Length, threads, b => parser.Parse(blocks[b]), cancellation);
-                ParsedBlock[] again = DecimalMarkDecision.Look(blocks);
-                ChunkedParallel.ForChunks(again.Length, threads, b => parser.Parse(again[b]), cancellation);
-                ledger.AddParsed(blocks);
-                offsets.Look(blocks);
-                spellings?.Add(blocks);
-                foreach (ParsedBlock block in blocks)
-                {
-                    returned.AddRange(block.Returned);
-                    countries?.Add(block.Countries);
-                    hasTimes |= block.HasTimes;
-                }
-
-                if (rules[RuleSet.ImplausibleLines])
-                    ImplausibleLines.Mark(blocks);
-                OrderCustomers? orderCustomers = null;
-                if (rules[RuleSet.SeveralCustomersOrder])
-                    (orderCustomers = new OrderCustomers()).Look(blocks, threads, cancellation);
-                if (partitions is null)
-                {
-                    long rows = feed.RowCount ?? EstimateRows(ledger.RowsRead, batch.Progress);
-                    bool hasOrders = blocks[0].Layout.ColumnOf(ColumnRoles.Order) >= 0;
-                    if (spill is null && options.JudgesDuplicates(hasOrders))
-                        RequireMemory(rows, options);
-                    partitions = NewPartitions(rules, hasOrders, orderCustomers, options, spill?.HasRoomFor(rows) == false ? 0 : rows);
-                }
-                if (spill is { IsActive: true })
-                {
-                    spill.PutOff(blocks, ledger, threads, cancellation);
-                }
-                else
-                {
-                    ChunkedParallel.ForChunks(partitions.Length, threads, p => partitions[p].Take(blocks), cancellation);
-                    ledger.AddJudged(blocks, partitions);
-                    spill?.Look(partitions);
-                }
-                if (spellings is not null && AreTooMany(partitions.Sum(partition => partition.RowsKept), batch.Progress, options.MostLines))
-                {
-                    foreach (CustomerPartition partition in partitions)
-                        partition.DropLines();
-                    spellings = null;
-                    parser = NewParser(rules, options with { KeepLines = false });
-                }
-                progress?.Report(batch.Progress);
-
-                batch.ThrowIfFailed();
-                if (filling is not null)
-                    filling.Wait(CancellationToken.None);
-                else if (!batch.IsLast)
-                    spare.Fill(BlocksAtOnce, cancellation);
-                filling = null;
-                bool wasLast = batch.IsLast;
-                (batch, spare) = (spare, batch);
-                if (wasLast)
-                    break;
-            }
-            batch.ThrowIfFailed();
-            if (spill is { IsActive: true })
-                spill.TakeUp(partitions!, ledger, cancellation);
-            foreach (CustomerPartition partition in partitions ?? [])
-                partition.Dispose();
-            if (options.SampleCustomers is { } sample)
-                ledger.Add(new Finding("customer-sample", FindingWeight.Note, "finding.customer-sample", ("of", sample.Of)));
-            if (options.Pseudonyms is { } key)
-                ledger.Add(new Finding("pseudonyms", FindingWeight.Note, "finding.pseudonyms", ("key", key.Fingerprint)));
-            if (offsets.ToFinding(options.TimeZone) is { } mixed)
-                ledger.Add(mixed);
-            ReturnsReport returns = ReturnsPass.Apply(
-                feed, holdsAll ? spare.Blocks : null, options, rules, partitions ?? [], spellings, returned, hasTimes, cancellation);
-            return Collect(feed, ledger, partitions ?? [], returns, spellings, countries, options, threads, cancellation);
+            ReturnsReport returns = pass.Run();
+            return Collect(feed, pass, returns, options, cancellation);
         }
         catch (InputException)
         {
             // A file that is being written ends in the middle of a row: that it changes is what there is to tell.
-            filling?.Wait(CancellationToken.None);
             feed.ThrowIfChanged();
             throw;
         }
-        finally
-        {
-            // The feed must not be disposed under the reading thread, which never throws.
-            filling?.Wait(CancellationToken.None);
-            foreach (CustomerPartition partition in partitions ?? [])
-                partition.Dispose();
-        }
     }
-
-    private static void RequireMemory(long rows, TransactionsOptions options) => MachineMemory.Require(
-        new Phrase("error.memory-duplicates", ("rows", rows)), rows * HashSet128.LeastBytesPerHash, options.MachineMemory,
-        new Phrase("error.bound-memory"));
-
-    private static CustomerPartition[] NewPartitions(
-        RuleSet rules, bool hasOrders, OrderCustomers? orderCustomers, TransactionsOptions options, long expectedRows)
-    {
-        CustomerPartition[] partitions = [.. Enumerable.Range(0, ParsedBlock.Partitions)
-            .Select(p => new CustomerPartition(p, rules, hasOrders, orderCustomers, options.KeepLines, options.KeepsTimes,
-            options.KeepOrderAmounts || options.KeepHistory, options.Returns, options.KeepHistory, options.KeepProductHistory,
-            options.Pseudonyms))];
-        foreach (CustomerPartition partition in partitions)
-            partition.Expect(expectedRows);
-        return partitions;
-    }
-
-    private static TransactionParser NewParser(RuleSet rules, TransactionsOptions options) =>
-        new(rules, TimeWindow.Of(options), options.KeepsProducts, options.Returns, keepsCountries: options.KeepCountries);
-
-    // Rows that are far too many by the look of the first ones are not gathered for minutes to be given up at last.
-    private static bool AreTooMany(long kept, StageProgress read, long most) => kept > most || EstimateRows(kept, read) > 1.25 * most;
-
-    /// <summary>About how many rows all sources hold, from those in the bytes read so far; 0 where nothing tells.</summary>
-    private static long EstimateRows(long rowsSoFar, StageProgress read) =>
-        read.Total == 0 || read.Done == 0 ? 0 : (long)(rowsSoFar * Math.Max(1, 1.02 * read.Total / read.Done));
 
     private static CustomerTotals Collect(
-        BlockFeed feed, CleaningCounts ledger, CustomerPartition[] partitions, ReturnsReport returns, ProductSpellings? spellings,
-        CountryCensus? countries, TransactionsOptions options, int threads, CancellationToken cancellation)
+        BlockFeed feed, TransactionPass pass, ReturnsReport returns, TransactionsOptions options, CancellationToken cancellation)
     {
+        (CleaningCounts ledger, CustomerPartition[] partitions, ProductSpellings? spellings) =
+            (pass.Ledger, pass.Partitions, pass.Spellings);
+        int threads = Math.Max(1, options.Threads);
         foreach (Finding finding in feed.Findings)
             ledger.Add(finding);
         if (partitions.Sum(partition => partition.RepeatsKept) is > 0 and var repeats && feed.KeepsDuplicatesOf is { } keeps)
@@ -245,7 +118,7 @@ internal static class TransactionReader
         {
             Lines = lines,
             ReturnedGoods = ReturnsTable.Build(partitions, summary!, spellings, lines, productOf),
-            Countries = countries?.Of(options.Pseudonyms is null ? ids : IdList.Of(
+            Countries = pass.Countries?.Of(options.Pseudonyms is null ? ids : IdList.Of(
                 n, threads, i => partitions[order[i].Partition].Customers.ReadId(order[i].Customer), cancellation)),
             OrderTimes = times,
             History = history,

@@ -13,7 +13,6 @@ namespace Segmentation.Features.Tables;
 internal static class FeatureTableReader
 {
     private const int BlockBytes = 1 << 20;
-    private const int BlocksAtOnce = 8;
 
     internal static FeatureTable Read(
         string source, bool hasId, Stream? standardInput, IncrementalHash? hash, TableReading? reading, CancellationToken cancellation)
@@ -38,7 +37,7 @@ internal static class FeatureTableReader
         return Finish(ids, layout.Columns, values, numbers, texts, reader.Findings, reading);
     }
 
-    // One thread reads blocks beside those that parse the blocks before; what decides between readings is settled in file order.
+    // What decides between readings of a number is settled in file order.
     private static (IdList Ids, double[] Values) Read(
         BlockReader reader, TableLayout layout, TableNumbers numbers, CategoryCells? texts, CancellationToken cancellation)
     {
@@ -47,44 +46,25 @@ internal static class FeatureTableReader
         var parts = new List<(int Start, Memory<double> Values)>();
         var room = new ArrayPieces<double>();
         int rows = 0;
-        var batch = new BlockBatch<TableBlock>(block => reader.TryRead(block.Text));
-        var spare = new BlockBatch<TableBlock>(block => reader.TryRead(block.Text));
         // The first block most often tells the decimal mark, by which the others are parsed.
-        batch.Fill(1, cancellation);
-        while (batch.Count > 0)
-        {
-            Task? filling = threads > 1 && !batch.IsLast
-                ? Task.Run(() => spare.Fill(BlocksAtOnce, cancellation), CancellationToken.None) : null;
-            try
-            {
-                TableBlock[] blocks = batch.Blocks;
-                byte mark = numbers.Mark;
-                ChunkedParallel.ForChunks(blocks.Length, threads, b => blocks[b].Parse(layout, mark, room), cancellation);
-                foreach (TableBlock block in blocks)
-                {
-                    layout.RequireRoom(rows + (long)block.Rows);
-                    block.Settle(layout, rows, numbers, texts, ids);
-                    parts.Add((rows * layout.Columns.Length, block.Values[..(block.Rows * layout.Columns.Length)]));
-                    rows += block.Rows;
-                }
-                batch.ThrowIfFailed();
-            }
-            finally
-            {
-                // The reader must not be disposed under the reading thread, which never throws.
-                filling?.Wait(CancellationToken.None);
-            }
-            if (batch.IsLast)
-                break;
-            if (filling is null)
-                spare.Fill(BlocksAtOnce, cancellation);
-            (batch, spare) = (spare, batch);
-        }
-        batch.ThrowIfFailed();
+        ReadAhead.ForBatches<TableBlock>(block => reader.TryRead(block.Text), atFirst: 1, threads, Take, cancellation);
         reader.ThrowIfChanged();
         if (rows == 0)
             throw layout.NoRows();
         return (layout.HasId ? ids.ToIdList() : IdList.Numbered(rows, threads), Joined(parts, rows * layout.Columns.Length, threads));
+
+        void Take(TableBlock[] blocks)
+        {
+            byte mark = numbers.Mark;
+            ChunkedParallel.ForChunks(blocks.Length, threads, b => blocks[b].Parse(layout, mark, room), cancellation);
+            foreach (TableBlock block in blocks)
+            {
+                layout.RequireRoom(rows + (long)block.Rows);
+                block.Settle(layout, rows, numbers, texts, ids);
+                parts.Add((rows * layout.Columns.Length, block.Values[..(block.Rows * layout.Columns.Length)]));
+                rows += block.Rows;
+            }
+        }
     }
 
     private static double[] Joined(List<(int Start, Memory<double> Values)> parts, int length, int threads)

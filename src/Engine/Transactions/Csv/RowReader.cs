@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using Segmentation.Transactions.Bytes;
 using Segmentation.Wording;
 
@@ -20,13 +19,11 @@ internal sealed class RowReader : BlockReader
     private readonly SourceStream _source;
     private readonly int _blockBytes;
     private readonly TextOptions _options;
-    private readonly Utf8Evidence _evidence = new();
+    private readonly EncodingDecision _encoding;
     private readonly List<Finding> _findings = [];
     private byte[] _carry = [];
     private int _carried;
     private bool _ended;
-    private bool _isUtf8;
-    private long _invalidLine;
     private long _line = 1;
     private bool _first = true;
     private BlockForm? _form;
@@ -40,10 +37,7 @@ internal sealed class RowReader : BlockReader
         _source = source;
         _blockBytes = blockBytes;
         _options = options;
-        // What the stream gives as UTF-8 by itself is no text of a code page.
-        _isUtf8 = options.Encoding is not null || source.Encoding is not null;
-        if (options.Encoding is not null && source.Encoding is null)
-            Page = SingleByteText.Of(TextEncodings.Of(options.Encoding));
+        _encoding = new EncodingDecision(source.Name, options.Encoding, comesAsUtf8: source.Encoding is not null);
         SetDelimiter(options.Delimiter ?? ',');
     }
 
@@ -76,15 +70,13 @@ internal sealed class RowReader : BlockReader
     }
 
     // It may be found late, since up to the first byte that is not ASCII all read alike.
-    internal override string Encoding => _source.Encoding ?? Page?.Name ?? "utf-8";
+    internal override string Encoding => _source.Encoding ?? _encoding.Page?.Name ?? "utf-8";
 
     internal override IReadOnlyList<Finding> Findings => _findings;
 
     internal override string Name => _source.Name;
 
     internal override bool IsPeekedToTheEnd => _ended;
-
-    private SingleByteText? Page { get; set; }
 
     /// <summary>Begins without a look at the beginning.</summary>
     internal void Begin(byte lineEnd) => _lineEnd = lineEnd;
@@ -96,8 +88,7 @@ internal sealed class RowReader : BlockReader
         _ended = _carried < bytes;
         if (_carry.AsSpan(0, _carried).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
-            // The mark says UTF-8; a later invalid byte is damage, no other code page.
-            _isUtf8 |= _options.Encoding is null;
+            _encoding.AddMark();
             Take(3);
         }
         ReadOnlySpan<byte> sample = _carry.AsSpan(0, _carried);
@@ -105,7 +96,7 @@ internal sealed class RowReader : BlockReader
             throw Faults.Of("error.empty", ("file", PlainText.Phrase(Name)));
         if (sample.IndexOf((byte)'\n') < 0 && sample.Contains((byte)'\r'))
             _lineEnd = (byte)'\r';
-        SingleByteText? page = Page ?? GuessOf(sample);
+        SingleByteText? page = _encoding.GuessOf(sample, _line, LineEnd);
         TextBeginning beginning = TextBeginning.Find(sample, LineEnd, _options, page);
         SetDelimiter(beginning.Delimiter);
         Take(beginning.Bytes);
@@ -242,54 +233,13 @@ internal sealed class RowReader : BlockReader
         block.HasHeader = _first && HasHeader;
         _first = false;
         block.FirstLine = _line;
-        DecideEncoding(block);
+        if (_encoding.Look(block, LineEnd) is { } guessed)
+        {
+            _findings.Add(guessed);
+            SetForm();
+        }
         block.Form = _form;
         _line += block.Content.Count(LineEnd);
-    }
-
-    private void DecideEncoding(RowBlock block)
-    {
-        if (_isUtf8 && Page is not null)
-            return;
-        if (Page is null && Utf8.IsValid(block.Content))
-        {
-            if (!_isUtf8 && !_evidence.IsSettled)
-                _evidence.Add(block.Content);
-            return;
-        }
-        if (Page is not null && _evidence.IsSettled)
-            return;
-        _isUtf8 |= Page is null && _evidence.HasValid;
-        int invalid = _evidence.Add(block.Content);
-        if (_invalidLine == 0 && invalid >= 0)
-            _invalidLine = block.LineAt(invalid, LineEnd);
-        if (_isUtf8 || _evidence.IsDamaged)
-            throw NotUtf8();
-        if (Page is not null)
-            return;
-        Page = SingleByteText.Guess(block.Content) ?? throw NotUtf8();
-        _findings.Add(
-            new Finding(
-                "guessed-encoding", FindingWeight.Note,
-                "finding.guessed-encoding", ("file", Name), ("line", _invalidLine), ("encoding", Page.Name)) { Advice =
-                new Phrase("finding.guessed-encoding-advice") });
-        SetForm();
-    }
-
-    private InputException NotUtf8() => new(Name, _invalidLine, _evidence.HasValid
-        ? "the bytes are not UTF-8, which other lines are; mend the line, or give ‹encoding› (windows-1252, windows-1251, …)."
-        : "the bytes are not UTF-8; give ‹encoding› (windows-1252, windows-1251, …) or save the file as UTF-8.");
-
-    private SingleByteText? GuessOf(ReadOnlySpan<byte> sample)
-    {
-        if (_isUtf8 || Utf8.IsValid(sample))
-            return null;
-        var evidence = new Utf8Evidence();
-        int invalid = evidence.Add(sample);
-        if (invalid < 0 || evidence.IsDamaged)
-            return null;
-        _invalidLine = _line + sample[..invalid].Count(LineEnd);
-        return SingleByteText.Guess(sample) ?? throw NotUtf8();
     }
 
     private void SetDelimiter(char delimiter)
@@ -303,7 +253,7 @@ internal sealed class RowReader : BlockReader
 
     private void SetForm()
     {
-        var form = new BlockForm(Page, IsBySpaces, _options.HasQuotes, Delimiter, LineEnd);
+        var form = new BlockForm(_encoding.Page, IsBySpaces, _options.HasQuotes, Delimiter, LineEnd);
         _form = form.IsPlain ? null : form;
     }
 

@@ -80,7 +80,7 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>How many rows all sources have, where that is known before they are read; else null.</summary>
     internal long? RowCount => _paths.Length == 1 && _read.Count == 1 ? _read[0].Reader.RowCount : null;
 
-    internal StageProgress Progress => new("read", _finishedBytes + (_reader?.BytesRead ?? 0), _totalBytes);
+    private StageProgress Progress => new("read", _finishedBytes + (_reader?.BytesRead ?? 0), _totalBytes);
 
     /// <summary>Hash of all raw bytes; call once, at the end.</summary>
     internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -100,6 +100,7 @@ internal sealed class BlockFeed : IDisposable
             if (reader.TryRead(block.Block))
             {
                 block.Layout = layout;
+                block.ReadTo = Progress;
                 block.Above = TakeAlong(_carry, _carryIndex, block.Block, layout, reader.LineEnd);
                 return true;
             }

@@ -13,6 +13,7 @@ internal sealed class ParsedBlock
     /// <summary>Customers fall into this many partitions by hash, each worked on by one thread at a time.</summary>
     internal const int Partitions = 64;
 
+    private const int MostExamples = 3;
     private const int MostExampleBytes = 200;
 
     private TransactionRecord[] _byPartition = [];
@@ -23,6 +24,9 @@ internal sealed class ParsedBlock
 
     /// <summary>The layout of the source that the block is from.</summary>
     internal SourceLayout Layout = null!;
+
+    /// <summary>How far the sources are read with this block.</summary>
+    internal StageProgress ReadTo;
 
     /// <summary>Rows of data, blank lines not counted.</summary>
     internal long RowsRead;
@@ -100,6 +104,14 @@ internal sealed class ParsedBlock
         Offset = null;
         OtherOffset = null;
         Error = null;
+    }
+
+    /// <summary>Counts a row that a rule drops without a record.</summary>
+    internal void Drop(int rule, int rowStart)
+    {
+        Dropped[rule]++;
+        if (DroppedAt[rule].Count < MostExamples)
+            DroppedAt[rule].Add(rowStart);
     }
 
     /// <summary>Notes an offset that is not <see cref="Offset"/>.</summary>

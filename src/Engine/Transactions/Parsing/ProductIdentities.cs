@@ -13,6 +13,15 @@ internal sealed class ProductIdentities
 
     private readonly Dictionary<Hash128, Hash128> _known = [];
 
+    /// <summary>The product of a row.</summary>
+    /// <param name="bytes">The block's text.</param>
+    /// <param name="ends">Where its fields end.</param>
+    /// <param name="first">The row's first field.</param>
+    /// <param name="codeColumn">Column of codes, or -1.</param>
+    /// <param name="nameColumn">Column of names, or -1.</param>
+    internal Hash128 Of(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int codeColumn, int nameColumn) =>
+        Of(FieldText.At(bytes, ends, first, codeColumn), FieldText.At(bytes, ends, first, nameColumn));
+
     internal Hash128 Of(ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
     {
         if (code.Length is > 0 and <= LongestQuick && Ascii.IsValid(code))

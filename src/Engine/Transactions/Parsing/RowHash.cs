@@ -66,7 +66,7 @@ internal sealed class RowHash
                 continue;
             scoped ref byte text = ref MemoryMarshal.GetReference(field);
             int length = field.Length;
-            if (!TransactionParser.IsBare(text) || !TransactionParser.IsBare(Unsafe.Add(ref text, length - 1))
+            if (!FieldText.IsBare(text) || !FieldText.IsBare(Unsafe.Add(ref text, length - 1))
                 || (text < 0x3A && HasMark(ref text, length, marks)))
             {
                 length = Plain(field, ref scratch);

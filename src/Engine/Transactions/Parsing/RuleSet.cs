@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segmentation.Transactions.Text;
 using Segmentation.Wording;
 
@@ -38,6 +39,19 @@ internal sealed class RuleSet
 
     /// <summary>The customers that are looked at; null for all.</summary>
     internal CustomerSample? Sample { get; }
+
+    /// <summary>The verdict on a row by its own values.</summary>
+    /// <param name="returns">How returns are handled.</param>
+    /// <param name="isCancellation">Whether its order is one.</param>
+    /// <param name="quantity">In any unit; 1 where the source has none.</param>
+    /// <param name="price">In any unit.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal byte Judge(ReturnHandling returns, bool isCancellation, long quantity, long price) =>
+        returns == ReturnHandling.Keep && (isCancellation || quantity < 0) ? TransactionRecord.KeptReturn
+        : isCancellation && _on[Cancellations] ? Cancellations
+        : quantity <= 0 && _on[NonPositiveQuantity] ? NonPositiveQuantity
+        : price <= 0 && _on[NonPositivePrice] ? NonPositivePrice
+        : TransactionRecord.Kept;
 
     /// <summary>Whether a row of this verdict is a return.</summary>
     /// <param name="verdict">The rule that the row's own values fall to.</param>

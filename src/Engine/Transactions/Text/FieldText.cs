@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Segmentation.Transactions.Text;
 
 /// <summary>The text of a field as it stands in the file, made plain.</summary>
@@ -60,4 +63,49 @@ internal static class FieldText
         int dot = id.LastIndexOfAnyExcept((byte)'0');
         return dot > 0 && id[dot] == '.' && !id[..dot].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? id[..dot] : id;
     }
+
+    /// <summary>A field of a text whose fields were found, plain and trimmed.</summary>
+    /// <param name="bytes">The text.</param>
+    /// <param name="ends">Where each field ends, and before them where the first begins.</param>
+    /// <param name="field">Its number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int field)
+    {
+        int start = ends[field] + 1;
+        ReadOnlySpan<byte> text = bytes[start..ends[field + 1]];
+        // Most fields are bare: no space, quote, line end or no-break space at either side.
+        return text.IsEmpty || (IsBare(text[0]) && IsBare(text[^1])) ? text : Unwrapped(text);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ReadOnlySpan<byte> Unwrapped(ReadOnlySpan<byte> text) => Trim(Plain(Trim(text)));
+
+    /// <summary>Whether two texts are equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsSame(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (a.Length != b.Length)
+            return false;
+        // Most ids and dates are so short that a call would take longer than to compare them.
+        if (a.Length is < 4 or > 16)
+            return a.SequenceEqual(b);
+        ref byte x = ref MemoryMarshal.GetReference(a);
+        ref byte y = ref MemoryMarshal.GetReference(b);
+        int last = a.Length - (a.Length < 8 ? 4 : 8);
+        return a.Length < 8
+            ? Word<uint>(ref x, 0) == Word<uint>(ref y, 0) && Word<uint>(ref x, last) == Word<uint>(ref y, last)
+            : Word<ulong>(ref x, 0) == Word<ulong>(ref y, 0) && Word<ulong>(ref x, last) == Word<ulong>(ref y, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Word<T>(ref byte text, int at) => Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref text, at));
+
+    /// <summary>The field of a column that may not be there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends, int first, int column) =>
+        column < 0 ? default : At(bytes, ends, first + column);
+
+    /// <summary>Whether a byte at the side of a field is neither space nor quote, nor may begin a no-break space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsBare(byte b) => b is > (byte)' ' and not (byte)'"' and < 0x80;
 }

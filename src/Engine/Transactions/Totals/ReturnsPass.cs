@@ -1,4 +1,5 @@
 using Segmentation.Transactions.Parsing;
+using Segmentation.Transactions.Parsing.Rows;
 using Segmentation.Transactions.Text;
 using Segmentation.Wording;
 
@@ -13,8 +14,6 @@ namespace Segmentation.Transactions.Totals;
 /// </remarks>
 internal static class ReturnsPass
 {
-    private const int BlocksAtOnce = 8;
-
     /// <summary>Nets, adds or only counts the returns.</summary>
     /// <param name="feed">All of it was read.</param>
     /// <param name="held">All blocks, where they are still there; else null.</param>
@@ -63,34 +62,7 @@ internal static class ReturnsPass
             return;
         }
         using SecondFeed again = feed.ReadAgain();
-        ParsedBlock[] blocks = NewBlocks(), spare = NewBlocks();
-        int count = Fill(blocks);
-        while (count > 0)
-        {
-            // One thread reads on while the others parse.
-            Task<int>? filling = threads > 1 ? Task.Run(() => Fill(spare), CancellationToken.None) : null;
-            try
-            {
-                Take(blocks[..count]);
-            }
-            finally
-            {
-                // The feed must not be disposed under the reading thread.
-                if (filling is not null)
-                    _ = Task.WhenAny(filling).GetAwaiter().GetResult();
-            }
-            count = filling is null ? Fill(spare) : filling.GetAwaiter().GetResult();
-            (blocks, spare) = (spare, blocks);
-        }
-
-        int Fill(ParsedBlock[] into)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int filled = 0;
-            while (filled < into.Length && again.TryFill(into[filled]))
-                filled++;
-            return filled;
-        }
+        ReadAhead.ForBatches<ParsedBlock>(again.TryFill, ReadAhead.BlocksAtOnce, threads, Take, cancellation);
 
         void Take(ParsedBlock[] parsed)
         {
@@ -105,8 +77,6 @@ internal static class ReturnsPass
                 cancellation);
         }
     }
-
-    private static ParsedBlock[] NewBlocks() => [.. Enumerable.Range(0, BlocksAtOnce).Select(_ => new ParsedBlock())];
 
     private static ReturnsReport Report(ReturnHandling handling, CustomerPartition[] partitions)
     {

@@ -1,7 +1,7 @@
 using Segmentation.Transactions.Csv;
 using Segmentation.Transactions.Text;
 
-namespace Segmentation.Transactions.Parsing;
+namespace Segmentation.Transactions.Parsing.Rows;
 
 /// <summary>The rows of a block that a second pass parses: those of customers and products with a return, and few others.</summary>
 /// <remarks>
@@ -34,15 +34,14 @@ internal sealed class WantedRows(ReturnPairs pairs)
             // A blank line.
             if (rows[row + 1] - first != width)
                 continue;
-            ReadOnlySpan<byte> id = TransactionParser.Field(bytes, ends, first + customerColumn);
-            if (!TransactionParser.IsSame(id, lastId))
+            ReadOnlySpan<byte> id = FieldText.At(bytes, ends, first + customerColumn);
+            if (!FieldText.IsSame(id, lastId))
             {
                 lastId = id;
                 customer = Hash128.Of(FieldText.WithoutZeroDecimals(id)).High;
                 mayReturn = pairs.MayHave(customer);
             }
-            if (mayReturn && pairs.MayHave(customer, identities.Of(
-                TransactionParser.Field(bytes, ends, first, codeColumn), TransactionParser.Field(bytes, ends, first, productColumn))))
+            if (mayReturn && pairs.MayHave(customer, identities.Of(bytes, ends, first, codeColumn, productColumn)))
                 _rows[count++] = row;
         }
         return _rows.AsSpan(0, count);

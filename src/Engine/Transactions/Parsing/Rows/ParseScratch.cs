@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Segmentation.Transactions.Csv;
 
-namespace Segmentation.Transactions.Parsing;
+namespace Segmentation.Transactions.Parsing.Rows;
 
 /// <summary>What a thread needs while it parses one block; as many as there are threads, not blocks.</summary>
 internal sealed class ParseScratch
