@@ -32,13 +32,13 @@ public class DistanceBenchmarks
     }
 
     [Benchmark]
-    [Arguments(DistanceMetric.SquaredEuclidean)]
-    [Arguments(DistanceMetric.Euclidean)]
-    [Arguments(DistanceMetric.Manhattan)]
-    [Arguments(DistanceMetric.Cosine)]
-    public float Tile(DistanceMetric metric)
+    [Arguments(nameof(DistanceMetric.SquaredEuclidean))]
+    [Arguments(nameof(DistanceMetric.Euclidean))]
+    [Arguments(nameof(DistanceMetric.Manhattan))]
+    [Arguments(nameof(DistanceMetric.Cosine))]
+    public float Tile(string metric)
     {
-        _device.Distances(_points, ..TileRows, _points, metric, _tile);
+        _device.Distances(_points, ..TileRows, _points, Enum.Parse<DistanceMetric>(metric), _tile);
         return _tile[^1];
     }
 

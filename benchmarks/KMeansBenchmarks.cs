@@ -16,8 +16,8 @@ public class KMeansBenchmarks
     [Params("1000000x3x7", "1000000x16x32", "200000x64x64")]
     public string Shape { get; set; } = "";
 
-    [Params(KMeansAlgorithm.Lloyd, KMeansAlgorithm.Pruned)]
-    public KMeansAlgorithm Algorithm { get; set; }
+    [Params(nameof(KMeansAlgorithm.Lloyd), nameof(KMeansAlgorithm.Pruned))]
+    public string Algorithm { get; set; } = "";
 
     [GlobalSetup]
     public void Load()
@@ -26,7 +26,7 @@ public class KMeansBenchmarks
         Matrix values = GeneratedPoints.Normal(shape[0], shape[1]);
         _device = Devices.Open("cpu");
         _points = _device.Load(values);
-        _steps = _device.BeginKMeans(_points, [], Algorithm);
+        _steps = _device.BeginKMeans(_points, [], Enum.Parse<KMeansAlgorithm>(Algorithm));
         _centroids = values.SelectRows([.. Enumerable.Range(0, shape[2])]);
     }
 

@@ -23,8 +23,8 @@ public class TSneBenchmarks : IDisposable
     [Params(5, 150)]
     public int Span { get; set; }
 
-    [Params(TSneRepulsion.Tree, TSneRepulsion.Mesh)]
-    public TSneRepulsion Repulsion { get; set; }
+    [Params(nameof(TSneRepulsion.Tree), nameof(TSneRepulsion.Mesh))]
+    public string Repulsion { get; set; } = "";
 
     [Params(1, 0)]
     public int Threads { get; set; }
@@ -53,7 +53,7 @@ public class TSneBenchmarks : IDisposable
         var values = new float[columns.Length];
         Array.Fill(values, 1f / columns.Length);
         _device = new SimdDevice(Threads);
-        _steps = _device.BeginTSne(new SparseMatrix(starts, columns, values), map, new TSneForces(0.5, Repulsion));
+        _steps = _device.BeginTSne(new SparseMatrix(starts, columns, values), map, new TSneForces(0.5, Enum.Parse<TSneRepulsion>(Repulsion)));
     }
 
     /// <summary>A step of no length: all of the work, and the map stays as wide as it is.</summary>

@@ -11,8 +11,6 @@ public sealed class PublicSurfaceTests
         "ChurnAnalysis", "ChurnFiles", "ClusterQuality", "ClusteringMethods", "CustomerAnalysis", "DeviceUnavailableException",
         "Devices", "FeatureCatalog", "InputException", "KMeans", "Matrix", "Pca", "RunFiles", "SegmentModel", "SettingException",
         "TSne", "Ward",
-        // A parameter of a test theory, which xunit wants public.
-        "ExistingTable",
     ];
 
     private static readonly Assembly Library = typeof(Matrix).Assembly;

@@ -3,7 +3,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Segmentation.Tests;
 
-/// <summary>What README prints as C# compiles as it is printed, in a program of a stranger's that sees public types only.</summary>
+/// <summary>
+/// What README and the pages of <c>docs</c> print as C# compiles as it is printed, in a program of a stranger's that sees public types
+/// only.
+/// </summary>
 public sealed class ReadmeExampleTests
 {
     private const string ImplicitUsings =
@@ -12,15 +15,18 @@ public sealed class ReadmeExampleTests
     [Fact]
     public void EveryExample_CompilesAsPrinted()
     {
-        string[] examples = [.. Checkout.Read("README.md").Split("```csharp\n").Skip(1).Select(rest => rest.Split("\n```")[0])];
-        Assert.NotEmpty(examples);
+        Assert.NotEmpty(Examples("README.md"));
+        string[] pages = [.. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md").Select(page => $"docs/{Path.GetFileName(page)}")];
 
-        Assert.All(examples, example => Assert.Empty(Errors(example)));
+        Assert.All(pages.Append("README.md").SelectMany(Examples), example => Assert.Empty(Errors(example)));
     }
 
     [Fact]
     public void AnInternalType_DoesNotCompile() =>
         Assert.Contains("CS0122", Assert.Single(Errors("Console.WriteLine(Segmentation.Clustering.Methods.MeanPlacement.StoredAs);")));
+
+    private static IEnumerable<string> Examples(string page) =>
+        Checkout.Read(page).Split("```csharp\n").Skip(1).Select(rest => rest.Split("\n```")[0]);
 
     private static string[] Errors(string program)
     {

@@ -3,7 +3,7 @@ using Segmentation.Compute;
 namespace Segmentation.Clustering;
 
 /// <summary>Quality of one number of clusters.</summary>
-public sealed record KQuality(
+internal sealed record KQuality(
     int Clusters, double Silhouette, double? StandardError, double CalinskiHarabasz, double DaviesBouldin, double Inertia)
 {
     /// <summary>Share of the rows in the largest cluster; null where it was not looked at, as for all that follows.</summary>
@@ -33,7 +33,7 @@ public sealed record KQuality(
 /// <param name="Curve">One entry for each k measured, ascending.</param>
 /// <param name="Labels">Labels at the chosen k.</param>
 /// <param name="Silhouette">Silhouettes at the chosen k.</param>
-public sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] Labels, SilhouetteResult Silhouette)
+internal sealed record ChosenK(int Chosen, IReadOnlyList<KQuality> Curve, int[] Labels, SilhouetteResult Silhouette)
 {
     /// <summary>Quality at the chosen k.</summary>
     public KQuality Quality => Curve.First(entry => entry.Clusters == Chosen);

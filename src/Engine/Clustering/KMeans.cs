@@ -3,7 +3,7 @@ using Segmentation.Compute;
 namespace Segmentation.Clustering;
 
 /// <summary>How K-Means picks its first centroids.</summary>
-public enum KMeansSeeding
+internal enum KMeansSeeding
 {
     /// <summary>
     /// k-means++, greedy: each seed the best of 2 + ⌊ln k⌋ candidates drawn by squared distance. Arthur &amp; Vassilvitskii 2007.
@@ -39,10 +39,10 @@ public sealed record KMeansOptions
     public ulong Seed { get; init; }
 
     /// <summary>Which arithmetic; the result is the same.</summary>
-    public KMeansAlgorithm Algorithm { get; init; } = KMeansAlgorithm.Pruned;
+    internal KMeansAlgorithm Algorithm { get; init; } = KMeansAlgorithm.Pruned;
 
     /// <summary>How the first centroids are picked.</summary>
-    public KMeansSeeding Seeding { get; init; } = KMeansSeeding.PlusPlus;
+    internal KMeansSeeding Seeding { get; init; } = KMeansSeeding.PlusPlus;
 
     /// <summary>
     /// First centroids, k×d; null draws them. With start centroids there is one fit, whatever <see cref="Restarts"/> says.

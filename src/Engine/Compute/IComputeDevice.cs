@@ -26,7 +26,8 @@ public interface IComputeDevice : IDisposable
 
     /// <summary>Distances from some rows of <paramref name="a"/> to all rows of <paramref name="b"/>.</summary>
     /// <param name="tile">Row-major, one row of <c>b.Count</c> values for each row asked for.</param>
-    void Distances(IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default);
+    internal void Distances(
+        IPointSet a, Range rows, IPointSet b, DistanceMetric metric, Span<float> tile, CancellationToken cancellation = default);
 
     /// <summary>
     /// The k nearest other rows of every row, exactly, nearest first; a tie goes to the lower row. A row is not its own neighbour.
@@ -98,7 +99,7 @@ public interface IPointSet : IDisposable
 }
 
 /// <summary>How far two points are.</summary>
-public enum DistanceMetric
+internal enum DistanceMetric
 {
     /// <summary>Σ (a − b)².</summary>
     SquaredEuclidean,

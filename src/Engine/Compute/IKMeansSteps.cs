@@ -1,7 +1,7 @@
 namespace Segmentation.Compute;
 
 /// <summary>Which arithmetic K-Means takes to the same labels.</summary>
-public enum KMeansAlgorithm
+internal enum KMeansAlgorithm
 {
     /// <summary>Every point against every centroid, each iteration.</summary>
     Lloyd,

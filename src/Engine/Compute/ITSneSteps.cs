@@ -1,7 +1,7 @@
 namespace Segmentation.Compute;
 
 /// <summary>How the repulsive forces of t-SNE are computed.</summary>
-public enum TSneRepulsion
+internal enum TSneRepulsion
 {
     /// <summary>Whichever of tree and mesh costs less at this iteration.</summary>
     Auto,

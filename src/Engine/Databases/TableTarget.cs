@@ -1,7 +1,7 @@
 namespace Segmentation.Databases;
 
 /// <summary>What happens to a table that is there already.</summary>
-public enum ExistingTable
+internal enum ExistingTable
 {
     /// <summary>It is an error, told before anything is computed.</summary>
     Refuse,

@@ -3,7 +3,7 @@ using Segmentation.Compute;
 namespace Segmentation.Embedding;
 
 /// <summary>Where the map starts.</summary>
-public enum TSneStart
+internal enum TSneStart
 {
     /// <summary>The first principal components, scaled to a standard deviation of 1e-4.</summary>
     Pca,
@@ -32,7 +32,7 @@ public sealed record TSneOptions
     public double Theta { get; init; } = 0.5;
 
     /// <summary>How repulsion is computed.</summary>
-    public TSneRepulsion Repulsion { get; init; } = TSneRepulsion.Auto;
+    internal TSneRepulsion Repulsion { get; init; } = TSneRepulsion.Auto;
 
     /// <summary>Factor on attraction in the first <see cref="ExaggerationIterations"/>.</summary>
     public double EarlyExaggeration { get; init; } = 12;
@@ -55,7 +55,7 @@ public sealed record TSneOptions
     public int Dimensions { get; init; } = 2;
 
     /// <summary>Where the map starts.</summary>
-    public TSneStart Start { get; init; } = TSneStart.Pca;
+    internal TSneStart Start { get; init; } = TSneStart.Pca;
 
     /// <summary>Given start positions, n×Dimensions, used as they are; overrides <see cref="Start"/>.</summary>
     public Matrix? StartPositions { get; init; }

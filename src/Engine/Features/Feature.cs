@@ -47,7 +47,7 @@ internal sealed record FeatureColumns(IReadOnlyList<string> Names, FeatureColumn
 /// <summary>
 /// One feature of a customer: its name, what it needs, how it is computed, and how far from the others a customer is an outlier.
 /// </summary>
-public sealed class Feature
+internal sealed class Feature
 {
     private readonly Func<FeatureContext, FeatureColumns> _columns;
 

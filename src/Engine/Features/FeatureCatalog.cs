@@ -18,81 +18,81 @@ public static class FeatureCatalog
     public const string MainCategory = "main_category";
 
     /// <summary>Whole days from the last purchase to as-of.</summary>
-    public static Feature Recency { get; } = new(
+    internal static Feature Recency { get; } = new(
         "recency", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.Last[i], from.AsOf));
 
     /// <summary>Distinct orders.</summary>
-    public static Feature Frequency { get; } = new(
+    internal static Feature Frequency { get; } = new(
         "frequency", FeatureNeeds.Totals, (from, i) => from.Totals.Orders[i], OutlierKind.Wholesalers);
 
     /// <summary>Σ value.</summary>
-    public static Feature Monetary { get; } = new(
+    internal static Feature Monetary { get; } = new(
         "monetary", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i], OutlierKind.Wholesalers) { IsMoney = true };
 
     /// <summary>Σ quantity / orders.</summary>
-    public static Feature MeanQuantity { get; } = new(
+    internal static Feature MeanQuantity { get; } = new(
         "mean_quantity", FeatureNeeds.Totals, (from, i) => from.Totals.Quantity[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers);
 
     /// <summary>Σ value / orders.</summary>
-    public static Feature AverageReceipt { get; } = new(
+    internal static Feature AverageReceipt { get; } = new(
         "average_receipt", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers)
     { IsMoney = true };
 
     /// <summary>Whole days from the first purchase to as-of.</summary>
-    public static Feature Tenure { get; } = new(
+    internal static Feature Tenure { get; } = new(
         "tenure", FeatureNeeds.Totals, (from, i) => ElapsedDays.Between(from.Totals.First[i], from.AsOf));
 
     /// <summary>Whole days from the first purchase to the last.</summary>
-    public static Feature ActiveDays { get; } = new(
+    internal static Feature ActiveDays { get; } = new(
         "active_days", FeatureNeeds.Totals, (from, i) => (from.Totals.Last[i] - from.Totals.First[i]) / TimeSpan.TicksPerDay);
 
     /// <summary>(last − first) / (orders − 1); for a single order the days since, which its next interval is at least.</summary>
-    public static Feature MeanInterpurchaseDays { get; } = new("mean_interpurchase_days", FeatureNeeds.Totals, MeanInterval);
+    internal static Feature MeanInterpurchaseDays { get; } = new("mean_interpurchase_days", FeatureNeeds.Totals, MeanInterval);
 
     /// <summary>Population standard deviation of the days between successive orders; 0 for fewer than three orders.</summary>
-    public static Feature InterpurchaseSpread { get; } = new(
+    internal static Feature InterpurchaseSpread { get; } = new(
         "interpurchase_spread", FeatureNeeds.OrderTimes, (from, i) => SpreadOfIntervals(from.Totals.OrderTimes!.Of(i)));
 
     /// <summary>Value of returns over it plus Σ value.</summary>
-    public static Feature ReturnsShare { get; } = new("returns_share", FeatureNeeds.Totals, (from, i) =>
+    internal static Feature ReturnsShare { get; } = new("returns_share", FeatureNeeds.Totals, (from, i) =>
         from.Totals.Returned[i] == 0 ? 0 : from.Totals.Returned[i] / (from.Totals.Returned[i] + Math.Max(0, from.Totals.Amount[i])));
 
     /// <summary>How much the purchases bunch in one part of the year, 0 to 1; see <see cref="CustomerSeason"/>.</summary>
-    public static Feature Seasonality { get; } = new(
+    internal static Feature Seasonality { get; } = new(
         "seasonality", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].Seasonality);
 
     /// <summary>Share of the orders in the shop's high season.</summary>
-    public static Feature HolidayShare { get; } = new(
+    internal static Feature HolidayShare { get; } = new(
         "holiday_share", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].HolidayShare);
 
     /// <summary>Probability that the customer still buys: see <see cref="LifetimeValue"/>.</summary>
-    public static Feature AliveProbability { get; } = new(
+    internal static Feature AliveProbability { get; } = new(
         "alive_probability", FeatureNeeds.Value, (from, i) => from.Value!.Alive![i]);
 
     /// <summary>Orders that are expected within the horizon.</summary>
-    public static Feature ExpectedOrders { get; } = new(
+    internal static Feature ExpectedOrders { get; } = new(
         "expected_orders", FeatureNeeds.Value, (from, i) => from.Value!.ExpectedOrders[i]);
 
     /// <summary>Discounted value of these orders.</summary>
-    public static Feature ExpectedValue { get; } = new(
+    internal static Feature ExpectedValue { get; } = new(
         "expected_value", FeatureNeeds.Value, (from, i) => from.Value!.ExpectedValue[i]);
 
     /// <summary>Product categories bought from.</summary>
-    public static Feature CategoryCount { get; } = Feature.OfCategories("category_count", null, (tastes, row) => row[0] = tastes.Count);
+    internal static Feature CategoryCount { get; } = Feature.OfCategories("category_count", null, (tastes, row) => row[0] = tastes.Count);
 
     /// <summary>Share of each product category in what the customer spent; see <see cref="CategoryTastes"/>.</summary>
-    public static Feature CategoryShares { get; } = Feature.OfCategories(
+    internal static Feature CategoryShares { get; } = Feature.OfCategories(
         "category_shares", ShareOf, (tastes, row) => tastes.SpendShares.CopyTo(row));
 
     /// <summary>Share of the customer's orders that hold something of each product category.</summary>
-    public static Feature CategoryOrderShares { get; } = Feature.OfCategories(
+    internal static Feature CategoryOrderShares { get; } = Feature.OfCategories(
         "category_order_shares", category => $"orders with {category.Name}", (tastes, row) => tastes.OrderShares.CopyTo(row));
 
     /// <summary>Name of the column that holds a category's share in what a customer spent.</summary>
     internal static string ShareOf(ProductCategory category) => $"share of {category.Name}";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Feature> All { get; } =
+    internal static IReadOnlyList<Feature> All { get; } =
     [
         Recency, Frequency, Monetary, MeanQuantity, AverageReceipt, Tenure, ActiveDays, MeanInterpurchaseDays, InterpurchaseSpread,
         ReturnsShare,
@@ -100,7 +100,7 @@ public static class FeatureCatalog
     ];
 
     /// <summary>Those that are computed where nothing else is requested.</summary>
-    public static IReadOnlyList<Feature> Usual { get; } = [Recency, Frequency, Monetary];
+    internal static IReadOnlyList<Feature> Usual { get; } = [Recency, Frequency, Monetary];
 
     /// <summary>Names of all of them.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(feature => feature.Name)];
@@ -109,11 +109,11 @@ public static class FeatureCatalog
     public static IReadOnlyList<string> UsualNames { get; } = [.. Usual.Select(feature => feature.Name)];
 
     /// <summary>The feature of a name; null where there is none.</summary>
-    public static Feature? Find(string name) => All.FirstOrDefault(feature => feature.Name == name);
+    internal static Feature? Find(string name) => All.FirstOrDefault(feature => feature.Name == name);
 
     /// <summary>The features of some names, in their order; the usual ones for no names.</summary>
     /// <exception cref="InputException">A name that no feature has.</exception>
-    public static IReadOnlyList<Feature> Of(IReadOnlyList<string> names) => names.Count == 0
+    internal static IReadOnlyList<Feature> Of(IReadOnlyList<string> names) => names.Count == 0
         ? Usual
         : [.. names.Select(name =>
             Find(name) ?? throw new InputException($"There is no feature \"{name}\"; features are {string.Join(", ", Names)}."))];

@@ -36,10 +36,10 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
         FeatureTableReader.Read(path, hasId, standardInput, hash, reading, cancellation);
 
     /// <summary>Values of a feature, one a row; null where the table has no such column.</summary>
-    public double[]? ValuesOf(Feature feature) => IndexOf(feature) is var column and >= 0 ? Values.Column(column) : null;
+    internal double[]? ValuesOf(Feature feature) => IndexOf(feature) is var column and >= 0 ? Values.Column(column) : null;
 
     /// <summary>Place of a feature's column; −1 where the table has none.</summary>
-    public int IndexOf(Feature feature)
+    internal int IndexOf(Feature feature)
     {
         for (int column = 0; column < Columns.Count; column++)
         {

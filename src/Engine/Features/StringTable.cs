@@ -20,7 +20,7 @@ internal sealed record TextColumn(string Name, IReadOnlyList<string> Texts, int[
 }
 
 /// <summary>A delimited text file, uninterpreted: what typed tables are made of.</summary>
-public sealed record StringTable
+internal sealed record StringTable
 {
     internal StringTable(string name, IReadOnlyList<TextColumn> columns, int rows) => (Name, Columns, Rows) = (name, columns, rows);
 

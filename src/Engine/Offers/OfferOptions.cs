@@ -1,7 +1,7 @@
 namespace Segmentation.Offers;
 
 /// <summary>Every bound that a recommendation must meet; <c>docs/offers.md</c> tells why each is where it is.</summary>
-public sealed record OfferOptions
+internal sealed record OfferOptions
 {
     /// <summary>Members of a segment who did what a recommendation rests on, at least.</summary>
     public int LeastCustomers { get; init; } = 10;

@@ -17,7 +17,7 @@ public sealed record AnalysisOptions
     public TransactionsOptions Reading { get; init; } = new() { Sources = [] };
 
     /// <summary>Transactions that are generated and read in place of sources; null reads the sources.</summary>
-    public SampleOptions? Sample { get; init; }
+    internal SampleOptions? Sample { get; init; }
 
     /// <summary>How customers become segments.</summary>
     public SegmentationOptions Segments { get; init; } = new();
@@ -57,10 +57,10 @@ public sealed record AnalysisOptions
     public bool Slides { get; init; }
 
     /// <summary>Segmentations to compare the segments with; null for none.</summary>
-    public GroupingPlan? Groupings { get; init; }
+    internal GroupingPlan? Groupings { get; init; }
 
     /// <summary>Segments that are defined in place of being found; null to find them.</summary>
-    public OwnSegments? Own { get; init; }
+    internal OwnSegments? Own { get; init; }
 
     /// <summary>Ways of looking for segments that are tried against each other, the best being taken; null for none.</summary>
     internal TuningOptions? Tuning { get; init; }

@@ -187,10 +187,10 @@ public sealed record AnalysisResult
     public SegmentationQuality? Quality { get => field ?? _segments?.Quality; init; }
 
     /// <summary>The curve over k, where k was chosen.</summary>
-    public ChosenK? Choice { get => field ?? _segments?.Choice; init; }
+    internal ChosenK? Choice { get => field ?? _segments?.Choice; init; }
 
     /// <summary>Customers beyond the fences.</summary>
-    public OutlierResult? Outliers => _segments?.Outliers;
+    internal OutlierResult? Outliers => _segments?.Outliers;
 
     /// <inheritdoc/>
     public override string ToString() => Invariant($"{Input ?? "generated"}: {Customers} customers, {SegmentCount ?? 0} segments");

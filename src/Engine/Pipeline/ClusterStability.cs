@@ -8,7 +8,7 @@ namespace Segmentation.Pipeline;
 /// <param name="Jaccard">Mean Jaccard similarity of each segment with its best match, in [0, 1], by segment number; segments of outliers,
 /// which a rule makes, have none.</param>
 /// <param name="Resamples">Clusterings that the means are taken over.</param>
-public sealed record StabilityResult(double[] Jaccard, int Resamples)
+internal sealed record StabilityResult(double[] Jaccard, int Resamples)
 {
     /// <summary>A segment of a lower similarity is reported as a finding: less than half of it is found again.</summary>
     public const double Doubtful = 0.5;

@@ -11,7 +11,7 @@ namespace Segmentation.Pipeline;
 public sealed record OfferPlan
 {
     /// <summary>The bounds.</summary>
-    public OfferOptions Options { get; init; } = new();
+    internal OfferOptions Options { get; init; } = new();
 
     /// <summary>Order lines held at most, 68 bytes each; with more, products are left out. 0 for none.</summary>
     public int MostLines { get; init; } = 10_000_000;

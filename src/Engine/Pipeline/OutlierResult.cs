@@ -16,7 +16,7 @@ public enum OutlierHandling
 }
 
 /// <summary>Customers beyond the fences of the features that tell how much they buy.</summary>
-public sealed record OutlierResult
+internal sealed record OutlierResult
 {
     internal OutlierResult(OutlierFences fences) => Fences = fences;
 

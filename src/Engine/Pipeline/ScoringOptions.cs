@@ -24,7 +24,7 @@ public sealed record ScoringOptions
     public FeatureTable? Table { get; init; }
 
     /// <summary>The user's own columns of customers, ids first, where conditions of segments name them; null for none.</summary>
-    public StringTable? CustomerColumns { get; init; }
+    internal StringTable? CustomerColumns { get; init; }
 
     /// <summary>Whether the model's rules decide in place of its placement.</summary>
     public bool ByRules { get; init; }

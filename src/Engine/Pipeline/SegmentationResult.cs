@@ -36,7 +36,7 @@ public sealed record SegmentationQuality(
     internal PlacementQuality? Placing { get; init; }
 
     /// <summary>How surely each segment is found again among customers drawn anew, by segment, where it was asked for.</summary>
-    public StabilityResult? Stability { get; init; }
+    internal StabilityResult? Stability { get; init; }
 }
 
 /// <summary>Everything a segmentation found: what files and reports are written from.</summary>
@@ -51,7 +51,6 @@ public sealed record SegmentationQuality(
 /// <param name="Profiles">One profile a segment, by number.</param>
 /// <param name="Quality">Quality measures.</param>
 /// <param name="Silhouette">Silhouette of each row looked at; null where k = 1.</param>
-/// <param name="Choice">The curve over k, where k was chosen.</param>
 /// <param name="Dendrogram">The linkage of the clustered customers, for Ward.</param>
 /// <param name="Map">The map, where one was made.</param>
 /// <param name="Pca">The components, where <see cref="SegmentationSpace.Pca"/> was asked for.</param>
@@ -67,17 +66,19 @@ public sealed record SegmentationResult(
     IReadOnlyList<SegmentProfile> Profiles,
     SegmentationQuality Quality,
     SilhouetteResult? Silhouette,
-    ChosenK? Choice,
     Dendrogram? Dendrogram,
     TSneResult? Map,
     PcaResult? Pca,
     IReadOnlyList<StageTiming> Stages)
 {
+    /// <summary>The curve over k, where k was chosen; null elsewhere.</summary>
+    internal ChosenK? Choice { get; init; }
+
     /// <summary>How recency, frequency and monetary value are scored, where it was asked for.</summary>
     internal RfmScoring? Scoring { get; init; }
 
     /// <summary>Customers beyond the fences, and what was done with them; null where nobody looked.</summary>
-    public OutlierResult? Outliers { get; init; }
+    internal OutlierResult? Outliers { get; init; }
 
     /// <summary>Rows of the given table that are in <see cref="Table"/>, where outliers were trimmed; null for all.</summary>
     public int[]? KeptRows { get; init; }

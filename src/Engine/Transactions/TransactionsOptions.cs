@@ -94,7 +94,7 @@ public sealed record TransactionsOptions
     /// <summary>
     /// The customers that are looked at; rows of others are dropped by the rule <see cref="CleaningRules.CustomerSample"/>. Null is all.
     /// </summary>
-    public CustomerSample? SampleCustomers { get; init; }
+    internal CustomerSample? SampleCustomers { get; init; }
 
     /// <summary>
     /// The key by which customers' ids are replaced as soon as all rows are read, so that nothing that comes of them holds one: rows are

@@ -51,10 +51,11 @@ public sealed class KMeansTests
     }
 
     [Theory]
-    [InlineData(KMeansSeeding.PlusPlus)]
-    [InlineData(KMeansSeeding.Parallel)]
-    public void Fit_FewerDistinctRowsThanClusters_SaysSo(KMeansSeeding seeding)
+    [InlineData(nameof(KMeansSeeding.PlusPlus))]
+    [InlineData(nameof(KMeansSeeding.Parallel))]
+    public void Fit_FewerDistinctRowsThanClusters_SaysSo(string seedingName)
     {
+        var seeding = Enum.Parse<KMeansSeeding>(seedingName);
         var points = new Matrix(6, 1, [1, 1, 2, 2, 1, 2]);
         var error = Assert.ThrowsAny<ArgumentException>(() => Fit(points, new KMeansOptions { Clusters = 3, Seeding = seeding }));
         Assert.Contains("fewer distinct rows than the 3 clusters", error.Message, StringComparison.Ordinal);

@@ -93,11 +93,12 @@ public sealed class TSneEmbedTests
     }
 
     [Theory]
-    [InlineData(TSneRepulsion.Tree)]
-    [InlineData(TSneRepulsion.Mesh)]
-    [InlineData(TSneRepulsion.Auto)]
-    public void Descend_OnAnyThreadCount_GivesTheSameBits(TSneRepulsion repulsion)
+    [InlineData(nameof(TSneRepulsion.Tree))]
+    [InlineData(nameof(TSneRepulsion.Mesh))]
+    [InlineData(nameof(TSneRepulsion.Auto))]
+    public void Descend_OnAnyThreadCount_GivesTheSameBits(string repulsionName)
     {
+        var repulsion = Enum.Parse<TSneRepulsion>(repulsionName);
         // Enough points for several parts of the sort, several branches of the tree and several grids of the mesh.
         Matrix points = TestMaps.Clustered(36_000, 2, 20, 10, seed: 3);
         SparseMatrix p = Ring(points.Rows);

@@ -25,12 +25,13 @@ public sealed class TSneGoldenTests
     }
 
     [SkippableTheory]
-    [InlineData("shop", TSneRepulsion.Auto, 0.03, 0.9944)]
-    [InlineData("shop", TSneRepulsion.Tree, 0.03, 0.9944)]
-    [InlineData("or1_R1", TSneRepulsion.Auto, 0, 0.9996)]
-    [InlineData("or1_R1", TSneRepulsion.Tree, 0, 0.9996)]
-    public void Descend_Customers_IsAsGoodAsScikitLearn(string set, TSneRepulsion repulsion, double slack, double trustworthiness)
+    [InlineData("shop", nameof(TSneRepulsion.Auto), 0.03, 0.9944)]
+    [InlineData("shop", nameof(TSneRepulsion.Tree), 0.03, 0.9944)]
+    [InlineData("or1_R1", nameof(TSneRepulsion.Auto), 0, 0.9996)]
+    [InlineData("or1_R1", nameof(TSneRepulsion.Tree), 0, 0.9996)]
+    public void Descend_Customers_IsAsGoodAsScikitLearn(string set, string repulsionName, double slack, double trustworthiness)
     {
+        var repulsion = Enum.Parse<TSneRepulsion>(repulsionName);
         Matrix points = Points(set);
         using var device = new SimdDevice();
         TSneResult map = Descend(device, points, new TSneOptions { Repulsion = repulsion });

@@ -66,15 +66,18 @@ internal static class SyntheticRun
             Profiles(values, transformed, labels, silhouettes, segments),
             new SegmentationQuality(silhouettes.Average(), null, 2431.5, 0.934, 4021.25, map ? 0.7412 : null),
             silhouette,
-            new ChosenK(segments,
-            [.. Enumerable.Range(2, 11)
-            .Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))],
-            labels, silhouette),
             method == "ward" ? Linked(labels, segments) : null,
             map ? new TSneResult(positions, 0.7412, 1000) : null,
             null,
             [new("transform", 0.004, 80), new("neighbors", 0.11, 95), new("embed", 0.84, 120), new("cluster", 0.05, 121),
-            new("quality", 0.03, 121), new("profile", 0.01, 121)]);
+            new("quality", 0.03, 121), new("profile", 0.01, 121)])
+        {
+            Choice = new ChosenK(
+                segments,
+                [.. Enumerable.Range(2, 11)
+                .Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))],
+                labels, silhouette),
+        };
         CustomerFeatures? source = transactions ? Source(table) : null;
         return new AnalysisResult
         {

@@ -62,7 +62,7 @@ public sealed record ChurnResult
     public ulong Seed => Origin.Seed;
 
     /// <summary>What each column does, those that move the scores most first.</summary>
-    public IReadOnlyList<Driver> Drivers { get; init; } = [];
+    internal IReadOnlyList<Driver> Drivers { get; init; } = [];
 
     /// <summary>What columns that tell of one thing do together, by how much it moves the scores; empty where none were named.</summary>
     internal IReadOnlyList<DriverGroup> DriverGroups { get; init; } = [];
@@ -74,7 +74,7 @@ public sealed record ChurnResult
     internal IReadOnlyList<Interaction>? Interactions { get; init; }
 
     /// <summary>φk of each column with the outcome, then of columns with each other; empty where no outcome is known.</summary>
-    public IReadOnlyList<Correlation> Correlations { get; init; } = [];
+    internal IReadOnlyList<Correlation> Correlations { get; init; } = [];
 
     /// <summary>φk of each column with all others together, in the order of <see cref="Drivers"/>; NaN where that is not known.</summary>
     public IReadOnlyList<double> GlobalPhiK => field ??= Correlations.Count == 0

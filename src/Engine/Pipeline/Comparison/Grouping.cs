@@ -8,7 +8,7 @@ namespace Segmentation.Pipeline.Comparison;
 /// <param name="Column">The column.</param>
 /// <param name="Bins">Number of bins of equal shares; null where cut-offs are given, or where the default is meant.</param>
 /// <param name="CutOffs">Ascending; a value on one belongs below it. Null where bins are asked for.</param>
-public sealed record GroupingRequest(string Column, int? Bins = null, IReadOnlyList<double>? CutOffs = null)
+internal sealed record GroupingRequest(string Column, int? Bins = null, IReadOnlyList<double>? CutOffs = null)
 {
     /// <summary>Bins of a column of numbers where nothing else is said.</summary>
     public const int UsualBins = 4;

@@ -8,7 +8,7 @@ namespace Segmentation.Pipeline.Comparison;
 /// <summary>The segmentations that a run is compared with.</summary>
 /// <param name="Requests">In the order given.</param>
 /// <param name="Customers">The user's own columns, one row a customer, its id in the first; null where none were given.</param>
-public sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, StringTable? Customers = null)
+internal sealed record GroupingPlan(IReadOnlyList<GroupingRequest> Requests, StringTable? Customers = null)
 {
     /// <summary>The setting that asks for segmentations beside the segments.</summary>
     internal const string CompareBy = "compare-by";

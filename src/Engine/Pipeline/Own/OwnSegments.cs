@@ -7,7 +7,7 @@ using Segmentation.Wording;
 namespace Segmentation.Pipeline.Own;
 
 /// <summary>Segments that are not found but defined: by a column, or by named conditions in a file.</summary>
-public sealed record OwnSegments
+internal sealed record OwnSegments
 {
     private const string Setting = "segments";
     private const string Feature = "feature";

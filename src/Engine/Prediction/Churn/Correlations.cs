@@ -13,7 +13,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="Z">Significance in standard deviations, one-sided.</param>
 /// <param name="P">Its probability, adjusted by Holm over all pairs.</param>
 /// <param name="Customers">Customers for whom both are known.</param>
-public sealed record Correlation(
+internal sealed record Correlation(
     string Column, string With, bool WithOutcome, double PhiK, double ChiSquare, double Z, double P, long Customers);
 
 /// <summary>φk of every pair of columns, and of every column and the outcome.</summary>

@@ -22,7 +22,7 @@ namespace Segmentation.Prediction.Churn;
 /// <param name="PermutationDrop">Fall of ROC-AUC when it is shuffled on unseen rows.</param>
 /// <param name="PermutationSpread">Standard deviation of that fall over the shuffles.</param>
 /// <param name="ShapleyShare">Its share of all that moves the scores, by mean |Shapley value|.</param>
-public sealed record Driver(
+internal sealed record Driver(
     string Column,
     string From,
     string To,

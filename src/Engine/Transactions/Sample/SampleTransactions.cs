@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Segmentation.Transactions.Sample;
 
 /// <summary>Size and seed of generated transactions.</summary>
-public sealed record SampleOptions
+internal sealed record SampleOptions
 {
     /// <summary>Number of customers; each buys at least once.</summary>
     public int Customers { get; init; } = 2_000;

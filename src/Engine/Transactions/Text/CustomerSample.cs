@@ -11,7 +11,7 @@ namespace Segmentation.Transactions.Text;
 /// the .0 of floating point) are below 2³²/N as digits of the same kind. MD5 is what nearly all dialects of SQL have, and digits in
 /// lower case are ordered as the numbers that they are. Who is in a sample of 1/20 is in that of 1/10.
 /// </remarks>
-public sealed class CustomerSample
+internal sealed class CustomerSample
 {
     /// <summary>Most customers that one stands for.</summary>
     public const int MostOf = 1_000_000;
