@@ -13,10 +13,24 @@ internal enum FieldKind
     Real,
 }
 
+/// <summary>What numbers are of, for whoever writes them as a reader likes them.</summary>
+internal enum FieldUnit
+{
+    /// <summary>Of anything else.</summary>
+    None,
+
+    /// <summary>Parts of one.</summary>
+    Share,
+
+    /// <summary>Sums of money.</summary>
+    Money,
+}
+
 /// <summary>A column of a table of results.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What its values are.</param>
-internal sealed record RowColumn(string Name, FieldKind Kind);
+/// <param name="Unit">What its numbers are of.</param>
+internal sealed record RowColumn(string Name, FieldKind Kind, FieldUnit Unit = FieldUnit.None);
 
 /// <summary>Takes the values of rows, one after another in the order of the columns.</summary>
 internal interface IFieldWriter

@@ -67,8 +67,11 @@ internal sealed class Feature
     /// <summary>What a customer far above the others in it is; null where that makes no outlier.</summary>
     internal OutlierKind? Fence { get; }
 
-    /// <summary>Whether it is a sum of money.</summary>
-    internal bool IsMoney { get; init; }
+    /// <summary>What its values are of.</summary>
+    internal FieldUnit Unit { get; init; }
+
+    /// <summary>The column of a table of results that holds it.</summary>
+    internal RowColumn Column => new(Name, FieldKind.Real, Unit);
 
     /// <summary>Whether it gives a column for each product category.</summary>
     public bool IsFamily { get; private init; }

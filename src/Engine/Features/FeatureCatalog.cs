@@ -27,7 +27,7 @@ public static class FeatureCatalog
 
     /// <summary>Σ value.</summary>
     internal static Feature Monetary { get; } = new(
-        "monetary", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i], OutlierKind.Wholesalers) { IsMoney = true };
+        "monetary", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i], OutlierKind.Wholesalers) { Unit = FieldUnit.Money };
 
     /// <summary>Σ quantity / orders.</summary>
     internal static Feature MeanQuantity { get; } = new(
@@ -36,7 +36,7 @@ public static class FeatureCatalog
     /// <summary>Σ value / orders.</summary>
     internal static Feature AverageReceipt { get; } = new(
         "average_receipt", FeatureNeeds.Totals, (from, i) => from.Totals.Amount[i] / from.Totals.Orders[i], OutlierKind.BulkBuyers)
-    { IsMoney = true };
+    { Unit = FieldUnit.Money };
 
     /// <summary>Whole days from the first purchase to as-of.</summary>
     internal static Feature Tenure { get; } = new(
@@ -55,7 +55,8 @@ public static class FeatureCatalog
 
     /// <summary>Value of returns over it plus Σ value.</summary>
     internal static Feature ReturnsShare { get; } = new("returns_share", FeatureNeeds.Totals, (from, i) =>
-        from.Totals.Returned[i] == 0 ? 0 : from.Totals.Returned[i] / (from.Totals.Returned[i] + Math.Max(0, from.Totals.Amount[i])));
+        from.Totals.Returned[i] == 0 ? 0 : from.Totals.Returned[i] / (from.Totals.Returned[i] + Math.Max(0, from.Totals.Amount[i])))
+    { Unit = FieldUnit.Share };
 
     /// <summary>How much the purchases bunch in one part of the year, 0 to 1; see <see cref="CustomerSeason"/>.</summary>
     internal static Feature Seasonality { get; } = new(
@@ -63,7 +64,8 @@ public static class FeatureCatalog
 
     /// <summary>Share of the orders in the shop's high season.</summary>
     internal static Feature HolidayShare { get; } = new(
-        "holiday_share", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].HolidayShare);
+        "holiday_share", FeatureNeeds.Seasons, (from, i) => from.Times!.Seasons.Customers[i].HolidayShare)
+    { Unit = FieldUnit.Share };
 
     /// <summary>Probability that the customer still buys: see <see cref="LifetimeValue"/>.</summary>
     internal static Feature AliveProbability { get; } = new(
@@ -75,7 +77,8 @@ public static class FeatureCatalog
 
     /// <summary>Discounted value of these orders.</summary>
     internal static Feature ExpectedValue { get; } = new(
-        "expected_value", FeatureNeeds.Value, (from, i) => from.Value!.ExpectedValue[i]);
+        "expected_value", FeatureNeeds.Value, (from, i) => from.Value!.ExpectedValue[i])
+    { Unit = FieldUnit.Money };
 
     /// <summary>Product categories bought from.</summary>
     internal static Feature CategoryCount { get; } = Feature.OfCategories("category_count", null, (tastes, row) => row[0] = tastes.Count);
@@ -110,6 +113,9 @@ public static class FeatureCatalog
 
     /// <summary>The feature of a name; null where there is none.</summary>
     internal static Feature? Find(string name) => All.FirstOrDefault(feature => feature.Name == name);
+
+    /// <summary>The column of a table of results that holds a feature, or numbers of one's own.</summary>
+    internal static RowColumn ColumnOf(string name) => Find(name)?.Column ?? new(name, FieldKind.Real);
 
     /// <summary>The features of some names, in their order; the usual ones for no names.</summary>
     /// <exception cref="InputException">A name that no feature has.</exception>

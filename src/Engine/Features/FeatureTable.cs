@@ -92,7 +92,7 @@ public sealed record FeatureTable(IdList Ids, IReadOnlyList<string> Columns, Mat
     /// <param name="idColumn">Name of the id column.</param>
     internal RowTable ToRows(string idColumn = "customer_id")
     {
-        RowColumn[] columns = [new(idColumn, FieldKind.Text), .. Columns.Select(column => new RowColumn(column, FieldKind.Real))];
+        RowColumn[] columns = [new(idColumn, FieldKind.Text), .. Columns.Select(FeatureCatalog.ColumnOf)];
         return new RowTable(columns, Values.Rows, (i, row) =>
         {
             row.Field(Ids.Utf8(i));

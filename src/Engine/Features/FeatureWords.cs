@@ -115,6 +115,6 @@ internal sealed record FeatureAmount(string Feature, double Value) : ISaid
     public string In(Language language, string? format)
     {
         string number = language.Formatted(Value, format);
-        return FeatureCatalog.Find(Feature) is { IsMoney: true } ? language.InMoney(number) : number;
+        return FeatureCatalog.Find(Feature) is { Unit: FieldUnit.Money } ? language.InMoney(number) : number;
     }
 }

@@ -155,7 +155,7 @@ internal static class RfmRules
                 nearest = new NearLimit(score, value, limit, beyond);
         }
         foreach (double limit in (double[])[Recent, Stale, Gone])
-            Try("recency", standing.Recency, limit, value => standing with { Recency = value });
+            Try(FeatureCatalog.Recency.Name, standing.Recency, limit, value => standing with { Recency = value });
         foreach (double limit in (double[])[-Worthy, Worthy])
         {
             Try("value", standing.Value, limit, value => standing with
@@ -199,7 +199,7 @@ internal static class RfmRules
         string value = standing.Value >= Worthy ? "high" : standing.Value < -Worthy ? "low" : "middling";
         return new Phrase(
             group is RfmGroup.BigWholesalers or RfmGroup.Champions ? "reason.wholesale-standing" : "reason.standing",
-            ("recency", new Phrase($"reason.recency-{recency}")),
+            (nameof(recency), new Phrase($"reason.recency-{recency}")),
             ("recencyScore", standing.Recency),
             ("value", new Phrase($"reason.value-{value}")),
             ("frequencyScore", standing.Frequency),

@@ -14,8 +14,8 @@ internal static class ClusterProfileCsv
         new("column", FieldKind.Text),
         new("mean", FieldKind.Real),
         new("category", FieldKind.Text),
-        new("share", FieldKind.Real),
-        new("share_of_all", FieldKind.Real),
+        new("share", FieldKind.Real, FieldUnit.Share),
+        new("share_of_all", FieldKind.Real, FieldUnit.Share),
     ];
 
     /// <summary>

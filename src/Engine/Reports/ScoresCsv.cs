@@ -41,7 +41,7 @@ internal static class ScoresCsv
             new("probability", FieldKind.Real),
             new("distance", FieldKind.Real),
             new("why", FieldKind.Text),
-            .. placements.Features.Columns.Select(column => new RowColumn(column, FieldKind.Real)),
+            .. placements.Features.Columns.Select(FeatureCatalog.ColumnOf),
             .. SegmentsCsv.ScoreColumns(scores),
             .. Axes.Take(map?.Columns ?? 0).Select(column => new RowColumn(column, FieldKind.Real)),
             .. HistoryColumns.Of(history),

@@ -82,11 +82,12 @@ internal static class Workbook
         column.Kind == FieldKind.Text ? Look.Plain
         : column.Name is "segment" or "rank" ? Look.Plain
         : column.Kind == FieldKind.Integer ? Look.Count
-        : column.Name.EndsWith("share", StringComparison.Ordinal) || column.Name == "elsewhere" ? Look.Share
-        : Array.Exists(Sums, column.Name.StartsWith) ? Look.Money
-        : Look.Plain;
-
-    private static readonly string[] Sums = ["monetary", "average_receipt", "revenue", "expected_value", "value"];
+        : column.Unit switch
+        {
+            FieldUnit.Share => Look.Share,
+            FieldUnit.Money => Look.Money,
+            _ => Look.Plain,
+        };
 
     private static StyleId Number(Spreadsheet book, string format) =>
         book.AddStyle(new Style { Format = NumberFormat.Custom(format) });

@@ -49,5 +49,13 @@ public sealed class FeatureCatalogTests
         Assert.Equal("lower annual income", FeatureWords.Compared("Annual_Income (k$)", higher: false, Language.English));
     }
 
+    [Fact]
+    public void Names_StandInNoOtherFile()
+    {
+        string[] spelled = [.. FeatureCatalog.Names.Select(name => $"\"{name}\"")];
+        Assert.DoesNotContain(Checkout.SourceFiles("src").Where(file => !file.EndsWith("/FeatureCatalog.cs", StringComparison.Ordinal)), file =>
+            spelled.Any(name => Checkout.Read(file).Contains(name, StringComparison.Ordinal)));
+    }
+
     private static string Documentation() => File.ReadAllText(Path.Combine(Checkout.Root, "docs", "features.md"));
 }

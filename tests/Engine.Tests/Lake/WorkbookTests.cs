@@ -1,5 +1,6 @@
 using System.Text;
 using ExcelDataReader;
+using Segmentation.Features;
 using Segmentation.Lake.Excel;
 using Segmentation.Reports.Tables;
 using Segmentation.Wording;
@@ -10,8 +11,8 @@ namespace Segmentation.Tests.Lake;
 public sealed class WorkbookTests
 {
     private static readonly RowTable Table = new(
-        [new("customer_id", FieldKind.Text), new("customers", FieldKind.Integer), new("revenue_share", FieldKind.Real),
-            new("monetary", FieldKind.Real), new("recency", FieldKind.Real)],
+        [new("customer_id", FieldKind.Text), new("customers", FieldKind.Integer), new("revenue_share", FieldKind.Real, FieldUnit.Share),
+            FeatureCatalog.Monetary.Column, new("recency", FieldKind.Real)],
         3,
         (i, row) =>
         {

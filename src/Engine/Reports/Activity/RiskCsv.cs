@@ -32,7 +32,7 @@ internal sealed class RiskCsv : IArtifact<ChurnOptions, ChurnResult>
         if (run.Groups.Count > 0)
             columns.Add(new RowColumn("group", FieldKind.Text));
         if (run.Profit is not null)
-            columns.Add(new RowColumn("profit", FieldKind.Real));
+            columns.Add(new RowColumn("profit", FieldKind.Real, FieldUnit.Money));
         if (run.Outcome is not null)
             columns.Add(new RowColumn("dropped", FieldKind.Integer));
         columns.Add(new RowColumn("why", FieldKind.Text));

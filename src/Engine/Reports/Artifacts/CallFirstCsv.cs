@@ -17,8 +17,8 @@ internal sealed class CallFirstCsv : IArtifact
         new("usual_gap_days", FieldKind.Real),
         new("times_usual_gap", FieldKind.Real),
         new("order_days", FieldKind.Integer),
-        new("revenue", FieldKind.Real),
-        new("revenue_a_year", FieldKind.Real),
+        new("revenue", FieldKind.Real, FieldUnit.Money),
+        new("revenue_a_year", FieldKind.Real, FieldUnit.Money),
         new("buys_most", FieldKind.Text),
         new("why", FieldKind.Text),
     ];

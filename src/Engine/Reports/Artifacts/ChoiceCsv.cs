@@ -12,10 +12,10 @@ internal sealed class ChoiceCsv : IArtifact
         new("stability", FieldKind.Real),
         new("worst_stability", FieldKind.Real),
         new("placement_accuracy", FieldKind.Real),
-        new("largest_share", FieldKind.Real),
-        new("smallest_share", FieldKind.Real),
-        new("largest_revenue_share", FieldKind.Real),
-        new("smallest_revenue_share", FieldKind.Real),
+        new("largest_share", FieldKind.Real, FieldUnit.Share),
+        new("smallest_share", FieldKind.Real, FieldUnit.Share),
+        new("largest_revenue_share", FieldKind.Real, FieldUnit.Share),
+        new("smallest_revenue_share", FieldKind.Real, FieldUnit.Share),
     ];
 
     private static readonly RowColumn[] Columns =

@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 
 namespace Segmentation.Reports.Artifacts;
@@ -24,7 +25,7 @@ internal sealed class OutliersCsv : IArtifact
         [
             new("customer_id", FieldKind.Text),
             new("why", FieldKind.Text),
-            .. outliers.Customers.Columns.Select(column => new RowColumn(column, FieldKind.Real)),
+            .. outliers.Customers.Columns.Select(FeatureCatalog.ColumnOf),
         ];
         return ArtifactContent.Of(new RowTable(columns, outliers.Beyond.Length, (i, row) =>
         {

@@ -31,7 +31,7 @@ internal sealed class SegmentsCsv : IArtifact
             new("customer_id", FieldKind.Text),
             new("segment", FieldKind.Integer),
             new("name", FieldKind.Text),
-            .. result.Table.Columns.Select(column => new RowColumn(column, FieldKind.Real)),
+            .. result.Table.Columns.Select(FeatureCatalog.ColumnOf),
             .. ScoreColumns(scores),
             .. result.Silhouette is null ? (RowColumn[])[] : [new RowColumn("silhouette", FieldKind.Real)],
             .. HistoryColumns.Of(history),

@@ -103,10 +103,10 @@ internal sealed class CarriedCustomers
             string feature = table.Columns[j];
             yield return new Column(
                 feature, FeatureLabels.Label(feature, text), FeatureLabels.Meaning(feature, text),
-                FeatureCatalog.Find(feature) is { IsMoney: true }, table.Values.Column(j));
+                FeatureCatalog.Find(feature) is { Unit: FieldUnit.Money }, table.Values.Column(j));
         }
         if (run.Value is { } value)
-            yield return new Column("expected_value", text["customers.value-ahead"], null, true, value.ExpectedValue);
+            yield return new Column(FeatureCatalog.ExpectedValue.Name, text["customers.value-ahead"], null, true, value.ExpectedValue);
     }
 
     // What a customer is expected to bring, else what they brought.

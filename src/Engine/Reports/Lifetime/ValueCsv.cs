@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts;
 using Segmentation.Value.Models;
@@ -13,10 +14,10 @@ internal sealed class ValueCsv : IArtifact
         new("repeat_days", FieldKind.Integer),
         new("weeks_to_last", FieldKind.Real),
         new("weeks_known", FieldKind.Real),
-        new("alive_probability", FieldKind.Real),
-        new("expected_orders", FieldKind.Real),
-        new("expected_order_value", FieldKind.Real),
-        new("expected_value", FieldKind.Real),
+        FeatureCatalog.AliveProbability.Column,
+        FeatureCatalog.ExpectedOrders.Column,
+        new("expected_order_value", FieldKind.Real, FieldUnit.Money),
+        FeatureCatalog.ExpectedValue.Column,
     ];
 
     /// <inheritdoc/>

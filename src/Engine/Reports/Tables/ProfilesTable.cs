@@ -1,3 +1,4 @@
+using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 
@@ -22,12 +23,13 @@ internal static class ProfilesTable
             new("name", FieldKind.Text),
             new("strategy", FieldKind.Text),
             new("customers", FieldKind.Integer),
-            new("customer_share", FieldKind.Real),
-            new("revenue", FieldKind.Real),
-            new("revenue_share", FieldKind.Real),
+            new("customer_share", FieldKind.Real, FieldUnit.Share),
+            new("revenue", FieldKind.Real, FieldUnit.Money),
+            new("revenue_share", FieldKind.Real, FieldUnit.Share),
             .. profiles[0].Features.SelectMany(feature => new[]
             {
-                new RowColumn($"{feature.Feature} mean", FieldKind.Real), new RowColumn($"{feature.Feature} median", FieldKind.Real),
+                FeatureCatalog.ColumnOf(feature.Feature) with { Name = $"{feature.Feature} mean" },
+                FeatureCatalog.ColumnOf(feature.Feature) with { Name = $"{feature.Feature} median" },
             }),
         ];
         return new RowTable(columns, profiles.Count, (i, row) =>

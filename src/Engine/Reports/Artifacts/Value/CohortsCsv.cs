@@ -12,9 +12,9 @@ internal sealed class CohortsCsv : IArtifact
         new("month", FieldKind.Text),
         new("age", FieldKind.Integer),
         new("customers", FieldKind.Integer),
-        new("share", FieldKind.Real),
+        new("share", FieldKind.Real, FieldUnit.Share),
         new("orders", FieldKind.Integer),
-        new("revenue", FieldKind.Real),
+        new("revenue", FieldKind.Real, FieldUnit.Money),
     ];
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed class CohortsCsv : IArtifact
         (int Cohort, int Age)[] places = [.. Enumerable.Range(0, cohorts.Months)
             .SelectMany(cohort => Enumerable.Range(0, cohorts.Months - cohort).Select(age => (cohort, age)))];
         return ArtifactContent.Of(new RowTable(
-            cohorts.HasProfit ? [.. Columns, new RowColumn("profit", FieldKind.Real)] : Columns,
+            cohorts.HasProfit ? [.. Columns, new RowColumn("profit", FieldKind.Real, FieldUnit.Money)] : Columns,
             places.Length,
             (i, row) =>
             {

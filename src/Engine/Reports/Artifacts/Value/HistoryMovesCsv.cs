@@ -9,8 +9,8 @@ internal sealed class HistoryMovesCsv : IArtifact
 {
     private static readonly RowColumn[] Columns =
     [
-        new("from", FieldKind.Text), new("to", FieldKind.Text), new("customers", FieldKind.Integer), new("share", FieldKind.Real),
-        new("revenue", FieldKind.Real),
+        new("from", FieldKind.Text), new("to", FieldKind.Text), new("customers", FieldKind.Integer), new("share", FieldKind.Real, FieldUnit.Share),
+        new("revenue", FieldKind.Real, FieldUnit.Money),
     ];
 
     /// <inheritdoc/>
