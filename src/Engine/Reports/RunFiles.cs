@@ -3,6 +3,7 @@ using Segmentation.Outputs;
 using Segmentation.Pipeline;
 using Segmentation.Reports.Artifacts;
 using Segmentation.Reports.Artifacts.Differences;
+using Segmentation.Reports.Artifacts.Quality;
 using Segmentation.Reports.Artifacts.Tuning;
 using Segmentation.Reports.Artifacts.Value;
 using Segmentation.Reports.Json;

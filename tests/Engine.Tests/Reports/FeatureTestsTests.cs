@@ -1,4 +1,4 @@
-using Segmentation.Reports.Sections;
+using Segmentation.Reports.Sections.Analysts;
 using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports;

@@ -1,5 +1,5 @@
 using Segmentation.Pipeline;
-using Segmentation.Reports.Sections;
+using Segmentation.Reports.Sections.Analysts;
 using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports;

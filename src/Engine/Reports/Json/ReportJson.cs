@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Segmentation.Reports.Customers;
+using Segmentation.Reports.Json.Value;
 using Segmentation.Reports.Lifetime;
 using Segmentation.Reports.Lists;
 

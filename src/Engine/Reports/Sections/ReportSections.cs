@@ -1,5 +1,6 @@
 using Segmentation.Reports.Customers;
 using Segmentation.Reports.Lifetime;
+using Segmentation.Reports.Sections.Analysts;
 using Segmentation.Reports.Sections.Own;
 using Segmentation.Reports.Sections.Tuning;
 using Segmentation.Reports.Sections.Value;

@@ -4,6 +4,7 @@ using Segmentation.Plans;
 using Segmentation.Profiles;
 using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Sections.Analysts;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections;

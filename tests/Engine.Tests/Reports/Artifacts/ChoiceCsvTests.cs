@@ -1,7 +1,8 @@
 using System.Text;
 using Segmentation.Pipeline;
-using Segmentation.Reports.Artifacts;
+using Segmentation.Reports.Artifacts.Quality;
 using Segmentation.Reports.Sections;
+using Segmentation.Reports.Sections.Analysts;
 using Segmentation.Tests.Prediction;
 using Segmentation.Wording;
 

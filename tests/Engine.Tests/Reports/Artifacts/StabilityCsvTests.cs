@@ -1,6 +1,6 @@
 using System.Text;
 using Segmentation.Pipeline;
-using Segmentation.Reports.Artifacts;
+using Segmentation.Reports.Artifacts.Quality;
 
 namespace Segmentation.Tests.Reports.Artifacts;
 

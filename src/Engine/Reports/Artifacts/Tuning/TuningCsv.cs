@@ -1,6 +1,7 @@
 using Segmentation.Clustering;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Tuning;
+using Segmentation.Reports.Artifacts.Quality;
 using Segmentation.Reports.Json;
 
 namespace Segmentation.Reports.Artifacts.Tuning;

@@ -1,5 +1,6 @@
 using Segmentation.Pipeline;
 using Segmentation.Reports.Json;
+using Segmentation.Reports.Json.Value;
 
 namespace Segmentation.Reports.Artifacts.Value;
 

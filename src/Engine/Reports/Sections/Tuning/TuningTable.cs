@@ -2,6 +2,7 @@ using Segmentation.Clustering;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Tuning;
 using Segmentation.Reports.Html;
+using Segmentation.Reports.Sections.Analysts;
 using Segmentation.Wording;
 
 namespace Segmentation.Reports.Sections.Tuning;

@@ -2,7 +2,7 @@ using Segmentation.Pipeline;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Analysts;
 
 /// <summary>Quality measures with a reading in words.</summary>
 internal static class QualityTable

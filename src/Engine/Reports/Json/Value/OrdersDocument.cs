@@ -2,7 +2,7 @@ using System.Globalization;
 using Segmentation.Value.Orders;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Json;
+namespace Segmentation.Reports.Json.Value;
 
 /// <summary>How often customers order, when they come back and what an order is worth.</summary>
 /// <param name="Customers">Number of customers.</param>

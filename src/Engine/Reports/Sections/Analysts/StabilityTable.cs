@@ -4,7 +4,7 @@ using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Analysts;
 
 /// <summary>How much of each segment is found again among customers drawn anew, as bars.</summary>
 internal sealed class StabilityTable : IReportSection

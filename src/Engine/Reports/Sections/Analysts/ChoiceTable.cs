@@ -4,7 +4,7 @@ using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Analysts;
 
 /// <summary>Why this number of segments: the reason, the curve, and what was measured of every number.</summary>
 internal static class ChoiceTable

@@ -6,7 +6,7 @@ using Segmentation.Reports.Html;
 using Segmentation.Statistics;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Analysts;
 
 /// <summary>Which features tell the segments apart, by rank tests, and how surely each segment's middle is known.</summary>
 internal sealed class FeatureTests : IReportSection

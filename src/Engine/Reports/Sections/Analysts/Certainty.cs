@@ -4,7 +4,7 @@ using Segmentation.Reports.Charts;
 using Segmentation.Reports.Html;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Analysts;
 
 /// <summary>How clear the segments are: silhouettes, the choice of their number, the dendrogram and the measures.</summary>
 internal sealed class Certainty : IReportSection

@@ -1,7 +1,7 @@
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
 
-namespace Segmentation.Reports.Artifacts;
+namespace Segmentation.Reports.Artifacts.Quality;
 
 /// <summary><c>stability.csv</c>: how much of each segment is found again among customers drawn anew.</summary>
 internal sealed class StabilityCsv : IArtifact

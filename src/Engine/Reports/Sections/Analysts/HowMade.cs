@@ -6,7 +6,7 @@ using Segmentation.Reports.Html;
 using Segmentation.Transactions.Columns;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Analysts;
 
 /// <summary>All that is needed to make the same result again, and what it took.</summary>
 internal sealed class HowMade : IReportSection

@@ -1,7 +1,7 @@
 using Segmentation.Clustering;
 using Segmentation.Pipeline;
 
-namespace Segmentation.Reports.Artifacts;
+namespace Segmentation.Reports.Artifacts.Quality;
 
 /// <summary><c>choice.csv</c>: every number of segments that was measured, and which was chosen.</summary>
 internal sealed class ChoiceCsv : IArtifact

@@ -5,7 +5,7 @@ using Segmentation.Reports.Html;
 using Segmentation.Transactions;
 using Segmentation.Wording;
 
-namespace Segmentation.Reports.Sections;
+namespace Segmentation.Reports.Sections.Analysts;
 
 /// <summary>From rows read to rows kept, with rows that were dropped, to check the rules by, and what was noticed.</summary>
 internal sealed class Cleaning : IReportSection

@@ -1,7 +1,7 @@
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Comparison;
 
-namespace Segmentation.Reports.Artifacts;
+namespace Segmentation.Reports.Artifacts.Quality;
 
 /// <summary><c>segmentations.csv</c>: one row a customer with its group in each segmentation.</summary>
 internal sealed class SegmentationsCsv : IArtifact
