@@ -102,7 +102,6 @@ public sealed class OutputFilesTests(GeneratedRun generated) : IClassFixture<Gen
             echo changed >> segments.csv
             run -o .
             dotnet "$segment" demo --customers 50 --transactions 600 -k 2 --no-map -q -o . 2>&1; echo "rc $?"
-            ls -A | tr '\n' ' '
             """);
         Assert.Contains("rc 4\nmine\nrc 0\ncustomer_id\nrc 0\nmine\nproduct,category\nx,y\n", output);
         Assert.Contains(
@@ -117,11 +116,11 @@ public sealed class OutputFilesTests(GeneratedRun generated) : IClassFixture<Gen
             $"segment: Cannot write './segments.csv': it was changed since the run that wrote it; {Ways}.\nrc 4\n",
             output);
         Assert.Contains("Cannot write './transactions.csv': a file of that name is there, and no run wrote it", output);
-        Assert.EndsWith(
-            "call-first.csv categories.csv cohorts.csv linkage.csv model.json orders.json other outliers.csv pairs.csv plans.csv "
-            + "profiles.json recommendations.csv report.html rules.json run.json seasons.csv segments.csv stability.csv t.csv tests.csv "
-            + "transactions.csv ",
-            output);
+        Assert.EndsWith("rc 4\n", output);
+        string[] mine = ["categories.csv", "other", "outliers.csv", "t.csv", "transactions.csv"];
+        Assert.Equal(
+            _folder.Account(".").Concat(mine).Order(StringComparer.Ordinal),
+            Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Segmentation.Cli.Tests;
 
 /// <summary>An empty folder that is gone when the test ends.</summary>
@@ -20,6 +22,14 @@ internal sealed class ScratchFolder : IDisposable
     public string[] Contents() =>
         [.. Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Select(
             entry => System.IO.Path.GetRelativePath(Path, entry)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Names of the files that the account of a run in a folder lists, and of the account, in their order.</summary>
+    public string[] Account(string folder)
+    {
+        using JsonDocument account = JsonDocument.Parse(File.ReadAllBytes(this[$"{folder}/run.json"]));
+        return [.. account.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()!)
+            .Append("run.json").Order(StringComparer.Ordinal)];
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);

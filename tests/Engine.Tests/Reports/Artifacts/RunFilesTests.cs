@@ -34,16 +34,17 @@ public sealed class RunFilesTests
         using var folder = new TemporaryFolder();
         RunFiles.Write(CustomerAnalysis.Run(Options), folder.Path);
         Assert.Contains("map.csv", Names(folder));
-        RunFiles.Write(
-            CustomerAnalysis.Run(
-                Options with { Segments = new() { Clusters = 3, Map = false, Method = ClusteringMethods.KMeans, StabilityResamples = 0 },
-                    Offers = null }),
-                    folder.Path);
+        AnalysisResult other = CustomerAnalysis.Run(Options with
+        {
+            Segments = new() { Clusters = 3, Map = false, Method = ClusteringMethods.KMeans, StabilityResamples = 0 },
+            Offers = null,
+        });
+        RunFiles.Write(other, folder.Path);
+        foreach (string file in (string[])["map.csv", "linkage.csv", "stability.csv", "recommendations.csv"])
+            Assert.DoesNotContain(file, Names(folder));
         Assert.Equal(
-            [
-                "cohorts.csv", "model.json", "orders.json", "pairs.csv", "profiles.json", "report.html", "rules.json", "run.json",
-                "seasons.csv", "segments.csv", "tests.csv", "transactions.csv",
-            ], Names(folder));
+            RunFiles.All.Where(artifact => artifact.Applies(other)).Select(artifact => artifact.Name).Append(RunFiles.Record).Order(),
+            Names(folder));
     }
 
     [Fact]
