@@ -78,8 +78,6 @@ public static class KMeans
     // Below this many values a fit cannot fill two threads, but two fits side by side can.
     private const long SideBySideValues = 1L << 18;
 
-    private const int RenumberRows = 1 << 18;
-
     /// <summary>Partitions points into clusters by Lloyd's iterations from k-means++ seeds.</summary>
     /// <param name="points">n×d, loaded on <paramref name="device"/>.</param>
     /// <exception cref="ArgumentException">Fewer distinct rows than clusters, or options that cannot be: the message names
@@ -185,32 +183,12 @@ public static class KMeans
     /// <summary>Numbers clusters by first appearance, and permutes the centroids to match.</summary>
     private static KMeansResult Numbered(Fitted fit, int clusters, int threads, CancellationToken cancellation)
     {
-        int[] number = Enumerable.Repeat(-1, clusters).ToArray();
-        var order = new List<int>(clusters);
-        foreach (int label in fit.Labels)
-        {
-            if (number[label] >= 0)
-                continue;
-            number[label] = order.Count;
-            order.Add(label);
-            if (order.Count == clusters)
-                break;
-        }
+        int[] order = FirstAppearance.Number(fit.Labels, clusters, threads, cancellation);
         // A fit that ran out of iterations can leave a cluster empty: it comes last.
-        for (int c = 0; c < clusters; c++)
-        {
-            if (number[c] < 0)
-                order.Add(c);
-        }
-        int[] labels = fit.Labels;
-        ChunkedParallel.ForChunks((labels.Length + RenumberRows - 1) / RenumberRows, threads, chunk =>
-        {
-            foreach (ref int label in labels.AsSpan(chunk * RenumberRows, Math.Min(RenumberRows, labels.Length - (chunk * RenumberRows))))
-                label = number[label];
-        }, cancellation);
+        order = [.. order, .. Enumerable.Range(0, clusters).Except(order)];
         KMeansFit.Outcome outcome = fit.Outcome;
         return new KMeansResult(
-            fit.Labels, outcome.Centroids.SelectRows([.. order]), outcome.Inertia, outcome.Iterations, outcome.Converged);
+            fit.Labels, outcome.Centroids.SelectRows(order), outcome.Inertia, outcome.Iterations, outcome.Converged);
     }
 
     private static void Validate(IPointSet points, KMeansOptions options)

@@ -1,5 +1,6 @@
 using Segmentation.Clustering;
 using Segmentation.Clustering.Methods;
+using Segmentation.Clustering.Prototypes;
 using Segmentation.Compute;
 using Segmentation.Embedding;
 using Segmentation.Features;

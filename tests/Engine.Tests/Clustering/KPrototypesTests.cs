@@ -1,4 +1,5 @@
 using Segmentation.Clustering;
+using Segmentation.Clustering.Prototypes;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
 

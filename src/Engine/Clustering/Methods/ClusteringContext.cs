@@ -1,3 +1,4 @@
+using Segmentation.Clustering.Prototypes;
 using Segmentation.Compute;
 
 namespace Segmentation.Clustering.Methods;

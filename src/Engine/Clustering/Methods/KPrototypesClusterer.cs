@@ -1,3 +1,5 @@
+using Segmentation.Clustering.Prototypes;
+
 namespace Segmentation.Clustering.Methods;
 
 /// <summary>

@@ -158,17 +158,10 @@ internal static class GaussianMixture
         Components found, int[] labels, double likelihood, double bic, int iterations, bool converged)
     {
         (int k, int d) = (found.Means.Rows, found.Means.Columns);
-        var number = new Dictionary<int, int>();
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if (!number.TryGetValue(labels[i], out int own))
-                number.Add(labels[i], own = number.Count);
-            labels[i] = own;
-        }
-        if (number.Count < k)
+        int[] order = FirstAppearance.Number(labels, k);
+        if (order.Length < k)
             throw new TooManyClustersException(
-                $"A Gaussian mixture of {k} components leaves {k - number.Count} without a member. Ask for fewer clusters.");
-        int[] order = [.. number.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
+                $"A Gaussian mixture of {k} components leaves {k - order.Length} without a member. Ask for fewer clusters.");
         int[] blocks = [.. order.SelectMany(c => Enumerable.Range(c * d, d))];
         return new GaussianMixtureResult(
             [.. order.Select(c => found.Weights[c])], found.Means.SelectRows(order), found.Covariances.SelectRows(

@@ -1,4 +1,4 @@
-namespace Segmentation.Clustering;
+namespace Segmentation.Clustering.Prototypes;
 
 /// <summary>Categories of rows, beside their numbers.</summary>
 /// <param name="Codes">n×c, row-major: of each column the number of the row's category, in [0, <paramref name="Counts"/>).</param>

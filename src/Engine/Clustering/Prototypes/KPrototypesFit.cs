@@ -1,4 +1,4 @@
-namespace Segmentation.Clustering;
+namespace Segmentation.Clustering.Prototypes;
 
 /// <summary>One fit of <see cref="KPrototypes"/>.</summary>
 internal sealed class KPrototypesFit(
@@ -203,19 +203,10 @@ internal sealed class KPrototypesFit(
     private KPrototypesResult Numbered(Matrix means, int[] modes, int k, List<double> costs)
     {
         int c = categories.Counts.Length;
-        var number = new int[k];
-        Array.Fill(number, -1);
-        var order = new List<int>();
-        foreach (int label in _labels)
-        {
-            if (number[label] >= 0)
-                continue;
-            number[label] = order.Count;
-            order.Add(label);
-        }
+        int[] order = FirstAppearance.Number(_labels, k, threads, cancellation);
         return new KPrototypesResult(
-            [.. _labels.Select(label => number[label])],
-            means.SelectRows([.. order]),
+            _labels,
+            means.SelectRows(order),
             [.. order.SelectMany(cluster => modes.AsSpan(cluster * c, c).ToArray())],
             costs[^1],
             gamma,
