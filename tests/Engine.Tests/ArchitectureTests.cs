@@ -93,7 +93,7 @@ public sealed class ArchitectureTests
         // Who of a segment is written to, and what it did.
         ["Lists"] = ["Wording", "Pseudonyms", "Features", "Statistics", "Transactions.Csv"],
         ["Value.Cohorts"] = ["Transactions", "Statistics"],
-        ["Value.History"] = ["Wording", "Pseudonyms", "Features", "Prediction", "Statistics"],
+        ["Value.History"] = ["Wording", "Databases", "Pseudonyms", "Features", "Prediction", "Statistics"],
         ["Value.Orders"] = ["Wording", "Transactions", "Statistics"],
         // What customers will be worth: models of buying.
         ["Value.Models"] = ["Wording", "Transactions", "Statistics"],

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Segmentation.Databases;
 
 /// <summary>A table that is there already, with all that would be lost with it.</summary>
@@ -9,37 +11,102 @@ internal sealed record PresentTable(
     string Kind, IReadOnlyList<string> Columns, IReadOnlyList<string> ReferredTo, IReadOnlyList<string> Belongings);
 
 /// <summary>A table in a file of a database that runs in this process.</summary>
-/// <remarks>Written in one transaction, so that its name is taken before the first row.</remarks>
+/// <remarks>
+/// Written in one transaction, so that its name is taken before the first row; others read the old rows until the commit. A file that was
+/// made for a table that comes to nothing is taken away.
+/// </remarks>
 internal abstract class FileTable(DatabaseAddress database, ExistingTable existing) : TableTarget(database, existing)
 {
+    private DbConnection? _connection;
+    private DbTransaction? _transaction;
+    private bool _isNewFile;
+
     /// <summary>The table's name in SQL.</summary>
     private protected abstract string Quoted { get; }
 
-    /// <summary>Runs a statement.</summary>
-    private protected abstract void Execute(string sql);
-
-    /// <summary>Number of rows of the table.</summary>
-    private protected abstract long Count();
-
-    /// <summary>Makes the table of bare columns.</summary>
-    private protected abstract void Create(RowTable rows);
-
-    /// <summary>The folder must be there; the file need not.</summary>
-    private protected void RequireFolder()
+    /// <inheritdoc/>
+    public sealed override void Write(RowTable rows, CancellationToken cancellation)
     {
+        _isNewFile = !File.Exists(Database.Server);
+        Guard(() =>
+        {
+            _connection = Open(writes: true);
+            _transaction = _connection.BeginTransaction();
+            MakeRoom(_connection, rows);
+            long before = Statements.Count(_connection, Quoted);
+            Insert(_connection, rows, cancellation);
+            RequireWritten(rows, Statements.Count(_connection, Quoted) - before);
+        });
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Commit() => Guard(() =>
+    {
+        _transaction!.Commit();
+        _isNewFile = false;
+    });
+
+    /// <summary>Opens the file.</summary>
+    /// <param name="writes">Whether it is written to, and made where it is not there.</param>
+    private protected abstract DbConnection Open(bool writes);
+
+    /// <summary>Looks at a table of this name; null for none.</summary>
+    private protected abstract PresentTable? Look(DbConnection connection);
+
+    /// <summary>Name of a type in SQL.</summary>
+    private protected abstract string TypeOf(FieldKind kind);
+
+    /// <summary>Adds the rows to the table, which is there.</summary>
+    private protected abstract void Insert(DbConnection connection, RowTable rows, CancellationToken cancellation);
+
+    /// <summary>A fault of the database as one of the file's.</summary>
+    private protected abstract IOException Failed(DbException failed);
+
+    /// <summary>Refuses an address that names no table of a file.</summary>
+    private protected abstract void CheckAddress();
+
+    /// <summary>Deletes what the database keeps beside the file.</summary>
+    /// <param name="isNewFile">Whether the file itself is deleted.</param>
+    private protected virtual void DeleteBeside(bool isNewFile)
+    {
+    }
+
+    // The folder must be there; the file need not.
+    private protected sealed override void Check()
+    {
+        CheckAddress();
         string folder = Path.GetDirectoryName(Path.GetFullPath(Database.Server))!;
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{Name}: there is no folder {folder}.");
+        if (!File.Exists(Database.Server))
+            return;
+        Guard(() =>
+        {
+            using DbConnection connection = Open(writes: false);
+            if (Look(connection) is { } there)
+                RequireAllowed(there.Kind, there.ReferredTo);
+        });
     }
 
-    /// <summary>Makes the table ready for the rows, by what may become of one that is there.</summary>
-    /// <param name="there">Null for none.</param>
-    /// <param name="rows">What it will hold.</param>
-    private protected void MakeRoom(PresentTable? there, RowTable rows)
+    private protected sealed override void Abandon()
     {
-        if (there is null)
+        _transaction?.Dispose();
+        _connection?.Dispose();
+        bool isNewFile = _isNewFile && _connection is not null;
+        if (isNewFile)
+            File.Delete(Database.Server);
+        DeleteBeside(isNewFile);
+        _connection = null;
+        _transaction = null;
+    }
+
+    // Makes the table ready for the rows, by what may become of one that is there.
+    private void MakeRoom(DbConnection connection, RowTable rows)
+    {
+        string create = $"CREATE TABLE {Quoted} ({Definitions(rows, TypeOf)})";
+        if (Look(connection) is not { } there)
         {
-            Create(rows);
+            Statements.Execute(connection, create);
             return;
         }
         RequireAllowed(there.Kind, there.ReferredTo);
@@ -49,14 +116,26 @@ internal abstract class FileTable(DatabaseAddress database, ExistingTable existi
         }
         else if (there.Belongings.Count == 0)
         {
-            Execute($"DROP TABLE {Quoted}");
-            Create(rows);
+            Statements.Execute(connection, $"DROP TABLE {Quoted}");
+            Statements.Execute(connection, create);
         }
         else
         {
             RequireFit(rows, there.Columns, there.Belongings, StringComparer.OrdinalIgnoreCase);
-            Execute($"DELETE FROM {Quoted}");
-            RequireEmpty(Count());
+            Statements.Execute(connection, $"DELETE FROM {Quoted}");
+            RequireEmpty(Statements.Count(connection, Quoted));
+        }
+    }
+
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (DbException failed)
+        {
+            throw Failed(failed);
         }
     }
 }

@@ -63,41 +63,15 @@ internal sealed record PostgresPresentTable(
     /// <param name="quoted">Its name in quotes, with a schema or without.</param>
     internal static PostgresPresentTable? Of(NpgsqlConnection connection, string quoted)
     {
-        (string, string, string, bool)? about = null;
-        using (NpgsqlCommand command = Command(connection, About, quoted))
-        using (NpgsqlDataReader reader = command.ExecuteReader())
-        {
-            if (reader.Read())
-                about = (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3));
-        }
-        if (about is not var (schema, relation, kind, hidesRows))
+        List<(string, string, string, bool)> about = Statements.Rows(
+            connection, About, row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3)), ("", quoted));
+        if (about is not [var (schema, relation, kind, hidesRows)])
             return null;
-        var types = new Dictionary<string, string>(StringComparer.Ordinal);
-        using (NpgsqlCommand command = Command(connection, ColumnTypes, quoted))
-        using (NpgsqlDataReader reader = command.ExecuteReader())
-        {
-            while (reader.Read())
-                types.Add(reader.GetString(0), reader.GetString(1));
-        }
+        Dictionary<string, string> types = Statements.Rows(
+            connection, ColumnTypes, row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), ("", quoted))
+            .ToDictionary(StringComparer.Ordinal);
         return new PostgresPresentTable(
-            schema, relation, kind, types, Texts(connection, Referring, quoted), hidesRows, Texts(connection, Lost, quoted));
-    }
-
-    private static string[] Texts(NpgsqlConnection connection, string sql, string quoted)
-    {
-        using NpgsqlCommand command = Command(connection, sql, quoted);
-        using NpgsqlDataReader reader = command.ExecuteReader();
-        var texts = new List<string>();
-        while (reader.Read())
-            texts.Add(reader.GetString(0));
-        return [.. texts];
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, string quoted)
-    {
-        NpgsqlCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.Add(new NpgsqlParameter { Value = quoted });
-        return command;
+            schema, relation, kind, types, Statements.Texts(connection, Referring, ("", quoted)), hidesRows,
+            Statements.Texts(connection, Lost, ("", quoted)));
     }
 }

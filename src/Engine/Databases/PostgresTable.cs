@@ -116,7 +116,7 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
         if (Existing == ExistingTable.Replace)
         {
             Execute($"DELETE FROM {there.Quoted}");
-            RequireEmpty(Count(there.Quoted));
+            RequireEmpty(Statements.Count(_connection!, there.Quoted));
         }
         string values = string.Join(
             ", ", _rows!.Columns.Select(column => $"{DatabaseAddress.QuoteColumn(column.Name)}::{there.Types[column.Name]}"));
@@ -135,13 +135,6 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
         }
     }
 
-    private long Count(string quoted)
-    {
-        using NpgsqlCommand command = _connection!.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {quoted}";
-        return (long)command.ExecuteScalar()!;
-    }
-
     private void Copy(string table, RowTable rows, CancellationToken cancellation)
     {
         // Disposed without Complete, it takes its rows back.
@@ -157,12 +150,7 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
         copy.Complete();
     }
 
-    private int Execute(string sql)
-    {
-        using NpgsqlCommand command = _connection!.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteNonQuery();
-    }
+    private int Execute(string sql) => Statements.Execute(_connection!, sql);
 
     private sealed class Fields(NpgsqlBinaryImporter copy) : IFieldWriter
     {

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Text.RegularExpressions;
-using Microsoft.Data.Sqlite;
 
 namespace Segmentation.Databases;
 
@@ -12,7 +12,7 @@ internal static partial class SqlitePresentTable
             "STRICT", "VIRTUAL"];
 
     /// <summary>Looks at a table; null where there is none.</summary>
-    internal static PresentTable? Of(SqliteConnection connection, string table)
+    internal static PresentTable? Of(DbConnection connection, string table)
     {
         string? kind = Query(connection, "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = $table COLLATE NOCASE", table)
             .FirstOrDefault();
@@ -44,17 +44,8 @@ internal static partial class SqlitePresentTable
         return new PresentTable(kind, columns, referring, belongings);
     }
 
-    private static string[] Query(SqliteConnection connection, string sql, string table)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("$table", table);
-        using SqliteDataReader reader = command.ExecuteReader();
-        var values = new List<string>();
-        while (reader.Read())
-            values.Add(reader.IsDBNull(0) ? "" : reader.GetString(0));
-        return [.. values];
-    }
+    private static string[] Query(DbConnection connection, string sql, string table) =>
+        [.. Statements.Texts(connection, sql, ("$table", table))];
 
     // Names and texts in quotes are passed over whole, and comments too.
     [GeneratedRegex(

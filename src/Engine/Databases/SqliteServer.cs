@@ -56,12 +56,8 @@ internal static class SqliteServer
             return database.Query.TrimEnd(' ', ';', '\n');
         if (database.Table is not null)
             return DatabaseAddress.SelectAll(database.TableParts);
-        var tables = new List<string>();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name";
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-            tables.Add(reader.GetString(0));
+        List<string> tables = Statements.Texts(
+            connection, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name");
         return tables.Count == 1
             ? DatabaseAddress.SelectAll(tables[0])
             : throw new InputException(
@@ -70,6 +66,6 @@ internal static class SqliteServer
     }
 
     /// <summary>A fault of SQLite's as one of the file's.</summary>
-    internal static IOException Failed(DatabaseAddress database, SqliteException failed) =>
+    internal static IOException Failed(DatabaseAddress database, Exception failed) =>
         new($"{PlainText.Escape(database.Name.AsSpan(database.Name.IndexOf(':') + 1))}: {failed.Message}", failed);
 }

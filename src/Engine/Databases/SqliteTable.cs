@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -8,86 +9,28 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
 {
     private const int RowsBetweenLooks = 1024;
 
-    private SqliteConnection? _connection;
-    private SqliteTransaction? _transaction;
-    private bool _isNewFile;
-
     private protected override string Quoted => DatabaseAddress.QuoteColumn(Table);
 
-    public override void Write(RowTable rows, CancellationToken cancellation)
-    {
-        _isNewFile = !File.Exists(Database.Server);
-        try
-        {
-            _connection = SqliteServer.Open(Database, SqliteOpenMode.ReadWriteCreate);
-            // From here on nobody else writes; others read the old rows until the commit.
-            _transaction = _connection.BeginTransaction();
-            MakeRoom(Look(_connection), rows);
-            long before = Count();
-            Insert(rows, cancellation);
-            RequireWritten(rows, Count() - before);
-        }
-        catch (SqliteException failed)
-        {
-            throw SqliteServer.Failed(Database, failed);
-        }
-    }
+    private protected override DbConnection Open(bool writes) =>
+        SqliteServer.Open(Database, writes ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadOnly);
 
-    public override void Commit()
-    {
-        try
-        {
-            _transaction!.Commit();
-            _isNewFile = false;
-        }
-        catch (SqliteException failed)
-        {
-            throw SqliteServer.Failed(Database, failed);
-        }
-    }
+    private protected override PresentTable? Look(DbConnection connection) => SqlitePresentTable.Of(connection, Table);
 
-    private protected override void Check()
-    {
-        RequireFolder();
-        if (!File.Exists(Database.Server))
-            return;
-        try
-        {
-            using SqliteConnection connection = SqliteServer.Open(Database, SqliteOpenMode.ReadOnly);
-            if (Look(connection) is { } there)
-                RequireAllowed(there.Kind, there.ReferredTo);
-        }
-        catch (SqliteException failed)
-        {
-            throw SqliteServer.Failed(Database, failed);
-        }
-    }
-
-    private protected override void Abandon()
-    {
-        _transaction?.Dispose();
-        _connection?.Dispose();
-        if (_isNewFile && _connection is not null)
-            File.Delete(Database.Server);
-        _connection = null;
-        _transaction = null;
-    }
-
-    private PresentTable? Look(SqliteConnection connection)
+    private protected override void CheckAddress()
     {
         if (Database.TableParts.Count > 1)
             throw new InputException(
                 $"{Name}: a table's name in SQLite has no point; \"{Database.Table}\" has. Put it in double quotes if it is one name.");
-        return SqlitePresentTable.Of(connection, Table);
     }
 
-    private protected override void Create(RowTable rows) =>
-        Execute($"CREATE TABLE {Quoted} "
-            + $"({Definitions(rows, kind => kind switch { FieldKind.Text => "TEXT", FieldKind.Integer => "INTEGER", _ => "REAL" })})");
+    private protected override string TypeOf(FieldKind kind) =>
+        kind switch { FieldKind.Text => "TEXT", FieldKind.Integer => "INTEGER", _ => "REAL" };
 
-    private void Insert(RowTable rows, CancellationToken cancellation)
+    private protected override IOException Failed(DbException failed) => SqliteServer.Failed(Database, failed);
+
+    private protected override void Insert(DbConnection connection, RowTable rows, CancellationToken cancellation)
     {
-        using SqliteCommand insert = _connection!.CreateCommand();
+        using SqliteCommand insert = ((SqliteConnection)connection).CreateCommand();
         insert.CommandText =
             $"INSERT INTO {Quoted} ({ColumnList(rows)}) VALUES ({string.Join(", ", rows.Columns.Select((_, i) => Invariant($"$c{i}")))})";
         var fields = new Fields(insert, rows.Columns.Count);
@@ -99,20 +42,6 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
             rows.WriteRow(row, fields);
             fields.EndRow();
         }
-    }
-
-    private protected override long Count()
-    {
-        using SqliteCommand command = _connection!.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {Quoted}";
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private protected override void Execute(string sql)
-    {
-        using SqliteCommand command = _connection!.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     /// <summary>Fields of a row as the parameters of one INSERT.</summary>

@@ -19,7 +19,7 @@ internal static class AppendedRows
     internal static void Make(
         DuckDBConnection connection, string table, bool isTemporary, RowTable rows, CancellationToken cancellation)
     {
-        DuckDbSession.Execute(
+        Statements.Execute(
             connection,
             $"CREATE {(isTemporary ? "TEMPORARY " : "")}TABLE {DatabaseAddress.QuoteColumn(table)} ({Definitions(rows)})");
         using DuckDBAppender appender = isTemporary
@@ -35,8 +35,11 @@ internal static class AppendedRows
     }
 
     /// <summary>Names and types of the columns as a list in SQL.</summary>
-    internal static string Definitions(RowTable rows) => TableTarget.Definitions(
-        rows, kind => kind switch { FieldKind.Integer => "INTEGER", FieldKind.Real => "DOUBLE", _ => "VARCHAR" });
+    private static string Definitions(RowTable rows) => TableTarget.Definitions(rows, TypeOf);
+
+    /// <summary>Name of a type in SQL.</summary>
+    internal static string TypeOf(FieldKind kind) =>
+        kind switch { FieldKind.Integer => "INTEGER", FieldKind.Real => "DOUBLE", _ => "VARCHAR" };
 
     /// <summary>Values by the kind of their column: a whole number may stand in a column of float64, and the other way round.</summary>
     private sealed class Fields(IDuckDBAppenderRow row, IReadOnlyList<RowColumn> columns) : IFieldWriter

@@ -92,7 +92,7 @@ internal sealed class DuckDbInput : IDisposable
     }
 
     private long Count(string rows) =>
-        DuckDbSession.Rows(Connection, $"SELECT count(*) FROM ({rows}) AS source", reader => reader.GetInt64(0))[0];
+        Statements.Count(Connection, $"({rows}) AS source");
 
     /// <summary>A fault of DuckDB's as one of the input's.</summary>
     internal IOException Failed(string fault)

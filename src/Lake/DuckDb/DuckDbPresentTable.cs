@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using DuckDB.NET.Data;
 using Segmentation.Databases;
@@ -9,7 +10,7 @@ internal static class DuckDbPresentTable
 {
     /// <summary>Looks at a table; null where there is none.</summary>
     /// <exception cref="DuckDBException">DuckDB refuses.</exception>
-    internal static PresentTable? Of(DuckDBConnection connection, string schema, string table)
+    internal static PresentTable? Of(DbConnection connection, string schema, string table)
     {
         // Names are the same whatever their case.
         string named = $"lower(schema_name) = lower({LakeFiles.Quoted(schema)}) AND lower(table_name) = lower({LakeFiles.Quoted(table)}) "
@@ -45,6 +46,6 @@ internal static class DuckDbPresentTable
             ]);
     }
 
-    private static List<string> Query(DuckDBConnection connection, string sql) =>
-        DuckDbSession.Rows(connection, sql, reader => Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
+    private static List<string> Query(DbConnection connection, string sql) =>
+        Statements.Rows(connection, sql, reader => Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
 }

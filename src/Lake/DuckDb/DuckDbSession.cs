@@ -26,10 +26,10 @@ internal static class DuckDbSession
         try
         {
             connection.Open();
-            Execute(connection, NoExtensions);
-            Execute(connection, Invariant($"SET threads = {limits.Threads}; SET temp_directory = {LakeFiles.Quoted(spill)};"));
+            Statements.Execute(connection, NoExtensions);
+            Statements.Execute(connection, Invariant($"SET threads = {limits.Threads}; SET temp_directory = {LakeFiles.Quoted(spill)};"));
             if (limits.Memory is { } memory)
-                Execute(connection, Invariant($"SET memory_limit = '{memory >> 10}KiB';"));
+                Statements.Execute(connection, Invariant($"SET memory_limit = '{memory >> 10}KiB';"));
             return connection;
         }
         catch (Exception missing) when
@@ -50,7 +50,7 @@ internal static class DuckDbSession
     /// <summary>Names and types of a query's columns.</summary>
     /// <exception cref="DuckDBException">The query fails.</exception>
     internal static IReadOnlyList<(string Name, string Type)> Columns(DuckDBConnection connection, string query) =>
-        Rows(connection, $"DESCRIBE SELECT * FROM ({query}) AS source", reader => (reader.GetString(0), reader.GetString(1)));
+        Statements.Rows(connection, $"DESCRIBE SELECT * FROM ({query}) AS source", reader => (reader.GetString(0), reader.GetString(1)));
 
     /// <summary>The query that an address means.</summary>
     /// <exception cref="InputException">Neither a query nor a table, and not exactly one table in the database.</exception>
@@ -65,37 +65,14 @@ internal static class DuckDbSession
             throw new InputException(
                 "\"duckdb:\" names neither a file nor a query; give duckdb:FILE?table=NAME or duckdb:?query=SELECT ….");
         }
-        List<string> tables = Rows(
+        List<string> tables = Statements.Texts(
             connection,
             "SELECT table_name FROM duckdb_tables() WHERE NOT internal UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal "
-            + "ORDER BY 1",
-            reader => reader.GetString(0));
+            + "ORDER BY 1");
         return tables.Count == 1
             ? DatabaseAddress.SelectAll(tables[0])
             : throw new InputException(
                 $"{database.Name} has {tables.Count} tables "
                 + $"({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
-    }
-
-    /// <summary>Runs a statement.</summary>
-    /// <exception cref="DuckDBException">It fails.</exception>
-    internal static void Execute(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    /// <summary>The rows of a statement.</summary>
-    /// <exception cref="DuckDBException">It fails.</exception>
-    internal static List<T> Rows<T>(DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> row)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using DuckDBDataReader reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(row(reader));
-        return rows;
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DuckDB.NET.Data;
 using Segmentation.Databases;
 using Segmentation.Sources;
@@ -14,48 +15,17 @@ internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existi
     private const string Gathered = "segment_rows";
 
     private readonly string _spill = Path.Combine(Path.GetTempPath(), $"segment-duckdb-{Guid.NewGuid():N}");
-    private DuckDBConnection? _connection;
-    private DuckDBTransaction? _transaction;
-    private bool _isNewFile;
 
     private string Schema => Database.TableParts.Count > 1 ? Database.TableParts[0] : "main";
 
     private protected override string Quoted => $"{DatabaseAddress.QuoteColumn(Schema)}.{DatabaseAddress.QuoteColumn(Table)}";
 
-    public override void Write(RowTable rows, CancellationToken cancellation)
-    {
-        _isNewFile = !File.Exists(Database.Server);
-        try
-        {
-            _connection = DuckDbSession.Open(Database.Server, SourceLimits.None, _spill, writes: true);
-            _transaction = _connection.BeginTransaction();
-            MakeRoom(Look(_connection), rows);
-            AppendedRows.Make(_connection, Gathered, isTemporary: true, rows, cancellation);
-            long before = Count();
-            Execute($"INSERT INTO {Quoted} ({ColumnList(rows)}) SELECT {ColumnList(rows)} FROM temp.{Gathered}");
-            Execute($"DROP TABLE temp.{Gathered}");
-            RequireWritten(rows, Count() - before);
-        }
-        catch (DuckDBException failed)
-        {
-            throw Failed(failed);
-        }
-    }
+    private protected override DbConnection Open(bool writes) =>
+        DuckDbSession.Open(Database.Server, SourceLimits.None, _spill, writes);
 
-    public override void Commit()
-    {
-        try
-        {
-            _transaction!.Commit();
-            _isNewFile = false;
-        }
-        catch (DuckDBException failed)
-        {
-            throw Failed(failed);
-        }
-    }
+    private protected override PresentTable? Look(DbConnection connection) => DuckDbPresentTable.Of(connection, Schema, Table);
 
-    private protected override void Check()
+    private protected override void CheckAddress()
     {
         if (Database.Server.Length == 0)
             throw new InputException($"{Name}: name the file that results go to, as duckdb:FILE?table=NAME.");
@@ -63,45 +33,26 @@ internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existi
             throw new InputException(
                 $"{Name}: a table's name has a schema before it, or none; \"{Database.Table}\" has more parts. Put it in double quotes if "
                 + $"it is one name.");
-        RequireFolder();
-        if (!File.Exists(Database.Server))
-            return;
-        try
-        {
-            using DuckDBConnection connection = DuckDbSession.Open(Database.Server, SourceLimits.None, _spill);
-            if (Look(connection) is { } there)
-                RequireAllowed(there.Kind, there.ReferredTo);
-        }
-        catch (DuckDBException failed)
-        {
-            throw Failed(failed);
-        }
     }
 
-    private protected override void Abandon()
+    private protected override string TypeOf(FieldKind kind) => AppendedRows.TypeOf(kind);
+
+    private protected override IOException Failed(DbException failed) =>
+        new(MessageText.Of($"{Name}: {failed.Message.ReplaceLineEndings(" ")}"), failed);
+
+    private protected override void Insert(DbConnection connection, RowTable rows, CancellationToken cancellation)
     {
-        _transaction?.Dispose();
-        _connection?.Dispose();
-        if (_isNewFile && _connection is not null)
-        {
-            File.Delete(Database.Server);
+        AppendedRows.Make((DuckDBConnection)connection, Gathered, isTemporary: true, rows, cancellation);
+        string columns = ColumnList(rows);
+        Statements.Execute(connection, $"INSERT INTO {Quoted} ({columns}) SELECT {columns} FROM temp.{Gathered}");
+        Statements.Execute(connection, $"DROP TABLE temp.{Gathered}");
+    }
+
+    private protected override void DeleteBeside(bool isNewFile)
+    {
+        if (isNewFile)
             File.Delete($"{Database.Server}.wal");
-        }
         if (Directory.Exists(_spill))
             Directory.Delete(_spill, recursive: true);
-        _connection = null;
-        _transaction = null;
     }
-
-    private PresentTable? Look(DuckDBConnection connection) => DuckDbPresentTable.Of(connection, Schema, Table);
-
-    private protected override void Create(RowTable rows) =>
-        Execute($"CREATE TABLE {Quoted} ({AppendedRows.Definitions(rows)})");
-
-    private protected override long Count() =>
-        DuckDbSession.Rows(_connection!, $"SELECT count(*) FROM {Quoted}", reader => reader.GetInt64(0))[0];
-
-    private protected override void Execute(string sql) => DuckDbSession.Execute(_connection!, sql);
-
-    private IOException Failed(DuckDBException failed) => new(MessageText.Of($"{Name}: {failed.Message.ReplaceLineEndings(" ")}"), failed);
 }

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Segmentation.Databases;
 using Segmentation.Reports.Tables;
 using Segmentation.Sources;
 using Segmentation.Wording;
@@ -20,7 +21,7 @@ internal static class ParquetTable
             using (DuckDBConnection connection = DuckDbSession.Open(null, new SourceLimits(1), spill))
             {
                 AppendedRows.Make(connection, "rows", isTemporary: false, tables[0].Table, CancellationToken.None);
-                DuckDbSession.Execute(connection, $"COPY rows TO {LakeFiles.Quoted(file)} (FORMAT parquet)");
+                Statements.Execute(connection, $"COPY rows TO {LakeFiles.Quoted(file)} (FORMAT parquet)");
             }
             using FileStream written = File.OpenRead(file);
             written.CopyTo(output);

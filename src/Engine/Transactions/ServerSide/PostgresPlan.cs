@@ -32,23 +32,11 @@ internal sealed class PostgresPlan(NpgsqlConnection connection, string name)
     }
 
     /// <summary>Changes a setting for this session.</summary>
-    internal void Set(string setting, string value)
-    {
-        using NpgsqlCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT set_config($1, $2, false)";
-        command.Parameters.AddWithValue(setting);
-        command.Parameters.AddWithValue(value);
-        command.ExecuteScalar();
-    }
+    internal void Set(string setting, string value) =>
+        Statements.Value<string>(connection, "SELECT set_config($1, $2, false)", ("", setting), ("", value));
 
     /// <summary>A setting of this session.</summary>
-    internal string Setting(string setting)
-    {
-        using NpgsqlCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT current_setting($1)";
-        command.Parameters.AddWithValue(setting);
-        return (string)command.ExecuteScalar()!;
-    }
+    internal string Setting(string setting) => Statements.Value<string>(connection, "SELECT current_setting($1)", ("", setting));
 
     /// <summary>A note where rows travel to this server to be summed by it.</summary>
     /// <param name="sql">The statement, which is not run.</param>
@@ -91,20 +79,13 @@ internal sealed class PostgresPlan(NpgsqlConnection connection, string name)
 
     private (string Parent, string Columns)? PartingOf((string Schema, string Table) table)
     {
-        using NpgsqlCommand command = connection.CreateCommand();
-        command.CommandText = Parting;
-        command.Parameters.AddWithValue(DatabaseAddress.QuoteColumn(table.Schema) + "."
-            + DatabaseAddress.QuoteColumn(table.Table));
-        using NpgsqlDataReader reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetString(0), reader.GetString(1)) : null;
+        string named = $"{DatabaseAddress.QuoteColumn(table.Schema)}.{DatabaseAddress.QuoteColumn(table.Table)}";
+        List<(string, string)> found = Statements.Rows(connection, Parting, row => (row.GetString(0), row.GetString(1)), ("", named));
+        return found.Count > 0 ? found[0] : null;
     }
 
-    private JsonDocument Explain(string sql)
-    {
-        using NpgsqlCommand command = connection.CreateCommand();
-        command.CommandText = $"EXPLAIN (VERBOSE, FORMAT JSON) {sql}";
-        return JsonDocument.Parse((string)command.ExecuteScalar()!);
-    }
+    private JsonDocument Explain(string sql) =>
+        JsonDocument.Parse(Statements.Value<string>(connection, $"EXPLAIN (VERBOSE, FORMAT JSON) {sql}"));
 
     private static bool IsAggregate(JsonElement node) => Text(node, "Relations").StartsWith("Aggregate on ", StringComparison.Ordinal);
 

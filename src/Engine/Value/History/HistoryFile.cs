@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Segmentation.Databases;
 
 namespace Segmentation.Value.History;
 
@@ -32,9 +33,9 @@ internal static class HistoryFile
         try
         {
             using SqliteConnection connection = Open(path, SqliteOpenMode.ReadOnly);
-            if (Number(connection, "PRAGMA application_id") != ApplicationId)
+            if (Statements.Value<long>(connection, "PRAGMA application_id") != ApplicationId)
                 throw NotOurs(path);
-            long format = Number(connection, "PRAGMA user_version");
+            long format = Statements.Value<long>(connection, "PRAGMA user_version");
             if (format is not (Format or FormatOfPseudonyms))
                 throw new InputException(
                     $"{PlainText.Phrase(path)} is a history of format {format}; this program reads and writes formats {Format} and "
@@ -43,7 +44,7 @@ internal static class HistoryFile
             return new SegmentHistory([.. Moments(connection).Select(period =>
                 ReadPeriod(connection, period.Number, period.AsOf, pool, cancellation))])
             {
-                Pseudonyms = format == FormatOfPseudonyms ? Text(connection, "SELECT key FROM pseudonyms") : null,
+                Pseudonyms = format == FormatOfPseudonyms ? Statements.Value<string>(connection, "SELECT key FROM pseudonyms") : null,
             };
         }
         catch (SqliteException failed) when (failed.SqliteErrorCode == NotADatabase)
@@ -108,7 +109,7 @@ internal static class HistoryFile
     {
         // The file is put in its place when it is whole: until then nothing has to outlive a fall of the machine.
         int format = history.Pseudonyms is null ? Format : FormatOfPseudonyms;
-        Execute(connection, $"""
+        Statements.Execute(connection, $"""
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {format};
             CREATE TABLE periods (period INTEGER PRIMARY KEY, as_of TEXT NOT NULL UNIQUE);
             CREATE TABLE segments (period INTEGER NOT NULL, segment TEXT NOT NULL, PRIMARY KEY (period, segment)) WITHOUT ROWID;
@@ -119,7 +120,7 @@ internal static class HistoryFile
             """);
         if (history.Pseudonyms is { } key)
         {
-            Execute(connection, "CREATE TABLE pseudonyms (key TEXT NOT NULL)");
+            Statements.Execute(connection, "CREATE TABLE pseudonyms (key TEXT NOT NULL)");
             Insert(connection, "pseudonyms", [[key]], cancellation);
         }
         using SqliteTransaction transaction = connection.BeginTransaction();
@@ -170,34 +171,28 @@ internal static class HistoryFile
         }
     }
 
-    private static List<(long Number, DateTime AsOf)> Moments(SqliteConnection connection)
-    {
-        var moments = new List<(long, DateTime)>();
-        foreach (SqliteDataReader reader in Rows(connection, "SELECT period, as_of FROM periods ORDER BY period"))
-            moments.Add((reader.GetInt64(0), DateTime.ParseExact(reader.GetString(1), MomentFormat, CultureInfo.InvariantCulture)));
-        return moments;
-    }
+    private static List<(long Number, DateTime AsOf)> Moments(SqliteConnection connection) => Statements.Rows(
+        connection, "SELECT period, as_of FROM periods ORDER BY period",
+        row => (row.GetInt64(0), DateTime.ParseExact(row.GetString(1), MomentFormat, CultureInfo.InvariantCulture)));
 
     private static HistoryPeriod ReadPeriod(
         SqliteConnection connection, long number, DateTime asOf, Dictionary<string, string> pool, CancellationToken cancellation)
     {
-        var codes = new List<string>();
-        foreach (SqliteDataReader reader in Rows(connection, "SELECT segment FROM segments WHERE period = $period", number))
-            codes.Add(reader.GetString(0));
+        List<string> codes = Statements.Texts(connection, "SELECT segment FROM segments WHERE period = $period", ("$period", number));
         codes.Sort(StringComparer.Ordinal);
         Dictionary<string, int> places = codes.Select((code, place) => (code, place)).ToDictionary(StringComparer.Ordinal);
-        var customers = new List<(string Id, int Segment, double? Revenue)>();
         const string all = "SELECT customer_id, segment, revenue FROM customers WHERE period = $period";
-        foreach (SqliteDataReader reader in Rows(connection, all, number))
+        int read = 0;
+        List<(string Id, int Segment, double? Revenue)> customers = Statements.Rows(connection, all, row =>
         {
-            if (customers.Count % 1024 == 0)
+            if (read++ % 1024 == 0)
                 cancellation.ThrowIfCancellationRequested();
-            string id = reader.GetString(0);
+            string id = row.GetString(0);
             // A customer of many periods is held once.
             if (!pool.TryGetValue(id, out string? known))
                 pool.Add(id, known = id);
-            customers.Add((known, places[reader.GetString(1)], reader.IsDBNull(2) ? null : reader.GetDouble(2)));
-        }
+            return (known, places[row.GetString(1)], row.IsDBNull(2) ? (double?)null : row.GetDouble(2));
+        }, ("$period", number));
         customers.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         return new HistoryPeriod(
             asOf,
@@ -212,43 +207,10 @@ internal static class HistoryFile
 
     private static List<FeatureShape> ReadFeatures(SqliteConnection connection, long number)
     {
-        var bins = new List<(string Feature, double? UpTo, double Customers)>();
-        const string all = "SELECT feature, up_to, customers FROM features WHERE period = $period ORDER BY feature, bin";
-        foreach (SqliteDataReader reader in Rows(connection, all, number))
-            bins.Add((reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetDouble(2)));
+        List<(string Feature, double? UpTo, double Customers)> bins = Statements.Rows(
+            connection, "SELECT feature, up_to, customers FROM features WHERE period = $period ORDER BY feature, bin",
+            row => (row.GetString(0), row.IsDBNull(1) ? (double?)null : row.GetDouble(1), row.GetDouble(2)), ("$period", number));
         return [.. bins.GroupBy(bin => bin.Feature).Select(feature => new FeatureShape(
             feature.Key, [.. feature.Select(bin => bin.UpTo).OfType<double>()], [.. feature.Select(bin => bin.Customers)]))];
-    }
-
-    private static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string sql, long? period = null)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        if (period is { } number)
-            command.Parameters.AddWithValue("$period", number);
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-            yield return reader;
-    }
-
-    private static string Text(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (string)command.ExecuteScalar()!;
-    }
-
-    private static long Number(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }
