@@ -105,7 +105,7 @@ internal sealed class ClickHouseServer : IDisposable
     internal static string Relation(DatabaseAddress database) =>
         database.Query is { } query ? $"({query.TrimEnd(' ', ';', '\n')})"
         : database.Table is not null ? string.Join('.', database.TableParts.Select(Quote))
-        : throw new InputException($"{database.Name}: give ?query=SELECT … or ?table=NAME.");
+        : throw database.NoQuery;
 
     /// <summary>Runs a query whose rows come as the server finds them.</summary>
     /// <exception cref="IOException">No connection, or the query fails.</exception>

@@ -111,6 +111,20 @@ internal sealed partial record DatabaseAddress
             user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : null, user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null);
     }
 
+    /// <summary>The query that the address gives, by itself or by a table; null where it gives neither.</summary>
+    internal string? GivenQuery => Query?.TrimEnd(' ', ';', '\n') ?? (Table is null ? null : SelectAll(TableParts));
+
+    /// <summary>What is told of an address that gives neither.</summary>
+    internal InputException NoQuery => new($"{Name}: give ?query=SELECT … or ?table=NAME.");
+
+    /// <summary>All rows of the only table of a database.</summary>
+    /// <param name="tables">Names of its tables.</param>
+    /// <exception cref="InputException">There is none, or there are several.</exception>
+    internal string OnlyTable(IReadOnlyList<string> tables) => tables.Count == 1
+        ? SelectAll(tables[0])
+        : throw new InputException(
+            $"{Name} has {tables.Count} tables ({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
+
     /// <summary>A name that may hold any character.</summary>
     internal static string QuoteColumn(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
 

@@ -28,31 +28,13 @@ internal static class PostgresServer
 
     /// <summary>Connects to read, and builds on the connection what will own it; a failure closes it.</summary>
     /// <exception cref="IOException">No connection, or the server refuses what <paramref name="build"/> asks.</exception>
-    internal static T Read<T>(DatabaseAddress database, Func<NpgsqlConnection, T> build)
-    {
-        NpgsqlConnection connection = Open(database, readOnly: true);
-        try
-        {
-            return build(connection);
-        }
-        catch (Exception failed) when (IsFault(failed))
-        {
-            connection.Dispose();
-            throw Failed(database, failed);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    internal static T Read<T>(DatabaseAddress database, Func<NpgsqlConnection, T> build) =>
+        Statements.Owned(
+            Open(database, readOnly: true), build, failed => IsFault(failed) ? Failed(database, failed) : null);
 
     /// <summary>The query that an address means.</summary>
     /// <exception cref="InputException">Neither a query nor a table.</exception>
-    internal static string QueryOf(DatabaseAddress database) =>
-        database.Query?.TrimEnd(' ', ';', '\n')
-        ?? (database.Table is not null ? DatabaseAddress.SelectAll(database.TableParts) : throw new InputException(
-            $"{database.Name}: give ?query=SELECT … or ?table=NAME."));
+    internal static string QueryOf(DatabaseAddress database) => database.GivenQuery ?? throw database.NoQuery;
 
     /// <summary>Whether an exception is the server's, or the connection's.</summary>
     internal static bool IsFault(Exception failed) => failed is NpgsqlException or TimeoutException;

@@ -29,41 +29,15 @@ internal static class SqliteServer
 
     /// <summary>Opens a database to read, and builds on the connection what will own it; a failure closes it.</summary>
     /// <exception cref="IOException">No such database, or it refuses what <paramref name="build"/> asks.</exception>
-    internal static T Read<T>(DatabaseAddress database, Func<SqliteConnection, T> build)
-    {
-        SqliteConnection connection = Open(database, SqliteOpenMode.ReadOnly);
-        try
-        {
-            return build(connection);
-        }
-        catch (SqliteException failed)
-        {
-            connection.Dispose();
-            throw Failed(database, failed);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    internal static T Read<T>(DatabaseAddress database, Func<SqliteConnection, T> build) =>
+        Statements.Owned(
+            Open(database, SqliteOpenMode.ReadOnly), build, failed => failed is SqliteException ? Failed(database, failed) : null);
 
     /// <summary>The query that an address means.</summary>
     /// <exception cref="InputException">Neither a query nor a table, and not exactly one table in the database.</exception>
-    internal static string QueryOf(DatabaseAddress database, SqliteConnection connection)
-    {
-        if (database.Query is not null)
-            return database.Query.TrimEnd(' ', ';', '\n');
-        if (database.Table is not null)
-            return DatabaseAddress.SelectAll(database.TableParts);
-        List<string> tables = Statements.Texts(
-            connection, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name");
-        return tables.Count == 1
-            ? DatabaseAddress.SelectAll(tables[0])
-            : throw new InputException(
-                $"{database.Name} has {tables.Count} tables "
-                + $"({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
-    }
+    internal static string QueryOf(DatabaseAddress database, SqliteConnection connection) =>
+        database.GivenQuery ?? database.OnlyTable(Statements.Texts(
+            connection, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"));
 
     /// <summary>A fault of SQLite's as one of the file's.</summary>
     internal static IOException Failed(DatabaseAddress database, Exception failed) =>

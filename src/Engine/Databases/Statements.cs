@@ -41,6 +41,26 @@ internal static class Statements
     internal static List<string> Texts(DbConnection connection, string sql, params (string Name, object Value)[] parameters) =>
         Rows(connection, sql, reader => reader.IsDBNull(0) ? "" : reader.GetString(0), parameters);
 
+    /// <summary>Builds on a connection what will own it; a failure closes it.</summary>
+    /// <param name="connection">Open.</param>
+    /// <param name="build">Makes the owner.</param>
+    /// <param name="told">What is thrown in the place of a fault; null throws the fault itself.</param>
+    internal static T Owned<TConnection, T>(TConnection connection, Func<TConnection, T> build, Func<Exception, IOException?> told)
+        where TConnection : IDisposable
+    {
+        try
+        {
+            return build(connection);
+        }
+        catch (Exception failed)
+        {
+            connection.Dispose();
+            if (told(failed) is { } fault)
+                throw fault;
+            throw;
+        }
+    }
+
     private static DbCommand Command(DbConnection connection, string sql, (string Name, object Value)[] parameters)
     {
         DbCommand command = connection.CreateCommand();

@@ -34,19 +34,8 @@ internal sealed class ClickHouseSource : ITransactionSource
     /// <param name="mostRows">Rows at most; null is all.</param>
     /// <exception cref="IOException">No connection, or the query fails.</exception>
     /// <exception cref="InputException">Neither a query nor a table, or the user's profile would shorten results.</exception>
-    internal static ClickHouseSource Open(DatabaseAddress database, int? mostRows)
-    {
-        ClickHouseServer server = ClickHouseServer.Open(database);
-        try
-        {
-            return new ClickHouseSource(server, mostRows);
-        }
-        catch
-        {
-            server.Dispose();
-            throw;
-        }
-    }
+    internal static ClickHouseSource Open(DatabaseAddress database, int? mostRows) =>
+        Statements.Owned(ClickHouseServer.Open(database), server => new ClickHouseSource(server, mostRows), _ => null);
 
     public SourceDescription Describe() => new(_server.Database.Name, [.. _columns.Select(column => column.Name)]);
 

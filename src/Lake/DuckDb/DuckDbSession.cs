@@ -56,23 +56,16 @@ internal static class DuckDbSession
     /// <exception cref="InputException">Neither a query nor a table, and not exactly one table in the database.</exception>
     internal static string QueryOf(DatabaseAddress database, DuckDBConnection connection)
     {
-        if (database.Query is not null)
-            return database.Query.TrimEnd(' ', ';', '\n');
-        if (database.Table is not null)
-            return DatabaseAddress.SelectAll(database.TableParts);
+        if (database.GivenQuery is { } given)
+            return given;
         if (database.Server.Length == 0)
         {
             throw new InputException(
                 "\"duckdb:\" names neither a file nor a query; give duckdb:FILE?table=NAME or duckdb:?query=SELECT ….");
         }
-        List<string> tables = Statements.Texts(
+        return database.OnlyTable(Statements.Texts(
             connection,
             "SELECT table_name FROM duckdb_tables() WHERE NOT internal UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal "
-            + "ORDER BY 1");
-        return tables.Count == 1
-            ? DatabaseAddress.SelectAll(tables[0])
-            : throw new InputException(
-                $"{database.Name} has {tables.Count} tables "
-                + $"({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
+            + "ORDER BY 1"));
     }
 }
