@@ -11,7 +11,7 @@ using Segmentation.Wording;
 namespace Segmentation.Transactions.Parsing;
 
 /// <summary>All sources, one after another, as blocks of rows with their layouts.</summary>
-internal sealed class BlockFeed : IDisposable
+internal sealed class BlockFeed : SourceFeed
 {
     private const int BlockBytes = 1 << 20;
     private const int SpooledInMemory = 64 << 20;
@@ -26,10 +26,6 @@ internal sealed class BlockFeed : IDisposable
     private readonly IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? _settledMarks;
     private readonly long _totalBytes;
     private long _finishedBytes;
-    private readonly FieldIndex _carryIndex = new();
-    private OrderCarry? _carry;
-    private int _next;
-    private BlockReader? _reader;
 
     /// <summary>Finds the sources; none is opened yet.</summary>
     /// <param name="options">What to read and how.</param>
@@ -39,12 +35,20 @@ internal sealed class BlockFeed : IDisposable
     internal BlockFeed(
         TransactionsOptions options, int? blockBytes = null, IReadOnlyDictionary<int,
         (byte Mark, PlacedNumber Number)>? settledMarks = null, CancellationToken cancellation = default)
+        : this(options, SourceList.Expand(options.Sources), blockBytes, settledMarks, cancellation)
+    {
+    }
+
+    private BlockFeed(
+        TransactionsOptions options, string[] paths, int? blockBytes,
+        IReadOnlyDictionary<int, (byte Mark, PlacedNumber Number)>? settledMarks, CancellationToken cancellation)
+        : base(paths.Length)
     {
         _options = options;
         _cancellation = cancellation;
         _settledMarks = settledMarks;
         _blockBytes = blockBytes ?? BlockBytes;
-        _paths = SourceList.Expand(options.Sources);
+        _paths = paths;
         long[] lengths = [.. _paths.Select(SourceStream.LengthOf)];
         _totalBytes = lengths.Contains(0) ? 0 : lengths.Sum();
     }
@@ -80,71 +84,32 @@ internal sealed class BlockFeed : IDisposable
     /// <summary>How many rows all sources have, where that is known before they are read; else null.</summary>
     internal long? RowCount => _paths.Length == 1 && _read.Count == 1 ? _read[0].Reader.RowCount : null;
 
-    private StageProgress Progress => new("read", _finishedBytes + (_reader?.BytesRead ?? 0), _totalBytes);
+    private protected override StageProgress Progress => new("read", _finishedBytes + (Reader?.BytesRead ?? 0), _totalBytes);
 
     /// <summary>Hash of all raw bytes; call once, at the end.</summary>
     internal string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
-
-    /// <summary>Fills a block with the next rows; false when all sources are read.</summary>
-    internal bool TryFill(ParsedBlock block)
-    {
-        while (true)
-        {
-            if (_reader is null)
-            {
-                if (_next == _paths.Length)
-                    return false;
-                Open(_paths[_next++]);
-            }
-            (SourceLayout layout, BlockReader reader) = _read[^1];
-            if (reader.TryRead(block.Block))
-            {
-                block.Layout = layout;
-                block.ReadTo = Progress;
-                block.Above = TakeAlong(_carry, _carryIndex, block.Block, layout, reader.LineEnd);
-                return true;
-            }
-            ThrowIfChanged();
-            _finishedBytes += reader.BytesRead;
-            reader.Close();
-            _reader = null;
-        }
-    }
-
-    /// <summary>What an order that goes on in this block has said in those before it.</summary>
-    /// <param name="carry">What was said so far; goes on through the block. Null where nothing is taken along.</param>
-    internal static OrderCarry? TakeAlong(OrderCarry? carry, FieldIndex index, RowBlock block, SourceLayout layout, byte lineEnd)
-    {
-        if (carry is null)
-            return null;
-        OrderCarry above = carry.Copy();
-        index = block.Fields(index, layout.Delimiter, lineEnd);
-        if (index.BrokenQuote < 0)
-            carry.AdvanceThrough(block, index);
-        return above;
-    }
-
-    /// <summary>The source that is open must be as it was when it was opened.</summary>
-    /// <exception cref="IOException">It was written to meanwhile.</exception>
-    internal void ThrowIfChanged() => _reader?.ThrowIfChanged();
 
     /// <summary>Reads all sources again, with the layouts that were found.</summary>
     /// <exception cref="IOException">A file that changed since.</exception>
     internal SecondFeed ReadAgain() =>
         new([.. _read.Select(source => new SecondSource(source.Layout, source.Reader))], _blockBytes, _cancellation);
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         foreach ((_, BlockReader reader) in _read)
             reader.Dispose();
-        _reader?.Dispose();
+        Reader?.Dispose();
         _hash.Dispose();
     }
 
-    private void Open(string path)
+    private protected override void Finish(BlockReader reader) => _finishedBytes += reader.BytesRead;
+
+    private protected override SourceLayout Open(int number)
     {
+        string path = _paths[number];
         TransactionsOptions options = OptionsOf(path);
-        BlockReader reader = _reader = BlockReader.Open(
+        BlockReader reader = Reader = BlockReader.Open(
             path, _options.StandardInput, _hash, TextOptions.Of(options), _blockBytes, Limits, _cancellation);
         reader.Spool = ForSecondPass(reader);
         SourceLayout layout = FormatDetection.Detect(
@@ -159,7 +124,7 @@ internal sealed class BlockFeed : IDisposable
         CanReadAgain &= reader.CanReadAgain || hasTypes;
         layout.JudgesDuplicates = _options.JudgesDuplicates(layout.ColumnOf(ColumnRoles.Order) >= 0);
         _read.Add((layout, reader));
-        _carry = layout.NewCarry();
+        return layout;
     }
 
     private SourceLimits Limits => new(_options.Threads, _options.Memory);
