@@ -53,7 +53,8 @@ public class TSneBenchmarks : IDisposable
         var values = new float[columns.Length];
         Array.Fill(values, 1f / columns.Length);
         _device = new SimdDevice(Threads);
-        _steps = _device.BeginTSne(new SparseMatrix(starts, columns, values), map, new TSneForces(0.5, Enum.Parse<TSneRepulsion>(Repulsion)));
+        var forces = new TSneForces(0.5, Enum.Parse<TSneRepulsion>(Repulsion));
+        _steps = _device.BeginTSne(new SparseMatrix(starts, columns, values), map, forces);
     }
 
     /// <summary>A step of no length: all of the work, and the map stays as wide as it is.</summary>

@@ -149,13 +149,6 @@ public sealed class DatabaseOutputTests(LoopbackPostgres server, GeneratedRun ge
     {
         using var connection = new SqliteConnection($"Data Source={_folder["shop.db"]};Pooling=false");
         connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using SqliteDataReader reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-            rows.Add(
-                string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
-        return [.. rows];
+        return RowTexts.Of(connection, sql);
     }
 }

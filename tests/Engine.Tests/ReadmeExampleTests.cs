@@ -16,7 +16,8 @@ public sealed class ReadmeExampleTests
     public void EveryExample_CompilesAsPrinted()
     {
         Assert.NotEmpty(Examples("README.md"));
-        string[] pages = [.. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md").Select(page => $"docs/{Path.GetFileName(page)}")];
+        string docs = Path.Combine(Checkout.Root, "docs");
+        string[] pages = [.. Directory.GetFiles(docs, "*.md").Select(page => $"docs/{Path.GetFileName(page)}")];
 
         Assert.All(pages.Append("README.md").SelectMany(Examples), example => Assert.Empty(Errors(example)));
     }

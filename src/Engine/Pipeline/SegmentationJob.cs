@@ -93,7 +93,8 @@ internal static class SegmentationJob
             table, transformed, labels, BySegment(silhouette, labels),
             found.Segments.Count > 0 ? (found.Fences, found.Segments) : null, noSegment);
         var result = new SegmentationResult(
-            options, device.Info, table, transform, transformed, space, labels, profiles, quality, silhouette, clusters.Dendrogram, made, pca, [])
+            options, device.Info, table, transform, transformed, space, labels, profiles, quality, silhouette, clusters.Dendrogram,
+            made, pca, [])
         {
             Choice = clusters.Choice,
             Scoring = scoring,

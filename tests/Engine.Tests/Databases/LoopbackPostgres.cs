@@ -40,14 +40,7 @@ public sealed class LoopbackPostgres : IDisposable
     public string[] RunIn(string database, string sql)
     {
         using NpgsqlConnection connection = Connect(database);
-        using NpgsqlCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using NpgsqlDataReader reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-            rows.Add(
-                string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
-        return [.. rows];
+        return RowTexts.Of(connection, sql);
     }
 
     /// <summary>Copies text into a table.</summary>

@@ -105,13 +105,6 @@ public sealed class SqliteTableTests : TableTargetContract, IDisposable
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "results.db")};Pooling=false");
         connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using SqliteDataReader reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-            rows.Add(
-                string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => FormattableString.Invariant($"{reader.GetValue(i)}"))));
-        return [.. rows];
+        return RowTexts.Of(connection, sql);
     }
 }

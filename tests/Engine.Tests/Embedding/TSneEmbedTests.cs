@@ -101,7 +101,7 @@ public sealed class TSneEmbedTests
         var repulsion = Enum.Parse<TSneRepulsion>(repulsionName);
         // Enough points for several parts of the sort, several branches of the tree and several grids of the mesh.
         Matrix points = TestMaps.Clustered(36_000, 2, 20, 10, seed: 3);
-        SparseMatrix p = Ring(points.Rows);
+        SparseMatrix p = TestMaps.Ring(points.Rows);
         var options = new TSneOptions { Iterations = 8, Repulsion = repulsion, StartPositions = points };
         Assert.Equal(Run(1), Run(3));
 
@@ -151,20 +151,6 @@ public sealed class TSneEmbedTests
 
     private static double Distance(Matrix map, int i, int j) =>
         System.Numerics.Tensors.TensorPrimitives.Distance<double>(map.Row(i), map.Row(j));
-
-    private static SparseMatrix Ring(int n)
-    {
-        var starts = new long[n + 1];
-        var columns = new int[2 * n];
-        for (int i = 0; i < n; i++)
-        {
-            starts[i + 1] = 2 * (i + 1);
-            (columns[2 * i], columns[(2 * i) + 1]) = (Math.Min((i + n - 1) % n, (i + 1) % n), Math.Max((i + n - 1) % n, (i + 1) % n));
-        }
-        var values = new float[2 * n];
-        Array.Fill(values, 0.5f / n);
-        return new SparseMatrix(starts, columns, values);
-    }
 
     private sealed class CancelAt(CancellationTokenSource source, long iteration) : IProgress<StageProgress>
     {

@@ -77,4 +77,18 @@ internal static class TestMaps
         (int[] neighbors, float[] squaredDistances) = Neighbors(points, k);
         return Segmentation.Embedding.Affinities.FromNeighbors(k, neighbors, squaredDistances, perplexity);
     }
+
+    /// <summary>Each point bound to its two neighbours on a ring.</summary>
+    internal static SparseMatrix Ring(int n)
+    {
+        var (starts, columns, values) = (new long[n + 1], new List<int>(), new List<float>());
+        for (int i = 0; i < n; i++)
+        {
+            int[] near = [.. new[] { (i + 1) % n, (i + n - 1) % n }.Distinct().Order()];
+            columns.AddRange(near);
+            values.AddRange(near.Select(_ => 1f / n / near.Length));
+            starts[i + 1] = columns.Count;
+        }
+        return new SparseMatrix(starts, [.. columns], [.. values]);
+    }
 }

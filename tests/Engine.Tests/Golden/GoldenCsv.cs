@@ -1,4 +1,5 @@
 using System.Globalization;
+using Segmentation.Features;
 
 namespace Segmentation.Tests.Golden;
 
@@ -25,4 +26,12 @@ public sealed record GoldenCsv(string[] Ids, string[] Columns, Matrix Values)
 
     /// <summary>One column by name.</summary>
     public double[] Column(string name) => Values.Column(Array.IndexOf(Columns, name));
+
+    /// <summary>A table must have these ids and, to 1e-9 of each, these values.</summary>
+    public void AssertEqual(FeatureTable actual)
+    {
+        Assert.Equal(Ids, Enumerable.Range(0, actual.Ids.Count).Select(i => actual.Ids[i]));
+        for (int i = 0; i < actual.Values.Values.Length; i++)
+            Assert.Equal(Values.Values[i], actual.Values.Values[i], 1e-9 * Math.Abs(Values.Values[i]));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using Segmentation.Databases;
 using Segmentation.Tests.Databases;
@@ -59,14 +58,7 @@ public sealed class DuckDbTableTests : TableTargetContract, IDisposable
     {
         using var connection = new DuckDBConnection($"Data Source={Database}");
         connection.Open();
-        using DuckDBCommand command = connection.CreateCommand();
         // DuckDB's foreign keys delete nothing.
-        command.CommandText = sql.Replace(" ON DELETE CASCADE", "", StringComparison.Ordinal);
-        using DuckDBDataReader reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(
-                i => reader.IsDBNull(i) ? "" : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
-        return [.. rows];
+        return RowTexts.Of(connection, sql.Replace(" ON DELETE CASCADE", "", StringComparison.Ordinal));
     }
 }

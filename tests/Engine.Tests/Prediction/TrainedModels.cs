@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Compute.Cpu;
+using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 
@@ -40,4 +42,19 @@ internal static class TrainedModels
         Seed = 5,
         TSne = new() { Perplexity = 15, Iterations = 300 },
     };
+
+    /// <summary>Puts customers of recency, frequency and monetary value into a temporary table of a database.</summary>
+    internal static void Load(DbConnection connection, FeatureTable customers)
+    {
+        Statements.Execute(
+            connection,
+            "CREATE TEMP TABLE customers "
+            + "(customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary DOUBLE PRECISION)");
+        for (int i = 0; i < customers.Values.Rows; i++)
+        {
+            Statements.Execute(connection, FormattableString.Invariant(
+                $"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {
+                    customers.Values[i, 2]:R})"));
+        }
+    }
 }

@@ -11,7 +11,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_WholeRun_HasEverySection()
     {
-        string html = Html(SyntheticRun.Create());
+        string html = SyntheticRun.Html(SyntheticRun.Create());
         foreach (string id in (string[])["segments", "map", "sizes", "profiles", "features", "certainty", "cleaning", "made"])
             Assert.Contains($"<section id=\"{id}\"", html, StringComparison.Ordinal);
         foreach (string title in (string[])["Silhouettes", "Number of segments", "Dendrogram", "Revenue by month",
@@ -31,7 +31,7 @@ public sealed class HtmlReportTests
             Input = Path.Combine(Path.GetTempPath(), "sales.csv"),
             Language = Language.English.WithCurrency("£"),
         };
-        string html = Html(run);
+        string html = SyntheticRun.Html(run);
         Assert.Contains("<h1>Gifts &amp; more</h1>", html, StringComparison.Ordinal);
         Assert.Contains("<title>Gifts &amp; more · sales.csv</title>", html, StringComparison.Ordinal);
         Assert.Contains(">sales.csv · made on 30 Nov 2026</p>", html, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_WholeRun_HasWhatAsksForStatisticsBehindTheRest()
     {
-        string html = Html(SyntheticRun.Create());
+        string html = SyntheticRun.Html(SyntheticRun.Create());
         int part = html.IndexOf("<div class=\"part\" id=\"analysts\">", StringComparison.Ordinal);
         Assert.All(
             (string[])["segments", "map", "profiles", "features"],
@@ -60,7 +60,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_WeightyFinding_StandsAboveTheFiguresAndNotesBelow()
     {
-        string html = Html(SyntheticRun.Create());
+        string html = SyntheticRun.Html(SyntheticRun.Create());
         int box = html.IndexOf("Check first", StringComparison.Ordinal);
         Assert.InRange(
             html.IndexOf("customer &lt;orders&gt; alone holds 40.0% of the revenue, in 7 orders", StringComparison.Ordinal), box,
@@ -71,14 +71,14 @@ public sealed class HtmlReportTests
                 "<section id=\"cleaning\"", StringComparison.Ordinal));
         AnalysisResult quiet = SyntheticRun.Create();
         quiet = quiet with { Source = quiet.Source! with { Cleaning = quiet.Source.Cleaning with { Findings = [] } } };
-        Assert.DoesNotContain("Check first", Html(quiet), StringComparison.Ordinal);
+        Assert.DoesNotContain("Check first", SyntheticRun.Html(quiet), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_PlainTableWithoutMap_LeavesOutWhatIsNotThere()
     {
         AnalysisResult run = SyntheticRun.Create(60, segments: 3, transactions: false, "kmeans", map: false);
-        string html = Html(run with { Segments = run.Segments with { Choice = null, Silhouette = null }, Stages = [] });
+        string html = SyntheticRun.Html(run with { Segments = run.Segments with { Choice = null, Silhouette = null }, Stages = [] });
         foreach (string absent in (string[])["id=\"map\"", "id=\"cleaning\"", "Revenue by month", "Dendrogram", "Number of segments",
             "Silhouettes", "map-data"])
             Assert.DoesNotContain(absent, html, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class HtmlReportTests
             "1,000 customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other 2,000 was placed", html,
             StringComparison.Ordinal);
         Assert.Contains("over its 1,000 landmarks", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("drawn evenly", Html(SyntheticRun.Create()), StringComparison.Ordinal);
+        Assert.DoesNotContain("drawn evenly", SyntheticRun.Html(SyntheticRun.Create()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class HtmlReportTests
     {
         foreach (bool map in new[] { true, false })
         {
-            string html = Html(SyntheticRun.Create(60, segments: 3, transactions: false, "kmeans", map: map));
+            string html = SyntheticRun.Html(SyntheticRun.Create(60, segments: 3, transactions: false, "kmeans", map: map));
             string policy = html.Split("<meta http-equiv=\"Content-Security-Policy\" content=\"")[1].Split('"')[0];
             Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
             Assert.Contains(
@@ -123,7 +123,7 @@ public sealed class HtmlReportTests
     public void Write_OneSegmentOfOneFeature_IsAReport()
     {
         AnalysisResult run = SyntheticRun.Create(5, segments: 1, transactions: false, "kmeans", map: false);
-        Assert.Contains("</html>", Html(run), StringComparison.Ordinal);
+        Assert.Contains("</html>", SyntheticRun.Html(run), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,15 +131,15 @@ public sealed class HtmlReportTests
     {
         AnalysisResult run = SyntheticRun.Create(600);
         var values = new Matrix(600, 3, [.. run.Segments.Table.Values.Values.Select((value, i) => i % 3 == 1 ? 1 : value)]);
-        string html = Html(run with { Segments = run.Segments with { Table = run.Segments.Table with { Values = values } } });
+        string html = SyntheticRun.Html(run with { Segments = run.Segments with { Table = run.Segments.Table with { Values = values } } });
         Assert.Contains("<td>Loyal and Promising", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("<td>Loyal and Promising", Html(run), StringComparison.Ordinal);
+        Assert.DoesNotContain("<td>Loyal and Promising", SyntheticRun.Html(run), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_NamesFromTheData_AreEscapedEverywhere()
     {
-        string html = Html(SyntheticRun.Create());
+        string html = SyntheticRun.Html(SyntheticRun.Create());
         Assert.DoesNotContain("<wavering>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<2011>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>more</b>", html, StringComparison.Ordinal);
@@ -150,26 +150,20 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_AnyRun_AsksNothingOfTheNetwork()
     {
-        string html = Html(SyntheticRun.Create());
+        string html = SyntheticRun.Html(SyntheticRun.Create());
         foreach (string reference in (string[])["src=", "url(", "@import", "http:", "https:", "fetch(", "<link"])
             Assert.DoesNotContain(reference, html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Write_SameRunTwice_SameBytes() => Assert.Equal(Html(SyntheticRun.Create(500)), Html(SyntheticRun.Create(500)));
+    public void Write_SameRunTwice_SameBytes() =>
+        Assert.Equal(SyntheticRun.Html(SyntheticRun.Create(500)), SyntheticRun.Html(SyntheticRun.Create(500)));
 
     [Fact]
     public void Write_AMillionCustomers_StaysUnderFiveMegabytes()
     {
         AnalysisResult run = SyntheticRun.Create(1_000_000);
-        int length = Encoding.UTF8.GetByteCount(Html(run));
+        int length = Encoding.UTF8.GetByteCount(SyntheticRun.Html(run));
         Assert.InRange(length, 1_000_000, 5_000_000);
-    }
-
-    private static string Html(AnalysisResult run)
-    {
-        using var stream = new MemoryStream();
-        HtmlReport.Write(stream, run);
-        return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Segmentation.Clustering.Methods;
 using Segmentation.Clustering;
 using Segmentation.Compute;
@@ -5,6 +6,7 @@ using Segmentation.Embedding;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
+using Segmentation.Reports;
 using Segmentation.Transactions;
 using Segmentation.Transactions.Columns;
 using Segmentation.Wording;
@@ -75,7 +77,8 @@ internal static class SyntheticRun
             Choice = new ChosenK(
                 segments,
                 [.. Enumerable.Range(2, 11)
-                .Select(k => new KQuality(k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))],
+                    .Select(k => new KQuality(
+                        k, 0.42 - (0.012 * Math.Abs(k - segments)), null, 2000 + (40 * k), 1.2 - (0.02 * k), 9000.0 / k))],
                 labels, silhouette),
         };
         CustomerFeatures? source = transactions ? Source(table) : null;
@@ -200,5 +203,13 @@ internal static class SyntheticRun
                 new DateTime(2010, 12, 1, 8, 26, 0), new DateTime(2011, 12, 9, 12, 50, 0), table.Ids.Count, 18_532, revenue, months),
             InputSha256 = new string('a', 64),
         };
+    }
+
+    /// <summary>The report of a run.</summary>
+    internal static string Html(AnalysisResult run)
+    {
+        using var stream = new MemoryStream();
+        HtmlReport.Write(stream, run);
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -37,7 +37,7 @@ public abstract partial class TSneContract
     public void Begin_StartsAndAffinitiesOfDifferentSizes_Throws()
     {
         using IComputeDevice device = Open();
-        Assert.Throws<ArgumentException>(() => Begin(device, Ring(5), new Matrix(6, 2), new TSneForces(0.5, TSneRepulsion.Auto)));
+        Assert.Throws<ArgumentException>(() => Begin(device, TestMaps.Ring(5), new Matrix(6, 2), new TSneForces(0.5, TSneRepulsion.Auto)));
     }
 
     [SkippableTheory]
@@ -49,6 +49,6 @@ public abstract partial class TSneContract
         using IComputeDevice device = Open();
         var start = new Matrix(5, 2);
         start[3, 1] = value;
-        Assert.Throws<ArgumentException>(() => Begin(device, Ring(5), start, new TSneForces(0.5, TSneRepulsion.Auto)));
+        Assert.Throws<ArgumentException>(() => Begin(device, TestMaps.Ring(5), start, new TSneForces(0.5, TSneRepulsion.Auto)));
     }
 }

@@ -48,10 +48,10 @@ public abstract partial class TSneContract
     public void Gradient_SmallMaps_EqualTheSpecification(int n)
     {
         Matrix map = TestMaps.Gaussian(n, 2, seed: (ulong)n, scale: 3);
-        double[] expected = ExactGradient(Ring(n), map, 2);
+        double[] expected = ExactGradient(TestMaps.Ring(n), map, 2);
         foreach (double theta in (double[])[0, 0.5])
             Assert.InRange(
-                RelativeError(expected, Gradient(Ring(n), map, new TSneForces(theta, TSneRepulsion.Tree), 2)), 0, theta == 0
+                RelativeError(expected, Gradient(TestMaps.Ring(n), map, new TSneForces(theta, TSneRepulsion.Tree), 2)), 0, theta == 0
                     ? 1e-5
                     : ForceTolerance);
     }
@@ -62,7 +62,7 @@ public abstract partial class TSneContract
     public void Gradient_OneDimension_EqualsTheSpecification(double theta)
     {
         Matrix map = TestMaps.Gaussian(600, 1, seed: 9, scale: 10);
-        SparseMatrix p = Ring(600);
+        SparseMatrix p = TestMaps.Ring(600);
         Assert.InRange(
             RelativeError(ExactGradient(p, map, 1), Gradient(p, map, new TSneForces(theta, TSneRepulsion.Auto))), 0, theta == 0
                 ? 1e-5
@@ -82,8 +82,8 @@ public abstract partial class TSneContract
     public void Gradient_Exaggeration_ScalesTheAttraction()
     {
         Matrix map = TestMaps.Gaussian(50, 2, seed: 1);
-        double[] expected = ExactGradient(Ring(50), map, 12);
-        Assert.InRange(RelativeError(expected, Gradient(Ring(50), map, new TSneForces(0, TSneRepulsion.Tree), 12)), 0, 1e-5);
+        double[] expected = ExactGradient(TestMaps.Ring(50), map, 12);
+        Assert.InRange(RelativeError(expected, Gradient(TestMaps.Ring(50), map, new TSneForces(0, TSneRepulsion.Tree), 12)), 0, 1e-5);
     }
 
     [SkippableFact]
@@ -92,7 +92,8 @@ public abstract partial class TSneContract
         // At distance 1 on the x axis: p = ½ each way, q = ½ each way, so attraction and repulsion cancel at exaggeration 1.
         // With exaggeration 2 the gradient is 4·(2·½·½ − ½·½)·(±1) = ±1; gain 1 falls to 0.8; the step is 0.25·0.8 = 0.2.
         using IComputeDevice device = Open();
-        using ITSneSteps steps = Begin(device, Ring(2), new Matrix(2, 2, [-0.5, 0, 0.5, 0]), new TSneForces(0, TSneRepulsion.Tree));
+        using ITSneSteps steps = Begin(
+            device, TestMaps.Ring(2), new Matrix(2, 2, [-0.5, 0, 0.5, 0]), new TSneForces(0, TSneRepulsion.Tree));
         var gradient = new double[4];
         steps.Gradient(1, gradient);
         Assert.All(gradient, g => Assert.Equal(0, g, 1e-5));
@@ -106,7 +107,7 @@ public abstract partial class TSneContract
     {
         Matrix start = TestMaps.Gaussian(100, 2, seed: 4);
         using IComputeDevice device = Open();
-        using ITSneSteps steps = Begin(device, Ring(100), start, new TSneForces(0.5, TSneRepulsion.Auto));
+        using ITSneSteps steps = Begin(device, TestMaps.Ring(100), start, new TSneForces(0.5, TSneRepulsion.Auto));
         steps.Step(new TSneStep(12, 0.5, 1e9));
         Matrix moved = steps.Positions();
         for (int i = 0; i < 100; i++)
@@ -140,7 +141,8 @@ public abstract partial class TSneContract
     public void Step_Always_LeavesTheMapCentred()
     {
         using IComputeDevice device = Open();
-        using ITSneSteps steps = Begin(device, Ring(1000), TestMaps.Gaussian(1000, 2, seed: 2), new TSneForces(0.5, TSneRepulsion.Auto));
+        using ITSneSteps steps = Begin(
+            device, TestMaps.Ring(1000), TestMaps.Gaussian(1000, 2, seed: 2), new TSneForces(0.5, TSneRepulsion.Auto));
         for (int i = 0; i < 10; i++)
             steps.Step(new TSneStep(1, 0.8, 100));
         Matrix map = steps.Positions();
@@ -177,7 +179,7 @@ public abstract partial class TSneContract
     {
         var repulsion = Enum.Parse<TSneRepulsion>(repulsionName);
         using IComputeDevice device = Open();
-        using ITSneSteps steps = Begin(device, Ring(500), new Matrix(500, 2), new TSneForces(0.5, repulsion));
+        using ITSneSteps steps = Begin(device, TestMaps.Ring(500), new Matrix(500, 2), new TSneForces(0.5, repulsion));
         for (int i = 0; i < 5; i++)
             steps.Step(new TSneStep(12, 0.5, 200));
         Assert.All(steps.Positions().Values, value => Assert.Equal(0, value, 1e-3));
@@ -193,7 +195,7 @@ public abstract partial class TSneContract
         var repulsion = Enum.Parse<TSneRepulsion>(repulsionName);
         Matrix map = TestMaps.Gaussian(1500, 2, seed: 3, scale: 5);
         map[7, 0] = 30_000;
-        SparseMatrix p = Ring(1500);
+        SparseMatrix p = TestMaps.Ring(1500);
         Assert.InRange(RelativeError(ExactGradient(p, map, 1), Gradient(p, map, new TSneForces(0.5, repulsion))), 0, ForceTolerance);
     }
 
@@ -203,24 +205,11 @@ public abstract partial class TSneContract
     {
         using IComputeDevice device = Open();
         var cancelled = new CancellationToken(canceled: true);
-        using ITSneSteps steps = Begin(device, Ring(40), TestMaps.Gaussian(40, 2, seed: 4), new TSneForces(0.5, TSneRepulsion.Auto));
+        using ITSneSteps steps = Begin(
+            device, TestMaps.Ring(40), TestMaps.Gaussian(40, 2, seed: 4), new TSneForces(0.5, TSneRepulsion.Auto));
         Assert.ThrowsAny<OperationCanceledException>(() => steps.Gradient(1, new double[80], cancelled));
         Assert.ThrowsAny<OperationCanceledException>(() => steps.Measure(cancelled));
         Assert.ThrowsAny<OperationCanceledException>(() => steps.Step(new TSneStep(1, 0.5, 10), cancelled));
-    }
-
-    /// <summary>Each point bound to its two neighbours on a ring.</summary>
-    private static SparseMatrix Ring(int n)
-    {
-        var (starts, columns, values) = (new long[n + 1], new List<int>(), new List<float>());
-        for (int i = 0; i < n; i++)
-        {
-            int[] near = [.. new[] { (i + 1) % n, (i + n - 1) % n }.Distinct().Order()];
-            columns.AddRange(near);
-            values.AddRange(near.Select(_ => 1f / n / near.Length));
-            starts[i + 1] = columns.Count;
-        }
-        return new SparseMatrix(starts, [.. columns], [.. values]);
     }
 
     // Affinities of zero weight leave the repulsion alone in the gradient.

@@ -127,16 +127,9 @@ public sealed class OclgrindKernels : IDisposable
     {
         Matrix start = TestMaps.Gaussian(n, 2, seed: 7, scale: 5);
         using GpuDevice device = Open();
-        using ITSneSteps steps = device.BeginTSne(Ring(n), start, new TSneForces(theta, TSneRepulsion.Tree));
+        using ITSneSteps steps = device.BeginTSne(TestMaps.Ring(n), start, new TSneForces(theta, TSneRepulsion.Tree));
         steps.Step(new TSneStep(12, 0.5, 10));
         Assert.True(double.IsFinite(steps.Measure().KlDivergence));
-    }
-
-    private static SparseMatrix Ring(int n)
-    {
-        long[] starts = [.. Enumerable.Range(0, n + 1).Select(i => 2L * i)];
-        int[] columns = [.. Enumerable.Range(0, n).SelectMany(i => new[] { (i + 1) % n, (i + n - 1) % n }.Order())];
-        return new SparseMatrix(starts, columns, [.. columns.Select(_ => 0.5f / n)]);
     }
 }
 

@@ -4,6 +4,7 @@ using System.Text;
 using DuckDB.NET.Data;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Pipeline.Scoring;
@@ -65,7 +66,7 @@ public sealed class FeaturesSqlTests(LoopbackPostgres postgres)
         (SegmentModel model, CustomerFeatures source) = Train(reading);
         using var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
-        Execute(connection, $"CREATE TABLE orders AS SELECT * FROM read_csv('{file}', header = true, all_varchar = true)");
+        Statements.Execute(connection, $"CREATE TABLE orders AS SELECT * FROM read_csv('{file}', header = true, all_varchar = true)");
         FeatureTable found = Read(connection, FeaturesSql.Select(model, SqlGrammar.DuckDb, Orders, null, null));
         AssertSame(source.Table, found);
         Assert.Equal(4_327, found.Values.Rows);
@@ -125,18 +126,18 @@ public sealed class FeaturesSqlTests(LoopbackPostgres postgres)
             SampleCustomers = sample is null ? null : CustomerSample.Parse(sample),
         });
         connection.Open();
-        Execute(connection, "CREATE TEMP TABLE orders (\"InvoiceNo\" TEXT, \"StockCode\" TEXT, \"Description\" TEXT, "
+        Statements.Execute(connection, "CREATE TEMP TABLE orders (\"InvoiceNo\" TEXT, \"StockCode\" TEXT, \"Description\" TEXT, "
             + $"\"Quantity\" INTEGER, \"InvoiceDate\" {dateType}, \"UnitPrice\" DOUBLE PRECISION, \"CustomerID\" TEXT, \"Country\" TEXT)");
         string[] rows = [.. Encoding.UTF8.GetString(csv).TrimEnd('\n').Split('\n').Skip(1).Select(line => Values(line.Split(',')))];
         foreach (string[] part in rows.Chunk(500))
-            Execute(connection, $"INSERT INTO orders VALUES {string.Join(", ", part)}");
+            Statements.Execute(connection, $"INSERT INTO orders VALUES {string.Join(", ", part)}");
 
         FeatureTable found = Read(connection, FeaturesSql.Select(
             model, grammar, Orders, moment, sample is null ? null : CustomerSample.Parse(sample)));
 
         AssertSame(expected.Table, found);
         // The other half of the job: the engine places by what it computed.
-        Execute(connection, $"CREATE TEMP TABLE customers AS {FeaturesSql.Select(model, grammar, Orders, null, null)}");
+        Statements.Execute(connection, $"CREATE TEMP TABLE customers AS {FeaturesSql.Select(model, grammar, Orders, null, null)}");
         FeatureTable all = Read(connection, "SELECT * FROM customers");
         Placements placed = new SegmentClassifier(model).Place(all);
         using DbDataReader scored = Query(connection, SqlExport.Select(model, new SqlSource(), dialect: grammar));
@@ -229,12 +230,5 @@ public sealed class FeaturesSqlTests(LoopbackPostgres postgres)
         DbCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteReader();
-    }
-
-    private static void Execute(DbConnection connection, string sql)
-    {
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

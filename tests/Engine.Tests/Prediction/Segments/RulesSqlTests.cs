@@ -2,6 +2,7 @@ using System.Data.Common;
 using DuckDB.NET.Data;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction.Segments;
@@ -52,18 +53,13 @@ public sealed class RulesSqlTests(LoopbackPostgres postgres)
         SegmentModel model = Train(method, outliers);
         FeatureTable customers = WithEdges(TrainedModels.Customers(120, seed: 42), model);
         connection.Open();
-        Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary "
-            + "DOUBLE PRECISION)");
-        for (int i = 0; i < customers.Values.Rows; i++)
-            Execute(connection, FormattableString.Invariant(
-                $"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {
-                    customers.Values[i, 2]:R})"));
-        Execute(connection, "INSERT INTO customers VALUES ('unknown', 1, NULL, 1)");
+        TrainedModels.Load(connection, customers);
+        Statements.Execute(connection, "INSERT INTO customers VALUES ('unknown', 1, NULL, 1)");
         // SQLite has no NaN and reads the text of one as text; the others put NaN above every number.
         string[] strange = connection is SqliteConnection
             ? ["9e999", "-9e999"] : ["CAST('NaN' AS DOUBLE PRECISION)", "CAST('-Infinity' AS DOUBLE PRECISION)"];
         foreach (string number in strange)
-            Execute(connection, $"INSERT INTO customers VALUES ('strange', {number}, 1, 1)");
+            Statements.Execute(connection, $"INSERT INTO customers VALUES ('strange', {number}, 1, 1)");
 
         Placements expected = new SegmentClassifier(model).Place(customers, byRules: true, 1, CancellationToken.None);
         var rows = Read(connection, RulesSql.Select(model, new SqlSource())).ToLookup(row => row.Id);
@@ -96,25 +92,10 @@ public sealed class RulesSqlTests(LoopbackPostgres postgres)
     private static SegmentModel Train(string method, OutlierHandling outliers) => ModelTraining.Train(
         TrainedModels.Segment(TrainedModels.Customers(), TrainedModels.Options(method) with { Outliers = outliers }), "0.1.0");
 
-    private static void Execute(DbConnection connection, string sql)
-    {
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static List<(string Id, int? Segment, string? Name, double? Probability)> Read(DbConnection connection, string sql)
-    {
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using DbDataReader reader = command.ExecuteReader();
-        var rows = new List<(string, int?, string?, double?)>();
-        while (reader.Read())
-            rows.Add((
-                reader.GetString(0),
-                reader.IsDBNull(1) ? null : Convert.ToInt32(reader.GetValue(1)),
-                reader.IsDBNull(2) ? null : reader.GetString(2),
-                reader.IsDBNull(3) ? null : reader.GetDouble(3)));
-        return rows;
-    }
+    private static List<(string Id, int? Segment, string? Name, double? Probability)> Read(DbConnection connection, string sql) =>
+        Statements.Rows(connection, sql, row => (
+            row.GetString(0),
+            row.IsDBNull(1) ? (int?)null : Convert.ToInt32(row.GetValue(1)),
+            row.IsDBNull(2) ? null : row.GetString(2),
+            row.IsDBNull(3) ? (double?)null : row.GetDouble(3)));
 }

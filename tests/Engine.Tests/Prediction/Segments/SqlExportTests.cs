@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Segmentation.Databases;
 using Segmentation.Features;
 using Segmentation.Pipeline;
 using Segmentation.Prediction.Segments;
@@ -44,9 +45,9 @@ public sealed class SqlExportTests(LoopbackPostgres postgres)
         };
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
-        Execute(connection, "CREATE TABLE \"odd table\" (\"the id\" TEXT, \"a \"\"b\"\"\" REAL, \"order\" REAL, monetary REAL)");
-        Execute(connection, "INSERT INTO \"odd table\" VALUES ('x', 5, 12, 3000)");
-        Execute(connection, "INSERT INTO \"odd table\" VALUES ('unknown', NULL, 12, 3000)");
+        Statements.Execute(connection, "CREATE TABLE \"odd table\" (\"the id\" TEXT, \"a \"\"b\"\"\" REAL, \"order\" REAL, monetary REAL)");
+        Statements.Execute(connection, "INSERT INTO \"odd table\" VALUES ('x', 5, 12, 3000)");
+        Statements.Execute(connection, "INSERT INTO \"odd table\" VALUES ('unknown', NULL, 12, 3000)");
         List<(string Id, int? Segment, string? Name)> rows = Read(
             connection, SqlExport.Select(model, new SqlSource { Table = "odd table", IdColumn = "the id" }));
         Assert.StartsWith("O'Hara's", rows[0].Name);
@@ -67,12 +68,7 @@ public sealed class SqlExportTests(LoopbackPostgres postgres)
     {
         SegmentModel model = Train("kmeans", space, transform);
         FeatureTable customers = TrainedModels.Customers(500, seed: 42);
-        Execute(connection, "CREATE TEMP TABLE customers (customer_id TEXT, recency DOUBLE PRECISION, frequency DOUBLE PRECISION, monetary "
-            + "DOUBLE PRECISION)");
-        for (int i = 0; i < customers.Values.Rows; i++)
-            Execute(connection, FormattableString.Invariant(
-                $"INSERT INTO customers VALUES ('{customers.Ids[i]}', {customers.Values[i, 0]:R}, {customers.Values[i, 1]:R}, {
-                    customers.Values[i, 2]:R})"));
+        TrainedModels.Load(connection, customers);
         Placements expected = new SegmentClassifier(model).Place(customers);
         List<(string Id, int? Segment, string? Name)> rows = [.. Read(connection, SqlExport.Select(model, new SqlSource()))
             .OrderBy(row => row.Id, StringComparer.Ordinal)];
@@ -84,22 +80,9 @@ public sealed class SqlExportTests(LoopbackPostgres postgres)
         ModelTraining.Train(TrainedModels.Segment(
             TrainedModels.Customers(), TrainedModels.Options(method, space) with { Transform = transform }), "0.1.0");
 
-    private static void Execute(DbConnection connection, string sql)
-    {
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static List<(string Id, int? Segment, string? Name)> Read(DbConnection connection, string sql)
-    {
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using DbDataReader reader = command.ExecuteReader();
-        var rows = new List<(string, int?, string?)>();
-        while (reader.Read())
-            rows.Add((reader.GetString(0), reader.IsDBNull(1)
-                ? null : Convert.ToInt32(reader.GetValue(1)), reader.IsDBNull(2) ? null : reader.GetString(2)));
-        return rows;
-    }
+    private static List<(string Id, int? Segment, string? Name)> Read(DbConnection connection, string sql) =>
+        Statements.Rows(connection, sql, row => (
+            row.GetString(0),
+            row.IsDBNull(1) ? (int?)null : Convert.ToInt32(row.GetValue(1)),
+            row.IsDBNull(2) ? null : row.GetString(2)));
 }

@@ -55,23 +55,11 @@ public sealed class TreeInteractionsTests
             if ((subset >> a & 1) != 0 || (subset >> b & 1) != 0)
                 continue;
             int size = BitOperations.PopCount(subset);
-            double weight = Factorial(size) * Factorial(d - size - 2) / Factorial(d - 1);
-            total += weight * (Known(tree, 0, row, subset | 1u << a | 1u << b) - Known(tree, 0, row, subset | 1u << a)
-                - Known(tree, 0, row, subset | 1u << b) + Known(tree, 0, row, subset));
+            double weight = ShapleySets.Factorial(size) * ShapleySets.Factorial(d - size - 2) / ShapleySets.Factorial(d - 1);
+            total += weight * (Known(subset | 1u << a | 1u << b) - Known(subset | 1u << a) - Known(subset | 1u << b) + Known(subset));
         }
         return total;
-    }
 
-    private static double Known(DecisionTree tree, int at, double[] row, uint known)
-    {
-        TreeNode node = tree.Nodes[at];
-        if (node.IsLeaf)
-            return node.Value;
-        return (known >> node.Column & 1) != 0
-            ? Known(tree, node.Next(row[node.Column]), row, known)
-            : ((tree.Nodes[node.Left].Cover * Known(tree, node.Left, row, known))
-                + (tree.Nodes[node.Right].Cover * Known(tree, node.Right, row, known))) / node.Cover;
+        double Known(uint known) => ShapleySets.Known(tree, 0, row, known);
     }
-
-    private static double Factorial(int n) => n <= 1 ? 1 : n * Factorial(n - 1);
 }

@@ -97,7 +97,7 @@ public sealed class TreeShapTests
                 var fast = new double[row.Length];
                 TreeShap.Add(tree, row, fast);
                 Assert.Equal(0, fast[Kind]);
-                Assert.Equal(Known(tree, 0, row, ~(1u << Kind)), tree.Score(row), 1e-12);
+                Assert.Equal(ShapleySets.Known(tree, 0, row, ~(1u << Kind)), tree.Score(row), 1e-12);
                 Assert.Equal(tree.Score(row) - TreeShap.Expectation(tree), Sum(fast), 1e-10);
             }
         }
@@ -210,24 +210,11 @@ public sealed class TreeShapTests
             if ((subset >> column & 1) != 0)
                 continue;
             int size = BitOperations.PopCount(subset);
-            double weight = Factorial(size) * Factorial(d - size - 1) / Factorial(d);
-            total += weight * (Known(tree, 0, row, subset | 1u << column) - Known(tree, 0, row, subset));
+            double weight = ShapleySets.Factorial(size) * ShapleySets.Factorial(d - size - 1) / ShapleySets.Factorial(d);
+            total += weight * (ShapleySets.Known(tree, 0, row, subset | 1u << column) - ShapleySets.Known(tree, 0, row, subset));
         }
         return total;
     }
-
-    private static double Known(DecisionTree tree, int at, double[] row, uint known)
-    {
-        TreeNode node = tree.Nodes[at];
-        if (node.IsLeaf)
-            return node.Value;
-        if ((known >> node.Column & 1) != 0)
-            return Known(tree, node.Next(row[node.Column]), row, known);
-        return ((tree.Nodes[node.Left].Cover * Known(tree, node.Left, row, known)) + (tree.Nodes[node.Right].Cover * Known(
-            tree, node.Right, row, known))) / node.Cover;
-    }
-
-    private static double Factorial(int n) => n <= 1 ? 1 : n * Factorial(n - 1);
 
     private static double Sum(ReadOnlySpan<double> values)
     {

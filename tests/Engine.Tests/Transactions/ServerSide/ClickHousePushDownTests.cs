@@ -98,13 +98,14 @@ public sealed partial class ClickHousePushDownTests(LoopbackClickHouse server)
             "('\tc8','D','MUG',1,'2025-01-01 10:00:00',2.5,'1','UK')",
         ])[0];
         PushDownContract.AssertSame(address, options => options);
-        Assert.Equal(1, Pushed(address).Orders[0]);
+        Assert.Equal(1, PushedDown.Pushed(address).Orders[0]);
     }
 
     [SkippableFact]
     public void Read_PartedByTheCustomer_TellsNothing()
     {
-        Assert.DoesNotContain(Pushed(Everywhere(Columns, Plain())[1]).Cleaning.Findings, finding => finding.Code == "rows-travel");
+        CustomerTotals pushed = PushedDown.Pushed(Everywhere(Columns, Plain())[1]);
+        Assert.DoesNotContain(pushed.Cleaning.Findings, finding => finding.Code == "rows-travel");
         // Shards that answer by themselves: more than a customer would be there twice.
         Assert.All(Enumerable.Range(0, LoopbackClickHouse.Shards), shard => Assert.NotEqual(
             "0", server.Run("SELECT count() FROM sales_here", shard)[0]));
@@ -115,7 +116,7 @@ public sealed partial class ClickHousePushDownTests(LoopbackClickHouse server)
     {
         string address = Everywhere(Columns, Plain(), partedBy: "cityHash64(InvoiceNo)")[1];
         PushDownContract.AssertSame(address, options => options);
-        Assert.Contains("sales is parted by cityHash64(InvoiceNo), not by the customer (CustomerID)", Travelling(address),
+        Assert.Contains("sales is parted by cityHash64(InvoiceNo), not by the customer (CustomerID)", PushedDown.Travelling(address),
             StringComparison.Ordinal);
     }
 
@@ -125,7 +126,7 @@ public sealed partial class ClickHousePushDownTests(LoopbackClickHouse server)
         string address = Everywhere(Columns, Plain())[1];
         server.Run("INSERT INTO sales_here SELECT * FROM sales_alone WHERE Quantity = 1");
         PushDownContract.AssertSame(address, options => options);
-        Assert.Contains("rows of one customer lie on several shards of sales", Travelling(address), StringComparison.Ordinal);
+        Assert.Contains("rows of one customer lie on several shards of sales", PushedDown.Travelling(address), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -134,7 +135,7 @@ public sealed partial class ClickHousePushDownTests(LoopbackClickHouse server)
         string address = Everywhere(Columns, Plain())[1];
         string query = $"{address[..address.IndexOf('?')]}?query=SELECT * FROM sales WHERE Quantity > 1 ;";
         PushDownContract.AssertSame(query, options => options);
-        Assert.Contains("a query reads sales", Travelling(query), StringComparison.Ordinal);
+        Assert.Contains("a query reads sales", PushedDown.Travelling(query), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -246,12 +247,6 @@ public sealed partial class ClickHousePushDownTests(LoopbackClickHouse server)
     // Times with seconds, without which this version takes none.
     private static IEnumerable<string> Plain() => PushDownContract.Sample()
         .Select(row => Minutes().Replace(row, "$0:00")).Select(row => Spaced().Replace(row, "'${id}'"));
-
-    private static CustomerTotals Pushed(string address) =>
-        TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true });
-
-    private static string Travelling(string address) =>
-        Assert.Single(Pushed(address).Cleaning.Findings, finding => finding.Code == "rows-travel").Text;
 
     [GeneratedRegex(@" \d\d:\d\d(?=')", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Minutes();

@@ -62,7 +62,7 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
             options with { Since = new DateTime(2025, 2, 1), AsOf = new DateTime(2025, 11, 30) });
         // Where the session's zone has summer time, no other server converts a moment to it.
         bool travels = date == "timestamptz" && server.Run("SHOW TimeZone")[0] is not ("UTC" or "Etc/UTC");
-        Assert.Equal(travels, Pushed(address).Cleaning.Findings.Any(finding => finding.Code == "rows-travel"));
+        Assert.Equal(travels, PushedDown.Pushed(address).Cleaning.Findings.Any(finding => finding.Code == "rows-travel"));
     }
 
     [SkippableFact]
@@ -70,7 +70,7 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
     {
         string address = Spread(Columns, Rows());
         CustomerTotals read = TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address] });
-        CustomerTotals pushed = Pushed(address);
+        CustomerTotals pushed = PushedDown.Pushed(address);
         Assert.Equal(read.Amount, pushed.Amount);
         Assert.Equal(read.Quantity, pushed.Quantity);
         Assert.Equal(read.Returned, pushed.Returned);
@@ -85,7 +85,7 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
         Assert.Contains(
             "rows of sales_1, sales_2, sales_3 travel to the server that was asked, which sums them itself: "
             + "sales is parted by country, not by the customer (customer_id)",
-            Travelling(address), StringComparison.Ordinal);
+            PushedDown.Travelling(address), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -93,7 +93,8 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
     {
         string address = Spread(Columns.Replace("numeric(9,3)", "real", StringComparison.Ordinal), Rows());
         PushDownContract.AssertSame(address, options => options);
-        Assert.Contains("\"price\" is of type float4, which other servers do not convert", Travelling(address), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"price\" is of type float4, which other servers do not convert", PushedDown.Travelling(address), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -102,7 +103,7 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
         string table = Spread(Columns, Rows());
         string address = table.Replace("?table=sales", "?table=sales_2", StringComparison.Ordinal);
         PushDownContract.AssertSame(address, options => options);
-        Assert.DoesNotContain(Pushed(address).Cleaning.Findings, finding => finding.Code == "rows-travel");
+        Assert.DoesNotContain(PushedDown.Pushed(address).Cleaning.Findings, finding => finding.Code == "rows-travel");
     }
 
     [SkippableFact]
@@ -137,12 +138,6 @@ public sealed class ShardedPostgresTests(LoopbackPostgres server)
 
     private string Spread(string columns, IEnumerable<string> rows, string partedBy = "customer_id") =>
         ShardedPostgres.Spread(server, columns, rows, partedBy);
-
-    private static CustomerTotals Pushed(string address) =>
-        TransactionReader.Read(new TransactionsOptions { Returns = ReturnHandling.Drop, Sources = [address], PushDown = true });
-
-    private static string Travelling(string address) =>
-        Assert.Single(Pushed(address).Cleaning.Findings, finding => finding.Code == "rows-travel").Text;
 
     // Purchases, cancellations, returns, duplicates, and rows of no customer.
     private static IEnumerable<string> Rows(Func<int, string>? order = null, Func<int, string>? more = null) =>

@@ -9,7 +9,8 @@ internal sealed class HistoryMovesCsv : IArtifact
 {
     private static readonly RowColumn[] Columns =
     [
-        new("from", FieldKind.Text), new("to", FieldKind.Text), new("customers", FieldKind.Integer), new("share", FieldKind.Real, FieldUnit.Share),
+        new("from", FieldKind.Text), new("to", FieldKind.Text), new("customers", FieldKind.Integer),
+        new("share", FieldKind.Real, FieldUnit.Share),
         new("revenue", FieldKind.Real, FieldUnit.Money),
     ];
 
