@@ -89,7 +89,7 @@ public sealed class HtmlReportTests
     public void Write_MapByLandmarks_SaysWhoWasMappedAndWhoPlaced()
     {
         AnalysisResult run = SyntheticRun.Create(3000);
-        string html = Html(
+        string html = SyntheticRun.Html(
             run with { Segments = run.Segments with { Map = run.Segments.Map! with { Landmarks = [.. Enumerable.Range(0, 1000)] } } });
         Assert.Contains(
             "1,000 customers, drawn evenly from everywhere, were mapped by t-SNE; each of the other 2,000 was placed", html,
