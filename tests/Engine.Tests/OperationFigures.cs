@@ -20,8 +20,9 @@ internal static class OperationFigures
     /// Holds a job's counts to the file's; with <c>SEGMENT_TEST_WRITE_OPERATIONS=1</c> writes them there instead.
     /// </summary>
     /// <param name="on">What the counts depend on besides the code.</param>
-    /// <param name="slack">So many more or fewer are no difference, where counts are small.</param>
-    internal static void Hold(string job, string on, IReadOnlyList<(string Operation, long Count)> counts, long slack = 0)
+    /// <param name="slack">How many more or fewer of an operation are no difference, where counts are small; none without it.</param>
+    internal static void Hold(
+        string job, string on, IReadOnlyList<(string Operation, long Count)> counts, Func<string, long>? slack = null)
     {
         List<Figure> known = Read();
         if (Environment.GetEnvironmentVariable(Variable) == "1")
@@ -34,7 +35,9 @@ internal static class OperationFigures
         Figure[] own = [.. known.Where(figure => figure.Job == job && figure.On == on)];
         string[] faults =
         [
-            .. counts.Select(count => Fault(own.FirstOrDefault(figure => figure.Operation == count.Operation), count, slack))
+            .. counts
+                .Select(count => Fault(
+                    own.FirstOrDefault(figure => figure.Operation == count.Operation), count, slack?.Invoke(count.Operation) ?? 0))
                 .OfType<string>(),
             .. own.Where(figure => counts.All(count => count.Operation != figure.Operation))
                 .Select(figure => $"{figure.Operation}: {figure.Count:N0} in {Name}, and never counted."),

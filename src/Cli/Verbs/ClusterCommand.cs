@@ -6,7 +6,6 @@ using Segmentation.Clustering.Methods;
 using Segmentation.Compute;
 using Segmentation.Pipeline;
 using Segmentation.Reports;
-using Segmentation.Wording;
 
 namespace Segmentation.Cli.Verbs;
 
