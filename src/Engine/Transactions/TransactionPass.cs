@@ -2,7 +2,6 @@ using Segmentation.Transactions.Checks;
 using Segmentation.Transactions.Columns;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Parsing.Rows;
-using Segmentation.Transactions.Text;
 using Segmentation.Transactions.Totals;
 using Segmentation.Wording;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Segmentation.Pipeline;
 using Segmentation.Profiles;
-using Segmentation.Reports;
 using Segmentation.Wording;
 
 namespace Segmentation.Tests.Reports;

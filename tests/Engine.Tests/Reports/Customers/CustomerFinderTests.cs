@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Segmentation.Pipeline;
-using Segmentation.Reports;
 using Segmentation.Reports.Customers;
 using Segmentation.Statistics;
 using Segmentation.Wording;
