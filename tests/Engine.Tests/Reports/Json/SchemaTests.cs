@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using Segmentation.Prediction.Churn;
 using Segmentation.Prediction;
 using Segmentation.Reports.Json;
-using Segmentation.Reports.Json.Value;
 
 namespace Segmentation.Tests.Reports.Json;
 
