@@ -11,7 +11,7 @@ public sealed partial class RussianErrorTests : IDisposable
     private static readonly string[] Names =
     [
         "segment", "auto", "customer", "client_no", "status", "paid", "shipped", "cancelled", "out", "T08", "Parquet", "JSON", "csv",
-        "sample",
+        "sample", "table",
     ];
 
     private readonly ScratchFolder _folder = new();
@@ -71,6 +71,8 @@ public sealed partial class RussianErrorTests : IDisposable
     [InlineData(4, "run|orders.csv|-o|orders.csv", "Нельзя писать в «orders.csv»: это не папка, а пишется несколько файлов.")]
     [InlineData(4, "run|*.tsv|-o|out", "*.tsv: ни один файл не подходит под этот шаблон.")]
     [InlineData(4, "run|orders.csv|-o|out|--rates|rates.csv", "rates.csv: такого файла нет.")]
+    [InlineData(4, "run|sqlite:none.db?table=orders|-o|out", "sqlite:none.db: такой базы данных нет.")]
+    [InlineData(2, "run|orders.csv|--to|sqlite:x.db", "--to: sqlite:x.db: назовите таблицу для результатов, в виде ?table=ИМЯ.")]
     [InlineData(4, "run|.|-o|out", ". – это папка; укажите файл или шаблон, например ./*.csv.")]
     public void Mistake_OfTheLine_IsToldInRussianAlone(int code, string line, string expected)
     {

@@ -30,7 +30,7 @@ public sealed class ArchitectureTests
         // Keyed hashes in the place of ids.
         ["Pseudonyms"] = [],
         // Where transactions come from and results go to.
-        ["Databases"] = [],
+        ["Databases"] = ["Wording"],
         ["Outputs"] = ["Wording"],
         // Cells by their types; what a column is for is decided above.
         ["Sources"] = ["Databases", "Wording"],

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -7,9 +8,11 @@ namespace Segmentation.Databases;
 internal static partial class ClickHouseFault
 {
     /// <summary>The fault with its number; null where there is none.</summary>
-    internal static string? In(ReadOnlySpan<byte> answer) =>
+    internal static Phrase? In(ReadOnlySpan<byte> answer) =>
         Message().Match(Encoding.UTF8.GetString(answer)) is { Success: true } fault
-            ? $"{fault.Groups["text"].Value.TrimEnd(' ', ',', '.', '\n', '\r')} (ClickHouse's error {fault.Groups["code"].Value})."
+            ? new Phrase(
+                "database.clickhouse-fault", ("text", PlainText.Phrase(fault.Groups["text"].Value.TrimEnd(' ', ',', '.', '\n', '\r'))),
+                ("code", fault.Groups["code"].Value))
             : null;
 
     // Code: 60, e.displayText() = DB::Exception: Table … doesn't exist., e.what() = DB::Exception

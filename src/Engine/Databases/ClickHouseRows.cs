@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -160,7 +161,8 @@ internal sealed class ClickHouseRows : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             Exception cause = failed.InnerException ?? failed;
-            throw new IOException(MessageText.Of($"{_name}: the connection was lost after row {_row:N0}: {cause.Message}"), failed);
+            throw Faults.File(
+                failed, "database.lost", ("name", PlainText.Phrase(_name)), ("row", _row), ("message", PlainText.Phrase(cause.Message)));
         }
     }
 
@@ -184,11 +186,10 @@ internal sealed class ClickHouseRows : IDisposable
         {
             // What came before the connection was lost is looked at.
         }
-        string reason = ClickHouseFault.In(text.ToArray()) is { } fault ? fault
-            : _row == 0 && Types.Count == 0 ? "this is no answer of ClickHouse."
-            : "the answer ends before its last row. Run again.";
-        string place = _row == 0 ? "" : Invariant($" after row {_row:N0}:");
-        return new IOException(MessageText.Of($"{_name}:{place} {reason}"));
+        Phrase reason = ClickHouseFault.In(text.ToArray())
+            ?? new Phrase(_row == 0 && Types.Count == 0 ? "database.no-answer" : "database.answer-ends");
+        return Faults.File(
+            _row == 0 ? "database.fault" : "database.fault-after", ("name", PlainText.Phrase(_name)), ("row", _row), ("fault", reason));
     }
 
     private ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> value)

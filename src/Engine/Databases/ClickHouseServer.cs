@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -28,7 +29,7 @@ internal sealed class ClickHouseServer : IDisposable
         user ??= Variable("CLICKHOUSE_USER") ?? "default";
         password ??= Variable("CLICKHOUSE_PASSWORD") ?? "";
         if (user.Any(char.IsControl) || password.Any(char.IsControl))
-            throw new InputException($"{database.Name}: the user or the password has a line break or another control character.");
+            throw Faults.Of("database.control-character", ("name", PlainText.Phrase(database.Name)));
         _url = Invariant($"{(isTls ? "https" : "http")}://{host}:{port}/?")
             + (name is null ? "" : $"database={Uri.EscapeDataString(name)}&");
         _client = new HttpClient(new SocketsHttpHandler
@@ -172,9 +173,9 @@ internal sealed class ClickHouseServer : IDisposable
         using Stream body = response.Content.ReadAsStream();
         byte[] bytes = new byte[LongestError];
         int length = body.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        string reason = ClickHouseFault.In(bytes.AsSpan(0, length))
-            ?? Invariant($"this is no HTTP port of ClickHouse: it answers {(int)response.StatusCode}.");
-        return new IOException(MessageText.Of($"{Database.Name}: {reason}"));
+        return ClickHouseFault.In(bytes.AsSpan(0, length)) is { } fault
+            ? Faults.File("database.fault", ("name", PlainText.Phrase(Database.Name)), ("fault", fault))
+            : Faults.File("database.no-port", ("name", PlainText.Phrase(Database.Name)), ("status", (int)response.StatusCode));
     }
 
     private static string? Variable(string name) =>

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Databases;
 
 /// <summary>What a request sets so that its answer is whole, by what the user's profile sets and lets be set.</summary>
@@ -78,21 +80,20 @@ internal sealed class ClickHouseSettings
     internal static ClickHouseSettings Read(string name, ClickHouseRows rows)
     {
         if (rows.Names is not ["settings", "version"] || !rows.NextRow(CancellationToken.None))
-            throw new IOException($"{name}: this is no server of ClickHouse.");
+            throw Faults.File("database.no-clickhouse", ("name", PlainText.Phrase(name)));
         Dictionary<string, string> known = rows.NextText().Split('\n').Select(line => line.Split('=', 2))
             .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         string text = rows.NextText();
         if (!Version.TryParse(string.Join('.', text.Split('.').Take(3)), out Version? version))
-            throw new IOException(MessageText.Of($"{name}: its version \"{text}\" is none of ClickHouse's."));
+            throw Faults.File("database.no-version", ("name", PlainText.Phrase(name)), ("version", text));
         string level = known.GetValueOrDefault(ReadOnly, "0");
         KeyValuePair<string, string>[] wrong =
             [.. Needed.Where(setting => known.TryGetValue(setting.Key, out string? value) && value != setting.Value)];
         if (level == "1")
         {
-            return wrong.Length == 0 ? new ClickHouseSettings(version, "", hasEndMark: false, isFree: false) : throw new InputException(
-                MessageText.Of($"{name}: the user's profile sets {wrong[0].Key}={known[wrong[0].Key]} and lets nothing be set "
-                + $"(readonly=1); {wrong[0].Key}={wrong[0].Value} is needed, so that rows come whole. "
-                + $"Change the profile, or set readonly=2."));
+            return wrong.Length == 0 ? new ClickHouseSettings(version, "", hasEndMark: false, isFree: false) : throw Faults.Of(
+                "database.profile", ("name", PlainText.Phrase(name)), ("setting", wrong[0].Key),
+                ("value", PlainText.Phrase(known[wrong[0].Key])), ("needed", wrong[0].Value), ("readonly", "readonly"));
         }
         string settings = string.Concat(wrong.Select(setting => $"&{setting.Key}={Uri.EscapeDataString(setting.Value)}"));
         if (known.ContainsKey(EndsWithClient))

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -57,7 +58,7 @@ internal sealed class ClickHouseTable(DatabaseAddress database, ExistingTable ex
     {
         Present? there = Look(_server!);
         if (there is null != _there is null || (there is not null && !there.Belongings.SequenceEqual(_there!.Belongings)))
-            throw new IOException(MessageText.Of($"{Name}: table \"{Table}\" was changed by another user meanwhile. Run again."));
+            throw Faults.File("database.table-changed", ("name", PlainText.Phrase(Name)), ("table", Table));
         string table = Named(Table);
         if (there is null)
         {
@@ -93,9 +94,9 @@ internal sealed class ClickHouseTable(DatabaseAddress database, ExistingTable ex
         catch (IOException failed)
         {
             if (Count(table) - before is not 0 and var added)
-                throw new IOException(MessageText.Of(
-                    $"{failed.Message} Table \"{Table}\" has {added:N0} rows more than before; "
-                    + $"{_rows!.Rows:N0} were to be added."), failed);
+                throw Faults.File(
+                    failed, "database.rows-added", ("fault", new SaidError(failed)), ("table", Table), ("added", added),
+                    ("rows", _rows!.Rows));
             throw;
         }
     }
@@ -103,9 +104,8 @@ internal sealed class ClickHouseTable(DatabaseAddress database, ExistingTable ex
     private protected override void Check()
     {
         if (Database.TableParts.Count > 2)
-            throw new InputException(
-                $"{Name}: a table's name has a database before it, or none; \"{Database.Table}\" has more parts. Put it in double "
-                + "quotes if it is one name.");
+            throw Faults.Of(
+                "database.name-parts", ("name", PlainText.Phrase(Name)), ("table", Database.Table));
         using ClickHouseServer server = ClickHouseServer.Open(Database);
         Look(server);
     }
@@ -161,9 +161,8 @@ internal sealed class ClickHouseTable(DatabaseAddress database, ExistingTable ex
         }
         RequireAllowed(engine.EndsWith("View", StringComparison.Ordinal) ? "view" : "table", views.Length > 0 ? [views] : []);
         if (Existing == ExistingTable.Replace && !Plain.Contains(engine))
-            throw new IOException(MessageText.Of(
-                $"{Name}: table \"{Table}\" has the engine {engine}, which ‹if-exists› replace does not replace. Give ‹if-exists› append, "
-                + $"or another name."));
+            throw Faults.File(
+                "database.engine", ("name", PlainText.Phrase(Name)), ("table", Table), ("engine", PlainText.Phrase(engine)));
         var columns = new Dictionary<string, string>(StringComparer.Ordinal);
         var belongings = new List<string>();
         using (ClickHouseRows rows = server.Ask(

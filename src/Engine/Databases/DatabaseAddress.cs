@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -18,8 +19,6 @@ internal sealed partial record DatabaseAddress
 
     private const string SqliteScheme = "sqlite:", DuckDbScheme = "duckdb:";
 
-    private const string Advice = "Give ?query=SELECT … or ?table=NAME.";
-
     private static readonly string[] PostgresSchemes = ["postgres://", "postgresql://"];
 
     private static readonly string[] ClickHouseSchemes = ["clickhouse://", ClickHouseTlsScheme];
@@ -34,19 +33,18 @@ internal sealed partial record DatabaseAddress
             server = text[..mark];
         Server = server[scheme.Length..];
         if (scheme.Length > 0 && Credentials.In(server).Count > 0)
-            throw new InputException(
-                $"\"{Name}\" is not understood: a file has neither user nor password. Give {scheme}FILE?table=NAME.");
+            throw Faults.Of("database.file-user", ("name", Name), ("scheme", scheme));
         string argument = text[Math.Min(text.Length, server.Length + 1)..];
         if (!argument.StartsWith("query=", StringComparison.Ordinal) && Credentials.In(argument).Count > 0)
-            throw new InputException(
-                $"{Name}: \"{Credentials.Shown(argument)}\" is not understood; a password stands before the @, or in "
-                + $"{(Kind == DatabaseKind.ClickHouse ? "CLICKHOUSE_PASSWORD" : "PGPASSWORD or ~/.pgpass")}. {Advice}");
+            throw Faults.Of(
+                Kind == DatabaseKind.ClickHouse ? "database.password-clickhouse" : "database.password",
+                ("name", PlainText.Phrase(Name)), ("argument", Credentials.Shown(argument)), ("variable", PasswordVariable(Kind)));
         if (argument.StartsWith("query=", StringComparison.Ordinal))
             Query = argument["query=".Length..];
         else if (argument.StartsWith("table=", StringComparison.Ordinal) && argument.Length > "table=".Length)
             (Table, TableParts) = (argument["table=".Length..], Parts(argument["table=".Length..]));
         else if (argument.Length > 0)
-            throw new InputException($"{Name}: \"{argument}\" is not understood. {Advice}");
+            throw Faults.Of("database.argument", ("name", PlainText.Phrase(Name)), ("argument", argument));
     }
 
     /// <summary>To show and to store: without a query, a user or a password.</summary>
@@ -86,8 +84,7 @@ internal sealed partial record DatabaseAddress
     /// <exception cref="InputException">No address of a database, or an argument other than <c>query=</c> and <c>table=</c>.</exception>
     public static DatabaseAddress Parse(string text) => Names(text)
         ? new DatabaseAddress(text)
-        : throw new InputException(
-            $"\"{Credentials.Shown(text)}\" is no database; addresses are {Forms}.");
+        : throw Faults.Of("database.none", ("address", Credentials.Shown(text)), ("forms", Forms));
 
     /// <summary>A source's name to show and to store: of a database, without a query, a user or a password; a file's as it is.</summary>
     public static string DisplayName(string source) => IsFile(source) && !source.Contains("://", StringComparison.Ordinal)
@@ -103,8 +100,9 @@ internal sealed partial record DatabaseAddress
         // The last @ ends the user: a password may hold any character, escaped or not.
         int start = Server.IndexOf("//", StringComparison.Ordinal) + 2, at = Math.Max(start - 1, Server.LastIndexOf('@'));
         if (!Uri.TryCreate($"database://{Server[(at + 1)..]}", UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
-            throw new InputException(MessageText.Of(
-                $"{Name}: an address such as {Server[..start].ToLowerInvariant()}user@host:{port}/database was expected."));
+            throw Faults.Of(
+                "database.address", ("name", PlainText.Phrase(Name)),
+                ("example", Invariant($"{Server[..start].ToLowerInvariant()}user@host:{port}/database")));
         string[] user = at < start ? [""] : Server[start..at].Split(':', 2);
         return (
             uri.Host, uri.Port > 0 ? uri.Port : port, uri.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(uri.AbsolutePath[1..]) : null,
@@ -115,15 +113,16 @@ internal sealed partial record DatabaseAddress
     internal string? GivenQuery => Query?.TrimEnd(' ', ';', '\n') ?? (Table is null ? null : SelectAll(TableParts));
 
     /// <summary>What is told of an address that gives neither.</summary>
-    internal InputException NoQuery => new($"{Name}: give ?query=SELECT … or ?table=NAME.");
+    internal InputException NoQuery => Faults.Of("database.give-query", ("name", PlainText.Phrase(Name)));
 
     /// <summary>All rows of the only table of a database.</summary>
     /// <param name="tables">Names of its tables.</param>
     /// <exception cref="InputException">There is none, or there are several.</exception>
     internal string OnlyTable(IReadOnlyList<string> tables) => tables.Count == 1
         ? SelectAll(tables[0])
-        : throw new InputException(
-            $"{Name} has {tables.Count} tables ({string.Join(", ", tables)}); name one with ?table=NAME, or give ?query=SELECT ….");
+        : throw Faults.Of(
+            "database.several-tables", ("name", PlainText.Phrase(Name)), ("count", tables.Count),
+            ("tables", PlainText.Phrase(string.Join(", ", tables))));
 
     /// <summary>A name that may hold any character.</summary>
     internal static string QuoteColumn(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
@@ -136,11 +135,12 @@ internal sealed partial record DatabaseAddress
     {
         MatchCollection names = NamePart().Matches(table);
         if (names.Count == 0 || names.Sum(name => name.Length) != table.Length)
-            throw new InputException(
-                $"{Name}: \"{table}\" is no table's name; give NAME or SCHEMA.NAME, in double quotes where a name has a point or a quote.");
+            throw Faults.Of("database.table-name", ("name", PlainText.Phrase(Name)), ("table", table));
         return [.. names.Select(name =>
             name.Groups["quoted"] is { Success: true, Value: var quoted } ? quoted.Replace("\"\"", "\"") : name.Groups["bare"].Value)];
     }
+
+    private static string PasswordVariable(DatabaseKind kind) => kind == DatabaseKind.ClickHouse ? "CLICKHOUSE_PASSWORD" : "PGPASSWORD";
 
     private static bool IsFile(string text) => KindOf(text) is DatabaseKind.Sqlite or DatabaseKind.DuckDb;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -77,7 +78,7 @@ internal abstract class FileTable(DatabaseAddress database, ExistingTable existi
         CheckAddress();
         string folder = Path.GetDirectoryName(Path.GetFullPath(Database.Server))!;
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{Name}: there is no folder {folder}.");
+            throw Faults.File("database.no-folder", ("name", PlainText.Phrase(Name)), ("folder", PlainText.Phrase(folder)));
         if (!File.Exists(Database.Server))
             return;
         Guard(() =>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -90,16 +91,14 @@ internal sealed class PostgresTable(DatabaseAddress database, ExistingTable exis
     {
         RequireAllowed(there.Kind, there.ReferredTo);
         if (Existing == ExistingTable.Replace && there.HidesRows)
-            throw new IOException(
-                $"{Name}: policies may hide rows of table "
-                + $"\"{Table}\" from this user, who then cannot replace all of them. Write as its owner, or give another name.");
+            throw Faults.File("database.policies", ("name", PlainText.Phrase(Name)), ("table", Table));
     }
 
     // Others may read the old rows until the commit; only here is the table held.
     private void MoveRows()
     {
         if (Look() is not { } there)
-            throw new IOException($"{Name}: table \"{Table}\" was dropped by another user meanwhile. Run again.");
+            throw Faults.File("database.table-dropped", ("name", PlainText.Phrase(Name)), ("table", Table));
         if (Existing == ExistingTable.Replace)
         {
             Execute($"LOCK TABLE {there.Quoted} IN EXCLUSIVE MODE");

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -12,7 +13,7 @@ internal static class SqliteServer
     internal static SqliteConnection Open(DatabaseAddress database, SqliteOpenMode mode)
     {
         if (mode != SqliteOpenMode.ReadWriteCreate && !File.Exists(database.Server))
-            throw new FileNotFoundException(MessageText.Of($"{database.Name}: no such database."));
+            throw Faults.Missing(database.Server, "database.missing", ("name", PlainText.Phrase(database.Name)));
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = database.Server, Mode = mode, Pooling = false }.ToString());
         try

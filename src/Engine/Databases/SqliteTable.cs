@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
@@ -19,8 +20,7 @@ internal sealed class SqliteTable(DatabaseAddress database, ExistingTable existi
     private protected override void CheckAddress()
     {
         if (Database.TableParts.Count > 1)
-            throw new InputException(
-                $"{Name}: a table's name in SQLite has no point; \"{Database.Table}\" has. Put it in double quotes if it is one name.");
+            throw Faults.Of("database.sqlite-point", ("name", PlainText.Phrase(Name)), ("table", Database.Table));
     }
 
     private protected override string TypeOf(FieldKind kind) =>

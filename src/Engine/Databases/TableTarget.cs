@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Databases;
 
 /// <summary>What happens to a table that is there already.</summary>
@@ -64,10 +66,10 @@ internal abstract class TableTarget : IDisposable
     {
         DatabaseAddress database = DatabaseAddress.Parse(address);
         if (database.Table is null)
-            throw new InputException($"{database.Name}: name the table that results go to, as ?table=NAME.");
+            throw Faults.Of("database.no-table", ("name", PlainText.Phrase(database.Name)));
         TableTarget target = Targets.TryGetValue(database.Kind, out Func<DatabaseAddress, ExistingTable, TableTarget>? make)
             ? make(database, existing)
-            : throw new InputException($"{database.Name}: DuckDB is written by the command line, not by the library.");
+            : throw Faults.Of("database.duckdb-written", ("name", PlainText.Phrase(database.Name)));
         target.Check();
         return target;
     }
@@ -100,20 +102,17 @@ internal abstract class TableTarget : IDisposable
     private protected void RequireAllowed(string kind, IReadOnlyList<string> referring)
     {
         if (Existing == ExistingTable.Refuse)
-            throw new IOException(
-                MessageText.Of($"{Name}: there is a {kind} \"{Table}\" already; give ‹if-exists› replace or ‹if-exists› append, or another "
-                + $"name."));
+            throw Faults.File("database.is-there", ("name", PlainText.Phrase(Name)), ("kind", KindOf(kind)), ("table", Table));
         if (Existing != ExistingTable.Replace)
             return;
         if (kind is not ("table" or "partitioned table" or "virtual"))
-            throw new IOException(MessageText.Of(
-                $"{Name}: \"{Table}\" is a {kind}, which ‹if-exists› replace does not replace. Give another name."));
+            throw Faults.File(
+                "database.is-no-table", ("name", PlainText.Phrase(Name)), ("kind", KindOf(kind)), ("table", Table));
         if (referring.Count > 0)
         {
-            throw new IOException(MessageText.Of(
-                $"{Name}: table \"{Table}\" cannot be replaced: {string.Join(", ", referring)} refer to its rows, so that emptying it "
-                + $"would fail or delete theirs. "
-                + $"Give ‹if-exists› append, or another name."));
+            throw Faults.File(
+                "database.referred-to", ("name", PlainText.Phrase(Name)), ("table", Table),
+                ("others", PlainText.Phrase(string.Join(", ", referring))));
         }
     }
 
@@ -124,30 +123,27 @@ internal abstract class TableTarget : IDisposable
         string[] absent = [.. rows.Columns.Select(column => column.Name).Where(name => !present.Contains(name, names))];
         if (absent.Length == 0)
             return;
-        throw new IOException(MessageText.Of(
-            $"{Name}: table \"{Table}\" has no column {string.Join(", ", absent.Select(name => MessageText.Of($"\"{name}\"")))} (it has "
-            + $"{string.Join(", ", present)}), and a new table in its place would lose "
-            + $"{string.Join("; ", belongings.Take(MostNamed))}"
-            + $"{(belongings.Count > MostNamed ? Invariant($" and {belongings.Count - MostNamed} more") : "")}. Add the columns, "
-            + $"drop the table, or give another name."));
+        throw Faults.File(
+            belongings.Count > MostNamed ? "database.would-lose-more" : "database.would-lose",
+            ("name", PlainText.Phrase(Name)), ("table", Table),
+            ("columns", new DataText(string.Join(", ", absent.Select(name => $"\"{PlainText.Quoted(name)}\"")))),
+            ("present", PlainText.Phrase(string.Join(", ", present))),
+            ("belongings", PlainText.Phrase(string.Join("; ", belongings.Take(MostNamed)))), ("more", belongings.Count - MostNamed));
     }
 
     /// <summary>Nothing may be left of the rows that are replaced.</summary>
     private protected void RequireEmpty(long left)
     {
         if (left > 0)
-            throw new IOException(
-                MessageText.Of($"{Name}: {left:N0} rows of table \"{Table}\" were kept from deletion by a trigger, a rule or a policy; it "
-                + $"is left as it was."));
+            throw Faults.File("database.rows-kept", ("name", PlainText.Phrase(Name)), ("rows", left), ("table", Table));
     }
 
     /// <summary>All rows must have come into the table.</summary>
     private protected void RequireWritten(RowTable rows, long written)
     {
         if (written != rows.Rows)
-            throw new IOException(
-                MessageText.Of($"{Name}: table \"{Table}\" took {written:N0} of {rows.Rows:N0} rows, kept from the others by a trigger or "
-                + $"a rule; it is left as it was."));
+            throw Faults.File(
+                "database.rows-refused", ("name", PlainText.Phrase(Name)), ("table", Table), ("written", written), ("rows", rows.Rows));
     }
 
     /// <summary>All columns of the rows must be columns of the table that they are added to.</summary>
@@ -156,11 +152,21 @@ internal abstract class TableTarget : IDisposable
         foreach (RowColumn column in rows.Columns)
         {
             if (!present.Contains(column.Name, names))
-                throw new IOException(MessageText.Of(
-                    $"{Name}: table \"{Table}\" has no column \"{column.Name}\" (it has {string.Join(", ", present)}). Add it, or give "
-                    + $"‹if-exists› replace."));
+                throw Faults.File(
+                    "database.no-column", ("name", PlainText.Phrase(Name)), ("table", Table), ("column", column.Name),
+                    ("present", PlainText.Phrase(string.Join(", ", present))));
         }
     }
+
+    // What is there, in the words of a language where it is one of the kinds known here.
+    private static object KindOf(string kind) => kind switch
+    {
+        "table" => new Phrase("database.kind-table"),
+        "view" => new Phrase("database.kind-view"),
+        "partitioned table" => new Phrase("database.kind-parted"),
+        "virtual" => new Phrase("database.kind-virtual"),
+        _ => kind,
+    };
 
     /// <summary>Names of the columns as a list in SQL.</summary>
     private protected static string ColumnList(RowTable rows) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Segmentation.Databases;
+using Segmentation.Wording;
 
 namespace Segmentation.Sources;
 
@@ -26,7 +27,7 @@ internal sealed class ClickHouseSource : ITransactionSource
         _rows = server.Stream(_sql, CancellationToken.None);
         _columns = [.. _rows.Names.SkipLast(1).Select((name, column) => new ClickHouseColumn(name, _rows.Types[column]))];
         if (_columns.GroupBy(column => column.Name).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
-            throw new InputException(server.Database.Name, 1, $"two columns are named \"{twice.Key}\".");
+            throw Faults.At(server.Database.Name, 1, "error.columns-alike", ("column", twice.Key));
     }
 
     /// <summary>Connects and runs the query.</summary>
@@ -54,7 +55,7 @@ internal sealed class ClickHouseSource : ITransactionSource
                     throw Fault(column, value, fault);
             }
             if (_rows.NextText() != "1")
-                throw new IOException(Invariant($"{_server.Database.Name}: row {_row:N0} does not end. Run again."));
+                throw Faults.File("database.row-ends", ("name", PlainText.Phrase(_server.Database.Name)), ("row", _row));
             sink.EndRow();
         }
         return true;

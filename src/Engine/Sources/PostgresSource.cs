@@ -1,5 +1,6 @@
 using Npgsql;
 using Segmentation.Databases;
+using Segmentation.Wording;
 
 namespace Segmentation.Sources;
 
@@ -19,7 +20,7 @@ internal sealed class PostgresSource : ITransactionSource
         _connection = connection;
         _columns = Look(connection, query);
         if (_columns.GroupBy(column => column.Name).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
-            throw new InputException(database.Name, 1, $"two columns are named \"{twice.Key}\".");
+            throw Faults.At(database.Name, 1, "error.columns-alike", ("column", twice.Key));
         _forms = [.. _columns.Select(column => FormOf(column.Type))];
         string list = string.Join(", ", _columns.Select(column => Converted(DatabaseAddress.QuoteColumn(column.Name), column.Type)));
         string limit = mostRows is { } most ? Invariant($" LIMIT {most}") : "";

@@ -2,6 +2,7 @@ using System.Text.Unicode;
 using Microsoft.Data.Sqlite;
 using Segmentation.Databases;
 using SQLitePCL;
+using Segmentation.Wording;
 
 namespace Segmentation.Sources;
 
@@ -77,9 +78,8 @@ internal sealed class SqliteSource : ITransactionSource
                 ReadOnlySpan<byte> text = raw.sqlite3_column_blob(row, column);
                 if (!Utf8.IsValid(text))
                 {
-                    throw new InputException(
-                        $"{_database.Name}: row {_row}, column '{_rows.GetName(column)}' holds text that is not UTF-8. "
-                        + $"Convert it in ?query=SELECT ….");
+                    throw Faults.Of(
+                        "database.not-utf", ("name", PlainText.Phrase(_database.Name)), ("row", _row), ("column", _rows.GetName(column)));
                 }
                 sink.Text(text);
                 break;

@@ -1,4 +1,5 @@
 using Segmentation.Databases;
+using Segmentation.Wording;
 
 namespace Segmentation.Sources;
 
@@ -75,5 +76,6 @@ internal static class TransactionSources
     internal static ITransactionSource Open(string address, SourceLimits limits) =>
         Openers.TryGetValue(SourceKinds.Of(address), out SourceOpener? open)
             ? open(address, limits)
-            : throw new InputException($"{DatabaseAddress.DisplayName(address)}: DuckDB is read by the command line, not by the library.");
+            : throw Faults.Of(
+                "database.duckdb-read", ("name", PlainText.Phrase(DatabaseAddress.DisplayName(address))));
 }

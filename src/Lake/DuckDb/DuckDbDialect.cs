@@ -4,6 +4,7 @@ using DuckDB.NET.Data;
 using Segmentation.Sources;
 using Segmentation.Transactions;
 using Segmentation.Transactions.ServerSide;
+using Segmentation.Wording;
 
 namespace Segmentation.Lake.DuckDb;
 
@@ -67,7 +68,7 @@ internal sealed class DuckDbDialect : TypedDialect
             "VARCHAR" =>
                 $@"CASE WHEN regexp_full_match({Trimmed(column)}, '\d{{4}}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{{1,6}})?)?)?') THEN "
                 + $"try_cast({Trimmed(column)} AS TIMESTAMP) END",
-            _ => throw Unfit(column, ColumnRoles.Date, "a date or a timestamp"),
+            _ => throw Unfit(column, ColumnRoles.Date, new Phrase("pushed.date")),
         };
         return $"CASE WHEN {moment} >= TIMESTAMP '0001-01-01' AND {moment} < TIMESTAMP '10000-01-01' THEN {moment} END";
     }
@@ -83,7 +84,7 @@ internal sealed class DuckDbDialect : TypedDialect
         "FLOAT" => $"try_cast({AsText(column)} AS {Nine})",
         "VARCHAR" => $@"CASE WHEN regexp_full_match({Trimmed(column)}, '-?\d{{1,15}}(\.\d{{1,9}})?') THEN {Trimmed(column)}::{Nine} END",
         _ when IsDecimal(column) => Quoted(column),
-        _ => throw Unfit(column, role, "a number"),
+        _ => throw Unfit(column, role, new Phrase("pushed.number")),
     };
 
     internal override string Units(string quantity) => $"round({quantity}, 9)::DECIMAL(28,9)";
@@ -158,7 +159,7 @@ internal sealed class DuckDbDialect : TypedDialect
             + $"9007199254740992 THEN {value}::BIGINT::VARCHAR END",
         _ when IsChoice(column) => Trim($"{value}::VARCHAR"),
         _ when IsDecimal(column) => $"coalesce({value}::VARCHAR, '')",
-        _ => throw Unfit(column, role, "text or a whole number"),
+        _ => throw Unfit(column, role, new Phrase("pushed.text-or-whole")),
     };
 
     private bool IsChoice(int column) => Types[column].StartsWith("ENUM", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using Segmentation.Databases;
 using Segmentation.Sources;
+using Segmentation.Wording;
 
 namespace Segmentation.Lake.DuckDb;
 
@@ -20,7 +21,7 @@ internal static class DuckDbSession
     internal static DuckDBConnection Open(string? file, SourceLimits limits, string spill, bool writes = false)
     {
         if (file is not null && !writes && !File.Exists(file))
-            throw new FileNotFoundException(MessageText.Of($"{file}: no such database."), file);
+            throw Faults.Missing(file, "database.missing", ("name", PlainText.Phrase(file)));
         string mode = file is null || writes ? "" : ";access_mode=READ_ONLY";
         var connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = file ?? ":memory:" } + mode);
         try
@@ -36,9 +37,7 @@ internal static class DuckDbSession
             (missing is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
         {
             connection.Dispose();
-            throw new IOException(
-                "DuckDB's library for this platform is not part of this build; build segment on this platform, or for it with "
-                + "dotnet publish -r RID.", missing);
+            throw Faults.File(missing, "database.no-library", ("command", "dotnet publish -r RID"));
         }
         catch (DuckDBException failed)
         {
@@ -60,8 +59,7 @@ internal static class DuckDbSession
             return given;
         if (database.Server.Length == 0)
         {
-            throw new InputException(
-                "\"duckdb:\" names neither a file nor a query; give duckdb:FILE?table=NAME or duckdb:?query=SELECT ….");
+            throw Faults.Of("database.duckdb-nothing", ("address", "duckdb:"));
         }
         return database.OnlyTable(Statements.Texts(
             connection,

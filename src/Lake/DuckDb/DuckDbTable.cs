@@ -2,6 +2,7 @@ using System.Data.Common;
 using DuckDB.NET.Data;
 using Segmentation.Databases;
 using Segmentation.Sources;
+using Segmentation.Wording;
 
 namespace Segmentation.Lake.DuckDb;
 
@@ -28,11 +29,9 @@ internal sealed class DuckDbTable(DatabaseAddress database, ExistingTable existi
     private protected override void CheckAddress()
     {
         if (Database.Server.Length == 0)
-            throw new InputException($"{Name}: name the file that results go to, as duckdb:FILE?table=NAME.");
+            throw Faults.Of("database.duckdb-no-file", ("name", PlainText.Phrase(Name)), ("scheme", "duckdb:"));
         if (Database.TableParts.Count > 2)
-            throw new InputException(
-                $"{Name}: a table's name has a schema before it, or none; \"{Database.Table}\" has more parts. Put it in double quotes if "
-                + $"it is one name.");
+            throw Faults.Of("database.schema-parts", ("name", PlainText.Phrase(Name)), ("table", Database.Table));
     }
 
     private protected override string TypeOf(FieldKind kind) => AppendedRows.TypeOf(kind);

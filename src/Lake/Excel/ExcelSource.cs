@@ -3,6 +3,7 @@ using System.Text;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
 using Segmentation.Sources;
+using Segmentation.Wording;
 
 namespace Segmentation.Lake.Excel;
 
@@ -53,7 +54,8 @@ internal sealed class ExcelSource : ITransactionSource
             reader?.Dispose();
             stream.Dispose();
             if (failed is ExcelReaderException or InvalidDataException or System.Xml.XmlException)
-                throw new InputException(MessageText.Of($"{file}: this is no workbook that can be read: {failed.Message}"), failed);
+                throw Faults.Of(
+                    failed, "error.no-workbook", ("file", PlainText.Phrase(file)), ("message", PlainText.Phrase(failed.Message)));
             throw;
         }
     }
@@ -99,12 +101,14 @@ internal sealed class ExcelSource : ITransactionSource
         while (reader.NextResult());
         string list = string.Join(", ", names.Select(name => $"\"{PlainText.Quoted(name)}\""));
         if (sheet is not null)
-            throw new InputException($"{file}: there is no sheet \"{sheet}\"; the sheets are {list}.");
+            throw Faults.Of(
+                "error.no-sheet", ("file", PlainText.Phrase(file)), ("sheet", sheet), ("sheets", list));
         if (names.Count == 0)
-            throw new InputException($"{file}: no sheet holds any rows.");
+            throw Faults.Of("error.empty-workbook", ("file", PlainText.Phrase(file)));
         if (names.Count > 1)
-            throw new InputException(
-                $"{file}: {names.Count} sheets hold rows ({list}); name one, as {WorkbookAddress.Of(file, names[0])}.");
+            throw Faults.Of(
+                "error.several-sheets", ("file", PlainText.Phrase(file)), ("count", names.Count), ("sheets", list),
+                ("example", PlainText.Phrase(WorkbookAddress.Of(file, names[0]))));
         reader.Reset();
         while (reader.Name != names[0])
             reader.NextResult();
@@ -124,7 +128,7 @@ internal sealed class ExcelSource : ITransactionSource
             return [.. Enumerable.Range(0, last + 1).Select(column => IsEmpty(column)
                 ? Letters(column) : Convert.ToString(_reader.GetValue(column), CultureInfo.InvariantCulture)!.Trim())];
         }
-        throw new InputException($"{_name}: no row has two values or more, so there is no heading.");
+        throw Faults.Of("error.no-heading", ("file", PlainText.Phrase(_name)));
     }
 
     // To the next row that holds anything.
@@ -141,9 +145,8 @@ internal sealed class ExcelSource : ITransactionSource
                 any = true;
                 if (column < _columns.Length)
                     continue;
-                throw new InputException(
-                    $"{_name}:{_line}: column {Letters(column)} holds \"{_reader.GetValue(column)}\", and lies right of the last heading. "
-                    + "Give it a heading, or clear it.");
+                throw Faults.At(
+                    _name, _line, "error.beside-heading", ("column", Letters(column)), ("value", $"{_reader.GetValue(column)}"));
             }
             if (any)
                 return;
@@ -184,8 +187,8 @@ internal sealed class ExcelSource : ITransactionSource
                 sink.Text(Encoding.UTF8.GetBytes(Invariant($"{time:c}")));
                 break;
             case var other:
-                throw new InputException(
-                    $"{_name}:{_line}: column {Letters(column)} holds \"{other}\", which is no text, number, date or truth value.");
+                throw Faults.At(
+                    _name, _line, "error.cell-kind", ("column", Letters(column)), ("value", $"{other}"));
         }
     }
 

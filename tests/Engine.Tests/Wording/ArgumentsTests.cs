@@ -103,6 +103,7 @@ public sealed partial class ArgumentsTests
     [GeneratedRegex("\"(?<key>[a-z][a-z0-9-]*\\.[a-z0-9-]+)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Key();
 
-    [GeneratedRegex("\\(\"(?<name>[A-Za-z-]+)\",", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    [GeneratedRegex(
+        "\\((\"|nameof\\()(?<name>[A-Za-z-]+)[\")],", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Argument();
 }

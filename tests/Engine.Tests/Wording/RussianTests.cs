@@ -35,6 +35,7 @@ public sealed partial class RussianTests
         "moved", "features-sql", "sql", "shop", "categories", "out", "sqlite", "duckdb", "postgres", "clickhouse", "query", "SELECT",
         "WHERE", "interpurchase", "spread",
         "macintosh", "currency", "kmeans", "G",
+        "table", "DuckDB", "replace", "append", "pgpass", "HTTP", "ClickHouse", "SQLite",
     ];
 
     private static readonly Language Text = Language.Load("ru");

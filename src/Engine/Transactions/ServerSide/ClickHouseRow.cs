@@ -3,6 +3,7 @@ using Segmentation.Databases;
 using Segmentation.Sources;
 using Segmentation.Transactions.Parsing;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -151,7 +152,7 @@ internal sealed class ClickHouseRow
         ClickHouseColumn of = _columns[column];
         return of.IsWhole || of.PlainType is "String" or "UUID" || of.PlainType.StartsWith("FixedString(", StringComparison.Ordinal)
             || of.PlainType.StartsWith("Enum", StringComparison.Ordinal)
-            ? Text(column) : throw Unfit(column, role, "text or a whole number");
+            ? Text(column) : throw Unfit(column, role, new Phrase("pushed.text-or-whole"));
     }
 
     private string OrderKey(int column)
@@ -162,7 +163,7 @@ internal sealed class ClickHouseRow
     }
 
     private string MomentText(int column) => _columns[column] is { IsDay: true } or { IsMoment: true, Decimals: <= 7 }
-        ? Text(column) : throw Unfit(column, ColumnRoles.Date, "a date, or a moment of at most 7 decimals of a second");
+        ? Text(column) : throw Unfit(column, ColumnRoles.Date, new Phrase("pushed.moment"));
 
     // As long as the constants that it is compared with.
     private string Padded(int column) => (_columns[column], _columns[column].Decimals) switch
@@ -179,7 +180,7 @@ internal sealed class ClickHouseRow
     {
         ClickHouseColumn of = _columns[column];
         if (!of.IsWhole && !of.IsDecimal && !of.IsReal)
-            throw Unfit(column, role, "a number");
+            throw Unfit(column, role, new Phrase("pushed.number"));
         string value = Present(column);
         if (IsExact)
             return Invariant($"toDecimal128({value}, {of.Decimals})");
@@ -217,7 +218,8 @@ internal sealed class ClickHouseRow
             roles.ContainsKey(ColumnRoles.Price) ? ColumnRoles.Price : ColumnRoles.Amount }
             .Where(roles.ContainsKey).Select(role => roles[role]));
 
-    private InputException Unfit(int column, string role, string wanted) => new(
-        $"{_name}: column \"{_columns[column].Name}\" is of type {_columns[column].Type}; ‹push-down› takes {wanted} for the {role}. "
-        + "Cast it in ?query=SELECT …, or leave ‹push-down› out.");
+    private InputException Unfit(int column, string role, Phrase wanted) => Faults.Of(
+        "pushed.unfit", ("name", PlainText.Phrase(_name)), ("column", _columns[column].Name),
+        ("type", PlainText.Phrase(_columns[column].Type)),
+        ("wanted", wanted), ("role", role));
 }

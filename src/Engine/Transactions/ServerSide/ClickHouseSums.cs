@@ -2,6 +2,7 @@ using System.Globalization;
 using Segmentation.Databases;
 using Segmentation.Sources;
 using Segmentation.Transactions.Parsing;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -48,9 +49,8 @@ internal sealed class ClickHouseSums : IServerSums
     public ServerAnswer Ask(SumsQuestion question, CancellationToken cancellation)
     {
         if (question.Nets)
-            throw new InputException(
-                $"{Name}: ‹push-down› with ‹returns› net: this is ClickHouse {_server.Version}, whose SQL is not made to net returns "
-                + "(versions before 21.3 have no window functions). Give ‹returns› drop, or leave ‹push-down› out.");
+            throw Faults.Of(
+                "pushed.no-net", ("name", PlainText.Phrase(Name)), ("version", $"{_server.Version}"));
         var row = new ClickHouseRow(Name, _columns, question);
         if (question.Columns.TryGetValue(ColumnRoles.Currency, out int currency))
             RequireOneCurrency(row, currency, question.Currencies, cancellation);
@@ -109,9 +109,8 @@ internal sealed class ClickHouseSums : IServerSums
             throw ServerTotals.Changed(Name);
         ServerAnswer answer = tally.ToAnswer();
         return answer.TwinIn(cancellation) is { } twin
-            ? throw new InputException(
-                $"{Name}: ‹push-down›: {question.Shown(twin)} is spelled in several ways (spaces, 7 and 7.0), and is counted here by its "
-                + "spelling. Make them alike in ?query=SELECT … or in the table, or leave ‹push-down› out.")
+            ? throw Faults.Of(
+                "pushed.spellings", ("name", PlainText.Phrase(Name)), ("customer", question.Shown(twin)))
             : answer;
     }
 

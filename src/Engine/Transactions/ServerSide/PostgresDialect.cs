@@ -3,6 +3,7 @@ using System.Globalization;
 using Npgsql;
 using Segmentation.Databases;
 using Segmentation.Transactions.Text;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -67,7 +68,7 @@ internal sealed class PostgresDialect : TypedDialect
         "timestamp" or "date" => Within($"{Quoted(column)}::timestamp"),
         // A zone that never changes is an interval, which other servers take.
         "timestamptz" => Within(_isUtc ? $"timezone('0'::interval, {Quoted(column)})" : $"{Quoted(column)}::timestamp"),
-        _ => throw Unfit(column, ColumnRoles.Date, "a date or a timestamp"),
+        _ => throw Unfit(column, ColumnRoles.Date, new Phrase("pushed.date")),
     };
 
     // Whole and decimal numbers are summed exactly, in whatever order and on however many servers.
@@ -84,7 +85,7 @@ internal sealed class PostgresDialect : TypedDialect
             "float8" => Finite(name),
             // Through its text: 0.1 as a float32 is not the 0.1 that a file would hold.
             "float4" => Finite($"{name}::text::float8"),
-            _ => throw Unfit(column, role, "a number"),
+            _ => throw Unfit(column, role, new Phrase("pushed.number")),
         };
         // NaN is above infinity here.
         static string Finite(string number) => $"CASE WHEN {number} > '-Infinity' AND {number} < 'Infinity' THEN {number} END";
@@ -112,7 +113,7 @@ internal sealed class PostgresDialect : TypedDialect
             "uuid" => Filled($"uuid_send({name})", "''::bytea"),
             "bytea" => Filled(name, "''::bytea"),
             "text" or "varchar" or "bpchar" => Filled(WithoutZeroDecimals(Trimmed($"{name}::text")), "''"),
-            _ => throw Unfit(column, ColumnRoles.Order, "text or a whole number"),
+            _ => throw Unfit(column, ColumnRoles.Order, new Phrase("pushed.text-or-whole")),
         };
 
         string Filled(string value, string empty) => $"CASE WHEN {name} IS NULL THEN {empty} ELSE {value} END";
@@ -167,7 +168,7 @@ internal sealed class PostgresDialect : TypedDialect
         "bytea" => $"coalesce(encode({value}, 'hex'), '')",
         "text" or "varchar" or "bpchar" =>
 Trimmed($"coalesce({value}::text, '')"),
-        _ => throw Unfit(column, role, "text or a whole number"),
+        _ => throw Unfit(column, role, new Phrase("pushed.text-or-whole")),
     };
 
     // extract, which takes a text, is computed by no other server. Days from 0000-03-01 to months since year 0: Neri & Schneider 2023,

@@ -81,21 +81,18 @@ internal sealed class ServerAnswer
     /// What reading the rows would refuse, or might understand otherwise: which count tells of it, and in words;
     /// null where there is none.
     /// </summary>
-    internal (int What, string Fault)? Unreadable(RuleSet rules)
+    internal (int What, Phrase Fault)? Unreadable(RuleSet rules)
     {
-        return Fault(TotalsQuery.UnreadableId, "customer or an order that is neither text nor a whole number")
-            ?? Fault(TotalsQuery.UnreadableDate,
-                "date that ‹push-down› does not read (it takes 2011-12-09, with or without 08:30 or 08:30:15)")
-            ?? Fault(TotalsQuery.EpochStart, "date of 1970-01-01, which may stand for none")
-            ?? Fault(TotalsQuery.UnreadableNumber, "quantity or price that is empty or no plain number")
-            ?? Fault(TotalsQuery.UnreadableProduct,
-                "product that only its name tells, or whose code has letters past Latin and Cyrillic, which ‹returns› net compares without "
-                + "case")
+        return Fault(TotalsQuery.UnreadableId, "pushed.rows-id")
+            ?? Fault(TotalsQuery.UnreadableDate, "pushed.rows-date")
+            ?? Fault(TotalsQuery.EpochStart, "pushed.rows-epoch")
+            ?? Fault(TotalsQuery.UnreadableNumber, "pushed.rows-number")
+            ?? Fault(TotalsQuery.UnreadableProduct, "pushed.rows-product")
             ?? (rules[RuleSet.MissingCustomer]
-                ? null : Fault(TotalsQuery.Missing, "customer that is missing, and the rule missing-customer is off"));
+                ? null : Fault(TotalsQuery.Missing, "pushed.rows-missing"));
 
-        (int, string)? Fault(int what, string fault) =>
-            _counts[what] > 0 ? (what, Invariant($"{_counts[what]:N0} of {_counts[TotalsQuery.Rows]:N0} rows have a {fault}")) : null;
+        (int, Phrase)? Fault(int what, string key) =>
+            _counts[what] > 0 ? (what, new Phrase(key, ("count", _counts[what]), ("rows", _counts[TotalsQuery.Rows]))) : null;
     }
 
     /// <summary>
@@ -141,11 +138,11 @@ internal sealed class ServerAnswer
         (IdList ids, int[] order) = Sorted(cancellation);
         byte[] id = Encoding.UTF8.GetBytes(twin);
         int[] inputs = [.. order.Where(row => ids.Utf8(row).SequenceEqual(id)).Select(row => _ends.Count(end => end <= row)).Order()];
-        string customer = options.Pseudonyms is null ? $"customer \"{PlainText.Quoted(twin)}\"" : "a customer";
-        throw new InputException(Invariant(
-            $"‹push-down›: {customer} is in {formats[inputs[0]].Path} (input {inputs[0] + 1}) and in {formats[inputs[1]].Path} (input ")
-            + Invariant($"{inputs[1] + 1}); of several databases each customer must be in one alone. Leave ‹push-down› out: rows of one ")
-            + "customer from several inputs are then read together.");
+        throw Faults.Of(
+            options.Pseudonyms is null ? "pushed.customer-in-two" : "pushed.some-customer-in-two",
+            ("customer", options.Pseudonyms is null ? twin : null),
+            ("first", PlainText.Phrase(formats[inputs[0]].Path)), ("input", inputs[0] + 1),
+            ("second", PlainText.Phrase(formats[inputs[1]].Path)), ("other", inputs[1] + 1));
     }
 
     /// <summary>Returns of one day are taken from purchases of the day where no date has a time: in all databases, or in none.</summary>
@@ -155,9 +152,8 @@ internal sealed class ServerAnswer
         int timed = IndexOf(answer => answer._nets && answer._counts[TotalsQuery.HasTimes] > 0);
         int untimed = IndexOf(answer => answer._nets && answer._counts[TotalsQuery.HasTimes] == 0);
         if (timed >= 0 && untimed >= 0)
-            throw new InputException(
-                $"‹push-down› with ‹returns› net: dates have times of day in {names[timed]} and none in {names[untimed]}, so that returns "
-                + "would be taken from purchases by two rules. Give ‹returns› drop, or leave ‹push-down› out.");
+            throw Faults.Of(
+                "pushed.two-kinds-of-dates", ("timed", PlainText.Phrase(names[timed])), ("untimed", PlainText.Phrase(names[untimed])));
 
         int IndexOf(Func<ServerAnswer, bool> holds) =>
             answers.Select((answer, i) => holds(answer) ? i : -1).FirstOrDefault(i => i >= 0, -1);

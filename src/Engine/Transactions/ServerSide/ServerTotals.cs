@@ -87,16 +87,16 @@ internal static class ServerTotals
         cancellation.ThrowIfCancellationRequested();
         var question = new SumsQuestion(columns, rules, options, currencies, findings, progress);
         ServerAnswer answer = sums.Ask(question, cancellation);
-        if (answer.Unreadable(rules) is (int what, string fault))
+        if (answer.Unreadable(rules) is (int what, Phrase fault))
         {
             (long row, int column, string shown) = sums.First(question, what, cancellation);
-            string place = TransactionSources.Find(source, row) is (string file, long rowOfFile)
-                ? Invariant($"row {rowOfFile:N0} of {file}")
-                : Invariant($"row {row:N0}");
-            throw new InputException(
-                $"{sums.Name}: {fault}; the first is {place}, column '{sums.Columns[column]}'"
-                + $"{(options.Pseudonyms is null ? $": {shown}" : "")}. Convert or leave them "
-                + $"out in ?query=SELECT …, or leave ‹push-down› out.");
+            Phrase place = TransactionSources.Find(source, row) is (string file, long rowOfFile)
+                ? new Phrase("pushed.row-of", ("row", rowOfFile), ("file", PlainText.Phrase(file)))
+                : new Phrase("pushed.row", ("row", row));
+            throw Faults.Of(
+                options.Pseudonyms is null ? "pushed.unreadable" : "pushed.unreadable-unseen", ("name", PlainText.Phrase(sums.Name)),
+                ("fault", fault), ("place", place), ("column", sums.Columns[column]),
+                ("value", options.Pseudonyms is null ? PlainText.Phrase(shown) : null));
         }
         return (answer, new SourceFormat(
             sums.Name, ',', '.', "yyyy-MM-dd HH:mm:ss", "utf-8",
@@ -114,20 +114,17 @@ internal static class ServerTotals
         var sample = new CsvSample(reader);
         (mapping, IReadOnlyList<Finding> values) = new LineValues(reader.Name, sample, mapping, (byte)'.').Check();
         if (FilledDown.Look(reader.Name, sample, mapping.Columns) is { } filled)
-            throw new InputException(
-                $"‹push-down›: {filled.Text}; which row that is, a table does not say. Fill them in ?query=SELECT …, or leave ‹push-down› "
-                + $"out.");
+            throw Faults.Of("pushed.filled", ("finding", filled.Fact));
         if (mapping.Guest >= 0)
         {
-            throw new InputException(
-                $"‹push-down›: {reader.Name} is {mapping.Export!.Name}, whose guests (customer 0 or missing) are told apart by "
-                + $"\"{PlainText.Quoted(sample.Header[mapping.Guest])}\" row by row. "
-                + $"Name the customer with ‹map› customer=COLUMN, or leave ‹push-down› out.");
+            throw Faults.Of(
+                "pushed.guests", ("name", PlainText.Phrase(reader.Name)), ("export", mapping.Export!.Name),
+                ("column", sample.Header[mapping.Guest]));
         }
         Finding? states = StatusColumns.Look(reader.Name, sample, mapping, []);
         return (mapping, [.. mapping.Findings, .. values, .. states is null ? [] : (Finding[])[states]]);
     }
 
     /// <summary>The error of a table that was written to between two statements.</summary>
-    internal static InputException Changed(string name) => new($"{name} changed while it was read; run again when it is complete.");
+    internal static InputException Changed(string name) => Faults.Of("error.changed-while-read", ("file", PlainText.Phrase(name)));
 }

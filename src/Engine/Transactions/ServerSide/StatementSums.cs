@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Segmentation.Transactions.Parsing;
+using Segmentation.Wording;
 
 namespace Segmentation.Transactions.ServerSide;
 
@@ -15,9 +16,7 @@ internal sealed class StatementSums(SqlDialect dialect) : IServerSums
     public ServerAnswer Ask(SumsQuestion question, CancellationToken cancellation)
     {
         if (question.Nets && dialect.IsSpread)
-            throw new InputException(
-                $"{dialect.Name}: ‹push-down› with ‹returns› net: the rows lie on other servers, which are sent no window functions, so "
-                + "that all of them would travel. Give ‹returns› drop, or leave ‹push-down› out.");
+            throw Faults.Of("pushed.spread-net", ("name", PlainText.Phrase(dialect.Name)));
         try
         {
             return Answer(question, cancellation);
@@ -65,9 +64,8 @@ internal sealed class StatementSums(SqlDialect dialect) : IServerSums
             return answer;
         if (dialect.IsSpread)
         {
-            throw new InputException(
-                $"{dialect.Name}: ‹push-down›: {question.Shown(twin)} is spelled in several ways (spaces, 7 and 7.0), which other "
-                + "servers do not make alike. Make them alike in the table, or leave ‹push-down› out.");
+            throw Faults.Of(
+                "pushed.spellings-spread", ("name", PlainText.Phrase(dialect.Name)), ("customer", question.Shown(twin)));
         }
         return Run(FlatQuery.Write(dialect, columns, question.Rules, question.Options, byId: true), question, cancellation);
     }

@@ -1,3 +1,5 @@
+using Segmentation.Wording;
+
 namespace Segmentation.Transactions.ServerSide;
 
 /// <summary>A dialect of an engine whose columns have types, which tell how their values read.</summary>
@@ -29,7 +31,7 @@ internal abstract class TypedDialect(string name, string engine) : SqlDialect(na
     private protected static string WithoutZeroDecimals(string id) => $@"regexp_replace({id}, '^([0-9]+)\.0+$', '\1')";
 
     /// <summary>The error of a column whose type is none that a role takes.</summary>
-    private protected InputException Unfit(int column, string role, string wanted) => new(
-        $"{Name}: column \"{Columns[column]}\" is of type {Types[column]}; "
-        + $"‹push-down› takes {wanted} for the {role}. Cast it in ?query=SELECT …, or leave ‹push-down› out.");
+    private protected InputException Unfit(int column, string role, Phrase wanted) => Faults.Of(
+        "pushed.unfit", ("name", PlainText.Phrase(Name)), ("column", Columns[column]), ("type", PlainText.Phrase(Types[column])),
+        ("wanted", wanted), ("role", role));
 }
