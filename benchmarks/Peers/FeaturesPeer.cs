@@ -8,7 +8,12 @@ internal static class FeaturesPeer
 {
     internal static void Run(PeerArguments arguments) => PeerRun.Measure(arguments, () =>
     {
-        CustomerFeatures features = FromTransactions.Build(new TransactionsOptions { Sources = [arguments.Text("transactions")] });
+        CustomerFeatures features = FromTransactions.Build(new TransactionsOptions
+        {
+            Sources = [arguments.Text("transactions")],
+            // As the notebook has it.
+            Returns = ReturnHandling.Drop,
+        });
         using FileStream output = File.Create("features.csv");
         features.Table.WriteCsv(output);
         return features.Summary.Revenue;

@@ -15,7 +15,7 @@ import argparse, importlib.util, json, os, pathlib, platform, statistics, subpro
 import peer_environment
 
 HERE = pathlib.Path(__file__).parent
-ENGINE = HERE.parent / "bin/Release/net10.0/Segmentation.Benchmarks.dll"
+ENGINE = HERE.parent / "bin/peers/Segmentation.Benchmarks"
 
 
 def process(words, folder, environment=None):
@@ -74,7 +74,7 @@ def compare(case, label, own, other):
 def measure(path, case, rounds, folder):
     aside(case["files"], folder)
     repeats = case["repeats"]
-    commands = {"engine": lambda calls: ["dotnet", str(ENGINE), "peer", *case["engine"], f"repeats={calls}"]}
+    commands = {"engine": lambda calls: [str(ENGINE), "peer", *case["engine"], f"repeats={calls}"]}
     for label, words in case["peers"].items():
         commands[label] = lambda calls, words=words: [sys.executable, str(path), *words, str(calls)]
     runs = {label: [] for label in commands}
