@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Segmentation.Compute;
 
 namespace Segmentation.Benchmarks.Peers;
@@ -95,18 +98,24 @@ internal sealed class PeerArguments(string[] words)
     /// <summary>A raw file of float32, row-major, widened as the engine's record is float64.</summary>
     internal Matrix Points(string name, int columns)
     {
-        using FileStream file = File.OpenRead(Text(name));
-        int rows = (int)(file.Length / sizeof(float) / columns);
+        using SafeFileHandle file = File.OpenHandle(Text(name));
+        int rows = (int)(RandomAccess.GetLength(file) / sizeof(float) / columns);
         var points = new Matrix(rows, columns);
-        var buffer = new float[1 << 20];
-        for (int done = 0; done < points.Values.Length;)
+        const int Part = 1 << 18;
+        Parallel.For(0, (points.Values.Length + Part - 1) / Part, part =>
         {
-            int take = Math.Min(buffer.Length, points.Values.Length - done);
-            file.ReadExactly(MemoryMarshal.AsBytes(buffer.AsSpan(0, take)));
-            for (int i = 0; i < take; i++)
-                points.Values[done + i] = buffer[i];
-            done += take;
-        }
+            Span<double> taken = points.Values.AsSpan(part * Part, Math.Min(Part, points.Values.Length - (part * Part)));
+            float[] buffer = ArrayPool<float>.Shared.Rent(taken.Length);
+            Span<byte> bytes = MemoryMarshal.AsBytes(buffer.AsSpan(0, taken.Length));
+            for (int done = 0, read; done < bytes.Length; done += read)
+            {
+                read = RandomAccess.Read(file, bytes[done..], ((long)part * Part * sizeof(float)) + done);
+                if (read == 0)
+                    throw new EndOfStreamException(Text(name));
+            }
+            TensorPrimitives.ConvertTruncating<float, double>(buffer.AsSpan(0, taken.Length), taken);
+            ArrayPool<float>.Shared.Return(buffer);
+        });
         return points;
     }
 
