@@ -167,7 +167,7 @@ internal sealed class ClickHouseRows : IDisposable
     }
 
     /// <summary>The fault of an answer that is none: what the server says of it, if it does.</summary>
-    private IOException Broken()
+    private FileException Broken()
     {
         // What was read of the last line stands first: a fault begins there.
         int start = Math.Min(_line, _at);

@@ -168,7 +168,7 @@ internal sealed class ClickHouseServer : IDisposable
         }
     }
 
-    private IOException Refused(HttpResponseMessage response)
+    private FileException Refused(HttpResponseMessage response)
     {
         using Stream body = response.Content.ReadAsStream();
         byte[] bytes = new byte[LongestError];

@@ -1,5 +1,4 @@
 using Npgsql;
-using Segmentation.Wording;
 
 namespace Segmentation.Databases;
 
