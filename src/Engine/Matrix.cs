@@ -1,3 +1,5 @@
+using Segmentation.Memory;
+
 namespace Segmentation;
 
 /// <summary>A dense n×d table of float64 values, row-major: one observation a row, one feature a column.</summary>
@@ -10,7 +12,7 @@ public sealed class Matrix
     /// <summary>Creates an n×d matrix of zeros.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative size, or more values than one array holds.</exception>
     public Matrix(int rows, int columns)
-        : this(rows, columns, new double[CheckedLength(rows, columns)])
+        : this(rows, columns, LargeArray.Zeros<double>((int)CheckedLength(rows, columns)))
     {
     }
 

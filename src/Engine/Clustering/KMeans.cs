@@ -1,4 +1,5 @@
 using Segmentation.Compute;
+using Segmentation.Memory;
 
 namespace Segmentation.Clustering;
 
@@ -118,7 +119,7 @@ public static class KMeans
                 if (Best(found) is not int best || Better(outcome, fit, found[best]!.Outcome, best))
                 {
                     Array.Clear(found);
-                    var labels = new int[points.Count];
+                    var labels = LargeArray.Uninitialized<int>(points.Count);
                     steps.CopyLabels(labels, cancellation);
                     found[fit] = new Fitted(outcome, labels);
                 }
