@@ -35,7 +35,7 @@ public sealed class ArchitectureTests
         // Cells by their types; what a column is for is decided above.
         ["Sources"] = ["Databases", "Wording"],
         // The rooms inside see the words of the room around them; it is their facade, the reader of transactions.
-        ["Transactions"] = ["Wording", "Databases", "Pseudonyms", "Sources", .. InTransactions],
+        ["Transactions"] = ["Memory", "Wording", "Databases", "Pseudonyms", "Sources", .. InTransactions],
         ["Transactions.Text"] = ["Wording"],
         ["Transactions.Bytes"] = ["Wording", "Databases", "Sources"],
         ["Transactions.Csv"] = ["Wording", "Sources", "Transactions.Bytes", "Transactions.Text"],

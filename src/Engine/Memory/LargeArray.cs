@@ -20,11 +20,7 @@ internal static class LargeArray
         if ((long)array.Length * sizeof(T) >= 4 * (long)HugePages.Bytes)
         {
             fixed (T* start = array)
-            {
-                nuint first = ((nuint)start + HugePages.Bytes - 1) / HugePages.Bytes * HugePages.Bytes;
-                nuint end = (nuint)(start + array.Length) / HugePages.Bytes * HugePages.Bytes;
-                HugePages.Advise((void*)first, end - first);
-            }
+                HugePages.AdviseWithin(start, (nuint)array.Length * (nuint)sizeof(T));
         }
         return array;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Segmentation.Memory;
 
 namespace Segmentation.Transactions;
 
@@ -93,6 +94,8 @@ internal sealed unsafe class HashSet128 : IDisposable
         _capacity = Math.Max(Math.Max(FirstCapacity, oldCapacity * 4 / 3), Expected * 4 / 3);
         _limit = _capacity * 4 / 5;
         _slots = (Hash128*)NativeMemory.AllocZeroed((nuint)_capacity, (nuint)sizeof(Hash128));
+        // Every hash touches a place of its own, so all pages will be touched, and each search waits for a translation.
+        HugePages.AdviseWithin(_slots, (nuint)Bytes);
         Count = 0;
         for (long i = 0; i < oldCapacity; i++)
         {

@@ -76,7 +76,7 @@ internal sealed class ConfigFile
             string[] keys = [.. known.Select(options => options.Key).Order(StringComparer.Ordinal)];
             throw new UsageException(Faults.Sentences(
                 new Phrase("usage.config-unknown", ("file", Shown(_path)), ("key", key)), Faults.DidYouMean(key, keys),
-                new Phrase("usage.known", ("names", string.Join(", ", keys)))));
+                new Phrase("usage.known", ("names", PlainText.Phrase(string.Join(", ", keys))))));
         }
         if (ConfigValue.WhyNone(property.Value) is { } empty)
             throw new UsageException("usage.config-none", ("file", Shown(_path)), ("key", key), ("problem", empty));
